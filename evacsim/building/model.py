@@ -1,0 +1,155 @@
+"""A building as fact: floors, spaces, flights, connections, stairwells, in metres.
+
+These are the expanded facts: a floor plan drawn once and used by five floors stands here five
+times, and a stairwell is its landings and flights. `read.py` makes them from a file,
+`network.py` turns them into the graph that is simulated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Point = tuple[float, float]
+SpaceKind = Literal["room", "corridor", "lobby", "landing"]
+ConnectionKind = Literal["door", "opening", "gate"]
+WidthMeasured = Literal["wall-to-wall", "between-rails"]
+DoorSide = Literal["adjacent", "opposite"]
+
+OUTSIDE = "outside"
+"""What an exit leads to; the one name that no space may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """One storey. `elevation_m` is that of its finished floor above the ground floor."""
+
+    id: str
+    elevation_m: float
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathLength:
+    """A measured walking length [m] inside a space, between two of its connections."""
+
+    from_connection: str
+    to_connection: str
+    length_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    """A room, corridor, lobby or landing.
+
+    `outline` is a closed polygon on its floor (first point not repeated), counter-clockwise;
+    None where only a tape measure was at hand. `area_m2` is always there: clear floor area.
+    `length_m` overrides every walking length inside the space. `boundary_layer_m` (a side)
+    overrides the law's for flow along a corridor.
+    `stairwell` names the stairwell that a landing belongs to. `load_factor_m2_per_person` and
+    `occupant_load` are for `show` and `check`, never for a run.
+    """
+
+    id: str
+    kind: SpaceKind
+    floor: str
+    area_m2: float
+    outline: tuple[Point, ...] | None = None
+    length_m: float | None = None
+    clear_width_m: float | None = None
+    boundary_layer_m: float | None = None
+    paths: tuple[PathLength, ...] = ()
+    occupant_load: int | None = None
+    stairwell: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flight:
+    """One run of steps between two spaces; `length_m` is along the incline.
+
+    `upper` and `lower` are space ids. With `width_measured = "between-rails"` the clear width is
+    the one between the handrails, else wall to wall with rails standing `handrail_projection_m`
+    off the wall. `handrails` counts them: 0, 1, 2 (both sides) or 3 (both sides and centre).
+    """
+
+    id: str
+    upper: str
+    lower: str
+    clear_width_m: float
+    riser_m: float
+    tread_m: float
+    length_m: float
+    handrails: int = 2
+    width_measured: WidthMeasured = "wall-to-wall"
+    handrail_projection_m: float = 0.06
+    boundary_layer_m: float | None = None
+    specific_flow_per_m_s: float | None = None
+    stairwell: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A door, opening or gate between two spaces, or between a space and the outside (an exit).
+
+    `at` is the midpoint on the plan. `merge_weight` is the share of turns that the stream through
+    this connection gets where streams merge (relative to the others, 1 by default).
+    `assembly_distance_m` is for exits: the walk from the exit to the assembly point.
+    """
+
+    id: str
+    kind: ConnectionKind
+    between: tuple[str, str]
+    clear_width_m: float
+    at: Point | None = None
+    specific_flow_per_m_s: float | None = None
+    boundary_layer_m: float | None = None
+    merge_weight: float = 1.0
+    assembly_distance_m: float | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def is_exit(self) -> bool:
+        """Whether it leads outside."""
+        return OUTSIDE in self.between
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stairwell:
+    """A shaft: what was measured of it, and the ids of what it was expanded into.
+
+    `outline` is its place on the plan (for drawings). `floors` from the top down; `landings` and
+    `flights` from the top down too (floor landing, upper flight, half landing, lower flight, ...).
+    """
+
+    id: str
+    floors: tuple[str, ...]
+    landings: tuple[str, ...]
+    flights: tuple[str, ...]
+    outline: tuple[Point, ...] | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Building:
+    """Everything known of a building. All tuples are sorted by id, floors by elevation.
+
+    `file` is where it was read from, for messages.
+    """
+
+    id: str
+    name: str
+    floors: tuple[Floor, ...]
+    spaces: tuple[Space, ...]
+    flights: tuple[Flight, ...]
+    connections: tuple[Connection, ...]
+    stairwells: tuple[Stairwell, ...]
+    aliases: tuple[str, ...] = ()
+    source: str = ""
+    file: str = ""
+
+    @property
+    def exits(self) -> tuple[Connection, ...]:
+        """The connections that lead outside."""
+        return tuple(c for c in self.connections if c.is_exit)

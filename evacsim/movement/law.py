@@ -1,0 +1,71 @@
+"""How fast and how many: what every movement law answers.
+
+A law is pure: density and geometry in, speed and specific flow out. It knows neither people nor
+routes. A new law is one new file, one line in `LAWS` and one test file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Direction = Literal["level", "down", "up"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundaryLayers:
+    """Unused strip a side [m], by what bounds the way."""
+
+    door: float = 0.0
+    opening: float = 0.0
+    corridor: float = 0.0
+    stair: float = 0.0
+    handrail: float = 0.0
+
+
+class Curve(Protocol):
+    """Speed against density for one kind of way, with what closes its congested branch."""
+
+    @property
+    def best_flow_per_m_s(self) -> float:
+        """Highest specific flow [1/(m s)]."""
+
+    @property
+    def best_density_per_m2(self) -> float:
+        """Density at which it is reached [1/m2]."""
+
+    @property
+    def jam_density_per_m2(self) -> float:
+        """Storage density of an orderly crowd [1/m2]; inf where the law has no limit."""
+
+    @property
+    def in_range(self) -> bool:
+        """Whether the geometry lies inside the range the law's source supports."""
+
+    def speed_m_per_s(self, density_per_m2: float) -> float:
+        """Walking speed at a density; 0 at and above jam, inf where the law sets no limit."""
+
+
+class MovementLaw(Protocol):
+    """A law: boundary layers, and a curve for each kind of way."""
+
+    @property
+    def name(self) -> str:
+        """As in a scenario file."""
+
+    @property
+    def source(self) -> str:
+        """Where its constants come from."""
+
+    @property
+    def boundary_layers(self) -> BoundaryLayers:
+        """Unused strip a side [m]."""
+
+    def level(self) -> Curve:
+        """Rooms, corridors, lobbies, landings, doors, openings and gates."""
+
+    def stair(self, riser_m: float, tread_m: float, direction: Literal["down", "up"]) -> Curve:
+        """Flights."""
+
+    def door_flow_per_m_s(self) -> float:
+        """Specific flow of doors, openings and gates [1/(m s)] of effective width."""

@@ -1,0 +1,80 @@
+"""The columns of the result tables: one name per column, its unit in the name.
+
+Three tables, written as Parquet. A missing value is missing, never 0. Times count from the alarm.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+TABLES: Final = ("occupants", "passages", "occupancy")
+
+OCCUPANTS: Final = (
+    "replication",  # from 0
+    "occupant",  # from 0 within the replication, ordered by group id and number
+    "group",  # id of the group
+    "start_space",  # id of the space in the building file
+    "assigned_exit",  # exit that the plan names, or the one that the route rule chose at the start
+    "exit",  # exit passed; missing for those who did not get out
+    "pre_movement_s",  # signal (or own release) to first movement
+    "start_s",  # first movement
+    "room_out_s",  # left the space where they started
+    "out_s",  # passed an exit
+    "assembled_s",  # out + walk to the assembly point
+    "outcome",  # out, trapped, time_limit
+)
+
+PASSAGES: Final = (
+    "replication",
+    "passage",  # from 0 within the replication, in the order in which they happened
+    "time_s",
+    "occupant",
+    "connection",  # joint id: a connection of the file, a flight's end, or a corridor cut
+    "from",  # component id
+    "to",  # component id; "outside" component of the exit for exits
+    "ready_s",  # own walk to the connection finished
+    "walk_s",  # own unimpeded walking time since the previous passage, or since the start
+    "cause",  # the binding cause, one of CAUSES
+    "cause_passage",  # passage that set the time; missing if none did
+    "cause_event",  # scenario event that set it (its place in the file, from 0); missing if none
+    "seconds",  # time that this cause accounts for, see analysis.chain
+)
+
+OCCUPANCY: Final = (
+    "replication",
+    "component",  # component id
+    "time_s",
+    "inside",  # persons from this time on
+    "standing",  # of them: own walk finished, waiting to pass
+)
+
+Cause = Literal[
+    "pre_movement", "release", "walking", "slowed", "headway", "place", "turn", "lock", "reroute"
+]
+
+CAUSES: Final[tuple[Cause, ...]] = (
+    "pre_movement",
+    "release",
+    "walking",
+    "slowed",
+    "headway",
+    "place",
+    "turn",
+    "lock",
+    "reroute",
+)
+"""Binding causes; of two that bind at the same moment the earlier in this order is recorded.
+
+pre_movement  first passage with no walk: pre-movement of this occupant
+release       the plan (staggered release) held this occupant
+walking       own unimpeded walk; cause_passage is the own previous passage
+slowed        own walk was longer than unimpeded by `seconds`; cause_passage as above
+headway       flow limit: `seconds` after cause_passage through the same connection
+place         waited for a place beyond, given up by cause_passage (wave travel included)
+turn          a place went to another stream: cause_passage is the one that took it
+lock          stood before a locked connection until cause_event opened it, or went round it
+reroute       turned back from a connection found locked
+"""
+
+Outcome = Literal["out", "trapped", "time_limit"]
+OUTCOMES: Final[tuple[Outcome, ...]] = ("out", "trapped", "time_limit")

@@ -1,0 +1,56 @@
+"""Who is in the building in one replication: drawn before the clock starts, then never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from evacsim.routing.rule import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedGroup:
+    """A group of the scenario in one space: what a class or a room's people are called."""
+
+    id: str
+    space: str
+    size: int
+    kind: str
+    stairwell: str | None
+    exit: str | None
+    release_s: float
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """The occupants of one replication, ordered by group id and number within the group.
+
+    All arrays have shape (n,). `group` indexes `groups`; `choice` indexes `choices`. `component`
+    is the network component where an occupant starts; `x_m`, `y_m` the point on its plan (NaN
+    where the space has no outline); `fraction` in [0, 1] the place along a space that has none;
+    `distance_m` a fixed walk to the first connection (NaN if none is fixed). Speeds are unimpeded [m/s].
+    `signal_s` is when the occupant may begin to respond (alarm or end of shelter), `release_s` is
+    the later of that and the own release, `start_s` = release_s + pre_movement_s.
+    """
+
+    groups: tuple[PlacedGroup, ...]
+    choices: tuple[Choice, ...]
+    group: NDArray[np.int32]
+    choice: NDArray[np.int32]
+    component: NDArray[np.int32]
+    x_m: NDArray[np.float64]
+    y_m: NDArray[np.float64]
+    fraction: NDArray[np.float64]
+    distance_m: NDArray[np.float64]
+    level_m_per_s: NDArray[np.float64]
+    stairs_down_m_per_s: NDArray[np.float64]
+    stairs_up_m_per_s: NDArray[np.float64]
+    pre_movement_s: NDArray[np.float64]
+    release_s: NDArray[np.float64]
+    start_s: NDArray[np.float64]
+    signal_s: float
