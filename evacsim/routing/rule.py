@@ -14,7 +14,7 @@ Measure = Literal["distance", "time"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Choice:
-    """What an occupant is after: the least of `measure`, by `stairwell` and out of `exit` if named."""
+    """What an occupant is after: the least of `measure`, by a stairwell and an exit if named."""
 
     measure: Measure = "distance"
     stairwell: str | None = None

@@ -1,24 +1,42 @@
 """A drill as plan: the scenario file, as frozen pydantic models.
 
-Every model forbids unknown keys; `read.py` turns pydantic's errors into problems. Quantities end
-in their unit. Times count from the alarm (t = 0).
+Every model is strict (a word is no number, `true` is no 1) and forbids unknown keys; `read.py`
+turns pydantic's errors into problems. Quantities end in their unit. Times count from the alarm
+(t = 0).
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from evacsim.premovement import Distribution  # noqa: TC001 - pydantic needs it at run time
+from evacsim.premovement import (  # noqa: TC001 - pydantic needs them at run time
+    Distribution,
+    SecondsDistribution,
+    SpeedDistribution,
+)
+
+FASTEST_M_PER_S = 12.0
+"""No mean speed above this: nobody has run so fast (rounded down from the 100 m world record)."""
 
 
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
 
 
-Seconds = Annotated[float, Field(ge=0, le=86_400, strict=False)]
-Share = Annotated[float, Field(ge=0, le=1, strict=False)]
+def _many(value: object) -> object:
+    """Turn one name into a list of one, and a list of the file into a tuple."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+Name = Annotated[str, Field(min_length=1)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_many)]
+Pair = Annotated[tuple[float, float], BeforeValidator(_many)]
+Seconds = Annotated[float, Field(ge=0, le=86_400)]
+Share = Annotated[float, Field(ge=0, le=1)]
 Situation = Literal[
     "drill", "dismissal", "exercises", "morning-rise", "assembly", "return-upstairs", "other"
 ]
@@ -27,7 +45,7 @@ Situation = Literal[
 class Movement(_File):
     """`[movement]`: the law, a required key, and overrides that a source's convention may need."""
 
-    law: str
+    law: Name
     constants: dict[str, float] = Field(default_factory=dict)
 
 
@@ -38,39 +56,55 @@ class PreMovement(_File):
     each occupant's. `shared_by = "occupant"`: everybody draws alone (dormitory, dismissal).
     """
 
-    distribution: Distribution
+    distribution: SecondsDistribution
     shared_by: Literal["group", "occupant"] = "occupant"
-    scatter: Distribution | None = None
+    scatter: SecondsDistribution | None = None
 
 
 class Kind(_File):
-    """A kind of people: unimpeded speeds [m/s] on level, stairs down and stairs up."""
+    """A kind of people: unimpeded speeds [m/s] on level, and along the incline of stairs."""
 
-    level: Distribution
-    stairs_down: Distribution
-    stairs_up: Distribution
+    level: SpeedDistribution
+    stairs_down: SpeedDistribution
+    stairs_up: SpeedDistribution
     source: str = ""
+
+    @field_validator("level", "stairs_down", "stairs_up")
+    @classmethod
+    def _walks(cls, speed: Distribution) -> Distribution:
+        slowest = float(speed.quantile(0.0))
+        if slowest <= 0:
+            raise ValueError(
+                f"the slowest speed is {slowest:g} m/s; must be above 0 m/s, give min_m_per_s"
+            )
+        if speed.expectation > FASTEST_M_PER_S:
+            raise ValueError(
+                f"the mean speed is {speed.expectation:g} m/s; "
+                f"must be at most {FASTEST_M_PER_S:g} m/s"
+            )
+        return speed
 
 
 class Group(_File):
     """`[[group]]`: people of one kind in the spaces that match `space` (ids, aliases or globs).
 
-    Where `space` matches several spaces there is one group per space, with the id "ID/SPACE";
-    `size` counts each. `distance_m` sets everybody's walk to the first connection;
-    `start = [x, y]` puts all at one point. `stair` and `exit` are what the plan assigns.
+    `space` is one pattern or several; where it matches several spaces there is one group per
+    space, with the id "ID/SPACE"; `size` counts each. `distance_m` sets everybody's walk to the
+    first connection; `start = [x, y]` puts all at one point. `stair` and `exit` are what the plan
+    assigns.
     """
 
-    id: str
-    space: str | tuple[str, ...]
+    id: Name
+    space: Annotated[Names, Field(min_length=1)]
     size: Annotated[int, Field(ge=0, le=1_000_000)]
     kind: str = "adult"
     stair: str | None = None
     exit: str | None = None
     release_s: Seconds = 0.0
-    distance_m: Annotated[float, Field(ge=0, le=10_000, strict=False)] | None = None
-    start: tuple[float, float] | None = None
+    distance_m: Annotated[float, Field(ge=0, le=10_000)] | None = None
+    start: Pair | None = None
     pre_movement: PreMovement | None = None
-    aliases: tuple[str, ...] = ()
+    aliases: Names = ()
     source: str = ""
 
 
@@ -81,7 +115,7 @@ class Release(_File):
     """
 
     by: Literal["floor", "group"]
-    order: tuple[str, ...]
+    order: Annotated[Names, Field(min_length=1)]
     interval_s: Seconds
     first_s: Seconds = 0.0
 
@@ -93,18 +127,21 @@ class Routing(_File):
     `shares`: with `shares`, the share of people that takes each stair.
     """
 
-    rule: str
+    rule: Name
     compliance: Share = 1.0
     shares: dict[str, Share] = Field(default_factory=dict)
 
 
 class Event(_File):
-    """`[[event]]`: at a time, lock or open connections (ids, aliases, globs) or a whole stair."""
+    """`[[event]]`: at a time, lock or open connections (ids, aliases, globs) or a whole stair.
+
+    `stair` means every door of the stairwell's landings. At 0 or earlier it is known to all.
+    """
 
     kind: str
-    at_s: Annotated[float, Field(ge=-86_400, le=86_400, strict=False)] = 0.0
-    connection: str | tuple[str, ...] | None = None
-    stair: str | None = None
+    at_s: Annotated[float, Field(ge=-86_400, le=86_400)] = 0.0
+    connection: Names = ()
+    stair: Name | None = None
     source: str = ""
 
 
@@ -117,21 +154,21 @@ class Assembly(_File):
 class Scenario(_File):
     """One scenario file."""
 
-    name: str
-    building: str
+    name: Name
+    building: Name
     situation: Situation = "drill"
     seed: Annotated[int, Field(ge=0)] = 0
     replications: Annotated[int, Field(ge=1, le=100_000)] = 1
-    target_s: Annotated[float, Field(gt=0, le=86_400, strict=False)] | None = None
-    time_limit_s: Annotated[float, Field(gt=0, le=43_200, strict=False)] = 3600.0
+    target_s: Annotated[float, Field(gt=0, le=86_400)] | None = None
+    time_limit_s: Annotated[float, Field(gt=0, le=43_200)] = 3600.0
     shelter_s: Seconds = 0.0
     movement: Movement
     routing: Routing
     pre_movement: PreMovement
-    group: Annotated[tuple[Group, ...], Field(min_length=1)]
+    group: Annotated[tuple[Group, ...], BeforeValidator(_many), Field(min_length=1)]
     kind: dict[str, Kind] = Field(default_factory=dict)
     release: Release | None = None
-    event: tuple[Event, ...] = ()
+    event: Annotated[tuple[Event, ...], BeforeValidator(_many)] = ()
     assembly: Assembly = Assembly()
     source: str = ""
     notes: str = ""

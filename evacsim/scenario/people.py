@@ -33,9 +33,10 @@ class People:
     All arrays have shape (n,). `group` indexes `groups`; `choice` indexes `choices`. `component`
     is the network component where an occupant starts; `x_m`, `y_m` the point on its plan (NaN
     where the space has no outline); `fraction` in [0, 1] the place along a space that has none;
-    `distance_m` a fixed walk to the first connection (NaN if none is fixed). Speeds are unimpeded [m/s].
-    `signal_s` is when the occupant may begin to respond (alarm or end of shelter), `release_s` is
-    the later of that and the own release, `start_s` = release_s + pre_movement_s.
+    `distance_m` a fixed walk to the first connection (NaN if none is fixed). Speeds are unimpeded
+    [m/s], on stairs along the incline. `signal_s` is when the occupant may begin to respond (alarm
+    or end of shelter), `release_s` is the later of that and the own release, `start_s` =
+    release_s + pre_movement_s.
     """
 
     groups: tuple[PlacedGroup, ...]

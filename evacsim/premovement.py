@@ -1,0 +1,254 @@
+"""When people start, and how fast they walk: distributions as a scenario file writes them.
+
+A distribution is a frozen pydantic model; which one is told by its `kind`. The parameters carry
+no unit here and one in the file: `SecondsDistribution` reads `median_s`, `SpeedDistribution`
+`median_m_per_s`. Values come from uniform random numbers through the inverse of the cumulative
+distribution, one number in, one value out, so that an added person changes nobody else's.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from scipy import stats
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+_SMALLEST = 2.0**-53
+"""Uniforms are kept this far from 0 and 1, where a distribution without bounds is infinite."""
+
+_LEAST_LEFT = 1e-6
+"""Less probability than this between two bounds cannot be inverted with any accuracy."""
+
+_WITHOUT_UNIT = frozenset({"kind", "sigma", "shape"})
+
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+
+
+class Distribution(BaseModel):
+    """What every distribution answers; values are in the unit that the file's keys name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+
+    @abstractmethod
+    def quantile(self, uniform: ArrayLike) -> NDArray[np.float64]:
+        """Return the values below which the shares `uniform` (in [0, 1]) of all people lie."""
+
+    @property
+    @abstractmethod
+    def expectation(self) -> float:
+        """Mean, after truncation."""
+
+    def sample(self, generator: np.random.Generator, n: int) -> NDArray[np.float64]:
+        """Draw `n` values, shape (n,), one uniform each."""
+        return self.quantile(generator.random(n))
+
+
+class Fixed(Distribution):
+    """Everybody the same."""
+
+    kind: Literal["fixed"] = "fixed"
+    value: NotNegative
+
+    def quantile(self, uniform: ArrayLike) -> NDArray[np.float64]:
+        """Return the value, once for each of `uniform`."""
+        return np.full(np.shape(uniform), self.value, dtype=np.float64)
+
+    @property
+    def expectation(self) -> float:
+        """The value."""
+        return self.value
+
+
+class _Spread(Distribution):
+    """A distribution with a spread, cut off below `min` and above `max` where they are given.
+
+    Cutting off conditions on the range: what lay outside is spread over the rest, not piled
+    up at the bounds.
+    """
+
+    min: float | None = None
+    max: float | None = None
+
+    @abstractmethod
+    def _frozen(self) -> Any:  # noqa: ANN401 - scipy's frozen distributions have no public type
+        """Return scipy's distribution, before it is cut off."""
+
+    def _check(self) -> None:
+        """Raise ValueError where parameters do not fit one another."""
+
+    def _range(self) -> tuple[float, float]:
+        """Return the cumulative probabilities at the bounds."""
+        frozen = self._frozen()
+        low = 0.0 if self.min is None else float(frozen.cdf(self.min))
+        high = 1.0 if self.max is None else float(frozen.cdf(self.max))
+        return low, high
+
+    def quantile(self, uniform: ArrayLike) -> NDArray[np.float64]:
+        """Return the values below which the shares `uniform` (in [0, 1]) of all people lie."""
+        low, high = self._range()
+        inside = np.clip(np.asarray(uniform, dtype=np.float64), _SMALLEST, 1.0 - _SMALLEST)
+        values = np.asarray(self._frozen().ppf(low + inside * (high - low)), dtype=np.float64)
+        if self.min is None and self.max is None:
+            return values
+        return np.clip(values, self.min, self.max)
+
+    @property
+    def expectation(self) -> float:
+        """Mean, after truncation."""
+        frozen = self._frozen()
+        if self.min is None and self.max is None:
+            return float(frozen.mean())
+        return float(frozen.expect(lb=self.min, ub=self.max, conditional=True))
+
+    @model_validator(mode="after")
+    def _fits(self) -> _Spread:
+        self._check()
+        if self.min is not None and self.max is not None and self.min >= self.max:
+            raise ValueError(f"min is {self.min:g} and max {self.max:g}; min must be below max")
+        if self.min is not None or self.max is not None:
+            low, high = self._range()
+            if not high - low > _LEAST_LEFT:
+                raise ValueError(
+                    "between min and max lies less than a millionth of the distribution"
+                )
+        return self
+
+
+class Uniform(_Spread):
+    """Every value from `low` to `high` as likely as any other."""
+
+    kind: Literal["uniform"] = "uniform"
+    low: float
+    high: float
+
+    def _check(self) -> None:
+        if self.low >= self.high:
+            raise ValueError(f"low is {self.low:g} and high {self.high:g}; low must be below high")
+
+    def _frozen(self) -> Any:  # noqa: ANN401
+        return stats.uniform(loc=self.low, scale=self.high - self.low)
+
+
+class Normal(_Spread):
+    """By mean and standard deviation."""
+
+    kind: Literal["normal"] = "normal"
+    mean: float
+    sd: Positive
+
+    def _frozen(self) -> Any:  # noqa: ANN401
+        return stats.norm(loc=self.mean, scale=self.sd)
+
+
+class Lognormal(_Spread):
+    """By `median` and `sigma` (of the natural logarithm), or by `mean` and `sd` of the values."""
+
+    kind: Literal["lognormal"] = "lognormal"
+    median: Positive | None = None
+    sigma: Positive | None = None
+    mean: Positive | None = None
+    sd: Positive | None = None
+
+    def _check(self) -> None:
+        by_median = self.median is not None and self.sigma is not None
+        by_mean = self.mean is not None and self.sd is not None
+        given = [p for p in (self.median, self.sigma, self.mean, self.sd) if p is not None]
+        if by_median == by_mean or len(given) != 2:  # noqa: PLR2004 - two parameters fix it
+            raise ValueError("a lognormal needs either median and sigma, or mean and sd")
+
+    def _frozen(self) -> Any:  # noqa: ANN401
+        if self.median is not None and self.sigma is not None:
+            return stats.lognorm(s=self.sigma, scale=self.median)
+        mean, sd = self.mean or np.nan, self.sd or np.nan  # _check: both are there
+        variance = np.log1p((sd / mean) ** 2)
+        return stats.lognorm(s=np.sqrt(variance), scale=mean * np.exp(-variance / 2.0))
+
+
+class Triangular(_Spread):
+    """From `low` over the most likely value `mode` to `high`."""
+
+    kind: Literal["triangular"] = "triangular"
+    low: float
+    mode: float
+    high: float
+
+    def _check(self) -> None:
+        if not (self.low <= self.mode <= self.high and self.low < self.high):
+            raise ValueError(
+                f"low is {self.low:g}, mode {self.mode:g}, high {self.high:g}; "
+                "must be low <= mode <= high and low < high"
+            )
+
+    def _frozen(self) -> Any:  # noqa: ANN401
+        spread = self.high - self.low
+        return stats.triang((self.mode - self.low) / spread, loc=self.low, scale=spread)
+
+
+class Gamma(_Spread):
+    """By shape (no unit) and scale; the mean is their product."""
+
+    kind: Literal["gamma"] = "gamma"
+    shape: Positive
+    scale: Positive
+
+    def _frozen(self) -> Any:  # noqa: ANN401
+        return stats.gamma(self.shape, scale=self.scale)
+
+
+class Weibull(_Spread):
+    """By shape (no unit) and scale (63 % lie below it)."""
+
+    kind: Literal["weibull"] = "weibull"
+    shape: Positive
+    scale: Positive
+
+    def _frozen(self) -> Any:  # noqa: ANN401
+        return stats.weibull_min(self.shape, scale=self.scale)
+
+
+DISTRIBUTIONS = {
+    "fixed": Fixed,
+    "uniform": Uniform,
+    "normal": Normal,
+    "lognormal": Lognormal,
+    "triangular": Triangular,
+    "gamma": Gamma,
+    "weibull": Weibull,
+}
+"""The families by the `kind` that a file gives."""
+
+
+def _with_unit(suffix: str) -> object:
+    """Return the union of all families, told apart by `kind`, whose keys end in `suffix`."""
+
+    def key(field: str) -> str:
+        return field if field in _WITHOUT_UNIT else field + suffix
+
+    members = tuple(
+        type(
+            family.__name__ + suffix,
+            (family,),
+            {
+                "__module__": __name__,
+                "__doc__": family.__doc__,
+                "model_config": ConfigDict(alias_generator=key),
+            },
+        )
+        for family in DISTRIBUTIONS.values()
+    )
+    globals().update({member.__name__: member for member in members})  # pickle finds them by name
+    return Annotated[Union[members], Field(discriminator="kind")]  # noqa: UP007 - made at run time
+
+
+if TYPE_CHECKING:
+    SecondsDistribution = Distribution
+    SpeedDistribution = Distribution
+else:
+    SecondsDistribution = _with_unit("_s")
+    SpeedDistribution = _with_unit("_m_per_s")

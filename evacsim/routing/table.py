@@ -1,0 +1,131 @@
+"""Ways to the outside from everywhere, by one search backwards from the exits."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from evacsim.building.network import Network
+    from evacsim.routing.rule import Choice
+
+_PER_PASSAGE = 1e-6
+"""Cost of passing a joint, in the search only: of two equally long ways the one with fewer
+passages is taken, and ways of no length cannot lead in a circle."""
+
+_TIE = 1e-9
+"""Costs this close are equal (they differ by rounding); the joint whose id sorts first wins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteTable:
+    """What to pass next, and what is still to come, for an occupant who has just passed a way.
+
+    `next_way[way]` is -1 behind an exit and where there is no way out; `cost[way]` is the length
+    [m] from the way to the outside (or seconds, where a pace was given): 0 for the ways out of
+    exits, inf where there is none.
+    """
+
+    next_way: tuple[int, ...]
+    cost: tuple[float, ...]
+
+
+def route_table(
+    network: Network,
+    choice: Choice,
+    *,
+    closed: frozenset[int] = frozenset(),
+    pace_s_per_m: Sequence[float] | None = None,
+) -> RouteTable:
+    """Return the best way from every way to the outside.
+
+    Parameters
+    ----------
+    network
+        The building.
+    choice
+        The exit to reach and the stairwell to use, where named. With a stairwell named the flights
+        of all others are out of bounds, their landings are not (one may be a lobby).
+    closed
+        Joints that nobody passes, in either direction.
+    pace_s_per_m
+        Seconds a metre inside the target of each way, shape (ways,); without it lengths count.
+
+    Notes
+    -----
+    Ties are decided by joint id, so the order of a file changes nothing. Where a named stairwell
+    or exit cannot be reached the cost is inf: what to try instead is the caller's decision.
+    """
+    hidden = _hidden(network, choice, closed)
+    pace = [1.0] * len(network.ways) if pace_s_per_m is None else list(pace_s_per_m)
+
+    def weight(later: int, earlier: int, edge: dict[str, Any]) -> float | None:
+        if hidden[later] or hidden[earlier]:
+            return None
+        return float(edge["length_m"]) * pace[earlier] + _PER_PASSAGE
+
+    sources = [way.index for way in network.ways if _arrives(network, choice, way.index)]
+    sources = [way for way in sources if not hidden[way]]
+    if not sources:
+        return RouteTable(next_way=(-1,) * len(network.ways), cost=(math.inf,) * len(network.ways))
+    search: Callable[..., dict[int, float]] = nx.multi_source_dijkstra_path_length
+    reached = search(network.moves.reverse(copy=False), set(sources), weight=weight)
+    return _table(network, reached, pace=pace, hidden=hidden)
+
+
+def _hidden(network: Network, choice: Choice, closed: frozenset[int]) -> list[bool]:
+    """Say of every way whether it is out of bounds."""
+    components = network.components
+    hidden = []
+    for way in network.ways:
+        target = components[way.target]
+        other_stair = (
+            choice.stairwell is not None
+            and target.kind == "flight"
+            and target.stairwell is not None
+            and target.stairwell != choice.stairwell
+        )
+        comes_back = components[way.origin].kind == "outside"
+        hidden.append(way.joint in closed or other_stair or comes_back)
+    return hidden
+
+
+def _arrives(network: Network, choice: Choice, way: int) -> bool:
+    """Whether a way leads outside, by the exit that is wanted."""
+    if network.components[network.ways[way].target].kind != "outside":
+        return False
+    return choice.exit is None or network.joints[network.ways[way].joint].id == choice.exit
+
+
+def _table(
+    network: Network, reached: dict[int, float], *, pace: list[float], hidden: list[bool]
+) -> RouteTable:
+    """Choose the next way of each, from the nearest to the outside backwards."""
+    next_way = [-1] * len(network.ways)
+    cost = [math.inf] * len(network.ways)
+    for way in sorted(reached, key=lambda way: (reached[way], way)):
+        if network.components[network.ways[way].target].kind == "outside":
+            cost[way] = 0.0
+            continue
+        options = [
+            (float(edge["length_m"]) * pace[way], later)
+            for later, edge in network.moves.adj[way].items()
+            if later in reached and not hidden[later]
+        ]
+        least = min(length + _PER_PASSAGE + reached[later] for length, later in options)
+        length, later = min(
+            (
+                option
+                for option in options
+                if option[0] + _PER_PASSAGE + reached[option[1]] <= least + _TIE
+            ),
+            key=lambda option: (network.joints[network.ways[option[1]].joint].id, option[1]),
+        )
+        next_way[way] = later
+        cost[way] = length + cost[later]
+    return RouteTable(next_way=tuple(next_way), cost=tuple(cost))

@@ -1,0 +1,23 @@
+"""The kinds of people that come with evacsim (`kinds.toml`), and those of a scenario."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from evacsim.scenario.model import Kind
+
+if TYPE_CHECKING:
+    from evacsim.scenario.model import Scenario
+
+
+def shipped_kinds() -> dict[str, Kind]:
+    """Return the kinds of people in `kinds.toml`, by name; each carries its source."""
+    text = resources.files("evacsim.scenario").joinpath("kinds.toml").read_text("utf-8")
+    return {name: Kind.model_validate(data) for name, data in tomllib.loads(text).items()}
+
+
+def known_kinds(scenario: Scenario) -> dict[str, Kind]:
+    """Return the shipped kinds, added to or replaced by the scenario's own."""
+    return shipped_kinds() | dict(scenario.kind)

@@ -1,0 +1,108 @@
+"""Reads a scenario file; every fault in it is reported at once."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from evacsim.errors import Problem, ScenarioError
+from evacsim.scenario.faults import problems_of
+from evacsim.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read a scenario file (TOML, UTF-8).
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read or is no valid scenario; carries every fault. Whether it fits
+        its building is for `check_scenario` to say.
+    """
+    file = str(path)
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"byte {error.start} is not UTF-8; save the file as UTF-8"
+        raise ScenarioError([Problem(file=file, where="", message=message)]) from error
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise ScenarioError([Problem(file=file, where="", message=message)]) from error
+    try:
+        data = tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        message = f"is not valid TOML: {error}"
+        raise ScenarioError([Problem(file=file, where="", message=message)]) from error
+    return scenario_from_dict(data, file=file)
+
+
+def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
+    """Make a scenario of the contents of a file; `file` is named in problems.
+
+    Raises
+    ------
+    ScenarioError
+        If the data is no valid scenario; carries every fault.
+    """
+    problems: list[Problem] = []
+    scenario = None
+    try:
+        scenario = Scenario.model_validate(dict(data))
+    except ValidationError as error:
+        problems += problems_of(error, data, file=file)
+    problems += _repeated_groups(data, file)
+    if problems or scenario is None:
+        raise ScenarioError(problems)
+    return scenario
+
+
+def find_building(scenario: Scenario, scenario_path: Path) -> Path:
+    """Return the building file that a scenario names.
+
+    Tried in this order: a path relative to the scenario file, an id in the folder `buildings`
+    beside the scenario's folder, an id beside the scenario file.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file; names what was tried.
+    """
+    here = scenario_path.resolve().parent
+    name = scenario.building
+    tried = [here / name, here.parent / "buildings" / f"{name}.toml", here / f"{name}.toml"]
+    for path in tried:
+        if path.is_file():
+            return path
+    places = ", ".join(str(path) for path in tried)
+    problem = Problem(
+        file=str(scenario_path),
+        where="building",
+        message=f'no building "{name}"',
+        hint=f"give a path relative to the scenario, or an id; tried {places}",
+    )
+    raise ScenarioError([problem])
+
+
+def _repeated_groups(data: Mapping[str, object], file: str) -> list[Problem]:
+    """Report group ids that stand twice; done on raw data, so that other faults hide nothing."""
+    groups = data.get("group")
+    if not isinstance(groups, list):
+        return []
+    seen: dict[str, int] = {}
+    problems = []
+    for number, group in enumerate(groups, start=1):
+        name = group.get("id") if isinstance(group, dict) else None
+        if not isinstance(name, str):
+            continue
+        if name in seen:
+            message = f'group {number} has the id "{name}" of group {seen[name]}; must be its own'
+            problems.append(Problem(file=file, where=f'group "{name}".id', message=message))
+        else:
+            seen[name] = number
+    return problems
