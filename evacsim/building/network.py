@@ -7,15 +7,30 @@ used in one direction. No law stands here: lengths, areas and widths only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+import math
+from bisect import bisect_right
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+import networkx as nx
+
+from evacsim.building.measure import inside_distance_m
+from evacsim.building.model import OUTSIDE
+from evacsim.building.sections import (
+    cut_axis,
+    cut_midpoint,
+    cut_positions,
+    cut_width_m,
+    extent,
+    section_outline,
+)
+from evacsim.building.walks import MICROMETRE, Walks, component_size, component_walks
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    import networkx as nx
-
-    from evacsim.building.model import Flight, Point
+    from evacsim.building.model import Building, Connection, Flight, Point, Space
 
 ComponentKind = Literal["room", "corridor", "lobby", "landing", "flight", "outside"]
 JointKind = Literal["door", "opening", "gate", "section", "flight_end"]
@@ -95,3 +110,211 @@ class Network:
     sections: Mapping[str, tuple[int, ...]]
     graph: nx.MultiGraph[str]
     moves: nx.DiGraph[int]
+
+
+def build_network(building: Building) -> Network:
+    """Turn a building into its network; the same network whatever the order of the file.
+
+    Path lengths [m] are, in this order: a length measured between the two connections, the
+    space's own `length_m`, the way inside the outline between the two positions, and where
+    neither is known the root of the area.
+    """
+    draft = _Draft()
+    spaces = {space.id: space for space in building.spaces}
+    for space in sorted(building.spaces, key=lambda s: s.id):
+        draft.add_space(space, [c for c in building.connections if space.id in c.between])
+    for flight in sorted(building.flights, key=lambda f: f.id):
+        draft.add_flight(flight, spaces[flight.upper].floor)
+    for connection in sorted(building.connections, key=lambda c: c.id):
+        draft.add_connection(connection, spaces)
+    return draft.finish(spaces)
+
+
+def start_lengths(
+    network: Network, component: int, *, x_m: float, y_m: float, fraction: float
+) -> dict[int, float]:
+    """Return the walk [m] from a place inside a component to each way that leaves it.
+
+    `x_m`, `y_m` on the plan where the component has an outline, else `fraction` of its length.
+    """
+    inside = network.components[component]
+    lengths = {}
+    for way in network.ways_out[component]:
+        at = network.joints[network.ways[way].joint].at
+        if inside.outline is not None and at is not None and not math.isnan(x_m):
+            metres = inside_distance_m(inside.outline, (x_m, y_m), at)
+        else:
+            metres = (0.5 if math.isnan(fraction) else fraction) * inside.length_m
+        lengths[way] = round(metres, MICROMETRE)
+    return lengths
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A network in the making; indices are given in the order of ids when it is finished."""
+
+    components: dict[str, dict[str, object]] = field(default_factory=dict)
+    joints: dict[str, dict[str, object]] = field(default_factory=dict)
+    ends: dict[str, tuple[str, str]] = field(default_factory=dict)
+    cuts: dict[str, tuple[int, tuple[float, ...]]] = field(default_factory=dict)
+    sections: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def add_space(self, space: Space, connections: Sequence[Connection]) -> None:
+        """Add a space, or the sections of a corridor and the cuts between them."""
+        axis = cut_axis(space)
+        if axis is None or space.outline is None:
+            self.components[space.id] = _component(space, space.outline, space.area_m2)
+            self.sections[space.id] = (space.id,)
+            return
+        low, high = extent(space.outline, axis)
+        places = [c.at[axis] for c in connections if c.at is not None]
+        cuts = cut_positions(low, high, places)
+        self.cuts[space.id] = (axis, cuts)
+        width = cut_width_m(space.outline, axis)
+        ids = tuple(f"{space.id}#{number}" for number in range(1, len(cuts) + 2))
+        self.sections[space.id] = ids
+        for id_, (left, right) in zip(ids, itertools.pairwise([low, *cuts, high]), strict=True):
+            outline = section_outline(space.outline, axis, left, right)
+            self.components[id_] = _component(space, outline, (right - left) * width)
+        for number, place in enumerate(cuts, start=1):
+            id_ = f"{space.id}#{number}-{number + 1}"
+            self.joints[id_] = {
+                "kind": "section",
+                "clear_width_m": width,
+                "boundary_layer_m": space.boundary_layer_m,
+                "at": cut_midpoint(space.outline, axis, place),
+            }
+            self.ends[id_] = (ids[number - 1], ids[number])
+
+    def add_flight(self, flight: Flight, floor: str) -> None:
+        """Add a flight and its two ends."""
+        self.components[flight.id] = {
+            "place": flight.id,
+            "kind": "flight",
+            "floor": floor,
+            "area_m2": flight.length_m * flight.clear_width_m,
+            "waves": True,
+            "stairwell": flight.stairwell,
+            "flight": flight,
+        }
+        self.sections[flight.id] = (flight.id,)
+        for end, space in (("head", flight.upper), ("foot", flight.lower)):
+            id_ = f"{flight.id}.{end}"
+            self.joints[id_] = {"kind": "flight_end", "clear_width_m": flight.clear_width_m}
+            self.ends[id_] = (self._section_at(space, None), flight.id)
+
+    def add_connection(self, connection: Connection, spaces: Mapping[str, Space]) -> None:
+        """Add a connection; an exit gets an outside of its own."""
+        sides = []
+        for side in connection.between:
+            if side == OUTSIDE:
+                name = f"{OUTSIDE}:{connection.id}"
+                other = next(s for s in connection.between if s != OUTSIDE)
+                self.components[name] = {
+                    "place": OUTSIDE,
+                    "kind": "outside",
+                    "floor": spaces[other].floor,
+                    "area_m2": math.inf,
+                    "waves": False,
+                }
+                sides.append(name)
+            else:
+                sides.append(self._section_at(side, connection.at))
+        self.ends[connection.id] = (sides[0], sides[1])
+        self.joints[connection.id] = {
+            "kind": connection.kind,
+            "clear_width_m": connection.clear_width_m,
+            "boundary_layer_m": connection.boundary_layer_m,
+            "specific_flow_per_m_s": connection.specific_flow_per_m_s,
+            "merge_weight": connection.merge_weight,
+            "at": connection.at,
+            "is_exit": connection.is_exit,
+            "assembly_distance_m": connection.assembly_distance_m,
+        }
+
+    def _section_at(self, place: str, at: Point | None) -> str:
+        """Return the section of a place that holds a position; the middle one if none is known."""
+        ids = self.sections[place]
+        if place not in self.cuts:
+            return ids[0]
+        axis, cuts = self.cuts[place]
+        return ids[len(ids) // 2 if at is None else bisect_right(cuts, at[axis])]
+
+    def finish(self, spaces: Mapping[str, Space]) -> Network:
+        """Number everything in the order of ids and measure the walks."""
+        index = {id_: number for number, id_ in enumerate(sorted(self.components))}
+        ways: list[Way] = []
+        joints: list[Joint] = []
+        for number, id_ in enumerate(sorted(self.joints)):
+            a, b = (index[end] for end in self.ends[id_])
+            kept = {k: v for k, v in self.joints[id_].items() if v is not None}
+            flight = b if kept["kind"] == "flight_end" else None
+            joints.append(Joint(index=number, id=id_, ends=(a, b), flight=flight, **kept))  # type: ignore[arg-type]
+            ways.append(Way(index=2 * number, joint=number, origin=a, target=b))
+            ways.append(Way(index=2 * number + 1, joint=number, origin=b, target=a))
+        own: dict[int, list[Joint]] = {number: [] for number in range(len(index))}
+        for joint in joints:
+            for end in joint.ends:
+                own[end].append(joint)
+        walks: dict[int, Walks] = {}
+        components = []
+        for id_ in sorted(self.components):
+            fields, number = self.components[id_], index[id_]
+            space = spaces.get(str(fields["place"]))
+            walks[number] = component_walks(own[number], fields, space)
+            size = component_size(fields, walks[number], space)
+            components.append(Component(index=number, id=id_, **size, **fields))  # type: ignore[arg-type]
+        return Network(
+            components=tuple(components),
+            joints=tuple(joints),
+            ways=tuple(ways),
+            ways_out=tuple(
+                tuple(w.index for w in ways if w.origin == c) for c in range(len(components))
+            ),
+            sections={place: tuple(index[i] for i in ids) for place, ids in self.sections.items()},
+            graph=_graph(components, joints),
+            moves=_moves(ways, walks),
+        )
+
+
+def _component(
+    space: Space, outline: tuple[Point, ...] | None, area_m2: float
+) -> dict[str, object]:
+    return {
+        "place": space.id,
+        "kind": space.kind,
+        "floor": space.floor,
+        "area_m2": area_m2,
+        "waves": space.kind in ("corridor", "landing"),
+        "stairwell": space.stairwell,
+        "boundary_layer_m": space.boundary_layer_m,
+        "outline": outline,
+    }
+
+
+def _graph(components: Sequence[Component], joints: Sequence[Joint]) -> nx.MultiGraph[str]:
+    graph: nx.MultiGraph[str] = nx.MultiGraph()
+    for component in components:
+        graph.add_node(component.id, kind=component.kind, floor=component.floor)
+    for joint in joints:
+        a, b = (components[end].id for end in joint.ends)
+        graph.add_edge(a, b, key=joint.id, kind=joint.kind, clear_width_m=joint.clear_width_m)
+    return graph
+
+
+def _moves(
+    ways: Sequence[Way], walks: Mapping[int, Walks]
+) -> nx.DiGraph[int]:
+    moves: nx.DiGraph[int] = nx.DiGraph()
+    leaving: dict[int, list[Way]] = {}
+    for way in ways:
+        moves.add_node(way.index)
+        leaving.setdefault(way.origin, []).append(way)
+    for way in ways:
+        for onward in leaving.get(way.target, ()):
+            length = walks[way.target].get((way.joint, onward.joint))
+            if length is not None:
+                moves.add_edge(
+                    way.index, onward.index, length_m=length, component=way.target
+                )
+    return moves

@@ -1,0 +1,91 @@
+"""Full components that wait in a closed cycle for one another's places: one from each passes.
+
+Two full rooms whose people want to change places would otherwise stand for ever.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evacsim.errors import SimulationError
+from evacsim.results.records import CAUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evacsim.simulation.run import Run
+    from evacsim.simulation.world import ComponentState, WayState
+
+    Passing = Callable[[Run, WayState, float, float, int], None]
+
+PLACE = CAUSES.index("place")
+
+
+def _may_pass(way: WayState, now: float) -> bool:
+    joint = way.joint
+    return (
+        bool(way.heap) and not joint.closed and way.heap[0][0] <= now and joint.free_s <= now
+    )
+
+
+def _find(start: WayState, now: float) -> list[WayState] | None:
+    """Return ways that lead from the full target of `start` round to its origin, all held up."""
+    path = [start]
+    seen = {start.target.index}
+    choices = [iter(start.target.ways_out)]
+    while choices:
+        for way in choices[-1]:
+            component = way.target
+            if component.free > 0 or component.returns or not _may_pass(way, now):
+                continue
+            if component is start.origin:
+                return [*path, way]
+            if component.index in seen:
+                continue
+            seen.add(component.index)
+            path.append(way)
+            choices.append(iter(component.ways_out))
+            break
+        else:
+            choices.pop()
+            path.pop()
+    return None
+
+
+def swap(run: Run, component: ComponentState, now: float, passing: Passing) -> bool:
+    """Pass one person along each way of a closed cycle through `component`, if there is one.
+
+    Occupancy is unchanged: no place is used and none is given back. A joint that the cycle uses
+    both ways passes one each way at this moment and then rests for both headways.
+    """
+    for way in component.ways_in:
+        if not _may_pass(way, now):
+            continue
+        cycle = _find(way, now)
+        if cycle is None:
+            continue
+        run.swapping, run.swap_starts = True, run.passages
+        for step in cycle:
+            busy_s = step.joint.free_s
+            passing(run, step, now, step.tag, -1)
+            if busy_s > now:
+                step.joint.free_s = busy_s + step.headway_s
+        run.swapping = False
+        return True
+    return False
+
+
+def explain_swap(run: Run, way: WayState) -> tuple[int, int]:
+    """Return the cause of a passage that only a closed cycle explains: the passage before it.
+
+    The one that closed the cycle has a cause of its own, or lost its turn to the last one in.
+
+    Raises
+    ------
+    SimulationError
+        If no cycle is being passed: the engine has let somebody wait for nothing.
+    """
+    by = way.target.last_grant if run.swap_starts == run.passages - 1 else run.passages - 2
+    if not run.swapping or by < 0:
+        raise SimulationError(f"a passage of {way.joint.id} at {run.env.now} s has no cause")
+    return PLACE, by

@@ -1,0 +1,206 @@
+"""One replication: people, a network and a law in; a recording out."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from typing import TYPE_CHECKING
+
+import numpy as np
+import simpy
+
+from evacsim.errors import SimulationError
+from evacsim.simulation import closures, connection
+from evacsim.simulation.recorder import PASSAGE_WIDTH, Recording, passages
+from evacsim.simulation.routes import Routes, StartLengths
+from evacsim.simulation.starters import set_off
+from evacsim.simulation.world import Alarm, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evacsim.building.network import Network
+    from evacsim.hazards.hazard import Change
+    from evacsim.movement.law import MovementLaw
+    from evacsim.scenario.people import People
+    from evacsim.simulation.world import WayState
+
+_CHANGES_FIRST, _THEN_STARTS = 0, 0  # at one moment: locks, then people, then connections
+
+
+def simulate(
+    network: Network,
+    people: People,
+    law: MovementLaw,
+    *,
+    changes: Sequence[Change] = (),
+    time_limit_s: float = 3600.0,
+    start_cache: StartLengths | None = None,
+) -> Recording:
+    """Run one replication.
+
+    Parameters
+    ----------
+    network, people, law
+        What `build_network`, `draw_people` and `make_law` return.
+    changes
+        Locks and openings; those at or before t = 0 are known to everybody from the start.
+    time_limit_s
+        When to stop [s]; who is inside then has the outcome `time_limit`, or `trapped`.
+    start_cache
+        Walks from starting places, kept between replications of one scenario.
+
+    Raises
+    ------
+    SimulationError
+        If an occupant starts where no way leads outside even with everything open.
+    """
+    run = Run(network, people, law, changes, {} if start_cache is None else start_cache)
+    run.env.run(until=time_limit_s)
+    return run.finish(network, people)
+
+
+class Run:
+    """The state of one replication, and the clock."""
+
+    def __init__(
+        self,
+        network: Network,
+        people: People,
+        law: MovementLaw,
+        changes: Sequence[Change],
+        cache: StartLengths,
+    ) -> None:
+        world = World(network, law)
+        self.env = simpy.Environment()
+        self.world = world
+        self.ways = world.ways
+        self.joints = world.joints
+        self.joint_index = {joint.id: joint.index for joint in network.joints}
+        self.tape = array("d")
+        self.passages = self.events = self.counter = 0
+        self.swapping, self.swap_starts = False, -1
+        self.slow_in: set[int] = set()
+        for component in world.components:
+            component.alarm = Alarm(self.env, self._actor(component))
+        self._close_at_start(changes)
+        closed = frozenset(joint.index for joint in self.joints if joint.closed)
+        self.routes = Routes(world, people, closed, cache)
+        self._place(people)
+        self._agenda(people, changes)
+
+    def _actor(self, component: connection.ComponentState) -> connection.Waker:
+        return lambda _: connection.admit(self, component)
+
+    def _close_at_start(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            if change.time_s <= 0:
+                joint = self.joints[self.joint_index[change.joint]]
+                joint.closed, joint.event = change.closed, change.event
+
+    def _place(self, people: People) -> None:
+        """Put everybody where they start, and choose first ways."""
+        n = len(people.group)
+        self.inside = n
+        self.speeds = (
+            people.level_m_per_s.tolist(),
+            people.stairs_down_m_per_s.tolist(),
+            people.stairs_up_m_per_s.tolist(),
+        )
+        self.previous = [-1] * n
+        self.own_cause = [0] * n
+        self.walk_s = [0.0] * n
+        self.remaining_m = [0.0] * n
+        self.since_s = [0.0] * n
+        self.ready_s = [0.0] * n
+        self.pace_m_per_s = [0.0] * n
+        self.route: list[Sequence[int]] = []
+        self.first_way: list[tuple[WayState, float]] = []
+        self.assigned_exit: list[int] = []
+        exits: dict[tuple[int, int], int] = {}
+        for occupant in range(n):
+            state = self.world.components[people.component[occupant]]
+            state.inside += 1
+            found = self.routes.start(occupant)
+            if found is None:
+                raise SimulationError(f"occupant {occupant} in {state.id}: no way leads outside")
+            table, way, length_m = found
+            self.route.append(table.next_way)
+            self.first_way.append((self.ways[way], length_m))
+            key = (id(table), way)
+            if key not in exits:
+                exits[key] = self.routes.exit_of(table, way)
+                self.routes.note(table, way)
+            self.assigned_exit.append(exits[key])
+        self.routes.mark_cycles()
+        for state in self.world.components:
+            state.evaluated = state.inside
+            if state.free < connection.UNLIMITED:
+                state.free -= state.inside
+
+    def _agenda(self, people: People, changes: Sequence[Change]) -> None:
+        """Schedule locks and openings, and the first who set off."""
+        for change in sorted(changes):
+            if change.time_s > 0:
+                alarm = Alarm(self.env, lambda _, now=change: closures.change(self, now))  # type: ignore[misc]
+                self.env.schedule(alarm, _CHANGES_FIRST, change.time_s)
+        order = np.lexsort((np.arange(len(people.start_s)), people.start_s))
+        times = people.start_s[order]
+        edges = np.flatnonzero(np.diff(times)) + 1
+        self._batches = [batch.tolist() for batch in np.split(order, edges) if batch.size]
+        self._batch_s = [float(people.start_s[batch[0]]) for batch in self._batches]
+        self._next_batch = 0
+        self._starts = Alarm(self.env, self._set_off)
+        if self._batches:
+            self.env.schedule(self._starts, _THEN_STARTS, self._batch_s[0])
+
+    def _set_off(self, _: simpy.Event) -> None:
+        self.events += 1
+        number = self._next_batch
+        self._next_batch = number + 1
+        set_off(self, self._batches[number])
+        if self._next_batch < len(self._batches):
+            self._starts.callbacks = self._starts.wakers
+            delay_s = self._batch_s[self._next_batch] - self.env.now
+            self.env.schedule(self._starts, _THEN_STARTS, delay_s)
+
+    def look(self, way: WayState, ready_s: float) -> None:
+        """Let the component beyond a way look when its first occupant is ready."""
+        connection.look(self, way, max(ready_s, self.env.now))
+
+    def time_of(self, passage: int) -> float:
+        """Return when a passage happened [s]."""
+        return self.tape[PASSAGE_WIDTH * passage]
+
+    def finish(self, network: Network, people: People) -> Recording:
+        """Make the recording, with who is left and why."""
+        columns = passages(self.tape)
+        over = math.isinf(self.env.peek())
+        left = {o: (int(c), math.nan, int(over)) for o, c in enumerate(people.component)}
+        for occupant in columns["occupant"][_outside(network)[columns["way"]]].tolist():
+            del left[occupant]
+        for way in self.ways:
+            for ready_s, _, occupant in way.heap:
+                ready = ready_s if ready_s <= self.env.now else math.nan
+                left[occupant] = (way.origin.index, ready, int(over or way.joint.closed))
+        where, ready_at, trapped = (
+            ([entry[part] for entry in left.values()]) for part in range(3)
+        )
+        targets = np.array([way.target for way in network.ways], dtype=np.int64)
+        beyond = np.isin(targets[columns["way"]], list(self.world.out_of_range))
+        return Recording(
+            **columns,  # type: ignore[arg-type]
+            left_occupant=np.array(list(left), dtype=np.int64),
+            left_component=np.array(where, dtype=np.int64),
+            left_ready_s=np.array(ready_at, dtype=np.float64),
+            left_trapped=np.array(trapped, dtype=np.int64),
+            assigned_exit=np.array(self.assigned_exit, dtype=np.int64),
+            events=self.events,
+            out_of_range={"stair riser or tread": int(beyond.sum())} if beyond.any() else {},
+            ended_s=float(columns["time_s"][-1]) if self.passages else 0.0,
+        )
+
+
+def _outside(network: Network) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Say of every way whether it leads outside."""
+    return np.array([network.components[w.target].kind == "outside" for w in network.ways])

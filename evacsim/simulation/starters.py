@@ -1,0 +1,120 @@
+"""Setting off: people leave the place where they stood when their time has come.
+
+They walk at the law's speed for the density in which they stand, on either branch, looked at again
+when a quarter of those present have left. Above jam density only the nearest to each way can move.
+"""
+
+from __future__ import annotations
+
+import math
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING
+
+from evacsim.results.records import CAUSES
+from evacsim.simulation.world import on_grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evacsim.simulation.run import Run
+    from evacsim.simulation.world import ComponentState, WayState
+
+FREE_DENSITY_PER_M2 = 0.54
+LEAVES_FOR_A_NEW_LOOK = 0.75  # of those present
+PRE_MOVEMENT, WALKING, SLOWED = (
+    CAUSES.index(cause) for cause in ("pre_movement", "walking", "slowed")
+)
+
+
+def set_off(run: Run, occupants: Iterable[int]) -> None:
+    """Let people set off now, each to the first way of its route."""
+    now = run.env.now
+    queues: dict[int, list[int]] = {}
+    for occupant in occupants:
+        way, length_m = run.first_way[occupant]
+        run.walk_s[occupant] = on_grid(length_m / run.speeds[0][occupant])
+        run.own_cause[occupant] = PRE_MOVEMENT if run.walk_s[occupant] == 0 else WALKING
+        run.remaining_m[occupant] = length_m
+        queues.setdefault(way.index, []).append(occupant)
+    for index in sorted(queues):
+        way = run.ways[index]
+        component = way.origin
+        if not component.starters:
+            component.evaluated = component.inside
+        component.starters.update(dict.fromkeys(queues[index]))
+        _walk_on(run, way, queues[index], _limit(component), now)
+
+
+def look_again(run: Run, component: ComponentState, now: float) -> None:
+    """Give everybody who started in a component and still walks there the speed of this moment."""
+    limit = _limit(component)
+    component.evaluated = component.inside
+    queues: dict[int, list[int]] = {}
+    for occupant in list(component.starters):
+        pace = run.pace_m_per_s[occupant]
+        if pace > 0:
+            if run.ready_s[occupant] <= now:
+                del component.starters[occupant]  # stands before the door already
+                continue
+            run.remaining_m[occupant] -= pace * (now - run.since_s[occupant])
+        queues.setdefault(run.first_way[occupant][0].index, []).append(occupant)
+    component.start_walking = []
+    for index, queue in queues.items():
+        way = run.ways[index]
+        again = set(queue)
+        way.heap = [entry for entry in way.heap if entry[2] not in again]
+        heapify(way.heap)
+        _walk_on(run, way, queue, limit, now)
+
+
+def _limit(component: ComponentState) -> float:
+    """Return the law's speed [m/s] for the density in which people stand; inf where it is free."""
+    density = component.inside / component.area_m2
+    limit = math.inf
+    if density >= FREE_DENSITY_PER_M2:
+        limit = component.curves[0].speed_m_per_s(density)
+    component.jammed = limit <= 0
+    return limit
+
+
+def _walk_on(run: Run, way: WayState, queue: list[int], limit: float, now: float) -> None:
+    """Set the speed of those who walk to one way, and put them into its queue."""
+    component = way.origin
+    nearest = min(run.remaining_m[occupant] for occupant in queue)
+    for occupant in queue:
+        own = run.speeds[0][occupant]
+        speed = min(own, limit)
+        run.since_s[occupant] = now
+        if speed < own and run.walk_s[occupant] > 0:
+            run.own_cause[occupant] = SLOWED
+        if speed <= 0:
+            if run.remaining_m[occupant] > nearest:
+                run.pace_m_per_s[occupant] = 0.0
+                continue
+            speed = min(own, component.best_speed_m_per_s[0])
+        if speed != run.pace_m_per_s[occupant]:
+            run.pace_m_per_s[occupant] = speed
+            run.ready_s[occupant] = now + on_grid(max(0.0, run.remaining_m[occupant]) / speed)
+        ready_s = run.ready_s[occupant]
+        run.counter += 1
+        heappush(way.heap, (ready_s, run.counter, occupant))
+        heappush(component.start_walking, ready_s)
+    if way.heap:
+        run.look(way, way.heap[0][0])
+
+
+def starter_left(run: Run, component: ComponentState, occupant: int, now: float) -> None:
+    """Take note that somebody left a place where others still set off."""
+    component.starters.pop(occupant, None)
+    if component.starters and (
+        component.jammed or component.inside <= LEAVES_FOR_A_NEW_LOOK * component.evaluated
+    ):
+        look_again(run, component, now)
+
+
+def starters_walking(component: ComponentState, now: float) -> int:
+    """Return how many of those who started here still walk."""
+    walking = component.start_walking
+    while walking and walking[0] <= now:
+        heappop(walking)
+    return len(walking)

@@ -1,0 +1,222 @@
+"""The state of one run: the only mutable thing in the program, made anew for every replication.
+
+Components hold people and places; joints remember their last passage; ways (a joint in one
+direction) hold the queue of those who walk to them or stand before them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+import simpy
+
+from evacsim.movement.widths import (
+    component_width_m,
+    flight_width_m,
+    joint_width_m,
+    specific_flow_per_m_s,
+    walking_direction,
+    way_direction,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evacsim.building.network import Component, Joint, Network
+    from evacsim.movement.law import Curve, MovementLaw
+
+GRID: Final = 98_304.0
+"""(x + GRID) - GRID rounds x to a multiple of 2^-36 s. On that grid sums of times are exact, so a
+common delay shifts every time by just that delay and equal times stay equal."""
+
+STREAM_M: Final = 0.60  # width of one stream of people, GB 50099 8.2.1
+OVERTAKING_LIMIT_PER_M2: Final = 1.5  # denser than this nobody overtakes on a wide flight
+MODES: Final = {"level": 0, "down": 1, "up": 2}
+UNLIMITED: Final = 1 << 60
+
+
+def on_grid(seconds: float) -> float:
+    """Round a duration [s] to the time grid."""
+    return (seconds + GRID) - GRID
+
+
+class Alarm(simpy.Event):
+    """An event that is re-armed again and again: it has no value and cannot fail."""
+
+    __slots__ = ("wakers",)
+
+    def __init__(self, env: simpy.Environment, waker: Callable[[simpy.Event], None]) -> None:
+        super().__init__(env)
+        self._ok = True
+        self._value = None
+        self.wakers = [waker]
+        self.callbacks = self.wakers
+
+
+class JointState:
+    """A connection, flight's end or corridor cut as it stands now."""
+
+    __slots__ = (
+        "closed", "event", "free_s", "id", "index", "last_passage", "last_way", "opened_s", "yielded_s",
+    )  # fmt: skip
+
+    def __init__(self, joint: Joint) -> None:
+        self.index = joint.index
+        self.id = joint.id
+        self.closed = False
+        self.event = -1
+        self.opened_s = -math.inf
+        self.free_s = -math.inf
+        self.yielded_s = -math.inf
+        self.last_passage = -1
+        self.last_way: WayState | None = None
+
+
+class WayState:
+    """A joint in one direction: the queue before it, and its turn where streams merge."""
+
+    __slots__ = (
+        "headway_s", "heap", "index", "joint", "last_ready_s", "mode", "onward_m", "opposite",
+        "origin", "plain_headway_s", "step", "tag", "target",
+    )  # fmt: skip
+
+    opposite: WayState
+
+    def __init__(
+        self,
+        index: int,
+        joint: JointState,
+        origin: ComponentState,
+        target: ComponentState,
+        *,
+        headway_s: float,
+        mode: int,
+        merge_weight: float,
+    ) -> None:
+        self.index = index
+        self.joint = joint
+        self.origin = origin
+        self.target = target
+        self.headway_s = self.plain_headway_s = headway_s
+        self.mode = mode
+        self.step = 1.0 / merge_weight
+        self.tag = 0.0
+        self.last_ready_s = -math.inf
+        self.heap: list[tuple[float, int, int]] = []
+        self.onward_m: dict[int, float] = {}
+
+
+class ComponentState:
+    """A space, corridor section or flight as it stands now.
+
+    `free` are places never yet used (negative: people above storage from the start); `returns`
+    the places given up and when each has travelled back. `walking` are the ready times of those
+    who came in, `starters` those who started here and still walk, with their own ready times.
+    """
+
+    __slots__ = (
+        "alarm", "area_m2", "best_speed_m_per_s", "curves", "cyclic", "due_s", "evaluated",
+        "flight", "free", "id", "index", "inside", "jammed", "last_grant", "last_grant_way",
+        "narrow", "outside", "place", "returns", "slow", "start_walking", "starters", "storage",
+        "streams", "stuck", "virtual", "walking", "wave_s", "ways_in", "ways_out", "width_m",
+    )  # fmt: skip
+
+    alarm: Alarm
+
+    def __init__(self, component: Component) -> None:
+        self.index = component.index
+        self.id = component.id
+        self.place = component.place
+        self.outside = component.kind == "outside"
+        self.flight = component.kind == "flight"
+        self.area_m2 = component.area_m2
+        self.width_m = 0.0
+        self.streams = int(component.clear_width_m / STREAM_M + 1e-9) if self.flight else 0
+        self.narrow = self.flight and self.streams < 2  # noqa: PLR2004 - two streams side by side
+        self.curves: tuple[Curve, Curve, Curve]
+        self.best_speed_m_per_s: tuple[float, float, float]
+        self.storage = self.free = UNLIMITED
+        self.wave_s = 0.0
+        self.inside = 0
+        self.slow = 0
+        self.cyclic = False
+        self.stuck = False
+        self.due_s = math.inf
+        self.virtual = 0.0
+        self.last_grant = -1
+        self.last_grant_way: WayState | None = None
+        self.returns: deque[tuple[float, int]] = deque()
+        self.walking: list[float] = []
+        self.starters: dict[int, None] = {}
+        self.start_walking: list[float] = []
+        self.evaluated = 0
+        self.jammed = False
+        self.ways_in: list[WayState] = []
+        self.ways_out: list[WayState] = []
+
+
+class World:
+    """Every component, joint and way of a building, with a law's capacities put on them."""
+
+    __slots__ = ("components", "joints", "law", "network", "out_of_range", "ways")
+
+    def __init__(self, network: Network, law: MovementLaw) -> None:
+        self.network = network
+        self.law = law
+        self.out_of_range: set[int] = set()
+        self.components = [ComponentState(c) for c in network.components]
+        self.joints = [JointState(j) for j in network.joints]
+        self.ways = [self._way(index) for index in range(len(network.ways))]
+        for way in self.ways:
+            way.opposite = self.ways[way.index ^ 1]
+            way.target.ways_in.append(way)
+            way.origin.ways_out.append(way)
+        for i, j, length_m in network.moves.edges(data="length_m"):
+            self.ways[i].onward_m[j] = length_m
+        for component, state in zip(network.components, self.components, strict=True):
+            self._put_law_on(component, state)
+
+    def _way(self, index: int) -> WayState:
+        network, way = self.network, self.network.ways[index]
+        joint = network.joints[way.joint]
+        width = joint_width_m(self.law, network, joint)
+        flow = specific_flow_per_m_s(
+            self.law, network, joint, way_direction(network, index)
+        )
+        return WayState(
+            index,
+            self.joints[way.joint],
+            self.components[way.origin],
+            self.components[way.target],
+            headway_s=on_grid(1 / (flow * width)),
+            mode=MODES[walking_direction(network, index)],
+            merge_weight=joint.merge_weight,
+        )
+
+    def _put_law_on(self, component: Component, state: ComponentState) -> None:
+        """Set curves, storage and waves: w = C / (W (storage density - best density))."""
+        level = self.law.level()
+        state.curves = (level, level, level)
+        flow = level.best_flow_per_m_s
+        if component.flight is not None:
+            flight = component.flight
+            down, up = (self.law.stair(flight.riser_m, flight.tread_m, d) for d in ("down", "up"))  # type: ignore[arg-type]
+            state.curves = (level, down, up)
+            state.width_m = flight_width_m(self.law, flight)
+            flow = flight.specific_flow_per_m_s or down.best_flow_per_m_s
+            if not down.in_range:
+                self.out_of_range.add(component.index)
+        state.best_speed_m_per_s = tuple(  # type: ignore[assignment]
+            curve.speed_m_per_s(curve.best_density_per_m2) for curve in state.curves
+        )
+        curve = state.curves[1]
+        jam = curve.jam_density_per_m2
+        if state.outside or math.isinf(jam):
+            return
+        state.storage = state.free = math.ceil(jam * component.area_m2 - 1e-9)
+        if component.waves:
+            capacity = flow * component_width_m(self.law, component)
+            spread = component.clear_width_m * (jam - curve.best_density_per_m2)
+            state.wave_s = on_grid(component.length_m * spread / capacity)
