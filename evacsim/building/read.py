@@ -1,0 +1,209 @@
+"""Read a building file: TOML, then the schema, then the expanded facts, then their check."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import ValidationError
+
+from evacsim.building.check import check_building
+from evacsim.building.faults import schema_problems
+from evacsim.building.measure import area_m2, closed_outline, incline_length_m
+from evacsim.building.model import (
+    Building,
+    Connection,
+    Flight,
+    Floor,
+    PathLength,
+    Space,
+    Stairwell,
+)
+from evacsim.building.references import reference_problems, whole_name
+from evacsim.building.schema import BuildingFile
+from evacsim.building.stairs import expand_stairwell
+from evacsim.errors import BuildingError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from evacsim.building.model import Point
+    from evacsim.building.schema import ConnectionTable, FlightTable, PlanSpaceTable
+
+_T = TypeVar("_T", Space, Flight, Connection, Stairwell)
+
+
+def read_building(path: Path) -> Building:
+    """Read a building from a TOML file.
+
+    Raises
+    ------
+    BuildingError
+        If the file is missing, not text or not TOML, or with every fault found in it: keys,
+        values, ids, and what `check_building` finds. Warnings do not stop.
+    """
+    return building_from_dict(_load(path), file=str(path))
+
+
+def building_from_dict(data: Mapping[str, object], *, file: str) -> Building:
+    """Make a building of the tables of a building file; `file` is named in messages.
+
+    Raises
+    ------
+    BuildingError
+        With every fault found.
+    """
+    problems = reference_problems(data, file=file)
+    tables = None
+    try:
+        tables = BuildingFile.model_validate(data)
+    except ValidationError as error:
+        problems = schema_problems(error, data, BuildingFile, file=file) + problems
+    if problems or tables is None:
+        raise BuildingError(problems)
+    building = _expand(tables, file)
+    problems = check_building(building)
+    if any(problem.severity == "fault" for problem in problems):
+        raise BuildingError(problems)
+    return building
+
+
+def _load(path: Path) -> dict[str, Any]:
+    def stop(message: str, hint: str = "") -> BuildingError:
+        return BuildingError([Problem(file=str(path), where="", message=message, hint=hint)])
+
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise stop("there is no such file") from None
+    except IsADirectoryError:
+        raise stop("is a folder; name the building file in it") from None
+    except UnicodeDecodeError as error:
+        raise stop(
+            f"is not UTF-8 text (byte {error.start + 1})", "save it as UTF-8 in the editor"
+        ) from None
+    except OSError as error:
+        raise stop(f"cannot be read: {error.strerror or error}") from None
+    try:
+        return tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        raise stop(f"is not valid TOML: {error}") from None
+
+
+def _expand(tables: BuildingFile, file: str) -> Building:
+    """Draw every plan on every floor that uses it, and take every stairwell apart."""
+    stairs = [expand_stairwell(table) for table in tables.stairwell]
+    spaces = [_space(t, floor=t.floor, prefix="", joints=()) for t in tables.space]
+    connections = [_connection(t, prefix="", spaces=()) for t in tables.connection]
+    flights = [_flight(t) for t in tables.flight]
+    for parts in stairs:
+        spaces += parts.landings
+        flights += parts.flights
+        connections += parts.doors
+    whole_spaces = {space.id for space in spaces}
+    whole_joints = {c.id for c in connections}
+    for floor in tables.floor:
+        if floor.plan is None:
+            continue
+        plan, prefix = tables.plan[floor.plan], f"{floor.id}."
+        own_joints = whole_joints | {prefix + t.id for t in plan.connection}
+        own_spaces = whole_spaces | {prefix + t.id for t in plan.space}
+        spaces += [_space(t, floor=floor.id, prefix=prefix, joints=own_joints) for t in plan.space]
+        connections += [_connection(t, prefix=prefix, spaces=own_spaces) for t in plan.connection]
+    also = tables.component_aliases
+    return Building(
+        id=tables.id,
+        name=tables.name,
+        floors=tuple(
+            Floor(id=f.id, elevation_m=f.elevation_m, aliases=tuple(f.aliases))
+            for f in sorted(tables.floor, key=lambda f: (f.elevation_m, f.id))
+        ),
+        spaces=_sorted_with(spaces, also),
+        flights=_sorted_with(flights, also),
+        connections=_sorted_with(connections, also),
+        stairwells=_sorted_with([parts.stairwell for parts in stairs], also),
+        aliases=tuple(tables.aliases),
+        source=tables.source,
+        file=file,
+    )
+
+
+def _sorted_with(things: Iterable[_T], also: Mapping[str, Sequence[str]]) -> tuple[_T, ...]:
+    """Sort by id, and add the names that `component_aliases` gives."""
+    named = (
+        dataclasses.replace(thing, aliases=(*thing.aliases, *also.get(thing.id, ())))
+        for thing in things
+    )
+    return tuple(sorted(named, key=lambda thing: thing.id))
+
+
+def _space(
+    table: PlanSpaceTable, *, floor: str, prefix: str, joints: Collection[str]
+) -> Space:
+    outline = closed_outline(table.outline) if table.outline is not None else None
+    return Space(
+        id=prefix + table.id,
+        kind=table.kind,
+        floor=floor,
+        area_m2=area_m2(outline) if outline is not None else table.area_m2 or 0.0,
+        outline=outline,
+        length_m=table.length_m,
+        clear_width_m=table.clear_width_m,
+        boundary_layer_m=table.boundary_layer_m,
+        paths=tuple(
+            PathLength(
+                from_connection=str(whole_name(joints, path.from_connection, prefix)),
+                to_connection=str(whole_name(joints, path.to_connection, prefix)),
+                length_m=path.length_m,
+            )
+            for path in table.paths
+        ),
+        occupant_load=table.occupant_load,
+        aliases=tuple(table.aliases),
+    )
+
+
+def _connection(table: ConnectionTable, *, prefix: str, spaces: Collection[str]) -> Connection:
+    one, other = (str(whole_name(spaces, side, prefix)) for side in table.between)
+    return Connection(
+        id=prefix + table.id,
+        kind=table.kind,
+        between=(one, other),
+        clear_width_m=table.clear_width_m,
+        at=_point(table.at),
+        specific_flow_per_m_s=table.specific_flow_per_m_s,
+        boundary_layer_m=table.boundary_layer_m,
+        merge_weight=table.merge_weight,
+        assembly_distance_m=table.assembly_distance_m,
+        aliases=tuple(table.aliases),
+    )
+
+
+def _flight(table: FlightTable) -> Flight:
+    length = table.length_m
+    if length is None:
+        length = incline_length_m(
+            steps=table.steps or 0, riser_m=table.riser_m, tread_m=table.tread_m
+        )
+    return Flight(
+        id=table.id,
+        upper=table.upper,
+        lower=table.lower,
+        clear_width_m=table.clear_width_m,
+        riser_m=table.riser_m,
+        tread_m=table.tread_m,
+        length_m=length,
+        handrails=table.handrails,
+        width_measured=table.width_measured,
+        handrail_projection_m=table.handrail_projection_m,
+        boundary_layer_m=table.boundary_layer_m,
+        specific_flow_per_m_s=table.specific_flow_per_m_s,
+        aliases=tuple(table.aliases),
+    )
+
+
+def _point(at: list[float] | None) -> Point | None:
+    return (float(at[0]), float(at[1])) if at is not None else None

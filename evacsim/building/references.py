@@ -1,0 +1,185 @@
+"""Names in a building file that are used twice or lead nowhere.
+
+It looks at the raw tables, so that a file with schema faults is told of its wrong names as well.
+Anything that is not text where a name belongs is left to the schema.
+"""
+
+from __future__ import annotations
+
+import collections
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from evacsim.building.model import OUTSIDE
+from evacsim.building.stairs import flight_ids, landing_ids
+from evacsim.errors import Problem, nearest_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+Raw = dict[str, Any]
+
+
+def reference_problems(data: Mapping[str, object], *, file: str) -> list[Problem]:
+    """Return a Problem for every id given twice and every name that nothing has."""
+    names = _Names(file=file)
+    _collect(data, names)
+    _floors(data, names)
+    for table, where, prefix in _spaces(data):
+        for path in _tables(table, "paths"):
+            for key in ("from", "to"):
+                joint = whole_name(names.joints, path.get(key), prefix)
+                names.expect(names.joints, joint, f"{where}: paths.{key}", "connection")
+    for table, where, prefix in _connections(data):
+        between = table.get("between")
+        sides = between if isinstance(between, list) else []
+        for side in sides:
+            name = whole_name(names.spaces, side, prefix)
+            names.expect([*names.spaces, OUTSIDE], name, f"{where}: between", "space")
+        if len(sides) == 2 and sides[0] == sides[1]:  # noqa: PLR2004 - a pair
+            names.fault(f"{where}: between", f'is "{sides[0]}" twice; must be two places')
+    for table in _tables(data, "flight"):
+        for key in ("upper", "lower"):
+            where = f'flight "{table.get("id")}": {key}'
+            names.expect(names.spaces, table.get(key), where, "space")
+    for table in _tables(data, "stairwell"):
+        _stairwell(table, names)
+    everything = {*names.spaces, *names.joints, *names.others}
+    for id_ in _table(data, "component_aliases"):
+        names.expect(everything, id_, "component_aliases", "id")
+    names.duplicates()
+    return names.problems
+
+
+def whole_name(known: Iterable[str], name: object, prefix: str) -> object:
+    """Return the whole id for a name in a plan: that floor's own, or the name as it stands."""
+    if not prefix or not isinstance(name, str) or name == OUTSIDE:
+        return name
+    return f"{prefix}{name}" if f"{prefix}{name}" in known or name not in known else name
+
+
+@dataclass(slots=True)
+class _Names:
+    """The ids that a file gives, and what was found wrong with them."""
+
+    file: str
+    floors: list[str] = field(default_factory=list)
+    spaces: list[str] = field(default_factory=list)
+    joints: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def fault(self, where: str, message: str, hint: str = "") -> None:
+        problem = Problem(file=self.file, where=where, message=message, hint=hint)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def expect(self, known: Iterable[str], name: object, where: str, what: str) -> None:
+        known = list(known)
+        if isinstance(name, str) and name not in known:
+            self.fault(where, f'unknown {what} "{name}"', nearest_name(name, known))
+
+    def duplicates(self) -> None:
+        for what, ids in (
+            ("floor", self.floors),
+            ("component", [*self.spaces, *self.joints, *self.others]),
+        ):
+            for id_, count in sorted(collections.Counter(ids).items()):
+                if count > 1:
+                    self.fault(f'{what} "{id_}"', f"the id is given {count} times; must be unique")
+                if id_ == OUTSIDE:
+                    self.fault(f'{what} "{id_}"', 'no component may be called "outside"')
+
+
+def _collect(data: Mapping[str, object], names: _Names) -> None:
+    names.floors += [t["id"] for t in _tables(data, "floor") if isinstance(t.get("id"), str)]
+    for table, _, prefix in _spaces(data):
+        if isinstance(table.get("id"), str):
+            names.spaces.append(prefix + table["id"])
+    for table, _, prefix in _connections(data):
+        if isinstance(table.get("id"), str):
+            names.joints.append(prefix + table["id"])
+    for table in _tables(data, "flight"):
+        if isinstance(table.get("id"), str):
+            names.others.append(table["id"])
+            names.joints += [f"{table['id']}.head", f"{table['id']}.foot"]
+    for table in _tables(data, "stairwell"):
+        floors = [floor for floor in _list(table, "floors") if isinstance(floor, str)]
+        if not isinstance(table.get("id"), str) or not floors:
+            continue
+        lengths = table.get("steps_per_flight") or table.get("flight_lengths_m")
+        count = len(lengths) if isinstance(lengths, list) else 1
+        flights = flight_ids(table["id"], floors, count)
+        names.spaces += landing_ids(table["id"], floors, count)
+        names.others += [table["id"], *flights]
+        names.joints += [f"{flight}.{end}" for flight in flights for end in ("head", "foot")]
+        names.joints += [
+            f"{table['id']}.{floor}.door" for floor in floors if _opens_to(table, floor)
+        ]
+
+
+def _floors(data: Mapping[str, object], names: _Names) -> None:
+    plans = _table(data, "plan")
+    used = set()
+    for table in _tables(data, "floor"):
+        plan = table.get("plan")
+        used.add(plan)
+        names.expect(plans, plan, f'floor "{table.get("id")}": plan', "plan")
+    for name in sorted(set(plans) - used):
+        names.fault(f'plan "{name}"', "no floor uses this plan", "delete it, or name it in a floor")
+    for table in _tables(data, "space"):
+        where = f'space "{table.get("id")}": floor'
+        names.expect(names.floors, table.get("floor"), where, "floor")
+
+
+def _stairwell(table: Raw, names: _Names) -> None:
+    where = f'stairwell "{table.get("id")}"'
+    floors = [floor for floor in _list(table, "floors") if isinstance(floor, str)]
+    for floor in floors:
+        names.expect(names.floors, floor, f"{where}: floors", "floor")
+        opens_to = _opens_to(table, floor)
+        if opens_to and floor in names.floors:
+            landings = {*landing_ids(str(table.get("id")), floors, 2)}
+            spaces = [space for space in names.spaces if space not in landings]
+            names.expect(spaces, f"{floor}.{opens_to}", f"{where}: opens_to", "space")
+    for floor in _table(table, "at"):
+        names.expect(floors, floor, f"{where}: at", "floor of this stairwell")
+
+
+def _opens_to(table: Raw, floor: str) -> str:
+    own = _table(_table(table, "at"), floor).get("opens_to", table.get("opens_to"))
+    return own if isinstance(own, str) else ""
+
+
+def _spaces(data: Mapping[str, object]) -> Iterator[tuple[Raw, str, str]]:
+    """Yield each space's table, its place in the file and the prefix of its whole id."""
+    yield from _drawn(data, "space")
+
+
+def _connections(data: Mapping[str, object]) -> Iterator[tuple[Raw, str, str]]:
+    yield from _drawn(data, "connection")
+
+
+def _drawn(data: Mapping[str, object], what: str) -> Iterator[tuple[Raw, str, str]]:
+    for table in _tables(data, what):
+        yield table, f'{what} "{table.get("id")}"', ""
+    plans = _table(data, "plan")
+    for floor in _tables(data, "floor"):
+        plan, id_ = floor.get("plan"), floor.get("id")
+        if isinstance(plan, str) and isinstance(id_, str):
+            for table in _tables(_table(plans, plan), what):
+                yield table, f'plan "{plan}" {what} "{table.get("id")}"', f"{id_}."
+
+
+def _tables(data: Mapping[str, object], key: str) -> list[Raw]:
+    return [table for table in _list(data, key) if isinstance(table, dict)]
+
+
+def _list(data: Mapping[str, object], key: str) -> list[Any]:
+    value = data.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _table(data: Mapping[str, object], key: str) -> Raw:
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,247 @@
+"""What a building file may say: the tables of the TOML file, with ranges and their reasons.
+
+These models describe the file and nothing else; `read.py` turns them into the frozen facts of
+`model.py`. Ranges are wide enough for any school or office and tight enough to catch a slipped
+decimal point or centimetres typed as metres.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from evacsim.building.model import ConnectionKind, DoorSide, SpaceKind, WidthMeasured
+
+
+def _within(low: float, high: float, unit: str, reason: str) -> AfterValidator:
+    """Refuse numbers outside [low, high]; the message names value, range, unit and reason."""
+
+    def check(value: float) -> float:
+        if low <= value <= high:
+            return value
+        between = f"{low:g} to {high:g} {unit}".strip()
+        raise PydanticCustomError(
+            "range",
+            "is {value}; must be {between} ({reason})",
+            {"value": f"{value:g} {unit}".strip(), "between": between, "reason": reason},
+        )
+
+    return AfterValidator(check)
+
+
+_Number = Annotated[float, Field(allow_inf_nan=False)]
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\s#*?\[\]\"]+$")]
+"""No blanks, and none of `#` (corridor sections), `*?[]` (globs in scenarios)."""
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Width = Annotated[_Number, _within(0.3, 30, "m", "a person needs 0.3 m; 30 m is a hall")]
+Riser = Annotated[_Number, _within(0.08, 0.25, "m", "steps are 8 to 25 cm high")]
+Tread = Annotated[_Number, _within(0.2, 0.45, "m", "steps are 20 to 45 cm deep")]
+Coordinate = Annotated[_Number, _within(-5000, 5000, "m", "metres on the plan, not millimetres")]
+Elevation = Annotated[_Number, _within(-100, 1000, "m", "above the ground floor")]
+Area = Annotated[_Number, _within(0.5, 50_000, "m2", "a standing place; a stadium")]
+Length = Annotated[_Number, _within(0, 5000, "m", "a walk inside one space")]
+Incline = Annotated[_Number, _within(0.3, 200, "m", "along the slope of one flight")]
+Depth = Annotated[_Number, _within(0.3, 20, "m", "a landing holds at least one person")]
+Gap = Annotated[_Number, _within(0, 10, "m", "the gap between the two flights")]
+Layer = Annotated[_Number, _within(0, 1, "m", "a strip beside the wall, each side")]
+Projection = Annotated[_Number, _within(0, 0.3, "m", "a handrail stands off the wall by centimetres")]
+SpecificFlow = Annotated[_Number, _within(0.05, 5, "1/(m s)", "measured flows stay below 4")]
+Weight = Annotated[_Number, _within(0.01, 100, "", "turns relative to the other streams")]
+Share = Annotated[_Number, _within(0.01, 0.99, "", "part of the turns, between 0 and 1")]
+Walk = Annotated[_Number, _within(0, 5000, "m", "from the exit to the assembly point")]
+Load = Annotated[int, _within(0, 100_000, "people", "counted heads")]
+Handrails = Annotated[int, _within(0, 3, "", "0, 1, 2 both sides, 3 with a centre rail")]
+Steps = Annotated[int, _within(1, 60, "steps", "risers of one flight")]
+Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
+Outline = Annotated[list[Point], Field(min_length=2, max_length=1000)]
+Pair = Annotated[list[Id], Field(min_length=2, max_length=2)]
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys and loose types are faults."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _refuse(message: str) -> PydanticCustomError:
+    return PydanticCustomError("rule", "{message}", {"message": message})
+
+
+class FloorTable(Table):
+    """`[[floor]]`."""
+
+    id: Id
+    elevation_m: Elevation
+    plan: Id | None = None
+    aliases: list[Name] = []
+
+
+class PathTable(Table):
+    """One measured walk inside a space, between two of its connections."""
+
+    from_connection: Id = Field(alias="from")
+    to_connection: Id = Field(alias="to")
+    length_m: Length
+
+
+class PlanSpaceTable(Table):
+    """`[[plan.NAME.space]]`: a space of a repeated floor plan."""
+
+    id: Id
+    kind: SpaceKind
+    outline: Outline | None = None
+    area_m2: Area | None = None
+    length_m: Length | None = None
+    clear_width_m: Width | None = None
+    boundary_layer_m: Layer | None = None
+    paths: list[PathTable] = []
+    occupant_load: Load | None = None
+    aliases: list[Name] = []
+
+    @model_validator(mode="after")
+    def _one_way_to_size(self) -> Self:
+        if self.outline is None and self.area_m2 is None:
+            raise _refuse("has neither outline nor area_m2; give one of them")
+        if self.outline is not None and self.area_m2 is not None:
+            raise _refuse("has both outline and area_m2; the outline already fixes the area")
+        if self.outline is None and self.length_m is None and not self.paths:
+            raise _refuse("has no outline, so length_m (the walk through it) must be given")
+        return self
+
+
+class SpaceTable(PlanSpaceTable):
+    """`[[space]]`: a space of one floor, with its whole id."""
+
+    floor: Id
+
+
+class ConnectionTable(Table):
+    """`[[connection]]` and `[[plan.NAME.connection]]`."""
+
+    id: Id
+    kind: ConnectionKind
+    between: Pair
+    clear_width_m: Width
+    at: Point | None = None
+    specific_flow_per_m_s: SpecificFlow | None = None
+    boundary_layer_m: Layer | None = None
+    merge_weight: Weight = 1.0
+    assembly_distance_m: Walk | None = None
+    aliases: list[Name] = []
+
+
+class FlightTable(Table):
+    """`[[flight]]`: one straight flight between two spaces."""
+
+    id: Id
+    upper: Id
+    lower: Id
+    clear_width_m: Width
+    riser_m: Riser
+    tread_m: Tread
+    steps: Steps | None = None
+    length_m: Incline | None = None
+    handrails: Handrails = 2
+    width_measured: WidthMeasured = "wall-to-wall"
+    handrail_projection_m: Projection = 0.06
+    boundary_layer_m: Layer | None = None
+    specific_flow_per_m_s: SpecificFlow | None = None
+    aliases: list[Name] = []
+
+    @model_validator(mode="after")
+    def _one_length(self) -> Self:
+        if (self.steps is None) == (self.length_m is None):
+            raise _refuse("needs either steps or length_m (along the incline), and not both")
+        return self
+
+
+class StairDoorTable(Table):
+    """`[stairwell.at.FLOOR]`: what differs on one floor."""
+
+    opens_to: str | None = None
+    door_kind: ConnectionKind | None = None
+    door_clear_width_m: Width | None = None
+    door_at: Point | None = None
+    door_side: DoorSide | None = None
+    door_specific_flow_per_m_s: SpecificFlow | None = None
+    door_boundary_layer_m: Layer | None = None
+    merge_share_floor: Share | None = None
+
+
+class StairwellTable(StairDoorTable):
+    """`[[stairwell]]`: a stair as people measure it; door keys hold for every floor it opens to."""
+
+    id: Id
+    floors: Annotated[list[Id], Field(min_length=2)]
+    clear_width_m: Width
+    width_measured: WidthMeasured
+    handrails: Handrails
+    riser_m: Riser
+    tread_m: Tread
+    landing_depth_m: Depth
+    well_m: Gap
+    opens_to: str
+    outline: Outline | None = None
+    steps_per_flight: Annotated[list[Steps], Field(min_length=1, max_length=2)] | None = None
+    flight_lengths_m: Annotated[list[Incline], Field(min_length=1, max_length=2)] | None = None
+    landing_walk_m: Length | None = None
+    handrail_projection_m: Projection = 0.06
+    boundary_layer_m: Layer | None = None
+    specific_flow_per_m_s: SpecificFlow | None = None
+    at: dict[Id, StairDoorTable] = {}
+    aliases: list[Name] = []
+
+    @model_validator(mode="after")
+    def _one_length(self) -> Self:
+        if (self.steps_per_flight is None) == (self.flight_lengths_m is None):
+            raise _refuse("needs either steps_per_flight or flight_lengths_m, and not both")
+        return self
+
+    @model_validator(mode="after")
+    def _whole_doors(self) -> Self:
+        """A door that is there needs its kind, width and side; nothing is assumed of it."""
+        for floor in self.floors:
+            door = self.door(floor)
+            missing = [
+                f"door_{key}"
+                for key, value in (("kind", door.door_kind), ("clear_width_m", door.door_clear_width_m))
+                if value is None
+            ]
+            if door.door_side is None:
+                missing.append("door_side")
+            if door.opens_to and missing:
+                raise _refuse(f"opens to {door.opens_to} on {floor}, but {', '.join(missing)} "
+                              "is missing")
+        return self
+
+    def door(self, floor: str) -> StairDoorTable:
+        """Return the door keys that hold on `floor`: its own where given, else the stairwell's."""
+        common = {key: getattr(self, key) for key in StairDoorTable.model_fields}
+        own = self.at[floor].model_dump(exclude_none=True) if floor in self.at else {}
+        return StairDoorTable(**(common | own))
+
+
+class PlanTables(Table):
+    """`[plan.NAME]`: spaces and connections drawn once for many floors."""
+
+    space: list[PlanSpaceTable] = []
+    connection: list[ConnectionTable] = []
+
+
+class BuildingFile(Table):
+    """The whole file."""
+
+    id: Id
+    name: Name
+    aliases: list[Name] = []
+    source: str = ""
+    floor: Annotated[list[FloorTable], Field(min_length=1)]
+    plan: dict[Id, PlanTables] = {}
+    space: list[SpaceTable] = []
+    connection: list[ConnectionTable] = []
+    flight: list[FlightTable] = []
+    stairwell: list[StairwellTable] = []
+    component_aliases: dict[Id, list[Name]] = {}
