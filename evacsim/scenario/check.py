@@ -1,0 +1,248 @@
+"""Whether a scenario fits its building: every name, number and way out, all faults at once."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evacsim.errors import Problem, nearest_name
+from evacsim.hazards import HAZARDS
+from evacsim.movement import LAWS, make_law
+from evacsim.routing import RULES, make_rule
+from evacsim.scenario.events import event_joints, scenario_changes
+from evacsim.scenario.kinds import known_kinds
+from evacsim.scenario.place import matches, named, one_named, placements, spaces_of
+from evacsim.scenario.ways import way_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evacsim.building.model import Building, Connection, Floor, Space, Stairwell
+    from evacsim.building.network import Network
+    from evacsim.errors import Severity
+    from evacsim.scenario.model import Event, Group, PreMovement, Scenario
+
+MOST_PER_M2 = 8.0
+"""More do not fit (domain: 8-10 per m2 is swept along and collapsing; same bound as pressing)."""
+
+CROWDED_PER_M2 = 1.9
+"""Density of best flow on the level, SFPE: above it the start is crowded."""
+
+_MOSTLY_NEGATIVE = 0.01
+"""Share of pre-movement times below 0 from which on a warning is given."""
+
+
+class _Report:
+    """Problems of one file as they are found."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def add(self, where: str, message: str, hint: str = "", severity: Severity = "fault") -> None:
+        self.problems.append(
+            Problem(file=self.file, where=where, message=message, hint=hint, severity=severity)
+        )
+
+    def warn(self, where: str, message: str, hint: str = "") -> None:
+        self.add(where, message, hint, "warning")
+
+
+def check_scenario(
+    scenario: Scenario, building: Building, network: Network, *, file: str
+) -> list[Problem]:
+    """Return the faults and warnings of a scenario in its building, in the order of the file.
+
+    Parameters
+    ----------
+    scenario
+        As read, so each value is valid on its own.
+    building, network
+        The building that it names, and its graph.
+    file
+        Named in the problems.
+    """
+    report = _Report(file)
+    _movement(scenario, report)
+    _routing(scenario, building, report)
+    _pre_movement(scenario.pre_movement, "pre_movement", report)
+    for group in scenario.group:
+        _group(group, scenario, building, report)
+    _placed(scenario, building, report)
+    _density(scenario, building, report)
+    _release(scenario, building, report)
+    for number, event in enumerate(scenario.event, start=1):
+        _event(event, f"event {number}", building, network, report)
+    faulty = any(problem.severity == "fault" for problem in report.problems)
+    if not faulty:  # a way can only be looked for once every name is known
+        changes = scenario_changes(scenario, network, building)
+        report.problems += way_problems(scenario, building, network, changes, file=file)
+    return report.problems
+
+
+def _movement(scenario: Scenario, report: _Report) -> None:
+    movement = scenario.movement
+    if movement.law not in LAWS:
+        hint = nearest_name(movement.law, LAWS)
+        report.add("movement.law", f'unknown law "{movement.law}"', hint)
+        return
+    for key, value in sorted(movement.constants.items()):  # one by one: all faults at once
+        try:
+            make_law(movement.law, {key: value})
+        except ValueError as error:
+            report.add("movement.constants", str(error))
+
+
+def _routing(scenario: Scenario, building: Building, report: _Report) -> None:
+    routing = scenario.routing
+    wells = building.stairwells
+    if routing.rule not in RULES:
+        hint = nearest_name(routing.rule, RULES)
+        report.add("routing.rule", f'unknown rule "{routing.rule}"', hint)
+        return
+    for stair in sorted(routing.shares):
+        if not any(well.id == stair for well in wells):
+            alias = one_named(wells, stair)
+            hint = f'write its id "{alias.id}"' if alias else _nearest(stair, wells)
+            report.add("routing.shares", f'unknown stair "{stair}"', hint)
+    try:
+        make_rule(routing.rule, compliance=routing.compliance, shares=routing.shares)
+    except ValueError as error:
+        report.add("routing.shares", str(error))
+    if routing.shares and routing.rule != "shares":
+        report.warn("routing.shares", f'the rule "{routing.rule}" takes no notice of shares')
+    if routing.compliance < 1 and routing.rule != "assigned":
+        report.warn("routing.compliance", f'the rule "{routing.rule}" takes no notice of it')
+
+
+def _group(group: Group, scenario: Scenario, building: Building, report: _Report) -> None:
+    where = f'group "{group.id}"'
+    for pattern in group.space:
+        if not named(building.spaces, pattern):
+            report.add(
+                f"{where}.space",
+                f'no space fits "{pattern}"',
+                _nearest(pattern, building.spaces),
+            )
+    kinds = known_kinds(scenario)
+    if group.kind not in kinds:
+        hint = nearest_name(group.kind, kinds)
+        report.add(f"{where}.kind", f'unknown kind of people "{group.kind}"', hint)
+    if group.stair is not None and one_named(building.stairwells, group.stair) is None:
+        hint = _nearest(group.stair, building.stairwells)
+        report.add(f"{where}.stair", f'unknown stair "{group.stair}"', hint)
+    if group.exit is not None and one_named(building.exits, group.exit) is None:
+        hint = _nearest(group.exit, building.exits)
+        report.add(f"{where}.exit", f'unknown exit "{group.exit}"', hint)
+    if group.size == 0:
+        report.warn(f"{where}.size", "is 0; nobody is there")
+    if group.pre_movement is not None:
+        _pre_movement(group.pre_movement, f"{where}.pre_movement", report)
+    if scenario.routing.rule == "assigned" and group.stair is None and group.exit is None:
+        report.warn(where, "has neither stair nor exit assigned; it takes the nearest way")
+    if group.start is not None:
+        _start(group, building, report)
+
+
+def _start(group: Group, building: Building, report: _Report) -> None:
+    """Check that a start point lies in the space, or at least in its bounding box."""
+    where = f'group "{group.id}".start'
+    point = np.array(group.start)
+    for space in spaces_of(group, building):
+        if space.outline is None:
+            report.add(where, f'the space "{space.id}" has no outline to place a point in')
+            continue
+        corners = np.array(space.outline)
+        if np.any(point < corners.min(axis=0)) or np.any(point > corners.max(axis=0)):
+            at = f"({point[0]:g}, {point[1]:g}) m"
+            report.add(where, f'the point {at} lies outside the space "{space.id}"')
+
+
+def _placed(scenario: Scenario, building: Building, report: _Report) -> None:
+    """Check what the groups come to together: people at all, and ids once each."""
+    items = placements(scenario, building)
+    if sum(group.size for group in scenario.group) == 0:
+        report.add("group", "the groups count nobody together; must be at least 1 person")
+    ids = Counter(item.placed.id for item in items)
+    for name in sorted(name for name, times in ids.items() if times > 1):
+        report.add(f'group "{name}"', "two groups come to this id; give one another id")
+
+
+def _density(scenario: Scenario, building: Building, report: _Report) -> None:
+    inside: dict[str, int] = {}
+    spaces: dict[str, Space] = {}
+    for item in placements(scenario, building):
+        spaces[item.space.id] = item.space
+        inside[item.space.id] = inside.get(item.space.id, 0) + item.placed.size
+    for name in sorted(inside):
+        area_m2 = spaces[name].area_m2
+        density = inside[name] / area_m2 if area_m2 > 0 else math.inf
+        text = f"{inside[name]} people on {area_m2:.4g} m2 are {density:.3g} per m2"
+        if density > MOST_PER_M2:
+            report.add(f'space "{name}"', f"{text}; must be at most {MOST_PER_M2:g} per m2")
+        elif density > CROWDED_PER_M2:
+            report.warn(
+                f'space "{name}"', f"{text} at the start; above {CROWDED_PER_M2:g} it is crowded"
+            )
+
+
+def _pre_movement(plan: PreMovement, where: str, report: _Report) -> None:
+    if plan.scatter is not None:
+        return  # a scatter may well be negative; the sum is what counts, and is cut at 0
+    below = float(np.mean(plan.distribution.quantile(np.linspace(0.0005, 0.9995, 1000)) < 0))
+    if below > _MOSTLY_NEGATIVE:
+        report.warn(
+            f"{where}.distribution",
+            f"{below:.0%} of the times are below 0 s and count as 0",
+            "give min_s = 0 to spread them over the rest",
+        )
+
+
+def _release(scenario: Scenario, building: Building, report: _Report) -> None:
+    release = scenario.release
+    if release is None:
+        return
+    for pattern in release.order:
+        if release.by == "floor":
+            if not named(building.floors, pattern):
+                hint = _nearest(pattern, building.floors)
+                report.add("release.order", f'no floor fits "{pattern}"', hint)
+            continue
+        names = {
+            name
+            for item in placements(scenario, building)
+            for name in (item.group.id, f"{item.group.id}/{item.space.id}", *item.group.aliases)
+        }
+        if not matches(pattern, names):
+            hint = nearest_name(pattern, names)
+            report.add("release.order", f'no group fits "{pattern}"', hint)
+
+
+def _event(event: Event, where: str, building: Building, network: Network, report: _Report) -> None:
+    if event.kind not in HAZARDS:
+        hint = nearest_name(event.kind, HAZARDS)
+        report.add(f"{where}.kind", f'unknown kind of event "{event.kind}"', hint)
+    if not event.connection and event.stair is None:
+        report.add(where, "names nothing", "give connection or stair")
+    if event.connection and event.stair is not None:
+        report.add(where, "names both connection and stair; must be one", "make it two events")
+    for pattern in event.connection:
+        if not named(building.connections, pattern):
+            hint = _nearest(pattern, building.connections)
+            report.add(f"{where}.connection", f'no connection fits "{pattern}"', hint)
+    if event.stair is None:
+        return
+    if one_named(building.stairwells, event.stair) is None:
+        hint = _nearest(event.stair, building.stairwells)
+        report.add(f"{where}.stair", f'unknown stair "{event.stair}"', hint)
+    elif not event_joints(event.model_copy(update={"connection": ()}), network, building):
+        report.add(f"{where}.stair", f'the stair "{event.stair}" has no door to lock or open')
+
+
+def _nearest(name: str, things: Iterable[Connection | Floor | Space | Stairwell]) -> str:
+    """Return the hint with the nearest id or alias."""
+    known: Sequence[str] = [n for thing in things for n in (thing.id, *thing.aliases)]
+    return nearest_name(name, known)

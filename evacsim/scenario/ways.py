@@ -1,0 +1,96 @@
+"""Whether the people of a scenario have a way out: with everything open, and as it is locked."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from evacsim.errors import Problem
+from evacsim.routing.rule import Choice
+from evacsim.routing.table import route_table
+from evacsim.scenario.place import placements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evacsim.building.model import Building
+    from evacsim.building.network import Network
+    from evacsim.hazards.hazard import Change
+    from evacsim.routing.table import RouteTable
+    from evacsim.scenario.model import Scenario
+    from evacsim.scenario.place import Placement
+
+
+def closed_at_start(network: Network, changes: Iterable[Change]) -> frozenset[int]:
+    """Return the joints that changes at 0 s or before leave closed."""
+    index = {joint.id: joint.index for joint in network.joints}
+    closed: dict[int, bool] = {}
+    for change in changes:
+        if change.time_s <= 0:
+            closed[index[change.joint]] = change.closed
+    return frozenset(joint for joint, shut in closed.items() if shut)
+
+
+def way_problems(
+    scenario: Scenario,
+    building: Building,
+    network: Network,
+    changes: Iterable[Change],
+    *,
+    file: str,
+) -> list[Problem]:
+    """Return a fault per space with no way out at all, warnings where locks or the plan block it.
+
+    `changes` as `scenario_changes` gives them, in order of time.
+    """
+    items = [item for item in placements(scenario, building) if item.placed.size > 0]
+    changes = tuple(changes)
+    closed = closed_at_start(network, changes)
+    everything_open = route_table(network, Choice())
+    at_start = route_table(network, Choice(), closed=closed)
+    opens_later = any(change.time_s > 0 and not change.closed for change in changes)
+    problems: dict[str, Problem] = {}
+    for item in items:
+        space = item.placed.space
+        if not _leads_out(network, everything_open, space, frozenset()):
+            message = "people are here, and there is no way out though everything is open"
+            problems[space] = Problem(file=file, where=f'space "{space}"', message=message)
+        elif not _leads_out(network, at_start, space, closed) and not opens_later:
+            message = "what is locked from the start leaves no way out; people will be trapped"
+            problems[space] = Problem(
+                file=file, where=f'space "{space}"', message=message, severity="warning"
+            )
+    found = [problems[space] for space in sorted(problems)]
+    if scenario.routing.rule == "assigned":
+        reachable = [item for item in items if item.placed.space not in problems]
+        found += _plan_problems(reachable, network, closed, file)
+    return found
+
+
+def _plan_problems(
+    items: list[Placement], network: Network, closed: frozenset[int], file: str
+) -> list[Problem]:
+    """Warn of groups that the plan sends where nobody can get from their space."""
+    tables: dict[Choice, RouteTable] = {}
+    problems = []
+    for item in items:
+        choice = Choice(stairwell=item.placed.stairwell, exit=item.placed.exit)
+        if choice == Choice():
+            continue
+        if choice not in tables:
+            tables[choice] = route_table(network, choice, closed=closed)
+        if not _leads_out(network, tables[choice], item.placed.space, closed):
+            parts = [f"stair {choice.stairwell}"] if choice.stairwell else []
+            parts += [f"exit {choice.exit}"] if choice.exit else []
+            message = f"cannot get out by {' and '.join(parts)} as the plan says; takes the nearest"
+            where = f'group "{item.placed.id}"'
+            problems.append(Problem(file=file, where=where, message=message, severity="warning"))
+    return problems
+
+
+def _leads_out(network: Network, table: RouteTable, space: str, closed: frozenset[int]) -> bool:
+    """Whether some way leaves the space and comes to the outside."""
+    ways = (way for part in network.sections[space] for way in network.ways_out[part])
+    return any(
+        network.ways[way].joint not in closed and math.isfinite(table.cost[way]) for way in ways
+    )
