@@ -78,7 +78,7 @@ def _value_message(detail: ErrorDetails, kind: str, unit: str) -> tuple[str, str
     if kind == "literal_error":
         names = [name.strip(" '") for name in context["expected"].replace(" or ", ",").split(",")]
         hint = nearest_name(str(detail["input"]), names).partition(" known: ")[0]
-        return f"is {value}; must be one of {', '.join(names)}", hint.removeprefix("known: ")
+        return f"is {value}; must be one of {', '.join(names)}", hint if "?" in hint else ""
     if kind in _LENGTHS:
         count = context.get("min_length", context.get("max_length"))
         return f"has {context['actual_length']} entries; must have {_LENGTHS[kind]} {count}", ""
