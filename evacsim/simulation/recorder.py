@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from evacsim.results.records import CAUSES
 
 if TYPE_CHECKING:
     from array import array
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+_PRE_MOVEMENT, _RELEASE = CAUSES.index("pre_movement"), CAUSES.index("release")
 
 PASSAGE_WIDTH = 8
 """Numbers that a passage leaves on the tape: time, occupant, way, ready, walk, cause, passage, event."""
@@ -23,7 +27,7 @@ class Recording:
 
     Passage columns (one row per passage, in order): `time_s`, `occupant`, `way` (index into the
     network's ways), `ready_s`, `walk_s`, `cause` (index into CAUSES), `cause_passage`,
-    `cause_event`. Left columns (one row per occupant still inside at the end):
+    `cause_event`, `seconds` (what the cause accounts for). Left columns (one row per occupant still inside at the end):
     `left_occupant`, `left_component`, `left_ready_s` (NaN while not yet ready),
     `left_trapped` (0 or 1). `assigned_exit` has the joint index of everybody's exit as first
     chosen. `events` counts SimPy events, `out_of_range` how often a law was used beyond its range.
@@ -37,6 +41,7 @@ class Recording:
     cause: NDArray[np.int64]
     cause_passage: NDArray[np.int64]
     cause_event: NDArray[np.int64]
+    seconds: NDArray[np.float64]
     left_occupant: NDArray[np.int64]
     left_component: NDArray[np.int64]
     left_ready_s: NDArray[np.float64]
@@ -47,13 +52,34 @@ class Recording:
     ended_s: float
 
 
-def passages(tape: array[float]) -> dict[str, NDArray[np.generic]]:
-    """Turn the tape of a run into columns."""
+def passages(
+    tape: array[float], start_s: NDArray[np.float64], pre_movement_s: NDArray[np.float64]
+) -> dict[str, NDArray[Any]]:
+    """Turn the tape of a run into columns, and say for how many seconds each cause accounts.
+
+    walking and reroute: since the own previous passage or start; slowed: of that, what exceeds
+    the unimpeded walk; lock: since ready; pre_movement and release: that of the occupant;
+    headway, place and turn: since the passage that set the time. `start_s`, `pre_movement_s` are
+    those of the people, shape (n,).
+    """
     rows = np.frombuffer(tape, dtype=np.float64).reshape(-1, PASSAGE_WIDTH)
     floats = {"time_s": 0, "ready_s": 3, "walk_s": 4}
     whole = {"occupant": 1, "way": 2, "cause": 5, "cause_passage": 6, "cause_event": 7}
-    columns: dict[str, NDArray[np.generic]] = {
+    columns: dict[str, NDArray[Any]] = {
         name: rows[:, column].copy() for name, column in floats.items()
     }
     columns |= {name: rows[:, column].astype(np.int64) for name, column in whole.items()}
+    time, by, who = columns["time_s"], columns["cause_passage"], columns["occupant"]
+    since = np.where(by >= 0, time[by], start_s[who]) if len(time) else time
+    held = (columns["cause"] == _PRE_MOVEMENT) & (pre_movement_s[who] == 0) & (start_s[who] > 0)
+    columns["cause"] = cause = np.where(held, _RELEASE, columns["cause"])
+    seconds = time - since
+    for name, value in (
+        ("slowed", columns["ready_s"] - since - columns["walk_s"]),
+        ("lock", time - columns["ready_s"]),
+        ("pre_movement", pre_movement_s[who]),
+        ("release", start_s[who]),
+    ):
+        seconds = np.where(cause == CAUSES.index(name), value, seconds)  # type: ignore[arg-type]
+    columns["seconds"] = seconds
     return columns

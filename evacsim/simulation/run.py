@@ -140,7 +140,7 @@ class Run:
 
     def _agenda(self, people: People, changes: Sequence[Change]) -> None:
         """Schedule locks and openings, and the first who set off."""
-        for change in sorted(changes):
+        for change in sorted(changes, key=lambda c: c.time_s):
             if change.time_s > 0:
                 alarm = Alarm(self.env, lambda _, now=change: closures.change(self, now))  # type: ignore[misc]
                 self.env.schedule(alarm, _CHANGES_FIRST, change.time_s)
@@ -174,7 +174,7 @@ class Run:
 
     def finish(self, network: Network, people: People) -> Recording:
         """Make the recording, with who is left and why."""
-        columns = passages(self.tape)
+        columns = passages(self.tape, people.start_s, people.pre_movement_s)
         over = math.isinf(self.env.peek())
         left = {o: (int(c), math.nan, int(over)) for o, c in enumerate(people.component)}
         for occupant in columns["occupant"][_outside(network)[columns["way"]]].tolist():

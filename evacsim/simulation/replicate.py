@@ -1,0 +1,260 @@
+"""All replications of a scenario, on one worker or many, into one results folder.
+
+Work units are pure: (plan, seed, replication) in, tables out. So the tables are the same whatever
+the number of workers, and there is no state to share.
+"""
+
+from __future__ import annotations
+
+import datetime
+import multiprocessing
+import signal
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from evacsim.building.network import build_network
+from evacsim.building.read import read_building
+from evacsim.errors import Problem, ScenarioError
+from evacsim.movement import make_law
+from evacsim.movement.widths import joint_width_m
+from evacsim.results.manifest import (
+    Manifest,
+    ReplicationNote,
+    evacsim_version,
+    input_file,
+    library_versions,
+    python_version,
+)
+from evacsim.results.records import TABLES
+from evacsim.results.store import check_destination, write_results
+from evacsim.scenario.check import check_scenario
+from evacsim.scenario.draw import draw_people
+from evacsim.scenario.events import scenario_changes
+from evacsim.scenario.read import find_building, read_scenario
+from evacsim.simulation.run import simulate
+from evacsim.simulation.tables import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from evacsim.building.model import Building
+    from evacsim.building.network import Network
+    from evacsim.hazards.hazard import Change
+    from evacsim.movement.law import MovementLaw
+    from evacsim.scenario.model import Scenario
+    from evacsim.simulation.routes import StartLengths
+
+    Progress = Callable[[int, int], None]
+
+_UNITS_PER_WORKER = 4  # enough to even out, few enough to send the plan seldom
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A scenario that has been read and checked, ready to be run; `warnings` are for the user."""
+
+    scenario: Scenario
+    building: Building
+    network: Network
+    law: MovementLaw
+    changes: tuple[Change, ...]
+    scenario_file: Path
+    building_file: Path
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replication:
+    """What one replication gives: its tables, and a note of how it went."""
+
+    tables: dict[str, pl.DataFrame]
+    note: ReplicationNote
+
+
+def prepare(scenario_file: Path) -> Plan:
+    """Read and check a scenario and its building.
+
+    Raises
+    ------
+    ScenarioError, BuildingError
+        With every fault of the file.
+    """
+    scenario = read_scenario(scenario_file)
+    building_file = find_building(scenario, scenario_file)
+    building = read_building(building_file)
+    network = build_network(building)
+    file = str(scenario_file)
+    problems = check_scenario(scenario, building, network, file=file)
+    faults = [problem for problem in problems if problem.severity == "fault"]
+    if faults:
+        raise ScenarioError(faults)
+    law = make_law(scenario.movement.law, scenario.movement.constants)
+    narrow = list(_too_narrow(law, network, str(building_file)))
+    if narrow:
+        raise ScenarioError(narrow)
+    return Plan(
+        scenario=scenario,
+        building=building,
+        network=network,
+        law=law,
+        changes=scenario_changes(scenario, network, building),
+        scenario_file=scenario_file,
+        building_file=building_file,
+        warnings=tuple(problems),
+    )
+
+
+def _too_narrow(law: MovementLaw, network: Network, file: str) -> Iterator[Problem]:
+    for joint in network.joints:
+        width = joint_width_m(law, network, joint)
+        if width <= 0:
+            message = (
+                f"clear_width_m is {joint.clear_width_m:g}; the law {law.name} leaves an effective"
+                f" width of {width:.2f} m, must be above 0 m"
+            )
+            yield Problem(file=file, where=f'connection "{joint.id}"', message=message)
+
+
+def run_replication(
+    plan: Plan, *, seed: int, replication: int, cache: StartLengths | None = None
+) -> Replication:
+    """Run one replication of a plan."""
+    began = time.perf_counter()
+    people = draw_people(
+        plan.scenario, plan.building, plan.network, seed=seed, replication=replication
+    )
+    recording = simulate(
+        plan.network,
+        people,
+        plan.law,
+        changes=plan.changes,
+        time_limit_s=plan.scenario.time_limit_s,
+        start_cache=cache,
+    )
+    frames = tables(recording, people, plan.network, replication=replication)
+    outcomes = frames["occupants"]["outcome"].cast(pl.String).value_counts().rows()
+    note = ReplicationNote(
+        outcomes=dict(sorted(outcomes)),
+        events=recording.events,
+        passages=len(recording.time_s),
+        ended_s=recording.ended_s,
+        out_of_range=dict(recording.out_of_range),
+        wall_s=time.perf_counter() - began,
+    )
+    return Replication(tables=frames, note=note)
+
+
+def run_replications(
+    plan: Plan,
+    *,
+    seed: int,
+    replications: int,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> list[Replication]:
+    """Run replications 0 to n - 1; the same list whatever the number of workers."""
+    report = progress or (lambda _done, _total: None)
+    if workers <= 1 or replications == 1:
+        cache: StartLengths = {}
+        done = []
+        for number in range(replications):
+            done.append(run_replication(plan, seed=seed, replication=number, cache=cache))
+            report(number + 1, replications)
+        return done
+    size = max(1, -(-replications // (workers * _UNITS_PER_WORKER)))
+    units = [range(i, min(i + size, replications)) for i in range(0, replications, size)]
+    finished: dict[int, list[Replication]] = {}
+    # spawn: forking a process in which polars has started its threads can hang
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(workers, len(units)), mp_context=context, initializer=_quiet)
+    try:
+        futures = {pool.submit(_unit, plan, seed, unit): unit for unit in units}
+        for future in as_completed(futures):
+            finished[futures[future].start] = future.result()
+            report(sum(map(len, finished.values())), replications)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+    return [one for start in sorted(finished) for one in finished[start]]
+
+
+def _quiet() -> None:
+    """Leave Ctrl-C to the parent, which stops the workers in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _unit(plan: Plan, seed: int, unit: Sequence[int]) -> list[Replication]:
+    cache: StartLengths = {}
+    return [run_replication(plan, seed=seed, replication=n, cache=cache) for n in unit]
+
+
+def run_scenario(  # noqa: PLR0913 - what a run can be told
+    scenario_file: Path,
+    out: Path,
+    *,
+    replications: int | None = None,
+    workers: int = 1,
+    seed: int | None = None,
+    progress: Progress | None = None,
+    overwrite: bool = False,
+) -> Path:
+    """Run a scenario and write its results folder; return the folder.
+
+    Parameters
+    ----------
+    scenario_file
+        The scenario; its building is found from it.
+    out
+        The results folder; written once, through a temporary name.
+    replications, seed
+        Instead of those in the file.
+    workers
+        Processes to use.
+    progress
+        Called with the number of replications done and their total.
+    overwrite
+        Whether an earlier results folder of ours may be replaced.
+
+    Raises
+    ------
+    InputError
+        With every fault of the files, or if `out` cannot be written; nothing is left behind.
+    """
+    check_destination(out, overwrite=overwrite)
+    plan = prepare(scenario_file)
+    inputs = {"scenario": plan.scenario_file, "building": plan.building_file}
+    digests = {role: input_file(path) for role, path in inputs.items()}
+    count = plan.scenario.replications if replications is None else replications
+    chosen = plan.scenario.seed if seed is None else seed
+    began = time.perf_counter()
+    done = run_replications(
+        plan, seed=chosen, replications=count, workers=workers, progress=progress
+    )
+    manifest = Manifest(
+        evacsim=evacsim_version(),
+        python=python_version(),
+        libraries=library_versions(),
+        inputs=digests,  # type: ignore[arg-type]
+        scenario=plan.scenario.name,
+        building=plan.building.name,
+        law=plan.law.name,
+        law_source=plan.law.source,
+        law_constants=dict(plan.scenario.movement.constants),
+        seed=chosen,
+        replications=count,
+        people=done[0].tables["occupants"].height,
+        target_s=plan.scenario.target_s,
+        time_limit_s=plan.scenario.time_limit_s,
+        assembly_count_s=plan.scenario.assembly.count_s,
+        runs=tuple(one.note for one in done),
+        wall_s=time.perf_counter() - began,
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    )
+    stacked = {name: pl.concat([one.tables[name] for one in done]) for name in TABLES}
+    return write_results(
+        out, manifest=manifest, tables=stacked, inputs=inputs, overwrite=overwrite  # type: ignore[arg-type]
+    )
