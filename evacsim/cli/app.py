@@ -1,0 +1,74 @@
+"""The program `evacsim`: its verbs, in the order in which a school needs them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from evacsim.cli.check import check
+from evacsim.cli.console import example, verb
+from evacsim.cli.estimate import estimate
+from evacsim.cli.export import export
+from evacsim.cli.new import new
+from evacsim.cli.plot import plot
+from evacsim.cli.run import run
+from evacsim.cli.show import show
+from evacsim.cli.summarise import summarise
+
+app = typer.Typer(
+    name="evacsim",
+    help="How long a school takes to empty, where the seconds go, and what to change.",
+    epilog=example("evacsim run scenarios/teaching-block-fire-drill.toml"),
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+_VERBS = (
+    (check, "Everything wrong with building and scenario files.", "buildings/*.toml"),
+    (show, "What is in a building: numbers and plans.", "buildings/office-one-stair.toml -o plans"),
+    (new, "A building file to fill in.", "our-school --floors 4 --rooms 6 --stairs 2"),
+    (estimate, "The hand calculation; nothing is simulated.", "scenarios/sfpe-nine-storey.toml"),
+    (
+        run,
+        "Simulate: results, summary, pictures.",
+        "scenarios/dormitory-night-drill.toml --workers 2 --lang zh",
+    ),
+    (summarise, "The numbers of a results folder.", "results/dormitory-night-drill --json"),
+    (plot, "One picture of a results folder.", "results/dormitory-night-drill stairs --format pdf"),
+    (export, "The tables of a results folder, for Excel.", "results/dormitory-night-drill"),
+)
+
+for _function, _short, _arguments in _VERBS:
+    _name = _function.__name__
+    _register = app.command(
+        _name, short_help=_short, epilog=example(f"evacsim {_name} {_arguments}")
+    )
+    _register(verb(_function))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from evacsim import __version__
+
+        typer.echo(f"evacsim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and stop."
+        ),
+    ] = False,
+) -> None:
+    """How long a school takes to empty, where the seconds go, and what to change."""
+
+
+def main() -> None:
+    """Run the program."""
+    app()

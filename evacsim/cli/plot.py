@@ -1,0 +1,73 @@
+"""`evacsim plot`: one picture of a results folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evacsim.cli.console import (
+    JsonOption,
+    LangOption,
+    picture_formats,
+    print_json,
+    print_paths,
+)
+from evacsim.cli.words import say as words
+from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.units import parse_time
+
+
+def plot(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND",
+            show_default=False,
+            help="curve, plan-density, plan-time, stairs, gantt or exits.",
+        ),
+    ],
+    formats: Annotated[
+        str, typer.Option("--format", help="One or more of png, svg, pdf, with commas between.")
+    ] = "png",
+    lang: LangOption = "en",
+    at: Annotated[
+        str | None,
+        typer.Option(show_default=False, help="Time for people counts: m:ss, h:mm:ss or seconds."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", show_default=False, help="File name without its ending."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Draw one picture: curve, plan-density, plan-time, stairs, gantt or exits."""
+    chosen = picture_formats(formats)
+    at_s = None if at is None else _time(at)
+    from evacsim.plots import KINDS, draw
+    from evacsim.results.store import read_results
+
+    if kind not in KINDS:
+        problem = Problem(
+            file="KIND",
+            where="",
+            message=f'"{kind}" is no kind of picture',
+            hint=nearest_name(kind, KINDS),
+        )
+        raise InputError([problem])
+    results = read_results(folder)
+    stem = out if out is not None else folder / kind
+    paths = draw(results, kind, stem, formats=chosen, lang=lang, at_s=at_s)
+    if as_json:
+        print_json({"kind": kind, "pictures": [str(path) for path in paths]})
+    else:
+        print_paths(words("pictures", lang), paths)
+
+
+def _time(text: str) -> float:
+    try:
+        return parse_time(text)
+    except ValueError as error:
+        raise InputError([Problem(file="--at", where="", message=str(error))]) from None

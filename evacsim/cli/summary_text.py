@@ -1,0 +1,195 @@
+"""The summary of a run as a school reads it, in either language."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from evacsim.cli.console import make_table, print_table
+from evacsim.cli.words import say
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from evacsim.analysis.spread import Band
+    from evacsim.analysis.target import RequiredFlow, TargetCheck
+    from evacsim.analysis.timing import Part, Summary
+    from evacsim.cli.console import Lang
+    from evacsim.results.store import Results
+
+SLOWEST: Final = 5
+_MOSTLY: Final = 0.5  # a place that has this share of a cause's seconds is named with it
+_WORTH_SAYING: Final = 0.01  # causes below this share of the time are left out
+
+
+def print_summary(
+    results: Results, summary: Summary, *, lang: Lang, all_groups: bool = False
+) -> None:
+    """Print the total, the target, the parts, and where the seconds went."""
+    for line in summary_lines(summary, lang=lang):
+        typer.echo(line)
+    if chain := chain_line(results, lang=lang):
+        typer.echo(chain)
+    typer.echo("")
+    for key, parts in (
+        ("by_floor", summary.by_floor),
+        ("by_stair", summary.by_stair),
+        ("by_exit", summary.by_exit),
+    ):
+        if parts:
+            _print_parts(say(key, lang), parts, lang)
+    _print_groups(summary.by_group, lang, everyone=all_groups)
+    if summary.target is not None:
+        _print_required(summary.target, lang)
+
+
+def print_places(folder: Path, pictures: Iterable[Path], *, lang: Lang) -> None:
+    """Print where the results and the pictures are."""
+    typer.echo(say("results", lang, folder=folder))
+    pictures = list(pictures)
+    if pictures:
+        typer.echo(say("pictures", lang))
+        for picture in pictures:
+            typer.echo(f"  {picture}")
+
+
+def target_met(summary: Summary) -> bool:
+    """Tell whether the run passes its target; a run without a target passes nothing."""
+    return summary.target is not None and summary.target.verdict == "pass"
+
+
+def summary_lines(summary: Summary, *, lang: Lang) -> list[str]:
+    """Return the lines above the tables."""
+    head = "head_one" if summary.replications == 1 else "head"
+    lines = [
+        say(
+            head,
+            lang,
+            scenario=summary.scenario,
+            people=summary.people,
+            law=summary.law,
+            replications=summary.replications,
+        ),
+        _total(summary, lang),
+    ]
+    if summary.censored:
+        counts = {"count": summary.censored, "replications": summary.replications}
+        lines.append(say("censored", lang, **counts))
+    if summary.out.min < summary.people:
+        most = {"out": summary.out.min, "trapped": summary.trapped.max}
+        lines.append(say("left", lang, people=summary.people, **most))
+    if summary.target is not None:
+        lines.append(_target(summary.target, lang))
+    return lines
+
+
+def _total(summary: Summary, lang: Lang) -> str:
+    total = summary.total_evacuation_s
+    if total is None:
+        return say("no_total", lang)
+    if summary.replications - summary.censored == 1:
+        return say("total", lang, time=format_time(total.p50))
+    return say(
+        "total_band",
+        lang,
+        time=format_time(total.p50),
+        low=format_time(total.p05),
+        high=format_time(total.p95),
+        mean=format_time(total.mean),
+    )
+
+
+def _target(target: TargetCheck, lang: Lang) -> str:
+    beyond = [_way(flow, lang) for flow in target.required if not flow.attainable]
+    return say(
+        target.verdict,
+        lang,
+        target=format_time(target.target_s),
+        share=f"{target.met_share:.0%}",
+        ways=", ".join(beyond),
+    )
+
+
+def chain_line(results: Results, *, lang: Lang) -> str:
+    """Return in one line where the time of the last one out went, by cause; "" if nobody got out.
+
+    Means over replications; with each cause the place that has most of it, where one has.
+    """
+    from evacsim.analysis.chain import chain_shares
+
+    shares = chain_shares(results)
+    total = float(shares["seconds"].sum())
+    if total <= 0:
+        return ""
+    causes: dict[str, list[tuple[float, str]]] = {}
+    for place, cause, seconds in shares.select("place", "cause", "seconds").iter_rows():
+        causes.setdefault(cause, []).append((seconds, place))
+    pieces = []
+    for cause, found in sorted(causes.items(), key=lambda item: -sum(s for s, _ in item[1])):
+        seconds = sum(part for part, _ in found)
+        if seconds < _WORTH_SAYING * total:
+            continue
+        most, place = max(found)
+        key = "chain_piece_at" if most >= _MOSTLY * seconds else "chain_piece"
+        values = {"time": format_time(seconds), "share": f"{seconds / total:.0%}", "place": place}
+        pieces.append(say(key, lang, cause=say(cause, lang), **values))
+    return say("chain", lang, pieces=("; " if lang == "en" else "；").join(pieces))
+
+
+def _print_parts(title: str, parts: Sequence[Part], lang: Lang) -> None:
+    columns = [say(key, lang) for key in ("id", "people", "last_out", "band")]
+    rows = [
+        (part.id, f"{part.people:g}", *_times(part.last_out_s, part.people, lang)) for part in parts
+    ]
+    print_table(make_table(title, columns, rows))
+
+
+def _times(band: Band | None, people: float, lang: Lang) -> tuple[str | None, str | None]:
+    if band is None:
+        return (say("incomplete", lang) if people else None), None
+    return format_time(band.p50), f"{format_time(band.p05)}–{format_time(band.p95)}"
+
+
+def _print_groups(groups: Sequence[Part], lang: Lang, *, everyone: bool) -> None:
+    """Print every group, or the slowest; one that is not out at all is slower than any."""
+
+    def slowness(part: Part) -> tuple[float, str]:
+        return (-(part.last_out_s.p50 if part.last_out_s else math.inf), part.id)
+
+    if everyone or len(groups) <= SLOWEST:
+        _print_parts(say("by_group", lang), groups, lang)
+        return
+    title = say("slowest", lang, shown=SLOWEST, total=len(groups))
+    _print_parts(title, sorted(groups, key=slowness)[:SLOWEST], lang)
+
+
+def _print_required(target: TargetCheck, lang: Lang) -> None:
+    if not target.required:
+        return
+    cited = [flow.name for flow in target.required[0].design]
+    columns = [say(key, lang) for key in ("id", "people", "width", "needed")]
+    rows = [
+        (
+            _way(flow, lang),
+            f"{flow.people:.0f}",
+            f"{flow.clear_width_m:.2f}",
+            _flow(flow.required_per_m_s, lang),
+            *(f"{design.flow_per_m_s:.2f}" for design in flow.design),
+            f"{flow.highest.flow_per_m_s:.2f}",
+        )
+        for flow in target.required
+    ]
+    columns += [*cited, say("highest", lang)]
+    print_table(make_table(say("required", lang), columns, rows))
+
+
+def _way(flow: RequiredFlow, lang: Lang) -> str:
+    return say(flow.kind, lang, id=flow.id)
+
+
+def _flow(flow_per_m_s: float, lang: Lang) -> str:
+    return f"{flow_per_m_s:.2f}" if math.isfinite(flow_per_m_s) else say("too_late", lang)

@@ -1,0 +1,111 @@
+"""What the verbs print, in English and Chinese: one table, no other place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from evacsim.cli.console import Lang
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    # summary
+    "head": (
+        "{scenario}\n{people} people · law {law} · {replications} replications",
+        "{scenario}\n{people} 人 · 运动规律 {law} · 模拟 {replications} 次",
+    ),
+    "head_one": (
+        "{scenario}\n{people} people · law {law} · 1 replication",
+        "{scenario}\n{people} 人 · 运动规律 {law} · 模拟 1 次",
+    ),
+    "total": ("Total evacuation time {time}", "总疏散时间 {time}"),
+    "total_band": (
+        "Total evacuation time {time} (median; 5–95 %: {low}–{high}; mean {mean})",
+        "总疏散时间 {time}（中位数；5–95 %：{low}–{high}；平均 {mean}）",
+    ),
+    "no_total": (
+        "No total evacuation time: in no replication did everybody get out",
+        "没有总疏散时间：每次模拟都有人未能疏散",
+    ),
+    "censored": (
+        (
+            "In {count} of {replications} replications somebody did not get out; "
+            "they are not in the times of all"
+        ),
+        "{replications} 次模拟中有 {count} 次有人未能疏散，未计入总时间",
+    ),
+    "left": (
+        "Out {out} of {people} people (fewest); trapped at a locked way {trapped} (most)",
+        "疏散人数最少一次为 {out}（共 {people} 人）；被锁闭通道困住最多 {trapped} 人",
+    ),
+    "pass": (
+        "Target {target}: met in {share} of the replications: pass",
+        "目标 {target}：{share} 的模拟达标：通过",
+    ),
+    "attainable": (
+        (
+            "Target {target}: met in {share} of the replications; missed, but attainable: "
+            "no stair or exit would need a flow that has not been seen"
+        ),
+        "目标 {target}：{share} 的模拟达标；未达标，但可以达到：各楼梯、出口所需流量均有实测先例",
+    ),
+    "not attainable": (
+        (
+            "Target {target}: met in {share} of the replications; not attainable: "
+            "{ways} would need a flow that has not been seen"
+        ),
+        "目标 {target}：{share} 的模拟达标；无法达到：{ways} 所需流量没有实测先例",
+    ),
+    "chain": (
+        "Where the seconds of the last one out went: {pieces}",
+        "最后一人的时间去向：{pieces}",
+    ),
+    "chain_piece": ("{cause} {time} ({share})", "{cause} {time}（{share}）"),
+    "chain_piece_at": (
+        "{cause} {time} ({share}, most of it: {place})",
+        "{cause} {time}（{share}，主要在 {place}）",
+    ),
+    # table heads
+    "by_floor": ("Floors, by where people start", "各楼层（按出发楼层）"),
+    "by_stair": ("Stairs", "各楼梯"),
+    "by_exit": ("Exits", "各出口"),
+    "by_group": ("Groups", "各班（组）"),
+    "slowest": (
+        "The {shown} slowest of {total} groups",
+        "最慢的 {shown} 个班（组），共 {total} 个",
+    ),
+    "id": ("", ""),
+    "people": ("people", "人数"),
+    "last_out": ("last out", "最后一人"),
+    "band": ("5–95 %", "5–95 %"),
+    "incomplete": ("not all out", "未全部疏散"),
+    "required": (
+        "Flow the target would require [persons/(s·m) of clear width], beside design values",
+        "达到目标所需流量 [人/(s·m)，按净宽]，与设计值对比",
+    ),
+    "stair": ("stair {id}", "楼梯 {id}"),
+    "exit": ("exit {id}", "出口 {id}"),
+    "width": ("clear width [m]", "净宽 [m]"),
+    "needed": ("required", "所需"),
+    "highest": ("highest seen", "已知最高"),
+    "too_late": ("too late", "来不及"),
+    # causes
+    "pre_movement": ("pre-movement", "反应"),
+    "release": ("held by the plan", "按计划等候"),
+    "walking": ("own walk", "自己行走"),
+    "slowed": ("slowed by others on the way", "途中被人流减慢"),
+    "headway": ("waiting to pass", "排队通过"),
+    "place": ("waiting for room ahead", "等前方让出位置"),
+    "turn": ("waiting for a turn where streams merge", "汇流处等候"),
+    "lock": ("at a lock", "门锁"),
+    "reroute": ("turning back", "折返"),
+    # places
+    "results": ("Results: {folder}", "结果：{folder}"),
+    "pictures": ("Pictures:", "图："),
+    # show
+    "floor": ("floor", "楼层"),
+}
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """Return the text `key` in a language, its {places} filled with `values`."""
+    return WORDS[key][0 if lang == "en" else 1].format(**values)

@@ -1,0 +1,130 @@
+"""The house rules that no reader should have to check by hand."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import evacsim
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "evacsim"
+FILES = sorted(PACKAGE.rglob("*.py"))
+ALL_FILES = sorted(
+    path for folder in ("evacsim", "tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")
+)
+MOST_LINES = 350
+MOST_FUNCTION_LINES = 60
+HOMES = {"simpy": "simulation", "matplotlib": "plots", "typer": "cli"}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """Top-level packages that a module imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None and node.level == 0:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def test_imports_go_one_way() -> None:
+    """The contract in pyproject.toml, read by import-linter."""
+    program = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_contract_covers_every_module() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    layers = next(c for c in contracts["contracts"] if c["type"] == "layers")
+    assert layers["exhaustive"] is True
+
+
+@pytest.mark.parametrize("path", ALL_FILES, ids=name_of)
+def test_no_file_is_long(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("path", ALL_FILES, ids=name_of)
+def test_no_function_is_long(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            length = node.end_lineno - node.lineno + 1
+            assert length <= MOST_FUNCTION_LINES, f"{node.name} has {length} lines"
+
+
+def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
+    odd = {"utils", "util", "helpers", "helper", "core", "common", "misc"}
+    named = {path.stem for path in FILES} | {path.parent.name for path in FILES}
+    assert not named & odd
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_each_large_library_has_one_home(library: str) -> None:
+    users = {p.relative_to(PACKAGE).parts[0] for p in FILES if library in imported(_tree(p))}
+    assert users == {HOMES[library]}
+
+
+def test_nobody_draws_with_pyplot() -> None:
+    """Its figures are global state."""
+    assert not [name_of(p) for p in FILES if "pyplot" in p.read_text("utf-8").split("import", 1)[1]]
+
+
+def test_nobody_uses_global_randomness() -> None:
+    for path in FILES:
+        text = path.read_text("utf-8")
+        assert "random.seed(" not in text, name_of(path)
+        assert "import random\n" not in text, name_of(path)
+
+
+def test_importing_the_package_is_light() -> None:
+    program = (
+        "import sys, evacsim; "
+        "print(' '.join(m for m in ('matplotlib', 'polars', 'simpy', 'networkx', 'numpy', 'typer')"
+        " if m in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []
+
+
+def test_the_command_line_is_light_until_a_verb_runs() -> None:
+    program = (
+        "import sys, evacsim.cli.app; "
+        "print(' '.join(m for m in ('matplotlib', 'polars', 'simpy', 'networkx', 'numpy', "
+        "'pydantic', 'shapely', 'scipy', 'rich') if m in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("name", [n for n in evacsim.__all__ if n != "__version__"])
+def test_every_public_name_exists_and_is_documented(name: str) -> None:
+    assert getattr(evacsim, name).__doc__
+    assert name in dir(evacsim)
+
+
+def test_an_unknown_public_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'simulte'"):
+        _ = evacsim.simulte
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
