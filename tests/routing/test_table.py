@@ -1,0 +1,194 @@
+"""Ways out of a small house with two stairs, against lengths added by hand and plain Dijkstra."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING
+
+import networkx as nx
+import pytest
+
+from evacsim.building.network import Component, Joint, Network, Way
+from evacsim.routing.rule import Choice
+from evacsim.routing.table import route_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Edge = tuple[str, str, str]  # joint id, component, component
+
+
+def house(joints: Sequence[Edge], lengths: dict[str, float]) -> Network:
+    """A network where every walk through a component has the one length given for it.
+
+    Components named `flight-X` belong to stairwell X, `outside-…` are outside.
+    """
+    names = sorted({name for _, a, b in joints for name in (a, b)})
+    index = {name: number for number, name in enumerate(names)}
+    kinds = {"flight": "flight", "outside": "outside"}
+    components = tuple(
+        Component(
+            index=index[name],
+            id=name,
+            place=name,
+            kind=kinds.get(name.split("-", maxsplit=1)[0], "lobby"),  # type: ignore[arg-type]
+            floor="1F",
+            area_m2=10.0,
+            length_m=lengths.get(name, 0.0),
+            clear_width_m=1.0,
+            waves=False,
+            stairwell=name.split("-")[1] if name.startswith("flight") else None,
+        )
+        for name in names
+    )
+    made, ways = [], []
+    for number, (id_, a, b) in enumerate(sorted(joints)):
+        ends = (index[a], index[b])
+        made.append(Joint(index=number, id=id_, kind="door", ends=ends, clear_width_m=1.0))
+        ways.append(Way(index=2 * number, joint=number, origin=ends[0], target=ends[1]))
+        ways.append(Way(index=2 * number + 1, joint=number, origin=ends[1], target=ends[0]))
+    moves: nx.DiGraph[int] = nx.DiGraph()
+    moves.add_nodes_from(way.index for way in ways)
+    for way in ways:
+        for onward in ways:
+            if onward.origin == way.target and onward.joint != way.joint:
+                moves.add_edge(
+                    way.index,
+                    onward.index,
+                    length_m=components[way.target].length_m,
+                    component=way.target,
+                )
+    return Network(
+        components=components,
+        joints=tuple(made),
+        ways=tuple(ways),
+        ways_out=tuple(tuple(w.index for w in ways if w.origin == c.index) for c in components),
+        sections={name: (index[name],) for name in names},
+        graph=nx.MultiGraph(),
+        moves=moves,
+    )
+
+
+TWO_STAIRS: list[Edge] = [
+    ("d-room", "room", "corridor"),
+    ("head-A", "corridor", "flight-A"),
+    ("foot-A", "flight-A", "hall-A"),
+    ("head-B", "corridor", "flight-B"),
+    ("foot-B", "flight-B", "hall-B"),
+    ("halls", "hall-A", "hall-B"),
+    ("exit-A", "hall-A", "outside-A"),
+    ("exit-B", "hall-B", "outside-B"),
+]
+LENGTHS = {"corridor": 20.0, "flight-A": 10.0, "flight-B": 12.0, "hall-A": 5.0, "hall-B": 6.0}
+
+
+def way(network: Network, joint: str, target: str) -> int:
+    return next(
+        w.index
+        for w in network.ways
+        if network.joints[w.joint].id == joint and network.components[w.target].id == target
+    )
+
+
+def route(network: Network, choice: Choice, **options: object) -> tuple[list[str], float]:
+    """The joints passed by somebody who has just left the room, and the length to come."""
+    table = route_table(network, choice, **options)
+    here = way(network, "d-room", "corridor")
+    cost, passed = table.cost[here], []
+    while table.next_way[here] >= 0:
+        here = table.next_way[here]
+        passed.append(network.joints[network.ways[here].joint].id)
+    return passed, cost
+
+
+@pytest.mark.parametrize(
+    ("choice", "passed", "length_m"),
+    [
+        (Choice(), ["head-A", "foot-A", "exit-A"], 35.0),
+        (Choice(stairwell="B"), ["head-B", "foot-B", "exit-B"], 38.0),
+        (Choice(exit="exit-B"), ["head-B", "foot-B", "exit-B"], 38.0),
+        (Choice(stairwell="A", exit="exit-B"), ["head-A", "foot-A", "halls", "exit-B"], 41.0),
+        (Choice(stairwell="C"), [], math.inf),
+        (Choice(exit="exit-C"), [], math.inf),
+    ],
+)
+def test_the_way_that_is_wanted(choice: Choice, passed: list[str], length_m: float) -> None:
+    assert route(house(TWO_STAIRS, LENGTHS), choice) == (passed, pytest.approx(length_m, abs=1e-9))
+
+
+def test_closed_joints_are_passed_in_neither_direction() -> None:
+    network = house(TWO_STAIRS, LENGTHS)
+    shut = {joint.id: joint.index for joint in network.joints}
+    passed, length_m = route(network, Choice(), closed=frozenset({shut["exit-A"]}))
+    assert (passed, length_m) == (["head-B", "foot-B", "exit-B"], pytest.approx(38.0))
+    passed, _ = route(network, Choice(stairwell="A"), closed=frozenset({shut["exit-A"]}))
+    assert passed == ["head-A", "foot-A", "halls", "exit-B"]
+    both = frozenset({shut["exit-A"], shut["exit-B"]})
+    assert route(network, Choice(), closed=both) == ([], math.inf)
+    table = route_table(network, Choice(), closed=frozenset({shut["halls"]}))
+    assert table.cost[way(network, "halls", "hall-A")] == math.inf
+
+
+def test_pace_turns_metres_into_seconds_inside_the_target() -> None:
+    network = house(TWO_STAIRS, LENGTHS)
+    slow = next(c.index for c in network.components if c.id == "flight-A")
+    pace = [2.0 if w.target == slow else 1.0 for w in network.ways]
+    passed, seconds = route(network, Choice(measure="time"), pace_s_per_m=pace)
+    assert (passed, seconds) == (["head-B", "foot-B", "exit-B"], pytest.approx(38.0))
+
+
+def test_costs_are_those_of_plain_dijkstra() -> None:
+    network = house(TWO_STAIRS, LENGTHS)
+    table = route_table(network, Choice())
+    exits = [w.index for w in network.ways if network.components[w.target].kind == "outside"]
+    for start in network.moves:
+        if network.components[network.ways[start].origin].kind == "outside":
+            continue
+        lengths = nx.single_source_dijkstra_path_length(network.moves, start, weight="length_m")
+        least = min((lengths[e] for e in exits if e in lengths), default=math.inf)
+        assert table.cost[start] == pytest.approx(least, abs=1e-9)
+
+
+def test_ties_go_to_the_joint_whose_id_sorts_first_whatever_the_order() -> None:
+    even = LENGTHS | {"flight-B": 10.0, "hall-B": 5.0}
+    renamed = [(f"z{j}" if j.endswith("-A") else j, a, b) for j, a, b in TWO_STAIRS]
+    assert route(house(TWO_STAIRS, even), Choice())[0][0] == "head-A"
+    assert route(house(TWO_STAIRS[::-1], even), Choice())[0][0] == "head-A"
+    assert route(house(renamed, even), Choice())[0][0] == "head-B"
+
+
+def test_ways_of_no_length_do_not_lead_in_a_circle() -> None:
+    """Two lobbies joined by two doors at one spot: every walk is 0 m but the last."""
+    network = house(
+        [("a", "x", "y"), ("b", "x", "y"), ("d-room", "corridor", "x"), ("z", "y", "outside-1")],
+        {},
+    )
+    table = route_table(network, Choice())
+    for start in range(len(network.ways)):
+        here, steps = start, 0
+        while table.next_way[here] >= 0:
+            here, steps = table.next_way[here], steps + 1
+            assert steps <= len(network.ways)
+        if math.isfinite(table.cost[start]):
+            assert network.components[network.ways[here].target].kind == "outside"
+
+
+def test_no_exit_at_all() -> None:
+    network = house([("d-room", "room", "corridor")], {})
+    table = route_table(network, Choice())
+    assert set(table.cost) == {math.inf}
+    assert set(table.next_way) == {-1}
+
+
+def test_two_thousand_ways_take_well_under_a_fifth_of_a_second() -> None:
+    joints: list[Edge] = [("exit", "c0000", "outside-1")]
+    for number in range(500):
+        joints.append((f"room-{number:04}", f"r{number:04}", f"c{number:04}"))
+        joints.append((f"cut-{number:04}", f"c{number:04}", f"c{number + 1:04}"))
+    network = house(joints, {f"c{number:04}": 3.0 for number in range(501)})
+    assert len(network.ways) > 2000
+    begin = time.perf_counter()
+    table = route_table(network, Choice())
+    assert time.perf_counter() - begin < 0.2
+    assert table.cost[way(network, "room-0499", "c0499")] == pytest.approx(1500.0)
