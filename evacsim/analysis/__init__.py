@@ -1,0 +1,1 @@
+"""WHAT IT MEANS: numbers made of result tables; it never asks the simulator."""

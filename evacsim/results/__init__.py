@@ -1,0 +1,1 @@
+"""WHAT HAPPENED: the records of a run and the folder that keeps them."""

@@ -1,0 +1,255 @@
+"""Where the seconds went: from a passage, cause by cause, back to the alarm without a gap.
+
+It reads the two tables alone. `headway`, `place` and `turn` hand the question on to the passage
+that set the time; everything else is the occupant's own and leads back to the own passage before,
+or to the own start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from evacsim.analysis.facts import place_of
+from evacsim.errors import SimulationError
+from evacsim.results.records import CAUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from evacsim.results.records import Cause
+    from evacsim.results.store import Results
+
+_OTHERS: Final = tuple(CAUSES.index(cause) for cause in ("headway", "place", "turn"))
+_LOCK: Final = CAUSES.index("lock")
+_REROUTE: Final = CAUSES.index("reroute")
+_PLACE_BEYOND: Final = tuple(CAUSES.index(cause) for cause in ("place", "turn"))
+_TOLERANCE_S: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A stretch of time that one cause at one place accounts for.
+
+    `where` is a component (walking, waiting for a place or a turn in it), or a connection
+    (headway, lock); `passage` is the passage that the stretch led to.
+    """
+
+    where: str
+    cause: Cause
+    seconds: float
+    occupant: int
+    passage: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseRecord:
+    """The passages and starts of one replication as arrays.
+
+    Passage arrays have shape (passages,), `start_s` and `pre_movement_s` (occupants,). `before`
+    is the own previous passage, -1 at the first; missing cause passages are -1.
+    """
+
+    replication: int
+    time_s: NDArray[np.float64]
+    occupant: NDArray[np.int64]
+    ready_s: NDArray[np.float64]
+    walk_s: NDArray[np.float64]
+    cause: NDArray[np.int64]
+    cause_passage: NDArray[np.int64]
+    before: NDArray[np.int64]
+    connection: pl.Series
+    origin: pl.Series
+    target: pl.Series
+    start_s: NDArray[np.float64]
+    pre_movement_s: NDArray[np.float64]
+    out_s: NDArray[np.float64]
+
+
+def cause_record(
+    occupants: pl.DataFrame, passages: pl.DataFrame, *, replication: int
+) -> CauseRecord:
+    """Take one replication out of the tables.
+
+    Parameters
+    ----------
+    occupants, passages
+        Tables with the columns of `results.records`.
+    replication
+        Which one.
+    """
+    people = occupants.filter(pl.col("replication") == replication).sort("occupant")
+    rows = passages.filter(pl.col("replication") == replication).sort("passage")
+    occupant = rows["occupant"].to_numpy().astype(np.int64)
+    codes = {cause: code for code, cause in enumerate(CAUSES)}
+    cause = rows["cause"].cast(pl.String).replace_strict(codes, return_dtype=pl.Int64)
+    return CauseRecord(
+        replication=replication,
+        time_s=rows["time_s"].to_numpy(),
+        occupant=occupant,
+        ready_s=rows["ready_s"].to_numpy(),
+        walk_s=rows["walk_s"].fill_null(0.0).to_numpy(),
+        cause=cause.to_numpy(),
+        cause_passage=rows["cause_passage"].fill_null(-1).to_numpy().astype(np.int64),
+        before=_own_previous(occupant),
+        connection=rows["connection"],
+        origin=rows["from"],
+        target=rows["to"],
+        start_s=people["start_s"].to_numpy(),
+        pre_movement_s=people["pre_movement_s"].to_numpy(),
+        out_s=people["out_s"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
+    )
+
+
+def _own_previous(occupant: NDArray[np.int64]) -> NDArray[np.int64]:
+    before = np.full(len(occupant), -1, dtype=np.int64)
+    order = np.argsort(occupant, kind="stable")
+    same = occupant[order][1:] == occupant[order][:-1]
+    before[order[1:][same]] = order[:-1][same]
+    return before
+
+
+def last_exit_passage(record: CauseRecord) -> int | None:
+    """Return the passage by which the last occupant got out; None if nobody did."""
+    if not np.isfinite(record.out_s).any():
+        return None
+    last = np.flatnonzero(record.out_s == np.nanmax(record.out_s))
+    rows = np.flatnonzero(np.isin(record.occupant, last))
+    return int(rows[-1])  # an exit is everybody's last passage
+
+
+def exit_passages(record: CauseRecord) -> NDArray[np.int64]:
+    """Return the exit passage of every occupant, -1 for those who did not get out."""
+    result = np.full(len(record.start_s), -1, dtype=np.int64)
+    result[record.occupant] = np.arange(len(record.occupant))  # the last one written stays
+    result[~np.isfinite(record.out_s)] = -1
+    return result
+
+
+def chain(record: CauseRecord, passage: int | None = None) -> tuple[Piece, ...]:
+    """Return the pieces of time that led to a passage, the latest first, back to the alarm.
+
+    They add up to the time of the passage.
+
+    Parameters
+    ----------
+    record
+        One replication.
+    passage
+        Which passage; the one by which the last occupant got out if None.
+
+    Raises
+    ------
+    SimulationError
+        If the record has a gap: a cause that comes later than what it caused, or none where
+        there must be one.
+    """
+    if passage is None:
+        passage = last_exit_passage(record)
+    if passage is None:
+        return ()
+    pieces: list[Piece] = []
+    at: int = passage
+    while at >= 0:
+        step = list(_pieces(record, at))
+        pieces += [piece for piece in step if piece.seconds > 0]
+        at = _origin_of(record, at)
+    return tuple(pieces)
+
+
+def _origin_of(record: CauseRecord, at: int) -> int:
+    """Return the passage that the cause of this one points back to, -1 at an own start."""
+    earlier = record.cause_passage[at] if record.cause[at] in _OTHERS else record.before[at]
+    if earlier >= at or (earlier < 0 and record.cause[at] in _OTHERS):
+        raise SimulationError(f"passage {at} has no earlier cause: passage {earlier}")
+    return int(earlier)
+
+
+def _pieces(record: CauseRecord, at: int) -> Iterator[Piece]:
+    """Yield the pieces between a passage and what it points back to, the latest first."""
+    code = int(record.cause[at])
+    time_s = float(record.time_s[at])
+    connection, origin, target = record.connection[at], record.origin[at], record.target[at]
+    if code in _OTHERS:
+        where = target if code in _PLACE_BEYOND else connection
+        waited_s = time_s - float(record.time_s[_origin_of(record, at)])
+        yield _piece(record, at, where, CAUSES[code], waited_s)
+        return
+    if code == _LOCK:
+        ready_s = min(float(record.ready_s[at]), time_s)
+        yield _piece(record, at, connection, "lock", time_s - ready_s)
+        time_s = ready_s
+    yield from _own_walk(record, at, origin, time_s)
+
+
+def _own_walk(record: CauseRecord, at: int, origin: str, until_s: float) -> Iterator[Piece]:
+    """Yield the own walk to a passage, and at the first one what came before setting off."""
+    before, who = int(record.before[at]), int(record.occupant[at])
+    since_s = float(record.time_s[before] if before >= 0 else record.start_s[who])
+    walk_s = min(float(record.walk_s[at]), until_s - since_s)
+    slowed_s = until_s - since_s - walk_s
+    own: Cause = "reroute" if record.cause[at] == _REROUTE else "walking"
+    yield _piece(record, at, origin, "slowed", slowed_s)
+    yield _piece(record, at, origin, own, walk_s)
+    if before < 0:
+        pre_movement_s = min(float(record.pre_movement_s[who]), since_s)
+        yield _piece(record, at, origin, "pre_movement", pre_movement_s)
+        yield _piece(record, at, origin, "release", since_s - pre_movement_s)
+
+
+def _piece(record: CauseRecord, at: int, where: str, cause: Cause, seconds: float) -> Piece:
+    if seconds < -_TOLERANCE_S:
+        raise SimulationError(f"passage {at} at {where} comes {-seconds} s before its cause")
+    return Piece(
+        where=where,
+        cause=cause,
+        seconds=max(seconds, 0.0),
+        occupant=int(record.occupant[at]),
+        passage=at,
+    )
+
+
+def seconds_by_place(pieces: tuple[Piece, ...]) -> dict[tuple[str, Cause], float]:
+    """Add up pieces by place and cause; the sections of a corridor are one place."""
+    totals: dict[tuple[str, Cause], float] = {}
+    for piece in pieces:
+        key = (place_of(piece.where), piece.cause)
+        totals[key] = totals.get(key, 0.0) + piece.seconds
+    return totals
+
+
+def chain_shares(results: Results) -> pl.DataFrame:
+    """Return where the seconds of the last occupant out went, on average over the replications.
+
+    Columns: place, cause, seconds (mean over replications in which somebody got out), p05_s,
+    p95_s; the longest first. The means add up to the mean time of the last one out.
+    """
+    totals = []
+    for replication in range(results.manifest.replications):
+        record = cause_record(results.occupants, results.passages, replication=replication)
+        if last_exit_passage(record) is not None:
+            totals.append(seconds_by_place(chain(record)))
+    keys = sorted({key for total in totals for key in total})
+    seconds = np.array([[total.get(key, 0.0) for key in keys] for total in totals])
+    seconds = seconds.reshape(max(len(totals), 1), len(keys))
+    return pl.DataFrame(
+        {
+            "place": [place for place, _ in keys],
+            "cause": [cause for _, cause in keys],
+            "seconds": seconds.mean(axis=0),
+            "p05_s": np.quantile(seconds, 0.05, axis=0),
+            "p95_s": np.quantile(seconds, 0.95, axis=0),
+        },
+        schema={
+            "place": pl.String,
+            "cause": pl.String,
+            "seconds": pl.Float64,
+            "p05_s": pl.Float64,
+            "p95_s": pl.Float64,
+        },
+    ).sort(["seconds", "place", "cause"], descending=[True, False, False])

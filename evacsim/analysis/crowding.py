@@ -1,0 +1,232 @@
+"""How dense it was, where and for how long: persons inside per square metre of clear area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from evacsim.analysis.facts import Facts
+    from evacsim.building.network import Component
+    from evacsim.results.store import Results
+
+LEVELS_PER_M2: Final = (2.0, 3.5, 5.0)
+"""Densities whose duration is reported: full design queue; slow and in contact; crowded limit."""
+
+EXPOSURE_LEVELS_PER_M2: Final = (3.5, 5.0, 7.0)
+"""Densities above which person-seconds are counted."""
+
+PEAK_WINDOW_S: Final = 2.0
+"""Peak density is the highest mean over this long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepCount:
+    """Persons in a component of one replication, from each change on; 0 before the first."""
+
+    replication: int
+    component: str
+    time_s: NDArray[np.float64]
+    inside: NDArray[np.float64]
+    end_s: float
+
+    @property
+    def duration_s(self) -> NDArray[np.float64]:
+        """How long each count lasted; the last until the end of the run."""
+        ends = np.append(self.time_s[1:], max(self.end_s, float(self.time_s[-1])))
+        return ends - self.time_s
+
+    def person_seconds(self, until_s: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the person-seconds spent inside up to each moment; counts stay after the end."""
+        total = np.concatenate([[0.0], np.cumsum(self.inside[:-1] * np.diff(self.time_s))])
+        after = np.maximum(until_s - self.time_s[-1], 0.0) * self.inside[-1]
+        return np.interp(until_s, self.time_s, total) + after
+
+    def peak_mean(self, window_s: float) -> tuple[float, float]:
+        """Return the highest mean over a window [persons] and the window's first moment [s]."""
+        starts = np.unique(np.concatenate([self.time_s, self.time_s - window_s]))
+        means = (self.person_seconds(starts + window_s) - self.person_seconds(starts)) / window_s
+        best = int(np.argmax(means))
+        return float(means[best]), max(float(starts[best]), 0.0)
+
+
+def step_counts(results: Results) -> Iterator[StepCount]:
+    """Yield the counts of every component that anybody was in, sorted by replication and id."""
+    frame = results.occupancy.with_columns(pl.col("component").cast(pl.String)).sort(
+        "replication", "component", "time_s"
+    )
+    for (replication, component), rows in frame.group_by(
+        "replication", "component", maintain_order=True
+    ):
+        yield StepCount(
+            replication=int(replication),
+            component=str(component),
+            time_s=rows["time_s"].to_numpy(),
+            inside=rows["inside"].to_numpy().astype(np.float64),
+            end_s=results.manifest.runs[int(replication)].ended_s,
+        )
+
+
+def level_name(level: float) -> str:
+    """Return a density as it stands in a column's name: 3.5 as "3_5"."""
+    return f"{level:g}".replace(".", "_")
+
+
+def component_crowding(results: Results, facts: Facts) -> pl.DataFrame:
+    """Return the crowding of every component in every replication in which anybody was in it.
+
+    Columns: replication, component, place, floor, kind, area_m2; peak_density_per_m2 (highest
+    mean over 2 s) and peak_time_s; `above_2_s`, `above_3_5_s`, `above_5_s`: seconds above that
+    many persons per square metre; `exposure_3_5_person_s`, ...: person-seconds above.
+    """
+    components = {component.id: component for component in facts.network.components}
+    rows = [_row(count, components[count.component]) for count in step_counts(results)]
+    floats = [f"above_{level_name(level)}_s" for level in LEVELS_PER_M2]
+    floats += [f"exposure_{level_name(level)}_person_s" for level in EXPOSURE_LEVELS_PER_M2]
+    schema: dict[str, type[pl.DataType]] = {
+        "replication": pl.Int64,
+        "component": pl.String,
+        "place": pl.String,
+        "floor": pl.String,
+        "kind": pl.String,
+        "area_m2": pl.Float64,
+        "peak_density_per_m2": pl.Float64,
+        "peak_time_s": pl.Float64,
+        **dict.fromkeys(floats, pl.Float64),
+    }
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _row(count: StepCount, component: Component) -> dict[str, object]:
+    density = count.inside / component.area_m2
+    lasting = count.duration_s
+    peak, peak_time_s = count.peak_mean(PEAK_WINDOW_S)
+    row: dict[str, object] = {
+        "replication": count.replication,
+        "component": component.id,
+        "place": component.place,
+        "floor": component.floor,
+        "kind": component.kind,
+        "area_m2": component.area_m2,
+        "peak_density_per_m2": peak / component.area_m2,
+        "peak_time_s": peak_time_s,
+    }
+    for level in LEVELS_PER_M2:
+        row[f"above_{level_name(level)}_s"] = float(lasting[density > level].sum())
+    for level in EXPOSURE_LEVELS_PER_M2:
+        above = density > level
+        exposure = float((count.inside[above] * lasting[above]).sum())
+        row[f"exposure_{level_name(level)}_person_s"] = exposure
+    return row
+
+
+def mean_crowding(results: Results, facts: Facts) -> pl.DataFrame:
+    """Return `component_crowding` averaged over all replications, one row a component.
+
+    Where nobody was in a component in some replication, that one counts as 0 person-seconds and
+    density. `peak_time_s` is the median where somebody was; `highest_density_per_m2` the highest
+    peak of any replication.
+    """
+    runs = results.manifest.replications
+    frame = component_crowding(results, facts)
+    sums = [name for name in frame.columns if name.startswith(("above_", "exposure_"))]
+    return (
+        frame.group_by("component", "place", "floor", "kind", "area_m2")
+        .agg(
+            pl.col("peak_density_per_m2").sum() / runs,
+            pl.col("peak_density_per_m2").max().alias("highest_density_per_m2"),
+            pl.col("peak_time_s").median(),
+            *(pl.col(name).sum() / runs for name in sums),
+        )
+        .sort("component")
+    )
+
+
+def inside_at(results: Results, time_s: float) -> dict[str, float]:
+    """Return the persons inside each component at a moment, averaged over replications."""
+    persons: dict[str, float] = {}
+    for count in step_counts(results):
+        at = int(np.searchsorted(count.time_s, time_s, side="right")) - 1
+        now = float(count.inside[at]) if at >= 0 else 0.0
+        persons[count.component] = persons.get(count.component, 0.0) + now
+    runs = results.manifest.replications
+    return {component: total / runs for component, total in persons.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StairGrid:
+    """Density on a stair by storey and time.
+
+    Rows are its landings and flights from the top down (`components`, `kinds`, `floors`: the
+    floor of a floor landing, "" for a flight and a half landing); `density_per_m2` has shape
+    (rows, intervals), the mean over each interval and over replications; `edges_s` has one more.
+    """
+
+    stairwell: str
+    components: tuple[str, ...]
+    kinds: tuple[str, ...]
+    floors: tuple[str, ...]
+    edges_s: NDArray[np.float64]
+    density_per_m2: NDArray[np.float64]
+
+
+def stair_grids(
+    results: Results, facts: Facts, *, step_s: float = 2.0, replication: int | None = None
+) -> tuple[StairGrid, ...]:
+    """Return a grid for every stairwell, sorted by id.
+
+    Parameters
+    ----------
+    results, facts
+        The runs and their building.
+    step_s
+        Length of an interval [s].
+    replication
+        Only this one; the mean of all if None.
+    """
+    counts: dict[str, list[StepCount]] = {}
+    end_s = 0.0
+    for count in step_counts(results):
+        if replication is None or count.replication == replication:
+            counts.setdefault(count.component, []).append(count)
+            end_s = max(end_s, float(count.time_s[-1]))
+    edges = np.arange(0.0, end_s + 2 * step_s, step_s)
+    runs = 1 if replication is not None else results.manifest.replications
+    components = {component.id: component for component in facts.network.components}
+    landings = {
+        f"{stair.id}.{floor}": floor
+        for stair in facts.building.stairwells
+        for floor in stair.floors
+    }
+    grids = []
+    for stair in sorted(facts.building.stairwells, key=lambda stair: stair.id):
+        rows = _top_down(stair.landings, stair.flights)
+        density = np.zeros((len(rows), len(edges) - 1))
+        for number, row in enumerate(rows):
+            for count in counts.get(row, ()):
+                spent = np.diff(count.person_seconds(edges))
+                density[number] += spent / step_s / components[row].area_m2 / runs
+        grids.append(
+            StairGrid(
+                stairwell=stair.id,
+                components=rows,
+                kinds=tuple(components[row].kind for row in rows),
+                floors=tuple(landings.get(row, "") for row in rows),
+                edges_s=edges,
+                density_per_m2=density,
+            )
+        )
+    return tuple(grids)
+
+
+def _top_down(landings: tuple[str, ...], flights: tuple[str, ...]) -> tuple[str, ...]:
+    """Return landings and flights in turn: a flight leads down from each landing but the last."""
+    rows = [name for pair in zip(landings, flights, strict=False) for name in pair]
+    return (*rows, *landings[len(flights) :])

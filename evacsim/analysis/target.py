@@ -1,0 +1,220 @@
+"""Against the target: met or not, and the flow that it would require of every stair and exit."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import polars as pl
+
+from evacsim.analysis.facts import stair_of
+from evacsim.analysis.spread import whole
+from evacsim.movement import make_law
+from evacsim.movement.widths import joint_width_m, specific_flow_per_m_s
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evacsim.analysis.facts import Facts
+    from evacsim.building.network import Joint, Network
+    from evacsim.results.store import Results
+
+Verdict = Literal["pass", "attainable", "not attainable"]
+WayKind = Literal["stair", "exit"]
+
+_PASS_SHARE: Final = 0.95  # share of replications that must meet the target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedFlow:
+    """A flow that has been published, in persons/(s m) of clear width, and where."""
+
+    name: str
+    flow_per_m_s: float
+    source: str
+
+
+STAIR_FLOWS: Final = (
+    CitedFlow(
+        name="cn-stream",
+        flow_per_m_s=37 / 60 / 0.55,
+        source="37 persons/min per 0.55 m stream, the basis of China's width tables",
+    ),
+    CitedFlow(name="imo", flow_per_m_s=1.1, source="IMO MSC.1/Circ.1533, stairs down, clear width"),
+)
+EXIT_FLOWS: Final = (
+    CitedFlow(
+        name="cn-stream",
+        flow_per_m_s=43 / 60 / 0.55,
+        source="43 persons/min per 0.55 m stream on the level, the basis of China's width tables",
+    ),
+    CitedFlow(name="imo", flow_per_m_s=1.3, source="IMO MSC.1/Circ.1533, doors, clear width"),
+)
+HIGHEST_STAIR_FLOW: Final = CitedFlow(
+    name="highest",
+    flow_per_m_s=2.0,
+    source="assumption: upper end of what schools report of fast, orderly drills",
+)
+HIGHEST_EXIT_FLOW: Final = CitedFlow(
+    name="highest",
+    flow_per_m_s=3.31,
+    source="Daamen & Hoogendoorn 2012, measured at a door, mainly children",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequiredFlow:
+    """What the target asks of a stair or exit, at the connection where it asks most.
+
+    `people` is the mean number through it, `first_s` the median time of the first,
+    `required_per_m_s` = people / (target - first) / clear width: inf where the first comes too
+    late. `design` are published values for the same width, `highest` the one above which the
+    target counts as not attainable.
+    """
+
+    id: str
+    kind: WayKind
+    at: str
+    people: float
+    first_s: float
+    clear_width_m: float
+    required_per_m_s: float
+    design: tuple[CitedFlow, ...]
+    highest: CitedFlow
+
+    @property
+    def attainable(self) -> bool:
+        """Whether such a flow has been seen."""
+        return self.required_per_m_s <= self.highest.flow_per_m_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetCheck:
+    """The target against the runs.
+
+    `met_share` is the share of all replications in which everybody was out in time. `pass`: at
+    least 95 % of them. Else `attainable` if no stair and no exit would need more than the highest
+    flow cited for it, else `not attainable`.
+    """
+
+    target_s: float
+    met_share: float
+    verdict: Verdict
+    required: tuple[RequiredFlow, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return it ready for `json.dumps`; a flow that no number can express is null."""
+        return {
+            "target_s": self.target_s,
+            "met_share": self.met_share,
+            "verdict": self.verdict,
+            "required": [
+                {
+                    "id": flow.id,
+                    "kind": flow.kind,
+                    "at": flow.at,
+                    "people": whole(flow.people),
+                    "first_s": flow.first_s,
+                    "clear_width_m": flow.clear_width_m,
+                    "required_per_m_s": flow.required_per_m_s
+                    if math.isfinite(flow.required_per_m_s)
+                    else None,
+                    "attainable": flow.attainable,
+                    "design_per_m_s": {cited.name: cited.flow_per_m_s for cited in flow.design},
+                    "highest_per_m_s": flow.highest.flow_per_m_s,
+                    "highest_source": flow.highest.source,
+                }
+                for flow in self.required
+            ],
+        }
+
+
+def check_target(
+    results: Results, facts: Facts, totals: Sequence[float | None]
+) -> TargetCheck | None:
+    """Compare the runs with the scenario's target; None where it has none.
+
+    Parameters
+    ----------
+    results
+        The runs.
+    facts
+        Their building.
+    totals
+        Total evacuation time [s] of each replication, None where not all got out.
+    """
+    target_s = results.manifest.target_s
+    if target_s is None:
+        return None
+    met = sum(1 for total in totals if total is not None and total <= target_s) / len(totals)
+    required = required_flows(results, facts, target_s=target_s)
+    verdict: Verdict
+    if met >= _PASS_SHARE:
+        verdict = "pass"
+    elif all(flow.attainable for flow in required):
+        verdict = "attainable"
+    else:
+        verdict = "not attainable"
+    return TargetCheck(target_s=target_s, met_share=met, verdict=verdict, required=required)
+
+
+def required_flows(results: Results, facts: Facts, *, target_s: float) -> tuple[RequiredFlow, ...]:
+    """Return the flow that a target requires of every stair and exit that is used.
+
+    For a stair it is that of the flight end where it is highest. Flows are in persons/(s m) of
+    clear width, so that they compare with what a tape measure says.
+    """
+    network = facts.network
+    joints = {joint.id: joint for joint in network.joints}
+    through = (
+        results.passages.group_by("connection", "replication")
+        .agg(people=pl.len(), first_s=pl.col("time_s").min())
+        .group_by("connection")
+        .agg(pl.col("people").sum(), pl.col("first_s").median())
+    )
+    worst: dict[tuple[WayKind, str], RequiredFlow] = {}
+    for name, people, first_s in through.sort("connection").iter_rows():
+        key = _use(network, joints[name])
+        if key is None:
+            continue
+        mean = people / results.manifest.replications
+        flow = _required(network, joints[name], key, load=(mean, first_s, target_s - first_s))
+        if key not in worst or flow.required_per_m_s > worst[key].required_per_m_s:
+            worst[key] = flow
+    return tuple(worst[key] for key in sorted(worst, key=lambda key: (key[0] == "exit", key[1])))
+
+
+def _use(network: Network, joint: Joint) -> tuple[WayKind, str] | None:
+    if joint.is_exit:
+        return "exit", joint.id
+    if joint.flight is not None:
+        stair = stair_of(network.components[joint.flight])
+        return ("stair", stair) if stair else None
+    return None
+
+
+def _required(
+    network: Network, joint: Joint, key: tuple[WayKind, str], *, load: tuple[float, float, float]
+) -> RequiredFlow:
+    """Return the flow for a load of (people, time of the first [s], time left to the target)."""
+    kind, id_ = key
+    people, first_s, left_s = load
+    sfpe = make_law("sfpe")
+    specific = specific_flow_per_m_s(sfpe, network, joint, "down")
+    width_m = joint_width_m(sfpe, network, joint)
+    source = f"SFPE Handbook, {specific:.2f} per metre of effective width ({width_m:.2f} m)"
+    own = CitedFlow(
+        name="sfpe", flow_per_m_s=specific * width_m / joint.clear_width_m, source=source
+    )
+    return RequiredFlow(
+        id=id_,
+        kind=kind,
+        at=joint.id,
+        people=people,
+        first_s=first_s,
+        clear_width_m=joint.clear_width_m,
+        required_per_m_s=people / left_s / joint.clear_width_m if left_s > 0 else math.inf,
+        design=(own, *(STAIR_FLOWS if kind == "stair" else EXIT_FLOWS)),
+        highest=HIGHEST_STAIR_FLOW if kind == "stair" else HIGHEST_EXIT_FLOW,
+    )

@@ -1,0 +1,226 @@
+"""How long it took: total and by floor, group, stair and exit, and against the target."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from evacsim.analysis.facts import Facts, facts_of, stair_of
+from evacsim.analysis.spread import Band, Span, band, span, whole
+from evacsim.analysis.target import TargetCheck, check_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evacsim.results.store import Results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Those of one floor, group, stair or exit.
+
+    `people` is the mean number over replications; `last_out_s` when the last of them was out,
+    over the replications in which all of them got out (None if there is none); `censored` counts
+    the others.
+    """
+
+    id: str
+    people: float
+    last_out_s: Band | None
+    censored: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a run says.
+
+    `total_evacuation_s` is over the replications in which everybody got out; `censored` counts
+    the others. `out` and `trapped` are persons over all replications.
+    """
+
+    scenario: str
+    law: str
+    replications: int
+    people: int
+    out: Span
+    trapped: Span
+    censored: int
+    total_evacuation_s: Band | None
+    target: TargetCheck | None
+    by_floor: tuple[Part, ...]
+    by_group: tuple[Part, ...]
+    by_stair: tuple[Part, ...]
+    by_exit: tuple[Part, ...]
+    results: str
+
+
+def summarise(results: Results, facts: Facts | None = None) -> Summary:
+    """Return the numbers of a results folder.
+
+    Parameters
+    ----------
+    results
+        The results.
+    facts
+        Their building, where it has been read already.
+
+    Raises
+    ------
+    BuildingError
+        If the copy of the building in the folder cannot be read.
+    """
+    facts = facts or facts_of(results)
+    note = results.manifest
+    totals = total_evacuation_s(results)
+    complete = [seconds for seconds in totals if seconds is not None]
+    return Summary(
+        scenario=note.scenario,
+        law=note.law,
+        replications=note.replications,
+        people=note.people,
+        out=span(_counts(results, "out")),
+        trapped=span(_counts(results, "trapped")),
+        censored=len(totals) - len(complete),
+        total_evacuation_s=band(complete),
+        target=check_target(results, facts, totals),
+        by_floor=by_floor(results, facts),
+        by_group=by_group(results),
+        by_stair=by_stair(results, facts),
+        by_exit=by_exit(results, facts),
+        results=str(results.folder),
+    )
+
+
+def total_evacuation_s(results: Results) -> list[float | None]:
+    """Return the last passage of an exit [s] of each replication; None where not all got out."""
+    return [
+        _last_of_all(results.occupants.filter(pl.col("replication") == number)["out_s"])
+        for number in range(results.manifest.replications)
+    ]
+
+
+def _last_of_all(out_s: pl.Series) -> float | None:
+    if out_s.null_count():
+        return None
+    return float(out_s.max()) if len(out_s) else 0.0  # type: ignore[arg-type]  # a float column
+
+
+def _counts(results: Results, outcome: str) -> list[int]:
+    found = results.occupants.filter(pl.col("outcome") == outcome)["replication"].to_list()
+    return [found.count(number) for number in range(results.manifest.replications)]
+
+
+def by_floor(results: Results, facts: Facts) -> tuple[Part, ...]:
+    """Return when the last of each floor was out, by the floor of the start; from the top down."""
+    floor_of = {c.place: c.floor for c in facts.network.components if c.kind != "outside"}
+    used = results.occupants.select(
+        "replication",
+        "out_s",
+        id=pl.col("start_space").cast(pl.String).replace_strict(floor_of, return_dtype=pl.String),
+    )
+    floors = [floor.id for floor in reversed(facts.building.floors)]
+    parts = _parts(used, floors, results.manifest.replications)
+    return tuple(part for part in parts if part.people)
+
+
+def by_group(results: Results) -> tuple[Part, ...]:
+    """Return when the last of each group (a class, a dormitory room) was out, sorted by id."""
+    used = results.occupants.select("replication", "out_s", id=pl.col("group").cast(pl.String))
+    return _parts(used, sorted(used["id"].unique()), results.manifest.replications)
+
+
+def by_stair(results: Results, facts: Facts) -> tuple[Part, ...]:
+    """Return when the last user of each stair was out; who used two counts in both."""
+    stairs = {c.id: stair for c in facts.network.components if (stair := stair_of(c))}
+    walked = (
+        results.passages.select(
+            "replication",
+            "occupant",
+            id=pl.col("to")
+            .cast(pl.String)
+            .replace_strict(stairs, default=None, return_dtype=pl.String),
+        )
+        .drop_nulls("id")
+        .unique()
+    )
+    out = results.occupants.select("replication", "occupant", "out_s")
+    used = walked.join(out, on=["replication", "occupant"], how="left")
+    return _parts(used, sorted(set(stairs.values())), results.manifest.replications)
+
+
+def by_exit(results: Results, facts: Facts) -> tuple[Part, ...]:
+    """Return how many each exit let out and when it let out the last."""
+    used = results.occupants.select(
+        "replication", "out_s", id=pl.col("exit").cast(pl.String)
+    ).drop_nulls("id")
+    exits = sorted(exit_.id for exit_ in facts.building.exits)
+    return _parts(used, exits, results.manifest.replications)
+
+
+def _parts(used: pl.DataFrame, ids: Sequence[str], replications: int) -> tuple[Part, ...]:
+    """Return a part for each id; `used` has the columns id, replication and out_s."""
+    rows = used.group_by("id", "replication").agg(
+        people=pl.len(), left=pl.col("out_s").null_count(), last=pl.col("out_s").max()
+    )
+    found: dict[str, list[tuple[int, int, float]]] = {id_: [] for id_ in ids}
+    for id_, people, left, last in (
+        rows.sort("id", "replication").select("id", "people", "left", "last").iter_rows()
+    ):
+        found[id_].append((people, left, last))
+    return tuple(
+        Part(
+            id=id_,
+            people=sum(people for people, _, _ in found[id_]) / replications,
+            last_out_s=band([last for _, left, last in found[id_] if not left]),
+            censored=sum(1 for _, left, _ in found[id_] if left),
+        )
+        for id_ in ids
+    )
+
+
+def run_json(summary: Summary) -> dict[str, object]:
+    """Return what `run --json` prints: the totals, ready for `json.dumps`."""
+    total = summary.total_evacuation_s
+    return {
+        "scenario": summary.scenario,
+        "law": summary.law,
+        "replications": summary.replications,
+        "people": summary.people,
+        "out": _span_json(summary.out),
+        "trapped": _span_json(summary.trapped),
+        "censored": summary.censored,
+        "total_evacuation_s": asdict(total) if total else None,
+        "target_s": summary.target.target_s if summary.target else None,
+        "results": summary.results,
+    }
+
+
+def summary_json(summary: Summary) -> dict[str, object]:
+    """Return what `summarise --json` prints: `run_json` and the parts, and the target if any."""
+    parts = {
+        "by_floor": summary.by_floor,
+        "by_group": summary.by_group,
+        "by_stair": summary.by_stair,
+        "by_exit": summary.by_exit,
+    }
+    found: dict[str, object] = run_json(summary)
+    found |= {name: _parts_json(part) for name, part in parts.items()}
+    found["target"] = summary.target.as_json() if summary.target else None
+    return found
+
+
+def _span_json(counts: Span) -> dict[str, int | float]:
+    return {"min": counts.min, "p50": whole(counts.p50), "max": counts.max}
+
+
+def _parts_json(parts: Iterable[Part]) -> list[dict[str, object]]:
+    return [
+        {
+            "id": part.id,
+            "people": whole(part.people),
+            "last_out_s": asdict(part.last_out_s) if part.last_out_s else None,
+        }
+        for part in parts
+    ]

@@ -1,0 +1,93 @@
+"""Result tables for spreadsheets: CSV that Excel opens as UTF-8, or one workbook."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import TYPE_CHECKING, Final, Literal
+
+from evacsim.errors import Problem, ResultsError
+from evacsim.results.records import TABLES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+    from evacsim.results.store import Results
+
+Format = Literal["csv", "xlsx"]
+SHEET_ROWS: Final = 1_048_575
+"""Rows of data that one sheet of an Excel workbook holds under its header."""
+
+
+def export(
+    results: Results,
+    folder: Path,
+    *,
+    format: Format,  # noqa: A002 - the word of the command line
+    sheet_rows: int = SHEET_ROWS,
+) -> list[Path]:
+    """Write the three tables into `folder` (made if need be); return the files.
+
+    `csv`: one `.csv` a table, with a byte order mark so that Excel and WPS read it as UTF-8.
+    `xlsx`: one workbook with a sheet a table; a table longer than a sheet goes on in
+    "passages 2", ... Missing values are empty cells.
+
+    Parameters
+    ----------
+    results
+        What to write.
+    folder
+        Where to.
+    format
+        Which of the two.
+    sheet_rows
+        Rows that a sheet may hold.
+
+    Raises
+    ------
+    ResultsError
+        If the folder cannot be written, or the Excel writer is not installed.
+    """
+    if format == "xlsx" and importlib.util.find_spec("xlsxwriter") is None:
+        message = "Excel workbooks need the package xlsxwriter, which is not installed"
+        hint = 'python -m pip install "evacsim[excel]", or export --format csv'
+        raise ResultsError([Problem(file=str(folder), where="", message=message, hint=hint)])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _csv(results, folder) if format == "csv" else _xlsx(results, folder, sheet_rows)
+    except OSError as error:
+        problem = Problem(file=str(folder), where="", message=f"cannot be written: {error}")
+        raise ResultsError([problem]) from error
+
+
+def _table(results: Results, name: str) -> pl.DataFrame:
+    return {
+        "occupants": lambda: results.occupants,
+        "passages": lambda: results.passages,
+        "occupancy": lambda: results.occupancy,
+    }[name]()
+
+
+def _csv(results: Results, folder: Path) -> list[Path]:
+    paths = []
+    for name in TABLES:
+        path = folder / f"{name}.csv"
+        _table(results, name).write_csv(path, include_bom=True)
+        paths.append(path)
+    return paths
+
+
+def _xlsx(results: Results, folder: Path, sheet_rows: int) -> list[Path]:
+    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional dependency
+
+    path = folder / f"{results.folder.name}.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in TABLES:
+            frame = _table(results, name)
+            for number, first in enumerate(range(0, max(frame.height, 1), sheet_rows), start=1):
+                sheet = name if number == 1 else f"{name} {number}"
+                frame.slice(first, sheet_rows).write_excel(
+                    book, worksheet=sheet, float_precision=3, autofit=number == 1
+                )
+    return [path]

@@ -1,0 +1,127 @@
+"""`run.json`: what was run, with what, and how it went."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIBRARIES = ("numpy", "networkx", "simpy", "polars", "pydantic", "scipy", "shapely")
+"""The libraries whose version can change a number."""
+
+InputRole = Literal["scenario", "building"]
+
+
+class _Note(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InputFile(_Note):
+    """One file that the run read: its name, and the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+
+class TableFile(_Note):
+    """One table that the run wrote."""
+
+    rows: int
+    sha256: str
+
+
+class ReplicationNote(_Note):
+    """How one replication went.
+
+    `outcomes` counts people by `records.OUTCOMES`; `out_of_range` how often the law was asked
+    beyond the range that its source supports, by kind of way; `ended_s` is the clock at the end.
+    """
+
+    outcomes: dict[str, int]
+    events: int
+    passages: int
+    ended_s: float
+    out_of_range: dict[str, int] = Field(default_factory=dict)
+    wall_s: float | None = None
+
+
+class Manifest(_Note):
+    """`run.json`.
+
+    `law_constants` are those that the scenario overrides. `assembly_count_s` is the time of the
+    roll call. `tables` is filled in when the folder is written. `created` is ISO 8601 with zone.
+    """
+
+    format: Literal["evacsim-results"] = "evacsim-results"
+    format_version: Literal[1] = 1
+    evacsim: str
+    python: str
+    libraries: dict[str, str]
+    inputs: dict[InputRole, InputFile]
+    scenario: str
+    building: str
+    law: str
+    law_source: str
+    law_constants: dict[str, float] = Field(default_factory=dict)
+    seed: int
+    replications: int
+    people: int
+    target_s: float | None
+    time_limit_s: float
+    assembly_count_s: float = 0.0
+    runs: tuple[ReplicationNote, ...]
+    tables: dict[str, TableFile] = Field(default_factory=dict)
+    wall_s: float
+    created: str
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, read piece by piece, in hexadecimal.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def input_file(path: Path) -> InputFile:
+    """Note the name and the SHA-256 of a file that a run is about to read.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    return InputFile(name=path.name, sha256=file_sha256(path))
+
+
+def evacsim_version() -> str:
+    """Return the version of evacsim, "unknown" where it runs from a checkout not installed."""
+    try:
+        return version("evacsim")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def library_versions() -> dict[str, str]:
+    """Return the versions of `LIBRARIES`."""
+    return {name: version(name) for name in LIBRARIES}
+
+
+def python_version() -> str:
+    """Return the version of Python."""
+    return platform.python_version()

@@ -1,0 +1,300 @@
+"""The results folder: written once through a temporary name, never edited; read with every fault.
+
+::
+
+    NAME/run.json                     Manifest
+    NAME/occupants.parquet            one row per occupant
+    NAME/passages.parquet             one row per passage of a connection
+    NAME/occupancy.parquet            one row per change of a component
+    NAME/scenarios/…  NAME/buildings/…   byte-for-byte copies of the inputs, ready to be run again
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+import pydantic
+
+from evacsim.errors import Problem, ResultsError
+from evacsim.results.manifest import InputRole, Manifest, TableFile, file_sha256, sha256
+from evacsim.results.records import OCCUPANCY, OCCUPANTS, PASSAGES, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MANIFEST: Final = "run.json"
+INPUT_FOLDERS: Final[Mapping[InputRole, str]] = {"scenario": "scenarios", "building": "buildings"}
+_COLUMNS: Final = {"occupants": OCCUPANTS, "passages": PASSAGES, "occupancy": OCCUPANCY}
+_ROW_GROUP: Final = 262_144  # fixed, so that the bytes do not depend on how the rows arrived
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """A results folder that has been checked; the tables are read when they are first asked for.
+
+    Not slotted: `cached_property` keeps each table on the instance.
+    """
+
+    folder: Path
+    manifest: Manifest
+
+    @functools.cached_property
+    def occupants(self) -> pl.DataFrame:
+        """One row per replication and occupant, columns `records.OCCUPANTS`."""
+        return pl.read_parquet(self.folder / "occupants.parquet")
+
+    @functools.cached_property
+    def passages(self) -> pl.DataFrame:
+        """One row per replication and passage, columns `records.PASSAGES`."""
+        return pl.read_parquet(self.folder / "passages.parquet")
+
+    @functools.cached_property
+    def occupancy(self) -> pl.DataFrame:
+        """One row per change of a component, columns `records.OCCUPANCY`."""
+        return pl.read_parquet(self.folder / "occupancy.parquet")
+
+    @property
+    def scenario_file(self) -> Path:
+        """The copy of the scenario file."""
+        return _copy_path(self.folder, "scenario", self.manifest)
+
+    @property
+    def building_file(self) -> Path:
+        """The copy of the building file."""
+        return _copy_path(self.folder, "building", self.manifest)
+
+
+def _copy_path(folder: Path, role: InputRole, manifest: Manifest) -> Path:
+    return folder / INPUT_FOLDERS[role] / manifest.inputs[role].name
+
+
+def check_destination(folder: Path, *, overwrite: bool = False) -> None:
+    """Refuse a folder that `write_results` would refuse; call it before a long run.
+
+    Raises
+    ------
+    ResultsError
+        If something that is not a results folder stands there, or one of ours does and
+        `overwrite` is not set.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    if not folder.is_dir():
+        message, hint = "a file of this name is in the way", "choose another name with --out"
+    elif not _is_ours(folder):
+        message = "the folder is not empty and holds no results of evacsim, so it is left alone"
+        hint = "choose another name with --out"
+    elif not overwrite:
+        message, hint = "results stand there already", "choose another name or allow overwriting"
+    else:
+        return
+    raise ResultsError([Problem(file=str(folder), where="", message=message, hint=hint)])
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        note = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(note, dict) and note.get("format") == "evacsim-results"
+
+
+def write_results(
+    folder: Path,
+    *,
+    manifest: Manifest,
+    tables: Mapping[str, pl.DataFrame],
+    inputs: Mapping[InputRole, Path],
+    overwrite: bool = False,
+) -> Path:
+    """Write a results folder under a temporary name, then give it its name; return it.
+
+    Whatever goes wrong, and on Ctrl-C, nothing is left behind; after a kill only a hidden folder
+    `.NAME.partial-PID` stays, which the next run removes. The same tables give the same bytes.
+
+    Parameters
+    ----------
+    folder
+        Where the results go; its parents are made.
+    manifest
+        What `run.json` shall say; `tables` in it is filled in here.
+    tables
+        A frame for each of `records.TABLES`.
+    inputs
+        The scenario and the building file, to be copied; they must still be what the manifest
+        says was read.
+    overwrite
+        Whether an earlier results folder of evacsim may be replaced.
+
+    Raises
+    ------
+    ResultsError
+        As `check_destination`; and if an input was changed during the run, or the folder cannot
+        be written.
+    """
+    check_destination(folder, overwrite=overwrite)
+    copies = _read_inputs(manifest, inputs)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(folder)
+        partial = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
+        try:
+            partial.mkdir()
+            notes = {name: _write_table(partial, name, tables[name]) for name in TABLES}
+            for role, data in copies.items():
+                path = _copy_path(partial, role, manifest)
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(data)
+            text = manifest.model_copy(update={"tables": notes}).model_dump_json(indent=2)
+            (partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
+            _put_in_place(partial, folder)
+        except BaseException:  # Ctrl-C too: nothing half-made stays
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+    except OSError as error:
+        problem = Problem(file=str(folder), where="", message=f"cannot be written: {error}")
+        raise ResultsError([problem]) from error
+    return folder
+
+
+def _read_inputs(manifest: Manifest, inputs: Mapping[InputRole, Path]) -> dict[InputRole, bytes]:
+    copies: dict[InputRole, bytes] = {}
+    problems = []
+    for role in INPUT_FOLDERS:
+        path = inputs[role]
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            problems.append(Problem(file=str(path), where="", message=f"cannot be read: {error}"))
+            continue
+        if sha256(data) != manifest.inputs[role].sha256:
+            message = f"the {role} file was changed during the run"
+            problems.append(Problem(file=str(path), where="", message=message, hint="run again"))
+        copies[role] = data
+    if problems:
+        raise ResultsError(problems)
+    return copies
+
+
+def _write_table(folder: Path, name: str, frame: pl.DataFrame) -> TableFile:
+    """Write one table with everything fixed that could change its bytes."""
+    path = folder / f"{name}.parquet"
+    frame.select(_COLUMNS[name]).rechunk().write_parquet(
+        path, compression="zstd", compression_level=3, statistics=True, row_group_size=_ROW_GROUP
+    )
+    return TableFile(rows=frame.height, sha256=file_sha256(path))
+
+
+def _put_in_place(partial: Path, folder: Path) -> None:
+    """Rename the finished folder; an earlier one of ours steps aside first, then goes."""
+    if not folder.exists():
+        partial.replace(folder)
+        return
+    aside = folder.with_name(f".{folder.name}.earlier-{os.getpid()}")
+    folder.replace(aside)
+    try:
+        partial.replace(folder)
+    except BaseException:
+        aside.replace(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what killed runs left, and bring back a folder that one of them had put aside."""
+    for aside in sorted(folder.parent.glob(f".{folder.name}.earlier-*")):
+        if _alive(aside):
+            continue
+        if folder.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            aside.replace(folder)
+    for partial in folder.parent.glob(f".{folder.name}.partial-*"):
+        if not _alive(partial):
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _alive(leftover: Path) -> bool:
+    """Whether another process that is still running owns a temporary folder."""
+    number = leftover.name.rpartition("-")[2]
+    if not number.isdigit() or int(number) == os.getpid() or os.name == "nt":
+        return False  # signal 0 would end a process on Windows
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def read_results(folder: Path) -> Results:
+    """Open a results folder and check every file in it.
+
+    Raises
+    ------
+    ResultsError
+        Naming every file that is missing or is not what was written.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        message = "there is no such results folder"
+        raise ResultsError([Problem(file=str(folder), where="", message=message)])
+    problems: list[Problem] = []
+    manifest = _read_manifest(folder, problems)
+    for name in TABLES:
+        expected = manifest.tables[name].sha256 if manifest else None
+        _check_file(folder / f"{name}.parquet", expected, problems)
+    if manifest is not None:
+        for role, note in sorted(manifest.inputs.items()):
+            _check_file(_copy_path(folder, role, manifest), note.sha256, problems)
+    if problems or manifest is None:
+        raise ResultsError(problems)
+    return Results(folder=folder, manifest=manifest)
+
+
+def _read_manifest(folder: Path, problems: list[Problem]) -> Manifest | None:
+    path = folder / MANIFEST
+    try:
+        manifest = Manifest.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        problems.append(_missing(path))
+    except OSError as error:
+        problems.append(Problem(file=str(path), where="", message=f"cannot be read: {error}"))
+    except pydantic.ValidationError as error:
+        for fault in error.errors():
+            where = ".".join(str(part) for part in fault["loc"])
+            problems.append(Problem(file=str(path), where=where, message=fault["msg"]))
+    else:
+        lacking = [name for name in TABLES if name not in manifest.tables]
+        lacking += [role for role in INPUT_FOLDERS if role not in manifest.inputs]
+        problems += [Problem(file=str(path), where=name, message="is missing") for name in lacking]
+        return None if lacking else manifest
+    return None
+
+
+def _missing(path: Path) -> Problem:
+    hint = "run the scenario again; results are never repaired"
+    return Problem(file=str(path), where="", message="the file is missing", hint=hint)
+
+
+def _check_file(path: Path, expected: str | None, problems: list[Problem]) -> None:
+    try:
+        found = file_sha256(path)
+    except FileNotFoundError:
+        problems.append(_missing(path))
+        return
+    except OSError as error:
+        problems.append(Problem(file=str(path), where="", message=f"cannot be read: {error}"))
+        return
+    if expected is not None and found != expected:
+        message = "is not the file that the run wrote: its SHA-256 differs from run.json"
+        hint = "run the scenario again; results are never repaired"
+        problems.append(Problem(file=str(path), where="", message=message, hint=hint))
