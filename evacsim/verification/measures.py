@@ -1,0 +1,194 @@
+"""What a case can ask of a run, by name: functions of the result tables and the drawn people.
+
+None of them looks into the simulator, so the same numbers could be asked of a recorded drill.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from evacsim.verification.crowds import (
+    first_queue_s,
+    longest_queue,
+    longest_queue_at_s,
+    mean_density_per_m2,
+    mean_inside,
+    most_inside,
+)
+from evacsim.verification.walkers import (
+    crossing_speed_m_per_s,
+    departure_error_s,
+    drawn,
+    observed_speed_m_per_s,
+    pre_movement_ks_p,
+    starter_speed_m_per_s,
+    tandem_error_s,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from evacsim.verification.world import Ran
+
+
+def _out(ran: Ran, group: str | None, exit_id: str | None) -> pl.DataFrame:
+    rows = ran.occupants.with_columns(pl.col("group", "exit").cast(pl.String))
+    if group is not None:
+        rows = rows.filter(pl.col("group") == group)
+    if exit_id is not None:
+        rows = rows.filter(pl.col("exit") == exit_id)
+    return rows
+
+
+def _passages(ran: Ran, connection: str, from_s: float, to_s: float) -> list[float]:
+    """Times [s] of the passages of a connection, in order."""
+    rows = ran.passages.filter(
+        (pl.col("connection").cast(pl.String) == connection)
+        & pl.col("time_s").is_between(from_s, to_s)
+    )
+    return sorted(rows["time_s"].to_list())
+
+
+def total_evacuation_s(ran: Ran) -> float:
+    """Last passage of an exit [s]; NaN where somebody did not get out."""
+    return last_out_s(ran)
+
+
+def first_out_s(ran: Ran, *, group: str | None = None) -> float:
+    """First of a group (or of all) through an exit [s]."""
+    found = _out(ran, group, None)["out_s"].min()
+    return math.nan if found is None else float(found)  # type: ignore[arg-type]
+
+
+def last_out_s(ran: Ran, *, group: str | None = None) -> float:
+    """Last of a group (or of all) through an exit [s]; NaN where one of them did not get out."""
+    column = _out(ran, group, None)["out_s"]
+    found = column.max()
+    return math.nan if found is None or column.null_count() else float(found)  # type: ignore[arg-type]
+
+
+def people_out(ran: Ran, *, group: str | None = None, exit: str | None = None) -> float:  # noqa: A002
+    """How many got out, of a group, by an exit, or both."""
+    return float(_out(ran, group, exit)["out_s"].count())
+
+
+def people_trapped(ran: Ran) -> float:
+    """How many ended trapped."""
+    return float((ran.occupants["outcome"].cast(pl.String) == "trapped").sum())
+
+
+def exit_mismatches(ran: Ran) -> float:
+    """Occupants who did not leave by the exit that their group was assigned."""
+    planned = {group.id: group.exit for group in ran.people.groups}
+    rows = _out(ran, None, None).select("group", "exit").rows()
+    return float(sum(planned[group] != used for group, used in rows))
+
+
+def passed(ran: Ran, *, connection: str, from_s: float = 0.0, to_s: float = math.inf) -> float:
+    """Passages of a connection in a window."""
+    return float(len(_passages(ran, connection, from_s, to_s)))
+
+
+def first_passage_s(ran: Ran, *, connection: str) -> float:
+    """First passage of a connection [s]."""
+    return min(_passages(ran, connection, 0.0, math.inf), default=math.nan)
+
+
+def last_passage_s(ran: Ran, *, connection: str) -> float:
+    """Last passage of a connection [s]."""
+    return max(_passages(ran, connection, 0.0, math.inf), default=math.nan)
+
+
+def flow_per_s(
+    ran: Ran, *, connection: str, from_s: float = 0.0, to_s: float = math.inf
+) -> float:
+    """Mean flow of a connection from its first to its last passage in a window: (n - 1) / time."""
+    times = _passages(ran, connection, from_s, to_s)
+    return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 else math.nan
+
+
+def flow_over_period_per_s(ran: Ran, *, connection: str) -> float:
+    """Mean flow of a connection over the entire period, from the alarm to its last passage."""
+    times = _passages(ran, connection, 0.0, math.inf)
+    return len(times) / times[-1] if times else math.nan
+
+
+def passage_ratio(
+    ran: Ran, *, connection: str, other: str, from_s: float = 0.0, to_s: float = math.inf
+) -> float:
+    """Passages of one connection per passage of another in a window."""
+    below = len(_passages(ran, other, from_s, to_s))
+    return len(_passages(ran, connection, from_s, to_s)) / below if below else math.nan
+
+
+def estimate_total_s(ran: Ran, *, method: str) -> float:
+    """Evacuation time by hand calculation [s]; `method` is "capacity" or "density"."""
+    from evacsim.analysis.handcalc import estimate  # noqa: PLC0415
+
+    return float(estimate(ran.scenario, ran.building, ran.network, method=method).total_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A measure: its function, which takes a run and named arguments, and its unit."""
+
+    function: Callable[..., float]
+    unit: str
+
+    @property
+    def says(self) -> str:
+        """One sentence on what it measures."""
+        return (inspect.getdoc(self.function) or "").splitlines()[0]
+
+
+MEASURES: Final[Mapping[str, Measure]] = {
+    "total_evacuation_s": Measure(function=total_evacuation_s, unit="s"),
+    "first_out_s": Measure(function=first_out_s, unit="s"),
+    "last_out_s": Measure(function=last_out_s, unit="s"),
+    "people_out": Measure(function=people_out, unit="persons"),
+    "people_trapped": Measure(function=people_trapped, unit="persons"),
+    "exit_mismatches": Measure(function=exit_mismatches, unit="persons"),
+    "passed": Measure(function=passed, unit="persons"),
+    "first_passage_s": Measure(function=first_passage_s, unit="s"),
+    "last_passage_s": Measure(function=last_passage_s, unit="s"),
+    "flow_per_s": Measure(function=flow_per_s, unit="1/s"),
+    "flow_over_period_per_s": Measure(function=flow_over_period_per_s, unit="1/s"),
+    "passage_ratio": Measure(function=passage_ratio, unit=""),
+    "estimate_total_s": Measure(function=estimate_total_s, unit="s"),
+    "drawn": Measure(function=drawn, unit="s or m/s"),
+    "pre_movement_ks_p": Measure(function=pre_movement_ks_p, unit=""),
+    "departure_error_s": Measure(function=departure_error_s, unit="s"),
+    "observed_speed_m_per_s": Measure(function=observed_speed_m_per_s, unit="m/s"),
+    "starter_speed_m_per_s": Measure(function=starter_speed_m_per_s, unit="m/s"),
+    "crossing_speed_m_per_s": Measure(function=crossing_speed_m_per_s, unit="m/s"),
+    "tandem_error_s": Measure(function=tandem_error_s, unit="s"),
+    "mean_density_per_m2": Measure(function=mean_density_per_m2, unit="1/m2"),
+    "mean_inside": Measure(function=mean_inside, unit="persons"),
+    "most_inside": Measure(function=most_inside, unit="persons"),
+    "longest_queue": Measure(function=longest_queue, unit="persons"),
+    "longest_queue_at_s": Measure(function=longest_queue_at_s, unit="s"),
+    "first_queue_s": Measure(function=first_queue_s, unit="s"),
+}
+"""Every measure that a case file may name."""
+
+
+def argument_faults(measure: str, given: Mapping[str, Any]) -> list[str]:
+    """Say what is wrong with the arguments of a measure: unknown ones and missing ones."""
+    known = inspect.signature(MEASURES[measure].function).parameters
+    wanted = [name for name, parameter in known.items() if name != "ran"]
+    faults = [
+        f'"{name}" is no argument of it (known: {", ".join(wanted) or "none"})'
+        for name in given
+        if name not in wanted
+    ]
+    faults += [
+        f'it needs "{name}"'
+        for name in wanted
+        if name not in given and known[name].default is inspect.Parameter.empty
+    ]
+    return faults

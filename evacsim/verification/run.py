@@ -1,0 +1,117 @@
+"""Runs a case and says of every expected number whether it came out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evacsim.verification.measures import MEASURES
+from evacsim.verification.world import make_ran
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evacsim.verification.case import Case, Expect
+    from evacsim.verification.world import Ran
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One expected number and what came out; `got` is compared, `measured` is the bare measure."""
+
+    case: str
+    run: str
+    measure: str
+    of: Mapping[str, object]
+    expected: str
+    tolerance: float
+    measured: float
+    got: float
+    passed: bool
+    note: str
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{name} {value}" for name, value in self.of.items())
+        mark = "pass" if self.passed else "FALLS SHORT"
+        return (
+            f"{self.case} / {self.run}: {self.measure}({said}) = {self.got:.8g}, "
+            f"expected {self.expected}: {mark}"
+        )
+
+
+def run_case(case: Case, *, only: str | None = None) -> tuple[Outcome, ...]:
+    """Run a case (or of its runs the one named `only`) and judge every number it expects.
+
+    A case that is not applicable gives no outcomes. Runs that the wanted one is compared with
+    are run too.
+
+    Raises
+    ------
+    InputError
+        If building or scenario of a run cannot be used.
+    """
+    made: dict[str, Ran] = {}
+
+    def ran(name: str) -> Ran:
+        if name not in made:
+            run = next(run for run in case.run if run.name == name)
+            made[name] = make_ran(name, case.building, case.scenario, run.set, file=case.id)
+        return made[name]
+
+    outcomes = []
+    for place, run in enumerate(case.run):
+        if only is not None and run.name != only:
+            continue
+        for expect in run.expect:
+            reference = expect.ratio_to or expect.difference_to or _previous(case, place, expect)
+            other = None if reference is None else _measure(ran(reference), expect)
+            outcomes.append(_judge(case, run.name, expect, _measure(ran(run.name), expect), other))
+    return tuple(outcomes)
+
+
+def _previous(case: Case, place: int, expect: Expect) -> str | None:
+    """Return the nearest earlier run that has the same measure of the same, for a trend."""
+    if not (expect.increases_with_previous or expect.decreases_with_previous):
+        return None
+    for run in reversed(case.run[:place]):
+        if any(e.measure == expect.measure and e.of == expect.of for e in run.expect):
+            return run.name
+    return None
+
+
+def _measure(ran: Ran, expect: Expect) -> float:
+    return float(MEASURES[expect.measure].function(ran, **expect.of))
+
+
+def _judge(
+    case: Case, run: str, expect: Expect, measured: float, other: float | None
+) -> Outcome:
+    got, trend, fits = measured, "", True
+    if expect.increases_with_previous or expect.decreases_with_previous:
+        up = expect.increases_with_previous
+        trend = f"{'above' if up else 'below'} " + ("an earlier run" if other is None else f"{other:.8g}")
+        # a trend without an earlier run to compare with can never be judged: that is a fault
+        fits = other is not None and (measured > other if up else measured < other)
+    elif other is not None and expect.ratio_to is not None:
+        got = measured / other if other else math.nan
+    elif other is not None:
+        got = measured - other
+    parts = [trend] if trend else []
+    if expect.value is not None:
+        parts.append(f"{expect.value:.8g} ± {expect.tolerance:.3g}")
+        fits = fits and abs(got - expect.value) <= expect.tolerance
+    if expect.min is not None:
+        parts.append(f"≥ {expect.min:.8g}")
+        fits = fits and got >= expect.min
+    if expect.max is not None:
+        parts.append(f"≤ {expect.max:.8g}")
+        fits = fits and got <= expect.max
+    against = expect.ratio_to or expect.difference_to
+    if against is not None:
+        parts.append(f'({"ratio" if expect.ratio_to else "difference"} to "{against}")')
+    return Outcome(
+        case=case.id, run=run, measure=expect.measure, of=expect.of, expected=", ".join(parts),
+        tolerance=expect.tolerance, measured=measured, got=got,
+        passed=fits and not math.isnan(got), note=expect.note,
+    )  # fmt: skip

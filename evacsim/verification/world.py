@@ -1,0 +1,162 @@
+"""One run of a case, from tables of the case file to result tables, each stage made when asked."""
+
+from __future__ import annotations
+
+import copy
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from evacsim.building.network import build_network
+from evacsim.building.read import building_from_dict
+from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.movement import make_law
+from evacsim.scenario.check import check_scenario
+from evacsim.scenario.draw import draw_people
+from evacsim.scenario.events import scenario_changes
+from evacsim.scenario.read import scenario_from_dict
+from evacsim.simulation.run import simulate
+from evacsim.simulation.tables import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from evacsim.building.model import Building
+    from evacsim.building.network import Network
+    from evacsim.movement.law import MovementLaw
+    from evacsim.scenario.model import Scenario
+    from evacsim.scenario.people import People
+
+
+class Ran:
+    """A building and a scenario, and what comes of them in the first replication.
+
+    Nothing is simulated before a table is asked for, so that a hand calculation stays cheap.
+    """
+
+    def __init__(self, *, name: str, building: Building, scenario: Scenario) -> None:
+        self.name = name
+        self.building = building
+        self.scenario = scenario
+
+    @cached_property
+    def network(self) -> Network:
+        """The graph of the building."""
+        return build_network(self.building)
+
+    @cached_property
+    def law(self) -> MovementLaw:
+        """The movement law that the scenario names."""
+        movement = self.scenario.movement
+        return make_law(movement.law, movement.constants)
+
+    @cached_property
+    def people(self) -> People:
+        """Everybody, as drawn."""
+        return draw_people(
+            self.scenario, self.building, self.network, seed=self.scenario.seed, replication=0
+        )
+
+    @cached_property
+    def _tables(self) -> dict[str, pl.DataFrame]:
+        recording = simulate(
+            self.network,
+            self.people,
+            self.law,
+            changes=scenario_changes(self.scenario, self.network),
+            time_limit_s=self.scenario.time_limit_s,
+        )
+        return tables(recording, self.people, self.network, replication=0)
+
+    @property
+    def occupants(self) -> pl.DataFrame:
+        """One row an occupant."""
+        return self._tables["occupants"]
+
+    @property
+    def passages(self) -> pl.DataFrame:
+        """One row a passage of a connection."""
+        return self._tables["passages"]
+
+    @property
+    def occupancy(self) -> pl.DataFrame:
+        """One row a change of the number of people in a component."""
+        return self._tables["occupancy"]
+
+
+def make_ran(
+    name: str,
+    building: Mapping[str, Any],
+    scenario: Mapping[str, Any],
+    changed: Mapping[str, Any],
+    *,
+    file: str,
+) -> Ran:
+    """Apply the changed values and read building and scenario.
+
+    Raises
+    ------
+    InputError
+        With every fault of the changes, the building, the scenario, or of the two together.
+    """
+    data = {"building": copy.deepcopy(dict(building)), "scenario": copy.deepcopy(dict(scenario))}
+    problems = [
+        problem
+        for path, value in changed.items()
+        if (problem := _set(data, path, value, file=f"{file} [run {name}]")) is not None
+    ]
+    if problems:
+        raise InputError(problems)
+    ran = Ran(
+        name=name,
+        building=building_from_dict(data["building"], file=f"{file} [building, run {name}]"),
+        scenario=scenario_from_dict(data["scenario"], file=f"{file} [scenario, run {name}]"),
+    )
+    found = check_scenario(ran.scenario, ran.building, ran.network, file=f"{file} [run {name}]")
+    faults = [problem for problem in found if problem.severity == "fault"]
+    if faults:
+        raise InputError(faults)
+    return ran
+
+
+def _set(data: dict[str, Any], path: str, value: object, *, file: str) -> Problem | None:
+    """Put `value` where `path` points; a last key of a table may be new, all else must exist."""
+    *parts, last = path.split(".")
+    here: Any = data
+    for part in parts:
+        found = _step(here, part)
+        if found is None:
+            return Problem(file=file, where=f'set "{path}"', message=f'"{part}" is not there',
+                           hint=nearest_name(part, _names(here)))  # fmt: skip
+        here = here[found]
+    found = _step(here, last)
+    if isinstance(here, dict):
+        here[last] = value
+    elif found is not None:
+        here[found] = value
+    else:
+        return Problem(file=file, where=f'set "{path}"', message=f'"{last}" is not there',
+                       hint=nearest_name(last, _names(here)))  # fmt: skip
+    return None
+
+
+def _step(here: object, part: str) -> Any:  # noqa: ANN401 - a key of a table or a place in a list
+    """Return the key or index that `part` means in `here`, None if there is none."""
+    if isinstance(here, dict):
+        return part if part in here else None
+    if isinstance(here, list):
+        if part.isdecimal():
+            return int(part) if int(part) < len(here) else None
+        for index, entry in enumerate(here):
+            if isinstance(entry, dict) and entry.get("id") == part:
+                return index
+    return None
+
+
+def _names(here: object) -> list[str]:
+    if isinstance(here, dict):
+        return list(here)
+    if isinstance(here, list):
+        return [str(entry["id"]) for entry in here if isinstance(entry, dict) and "id" in entry]
+    return []
