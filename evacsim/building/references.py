@@ -45,8 +45,7 @@ def reference_problems(data: Mapping[str, object], *, file: str) -> list[Problem
     for table in _tables(data, "stairwell"):
         _stairwell(table, names)
     everything = {*names.spaces, *names.joints, *names.others}
-    for id_ in _table(data, "component_aliases"):
-        names.expect(everything, id_, "component_aliases", "id")
+    _component_aliases(data, everything, names)
     names.duplicates()
     return names.problems
 
@@ -144,6 +143,21 @@ def _stairwell(table: Raw, names: _Names) -> None:
             names.expect(spaces, f"{floor}.{opens_to}", f"{where}: opens_to", "space")
     for floor in _table(table, "at"):
         names.expect(floors, floor, f"{where}: at", "floor of this stairwell")
+
+
+def _component_aliases(
+    data: Mapping[str, object], known: Iterable[str], names: _Names
+) -> None:
+    owners: dict[str, list[str]] = collections.defaultdict(list)
+    table = _table(data, "component_aliases")
+    for id_ in table:
+        names.expect(known, id_, "component_aliases", "id")
+        for alias in _list(table, id_):
+            owners[str(alias)].append(id_)
+    for alias, ids in sorted(owners.items()):
+        if len(ids) > 1:
+            message = f'"{alias}" is given to {", ".join(sorted(ids))}; must belong to one'
+            names.fault("component_aliases", message)
 
 
 def _opens_to(table: Raw, floor: str) -> str:

@@ -1,0 +1,166 @@
+"""What is wrong with a building as drawn: overlapping, leaking and torn outlines."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shapely import LineString, Polygon, STRtree
+from shapely import Point as PlanePoint
+from shapely.validation import explain_validity
+
+from evacsim.building.model import OUTSIDE
+from evacsim.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evacsim.building.model import Building, Connection, Point, Space
+
+TOUCHING_M = 0.01
+"""Outlines may run into one another by this much: drawn to the centimetre."""
+WALL_M = 0.30
+"""A connection may stand this far from the outline: a wall has two faces."""
+_FIT_M = 0.10
+"""A door frame may reach past the end of its wall by this much: measured with a tape."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """An outline on a floor: a space's own, or the shaft of a stairwell."""
+
+    name: str
+    outline: tuple[Point, ...]
+    polygon: Polygon
+
+
+def outline_problems(building: Building) -> list[Problem]:
+    """Return the faults of all outlines and of where connections stand on them."""
+    shapes, problems = _shapes(building)
+    by_floor = _by_floor(building, shapes)
+    for floor, here in sorted(by_floor.items()):
+        problems += _overlaps(floor, here, building.file)
+    spaces = {space.id: space for space in building.spaces}
+    for connection in building.connections:
+        problems += _standing(connection, spaces, shapes, building.file)
+    return problems
+
+
+def _shapes(building: Building) -> tuple[dict[str, _Shape], list[Problem]]:
+    """Return the sound outlines by what they belong to, and the faults of the others."""
+    drawn = [(f'space "{s.id}"', s.id, s.outline) for s in building.spaces]
+    drawn += [(f'stairwell "{w.id}"', f"stairwell {w.id}", w.outline) for w in building.stairwells]
+    shapes, problems = {}, []
+    for name, key, outline in drawn:
+        if outline is None:
+            continue
+        polygon = Polygon(outline) if len(outline) > 2 else None  # noqa: PLR2004 - a line
+        if polygon is not None and polygon.is_valid and polygon.area > TOUCHING_M:
+            shapes[key] = _Shape(name, outline, polygon)
+            continue
+        crosses = polygon is not None and not polygon.is_valid and len(set(outline)) > 2  # noqa: PLR2004
+        reason = explain_validity(polygon) if crosses else "no area"
+        problems.append(
+            Problem(
+                file=building.file,
+                where=f"{name}: outline",
+                message=f"does not enclose a space ({reason}); it must be a closed line of corners "
+                "that does not cross itself",
+                hint="give the corners in turn, as one walks around the room",
+            )
+        )
+    return shapes, problems
+
+
+def _by_floor(building: Building, shapes: Mapping[str, _Shape]) -> dict[str, list[_Shape]]:
+    floors: dict[str, list[_Shape]] = {floor.id: [] for floor in building.floors}
+    for space in building.spaces:
+        if space.id in shapes:
+            floors[space.floor].append(shapes[space.id])
+    for well in building.stairwells:
+        shape = shapes.get(f"stairwell {well.id}")
+        for floor in well.floors:
+            if shape is not None:
+                floors[floor].append(shape)
+    return floors
+
+
+def _overlaps(floor: str, shapes: list[_Shape], file: str) -> Iterator[Problem]:
+    shrunk = [s.polygon.buffer(-TOUCHING_M / 2, join_style="mitre") for s in shapes]
+    pairs = STRtree(shrunk).query(shrunk, predicate="intersects").T
+    for one, other in sorted((int(a), int(b)) for a, b in pairs if a < b):
+        area = shapes[one].polygon.intersection(shapes[other].polygon).area
+        yield Problem(
+            file=file,
+            where=f'floor "{floor}": {shapes[one].name}',
+            message=f"overlaps {shapes[other].name} by {area:.2f} m2; outlines may only touch",
+        )
+
+
+def _standing(
+    connection: Connection,
+    spaces: Mapping[str, Space],
+    shapes: Mapping[str, _Shape],
+    file: str,
+) -> Iterator[Problem]:
+    """Yield what is wrong with where a connection stands: nowhere, off its wall, too wide."""
+    where = f'connection "{connection.id}"'
+    beside = [spaces[side] for side in connection.between if side != OUTSIDE]
+    if connection.at is None:
+        measured = [s for s in beside if s.outline is not None and s.length_m is None]
+        for space in measured:
+            if not space.paths:
+                message = f"at is missing; {space.id} is drawn, so walks in it start from there"
+                hint = "give its middle on the plan, at = [x, y] in m"
+                yield Problem(file=file, where=where, message=message, hint=hint)
+        return
+    at = PlanePoint(connection.at)
+    drawn = [shape for space in beside if (shape := _shape_of(space, shapes)) is not None]
+    off = [shape for shape in drawn if shape.polygon.exterior.distance(at) > WALL_M]
+    x, y = connection.at
+    if off:
+        touches = "touches neither" if len(off) > 1 else "does not touch"
+        names = " nor ".join(
+            f"{s.name} ({s.polygon.exterior.distance(at):.2f} m away)" for s in off
+        )
+        yield Problem(
+            file=file,
+            where=f"{where}: at",
+            message=f"[{x:g}, {y:g}] {touches} {names}; it must stand on the outline "
+            f"of each space it joins, to {WALL_M:g} m",
+        )
+        return
+    for shape in drawn:
+        wall = _wall_m(shape, connection.at, connection.clear_width_m)
+        if wall < connection.clear_width_m - _FIT_M:
+            yield Problem(
+                file=file,
+                where=where,
+                message=f"clear_width_m is {connection.clear_width_m:g} m; around "
+                f"[{x:g}, {y:g}] it finds only {wall:.2f} m of straight wall of {shape.name}",
+                hint="move at away from the corner, or correct the width",
+            )
+
+
+def _shape_of(space: Space, shapes: Mapping[str, _Shape]) -> _Shape | None:
+    """Return the outline of a space; that of the shaft for a landing that has none."""
+    return shapes.get(space.id) or shapes.get(f"stairwell {space.stairwell}")
+
+
+def _wall_m(shape: _Shape, at: Point, width_m: float) -> float:
+    """Return how much of a connection of this width, centred at `at`, finds straight wall [m]."""
+    here = PlanePoint(at)
+    best = 0.0
+    skin = shape.polygon.exterior.buffer(TOUCHING_M)
+    for start, end in itertools.pairwise([*shape.outline, shape.outline[0]]):
+        edge = LineString([start, end])
+        if edge.length == 0 or edge.distance(here) > WALL_M:
+            continue
+        foot = edge.interpolate(edge.project(here))
+        along = math.atan2(end[1] - start[1], end[0] - start[0])
+        dx, dy = math.cos(along) * width_m / 2, math.sin(along) * width_m / 2
+        leaf = LineString([(foot.x - dx, foot.y - dy), (foot.x + dx, foot.y + dy)])
+        best = max(best, leaf.intersection(skin).length)
+    return best
