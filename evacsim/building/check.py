@@ -48,9 +48,7 @@ def _fault(building: Building, where: str, message: str, hint: str = "") -> Prob
 
 
 def _warning(building: Building, where: str, message: str, hint: str = "") -> Problem:
-    return Problem(
-        file=building.file, where=where, message=message, hint=hint, severity="warning"
-    )
+    return Problem(file=building.file, where=where, message=message, hint=hint, severity="warning")
 
 
 def _empty(building: Building) -> Iterator[Problem]:
@@ -71,14 +69,13 @@ def _empty(building: Building) -> Iterator[Problem]:
 def _names(building: Building) -> Iterator[Problem]:
     """Yield aliases that two components share: records are matched by them."""
     owners: dict[str, list[str]] = collections.defaultdict(list)
-    for thing in (
-        *building.spaces,
-        *building.flights,
-        *building.connections,
-        *building.stairwells,
-    ):
-        for name in {thing.id, *thing.aliases}:
-            owners[name].append(thing.id)
+    named = [(s.id, s.aliases) for s in building.spaces]
+    named += [(f.id, f.aliases) for f in building.flights]
+    named += [(c.id, c.aliases) for c in building.connections]
+    named += [(w.id, w.aliases) for w in building.stairwells]
+    for id_, aliases in named:
+        for name in {id_, *aliases}:
+            owners[name].append(id_)
     for name, ids in sorted(owners.items()):
         # The alias of a plan is on every floor that uses it, where the floor tells them apart.
         within_floor = {id_.partition(".")[2] or id_ for id_ in ids}
@@ -159,9 +156,7 @@ def _storey(
                 f'list it; where it has no door, at."{between.id}" has opens_to = ""',
             )
     flights = [flight for flight in building.flights if flight.id in flight_ids]
-    rise = sum(
-        rise_m(length_m=f.length_m, riser_m=f.riser_m, tread_m=f.tread_m) for f in flights
-    )
+    rise = sum(rise_m(length_m=f.length_m, riser_m=f.riser_m, tread_m=f.tread_m) for f in flights)
     if abs(rise - (high - low)) > _RISE_SLACK_M:
         yield _fault(
             building,

@@ -121,4 +121,3 @@ def _corner_sight(outline: tuple[Point, ...]) -> nx.Graph[Point]:
         if room.covers(LineString([one, other])):
             sight.add_edge(one, other, length_m=math.dist(one, other))
     return sight
-

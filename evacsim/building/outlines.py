@@ -60,8 +60,7 @@ def _shapes(building: Building) -> tuple[dict[str, _Shape], list[Problem]]:
         if polygon is not None and polygon.is_valid and polygon.area > TOUCHING_M:
             shapes[key] = _Shape(name, outline, polygon)
             continue
-        crosses = polygon is not None and not polygon.is_valid and len(set(outline)) > 2  # noqa: PLR2004
-        reason = explain_validity(polygon) if crosses else "no area"
+        reason = "no area" if polygon is None else explain_validity(polygon)
         problems.append(
             Problem(
                 file=building.file,

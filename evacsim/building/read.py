@@ -133,16 +133,14 @@ def _expand(tables: BuildingFile, file: str) -> Building:
 
 def _sorted_with(things: Iterable[_T], also: Mapping[str, Sequence[str]]) -> tuple[_T, ...]:
     """Sort by id, and add the names that `component_aliases` gives."""
-    named = (
-        dataclasses.replace(thing, aliases=(*thing.aliases, *also.get(thing.id, ())))
+    named = {
+        thing.id: dataclasses.replace(thing, aliases=(*thing.aliases, *also.get(thing.id, ())))
         for thing in things
-    )
-    return tuple(sorted(named, key=lambda thing: thing.id))
+    }
+    return tuple(named[id_] for id_ in sorted(named))
 
 
-def _space(
-    table: PlanSpaceTable, *, floor: str, prefix: str, joints: Collection[str]
-) -> Space:
+def _space(table: PlanSpaceTable, *, floor: str, prefix: str, joints: Collection[str]) -> Space:
     outline = closed_outline(table.outline) if table.outline is not None else None
     return Space(
         id=prefix + table.id,

@@ -145,9 +145,7 @@ def _stairwell(table: Raw, names: _Names) -> None:
         names.expect(floors, floor, f"{where}: at", "floor of this stairwell")
 
 
-def _component_aliases(
-    data: Mapping[str, object], known: Iterable[str], names: _Names
-) -> None:
+def _component_aliases(data: Mapping[str, object], known: Iterable[str], names: _Names) -> None:
     owners: dict[str, list[str]] = collections.defaultdict(list)
     table = _table(data, "component_aliases")
     for id_ in table:

@@ -9,10 +9,22 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from evacsim.building.model import ConnectionKind, DoorSide, SpaceKind, WidthMeasured
+from evacsim.building.model import (  # noqa: TC001 - pydantic reads them at run time
+    ConnectionKind,
+    DoorSide,
+    SpaceKind,
+    WidthMeasured,
+)
 
 
 def _within(low: float, high: float, unit: str, reason: str) -> AfterValidator:
@@ -47,7 +59,7 @@ Incline = Annotated[_Number, _within(0.3, 200, "m", "along the slope of one flig
 Depth = Annotated[_Number, _within(0.3, 20, "m", "a landing holds at least one person")]
 Gap = Annotated[_Number, _within(0, 10, "m", "the gap between the two flights")]
 Layer = Annotated[_Number, _within(0, 1, "m", "a strip beside the wall, each side")]
-Projection = Annotated[_Number, _within(0, 0.3, "m", "a handrail stands off the wall by centimetres")]
+Projection = Annotated[_Number, _within(0, 0.3, "m", "rails stand centimetres off the wall")]
 SpecificFlow = Annotated[_Number, _within(0.05, 5, "1/(m s)", "measured flows stay below 4")]
 Weight = Annotated[_Number, _within(0.01, 100, "", "turns relative to the other streams")]
 Share = Annotated[_Number, _within(0.01, 0.99, "", "part of the turns, between 0 and 1")]
@@ -202,19 +214,15 @@ class StairwellTable(StairDoorTable):
 
     @model_validator(mode="after")
     def _whole_doors(self) -> Self:
-        """A door that is there needs its kind, width and side; nothing is assumed of it."""
+        """Ask for kind, width and side of every door that is there; nothing is assumed of it."""
         for floor in self.floors:
             door = self.door(floor)
-            missing = [
-                f"door_{key}"
-                for key, value in (("kind", door.door_kind), ("clear_width_m", door.door_clear_width_m))
-                if value is None
-            ]
-            if door.door_side is None:
-                missing.append("door_side")
+            needed = ("door_kind", "door_clear_width_m", "door_side")
+            missing = [key for key in needed if getattr(door, key) is None]
             if door.opens_to and missing:
-                raise _refuse(f"opens to {door.opens_to} on {floor}, but {', '.join(missing)} "
-                              "is missing")
+                raise _refuse(
+                    f"opens to {door.opens_to} on {floor}, but {', '.join(missing)} is missing"
+                )
         return self
 
     def door(self, floor: str) -> StairDoorTable:

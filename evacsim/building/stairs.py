@@ -127,9 +127,7 @@ def _flight_lengths(table: StairwellTable) -> list[float]:
     ]
 
 
-def _flight(
-    table: StairwellTable, name: str, *, upper: str, lower: str, length_m: float
-) -> Flight:
+def _flight(table: StairwellTable, name: str, *, upper: str, lower: str, length_m: float) -> Flight:
     return Flight(
         id=name,
         upper=upper,
