@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import types
 import typing
 from typing import TYPE_CHECKING, Any
 
@@ -165,7 +164,7 @@ def _model_at(model: type[BaseModel], keys: Sequence[int | str]) -> type[BaseMod
 
 def _inner_model(annotation: object) -> type[BaseModel] | None:
     """Return the model inside list[...], dict[..., ...], Annotated or a union."""
-    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
+    if typing.get_origin(annotation) is None and isinstance(annotation, type):
         return annotation if issubclass(annotation, BaseModel) else None
     models = [_inner_model(part) for part in typing.get_args(annotation)]
     return next((found for found in models if found is not None), None)

@@ -87,7 +87,7 @@ def inside_distance_m(outline: tuple[Point, ...], start: Point, end: Point) -> f
             if room.covers(LineString([point, corner])):
                 sight.add_edge(point, corner, length_m=math.dist(point, corner))
     try:
-        return float(nx.shortest_path_length(sight, *inner, weight="length_m"))
+        return float(nx.shortest_path_length(sight, inner[0], inner[1], weight="length_m"))
     except nx.NetworkXNoPath:  # an outline that crosses itself; check reports it
         return math.dist(*inner)
 

@@ -133,11 +133,15 @@ def _expand(tables: BuildingFile, file: str) -> Building:
 
 def _sorted_with(things: Iterable[_T], also: Mapping[str, Sequence[str]]) -> tuple[_T, ...]:
     """Sort by id, and add the names that `component_aliases` gives."""
-    named = {
-        thing.id: dataclasses.replace(thing, aliases=(*thing.aliases, *also.get(thing.id, ())))
-        for thing in things
-    }
-    return tuple(named[id_] for id_ in sorted(named))
+    named: list[_T] = []
+    for thing in things:
+        aliases = (*thing.aliases, *also.get(thing.id, ()))
+        named.append(dataclasses.replace(thing, aliases=aliases))
+    return tuple(sorted(named, key=_id))
+
+
+def _id(thing: Space | Flight | Connection | Stairwell) -> str:
+    return thing.id
 
 
 def _space(table: PlanSpaceTable, *, floor: str, prefix: str, joints: Collection[str]) -> Space:
