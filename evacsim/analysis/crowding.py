@@ -40,8 +40,11 @@ class StepCount:
     @property
     def duration_s(self) -> NDArray[np.float64]:
         """How long each count lasted; the last until the end of the run."""
-        ends = np.append(self.time_s[1:], max(self.end_s, float(self.time_s[-1])))
-        return ends - self.time_s
+        ends: NDArray[np.float64] = np.append(
+            self.time_s[1:], max(self.end_s, float(self.time_s[-1]))
+        )
+        lasting: NDArray[np.float64] = ends - self.time_s
+        return lasting
 
     def person_seconds(self, until_s: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the person-seconds spent inside up to each moment; counts stay after the end."""

@@ -1,0 +1,133 @@
+"""Streams whose density is carried along: it does not rise where the way narrows."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+import networkx as nx
+import numpy as np
+from scipy.optimize import brentq
+
+from evacsim.analysis.handroutes import FREE_DENSITY_PER_M2, way_curve
+from evacsim.errors import Problem, ScenarioError
+from evacsim.movement.widths import (
+    component_width_m,
+    joint_width_m,
+    specific_flow_per_m_s,
+    way_direction,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evacsim.analysis.handroutes import Path
+    from evacsim.building.network import Network
+    from evacsim.movement.law import Curve, MovementLaw
+    from evacsim.scenario.people import People
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """A stream at a way: its flow through the joint, and the density in what the way leads into."""
+
+    specific_flow_per_m_s: float
+    flow_per_s: float
+    density_per_m2: float
+
+
+def carrying_density_per_m2(curve: Curve, specific_flow_per_m_s: float) -> float:
+    """Return the lower of the two densities [1/m2] at which a specific flow passes.
+
+    A flow above the curve's highest gives the density of best flow.
+    """
+    best = curve.best_density_per_m2
+    if specific_flow_per_m_s <= 0:
+        return 0.0
+    if specific_flow_per_m_s >= best * curve.speed_m_per_s(best):
+        return best
+    return float(
+        brentq(lambda d: d * curve.speed_m_per_s(d) - specific_flow_per_m_s, 0.0, best, xtol=1e-12)
+    )
+
+
+def carried_streams(
+    network: Network, law: MovementLaw, people: People, paths: Sequence[Path]
+) -> dict[int, Stream]:
+    """Return the stream at every way that is used, by way index.
+
+    A room starts its stream at the density in which people stand there. Entering something wider
+    the flow stays and thins out; entering something narrower the specific flow stays, so that flow
+    is lost; streams that meet add up; nothing exceeds what its component can pass at best. A space
+    walked through over no distance changes nothing.
+
+    Raises
+    ------
+    ScenarioError
+        If the law has no density of best flow, or routes run through one another in a circle.
+    """
+    if math.isinf(law.level().best_density_per_m2):
+        _refuse("movement.law", f'the law "{law.name}" has no speeds by density', "use sfpe")
+    order: nx.DiGraph[int] = nx.DiGraph()
+    for path in paths:
+        for way in path.ways:
+            before = order.nodes.get(way, {}).get("people", 0)
+            order.add_node(way, people=before + len(path.occupants))
+        for step, pair in enumerate(itertools.pairwise(path.ways), start=1):
+            before = order.get_edge_data(*pair, default={"people": 0})["people"]
+            order.add_edge(*pair, people=before + len(path.occupants), walk_m=path.walks_m[step])
+    try:
+        sequence = list(nx.lexicographical_topological_sort(order))
+    except nx.NetworkXUnfeasible:
+        _refuse("routing", "the routes run through one another in a circle", "use method capacity")
+    starters = {path.ways[0] for path in paths}
+    streams: dict[int, Stream] = {}
+    for way in sequence:
+        room = _room_flow(network, law, people, way) if way in starters else 0.0
+        arriving, section_m = 0.0, 0.0
+        for earlier, _, edge in order.in_edges(way, data=True):
+            arriving += (
+                streams[earlier].flow_per_s * edge["people"] / order.nodes[earlier]["people"]
+            )
+            section_m += joint_width_m(law, network, network.joints[network.ways[earlier].joint])
+        if any(edge["walk_m"] > 0 for _, _, edge in order.in_edges(way, data=True)):
+            section_m = component_width_m(law, network.components[network.ways[way].origin])
+        streams[way] = _pass(network, law, way, arriving=(arriving, section_m), room=room)
+    return streams
+
+
+def _refuse(where: str, message: str, hint: str) -> NoReturn:
+    problem = Problem(file="scenario", where=where, message=message, hint=hint)
+    raise ScenarioError([problem])
+
+
+def _room_flow(network: Network, law: MovementLaw, people: People, way: int) -> float:
+    """Return the specific flow [1/(m s)] at the density in which people stand at the start."""
+    place = network.components[network.ways[way].origin].place
+    sections = network.sections[place]
+    inside = int(np.isin(people.component, sections).sum())
+    density = inside / sum(network.components[index].area_m2 for index in sections)
+    curve = law.level()
+    density = min(density, curve.best_density_per_m2)
+    return density * curve.speed_m_per_s(max(density, FREE_DENSITY_PER_M2))
+
+
+def _pass(
+    network: Network, law: MovementLaw, way: int, *, arriving: tuple[float, float], room: float
+) -> Stream:
+    """Take a stream through a joint.
+
+    `arriving` is a flow [1/s] and the width [m] that it comes through, `room` the specific flow
+    [1/(m s)] of those who start here.
+    """
+    joint = network.joints[network.ways[way].joint]
+    width_m = joint_width_m(law, network, joint)
+    best = specific_flow_per_m_s(law, network, joint, way_direction(network, way))
+    flow, section_m = arriving
+    specific = min(best, (flow / max(width_m, section_m) if flow > 0 else 0.0) + room)
+    flow = specific * width_m
+    beyond_m = component_width_m(law, network.components[network.ways[way].target])
+    density = carrying_density_per_m2(way_curve(network, law, way), flow / beyond_m)
+    return Stream(specific_flow_per_m_s=specific, flow_per_s=flow, density_per_m2=density)
