@@ -1,0 +1,1 @@
+"""Is it right: cases with known answers as data files, and what runs and judges them."""

@@ -140,7 +140,9 @@ def case_from_text(text: str, *, file: str) -> Case:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError([Problem(file=file, where="", message=f"no valid TOML: {error}")]) from None
+        raise InputError(
+            [Problem(file=file, where="", message=f"no valid TOML: {error}")]
+        ) from None
     try:
         return Case.model_validate(data)
     except ValidationError as error:
@@ -175,4 +177,6 @@ def read_case(path: Path) -> Case:
 def case_files() -> tuple[Path, ...]:
     """Return the paths of the cases that come with the package, sorted by name."""
     folder = resources.files("evacsim.verification") / "cases"
-    return tuple(sorted(Path(str(entry)) for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    return tuple(
+        sorted(Path(str(entry)) for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    )

@@ -38,7 +38,12 @@ def _steps(
     rows = (
         rows.sort("component", "time_s", maintain_order=True)
         .with_columns(
-            pl.col(column).cast(pl.Int64).diff().over("component").fill_null(pl.col(column).cast(pl.Int64)).alias("change")
+            pl.col(column)
+            .cast(pl.Int64)
+            .diff()
+            .over("component")
+            .fill_null(pl.col(column).cast(pl.Int64))
+            .alias("change")
         )
         .group_by("time_s")
         .agg(pl.col("change").sum())

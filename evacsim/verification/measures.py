@@ -8,10 +8,11 @@ from __future__ import annotations
 import inspect
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import polars as pl
 
+from evacsim.analysis.handcalc import estimate
 from evacsim.verification.crowds import (
     first_queue_s,
     longest_queue,
@@ -21,7 +22,6 @@ from evacsim.verification.crowds import (
     most_inside,
 )
 from evacsim.verification.walkers import (
-    crossing_speed_m_per_s,
     departure_error_s,
     drawn,
     observed_speed_m_per_s,
@@ -46,7 +46,7 @@ def _out(ran: Ran, group: str | None, exit_id: str | None) -> pl.DataFrame:
 
 
 def _passages(ran: Ran, connection: str, from_s: float, to_s: float) -> list[float]:
-    """Times [s] of the passages of a connection, in order."""
+    """Return the times [s] of the passages of a connection, in order."""
     rows = ran.passages.filter(
         (pl.col("connection").cast(pl.String) == connection)
         & pl.col("time_s").is_between(from_s, to_s)
@@ -104,9 +104,7 @@ def last_passage_s(ran: Ran, *, connection: str) -> float:
     return max(_passages(ran, connection, 0.0, math.inf), default=math.nan)
 
 
-def flow_per_s(
-    ran: Ran, *, connection: str, from_s: float = 0.0, to_s: float = math.inf
-) -> float:
+def flow_per_s(ran: Ran, *, connection: str, from_s: float = 0.0, to_s: float = math.inf) -> float:
     """Mean flow of a connection from its first to its last passage in a window: (n - 1) / time."""
     times = _passages(ran, connection, from_s, to_s)
     return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 else math.nan
@@ -126,10 +124,8 @@ def passage_ratio(
     return len(_passages(ran, connection, from_s, to_s)) / below if below else math.nan
 
 
-def estimate_total_s(ran: Ran, *, method: str) -> float:
+def estimate_total_s(ran: Ran, *, method: Literal["capacity", "density"]) -> float:
     """Evacuation time by hand calculation [s]; `method` is "capacity" or "density"."""
-    from evacsim.analysis.handcalc import estimate  # noqa: PLC0415
-
     return float(estimate(ran.scenario, ran.building, ran.network, method=method).total_s)
 
 
@@ -165,7 +161,6 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "departure_error_s": Measure(function=departure_error_s, unit="s"),
     "observed_speed_m_per_s": Measure(function=observed_speed_m_per_s, unit="m/s"),
     "starter_speed_m_per_s": Measure(function=starter_speed_m_per_s, unit="m/s"),
-    "crossing_speed_m_per_s": Measure(function=crossing_speed_m_per_s, unit="m/s"),
     "tandem_error_s": Measure(function=tandem_error_s, unit="s"),
     "mean_density_per_m2": Measure(function=mean_density_per_m2, unit="1/m2"),
     "mean_inside": Measure(function=mean_inside, unit="persons"),

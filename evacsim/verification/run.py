@@ -84,13 +84,13 @@ def _measure(ran: Ran, expect: Expect) -> float:
     return float(MEASURES[expect.measure].function(ran, **expect.of))
 
 
-def _judge(
-    case: Case, run: str, expect: Expect, measured: float, other: float | None
-) -> Outcome:
+def _judge(case: Case, run: str, expect: Expect, measured: float, other: float | None) -> Outcome:
     got, trend, fits = measured, "", True
     if expect.increases_with_previous or expect.decreases_with_previous:
         up = expect.increases_with_previous
-        trend = f"{'above' if up else 'below'} " + ("an earlier run" if other is None else f"{other:.8g}")
+        trend = f"{'above' if up else 'below'} " + (
+            "an earlier run" if other is None else f"{other:.8g}"
+        )
         # a trend without an earlier run to compare with can never be judged: that is a fault
         fits = other is not None and (measured > other if up else measured < other)
     elif other is not None and expect.ratio_to is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from scipy import stats
 from evacsim.errors import nearest_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -27,8 +28,10 @@ _STATISTICS: dict[str, Callable[[NDArray[np.float64]], float]] = {
     "max": lambda values: float(values.max()),
 }
 
+_Cdf = Callable[[float], float]
+
 # Written out with scipy alone, so that the program's own distributions are judged from outside.
-_DISTRIBUTIONS: dict[str, Callable[..., Callable[[NDArray[np.float64]], NDArray[np.float64]]]] = {
+_DISTRIBUTIONS: dict[str, Callable[..., _Cdf]] = {
     "uniform": lambda low, high: stats.uniform(low, high - low).cdf,
     "normal": lambda mean, sd: stats.norm(mean, sd).cdf,
     "lognormal": lambda mu, sigma: stats.lognorm(s=sigma, scale=math.exp(mu)).cdf,
@@ -60,7 +63,7 @@ def drawn(ran: Ran, *, quantity: str, statistic: str, group: str | None = None) 
 
 
 def pre_movement_ks_p(ran: Ran, *, distribution: str, parameters: Sequence[float]) -> float:
-    """p of the Kolmogorov-Smirnov test of the pre-movement times against a distribution.
+    """Significance p of a Kolmogorov-Smirnov test of pre-movement times and a distribution.
 
     `parameters`: uniform low, high; normal mean, sd; lognormal mean and sd of the logarithm;
     gamma shape, scale; weibull scale, shape.
@@ -125,19 +128,6 @@ def starter_speed_m_per_s(
     own = ran.people.level_m_per_s[walks["occupant"].to_numpy()]
     way_m = walks["walk_s"].to_numpy() * own
     return _statistic(way_m / (walks["ready_s"] - walks["start_s"]).to_numpy(), statistic)
-
-
-def crossing_speed_m_per_s(
-    ran: Ran, *, entered_by: str, left_by: str, length_m: float, from_s: float, to_s: float
-) -> float:
-    """Mean of length / time between two connections, of those who pass the first in a window."""
-    rows = ran.passages.select("occupant", "time_s", "ready_s", pl.col("connection").cast(pl.String))
-    entered = rows.filter(
-        (pl.col("connection") == entered_by) & pl.col("time_s").is_between(from_s, to_s)
-    )
-    left = rows.filter(pl.col("connection") == left_by)
-    both = entered.join(left, on="occupant", how="inner", suffix="_left")
-    return _statistic(length_m / (both["time_s_left"] - both["time_s"]).to_numpy(), "mean")
 
 
 def tandem_error_s(
