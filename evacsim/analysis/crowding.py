@@ -43,14 +43,14 @@ class StepCount:
         ends: NDArray[np.float64] = np.append(
             self.time_s[1:], max(self.end_s, float(self.time_s[-1]))
         )
-        lasting: NDArray[np.float64] = ends - self.time_s
-        return lasting
+        return ends - self.time_s
 
     def person_seconds(self, until_s: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the person-seconds spent inside up to each moment; counts stay after the end."""
         total = np.concatenate([[0.0], np.cumsum(self.inside[:-1] * np.diff(self.time_s))])
         after = np.maximum(until_s - self.time_s[-1], 0.0) * self.inside[-1]
-        return np.interp(until_s, self.time_s, total) + after
+        spent: NDArray[np.float64] = np.interp(until_s, self.time_s, total) + after
+        return spent
 
     def peak_mean(self, window_s: float) -> tuple[float, float]:
         """Return the highest mean over a window [persons] and the window's first moment [s]."""

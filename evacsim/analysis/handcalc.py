@@ -60,9 +60,9 @@ class Step:
 class Estimate:
     """The hand calculation, every step of it.
 
-    `total_s` = `release_s` + `pre_movement_s` (medians of those who get to the controlling
-    component first) + `walk_s` (theirs, up to it) + `queue_s` (all people through it) +
-    `travel_s` (from it to the outside). `steps` are sorted, the longest first; the first one
+    `total_s` = `pre_movement_s` (median of all) + `release_s` (median of those who get to the
+    controlling component first) + `walk_s` (theirs, up to it) + `queue_s` (all people through it)
+    + `travel_s` (from it to the outside). `steps` are sorted, the longest first; the first one
     controls. `trapped` have no way out; all is 0 and `controlling` None where nobody has one.
     """
 
@@ -181,7 +181,7 @@ def _finish(
         walk_s, first = min((walker.to(path, control), path.occupants) for path in own)
         travel_s = max(walker.onwards(path, control) for path in own)
         release_s = float(np.median(task.people.release_s[list(first)]))
-        pre_movement_s = float(np.median(task.people.pre_movement_s[list(first)]))
+        pre_movement_s = float(np.median(task.people.pre_movement_s))
         queue_s = step.seconds
     return Estimate(
         method=method,

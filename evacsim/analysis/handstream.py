@@ -58,10 +58,10 @@ def carried_streams(
 ) -> dict[int, Stream]:
     """Return the stream at every way that is used, by way index.
 
-    A room starts its stream at the density in which people stand there. Entering something wider
-    the flow stays and thins out; entering something narrower the specific flow stays, so that flow
-    is lost; streams that meet add up; nothing exceeds what its component can pass at best. A space
-    walked through over no distance changes nothing.
+    A room starts its stream at the density in which people stand there. From one joint to the
+    next: where it is wider the flow stays and thins out; where it is narrower the specific flow
+    stays, so that flow is lost; streams that meet add up, and the widest of them is what the next
+    joint is compared with; no joint passes more than its capacity.
 
     Raises
     ------
@@ -75,9 +75,9 @@ def carried_streams(
         for way in path.ways:
             before = order.nodes.get(way, {}).get("people", 0)
             order.add_node(way, people=before + len(path.occupants))
-        for step, pair in enumerate(itertools.pairwise(path.ways), start=1):
+        for pair in itertools.pairwise(path.ways):
             before = order.get_edge_data(*pair, default={"people": 0})["people"]
-            order.add_edge(*pair, people=before + len(path.occupants), walk_m=path.walks_m[step])
+            order.add_edge(*pair, people=before + len(path.occupants))
     try:
         sequence = list(nx.lexicographical_topological_sort(order))
     except nx.NetworkXUnfeasible:
@@ -91,9 +91,8 @@ def carried_streams(
             arriving += (
                 streams[earlier].flow_per_s * edge["people"] / order.nodes[earlier]["people"]
             )
-            section_m += joint_width_m(law, network, network.joints[network.ways[earlier].joint])
-        if any(edge["walk_m"] > 0 for _, _, edge in order.in_edges(way, data=True)):
-            section_m = component_width_m(law, network.components[network.ways[way].origin])
+            joint = network.joints[network.ways[earlier].joint]
+            section_m = max(section_m, joint_width_m(law, network, joint))
         streams[way] = _pass(network, law, way, arriving=(arriving, section_m), room=room)
     return streams
 
@@ -119,8 +118,8 @@ def _pass(
 ) -> Stream:
     """Take a stream through a joint.
 
-    `arriving` is a flow [1/s] and the width [m] that it comes through, `room` the specific flow
-    [1/(m s)] of those who start here.
+    `arriving` is a flow [1/s] and the width [m] of the joint that it comes from, `room` the
+    specific flow [1/(m s)] of those who start here.
     """
     joint = network.joints[network.ways[way].joint]
     width_m = joint_width_m(law, network, joint)
