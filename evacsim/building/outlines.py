@@ -87,6 +87,8 @@ def _by_floor(building: Building, shapes: Mapping[str, _Shape]) -> dict[str, lis
 
 
 def _overlaps(floor: str, shapes: list[_Shape], file: str) -> Iterator[Problem]:
+    if not shapes:  # a tree of nothing has no array of shapes to be asked with
+        return
     shrunk = [s.polygon.buffer(-TOUCHING_M / 2, join_style="mitre") for s in shapes]
     pairs = STRtree(shrunk).query(shrunk, predicate="intersects").T
     for one, other in sorted((int(a), int(b)) for a, b in pairs if a < b):
