@@ -86,7 +86,7 @@ def placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
                 stairwell=stairwell.id if stairwell else None,
                 exit=way_out.id if way_out else None,
                 release_s=group.release_s + _stagger(scenario.release, group, space, building),
-                aliases=tuple(alias + tail for alias in group.aliases),
+                aliases=_aliases(group, space, tail),
             )
             found.append(Placement(placed=placed, group=group, space=space))
     return tuple(sorted(found, key=lambda item: item.placed.id))
@@ -95,6 +95,12 @@ def placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
 def place_groups(scenario: Scenario, building: Building) -> tuple[PlacedGroup, ...]:
     """Return the groups of a scenario, one per space that they are in, sorted by id."""
     return tuple(item.placed for item in placements(scenario, building))
+
+
+def _aliases(group: Group, space: Space, tail: str) -> tuple[str, ...]:
+    """Return what else a placed group is called; of several each goes by its space's names too."""
+    own = tuple(alias + tail for alias in group.aliases)
+    return (*own, space.id, *space.aliases) if tail else own
 
 
 def _stagger(release: Release | None, group: Group, space: Space, building: Building) -> float:

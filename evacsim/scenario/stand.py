@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,12 +13,63 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.building.model import Point
+    from evacsim.building.network import Network
+    from evacsim.scenario.place import Placement
 
 _FROM_WALL_M = 0.3
 """Half a person's breadth and a hand; assumption."""
 
 _PLASTIC = 1.324717957244746
 """Root of x^3 = x + 1: its powers spread points evenly over a square (M. Roberts, R2 sequence)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """Where the people of a placed group stand; arrays of shape (size,), as in `People`."""
+
+    component: NDArray[np.float64]
+    x_m: NDArray[np.float64]
+    y_m: NDArray[np.float64]
+    fraction: NDArray[np.float64]
+
+
+def stand(item: Placement, network: Network) -> Stand:
+    """Return where the people of a placed group stand at the alarm."""
+    n = item.placed.size
+    sections = network.sections[item.placed.space]
+    x_m, y_m = np.full(n, math.nan), np.full(n, math.nan)
+    fraction = np.full(n, math.nan)
+    component = np.full(n, sections[0], dtype=np.float64)
+    if item.group.start is not None:
+        x_m[:], y_m[:] = item.group.start
+    elif item.space.outline is not None:
+        x_m, y_m = standing_points(item.space.outline, n).T
+    else:
+        along = (np.arange(n) + 0.5) / max(n, 1) * len(sections)
+        component = np.asarray(sections, dtype=np.float64)[along.astype(np.int64)]
+        fraction = along % 1.0
+    if len(sections) > 1 and not np.isnan(x_m).any():
+        component = _section(network, sections, x_m, y_m)
+    return Stand(component=component, x_m=x_m, y_m=y_m, fraction=fraction)
+
+
+def _section(
+    network: Network,
+    sections: tuple[int, ...],
+    x_m: NDArray[np.float64],
+    y_m: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the section nearest to each point; the first of those that cover it."""
+    points = shapely.points(x_m, y_m)
+    away = []
+    for index in sections:
+        outline = network.components[index].outline
+        if outline is not None:
+            away.append(shapely.distance(shapely.Polygon(outline), points))
+        else:
+            away.append(np.full(len(x_m), math.inf))
+    nearest = np.argmin(np.vstack(away), axis=0)
+    return np.asarray(np.array(sections)[nearest], dtype=np.float64)
 
 
 def standing_points(outline: tuple[Point, ...], n: int) -> NDArray[np.float64]:
