@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heapq import heapify
 from typing import TYPE_CHECKING
 
 from evacsim.results.records import CAUSES
@@ -12,28 +11,28 @@ if TYPE_CHECKING:
     from evacsim.hazards.hazard import Change
     from evacsim.routing.table import RouteTable
     from evacsim.simulation.run import Run
-    from evacsim.simulation.world import WayState
+    from evacsim.simulation.world import Entry, Step, WayState
 
 REROUTE = CAUSES.index("reroute")
 
 
-def turn_on_entry(run: Run, way: WayState, onward: WayState, occupant: int) -> WayState:
-    """Return the way to take for one who comes into a component and sees the next joint closed.
+def turn_on_entry(run: Run, way: WayState, onward: WayState, occupant: int) -> Step:
+    """Return the way and walk [m] of one who comes into a component and sees the next joint closed.
 
     Going out again by the way one came in costs the walk to the closed joint and back.
     """
     there_and_back_m = 2 * way.onward_m[onward.index]
     way.onward_m[way.opposite.index] = there_and_back_m
     found = run.routes.turn_back(occupant, onward.joint.index, way.onward_m)
-    if found is None:
-        return onward
-    _follow(run, occupant, found)
-    return run.ways[found[1]]
+    if found is not None:
+        _follow(run, occupant, found)
+        onward = run.ways[found[1]]
+    return onward, way.onward_m[onward.index]
 
 
 def _follow(run: Run, occupant: int, found: tuple[RouteTable, int]) -> None:
     table, index = found
-    run.route[occupant] = table.next_way
+    run.route[occupant] = run.routes.steps(table)
     if run.routes.note(table, index):
         run.routes.mark_cycles()
 
@@ -52,8 +51,8 @@ def change(run: Run, change: Change) -> None:
     joint.closed = False
     joint.opened_s = now
     for way in ways:
-        if way.heap:
-            run.look(way, max(now, way.heap[0][0]))
+        if way.queue:
+            run.look(way, way.queue[0][0])
     for other in run.joints:
         if other.closed:
             for way in (run.ways[2 * other.index], run.ways[2 * other.index + 1]):
@@ -66,24 +65,20 @@ def _turn_queue(run: Run, way: WayState, now: float) -> None:
     They turn where they are: those who stand there at once, walkers when they arrive. The walk is
     from the closed joint, as if they had come in by it.
     """
-    entries, way.heap = sorted(way.heap), []
+    staying: list[Entry] = []
     came = way.opposite
-    for ready_s, sequence, occupant in entries:
+    for entry in way.queue:
+        ready_s, _, occupant, walk_s, _ = entry
         found = run.routes.turn_back(occupant, way.joint.index, came.onward_m)
         if found is None:
-            way.heap.append((ready_s, sequence, occupant))
+            staying.append(entry)
             continue
         _follow(run, occupant, found)
         onward = run.ways[found[1]]
-        component = way.origin
-        component.starters.pop(occupant, None)
-        length_m = came.onward_m[onward.index]
-        walk_s = on_grid(length_m / run.speeds[came.mode][occupant])
-        run.walk_s[occupant] += walk_s
-        run.own_cause[occupant] = REROUTE
+        way.origin.starters.pop(occupant, None)
+        back_s = on_grid(came.onward_m[onward.index] / run.speeds[came.mode][occupant])
         run.counter += 1
-        later_s = max(ready_s, now) + walk_s
-        onward.heap.append((later_s, run.counter, occupant))
-        heapify(onward.heap)
-        run.look(onward, onward.heap[0][0])
-    heapify(way.heap)
+        again = (max(ready_s, now) + back_s, run.counter, occupant, walk_s + back_s, REROUTE)
+        onward.wait([*onward.queue, again])
+        run.look(onward, onward.queue[0][0])
+    way.wait(staying)

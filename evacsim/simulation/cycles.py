@@ -16,16 +16,14 @@ if TYPE_CHECKING:
     from evacsim.simulation.run import Run
     from evacsim.simulation.world import ComponentState, WayState
 
-    Passing = Callable[[Run, WayState, float, float, int], None]
+    Passing = Callable[[Run, WayState, float, int], None]
 
 PLACE = CAUSES.index("place")
 
 
 def _may_pass(way: WayState, now: float) -> bool:
     joint = way.joint
-    return (
-        bool(way.heap) and not joint.closed and way.heap[0][0] <= now and joint.free_s <= now
-    )
+    return bool(way.queue) and not joint.closed and way.queue[0][0] <= now and joint.free_s <= now
 
 
 def _find(start: WayState, now: float) -> list[WayState] | None:
@@ -67,7 +65,7 @@ def swap(run: Run, component: ComponentState, now: float, passing: Passing) -> b
         run.swapping, run.swap_starts = True, run.passages
         for step in cycle:
             busy_s = step.joint.free_s
-            passing(run, step, now, step.tag, -1)
+            passing(run, step, now, -1)
             if busy_s > now:
                 step.joint.free_s = busy_s + step.headway_s
         run.swapping = False

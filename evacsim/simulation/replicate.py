@@ -35,6 +35,7 @@ from evacsim.scenario.check import check_scenario
 from evacsim.scenario.draw import draw_people
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import find_building, read_scenario
+from evacsim.simulation.routes import RouteBook
 from evacsim.simulation.run import simulate
 from evacsim.simulation.tables import tables
 
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from evacsim.hazards.hazard import Change
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.model import Scenario
-    from evacsim.simulation.routes import StartLengths
 
     Progress = Callable[[int, int], None]
 
@@ -121,7 +121,7 @@ def _too_narrow(law: MovementLaw, network: Network, file: str) -> Iterator[Probl
 
 
 def run_replication(
-    plan: Plan, *, seed: int, replication: int, cache: StartLengths | None = None
+    plan: Plan, *, seed: int, replication: int, book: RouteBook | None = None
 ) -> Replication:
     """Run one replication of a plan."""
     began = time.perf_counter()
@@ -134,7 +134,7 @@ def run_replication(
         plan.law,
         changes=plan.changes,
         time_limit_s=plan.scenario.time_limit_s,
-        start_cache=cache,
+        book=book,
     )
     frames = tables(recording, people, plan.network, replication=replication)
     outcomes = frames["occupants"]["outcome"].cast(pl.String).value_counts().rows()
@@ -160,10 +160,10 @@ def run_replications(
     """Run replications 0 to n - 1; the same list whatever the number of workers."""
     report = progress or (lambda _done, _total: None)
     if workers <= 1 or replications == 1:
-        cache: StartLengths = {}
+        book = RouteBook(plan.network, plan.law)
         done = []
         for number in range(replications):
-            done.append(run_replication(plan, seed=seed, replication=number, cache=cache))
+            done.append(run_replication(plan, seed=seed, replication=number, book=book))
             report(number + 1, replications)
         return done
     size = max(1, -(-replications // (workers * _UNITS_PER_WORKER)))
@@ -188,8 +188,8 @@ def _quiet() -> None:
 
 
 def _unit(plan: Plan, seed: int, unit: Sequence[int]) -> list[Replication]:
-    cache: StartLengths = {}
-    return [run_replication(plan, seed=seed, replication=n, cache=cache) for n in unit]
+    book = RouteBook(plan.network, plan.law)
+    return [run_replication(plan, seed=seed, replication=n, book=book) for n in unit]
 
 
 def run_scenario(  # noqa: PLR0913 - what a run can be told
@@ -256,5 +256,9 @@ def run_scenario(  # noqa: PLR0913 - what a run can be told
     )
     stacked = {name: pl.concat([one.tables[name] for one in done]) for name in TABLES}
     return write_results(
-        out, manifest=manifest, tables=stacked, inputs=inputs, overwrite=overwrite  # type: ignore[arg-type]
+        out,
+        manifest=manifest,
+        tables=stacked,
+        inputs=inputs,
+        overwrite=overwrite,  # type: ignore[arg-type]
     )

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from evacsim.movement.law import MovementLaw
     from evacsim.routing.rule import Choice
     from evacsim.scenario.people import People
-    from evacsim.simulation.world import World
+    from evacsim.simulation.world import Step, World
 
 _FREE_DENSITY_PER_M2 = 0.54  # up to here the SFPE curve is at its highest speed
 _NO_LIMIT_M_PER_S = 1.2  # a law without speeds still has to say which of two ways is quicker
 
-StartLengths = dict[tuple[int, float, float, float], dict[int, float]]
+Place = tuple[int, float | None, float | None, float | None]
+"""Where somebody starts: component, x, y, fraction of its length; None where there is none."""
+
+Found = tuple[RouteTable, int]
 
 
 def walking_pace(network: Network, law: MovementLaw) -> tuple[float, ...]:
@@ -41,101 +44,143 @@ def walking_pace(network: Network, law: MovementLaw) -> tuple[float, ...]:
     return tuple(paces)
 
 
-class Routes:
-    """The routes of one run. Tables are shared by all who want the same and know of the same locks."""
+class RouteBook:
+    """What is known of routes through a network under a law: tables, and starts from places.
 
-    __slots__ = ("_cache", "_edges", "_known", "_pace", "_people", "_world", "closed", "tables")
+    Nothing in it depends on a replication, so all replications of a scenario share one.
+    """
 
-    def __init__(
-        self, world: World, people: People, closed: frozenset[int], cache: StartLengths
-    ) -> None:
-        self._world = world
-        self._people = people
-        self._pace = walking_pace(world.network, world.law)
-        self._cache = cache
-        self._edges: nx.DiGraph[int] = nx.DiGraph()
-        self._known: dict[int, frozenset[int]] = {}
-        self.closed = closed
+    __slots__ = ("_network", "lengths_m", "pace", "starts", "tables")
+
+    def __init__(self, network: Network, law: MovementLaw) -> None:
+        self._network = network
+        self.pace = walking_pace(network, law)
         self.tables: dict[tuple[Choice, frozenset[int]], RouteTable] = {}
+        self.lengths_m: dict[Place, dict[int, float]] = {}
+        self.starts: dict[tuple[Place, Choice, frozenset[int]], Found | None] = {}
 
-    def _table(self, choice: Choice, closed: frozenset[int]) -> RouteTable:
+    def table(self, choice: Choice, closed: frozenset[int]) -> RouteTable:
+        """Return the route table of a choice with these joints closed."""
         key = (choice, closed)
         if key not in self.tables:
-            pace = self._pace if choice.measure == "time" else None
-            self.tables[key] = route_table(
-                self._world.network, choice, closed=closed, pace_s_per_m=pace
-            )
+            pace = self.pace if choice.measure == "time" else None
+            self.tables[key] = route_table(self._network, choice, closed=closed, pace_s_per_m=pace)
         return self.tables[key]
 
     def find(
-        self, choice: Choice, closed: frozenset[int], lengths_m: Mapping[int, float], mode_pace: float
-    ) -> tuple[RouteTable, int] | None:
+        self, choice: Choice, closed: frozenset[int], lengths_m: Mapping[int, float]
+    ) -> Found | None:
         """Return the table and the first way; None where no way is open.
 
         A stair or exit that cannot be reached is dropped from the choice, the exit first.
         """
+        ways = self._network.ways
         for wanted in _relaxed(choice):
-            table = self._table(wanted, closed)
-            scale = mode_pace if wanted.measure == "time" else 1.0
+            table = self.table(wanted, closed)
+            scale = self.pace[0] if wanted.measure == "time" else 1.0
             costs = [
                 (length * scale + table.cost[way], way)
                 for way, length in lengths_m.items()
-                if self._world.network.ways[way].joint not in closed
+                if ways[way].joint not in closed
             ]
             if costs and math.isfinite(min(costs)[0]):
                 return table, min(costs)[1]
         return None
 
-    def start(self, occupant: int) -> tuple[RouteTable, int, float] | None:
-        """Return the table, first way and walk [m] of an occupant from where it stands.
+    def start(self, place: Place, choice: Choice, closed: frozenset[int]) -> Found | None:
+        """Return the table and first way from a starting place; where all is locked, to a lock.
 
         Of several doors between the same two spaces the one nearest to the occupant is taken:
         by the plain shortest way everybody in a classroom would use the door nearer the stair.
         """
-        people = self._people
-        component = int(people.component[occupant])
-        place = tuple(float(a[occupant]) for a in (people.x_m, people.y_m, people.fraction))
-        key = (component, *place)
-        # NaN never equals itself: spaces without outline are keyed by their fraction alone
-        key = tuple(-1.0 if isinstance(k, float) and math.isnan(k) else k for k in key)  # type: ignore[assignment]
-        network = self._world.network
-        if key not in self._cache:  # type: ignore[comparison-overlap]
-            self._cache[key] = start_lengths(  # type: ignore[index]
-                network, component, x_m=place[0], y_m=place[1], fraction=place[2]
-            )
-        lengths = self._cache[key]  # type: ignore[index]
-        choice = people.choices[int(people.choice[occupant])]
-        pace = 1 / self._world.law.level().speed_m_per_s(_FREE_DENSITY_PER_M2)
-        pace = pace if pace > 0 else 1 / _NO_LIMIT_M_PER_S
-        found = self.find(choice, self.closed, lengths, pace)
-        if found is None and self.closed:
-            found = self.find(choice, frozenset(), lengths, pace)
+        key = (place, choice, closed)
+        if key not in self.starts:
+            self.starts[key] = self._start(place, choice, closed)
+        return self.starts[key]
+
+    def _start(self, place: Place, choice: Choice, closed: frozenset[int]) -> Found | None:
+        network = self._network
+        lengths = self.walks_m(place)
+        found = self.find(choice, closed, lengths) or self.find(choice, frozenset(), lengths)
         if found is None:
             return None
         table, best = found
         into = network.components[network.ways[best].target].place
-        if into != network.components[component].place:
-            best = min(
-                (
-                    way
-                    for way in lengths
-                    if network.components[network.ways[way].target].place == into
-                    and math.isfinite(table.cost[way])
-                ),
-                key=lambda way: (lengths[way], way),
-            )
-        fixed = float(people.distance_m[occupant])
-        return table, best, lengths[best] if math.isnan(fixed) else fixed
+        if into == network.components[place[0]].place:
+            return found
+        doors = [
+            (length, way)
+            for way, length in lengths.items()
+            if network.components[network.ways[way].target].place == into
+            and math.isfinite(table.cost[way])
+        ]
+        return table, min(doors)[1]
 
-    def turn_back(self, occupant: int, joint: int, here_m: Mapping[int, float]) -> tuple[RouteTable, int] | None:
-        """Return the table and way of an occupant who finds a joint closed; None where none is open."""
+    def walks_m(self, place: Place) -> dict[int, float]:
+        """Return the walk [m] from a starting place to each way out of its component."""
+        if place not in self.lengths_m:
+            component, x_m, y_m, fraction = place
+            self.lengths_m[place] = start_lengths(
+                self._network,
+                component,
+                x_m=math.nan if x_m is None else x_m,
+                y_m=math.nan if y_m is None else y_m,
+                fraction=math.nan if fraction is None else fraction,
+            )
+        return self.lengths_m[place]
+
+
+class Routes:
+    """The routes of one run, and who knows of which locks."""
+
+    __slots__ = ("_book", "_edges", "_known", "_people", "_steps", "_world", "closed")
+
+    def __init__(
+        self, world: World, people: People, closed: frozenset[int], book: RouteBook
+    ) -> None:
+        self._world = world
+        self._people = people
+        self._book = book
+        self._edges: nx.DiGraph[int] = nx.DiGraph()
+        self._known: dict[int, frozenset[int]] = {}
+        self._steps: dict[int, list[Step]] = {}
+        self.closed = closed
+
+    def start(self) -> Iterator[tuple[RouteTable, int, float] | None]:
+        """Yield the table, first way and walk [m] of every occupant from where it stands."""
+        people = self._people
+        columns = (people.component, people.x_m, people.y_m, people.fraction, people.distance_m)
+        rows = zip(*(column.tolist() for column in columns), people.choice.tolist(), strict=True)
+        for component, x_m, y_m, fraction, distance_m, choice in rows:
+            # NaN never equals itself, so what is missing is None in the key
+            place = (component, *(None if math.isnan(v) else v for v in (x_m, y_m, fraction)))
+            found = self._book.start(place, people.choices[choice], self.closed)  # type: ignore[arg-type]
+            if found is None:
+                yield None
+                continue
+            table, way = found
+            walk = self._book.walks_m(place)[way] if math.isnan(distance_m) else distance_m  # type: ignore[arg-type]
+            yield table, way, walk
+
+    def steps(self, table: RouteTable) -> list[Step]:
+        """Return, for every way that has been passed, the next one and the walk [m] to it."""
+        if id(table) not in self._steps:
+            ways = self._world.ways
+            self._steps[id(table)] = [
+                (ways[onward], way.onward_m.get(onward, math.nan))
+                for way, onward in zip(ways, table.next_way, strict=True)
+            ]
+        return self._steps[id(table)]
+
+    def turn_back(self, occupant: int, joint: int, here_m: Mapping[int, float]) -> Found | None:
+        """Return the new route of one who finds a joint closed; None where no way is open."""
         still_closed = frozenset(
             j for j in self._known.get(occupant, self.closed) if self._world.joints[j].closed
         )
         known = still_closed | {joint}
         self._known[occupant] = known
         choice = self._people.choices[int(self._people.choice[occupant])]
-        return self.find(choice, known, here_m, self._pace[0])
+        return self._book.find(choice, known, here_m)
 
     def exit_of(self, table: RouteTable, way: int) -> int:
         """Return the joint by which a route leads outside."""

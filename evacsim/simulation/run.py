@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import math
 from array import array
 from typing import TYPE_CHECKING
@@ -12,7 +14,7 @@ import simpy
 from evacsim.errors import SimulationError
 from evacsim.simulation import closures, connection
 from evacsim.simulation.recorder import PASSAGE_WIDTH, Recording, passages
-from evacsim.simulation.routes import Routes, StartLengths
+from evacsim.simulation.routes import RouteBook, Routes
 from evacsim.simulation.starters import set_off
 from evacsim.simulation.world import Alarm, World
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from evacsim.hazards.hazard import Change
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.people import People
-    from evacsim.simulation.world import WayState
+    from evacsim.simulation.world import Step, WayState
 
 _CHANGES_FIRST, _THEN_STARTS = 0, 0  # at one moment: locks, then people, then connections
 
@@ -35,7 +37,7 @@ def simulate(
     *,
     changes: Sequence[Change] = (),
     time_limit_s: float = 3600.0,
-    start_cache: StartLengths | None = None,
+    book: RouteBook | None = None,
 ) -> Recording:
     """Run one replication.
 
@@ -47,16 +49,23 @@ def simulate(
         Locks and openings; those at or before t = 0 are known to everybody from the start.
     time_limit_s
         When to stop [s]; who is inside then has the outcome `time_limit`, or `trapped`.
-    start_cache
-        Walks from starting places, kept between replications of one scenario.
+    book
+        What has been found of routes, kept between replications of one scenario.
 
     Raises
     ------
     SimulationError
         If an occupant starts where no way leads outside even with everything open.
     """
-    run = Run(network, people, law, changes, {} if start_cache is None else start_cache)
-    run.env.run(until=time_limit_s)
+    run = Run(network, people, law, changes, RouteBook(network, law) if book is None else book)
+    # the loop makes no reference cycles, and looking for them costs a tenth of its time
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        run.env.run(until=time_limit_s)
+    finally:
+        if collecting:
+            gc.enable()
     return run.finish(network, people)
 
 
@@ -69,10 +78,11 @@ class Run:
         people: People,
         law: MovementLaw,
         changes: Sequence[Change],
-        cache: StartLengths,
+        book: RouteBook,
     ) -> None:
         world = World(network, law)
         self.env = simpy.Environment()
+        self.schedule = self.env.schedule
         self.world = world
         self.ways = world.ways
         self.joints = world.joints
@@ -80,17 +90,16 @@ class Run:
         self.tape = array("d")
         self.passages = self.events = self.counter = 0
         self.swapping, self.swap_starts = False, -1
-        self.slow_in: set[int] = set()
+        self.slow_in: dict[int, float] = {}
         for component in world.components:
-            component.alarm = Alarm(self.env, self._actor(component))
+            waker = functools.partial(connection.admit, self, component)
+            component.wakers = [waker]
+            component.alarm = Alarm(self.env, waker)
         self._close_at_start(changes)
         closed = frozenset(joint.index for joint in self.joints if joint.closed)
-        self.routes = Routes(world, people, closed, cache)
+        self.routes = Routes(world, people, closed, book)
         self._place(people)
         self._agenda(people, changes)
-
-    def _actor(self, component: connection.ComponentState) -> connection.Waker:
-        return lambda _: connection.admit(self, component)
 
     def _close_at_start(self, changes: Iterable[Change]) -> None:
         for change in changes:
@@ -108,24 +117,24 @@ class Run:
             people.stairs_up_m_per_s.tolist(),
         )
         self.previous = [-1] * n
-        self.own_cause = [0] * n
+        self.slowed = [False] * n
         self.walk_s = [0.0] * n
         self.remaining_m = [0.0] * n
         self.since_s = [0.0] * n
         self.ready_s = [0.0] * n
         self.pace_m_per_s = [0.0] * n
-        self.route: list[Sequence[int]] = []
+        self.route: list[Sequence[Step]] = []
         self.first_way: list[tuple[WayState, float]] = []
         self.assigned_exit: list[int] = []
         exits: dict[tuple[int, int], int] = {}
-        for occupant in range(n):
-            state = self.world.components[people.component[occupant]]
+        states = [self.world.components[index] for index in people.component.tolist()]
+        for occupant, found in enumerate(self.routes.start()):
+            state = states[occupant]
             state.inside += 1
-            found = self.routes.start(occupant)
             if found is None:
                 raise SimulationError(f"occupant {occupant} in {state.id}: no way leads outside")
             table, way, length_m = found
-            self.route.append(table.next_way)
+            self.route.append(self.routes.steps(table))
             self.first_way.append((self.ways[way], length_m))
             key = (id(table), way)
             if key not in exits:
@@ -160,13 +169,14 @@ class Run:
         self._next_batch = number + 1
         set_off(self, self._batches[number])
         if self._next_batch < len(self._batches):
-            self._starts.callbacks = self._starts.wakers
+            self._starts.callbacks = [self._set_off]
             delay_s = self._batch_s[self._next_batch] - self.env.now
             self.env.schedule(self._starts, _THEN_STARTS, delay_s)
 
     def look(self, way: WayState, ready_s: float) -> None:
         """Let the component beyond a way look when its first occupant is ready."""
-        connection.look(self, way, max(ready_s, self.env.now))
+        now = self.env.now
+        connection.look(self, way, max(ready_s, now), now)
 
     def time_of(self, passage: int) -> float:
         """Return when a passage happened [s]."""
@@ -180,12 +190,10 @@ class Run:
         for occupant in columns["occupant"][_outside(network)[columns["way"]]].tolist():
             del left[occupant]
         for way in self.ways:
-            for ready_s, _, occupant in way.heap:
+            for ready_s, _, occupant, _, _ in way.queue:
                 ready = ready_s if ready_s <= self.env.now else math.nan
                 left[occupant] = (way.origin.index, ready, int(over or way.joint.closed))
-        where, ready_at, trapped = (
-            ([entry[part] for entry in left.values()]) for part in range(3)
-        )
+        where, ready_at, trapped = (([entry[part] for entry in left.values()]) for part in range(3))
         targets = np.array([way.target for way in network.ways], dtype=np.int64)
         beyond = np.isin(targets[columns["way"]], list(self.world.out_of_range))
         return Recording(

@@ -7,19 +7,19 @@ when a quarter of those present have left. Above jam density only the nearest to
 from __future__ import annotations
 
 import math
-from heapq import heapify, heappop, heappush
+from bisect import insort
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from evacsim.results.records import CAUSES
-from evacsim.simulation.world import on_grid
+from evacsim.simulation.world import FREE_DENSITY_PER_M2, on_grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evacsim.simulation.run import Run
-    from evacsim.simulation.world import ComponentState, WayState
+    from evacsim.simulation.world import ComponentState, Entry, WayState
 
-FREE_DENSITY_PER_M2 = 0.54
 LEAVES_FOR_A_NEW_LOOK = 0.75  # of those present
 PRE_MOVEMENT, WALKING, SLOWED = (
     CAUSES.index(cause) for cause in ("pre_movement", "walking", "slowed")
@@ -33,7 +33,6 @@ def set_off(run: Run, occupants: Iterable[int]) -> None:
     for occupant in occupants:
         way, length_m = run.first_way[occupant]
         run.walk_s[occupant] = on_grid(length_m / run.speeds[0][occupant])
-        run.own_cause[occupant] = PRE_MOVEMENT if run.walk_s[occupant] == 0 else WALKING
         run.remaining_m[occupant] = length_m
         queues.setdefault(way.index, []).append(occupant)
     for index in sorted(queues):
@@ -62,8 +61,7 @@ def look_again(run: Run, component: ComponentState, now: float) -> None:
     for index, queue in queues.items():
         way = run.ways[index]
         again = set(queue)
-        way.heap = [entry for entry in way.heap if entry[2] not in again]
-        heapify(way.heap)
+        way.wait(entry for entry in way.queue if entry[2] not in again)
         _walk_on(run, way, queue, limit, now)
 
 
@@ -81,12 +79,12 @@ def _walk_on(run: Run, way: WayState, queue: list[int], limit: float, now: float
     """Set the speed of those who walk to one way, and put them into its queue."""
     component = way.origin
     nearest = min(run.remaining_m[occupant] for occupant in queue)
+    entries: list[Entry] = []
     for occupant in queue:
         own = run.speeds[0][occupant]
         speed = min(own, limit)
         run.since_s[occupant] = now
-        if speed < own and run.walk_s[occupant] > 0:
-            run.own_cause[occupant] = SLOWED
+        run.slowed[occupant] |= speed < own
         if speed <= 0:
             if run.remaining_m[occupant] > nearest:
                 run.pace_m_per_s[occupant] = 0.0
@@ -95,12 +93,17 @@ def _walk_on(run: Run, way: WayState, queue: list[int], limit: float, now: float
         if speed != run.pace_m_per_s[occupant]:
             run.pace_m_per_s[occupant] = speed
             run.ready_s[occupant] = now + on_grid(max(0.0, run.remaining_m[occupant]) / speed)
-        ready_s = run.ready_s[occupant]
+        walk_s = run.walk_s[occupant]
+        cause = PRE_MOVEMENT if walk_s == 0 else SLOWED if run.slowed[occupant] else WALKING
         run.counter += 1
-        heappush(way.heap, (ready_s, run.counter, occupant))
-        heappush(component.start_walking, ready_s)
-    if way.heap:
-        run.look(way, way.heap[0][0])
+        entries.append((run.ready_s[occupant], run.counter, occupant, walk_s, cause))
+        heappush(component.start_walking, run.ready_s[occupant])
+    if len(entries) == 1 and way.queue:
+        insort(way.queue, entries[0])
+    elif entries:
+        way.wait([*way.queue, *entries])
+    if way.queue:
+        run.look(way, way.queue[0][0])
 
 
 def starter_left(run: Run, component: ComponentState, occupant: int, now: float) -> None:

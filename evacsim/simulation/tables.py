@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.building.network import Network
-    from evacsim.results.records import Cause
     from evacsim.scenario.people import People
     from evacsim.simulation.recorder import Recording
 
@@ -186,38 +185,9 @@ def _passages(facts: _Columns, replication: int) -> pl.DataFrame:
             "cause": _names(CAUSES, np.asarray(record.cause, dtype=np.int64), "cause"),
             "cause_passage": _number(np.asarray(record.cause_passage, dtype=np.int64), pl.Int32),
             "cause_event": _number(np.asarray(record.cause_event, dtype=np.int64), pl.Int32),
-            "seconds": _number(_seconds(facts), pl.Float64),
+            "seconds": _number(np.asarray(record.seconds, dtype=np.float64), pl.Float64),
         }
     )
-
-
-def _seconds(facts: _Columns) -> Floats:
-    """Return the time [s] that each passage's cause accounts for."""
-    record, people = facts.recording, facts.people
-    cause = np.asarray(record.cause, dtype=np.int64)
-    setter = np.asarray(record.cause_passage, dtype=np.int64)
-    walk_s = np.asarray(record.walk_s, dtype=np.float64)
-    own = np.full(len(cause), _MISSING, dtype=np.int64)  # the own passage before
-    order = np.argsort(facts.occupant, kind="stable")
-    follows = facts.occupant[order][1:] == facts.occupant[order][:-1]
-    own[order[1:][follows]] = order[:-1][follows]
-    start_s = people.start_s[facts.occupant]
-    pre_movement_s = people.pre_movement_s[facts.occupant]
-    since_own_s = facts.time_s - np.where(own < 0, start_s, facts.time_s[own])
-    since_setter_s = facts.time_s - np.where(setter < 0, np.nan, facts.time_s[setter])
-    walked_s = np.minimum(walk_s, since_own_s)
-    by_cause: dict[Cause, Floats] = {
-        "pre_movement": pre_movement_s,
-        "release": start_s - pre_movement_s,
-        "walking": walked_s,
-        "slowed": since_own_s - walked_s,
-        "headway": since_setter_s,
-        "place": since_setter_s,
-        "turn": since_setter_s,
-        "lock": facts.time_s - facts.ready_s,
-        "reroute": walked_s,
-    }
-    return np.choose(cause, [by_cause[name] for name in CAUSES]) if cause.size else walk_s
 
 
 def _occupancy(facts: _Columns, replication: int) -> pl.DataFrame:

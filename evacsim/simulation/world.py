@@ -22,7 +22,11 @@ from evacsim.movement.widths import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    Waker = Callable[[simpy.Event], None]
+    Entry = tuple[float, int, int, float, int]
+    Step = tuple["WayState", float]
 
     from evacsim.building.network import Component, Joint, Network
     from evacsim.movement.law import Curve, MovementLaw
@@ -31,6 +35,7 @@ GRID: Final = 98_304.0
 """(x + GRID) - GRID rounds x to a multiple of 2^-36 s. On that grid sums of times are exact, so a
 common delay shifts every time by just that delay and equal times stay equal."""
 
+FREE_DENSITY_PER_M2: Final = 0.54  # below, people walk at their own speed (SFPE range of validity)
 STREAM_M: Final = 0.60  # width of one stream of people, GB 50099 8.2.1
 OVERTAKING_LIMIT_PER_M2: Final = 1.5  # denser than this nobody overtakes on a wide flight
 MODES: Final = {"level": 0, "down": 1, "up": 2}
@@ -45,14 +50,13 @@ def on_grid(seconds: float) -> float:
 class Alarm(simpy.Event):
     """An event that is re-armed again and again: it has no value and cannot fail."""
 
-    __slots__ = ("wakers",)
+    __slots__ = ()
 
-    def __init__(self, env: simpy.Environment, waker: Callable[[simpy.Event], None]) -> None:
+    def __init__(self, env: simpy.Environment, waker: Waker) -> None:
         super().__init__(env)
         self._ok = True
         self._value = None
-        self.wakers = [waker]
-        self.callbacks = self.wakers
+        self.callbacks = [waker]
 
 
 class JointState:
@@ -75,11 +79,15 @@ class JointState:
 
 
 class WayState:
-    """A joint in one direction: the queue before it, and its turn where streams merge."""
+    """A joint in one direction: the queue before it, and its turn where streams merge.
+
+    An entry of the queue is (ready, sequence, occupant, unimpeded walk, own cause); those who
+    still walk are in it too, in the order in which they will be ready.
+    """
 
     __slots__ = (
-        "headway_s", "heap", "index", "joint", "last_ready_s", "mode", "onward_m", "opposite",
-        "origin", "plain_headway_s", "step", "tag", "target",
+        "headway_s", "index", "joint", "last_ready_s", "mode", "onward_m", "opposite", "origin",
+        "plain_headway_s", "queue", "step", "tag", "target",
     )  # fmt: skip
 
     opposite: WayState
@@ -104,8 +112,17 @@ class WayState:
         self.step = 1.0 / merge_weight
         self.tag = 0.0
         self.last_ready_s = -math.inf
-        self.heap: list[tuple[float, int, int]] = []
+        self.queue: deque[Entry] = deque()
         self.onward_m: dict[int, float] = {}
+
+    def wait(self, entries: Iterable[Entry]) -> None:
+        """Put the queue in order anew, with these in it."""
+        self.queue = deque(sorted(entries))
+        listed = self in self.target.busy
+        if self.queue and not listed:
+            self.target.busy.append(self)
+        elif listed and not self.queue:
+            self.target.busy.remove(self)
 
 
 class ComponentState:
@@ -117,13 +134,14 @@ class ComponentState:
     """
 
     __slots__ = (
-        "alarm", "area_m2", "best_speed_m_per_s", "curves", "cyclic", "due_s", "evaluated",
-        "flight", "free", "id", "index", "inside", "jammed", "last_grant", "last_grant_way",
-        "narrow", "outside", "place", "returns", "slow", "start_walking", "starters", "storage",
-        "streams", "stuck", "virtual", "walking", "wave_s", "ways_in", "ways_out", "width_m",
+        "alarm", "area_m2", "best_speed_m_per_s", "busy", "counts", "crowded", "curves", "cyclic", "due_s", "evaluated",
+        "flight", "free", "free_walkers", "id", "index", "inside", "jammed", "last_grant", "last_grant_way",
+        "narrow", "outside", "place", "returns", "slow_m", "start_walking", "starters", "storage",
+        "streams", "stuck", "virtual", "wakers", "walking", "wave_s", "ways_in", "ways_out", "width_m",
     )  # fmt: skip
 
     alarm: Alarm
+    wakers: list[Waker]
 
     def __init__(self, component: Component) -> None:
         self.index = component.index
@@ -132,15 +150,18 @@ class ComponentState:
         self.outside = component.kind == "outside"
         self.flight = component.kind == "flight"
         self.area_m2 = component.area_m2
+        self.free_walkers = FREE_DENSITY_PER_M2 * component.area_m2
+        self.crowded = OVERTAKING_LIMIT_PER_M2 * component.area_m2
         self.width_m = 0.0
         self.streams = int(component.clear_width_m / STREAM_M + 1e-9) if self.flight else 0
         self.narrow = self.flight and self.streams < 2  # noqa: PLR2004 - two streams side by side
         self.curves: tuple[Curve, Curve, Curve]
         self.best_speed_m_per_s: tuple[float, float, float]
         self.storage = self.free = UNLIMITED
+        self.counts = 0  # places that an entry takes: none where storage is unlimited
         self.wave_s = 0.0
         self.inside = 0
-        self.slow = 0
+        self.slow_m = 0.0
         self.cyclic = False
         self.stuck = False
         self.due_s = math.inf
@@ -153,6 +174,7 @@ class ComponentState:
         self.start_walking: list[float] = []
         self.evaluated = 0
         self.jammed = False
+        self.busy: list[WayState] = []
         self.ways_in: list[WayState] = []
         self.ways_out: list[WayState] = []
 
@@ -182,9 +204,7 @@ class World:
         network, way = self.network, self.network.ways[index]
         joint = network.joints[way.joint]
         width = joint_width_m(self.law, network, joint)
-        flow = specific_flow_per_m_s(
-            self.law, network, joint, way_direction(network, index)
-        )
+        flow = specific_flow_per_m_s(self.law, network, joint, way_direction(network, index))
         return WayState(
             index,
             self.joints[way.joint],
@@ -216,6 +236,7 @@ class World:
         if state.outside or math.isinf(jam):
             return
         state.storage = state.free = math.ceil(jam * component.area_m2 - 1e-9)
+        state.counts = 1
         if component.waves:
             capacity = flow * component_width_m(self.law, component)
             spread = component.clear_width_m * (jam - curve.best_density_per_m2)
