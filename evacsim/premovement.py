@@ -25,6 +25,8 @@ _SMALLEST = 2.0**-53
 _LEAST_LEFT = 1e-6
 """Less probability than this between two bounds cannot be inverted with any accuracy."""
 
+_STEPS = 2_000
+
 _WITHOUT_UNIT = frozenset({"kind", "sigma", "shape"})
 
 _Scipy = tuple[Any, tuple[float, ...], dict[str, float]]
@@ -109,13 +111,12 @@ class _Spread(Distribution):
 
     @property
     def expectation(self) -> float:
-        """Mean, after truncation."""
-        family, shapes, place = self._scipy()
+        """Mean, after truncation (then by quadrature of the quantiles, good to about 0.1 %)."""
         if self.min is None and self.max is None:
-            return float(family.mean(*shapes, **place))
-        return float(
-            family.expect(args=shapes, lb=self.min, ub=self.max, conditional=True, **place)
-        )
+            family, shapes, place = self._scipy()
+            with np.errstate(over="ignore"):  # absurd parameters: inf is the answer
+                return float(family.mean(*shapes, **place))
+        return float(self.quantile((np.arange(_STEPS) + 0.5) / _STEPS).mean())
 
     @model_validator(mode="after")
     def _fits(self) -> _Spread:

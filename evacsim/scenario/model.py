@@ -17,6 +17,8 @@ from evacsim.premovement import (  # noqa: TC001 - pydantic needs them at run ti
     SpeedDistribution,
 )
 
+DAY_S = 86_400.0
+
 FASTEST_M_PER_S = 12.0
 """No mean speed above this: nobody has run so fast (rounded down from the 100 m world record)."""
 
@@ -35,7 +37,7 @@ def _many(value: object) -> object:
 Name = Annotated[str, Field(min_length=1)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(_many)]
 Pair = Annotated[tuple[float, float], BeforeValidator(_many)]
-Seconds = Annotated[float, Field(ge=0, le=86_400)]
+Seconds = Annotated[float, Field(ge=0, le=DAY_S)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Situation = Literal[
     "drill", "dismissal", "exercises", "morning-rise", "assembly", "return-upstairs", "other"
@@ -60,6 +62,15 @@ class PreMovement(_File):
     shared_by: Literal["group", "occupant"] = "occupant"
     scatter: SecondsDistribution | None = None
 
+    @field_validator("distribution")
+    @classmethod
+    def _within_a_day(cls, times: Distribution) -> Distribution:
+        if not times.expectation <= DAY_S:
+            raise ValueError(
+                f"the mean time is {times.expectation:g} s; must be at most {DAY_S:g} s"
+            )
+        return times
+
 
 class Kind(_File):
     """A kind of people: unimpeded speeds [m/s] on level, and along the incline of stairs."""
@@ -77,7 +88,7 @@ class Kind(_File):
             raise ValueError(
                 f"the slowest speed is {slowest:g} m/s; must be above 0 m/s, give min_m_per_s"
             )
-        if speed.expectation > FASTEST_M_PER_S:
+        if not speed.expectation <= FASTEST_M_PER_S:
             raise ValueError(
                 f"the mean speed is {speed.expectation:g} m/s; "
                 f"must be at most {FASTEST_M_PER_S:g} m/s"
@@ -139,7 +150,7 @@ class Event(_File):
     """
 
     kind: str
-    at_s: Annotated[float, Field(ge=-86_400, le=86_400)] = 0.0
+    at_s: Annotated[float, Field(ge=-DAY_S, le=DAY_S)] = 0.0
     connection: Names = ()
     stair: Name | None = None
     source: str = ""
@@ -159,7 +170,7 @@ class Scenario(_File):
     situation: Situation = "drill"
     seed: Annotated[int, Field(ge=0)] = 0
     replications: Annotated[int, Field(ge=1, le=100_000)] = 1
-    target_s: Annotated[float, Field(gt=0, le=86_400)] | None = None
+    target_s: Annotated[float, Field(gt=0, le=DAY_S)] | None = None
     time_limit_s: Annotated[float, Field(gt=0, le=43_200)] = 3600.0
     shelter_s: Seconds = 0.0
     movement: Movement

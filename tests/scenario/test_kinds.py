@@ -1,0 +1,33 @@
+"""The kinds of people that come with evacsim: complete, sourced, plausible."""
+
+from __future__ import annotations
+
+import pytest
+
+from evacsim.scenario.kinds import shipped_kinds
+
+
+def test_the_kinds_that_scenarios_need_are_there() -> None:
+    assert set(shipped_kinds()) >= {
+        "preschool", "primary", "secondary", "student", "adult", "staff", "elderly", "crutches",
+        "wheelchair-assisted",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(shipped_kinds()))
+def test_a_kind_has_a_source_and_plausible_speeds(name: str) -> None:
+    kind = shipped_kinds()[name]
+    assert len(kind.source) > 20
+    level, down, up = (
+        float(speed.expectation) for speed in (kind.level, kind.stairs_down, kind.stairs_up)
+    )
+    assert 0.5 <= level <= 1.6
+    assert 0.1 <= up <= down < level
+
+
+def test_published_means_are_kept() -> None:
+    """Ono et al. 2024: 0.85 m/s down; Surabaya, 10 years: 1.24 m/s; NIST TN 1839 chair: 0.20."""
+    kinds = shipped_kinds()
+    assert kinds["primary"].stairs_down.expectation == pytest.approx(0.85)
+    assert kinds["primary"].level.expectation == pytest.approx(1.24)
+    assert kinds["wheelchair-assisted"].stairs_down.expectation == pytest.approx(0.20)
