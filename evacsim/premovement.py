@@ -114,7 +114,7 @@ class _Spread(Distribution):
         """Mean, after truncation (then by quadrature of the quantiles, good to about 0.1 %)."""
         if self.min is None and self.max is None:
             family, shapes, place = self._scipy()
-            with np.errstate(over="ignore"):  # absurd parameters: inf is the answer
+            with np.errstate(over="ignore", invalid="ignore"):  # absurd parameters: inf or nan
                 return float(family.mean(*shapes, **place))
         return float(self.quantile((np.arange(_STEPS) + 0.5) / _STEPS).mean())
 

@@ -174,3 +174,17 @@ def test_it_survives_pickling() -> None:
 def test_nonsense_is_refused(data: dict[str, object], says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         SECONDS.validate_python(data)
+
+
+@given(
+    st.sampled_from([Gamma, Weibull]),
+    st.floats(1e-3, 1e3),
+    st.floats(1e-6, 1e9),
+    st.lists(st.floats(0, 1), max_size=5),
+)
+def test_absurd_parameters_raise_nothing(
+    family: type[Gamma | Weibull], shape: float, scale: float, shares: list[float]
+) -> None:
+    distribution = family(shape=shape, scale=scale)
+    assert distribution.quantile(shares).shape == (len(shares),)
+    assert not distribution.expectation < 0
