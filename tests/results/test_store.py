@@ -1,0 +1,190 @@
+"""The results folder: whole or not there at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from evacsim.errors import ResultsError
+from evacsim.results import store
+from evacsim.results.store import check_destination, read_results, write_results
+
+Parts = dict[str, Any]
+FILES = (
+    "run.json",
+    "occupants.parquet",
+    "passages.parquet",
+    "occupancy.parquet",
+    "scenarios/演练.toml",
+    "buildings/school.toml",
+)
+
+
+def _around(folder: Path) -> set[str]:
+    return {path.name for path in folder.parent.iterdir()}
+
+
+def test_what_is_written_is_what_is_read(tmp_path: Path, parts: Parts) -> None:
+    folder = write_results(tmp_path / "deep" / "run", **parts)
+    found = read_results(folder)
+    assert _around(folder) == {"run"}
+    assert found.manifest.seed == 1
+    assert found.occupants["group"].to_list() == ["三班", "三班"]
+    assert found.occupants["out_s"].to_list() == [9.0, None]
+    assert found.passages.height == 1
+    assert found.occupancy["inside"].to_list() == [2]
+    assert found.scenario_file.read_bytes() == parts["inputs"]["scenario"].read_bytes()
+    assert found.building_file.read_bytes() == parts["inputs"]["building"].read_bytes()
+    note = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    digest = hashlib.sha256(parts["inputs"]["building"].read_bytes()).hexdigest()
+    assert note["inputs"]["building"]["sha256"] == digest
+    assert note["tables"]["occupants"]["rows"] == 2
+
+
+def test_same_tables_same_bytes_however_they_were_put_together(
+    tmp_path: Path, parts: Parts
+) -> None:
+    one = write_results(tmp_path / "one", **parts)
+    pieces = dict(parts)
+    frame = parts["tables"]["occupants"]
+    pieces["tables"] = parts["tables"] | {
+        "occupants": pl.concat([frame.head(1), frame.tail(1)], rechunk=False)
+    }
+    two = write_results(tmp_path / "two", **pieces)
+    for name in FILES[1:]:
+        assert (one / name).read_bytes() == (two / name).read_bytes()
+
+
+def test_results_are_not_overwritten_unless_asked(tmp_path: Path, parts: Parts) -> None:
+    folder = write_results(tmp_path / "run", **parts)
+    with pytest.raises(ResultsError, match="stand there already"):
+        write_results(folder, **parts)
+    parts["manifest"] = parts["manifest"].model_copy(update={"seed": 2})
+    write_results(folder, **parts, overwrite=True)
+    assert read_results(folder).manifest.seed == 2
+    assert not [name for name in _around(folder) if name.startswith(".")]
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_what_is_not_ours_is_left_alone(tmp_path: Path, parts: Parts, *, overwrite: bool) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    (folder / "run.json").write_text('{"format": "another"}', encoding="utf-8")
+    with pytest.raises(ResultsError, match="left alone"):
+        write_results(folder, **parts, overwrite=overwrite)
+    assert [path.name for path in folder.iterdir()] == ["run.json"]
+
+
+def test_a_file_in_the_way_is_left_alone(tmp_path: Path, parts: Parts) -> None:
+    folder = tmp_path / "run"
+    folder.write_text("notes", encoding="utf-8")
+    with pytest.raises(ResultsError, match="in the way"):
+        write_results(folder, **parts, overwrite=True)
+    assert folder.read_text(encoding="utf-8") == "notes"
+
+
+def test_an_empty_folder_may_be_used(tmp_path: Path, parts: Parts) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    check_destination(folder)
+    assert read_results(write_results(folder, **parts)).manifest.people == 2
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
+def test_whatever_stops_the_writing_nothing_is_left(
+    tmp_path: Path, parts: Parts, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(store, "_put_in_place", fail)
+    before = _around(tmp_path / "run")
+    with pytest.raises(error):
+        write_results(tmp_path / "run", **parts)
+    assert _around(tmp_path / "run") == before
+
+
+def test_an_earlier_folder_survives_a_failed_replacement(
+    tmp_path: Path, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_results(tmp_path / "run", **parts)
+    replace = Path.replace
+
+    def fail(self: Path, target: Path) -> Path:
+        if "partial" in self.name:
+            raise PermissionError("no")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(ResultsError, match="cannot be written"):
+        write_results(folder, **parts, overwrite=True)
+    monkeypatch.undo()
+    assert read_results(folder).manifest.seed == 1
+    assert not [name for name in _around(folder) if name.startswith(".")]
+
+
+def test_the_next_run_removes_what_a_killed_one_left(tmp_path: Path, parts: Parts) -> None:
+    gone = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    killed = tmp_path / f".run.partial-{int(gone.stdout)}"
+    killed.mkdir()
+    running = tmp_path / f".run.partial-{os.getppid()}"
+    running.mkdir()
+    write_results(tmp_path / "run", **parts)
+    assert not killed.exists()
+    assert running.exists()
+
+
+def test_an_input_changed_during_the_run_is_a_fault(tmp_path: Path, parts: Parts) -> None:
+    parts["inputs"]["building"].write_bytes(b'id = "other"\n')
+    with pytest.raises(ResultsError, match=r"school\.toml.*changed during the run"):
+        write_results(tmp_path / "run", **parts)
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("name", FILES[1:])
+def test_every_missing_or_altered_file_is_named(tmp_path: Path, parts: Parts, name: str) -> None:
+    folder = write_results(tmp_path / "run", **parts)
+    other = next(file for file in FILES[1:] if file != name)
+    (folder / other).unlink()
+    (folder / name).write_bytes((folder / name).read_bytes()[:-1])
+    with pytest.raises(ResultsError) as caught:
+        read_results(folder)
+    found = {problem.file: problem.message for problem in caught.value.problems}
+    assert set(found) == {str(folder / name), str(folder / other)}
+    assert "missing" in found[str(folder / other)]
+    assert "SHA-256" in found[str(folder / name)]
+
+
+def test_without_run_json_every_missing_file_is_still_named(tmp_path: Path, parts: Parts) -> None:
+    folder = write_results(tmp_path / "run", **parts)
+    (folder / "run.json").unlink()
+    (folder / "passages.parquet").unlink()
+    with pytest.raises(ResultsError) as caught:
+        read_results(folder)
+    files = {Path(problem.file).name for problem in caught.value.problems}
+    assert files == {"run.json", "passages.parquet"}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "evacsim-results"}', "\xff"])
+def test_a_broken_run_json_is_a_problem_not_a_traceback(
+    tmp_path: Path, parts: Parts, text: str
+) -> None:
+    folder = write_results(tmp_path / "run", **parts)
+    (folder / "run.json").write_bytes(text.encode("latin-1"))
+    with pytest.raises(ResultsError, match=r"run\.json"):
+        read_results(folder)
+
+
+def test_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="no such results folder"):
+        read_results(tmp_path / "nowhere")
