@@ -1,0 +1,23 @@
+"""Pictures of buildings and results: the only place that imports matplotlib.
+
+Thin: statistics come from `analysis`, what stands here is where things are drawn and how they
+look. One file a kind of picture; `words` holds every label in Chinese and English; `style` the
+page, the fonts and the colours. A new kind is one file, one line in `KINDS`, one test file.
+"""
+
+from __future__ import annotations
+
+from evacsim.plots.building import building_figure, draw_building
+from evacsim.plots.pictures import KINDS, draw, draw_standard
+from evacsim.plots.style import FORMATS, LANGUAGES, FontWarning
+
+__all__ = [
+    "FORMATS",
+    "KINDS",
+    "LANGUAGES",
+    "FontWarning",
+    "building_figure",
+    "draw",
+    "draw_building",
+    "draw_standard",
+]

@@ -1,0 +1,126 @@
+"""A bar a group (class, dormitory room): in the room, in the corridor, on the stair, out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from evacsim.analysis.gantt import group_timeline
+from evacsim.plots.picture import footer, title
+from evacsim.plots.style import FAINT, INK, OKABE_ITO, house_style, page, time_axis
+from evacsim.plots.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from evacsim.analysis.facts import Facts
+    from evacsim.plots.picture import Options
+    from evacsim.plots.style import Lang
+    from evacsim.results.store import Results
+
+    Row = dict[str, Any]
+
+_STAGES: Final = (
+    # (label, ends at, colour, hatch): light to dark, so that a grey print keeps them apart
+    ("before", "first_start_s", "#F2F2F2", ""),
+    ("in_room", "room_clear_s", OKABE_ITO["yellow"], ""),
+    ("corridor", "last_on_stair_s", OKABE_ITO["sky"], "..."),
+    ("stair", "last_off_stair_s", OKABE_ITO["blue"], ""),
+    ("to_exit", "last_out_s", OKABE_ITO["purple"], "////"),
+)
+_ROWS: Final = 56
+"""Rows in a column at which names are still readable on A4; there are at most two columns."""
+
+
+def gantt_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
+    """Return where the time of each group went, the slowest group at the top."""
+    rows = sorted(group_timeline(results, facts).to_dicts(), key=_slowest_first)
+    shown = rows[: 2 * _ROWS]
+    columns = 1 if len(shown) <= _ROWS else 2
+    height = max(1, -(-len(shown) // columns))
+    last_s = max((row[end] or 0.0 for row in shown for _, end, _, _ in _STAGES), default=0.0)
+    with house_style():
+        figure = page(
+            title(results, "gantt", lang),
+            footer(results, lang),
+            portrait=height > 24,  # noqa: PLR2004 - what a landscape page holds
+        )
+        panels = figure.subplots(1, columns, sharex=True, squeeze=False)[0]
+        for number, axes in enumerate(panels):
+            part = shown[number * height : (number + 1) * height]
+            _panel(axes, part, height, last_s)
+            time_axis(axes, last_s=1.02 * last_s, label=say("time", lang), bins=9 // columns + 1)
+        if len(shown) < len(rows):
+            note = say("slowest", lang, shown=len(shown), total=len(rows))
+            figure.text(0.96, 0.022, note, ha="right", fontsize=7, color=FAINT)
+        figure.legend(
+            handles=_key(lang, stuck=any(row["last_out_s"] is None for row in shown)),
+            loc="outside upper left",
+            ncols=4,
+            fontsize=8,
+        )
+    return figure
+
+
+def _slowest_first(row: Row) -> tuple[float, str]:
+    """Order groups: those not all out first, then by the last one out, then by id."""
+    out_s = row["last_out_s"]
+    return (float("-inf") if out_s is None else -out_s, row["group"])
+
+
+def _panel(axes: Axes, rows: Sequence[Row], height: int, last_s: float) -> None:
+    for place, row in enumerate(rows):
+        here = 0.0
+        for _, end, colour, hatch in _STAGES:
+            until = row[end]
+            if until is None:  # no stair on the way, or not all of them got so far
+                continue
+            axes.barh(
+                place,
+                until - here,
+                left=here,
+                height=0.74,
+                color=colour,
+                edgecolor=INK,
+                linewidth=0.25,
+                hatch=hatch,
+            )
+            here = until
+        if row["first_out_s"] is not None:
+            axes.plot([row["first_out_s"]] * 2, [place - 0.37, place + 0.37], color=INK, lw=1.2)
+        if row["last_out_s"] is None:
+            axes.plot(
+                min(here + 0.015 * last_s, last_s), place, marker="x", ms=4, color=OKABE_ITO["vermilion"]
+            )
+    axes.set_ylim(height - 0.4, -0.6)
+    longest = max((len(row["group"]) for row in rows), default=1)
+    axes.set_yticks(
+        range(len(rows)),
+        labels=[row["group"] for row in rows],
+        fontsize=min(8.0, 450 / max(height, 30) * 0.7, 140 / longest),
+    )
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=True, axis="x", color="#E6E6E6", lw=0.6)
+    axes.set_axisbelow(True)
+
+
+def _key(lang: Lang, *, stuck: bool) -> list[Patch | Line2D]:
+    handles: list[Patch | Line2D] = [
+        Patch(facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.25, label=say(label, lang))
+        for label, _, colour, hatch in _STAGES
+    ]
+    handles.append(
+        Line2D([], [], color=INK, lw=0, marker="|", ms=9, mew=1.2, label=say("first_out", lang))
+    )
+    if stuck:
+        handles.append(
+            Line2D(
+                [], [], color=OKABE_ITO["vermilion"], lw=0, marker="x", label=say("not_out", lang)
+            )
+        )
+    return handles

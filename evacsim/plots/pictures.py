@@ -1,0 +1,129 @@
+"""The kinds of pictures, and writing them: one, or the standard set of a results folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from evacsim.analysis.facts import facts_of
+from evacsim.analysis.spread import band
+from evacsim.analysis.timing import total_evacuation_s
+from evacsim.errors import Problem, ResultsError, nearest_name
+from evacsim.plots.curve import curve_figure
+from evacsim.plots.exits import exits_figure
+from evacsim.plots.gantt import gantt_figure
+from evacsim.plots.picture import Options
+from evacsim.plots.plan import plan_density_figure, plan_time_figure
+from evacsim.plots.stairs import stairs_figure
+from evacsim.plots.style import LEVELS_PER_M2, check_formats, save, usable_language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evacsim.analysis.facts import Facts
+    from evacsim.plots.picture import Picture
+    from evacsim.results.store import Results
+
+KINDS: Final[Mapping[str, Picture]] = {
+    "curve": curve_figure,
+    "plan-density": plan_density_figure,
+    "plan-time": plan_time_figure,
+    "stairs": stairs_figure,
+    "gantt": gantt_figure,
+    "exits": exits_figure,
+}
+
+
+def draw(  # noqa: PLR0913 - what may be chosen of a picture
+    results: Results,
+    kind: str,
+    out_stem: Path,
+    formats: Sequence[str] = ("png",),
+    lang: str = "zh",
+    *,
+    at_s: float | None = None,
+    above_per_m2: float | None = None,
+    facts: Facts | None = None,
+) -> list[Path]:
+    """Draw one kind of picture into `OUT_STEM.FORMAT`; return the paths.
+
+    Parameters
+    ----------
+    results
+        What to draw.
+    kind
+        One of `KINDS`.
+    out_stem
+        Path without its ending; `plan-time` adds `-above-LEVEL`.
+    formats
+        Some of png, svg, pdf.
+    lang
+        `zh` or `en`.
+    at_s
+        Moment [s] at which plans write the persons inside.
+    above_per_m2
+        Density [1/m2] whose duration `plan-time` shows: 2, 3.5 or 5; one picture each if None.
+    facts
+        The building, where it has been read already.
+
+    Raises
+    ------
+    ResultsError
+        Kind, format, language, time or density cannot be drawn.
+    BuildingError
+        The copy of the building in the folder cannot be read.
+    """
+    _check(kind, at_s, above_per_m2)
+    check_formats(formats)
+    chosen = usable_language(lang)
+    facts = facts or facts_of(results)
+    stem = Path(out_stem)
+    if kind != "plan-time":
+        figure = KINDS[kind](results, facts, chosen, Options(at_s=at_s))
+        return save(figure, stem, formats)
+    paths = []
+    for level in LEVELS_PER_M2 if above_per_m2 is None else (above_per_m2,):
+        figure = KINDS[kind](results, facts, chosen, Options(at_s=at_s, above_per_m2=level))
+        paths += save(figure, stem.parent / f"{stem.name}-above-{level:g}", formats)
+    return paths
+
+
+def draw_standard(
+    results: Results, folder: Path, lang: str = "zh", formats: Sequence[str] = ("png",)
+) -> list[Path]:
+    """Draw every kind once into a folder, named by kind; return the paths.
+
+    Plans write the persons inside at half the (median) total evacuation time.
+    """
+    check_formats(formats)
+    chosen = usable_language(lang)
+    facts = facts_of(results)
+    total = band([seconds for seconds in total_evacuation_s(results) if seconds is not None])
+    at_s = None if total is None else float(round(total.p50 / 2))
+    options: dict[str, dict[str, float | None]] = {
+        "plan-density": {"at_s": at_s},
+        "plan-time": {"above_per_m2": 3.5},
+    }
+    paths = []
+    for kind in KINDS:
+        more = options.get(kind, {})
+        paths += draw(results, kind, Path(folder) / kind, formats, chosen, facts=facts, **more)
+    return paths
+
+
+def _check(kind: str, at_s: float | None, above_per_m2: float | None) -> None:
+    problems = []
+    if kind not in KINDS:
+        problems.append(("kind", f'unknown kind of picture "{kind}"', nearest_name(kind, KINDS)))
+    if at_s is not None and not 0 <= at_s < float("inf"):
+        problems.append(("at", f"the time is {at_s} s; it must be 0 s or later", ""))
+    if above_per_m2 is not None and above_per_m2 not in LEVELS_PER_M2:
+        levels = ", ".join(f"{level:g}" for level in LEVELS_PER_M2)
+        problems.append(("above", f"the density is {above_per_m2:g} per m²", f"known: {levels}"))
+    if problems:
+        raise ResultsError(
+            [
+                Problem(file="plot", where=where, message=message, hint=hint)
+                for where, message, hint in problems
+            ]
+        )

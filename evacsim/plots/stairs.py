@@ -1,0 +1,82 @@
+"""Density on each stair over time: the picture in which a queue grows up the stair."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from matplotlib.cm import ScalarMappable
+
+from evacsim.analysis.crowding import stair_grids
+from evacsim.plots.picture import footer, title
+from evacsim.plots.style import DENSITY_EDGES_PER_M2, FAINT, house_style, page, steps, time_axis
+from evacsim.plots.words import say
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap, Normalize
+    from matplotlib.figure import Figure
+
+    from evacsim.analysis.crowding import StairGrid
+    from evacsim.analysis.facts import Facts
+    from evacsim.plots.picture import Options
+    from evacsim.plots.style import Lang
+    from evacsim.results.store import Results
+
+_ONE_COLUMN: Final = 3
+"""Up to so many stairwells stand one above the other; more stand in two columns."""
+
+
+def stairs_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
+    """Return the density of every landing and flight over time, a panel a stairwell."""
+    grids = stair_grids(results, facts)
+    colour_map, norm = steps(DENSITY_EDGES_PER_M2)
+    with house_style():
+        figure = page(title(results, "stairs", lang), footer(results, lang))
+        if not grids:
+            figure.text(0.5, 0.5, say("no_stairs", lang), ha="center", fontsize=12)
+            return figure
+        columns = 1 if len(grids) <= _ONE_COLUMN else 2
+        rows = -(-len(grids) // columns)
+        panels = figure.subplots(rows, columns, sharex=True, squeeze=False)
+        for number, axes in enumerate(panels.flat):
+            if number < len(grids):
+                _panel(axes, grids[number], colour_map, norm, lang)
+            else:
+                axes.set_axis_off()
+        last_s = max(_last_used_s(grid) for grid in grids)
+        for axes in panels[-1]:
+            time_axis(axes, last_s=last_s, label=say("time", lang))
+        bar = figure.colorbar(
+            ScalarMappable(norm, colour_map),
+            ax=panels,
+            spacing="uniform",
+            extend="max",
+            shrink=0.7,
+            pad=0.01,
+            aspect=30,
+        )
+        bar.set_ticks(list(DENSITY_EDGES_PER_M2), labels=[f"{e:g}" for e in DENSITY_EDGES_PER_M2])
+        bar.set_label(say("density", lang))
+        figure.text(0.99, 0.022, say("rows_top_down", lang), ha="right", fontsize=7, color=FAINT)
+    return figure
+
+
+def _panel(axes: Axes, grid: StairGrid, colour_map: Colormap, norm: Normalize, lang: Lang) -> None:
+    rows = np.arange(len(grid.components) + 1)
+    seen = np.ma.masked_equal(grid.density_per_m2, 0.0)
+    axes.pcolormesh(grid.edges_s, rows, seen, cmap=colour_map, norm=norm, rasterized=True)
+    floors = [(row, floor) for row, floor in enumerate(grid.floors) if floor]
+    axes.set_ylim(len(grid.components), 0)
+    axes.set_yticks([row + 0.5 for row, _ in floors], labels=[floor for _, floor in floors])
+    axes.tick_params(axis="y", length=0)
+    for row, _ in floors:
+        for edge in (row, row + 1):
+            axes.axhline(edge, color=FAINT, lw=0.35)
+    axes.set_title(say("stairwell", lang, id=grid.stairwell))
+
+
+def _last_used_s(grid: StairGrid) -> float:
+    """Return when the stair was empty for good [s], at least one interval."""
+    used = np.flatnonzero(grid.density_per_m2.sum(axis=0))
+    return float(grid.edges_s[(used[-1] if len(used) else 0) + 1])

@@ -1,0 +1,243 @@
+"""The look of every picture: A4 pages, fonts with Chinese, colours that survive a grey printer.
+
+No pyplot and no lasting change of matplotlib's settings: a page is made and written inside
+`house_style`. Files written twice from the same data are equal byte for byte.
+"""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.colors import BoundaryNorm, ListedColormap, to_hex
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from evacsim.errors import Problem, ResultsError, nearest_name
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from matplotlib.axes import Axes
+
+Lang = Literal["zh", "en"]
+LANGUAGES: Final = ("zh", "en")
+FORMATS: Final = ("png", "svg", "pdf")
+DPI: Final = 200
+A4_IN: Final = (8.27, 11.69)
+
+OKABE_ITO: Final = {
+    "black": "#000000",
+    "orange": "#E69F00",
+    "sky": "#56B4E9",
+    "green": "#009E73",
+    "yellow": "#F0E442",
+    "blue": "#0072B2",
+    "vermilion": "#D55E00",
+    "purple": "#CC79A7",
+}
+"""Okabe & Ito (2008), told apart with any colour vision."""
+
+LEVELS_PER_M2: Final = (2.0, 3.5, 5.0)
+"""Densities [1/m2] that pictures mark: slow and in contact, standstill on stairs, crowded."""
+DENSITY_EDGES_PER_M2: Final = (0.0, 0.5, 1.0, 2.0, 3.5, 5.0, 8.0)
+TIME_EDGES_S: Final = (0.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 3600.0)
+
+INK: Final = "#222222"
+FAINT: Final = "#8A8A8A"
+EMPTY: Final = "#FFFFFF"
+
+_CJK_FAMILIES: Final = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Noto Sans CJK JP",
+)
+
+
+class FontWarning(UserWarning):
+    """No font on this machine holds Chinese characters: labels are in English."""
+
+
+@functools.cache
+def chinese_family() -> str | None:
+    """Return a font family that holds Chinese: the bundled one, else an installed one, else None."""
+    try:
+        path = Path(str(import_module("pylopdf_fonts_zh_cn").sans_path()))
+    except (ImportError, AttributeError, OSError):
+        path = Path()
+    if path.is_file():
+        font_manager.fontManager.addfont(path)
+        return str(font_manager.FontProperties(fname=str(path)).get_name())
+    installed = set(font_manager.fontManager.get_font_names())
+    return next((name for name in _CJK_FAMILIES if name in installed), None)
+
+
+def usable_language(lang: str) -> Lang:
+    """Return the language that labels can be drawn in.
+
+    Warns
+    -----
+    FontWarning
+        Chinese was asked for and no font holds it; the labels will be English.
+
+    Raises
+    ------
+    ResultsError
+        `lang` is neither `zh` nor `en`.
+    """
+    if lang == "en":
+        return "en"
+    if lang != "zh":
+        raise ResultsError(
+            [
+                Problem(
+                    file="plot",
+                    where="lang",
+                    message=f'unknown language "{lang}"',
+                    hint=nearest_name(lang, LANGUAGES),
+                )
+            ]
+        )
+    if chinese_family() is None:
+        warnings.warn(
+            "no font with Chinese characters was found, labels are in English; "
+            "`pip install pylopdf-fonts-zh-cn` brings one",
+            FontWarning,
+            stacklevel=2,
+        )
+        return "en"
+    return "zh"
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Matplotlib's settings for the time in which a page is made or written."""
+    family = chinese_family()
+    settings: dict[str, Any] = {
+        "font.family": [*([family] if family else []), "DejaVu Sans"],
+        "font.size": 9,
+        "axes.unicode_minus": False,
+        "axes.edgecolor": FAINT,
+        "axes.labelcolor": INK,
+        "axes.titlesize": 10,
+        "axes.titlelocation": "left",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "text.color": INK,
+        "legend.frameon": False,
+        "legend.fontsize": 8,
+        "hatch.linewidth": 0.5,
+        "svg.hashsalt": "evacsim",
+        "pdf.fonttype": 42 if family is None else 3,
+    }
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        if family is None:  # said once already by `usable_language`; names may still be Chinese
+            warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+        yield
+
+
+def page(title: str, footer: str, *, portrait: bool = False, placed: bool = False) -> Figure:
+    """Return an empty A4 page with a title at the top left and a footer in small print.
+
+    With `placed` the caller puts every Axes in its place himself, else they share out the page.
+    """
+    width, height = A4_IN if portrait else A4_IN[::-1]
+    margin, top, bottom = 0.35, 0.62, 0.45
+    box = (
+        margin / width,
+        bottom / height,
+        1 - 2 * margin / width,
+        1 - (top + bottom) / height,
+    )
+    engine = None if placed else ConstrainedLayoutEngine(rect=box)
+    figure = Figure(figsize=(width, height), dpi=DPI, layout=engine)
+    figure.text(margin / width, 1 - 0.3 / height, title, fontsize=14, va="top", gid="title")
+    figure.text(
+        margin / width, 0.22 / height, footer, fontsize=7, color=FAINT, va="bottom", gid="footer"
+    )
+    return figure
+
+
+def save(figure: Figure, stem: Path, formats: Sequence[str] = ("png",)) -> list[Path]:
+    """Write a page as `STEM.png`, `.svg`, `.pdf`; return the paths.
+
+    Raises
+    ------
+    ResultsError
+        A format is none of these.
+    """
+    check_formats(formats)
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    undated: dict[str, dict[str, Any]] = {
+        "png": {},
+        "svg": {"Date": None},
+        "pdf": {"CreationDate": None},
+    }
+    paths = []
+    with house_style():
+        for name in formats:
+            path = stem.parent / f"{stem.name}.{name}"
+            figure.savefig(path, format=name, dpi=DPI, metadata=undated[name])
+            paths.append(path)
+    return paths
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Raise ResultsError for every format that cannot be written."""
+    problems = [
+        Problem(
+            file="plot",
+            where="format",
+            message=f'unknown picture format "{name}"',
+            hint=nearest_name(name, FORMATS),
+        )
+        for name in formats
+        if name not in FORMATS
+    ]
+    if problems:
+        raise ResultsError(problems)
+
+
+def steps(edges: Sequence[float]) -> tuple[ListedColormap, BoundaryNorm]:
+    """Return colours for the steps between `edges`, light for little and dark for much.
+
+    Cividis backwards: its lightness falls evenly, so that a grey print keeps the order.
+    """
+    count = len(edges) - 1
+    base = mpl.colormaps["cividis_r"]
+    colours = [to_hex(base(0.02 + 0.98 * i / max(1, count - 1))) for i in range(count)]
+    colour_map = ListedColormap(colours, name="steps").with_extremes(bad=EMPTY, over=colours[-1])
+    return colour_map, BoundaryNorm(list(edges), count)
+
+
+def ink_on(colour: str) -> str:
+    """Return black or white, whichever reads better on `colour` (#rrggbb)."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    light = 0.299 * red + 0.587 * green + 0.114 * blue
+    return INK if light > 128 else "#FFFFFF"  # noqa: PLR2004 - the middle of 0-255
+
+
+def time_axis(axes: Axes, *, last_s: float, label: str, bins: int = 9) -> None:
+    """Make x an axis of time since the alarm, marked m:ss, from 0 to beyond `last_s` [s]."""
+    axes.set_xlim(0, max(last_s, 1.0))
+    locator = MaxNLocator(nbins=bins, steps=[1, 1.5, 2, 3, 6, 10])
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_time(value)))
+    axes.set_xlabel(label)

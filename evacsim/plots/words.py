@@ -1,0 +1,112 @@
+"""Every label that a picture may carry, in Chinese and in English: one table, no other place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from evacsim.plots.style import Lang
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    # kinds of pictures
+    "curve": ("疏散曲线", "Egress curve"),
+    "plan-density": ("各层最高密度", "Peak density on each floor"),
+    "plan-time": (
+        "密度超过 {level} 人/m² 的时间",
+        "Time above a density of {level} per m²",
+    ),
+    "stairs": ("楼梯密度随时间的变化", "Density on the stairs over time"),
+    "gantt": ("各班（组）的时间去向", "Where the time of each group went"),
+    "exits": ("出口使用情况", "Exit usage"),
+    "building": ("平面图", "Floor plans"),
+    # axes and quantities
+    "time": ("警报后时间 [分:秒]", "time since the alarm [m:ss]"),
+    "people_out": ("已疏散人数 [人]", "occupants out [persons]"),
+    "people": ("人数 [人]", "persons"),
+    "density": ("密度 [人/m²]", "density [persons/m²]"),
+    "peak_density": (
+        "最高密度（2 秒平均，各次模拟的均值）[人/m²]",
+        "peak density (highest 2 s mean; mean of replications) [persons/m²]",
+    ),
+    "seconds_above": ("超过 {level} 人/m² 的时间（各次模拟的均值）[秒]", "time above {level} per m² (mean of replications) [s]"),
+    "per_m2": ("{low}–{high} 人/m²", "{low}–{high} per m²"),
+    "floor": ("楼层", "floor"),
+    "exit": ("出口", "exit"),
+    "stairwell": ("楼梯 {id}", "stairwell {id}"),
+    "metres": ("{length} m", "{length} m"),
+    # curves
+    "median": ("中位数", "median"),
+    "band": ("5–95 % 区间", "5–95 % band"),
+    "replication": ("单次模拟", "one replication"),
+    "target": ("目标 {time}", "target {time}"),
+    "tet": ("总疏散时间 {time}", "total evacuation time {time}"),
+    "tet_band": (
+        "总疏散时间 {time}（5–95 %：{low}–{high}）",
+        "total evacuation time {time} (5–95 %: {low}–{high})",
+    ),
+    "everybody": ("总人数 {people}", "all {people} persons"),
+    "nobody_out": ("没有人疏散出来", "nobody got out"),
+    "censored": (
+        "{n} 次模拟中有人未能疏散，未计入总疏散时间",
+        "somebody did not get out in {n} replications; they are left out of the total time",
+    ),
+    # plans
+    "inside_at": ("数字：{time} 时的人数（均值）", "numbers: persons inside at {time} (mean)"),
+    "never_entered": ("无人进入", "never entered"),
+    "never_reached": ("白色：未达到该密度", "white: density never reached"),
+    "not_to_place": (
+        "虚线框：没有平面位置的空间（只按面积画）",
+        "dashed: spaces without a place on the plan (drawn by area only)",
+    ),
+    "half_below": (
+        "楼梯框：本层平台、下行梯段和下方休息平台",
+        "stairs: this floor's landing, the flights down from it and the half landing below",
+    ),
+    "hatched": ("阴影线：≥3.5 人/m²；交叉线：≥5 人/m²", "hatched: ≥3.5 per m²; crossed: ≥5 per m²"),
+    "door_note": (
+        "蓝线：门和开口，旁注净宽 [m]{usual}",
+        "blue: doors and openings with their clear width [m]{usual}",
+    ),
+    "door_usual": ("（未注者 {width}）", " (where none is written: {width})"),
+    "exit_note": (
+        "橙红线：出口及净宽 [m]；梯段内数字：梯段净宽 [m]",
+        "red: exits and their clear width [m]; in a flight: its clear width [m]",
+    ),
+    "same_floors": ("{floors}", "{floors}"),
+    # stairs
+    "no_stairs": ("该建筑没有楼梯间", "this building has no stairwell"),
+    "rows_top_down": (
+        "每行一个平台或梯段，自上而下；左侧楼层名为该层平台",
+        "one row a landing or flight, from top to bottom; the floor's name marks its landing",
+    ),
+    # Gantt
+    "before": ("反应或等待（尚无人起动）", "before first movement"),
+    "in_room": ("室内（至全部离开）", "in the room (until all have left)"),
+    "corridor": ("走廊（含楼梯口排队）", "corridor (queue at the stair included)"),
+    "stair": ("楼梯（至最后一人下完）", "stair (until the last is down)"),
+    "to_exit": ("至全部出楼", "on to the exit (until all are out)"),
+    "first_out": ("第一人出楼", "first one out"),
+    "slowest": ("最慢的 {shown} 个，共 {total} 个", "the slowest {shown} of {total}"),
+    "not_out": ("未能疏散", "did not get out"),
+    # exits
+    "exit_people": ("各出口疏散人数（柱：中位数；线：最少–最多）", "persons per exit (bar: median; line: range)"),
+    "exit_time": ("各出口累计人数（第一次模拟）", "persons out by exit over time (first replication)"),
+    # footer
+    "footer": (
+        "建筑：{building} · 运动规律：{law} · 随机种子：{seed} · 模拟次数：{replications} · "
+        "时间自警报起 · evacsim {version}",
+        "building: {building} · law: {law} · seed: {seed} · replications: {replications} · "
+        "times count from the alarm · evacsim {version}",
+    ),
+    "footer_building": (
+        "建筑：{name}（{file}）· evacsim {version}",
+        "building: {name} ({file}) · evacsim {version}",
+    ),
+}
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """Return the label `key` in a language, its {places} filled with `values`."""
+    chinese, english = WORDS[key]
+    text = chinese if lang == "zh" else english
+    return text.format(**values) if values else text
