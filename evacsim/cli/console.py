@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from rich.table import Table
 
 Lang = Literal["en", "zh"]
 
@@ -87,28 +86,26 @@ def print_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2))
 
 
-def print_table(table: Table) -> None:
-    """Write a table on stdout, as wide as the terminal or wide enough for a file."""
-    from rich.console import Console
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a table on stdout: its first column to the left, numbers to the right.
 
-    width = None if sys.stdout.isatty() else PIPED_WIDTH
-    Console(file=sys.stdout, width=width).print(table)
-
-
-def make_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """Return a table with its first column to the left and numbers to the right.
-
-    Missing cells (None) show as a dash: a missing number is not 0.
+    As wide as the terminal, or wide enough for a file. Missing cells (None) show as a dash: a
+    missing number is not 0.
     """
     from rich import box
+    from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right", overflow="fold")
+        # Text, not str: units in square brackets are no markup.
+        table.add_column(Text(column), justify="left" if number == 0 else "right", overflow="fold")
     for row in rows:
-        table.add_row(*("–" if cell is None else str(cell) for cell in row))
-    return table
+        table.add_row(*(Text("–" if cell is None else str(cell)) for cell in row))
+    typer.echo(title)
+    width = None if sys.stdout.isatty() else PIPED_WIDTH
+    Console(file=sys.stdout, width=width).print(table)
 
 
 def problem_dicts(problems: Iterable[Problem]) -> list[dict[str, Any]]:

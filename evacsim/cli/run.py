@@ -15,6 +15,7 @@ from evacsim.cli.console import (
     Lang,
     LangOption,
     print_json,
+    print_problems,
     say,
 )
 from evacsim.errors import Problem, ResultsError, ScenarioError
@@ -26,61 +27,63 @@ if TYPE_CHECKING:
 
 RESULTS = Path("results")
 
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "-o", show_default=False, help="Results folder; results/NAME by default."
+    ),
+]
+ReplicationsOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N", min=1, max=100_000, show_default=False, help="Repetitions, not the scenario's."
+    ),
+]
+WorkersOption = Annotated[
+    int, typer.Option(metavar="N", min=1, max=1024, help="Processes; the results are the same.")
+]
+SeedOption = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=0, show_default=False, help="Seed, not the scenario's."),
+]
+NoPlotsOption = Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")]
+OverwriteOption = Annotated[
+    bool, typer.Option("--overwrite", help="Replace results of other inputs.")
+]
+RequireOption = Annotated[
+    bool, typer.Option("--require-target", help="End with 3 if the target is missed.")
+]
+
 
 def run(
     scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", show_default=False)],
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", "-o", show_default=False, help="Results folder; results/NAME by default."
-        ),
-    ] = None,
-    replications: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=1,
-            max=100_000,
-            show_default=False,
-            help="Repetitions, not the scenario's.",
-        ),
-    ] = None,
-    workers: Annotated[
-        int, typer.Option(metavar="N", min=1, max=1024, help="Processes; the results are the same.")
-    ] = 1,
-    seed: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=0, show_default=False, help="Seed, not the scenario's."),
-    ] = None,
-    no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")] = False,
+    out: OutOption = None,
+    replications: ReplicationsOption = None,
+    workers: WorkersOption = 1,
+    seed: SeedOption = None,
+    no_plots: NoPlotsOption = False,
     lang: LangOption = "en",
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace results of other inputs.")
-    ] = False,
-    require_target: Annotated[
-        bool, typer.Option("--require-target", help="End with 3 if the target is missed.")
-    ] = False,
+    overwrite: OverwriteOption = False,
+    require_target: RequireOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Simulate a scenario, print the summary and draw the standard pictures."""
-    from evacsim.analysis.timing import run_json, summarise
-    from evacsim.cli.summary_text import print_places, print_summary, target_met
-    from evacsim.results.store import check_destination, read_results
-    from evacsim.scenario.read import find_building, read_scenario
-    from evacsim.simulation.replicate import run_scenario
+    from evacsim.results.store import check_destination
+    from evacsim.simulation.replicate import prepare, run_scenario
 
-    plan = read_scenario(scenario)
-    if require_target and plan.target_s is None:
+    plan = prepare(scenario)
+    if require_target and plan.scenario.target_s is None:
         raise ScenarioError([_no_target(scenario)])
+    print_problems(plan.warnings)
     folder = out if out is not None else RESULTS / scenario.stem
     again = _same_run(
         folder,
-        files={"scenario": scenario, "building": find_building(plan, scenario)},
-        seed=plan.seed if seed is None else seed,
-        replications=plan.replications if replications is None else replications,
+        files={"scenario": plan.scenario_file, "building": plan.building_file},
+        seed=plan.scenario.seed if seed is None else seed,
+        replications=plan.scenario.replications if replications is None else replications,
     )
     check_destination(folder, overwrite=overwrite or again)
-    with _progress(plan.name) as report:
+    with _progress(plan.scenario.name) as report:
         run_scenario(
             scenario,
             folder,
@@ -92,16 +95,26 @@ def run(
         )
     if again:
         say(f"replaced the earlier results of the same inputs in {folder}")
+    met = _report(folder, lang=lang, plots=not no_plots, as_json=as_json)
+    if require_target and not met:
+        raise typer.Exit(TARGET_MISSED)
+
+
+def _report(folder: Path, *, lang: Lang, plots: bool, as_json: bool) -> bool:
+    """Draw and print what a results folder says; return whether the target is met."""
+    from evacsim.analysis.timing import run_json, summarise
+    from evacsim.cli.summary_text import print_places, print_summary, target_met
+    from evacsim.results.store import read_results
+
     results = read_results(folder)
-    pictures = [] if no_plots else _draw(results, lang)
+    pictures = _draw(results, lang) if plots else []
     summary = summarise(results)
     if as_json:
         print_json(run_json(summary))
     else:
         print_summary(results, summary, lang=lang)
         print_places(folder, pictures, lang=lang)
-    if require_target and not target_met(summary):
-        raise typer.Exit(TARGET_MISSED)
+    return target_met(summary)
 
 
 def _no_target(scenario: Path) -> Problem:

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from evacsim.cli.console import JsonOption, LangOption
+from evacsim.cli.console import (
+    JsonOption,
+    Lang,
+    LangOption,
+    picture_formats,
+    print_json,
+    print_paths,
+    print_problems,
+    print_table,
+)
+from evacsim.cli.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evacsim.building.model import Building
+    from evacsim.building.survey import FloorFacts, StairFacts, Survey
+
+SHOWN_WALKS: Final = 8
 
 
 def show(
     building: Annotated[Path, typer.Argument(metavar="BUILDING", show_default=False)],
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", show_default=False, help="Folder of the plan."),
+        typer.Option(
+            "--out",
+            "-o",
+            show_default=False,
+            help="Folder of the plan; beside the file by default.",
+        ),
     ] = None,
     formats: Annotated[
         str, typer.Option("--format", help="One or more of png, svg, pdf, with commas between.")
@@ -24,3 +48,92 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Print floors, areas, widths, loads and travel distances; draw the plan of every floor."""
+    from evacsim.building.check import check_building
+    from evacsim.building.read import read_building
+    from evacsim.building.survey import survey
+
+    chosen = picture_formats(formats)
+    facts = read_building(building)
+    print_problems(check_building(facts))
+    numbers = survey(facts)
+    folder = out if out is not None else building.parent
+    plans = [] if no_plots else _draw(facts, folder / f"{building.stem}-plan", chosen, lang)
+    if as_json:
+        print_json({"building": numbers.id, **_as_dict(numbers), "plans": [str(p) for p in plans]})
+        return
+    _print(numbers, lang)
+    if plans:
+        print_paths(say("plans", lang), plans)
+
+
+def _draw(building: Building, stem: Path, formats: Sequence[str], lang: Lang) -> list[Path]:
+    from evacsim.plots import draw_building
+
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    return draw_building(building, stem, formats, lang)
+
+
+def _as_dict(numbers: Survey) -> dict[str, object]:
+    found = asdict(numbers)
+    del found["id"]
+    return found
+
+
+def _print(numbers: Survey, lang: Lang) -> None:
+    typer.echo(f"{numbers.name} ({numbers.id})\n")
+    columns: Sequence[str] = ("id", "elevation", "spaces", "area", "load", "fullest", "per_m2")
+    rows = [_floor_row(floor) for floor in reversed(numbers.floors)]
+    _table(say("floors", lang), columns, rows, lang)
+    columns = ("id", "serves", "width", "measured", "rails", "riser", "tread", "slope", "incline")
+    rows = [_stair_row(stair, lang) for stair in numbers.stairs]
+    if rows:
+        _table(say("stairs", lang), columns, rows, lang)
+    columns = ("id", "from", "width", "assembly")
+    rows = [
+        (e.id, e.space, f"{e.clear_width_m:.2f}", _metres(e.assembly_distance_m))
+        for e in numbers.exits
+    ]
+    _table(say("exits", lang), columns, rows, lang)
+    walks = sorted(numbers.travel, key=lambda row: (-row.distance_m, row.door))[:SHOWN_WALKS]
+    rows = [(row.door, row.to, f"{row.distance_m:.1f}") for row in walks]
+    if rows:
+        title = say("travel", lang, shown=len(rows), total=len(numbers.travel))
+        _table(title, ("id", "to", "distance"), rows, lang)
+
+
+def _stair_row(stair: StairFacts, lang: Lang) -> tuple[object, ...]:
+    return (
+        stair.id,
+        f"{stair.floors[-1]}–{stair.floors[0]}",
+        f"{stair.clear_width_m:.2f}",
+        say(stair.width_measured, lang),
+        stair.handrails,
+        f"{stair.riser_m:.3f}",
+        f"{stair.tread_m:.3f}",
+        f"{stair.slope_deg:.1f}°",
+        f"{sum(stair.incline_lengths_m):.1f}",
+    )
+
+
+def _table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], lang: Lang
+) -> None:
+    print_table(title, [say(column, lang) for column in columns], rows)
+
+
+def _floor_row(floor: FloorFacts) -> tuple[object, ...]:
+    loaded = [space for space in floor.spaces if space.density_per_m2 is not None]
+    fullest = max(loaded, key=lambda space: (space.density_per_m2 or 0, space.id), default=None)
+    return (
+        floor.id,
+        f"{floor.elevation_m:.2f}",
+        len(floor.spaces),
+        f"{floor.area_m2:.1f}",
+        floor.occupant_load,
+        fullest.id if fullest else None,
+        f"{fullest.density_per_m2:.2f}" if fullest else None,
+    )
+
+
+def _metres(distance_m: float | None) -> str | None:
+    return None if distance_m is None else f"{distance_m:.0f}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from evacsim.cli.console import make_table, print_table
+from evacsim.cli.console import print_table
 from evacsim.cli.words import say
 from evacsim.units import format_time
 
@@ -145,7 +145,7 @@ def _print_parts(title: str, parts: Sequence[Part], lang: Lang) -> None:
     rows = [
         (part.id, f"{part.people:g}", *_times(part.last_out_s, part.people, lang)) for part in parts
     ]
-    print_table(make_table(title, columns, rows))
+    print_table(title, columns, rows)
 
 
 def _times(band: Band | None, people: float, lang: Lang) -> tuple[str | None, str | None]:
@@ -184,7 +184,7 @@ def _print_required(target: TargetCheck, lang: Lang) -> None:
         for flow in target.required
     ]
     columns += [*cited, say("highest", lang)]
-    print_table(make_table(say("required", lang), columns, rows))
+    print_table(say("required", lang), columns, rows)
 
 
 def _way(flow: RequiredFlow, lang: Lang) -> str:

@@ -101,8 +101,58 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # places
     "results": ("Results: {folder}", "结果：{folder}"),
     "pictures": ("Pictures:", "图："),
+    # estimate
+    "estimate_head": (
+        "{scenario}\n{people} people · hand calculation, method {method}; nothing is simulated",
+        "{scenario}\n{people} 人 · 手算（{method} 法），未作模拟",
+    ),
+    "estimate_total": (
+        "Evacuation time {time} ({seconds} s), made of:",
+        "疏散时间 {time}（{seconds} 秒），其中：",
+    ),
+    "estimate_trapped": ("{trapped} people have no way out", "{trapped} 人没有出路"),
+    "estimate_walk": ("walk of the first to {at}", "最先到达 {at} 的步行时间"),
+    "estimate_queue": (
+        "all people through {at}, which controls",
+        "全部通过 {at} 的时间（控制部位）",
+    ),
+    "estimate_travel": ("walk from there to the outside", "由该处至室外的步行时间"),
+    "estimate_steps": (
+        "People / flow at each connection, the longest {shown} of {total}",
+        "各连接处的人数/流量，最长的 {shown} 处（共 {total} 处）",
+    ),
+    "effective": ("effective [m]", "有效宽 [m]"),
+    "specific": ("per m and s", "人/(m·s)"),
+    "flow": ("flow [1/s]", "流量 [人/s]"),
+    "seconds": ("time [s]", "时间 [s]"),
     # show
-    "floor": ("floor", "楼层"),
+    "floors": ("Floors", "各楼层"),
+    "elevation": ("elevation [m]", "标高 [m]"),
+    "area": ("area [m²]", "面积 [m²]"),
+    "load": ("people", "人数"),
+    "spaces": ("spaces", "空间数"),
+    "fullest": ("fullest space", "最密空间"),
+    "per_m2": ("people/m²", "人/m²"),
+    "stairs": ("Stairs", "各楼梯"),
+    "serves": ("floors", "楼层"),
+    "measured": ("measured", "量法"),
+    "between-rails": ("between rails", "扶手间"),
+    "wall-to-wall": ("wall to wall", "墙间"),
+    "rails": ("rails", "扶手"),
+    "riser": ("riser [m]", "踏步高 [m]"),
+    "tread": ("tread [m]", "踏步宽 [m]"),
+    "slope": ("slope", "坡度"),
+    "incline": ("incline [m]", "梯段斜长 [m]"),
+    "exits": ("Exits", "各出口"),
+    "from": ("from", "所在空间"),
+    "assembly": ("to assembly [m]", "至集合点 [m]"),
+    "travel": (
+        "Walk from a room's door to the nearest stair or exit, the longest {shown} of {total}",
+        "房间门至最近楼梯或出口的步行距离，最长的 {shown} 个（共 {total} 个门）",
+    ),
+    "to": ("to", "到"),
+    "distance": ("distance [m]", "距离 [m]"),
+    "plans": ("Plans:", "平面图："),
 }
 
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,10 +15,10 @@ from evacsim.results.store import read_results
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from typer.testing import Result
 
+ROOT = Path(__file__).parents[2]
 KEYS = {
     "scenario",
     "law",
@@ -204,6 +205,7 @@ def test_ctrl_c_leaves_nothing(place: Path, workers: int) -> None:
     process = subprocess.Popen(
         [*command, "--workers", str(workers)],
         cwd=place,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
