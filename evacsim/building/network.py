@@ -241,7 +241,7 @@ class _Draft:
         return ids[len(ids) // 2 if at is None else bisect_right(cuts, at[axis])]
 
     def finish(self, spaces: Mapping[str, Space]) -> Network:
-        """Number everything in the order of ids and measure the walks."""
+        """Return the network: everything numbered in the order of ids, the walks measured."""
         index = {id_: number for number, id_ in enumerate(sorted(self.components))}
         ways: list[Way] = []
         joints: list[Joint] = []
@@ -302,9 +302,7 @@ def _graph(components: Sequence[Component], joints: Sequence[Joint]) -> nx.Multi
     return graph
 
 
-def _moves(
-    ways: Sequence[Way], walks: Mapping[int, Walks]
-) -> nx.DiGraph[int]:
+def _moves(ways: Sequence[Way], walks: Mapping[int, Walks]) -> nx.DiGraph[int]:
     moves: nx.DiGraph[int] = nx.DiGraph()
     leaving: dict[int, list[Way]] = {}
     for way in ways:
@@ -314,7 +312,5 @@ def _moves(
         for onward in leaving.get(way.target, ()):
             length = walks[way.target].get((way.joint, onward.joint))
             if length is not None:
-                moves.add_edge(
-                    way.index, onward.index, length_m=length, component=way.target
-                )
+                moves.add_edge(way.index, onward.index, length_m=length, component=way.target)
     return moves

@@ -43,7 +43,7 @@ class Curve(Protocol):
         """Whether the geometry lies inside the range the law's source supports."""
 
     def speed_m_per_s(self, density_per_m2: float) -> float:
-        """Walking speed at a density; 0 at and above jam, inf where the law sets no limit."""
+        """Return the speed [m/s] at a density: 0 from jam on, inf where the law sets no limit."""
 
 
 class MovementLaw(Protocol):

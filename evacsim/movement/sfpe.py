@@ -39,7 +39,7 @@ class LinearCurve:
         return 1 / self.a_m2
 
     def speed_m_per_s(self, density_per_m2: float) -> float:
-        """Walking speed [m/s] at a density [1/m2]; 0 at and above jam."""
+        """Return the walking speed [m/s] at a density [1/m2]; 0 at and above jam."""
         return max(0.0, self.k_m_per_s * (1 - self.a_m2 * density_per_m2))
 
 

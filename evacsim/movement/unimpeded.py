@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from evacsim.movement.law import BoundaryLayers
 from evacsim.movement.sfpe import Sfpe
+
+if TYPE_CHECKING:
+    from evacsim.movement.law import BoundaryLayers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +77,7 @@ class Unimpeded:
         """Corridors, rooms and landings."""
         return FreeCurve(best_flow_per_m_s=self.level_flow_per_m_s)
 
-    def stair(
-        self, riser_m: float, tread_m: float, direction: Literal["down", "up"]
-    ) -> FreeCurve:
+    def stair(self, riser_m: float, tread_m: float, direction: Literal["down", "up"]) -> FreeCurve:
         """Flights, with SFPE's flow for that riser and tread."""
         curve = self._sfpe().stair(riser_m, tread_m, direction)
         return FreeCurve(best_flow_per_m_s=curve.best_flow_per_m_s, in_range=curve.in_range)

@@ -51,7 +51,7 @@ class WeidmannCurve:
         return density * self.speed_m_per_s(density)
 
     def speed_m_per_s(self, density_per_m2: float) -> float:
-        """Walking speed [m/s] along the way at a density [1/m2]; 0 at and above jam."""
+        """Return the speed [m/s] along the way at a density [1/m2]; 0 at and above jam."""
         if density_per_m2 <= 0:
             return self.v0_m_per_s / self.cosine
         density = density_per_m2 / self.cosine
@@ -61,7 +61,9 @@ class WeidmannCurve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weidmann:
-    """Level v0 = 1.34 m/s, g = 1.913 /m2, jam 5.4 /m2; stairs with own v0 and g; no boundary layers.
+    """Level v0 = 1.34 m/s, g = 1.913 /m2, jam 5.4 /m2; stairs with own v0 and g.
+
+    Clear widths: there are no boundary layers.
 
     *Source* U. Weidmann, Transporttechnik der Fussgaenger, ETH Zuerich 1993. The shape constants
     of stairs are general knowledge, consistent with its highest flows of 0.98 (down) and 0.85 (up)

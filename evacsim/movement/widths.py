@@ -80,7 +80,7 @@ def specific_flow_per_m_s(
             raise AssertionError(joint.id)
         if flight.specific_flow_per_m_s is not None:
             return flight.specific_flow_per_m_s
-        going = "up" if direction == "up" else "down"
+        going: Literal["down", "up"] = "up" if direction == "up" else "down"
         return law.stair(flight.riser_m, flight.tread_m, going).best_flow_per_m_s
     if joint.specific_flow_per_m_s is not None:
         return joint.specific_flow_per_m_s

@@ -1,4 +1,4 @@
-"""Locks: nobody passes a closed joint; who sees one turns back, and waits there if no way is open."""
+"""Locks: nobody passes a closed joint; who sees one turns back, or waits if no way is open."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from evacsim.results.records import CAUSES
 from evacsim.simulation.world import on_grid
 
 if TYPE_CHECKING:
+    import simpy
+
     from evacsim.hazards.hazard import Change
     from evacsim.routing.table import RouteTable
     from evacsim.simulation.run import Run
@@ -37,7 +39,7 @@ def _follow(run: Run, occupant: int, found: tuple[RouteTable, int]) -> None:
         run.routes.mark_cycles()
 
 
-def change(run: Run, change: Change) -> None:
+def change(run: Run, change: Change, _: simpy.Event) -> None:
     """Close or open a joint, and let those who see it turn."""
     joint = run.joints[run.joint_index[change.joint]]
     now = run.env.now

@@ -11,6 +11,8 @@ import math
 from bisect import bisect_right, insort
 from typing import TYPE_CHECKING
 
+from simpy.events import EventPriority
+
 from evacsim.results.records import CAUSES
 from evacsim.simulation.closures import turn_on_entry
 from evacsim.simulation.cycles import explain_swap, swap
@@ -33,7 +35,9 @@ WALKING, SLOWED, HEADWAY, PLACE, TURN, LOCK = (
 )
 LAW_DENSITY_PER_M2 = 1.0  # from here on the law's speed; linear in between
 _NO_WIDTH_M = 1e-9  # what adding and taking away leaves behind
-_AFTER_PEOPLE = 1  # at one moment locks and people setting off come first (priority 0)
+_AFTER_PEOPLE = EventPriority(
+    1
+)  # at one moment locks and people setting off come first (priority 0)
 
 
 def arm(run: Run, component: ComponentState, time_s: float, now: float) -> None:
@@ -244,7 +248,7 @@ def enter(run: Run, way: WayState, occupant: int, now: float) -> None:
         # nobody overtakes on a flight narrower than two streams, nor on a wider one above
         # 1.5 /m2; but there a slow person keeps to one stream of the width
         best = component.best_speed_m_per_s[mode]
-        if own < best and not component.narrow:
+        if own < best < math.inf and not component.narrow:
             slow_one(run, component, occupant, STREAM_M * (1 - own / best))
         elif ready_s >= onward.last_ready_s:
             onward.last_ready_s = ready_s

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _PRE_MOVEMENT, _RELEASE = CAUSES.index("pre_movement"), CAUSES.index("release")
 
 PASSAGE_WIDTH = 8
-"""Numbers that a passage leaves on the tape: time, occupant, way, ready, walk, cause, passage, event."""
+"""Numbers of a passage on the tape: time, occupant, way, ready, walk, cause, passage, event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +27,9 @@ class Recording:
 
     Passage columns (one row per passage, in order): `time_s`, `occupant`, `way` (index into the
     network's ways), `ready_s`, `walk_s`, `cause` (index into CAUSES), `cause_passage`,
-    `cause_event`, `seconds` (what the cause accounts for). Left columns (one row per occupant still inside at the end):
-    `left_occupant`, `left_component`, `left_ready_s` (NaN while not yet ready),
-    `left_trapped` (0 or 1). `assigned_exit` has the joint index of everybody's exit as first
+    `cause_event`, `seconds` (what the cause accounts for). Left columns (one row per occupant
+    inside at the end): `left_occupant`, `left_component`, `left_ready_s` (NaN while not yet
+    ready), `left_trapped` (0 or 1). `assigned_exit` has the joint of everybody's exit as first
     chosen. `events` counts SimPy events, `out_of_range` how often a law was used beyond its range.
     """
 
@@ -80,6 +80,6 @@ def passages(
         ("pre_movement", pre_movement_s[who]),
         ("release", start_s[who]),
     ):
-        seconds = np.where(cause == CAUSES.index(name), value, seconds)  # type: ignore[arg-type]
+        seconds = np.where(cause == CAUSES.index(name), value, seconds)
     columns["seconds"] = seconds
     return columns

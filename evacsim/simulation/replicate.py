@@ -6,7 +6,7 @@ the number of workers, and there is no state to share.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import multiprocessing
 import signal
 import time
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from evacsim.building.network import Network
     from evacsim.hazards.hazard import Change
     from evacsim.movement.law import MovementLaw
+    from evacsim.results.manifest import InputRole
     from evacsim.scenario.model import Scenario
 
     Progress = Callable[[int, int], None]
@@ -192,7 +193,7 @@ def _unit(plan: Plan, seed: int, unit: Sequence[int]) -> list[Replication]:
     return [run_replication(plan, seed=seed, replication=n, book=book) for n in unit]
 
 
-def run_scenario(  # noqa: PLR0913 - what a run can be told
+def run_scenario(
     scenario_file: Path,
     out: Path,
     *,
@@ -226,7 +227,10 @@ def run_scenario(  # noqa: PLR0913 - what a run can be told
     """
     check_destination(out, overwrite=overwrite)
     plan = prepare(scenario_file)
-    inputs = {"scenario": plan.scenario_file, "building": plan.building_file}
+    inputs: dict[InputRole, Path] = {
+        "scenario": plan.scenario_file,
+        "building": plan.building_file,
+    }
     digests = {role: input_file(path) for role, path in inputs.items()}
     count = plan.scenario.replications if replications is None else replications
     chosen = plan.scenario.seed if seed is None else seed
@@ -238,7 +242,7 @@ def run_scenario(  # noqa: PLR0913 - what a run can be told
         evacsim=evacsim_version(),
         python=python_version(),
         libraries=library_versions(),
-        inputs=digests,  # type: ignore[arg-type]
+        inputs=digests,
         scenario=plan.scenario.name,
         building=plan.building.name,
         law=plan.law.name,
@@ -252,7 +256,7 @@ def run_scenario(  # noqa: PLR0913 - what a run can be told
         assembly_count_s=plan.scenario.assembly.count_s,
         runs=tuple(one.note for one in done),
         wall_s=time.perf_counter() - began,
-        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     )
     stacked = {name: pl.concat([one.tables[name] for one in done]) for name in TABLES}
     return write_results(
@@ -260,5 +264,5 @@ def run_scenario(  # noqa: PLR0913 - what a run can be told
         manifest=manifest,
         tables=stacked,
         inputs=inputs,
-        overwrite=overwrite,  # type: ignore[arg-type]
+        overwrite=overwrite,
     )

@@ -152,14 +152,13 @@ class Routes:
         columns = (people.component, people.x_m, people.y_m, people.fraction, people.distance_m)
         rows = zip(*(column.tolist() for column in columns), people.choice.tolist(), strict=True)
         for component, x_m, y_m, fraction, distance_m, choice in rows:
-            # NaN never equals itself, so what is missing is None in the key
-            place = (component, *(None if math.isnan(v) else v for v in (x_m, y_m, fraction)))
-            found = self._book.start(place, people.choices[choice], self.closed)  # type: ignore[arg-type]
+            place = (component, _known(x_m), _known(y_m), _known(fraction))
+            found = self._book.start(place, people.choices[choice], self.closed)
             if found is None:
                 yield None
                 continue
             table, way = found
-            walk = self._book.walks_m(place)[way] if math.isnan(distance_m) else distance_m  # type: ignore[arg-type]
+            walk = self._book.walks_m(place)[way] if math.isnan(distance_m) else distance_m
             yield table, way, walk
 
     def steps(self, table: RouteTable) -> list[Step]:
@@ -208,6 +207,11 @@ class Routes:
             if len(cycle) > 1:
                 for index in cycle:
                     self._world.components[index].cyclic = True
+
+
+def _known(value: float) -> float | None:
+    """Return None for NaN, which never equals itself and so would not do in a key."""
+    return None if math.isnan(value) else value
 
 
 def _relaxed(choice: Choice) -> Iterator[Choice]:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import simpy
+from simpy.events import EventPriority
 
 from evacsim.errors import SimulationError
 from evacsim.simulation import closures, connection
 from evacsim.simulation.recorder import PASSAGE_WIDTH, Recording, passages
 from evacsim.simulation.routes import RouteBook, Routes
 from evacsim.simulation.starters import set_off
-from evacsim.simulation.world import Alarm, World
+from evacsim.simulation.world import UNLIMITED, Alarm, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from evacsim.scenario.people import People
     from evacsim.simulation.world import Step, WayState
 
-_CHANGES_FIRST, _THEN_STARTS = 0, 0  # at one moment: locks, then people, then connections
+# at one moment locks come first, then people setting off, then connections
+_FIRST = EventPriority(0)
 
 
 def simulate(
@@ -144,15 +146,15 @@ class Run:
         self.routes.mark_cycles()
         for state in self.world.components:
             state.evaluated = state.inside
-            if state.free < connection.UNLIMITED:
+            if state.free < UNLIMITED:
                 state.free -= state.inside
 
     def _agenda(self, people: People, changes: Sequence[Change]) -> None:
         """Schedule locks and openings, and the first who set off."""
         for change in sorted(changes, key=lambda c: c.time_s):
             if change.time_s > 0:
-                alarm = Alarm(self.env, lambda _, now=change: closures.change(self, now))  # type: ignore[misc]
-                self.env.schedule(alarm, _CHANGES_FIRST, change.time_s)
+                alarm = Alarm(self.env, functools.partial(closures.change, self, change))
+                self.env.schedule(alarm, _FIRST, change.time_s)
         order = np.lexsort((np.arange(len(people.start_s)), people.start_s))
         times = people.start_s[order]
         edges = np.flatnonzero(np.diff(times)) + 1
@@ -161,7 +163,7 @@ class Run:
         self._next_batch = 0
         self._starts = Alarm(self.env, self._set_off)
         if self._batches:
-            self.env.schedule(self._starts, _THEN_STARTS, self._batch_s[0])
+            self.env.schedule(self._starts, _FIRST, self._batch_s[0])
 
     def _set_off(self, _: simpy.Event) -> None:
         self.events += 1
@@ -171,7 +173,7 @@ class Run:
         if self._next_batch < len(self._batches):
             self._starts.callbacks = [self._set_off]
             delay_s = self._batch_s[self._next_batch] - self.env.now
-            self.env.schedule(self._starts, _THEN_STARTS, delay_s)
+            self.env.schedule(self._starts, _FIRST, delay_s)
 
     def look(self, way: WayState, ready_s: float) -> None:
         """Let the component beyond a way look when its first occupant is ready."""
@@ -197,7 +199,7 @@ class Run:
         targets = np.array([way.target for way in network.ways], dtype=np.int64)
         beyond = np.isin(targets[columns["way"]], list(self.world.out_of_range))
         return Recording(
-            **columns,  # type: ignore[arg-type]
+            **columns,
             left_occupant=np.array(list(left), dtype=np.int64),
             left_component=np.array(where, dtype=np.int64),
             left_ready_s=np.array(ready_at, dtype=np.float64),

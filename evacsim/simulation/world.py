@@ -63,7 +63,8 @@ class JointState:
     """A connection, flight's end or corridor cut as it stands now."""
 
     __slots__ = (
-        "closed", "event", "free_s", "id", "index", "last_passage", "last_way", "opened_s", "yielded_s",
+        "closed", "event", "free_s", "id", "index", "last_passage", "last_way", "opened_s",
+        "yielded_s",
     )  # fmt: skip
 
     def __init__(self, joint: Joint) -> None:
@@ -134,10 +135,11 @@ class ComponentState:
     """
 
     __slots__ = (
-        "alarm", "area_m2", "best_speed_m_per_s", "busy", "counts", "crowded", "curves", "cyclic", "due_s", "evaluated",
-        "flight", "free", "free_walkers", "id", "index", "inside", "jammed", "last_grant", "last_grant_way",
-        "narrow", "outside", "place", "returns", "slow_m", "start_walking", "starters", "storage",
-        "streams", "stuck", "virtual", "wakers", "walking", "wave_s", "ways_in", "ways_out", "width_m",
+        "alarm", "area_m2", "best_speed_m_per_s", "busy", "counts", "crowded", "curves", "cyclic",
+        "due_s", "evaluated", "flight", "free", "free_walkers", "id", "index", "inside", "jammed",
+        "last_grant", "last_grant_way", "narrow", "outside", "place", "returns", "slow_m",
+        "start_walking", "starters", "storage", "streams", "stuck", "virtual", "wakers",
+        "walking", "wave_s", "ways_in", "ways_out", "width_m",
     )  # fmt: skip
 
     alarm: Alarm
@@ -195,8 +197,8 @@ class World:
             way.opposite = self.ways[way.index ^ 1]
             way.target.ways_in.append(way)
             way.origin.ways_out.append(way)
-        for i, j, length_m in network.moves.edges(data="length_m"):
-            self.ways[i].onward_m[j] = length_m
+        for i, j, edge in network.moves.edges(data=True):
+            self.ways[i].onward_m[j] = edge["length_m"]
         for component, state in zip(network.components, self.components, strict=True):
             self._put_law_on(component, state)
 
@@ -222,15 +224,14 @@ class World:
         flow = level.best_flow_per_m_s
         if component.flight is not None:
             flight = component.flight
-            down, up = (self.law.stair(flight.riser_m, flight.tread_m, d) for d in ("down", "up"))  # type: ignore[arg-type]
-            state.curves = (level, down, up)
+            down = self.law.stair(flight.riser_m, flight.tread_m, "down")
+            state.curves = (level, down, self.law.stair(flight.riser_m, flight.tread_m, "up"))
             state.width_m = flight_width_m(self.law, flight)
             flow = flight.specific_flow_per_m_s or down.best_flow_per_m_s
             if not down.in_range:
                 self.out_of_range.add(component.index)
-        state.best_speed_m_per_s = tuple(  # type: ignore[assignment]
-            curve.speed_m_per_s(curve.best_density_per_m2) for curve in state.curves
-        )
+        speeds = [curve.speed_m_per_s(curve.best_density_per_m2) for curve in state.curves]
+        state.best_speed_m_per_s = (speeds[0], speeds[1], speeds[2])
         curve = state.curves[1]
         jam = curve.jam_density_per_m2
         if state.outside or math.isinf(jam):
