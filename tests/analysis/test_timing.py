@@ -1,0 +1,137 @@
+"""Totals and parts, by numbers that were counted by hand from conftest."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evacsim.analysis.facts import Facts, facts_of
+from evacsim.analysis.spread import band, span
+from evacsim.analysis.target import check_target, required_flows
+from evacsim.analysis.timing import run_json, summarise, summary_json, total_evacuation_s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evacsim.results.store import Results
+
+
+def test_total_is_over_replications_in_which_everybody_got_out(results: Results) -> None:
+    assert total_evacuation_s(results) == [40.0, None]
+    summary = summarise(results)
+    assert summary.censored == 1
+    assert summary.total_evacuation_s is not None
+    assert summary.total_evacuation_s.p50 == summary.total_evacuation_s.mean == 40.0
+    assert (summary.out.min, summary.out.p50, summary.out.max) == (3, 3.5, 4)
+    assert (summary.trapped.min, summary.trapped.p50, summary.trapped.max) == (0, 0.5, 1)
+
+
+def test_parts(results: Results, facts: Facts) -> None:
+    summary = summarise(results, facts)
+    groups = {part.id: part for part in summary.by_group}
+    assert groups["class-1"].last_out_s == band([20.0, 12.0])
+    assert groups["class-1"].people == 2
+    assert groups["class-2"].last_out_s == band([40.0])  # of the other run one is still inside
+    assert groups["class-2"].censored == 1
+    (floor,) = summary.by_floor
+    assert (floor.id, floor.people, floor.censored) == ("2F", 4, 1)
+    (stair,) = summary.by_stair
+    assert (stair.id, stair.people) == ("stair", 3.5)
+    assert stair.last_out_s == band([40.0, 14.0])
+    exits = {part.id: part for part in summary.by_exit}
+    assert exits["exit-A"].people == 3
+    assert exits["exit-A"].last_out_s == band([30.0, 14.0])
+    assert exits["exit-B"].people == 0.5
+    assert exits["exit-B"].last_out_s == band([40.0])
+
+
+def test_json_has_the_agreed_keys(make_results: Callable[..., Results]) -> None:
+    summary = summarise(make_results(target_s=60.0))
+    short, long = run_json(summary), summary_json(summary)
+    assert list(short) == [
+        "scenario",
+        "law",
+        "replications",
+        "people",
+        "out",
+        "trapped",
+        "censored",
+        "total_evacuation_s",
+        "target_s",
+        "results",
+    ]
+    assert short.items() <= long.items()
+    for name in ("by_floor", "by_group", "by_stair", "by_exit"):
+        parts = long[name]
+        assert isinstance(parts, list)
+        for part in parts:
+            assert set(part) == {"id", "people", "last_out_s"}
+            assert set(part["last_out_s"]) == {"p05", "p50", "p95", "mean"}
+    text = json.dumps(long, allow_nan=False)
+    assert json.loads(text)["total_evacuation_s"]["p05"] == 40.0
+    assert json.loads(text)["target_s"] == 60.0
+
+
+def test_no_target(results: Results) -> None:
+    summary = summarise(results)
+    assert summary.target is None
+    assert run_json(summary)["target_s"] is None
+
+
+def test_flow_that_a_target_requires(make_results: Callable[..., Results]) -> None:
+    results = make_results(target_s=20.0)
+    flows = {flow.id: flow for flow in required_flows(results, facts_of(results), target_s=20.0)}
+    # foot of the stair: 7 people in 2 runs, first at 13 s and 8 s; 1.2 m clear
+    foot = flows["stair"]
+    assert foot.at == "stair.foot"
+    assert foot.required_per_m_s == pytest.approx(3.5 / (20.0 - 10.5) / 1.2)
+    # SFPE on 7 x 11 in: 1.02 per m of 1.2 - 2 x 0.15 m, per metre of clear width
+    cited = {design.name: design.flow_per_m_s for design in foot.design}
+    assert cited["sfpe"] == pytest.approx(1.0158 * 0.9 / 1.2, rel=2e-3)
+    assert cited["cn-stream"] == pytest.approx(1.12, abs=0.005)
+    # exit A: 6 people in 2 runs, first at 18 s and 10 s; 1.0 m
+    assert flows["exit-A"].required_per_m_s == pytest.approx(3.0 / (20.0 - 14.0) / 1.0)
+    assert flows["exit-A"].attainable
+    # exit B: its only user comes at 40 s
+    assert flows["exit-B"].required_per_m_s == math.inf
+    assert not flows["exit-B"].attainable
+
+
+@pytest.mark.parametrize(
+    ("target_s", "totals", "verdict"),
+    [
+        (50.0, [40.0, 45.0], "pass"),
+        (50.0, [40.0, None], "attainable"),
+        (20.0, [40.0, None], "not attainable"),
+    ],
+)
+def test_verdict(
+    make_results: Callable[..., Results],
+    target_s: float,
+    totals: list[float | None],
+    verdict: str,
+) -> None:
+    results = make_results(target_s=target_s)
+    check = check_target(results, facts_of(results), totals)
+    assert check is not None
+    assert check.verdict == verdict
+
+
+def test_a_flow_that_no_number_can_express_is_null(make_results: Callable[..., Results]) -> None:
+    results = make_results(target_s=20.0)
+    check = summarise(results).target
+    assert check is not None
+    flows = check.as_json()["required"]
+    assert isinstance(flows, list)
+    assert {flow["id"]: flow["required_per_m_s"] for flow in flows}["exit-B"] is None
+
+
+def test_spread() -> None:
+    assert band([]) is None
+    found = band([float(number) for number in range(101)])
+    assert found is not None
+    assert (found.p05, found.p50, found.p95, found.mean) == (5.0, 50.0, 95.0, 50.0)
+    assert span([1, 2, 9]).p50 == 2.0
