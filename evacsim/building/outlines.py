@@ -23,6 +23,8 @@ TOUCHING_M = 0.01
 """Outlines may run into one another by this much: drawn to the centimetre."""
 WALL_M = 0.30
 """A connection may stand this far from the outline: a wall has two faces."""
+SMALLEST_M2, LARGEST_M2 = 0.5, 50_000.0
+"""A standing place; a stadium. The same range as for an area measured with a tape."""
 _FIT_M = 0.10
 """A door frame may reach past the end of its wall by this much: measured with a tape."""
 
@@ -56,21 +58,29 @@ def _shapes(building: Building) -> tuple[dict[str, _Shape], list[Problem]]:
     for name, key, outline in drawn:
         if outline is None:
             continue
-        polygon = Polygon(outline) if len(outline) > 2 else None  # noqa: PLR2004 - a line
-        if polygon is not None and polygon.is_valid and polygon.area > TOUCHING_M:
-            shapes[key] = _Shape(name, outline, polygon)
-            continue
-        reason = "no area" if polygon is None else explain_validity(polygon)
-        problems.append(
-            Problem(
-                file=building.file,
-                where=f"{name}: outline",
-                message=f"does not enclose a space ({reason}); it must be a closed line of corners "
-                "that does not cross itself",
-                hint="give the corners in turn, as one walks around the room",
-            )
-        )
+        message, hint = _fault_of(outline)
+        if message:
+            where = f"{name}: outline"
+            problems.append(Problem(file=building.file, where=where, message=message, hint=hint))
+        else:
+            shapes[key] = _Shape(name, outline, Polygon(outline))
     return shapes, problems
+
+
+def _fault_of(outline: tuple[Point, ...]) -> tuple[str, str]:
+    """Return what is wrong with an outline by itself and a remedy; nothing if it is sound."""
+    polygon = Polygon(outline) if len(outline) > 2 else None  # noqa: PLR2004 - a line
+    if polygon is None or not polygon.is_valid:
+        reason = "a line" if polygon is None else explain_validity(polygon)
+        rule = "must be a closed line of corners that does not cross itself"
+        remedy = "give the corners in turn, as one walks around the room"
+        return f"does not enclose a space ({reason}); {rule}", remedy
+    if not SMALLEST_M2 <= polygon.area <= LARGEST_M2:
+        return (
+            f"encloses {polygon.area:g} m2; must be {SMALLEST_M2:g} to {LARGEST_M2:g} m2",
+            "coordinates are in metres",
+        )
+    return "", ""
 
 
 def _by_floor(building: Building, shapes: Mapping[str, _Shape]) -> dict[str, list[_Shape]]:

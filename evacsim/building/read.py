@@ -133,11 +133,11 @@ def _expand(tables: BuildingFile, file: str) -> Building:
 
 def _sorted_with(things: Iterable[_T], also: Mapping[str, Sequence[str]]) -> tuple[_T, ...]:
     """Sort by id, and add the names that `component_aliases` gives."""
-    named: list[_T] = []
-    for thing in things:
-        aliases = (*thing.aliases, *also.get(thing.id, ()))
-        named.append(dataclasses.replace(thing, aliases=aliases))
-    return tuple(sorted(named, key=_id))
+    return tuple(sorted((_also_called(t, also.get(t.id, ())) for t in things), key=_id))
+
+
+def _also_called(thing: _T, names: Sequence[str]) -> _T:
+    return dataclasses.replace(thing, aliases=(*thing.aliases, *names))
 
 
 def _id(thing: Space | Flight | Connection | Stairwell) -> str:

@@ -122,7 +122,7 @@ def _floors(data: Mapping[str, object], names: _Names) -> None:
     used = set()
     for table in _tables(data, "floor"):
         plan = table.get("plan")
-        used.add(plan)
+        used.add(str(plan))
         names.expect(plans, plan, f'floor "{table.get("id")}": plan', "plan")
     for name in sorted(set(plans) - used):
         names.fault(f'plan "{name}"', "no floor uses this plan", "delete it, or name it in a floor")

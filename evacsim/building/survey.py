@@ -173,9 +173,9 @@ def _travel(building: Building, network: Network) -> Iterator[TravelFacts]:
     goals = {way.index for way in network.ways if _reaches_safety(network, way)}
     if not goals:
         return
-    metres, routes = nx.multi_source_dijkstra(
-        network.moves.reverse(copy=False), goals, weight="length_m"
-    )
+    back = network.moves.reverse(copy=False)
+    metres = nx.multi_source_dijkstra_path_length(back, goals, weight="length_m")
+    routes = nx.multi_source_dijkstra_path(back, goals, weight="length_m")
     rooms = sorted(space.id for space in building.spaces if space.kind == "room")
     for room in rooms:
         for component in network.sections[room]:
