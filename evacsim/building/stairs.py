@@ -29,8 +29,9 @@ MERGE_SHARE_FLOOR = {"adjacent": 0.60, "opposite": 0.50}
 """Share of turns that a floor's stream gets on the landing.
 
 Observed: about half with the door opposite the incoming flight; 0.60 to 0.75 with the door
-beside it, of which the lowest is taken (Galea et al. 2008, https://publications.iafss.org,
-FSS 9; Boyce et al. 2012). Total time does not depend on it, times per floor do.
+beside it, of which the lowest is taken. Read second-hand: Galea et al. 2008 and Boyce et al. 2012
+as quoted in Thunderhead Engineering, "Pathfinder merging behavior on stairs"; see also
+publications.iafss.org/publications/fss/8/591. Total time does not depend on it, times per floor do.
 """
 
 
