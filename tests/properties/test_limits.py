@@ -1,0 +1,136 @@
+"""Walking, flow and storage bound everybody, and nobody passes a lock."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import networkx as nx
+import numpy as np
+from hypothesis import given
+
+from evacsim.building.network import start_lengths
+from evacsim.movement.widths import (
+    joint_width_m,
+    specific_flow_per_m_s,
+    walking_direction,
+    way_direction,
+)
+from tests.strategies import Case, Ran, cases, run_case, searched
+
+GRID_S = 2.0**-35
+QUICKEST = 6
+
+
+def free_walk_s(ran: Ran, occupant: int) -> float:
+    """The shortest time [s] to the outside at own unimpeded speed, everything open and empty."""
+    people, network = ran.people, ran.network
+    speeds = {
+        "level": people.level_m_per_s[occupant],
+        "down": people.stairs_down_m_per_s[occupant],
+        "up": people.stairs_up_m_per_s[occupant],
+    }
+    modes = [walking_direction(network, way.index) for way in network.ways]
+    lengths = start_lengths(
+        network,
+        int(people.component[occupant]),
+        x_m=float(people.x_m[occupant]),
+        y_m=float(people.y_m[occupant]),
+        fraction=float(people.fraction[occupant]),
+    )
+    graph = nx.DiGraph()
+    for way, length_m in lengths.items():
+        graph.add_edge("start", way, seconds=length_m / speeds["level"])
+    for one, other, length_m in network.moves.edges(data="length_m"):
+        graph.add_edge(one, other, seconds=length_m / speeds[modes[one]])
+    reached = nx.single_source_dijkstra_path_length(graph, "start", weight="seconds")
+    exits = [w.index for w in network.ways if network.components[w.target].kind == "outside"]
+    return min(reached.get(way, math.inf) for way in exits)
+
+
+@searched
+@given(cases())
+def test_nobody_is_out_before_pre_movement_and_the_free_walk(case: Case) -> None:
+    ran = run_case(case)
+    out_s = ran.tables["occupants"]["out_s"].cast(float).fill_null(math.inf).to_numpy()
+    start_s = np.maximum(ran.people.signal_s, ran.people.release_s) + ran.people.pre_movement_s
+    assert (ran.people.start_s >= start_s - GRID_S).all()
+    for occupant in np.argsort(out_s - start_s)[:QUICKEST].tolist():
+        assert out_s[occupant] >= start_s[occupant] + free_walk_s(ran, occupant) - 1e-6
+
+
+@searched
+@given(cases())
+def test_no_way_passes_more_than_its_flow_in_any_window(case: Case) -> None:
+    """Gaps of at least 1/C between neighbours: at most 1 + C t in any window of length t."""
+    ran = run_case(case)
+    network, record = ran.network, ran.recording
+    for way in sorted(set(record.way.tolist())):
+        joint = network.joints[network.ways[way].joint]
+        width_m = joint_width_m(ran.law, network, joint)
+        flow = specific_flow_per_m_s(ran.law, network, joint, way_direction(network, way))
+        times_s = record.time_s[record.way == way]
+        assert (np.diff(times_s) >= 1 / (flow * width_m) - GRID_S).all(), joint.id
+
+
+@searched
+@given(cases())
+def test_no_connection_passes_more_than_its_flow_both_ways_together(case: Case) -> None:
+    """At most 2 + C t: the two of a closed cycle that change places pass at one moment."""
+    ran = run_case(case)
+    network, record = ran.network, ran.recording
+    joint_of = np.array([way.joint for way in network.ways])[record.way]
+    for index in sorted(set(joint_of.tolist())):
+        joint = network.joints[index]
+        width_m = joint_width_m(ran.law, network, joint)
+        capacity = max(
+            specific_flow_per_m_s(ran.law, network, joint, way_direction(network, way)) * width_m
+            for way in (2 * index, 2 * index + 1)
+        )
+        times_s = record.time_s[joint_of == index]
+        numbers = np.arange(len(times_s))
+        # count(i..j) <= 2 + C (t_j - t_i) for every i <= j
+        surplus = numbers - capacity * times_s
+        lowest = np.minimum.accumulate(surplus)
+        assert (surplus - lowest <= 1 + 1e-6).all(), joint.id
+
+
+@searched
+@given(cases())
+def test_nobody_enters_a_full_component_but_in_exchange(case: Case) -> None:
+    ran = run_case(case)
+    network, record = ran.network, ran.recording
+    level = ran.law.level().jam_density_per_m2
+    storage = []
+    for component in network.components:
+        jam, flight = level, component.flight
+        if flight is not None:
+            jam = ran.law.stair(flight.riser_m, flight.tread_m, "down").jam_density_per_m2
+        places = jam * component.area_m2
+        storage.append(math.inf if math.isinf(places) else math.ceil(places - 1e-9))
+    inside = np.bincount(ran.people.component, minlength=len(network.components))
+    moments = np.flatnonzero(np.diff(record.time_s, prepend=-1.0)).tolist()
+    for first, last in pairwise([*moments, len(record.time_s)]):
+        before = inside.copy()
+        for way in record.way[first:last].tolist():
+            inside[network.ways[way].origin] -= 1
+            inside[network.ways[way].target] += 1
+        for index in np.flatnonzero(inside > before).tolist():
+            assert inside[index] <= storage[index], network.components[index].id
+
+
+@searched
+@given(cases())
+def test_nobody_passes_a_locked_connection(case: Case) -> None:
+    ran = run_case(case)
+    network, record = ran.network, ran.recording
+    joint_of = np.array([way.joint for way in network.ways])[record.way]
+    for joint in network.joints:
+        own = [change for change in ran.changes if change.joint == joint.id]
+        for change, following in pairwise([*own, None]):
+            if change is None or not change.closed:
+                continue
+            until_s = math.inf if following is None else following.time_s
+            times_s = record.time_s[joint_of == joint.index]
+            passed = (times_s > change.time_s + 1e-9) & (times_s < until_s - 1e-9)
+            assert not passed.any(), joint.id

@@ -1,0 +1,105 @@
+"""Locks: nobody passes, who can turn does, who cannot waits, and is trapped if nothing opens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tests.strategies import Case, Data, run_case
+
+Door = tuple[str, tuple[float, float], float]
+
+
+def room(*doors: Door, size: tuple[float, float] = (8.0, 6.0)) -> Data:
+    """One room with exits (id, position, clear width)."""
+    return {
+        "id": "room",
+        "name": "One room",
+        "floor": [{"id": "1F", "elevation_m": 0.0}],
+        "space": [
+            {"id": "1F.room", "floor": "1F", "kind": "room", "outline": [[0, 0], list(size)]}
+        ],
+        "connection": [
+            {
+                "id": name,
+                "kind": "door",
+                "between": ["1F.room", "outside"],
+                "at": list(at),
+                "clear_width_m": width_m,
+            }
+            for name, at, width_m in doors
+        ],
+    }
+
+
+def drill(size: int, *events: Data, start_s: float = 0.0, **group: Any) -> Data:  # noqa: ANN401
+    """So many people in the room, with locks and openings."""
+    return {
+        "name": "drill",
+        "building": "room",
+        "movement": {"law": "sfpe"},
+        "routing": {"rule": "nearest"},
+        "pre_movement": {"distribution": {"kind": "fixed", "value_s": start_s}},
+        "group": [{"id": "class", "space": "1F.room", "size": size} | group],
+        "event": list(events),
+    }
+
+
+def event(kind: str, at_s: float, connection: str = "exit-A") -> Data:
+    return {"kind": kind, "at_s": at_s, "connection": connection}
+
+
+EAST_AND_WEST = room(("exit-A", (0.0, 3.0), 1.0), ("exit-B", (8.0, 3.0), 1.0))
+
+
+def test_with_the_only_exit_locked_everybody_is_trapped() -> None:
+    ran = run_case(Case(building=room(("exit-A", (0, 3), 1.0)), scenario=drill(5, event("lock", 0))))
+    assert ran.tables["occupants"]["outcome"].to_list() == ["trapped"] * 5
+    assert ran.tables["passages"].is_empty()
+
+
+def test_a_gate_opened_late_is_the_cause_and_then_the_headway() -> None:
+    scenario = drill(4, event("lock", 0), event("open", 60.3), distance_m=0.0)
+    ran = run_case(Case(building=room(("exit-A", (0, 3), 1.0)), scenario=scenario))
+    passages = ran.tables["passages"]
+    assert passages["cause"].to_list() == ["lock", "headway", "headway", "headway"]
+    assert passages["cause_event"].to_list() == [1, None, None, None]
+    out_s = ran.tables["occupants"]["out_s"].sort().to_list()
+    assert out_s == pytest.approx([60.3 + number / 0.91 for number in range(4)], abs=1e-6)
+    assert passages["seconds"][0] == pytest.approx(60.3, abs=1e-9)
+
+
+@pytest.mark.parametrize("at_s", [0.1, 0.3, 0.7, 1.1, 2.3, 7.9])
+def test_a_time_that_no_clock_shows_exactly_wakes_the_queue_all_the_same(at_s: float) -> None:
+    scenario = drill(10, event("lock", 0), event("open", at_s), distance_m=0.0)
+    ran = run_case(Case(building=room(("exit-A", (0, 3), 1.0)), scenario=scenario))
+    assert ran.tables["occupants"]["out_s"].max() == pytest.approx(at_s + 9 / 0.91, abs=1e-6)
+
+
+def test_locked_from_the_start_all_use_the_other_exit() -> None:
+    ran = run_case(Case(building=EAST_AND_WEST, scenario=drill(10, event("lock", 0))))
+    assert ran.tables["occupants"]["exit"].to_list() == ["exit-B"] * 10
+
+
+def test_those_on_the_way_to_a_door_that_is_locked_turn_to_the_other() -> None:
+    ran = run_case(Case(building=EAST_AND_WEST, scenario=drill(10, event("lock", 0.5))))
+    assert ran.tables["occupants"]["exit"].to_list() == ["exit-B"] * 10
+    causes = ran.tables["passages"].filter(pl.col("cause") == "reroute")
+    assert causes.height > 0
+
+
+@pytest.mark.xfail(strict=True, reason="setting off takes no notice of a lock that came before")
+def test_those_who_set_off_after_a_lock_use_the_other_exit() -> None:
+    scenario = drill(10, event("lock", 10.0), start_s=20.0)
+    ran = run_case(Case(building=EAST_AND_WEST, scenario=scenario))
+    assert ran.tables["occupants"]["exit"].to_list() == ["exit-B"] * 10
+
+
+@pytest.mark.xfail(strict=True, reason="those at a standstill keep to the door that was locked")
+def test_in_a_jammed_room_those_who_cannot_move_yet_turn_too() -> None:
+    """Five per m2, above the law's jam density."""
+    building = room(("exit-A", (0, 1), 1.0), ("exit-B", (4, 1), 1.0), size=(4.0, 2.0))
+    ran = run_case(Case(building=building, scenario=drill(40, event("lock", 5.0))))
+    assert set(ran.tables["occupants"]["outcome"].to_list()) == {"out"}
