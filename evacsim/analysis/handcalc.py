@@ -172,7 +172,8 @@ def _finish(
     stuck: Sequence[int],
 ) -> Estimate:
     """Add the walk to and from the controlling component, and the time before it."""
-    ranked = sorted(steps, key=lambda item: (-item[1].seconds, -item[0]))
+    # equal but for rounding: the id decides
+    ranked = sorted(steps, key=lambda item: (-round(item[1].seconds, 6), item[1].id, item[0]))
     release_s = pre_movement_s = walk_s = queue_s = travel_s = 0.0
     if ranked:
         control, step = ranked[0]
