@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from evacsim.plots.floors import doors, fill, floor_page, shafts, write_in, write_notes
+from evacsim.plots.floors import doors, fill, floor_page, plan_box, shafts, write_in, write_notes
 from evacsim.plots.shapes import bounds, floor_shapes
 from evacsim.plots.style import INK, OKABE_ITO, house_style, save, usable_language
 from evacsim.plots.words import say
@@ -41,7 +41,7 @@ def building_figure(building: Building, lang: str = "zh") -> Figure:
             f"{building.name} · {say('building', chosen)}",
             _footer(building, chosen),
             [
-                (say("same_floors", chosen, floors=_range(floors)), each)
+                (_range(floors), plan_box(building, floors[-1], each))
                 for floors, each in zip(groups, shapes, strict=True)
             ],
         )
@@ -81,7 +81,12 @@ def _alike(building: Building) -> list[list[str]]:
 def _looks(building: Building, floor: str) -> object:
     """Return what a floor shows, without its name."""
     shapes = sorted(
-        (shape.name, shape.kind, shape.placed, tuple((round(x, 3), round(y, 3)) for x, y in shape.outline))
+        (
+            shape.name,
+            shape.kind,
+            shape.placed,
+            tuple((round(x, 3), round(y, 3)) for x, y in shape.outline),
+        )
         for shape in floor_shapes(building, floor)
     )
     connections = sorted(

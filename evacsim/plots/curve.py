@@ -62,7 +62,9 @@ def curve_figure(results: Results, facts: Facts, lang: Lang, options: Options) -
             label=say("median", lang) if len(curve.count) > 1 else say("replication", lang),
         )
         people = results.manifest.people
-        axes.axhline(people, color=FAINT, lw=0.8, ls=":", label=say("everybody", lang, people=people))
+        axes.axhline(
+            people, color=FAINT, lw=0.8, ls=":", label=say("everybody", lang, people=people)
+        )
         if target_s is not None:
             axes.axvline(
                 target_s,

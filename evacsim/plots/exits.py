@@ -43,7 +43,7 @@ def _bars(axes: Axes, results: Results, facts: Facts, lang: Lang) -> None:
         axes.barh(
             place,
             middle,
-            height=0.6,
+            height=0.45,
             color=_COLOURS[place % len(_COLOURS)],
             edgecolor=INK,
             linewidth=0.4,
@@ -80,7 +80,7 @@ def _lines(axes: Axes, results: Results, facts: Facts, lang: Lang) -> None:
             label=name,
         )
         last_s = max(last_s, out_s[-1])
-    time_axis(axes, last_s=1.03 * last_s, label=say("time", lang), bins=7)
+    time_axis(axes, last_s=1.03 * last_s, label=say("time", lang), most_ticks=7)
     axes.set_ylim(bottom=0)
     axes.set_ylabel(say("people_out", lang))
     axes.set_title(say("exit_time", lang))

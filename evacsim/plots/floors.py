@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.patches import Polygon
 
 from evacsim.plots.shapes import bounds, wall_direction
-from evacsim.plots.style import A4_IN, FAINT, INK, OKABE_ITO, page
+from evacsim.plots.style import A4_IN, INK, OKABE_ITO, page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,19 +17,22 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from evacsim.building.model import Building, Connection
+    from evacsim.building.model import Building, Point, Space
     from evacsim.plots.shapes import Box, Outline, Shape
 
 MARGIN_IN: Final = 0.4
-TOP_IN: Final = 0.75
+TOP_IN: Final = 0.65
 BOTTOM_IN: Final = 1.15
 """Kept free under the panels for a colour bar or key, notes and the footer."""
-_HEAD_IN: Final = 0.26
+_HEAD_IN: Final = 0.22
 _GAP_IN: Final = 0.15
 _EDGE_M: Final = 1.2
 """Plan drawn beyond the outermost outline, for exits' labels."""
 _LARGEST_SCALE: Final = 0.55
 """Inches per metre; a single room need not fill the page."""
+
+
+_WALL: Final = "#4D4D4D"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +44,17 @@ class FloorPage:
     scale: float
 
 
-def floor_page(
-    title: str, footer: str, panels: Sequence[tuple[str, Sequence[Shape]]]
-) -> FloorPage:
-    """Return a page with one panel for each (heading, shapes); it picks the way up and the grid."""
-    boxes = [_padded(bounds(shape.outline for shape in shapes)) for _, shapes in panels]
-    wide = max((box[2] - box[0] for box in boxes), default=1.0)
-    high = max((box[3] - box[1] for box in boxes), default=1.0)
+def plan_box(building: Building, floor: str, shapes: Sequence[Shape]) -> Box:
+    """Return (x low, y low, x high, y high) [m] of what a floor's panel holds, shafts too."""
+    shafts = [well.outline for well in building.stairwells if well.outline and floor in well.floors]
+    x_low, y_low, x_high, y_high = bounds([*(shape.outline for shape in shapes), *shafts])
+    return (x_low - _EDGE_M, y_low - _EDGE_M, x_high + _EDGE_M, y_high + _EDGE_M)
+
+
+def floor_page(title: str, footer: str, panels: Sequence[tuple[str, Box]]) -> FloorPage:
+    """Return a page with one panel for each (heading, box [m]); it picks grid and way up."""
+    box = _around([box for _, box in panels])  # one for all: floors stand above one another
+    wide, high = box[2] - box[0], box[3] - box[1]
     scale, portrait, columns = max(
         (_scale(len(panels), wide, high, portrait=portrait, columns=columns), portrait, columns)
         for portrait, columns in product((False, True), range(1, 5))
@@ -56,13 +63,14 @@ def floor_page(
     figure = page(title, footer, portrait=portrait, placed=True)
     width_in, height_in = A4_IN if portrait else A4_IN[::-1]
     rows = -(-len(panels) // columns)
-    cell_w = (width_in - 2 * MARGIN_IN - (columns - 1) * _GAP_IN) / columns
+    cell_w = min((width_in - 2 * MARGIN_IN + _GAP_IN) / columns - _GAP_IN, wide * scale)
+    indent = (width_in - columns * (cell_w + _GAP_IN) + _GAP_IN) / 2
     cell_h = (height_in - TOP_IN - BOTTOM_IN) / max(1, rows)
     made = []
-    for number, ((heading, _), box) in enumerate(zip(panels, boxes, strict=True)):
+    for number, (heading, _) in enumerate(panels):
         row, column = divmod(number, columns)
-        w, h = (box[2] - box[0]) * scale, (box[3] - box[1]) * scale
-        left = MARGIN_IN + column * (cell_w + _GAP_IN)
+        w, h = wide * scale, high * scale
+        left = indent + column * (cell_w + _GAP_IN)
         bottom = height_in - TOP_IN - row * cell_h - _HEAD_IN - h
         axes = figure.add_axes(
             (left / width_in, bottom / height_in, w / width_in, h / height_in), label=heading
@@ -76,8 +84,8 @@ def floor_page(
     return FloorPage(figure=figure, axes=tuple(made), scale=scale)
 
 
-def _padded(box: Box) -> Box:
-    return (box[0] - _EDGE_M, box[1] - _EDGE_M, box[2] + _EDGE_M, box[3] + _EDGE_M)
+def _around(boxes: Sequence[Box]) -> Box:
+    return bounds([((box[0], box[1]), (box[2], box[3])) for box in boxes])
 
 
 def _scale(count: int, wide: float, high: float, *, portrait: bool, columns: int) -> float:
@@ -103,29 +111,42 @@ def _scale_bar(figure: Figure, scale: float, width_in: float, height_in: float) 
     axes.text(length_m / 2, 0.4, f"{length_m} m", ha="center", va="bottom", fontsize=7)
 
 
-def fill(  # noqa: PLR0913 - the ways in which a shape may be filled
+def fill(
     axes: Axes,
     shapes: Sequence[Shape],
     *,
     colours: Mapping[str, str],
     hatches: Mapping[str, str] | None = None,
-    edge: str = FAINT,
-    width: float = 0.6,
 ) -> None:
-    """Draw shapes filled with the colour of their component; the id goes into the patch's gid."""
+    """Draw shapes filled with the colour of their component; the id goes into the patch's gid.
+
+    Hatching is white, for the dark colours that it stands on.
+    """
     for shape in shapes:
+        hatch = (hatches or {}).get(shape.id)
         axes.add_patch(
             Polygon(
                 shape.outline,
                 closed=True,
                 facecolor=colours[shape.id],
-                edgecolor=edge,
-                linewidth=width,
+                edgecolor=_WALL,
+                linewidth=0.5,
                 linestyle="-" if shape.placed else "--",
-                hatch=(hatches or {}).get(shape.id) or None,
                 gid=shape.id,
             )
         )
+        if hatch:
+            axes.add_patch(
+                Polygon(
+                    shape.outline,
+                    closed=True,
+                    fill=False,
+                    hatch=hatch,
+                    edgecolor="#FFFFFF",
+                    linewidth=0,
+                    gid=f"{shape.id} hatch",
+                )
+            )
 
 
 def shafts(axes: Axes, building: Building, floor: str) -> None:
@@ -133,7 +154,7 @@ def shafts(axes: Axes, building: Building, floor: str) -> None:
     for stairwell in building.stairwells:
         if stairwell.outline and floor in stairwell.floors:
             axes.add_patch(
-                Polygon(stairwell.outline, closed=True, fill=False, edgecolor=FAINT, linewidth=0.6)
+                Polygon(stairwell.outline, closed=True, fill=False, edgecolor=_WALL, linewidth=0.5)
             )
 
 
@@ -155,8 +176,7 @@ def doors(
         ends = [spaces[name] for name in connection.between if name in spaces]
         if connection.at is None or not any(space.floor == floor for space in ends):
             continue
-        outline = next((space.outline for space in ends if space.outline), None)
-        outline = outline or _stair_outline(building, connection)
+        outline = _owner(building, ends)
         ux, uy = wall_direction(outline, connection.at) if outline else (1.0, 0.0)
         half = connection.clear_width_m / 2
         x, y = connection.at
@@ -174,46 +194,61 @@ def doors(
         drawn.append(connection.id)
         text = (labels or {}).get(connection.id)
         if text:
-            _label_door(axes, connection, text, direction=(ux, uy), scale=scale)
+            box = bounds([outline]) if outline else (x, y, x, y)
+            beyond = (x - (box[0] + box[2]) / 2, y - (box[1] + box[3]) / 2)
+            _label(
+                axes,
+                text,
+                connection.at,
+                along_x=abs(ux) >= abs(uy),
+                beyond=beyond,
+                off=0.05 / scale,
+                colour=colour,
+            )
     return drawn
 
 
-def _label_door(
-    axes: Axes, connection: Connection, text: str, *, direction: tuple[float, float], scale: float
+def _owner(building: Building, ends: Sequence[Space]) -> Outline | None:
+    """Return whose wall a connection stands in: the stairwell's, a room's, else any end's."""
+    wells = {space.stairwell for space in ends if space.stairwell is not None}
+    shaft = next((well.outline for well in building.stairwells if well.id in wells), None)
+    rooms = [space.outline for space in ends if space.kind == "room" and space.outline]
+    return shaft or next(iter([*rooms, *(space.outline for space in ends if space.outline)]), None)
+
+
+def _label(  # noqa: PLR0913 - where, what and how
+    axes: Axes,
+    text: str,
+    at: Point,
+    *,
+    along_x: bool,
+    beyond: tuple[float, float],
+    off: float,
+    colour: str,
 ) -> None:
-    """Write beside a door, on the side that looks away from the middle of the plan."""
-    if connection.at is None:
-        return
-    x, y = connection.at
-    x_low, x_high = axes.get_xlim()
-    y_low, y_high = axes.get_ylim()
-    off = 0.05 / scale
-    upright = False
-    if abs(direction[0]) >= abs(direction[1]):  # wall runs along x: write above or below
-        up = y > (y_low + y_high) / 2
-        place, align = (x, y + off if up else y - off), ("center", "bottom" if up else "top")
+    """Write beside a connection, on the far side of the wall as `beyond` points from its owner."""
+    if along_x:
+        up = beyond[1] >= 0
+        place, align = (
+            (at[0], at[1] + off if up else at[1] - off),
+            ("center", "bottom" if up else "top"),
+        )
     else:
-        right = x > (x_low + x_high) / 2
-        place, align = (x + off if right else x - off, y), ("left" if right else "right", "center")
-        upright = True
+        right = beyond[0] >= 0
+        place, align = (
+            (at[0] + off if right else at[0] - off, at[1]),
+            ("left" if right else "right", "center"),
+        )
     axes.text(
         *place,
         text,
         fontsize=6,
-        rotation=90 if upright else 0,
+        rotation=0 if along_x else 90,
         ha=align[0],
         va=align[1],
-        color=OKABE_ITO["vermilion"] if connection.is_exit else OKABE_ITO["blue"],
+        color=colour,
         zorder=6,
     )
-
-
-def _stair_outline(building: Building, connection: Connection) -> Outline | None:
-    wells = {
-        space.id: space.stairwell for space in building.spaces if space.stairwell is not None
-    }
-    names = {wells.get(name) for name in connection.between}
-    return next((well.outline for well in building.stairwells if well.id in names), None)
 
 
 def write_in(  # noqa: PLR0913 - where, what and how large

@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 
 from evacsim.analysis.gantt import group_timeline
 from evacsim.plots.picture import footer, title
-from evacsim.plots.style import FAINT, INK, OKABE_ITO, house_style, page, time_axis
+from evacsim.plots.style import INK, OKABE_ITO, house_style, page, time_axis, write_aside
 from evacsim.plots.words import say
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _STAGES: Final = (
     ("stair", "last_off_stair_s", OKABE_ITO["blue"], ""),
     ("to_exit", "last_out_s", OKABE_ITO["purple"], "////"),
 )
+_ROWS_LANDSCAPE: Final = 24
 _ROWS: Final = 56
 """Rows in a column at which names are still readable on A4; there are at most two columns."""
 
@@ -40,31 +41,48 @@ _ROWS: Final = 56
 def gantt_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return where the time of each group went, the slowest group at the top."""
     rows = sorted(group_timeline(results, facts).to_dicts(), key=_slowest_first)
-    shown = rows[: 2 * _ROWS]
+    shown, note = _chosen(rows, lang)
     columns = 1 if len(shown) <= _ROWS else 2
     height = max(1, -(-len(shown) // columns))
+    portrait = height > _ROWS_LANDSCAPE
     last_s = max((row[end] or 0.0 for row in shown for _, end, _, _ in _STAGES), default=0.0)
     with house_style():
         figure = page(
             title(results, "gantt", lang),
             footer(results, lang),
-            portrait=height > 24,  # noqa: PLR2004 - what a landscape page holds
+            portrait=portrait,
+            top_in=1.2,
         )
         panels = figure.subplots(1, columns, sharex=True, squeeze=False)[0]
         for number, axes in enumerate(panels):
             part = shown[number * height : (number + 1) * height]
             _panel(axes, part, height, last_s)
-            time_axis(axes, last_s=1.02 * last_s, label=say("time", lang), bins=9 // columns + 1)
-        if len(shown) < len(rows):
-            note = say("slowest", lang, shown=len(shown), total=len(rows))
-            figure.text(0.96, 0.022, note, ha="right", fontsize=7, color=FAINT)
+            time_axis(axes, last_s=1.02 * last_s, label=say("time", lang), most_ticks=9 // columns)
+        write_aside(figure, note)
         figure.legend(
             handles=_key(lang, stuck=any(row["last_out_s"] is None for row in shown)),
-            loc="outside upper left",
-            ncols=4,
+            loc="upper left",
+            bbox_to_anchor=(0.03, 1 - 0.6 / figure.get_figheight()),
+            ncols=3 if portrait else 6,
             fontsize=8,
         )
     return figure
+
+
+def _chosen(rows: Sequence[Row], lang: Lang) -> tuple[list[Row], str]:
+    """Return the groups that fit on the page, and what is said of the others.
+
+    Where there are more than one column holds, single persons (a teacher beside the class) go
+    first; then the fastest.
+    """
+    shown, notes = list(rows), []
+    if len(rows) > _ROWS:
+        shown = [row for row in rows if row["people"] > 1] or shown
+        if len(shown) < len(rows):
+            notes.append(say("no_singles", lang, n=len(rows) - len(shown)))
+    if len(shown) > 2 * _ROWS:
+        notes.append(say("slowest", lang, shown=2 * _ROWS, total=len(shown)))
+    return shown[: 2 * _ROWS], " · ".join(notes)
 
 
 def _slowest_first(row: Row) -> tuple[float, str]:
@@ -95,7 +113,11 @@ def _panel(axes: Axes, rows: Sequence[Row], height: int, last_s: float) -> None:
             axes.plot([row["first_out_s"]] * 2, [place - 0.37, place + 0.37], color=INK, lw=1.2)
         if row["last_out_s"] is None:
             axes.plot(
-                min(here + 0.015 * last_s, last_s), place, marker="x", ms=4, color=OKABE_ITO["vermilion"]
+                min(here + 0.015 * last_s, last_s),
+                place,
+                marker="x",
+                ms=4,
+                color=OKABE_ITO["vermilion"],
             )
     axes.set_ylim(height - 0.4, -0.6)
     longest = max((len(row["group"]) for row in rows), default=1)

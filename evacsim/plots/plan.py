@@ -9,7 +9,17 @@ from matplotlib.colors import to_hex
 
 from evacsim.analysis.crowding import inside_at, level_name, mean_crowding
 from evacsim.plots.building import building_figure, draw_building
-from evacsim.plots.floors import BOTTOM_IN, MARGIN_IN, doors, fill, floor_page, shafts, write_in, write_notes
+from evacsim.plots.floors import (
+    BOTTOM_IN,
+    MARGIN_IN,
+    doors,
+    fill,
+    floor_page,
+    plan_box,
+    shafts,
+    write_in,
+    write_notes,
+)
 from evacsim.plots.picture import footer, title
 from evacsim.plots.shapes import floor_shapes
 from evacsim.plots.style import (
@@ -61,7 +71,7 @@ def plan_density_figure(results: Results, facts: Facts, lang: Lang, options: Opt
 
 
 def plan_time_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:
-    """Return the plan of each floor coloured by time above a density [s] (mean over replications)."""
+    """Return the plan of each floor coloured by time above a density [s] (mean of replications)."""
     level = f"{options.above_per_m2:g}"
     frame = mean_crowding(results, facts)
     column = frame[f"above_{level_name(options.above_per_m2)}_s"]
@@ -101,7 +111,11 @@ def _coloured(  # noqa: PLR0913 - the two pictures differ in all of these
     inside = {} if at_s is None else inside_at(results, at_s)
     colour_map, norm = steps(edges)
     with house_style():
-        made = floor_page(heading, footer(results, lang), list(zip(floors, shapes, strict=True)))
+        panels = [
+            (floor, plan_box(building, floor, each))
+            for floor, each in zip(floors, shapes, strict=True)
+        ]
+        made = floor_page(heading, footer(results, lang), panels)
         for axes, floor, each in zip(made.axes, floors, shapes, strict=True):
             colours = {
                 shape.id: to_hex(colour_map(norm(values[shape.id])))
@@ -151,7 +165,12 @@ def _colour_bar(
     """Draw the key of colours at the lower left, all steps equally long."""
     width_in, height_in = figure.get_size_inches()
     axes = figure.add_axes(
-        (MARGIN_IN / width_in, (BOTTOM_IN - 0.42) / height_in, _BAR_IN / width_in, 0.14 / height_in),
+        (
+            MARGIN_IN / width_in,
+            (BOTTOM_IN - 0.42) / height_in,
+            _BAR_IN / width_in,
+            0.14 / height_in,
+        ),
         label="colour bar",
     )
     bar = figure.colorbar(

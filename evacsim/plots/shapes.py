@@ -139,7 +139,7 @@ def _stair_shapes(building: Building, stairwell: Stairwell, floor: str) -> list[
     length, across = (
         (y_high - y_low, x_high - x_low) if along_y else (x_high - x_low, y_high - y_low)
     )
-    door = next((c.at for c in building.connections if c.id == f"{landings[0]}.door"), None)
+    door = _door(building, stairwell, landings[0])
     at_far_end = door is not None and (
         door[1] > (y_low + y_high) / 2 if along_y else door[0] > (x_low + x_high) / 2
     )
@@ -178,6 +178,13 @@ def _stair_shapes(building: Building, stairwell: Stairwell, floor: str) -> list[
         )
         for part, kind, shape in boxes
     ]
+
+
+def _door(building: Building, stairwell: Stairwell, landing: str) -> Point | None:
+    """Return where a landing opens to its floor, or where another floor's landing does."""
+    at = {c.id: c.at for c in building.connections}
+    names = [landing, *(f"{stairwell.id}.{floor}" for floor in stairwell.floors)]
+    return next((place for name in names if (place := at.get(f"{name}.door"))), None)
 
 
 def _stand_in(stairwell: Stairwell, known: dict[str, Flight]) -> Outline:
@@ -231,6 +238,6 @@ def wall_direction(outline: Outline, at: Point) -> tuple[float, float]:
         ux, uy = (x1 - x0) / length, (y1 - y0) / length
         along = min(max((at[0] - x0) * ux + (at[1] - y0) * uy, 0.0), length)
         distance = math.hypot(at[0] - x0 - along * ux, at[1] - y0 - along * uy)
-        if distance < best - 1e-9:  # noqa: PLR2004 - equal but for rounding: the first edge wins
+        if distance < best - 1e-9:  # equal but for rounding: the first edge wins
             best, direction = distance, (ux, uy)
     return direction

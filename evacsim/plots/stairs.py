@@ -9,7 +9,15 @@ from matplotlib.cm import ScalarMappable
 
 from evacsim.analysis.crowding import stair_grids
 from evacsim.plots.picture import footer, title
-from evacsim.plots.style import DENSITY_EDGES_PER_M2, FAINT, house_style, page, steps, time_axis
+from evacsim.plots.style import (
+    DENSITY_EDGES_PER_M2,
+    FAINT,
+    house_style,
+    page,
+    steps,
+    time_axis,
+    write_aside,
+)
 from evacsim.plots.words import say
 
 if TYPE_CHECKING:
@@ -58,7 +66,7 @@ def stairs_figure(results: Results, facts: Facts, lang: Lang, options: Options) 
         )
         bar.set_ticks(list(DENSITY_EDGES_PER_M2), labels=[f"{e:g}" for e in DENSITY_EDGES_PER_M2])
         bar.set_label(say("density", lang))
-        figure.text(0.99, 0.022, say("rows_top_down", lang), ha="right", fontsize=7, color=FAINT)
+        write_aside(figure, say("rows_top_down", lang))
     return figure
 
 

@@ -18,7 +18,7 @@ from matplotlib import font_manager
 from matplotlib.colors import BoundaryNorm, ListedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from evacsim.errors import Problem, ResultsError, nearest_name
 from evacsim.units import format_time
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
 
 Lang = Literal["zh", "en"]
 LANGUAGES: Final = ("zh", "en")
@@ -50,6 +51,9 @@ LEVELS_PER_M2: Final = (2.0, 3.5, 5.0)
 """Densities [1/m2] that pictures mark: slow and in contact, standstill on stairs, crowded."""
 DENSITY_EDGES_PER_M2: Final = (0.0, 0.5, 1.0, 2.0, 3.5, 5.0, 8.0)
 TIME_EDGES_S: Final = (0.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 3600.0)
+
+_TICK_STEPS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
+"""Distances between marks on an axis of time that read well as m:ss."""
 
 INK: Final = "#222222"
 FAINT: Final = "#8A8A8A"
@@ -75,7 +79,7 @@ class FontWarning(UserWarning):
 
 @functools.cache
 def chinese_family() -> str | None:
-    """Return a font family that holds Chinese: the bundled one, else an installed one, else None."""
+    """Return a font family that holds Chinese: bundled, else installed, else None."""
     try:
         path = Path(str(import_module("pylopdf_fonts_zh_cn").sans_path()))
     except (ImportError, AttributeError, OSError):
@@ -128,7 +132,7 @@ def usable_language(lang: str) -> Lang:
 def house_style() -> Iterator[None]:
     """Matplotlib's settings for the time in which a page is made or written."""
     family = chinese_family()
-    settings: dict[str, Any] = {
+    settings: Any = {  # a name's type depends on matplotlib's version
         "font.family": [*([family] if family else []), "DejaVu Sans"],
         "font.size": 9,
         "axes.unicode_minus": False,
@@ -153,13 +157,16 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def page(title: str, footer: str, *, portrait: bool = False, placed: bool = False) -> Figure:
+def page(
+    title: str, footer: str, *, portrait: bool = False, placed: bool = False, top_in: float = 0.62
+) -> Figure:
     """Return an empty A4 page with a title at the top left and a footer in small print.
 
-    With `placed` the caller puts every Axes in its place himself, else they share out the page.
+    With `placed` the caller puts every Axes in its place, else they share out the page from
+    `top_in` below its upper edge.
     """
     width, height = A4_IN if portrait else A4_IN[::-1]
-    margin, top, bottom = 0.35, 0.62, 0.45
+    margin, top, bottom = 0.35, top_in, 0.45
     box = (
         margin / width,
         bottom / height,
@@ -173,6 +180,14 @@ def page(title: str, footer: str, *, portrait: bool = False, placed: bool = Fals
         margin / width, 0.22 / height, footer, fontsize=7, color=FAINT, va="bottom", gid="footer"
     )
     return figure
+
+
+def write_aside(figure: Figure, note: str) -> None:
+    """Write a note in small print at the lower right, on a line above the footer's."""
+    width, height = figure.get_size_inches()
+    figure.text(
+        1 - 0.35 / width, 0.36 / height, note, fontsize=7, color=FAINT, ha="right", va="bottom"
+    )
 
 
 def save(figure: Figure, stem: Path, formats: Sequence[str] = ("png",)) -> list[Path]:
@@ -215,14 +230,20 @@ def check_formats(formats: Sequence[str]) -> None:
         raise ResultsError(problems)
 
 
-def steps(edges: Sequence[float]) -> tuple[ListedColormap, BoundaryNorm]:
+def steps(edges: Sequence[float]) -> tuple[Colormap, BoundaryNorm]:
     """Return colours for the steps between `edges`, light for little and dark for much.
 
-    Cividis backwards: its lightness falls evenly, so that a grey print keeps the order.
+    Cividis backwards, its light end paler: lightness falls evenly, so that a grey print keeps
+    the order, and little does not shine.
     """
     count = len(edges) - 1
     base = mpl.colormaps["cividis_r"]
-    colours = [to_hex(base(0.02 + 0.98 * i / max(1, count - 1))) for i in range(count)]
+    colours = []
+    for step in range(count):
+        much = step / max(1, count - 1)
+        white = 0.65 * (1 - much) ** 1.5
+        red, green, blue = ((1 - white) * part + white for part in base(much)[:3])
+        colours.append(to_hex((red, green, blue)))
     colour_map = ListedColormap(colours, name="steps").with_extremes(bad=EMPTY, over=colours[-1])
     return colour_map, BoundaryNorm(list(edges), count)
 
@@ -234,10 +255,10 @@ def ink_on(colour: str) -> str:
     return INK if light > 128 else "#FFFFFF"  # noqa: PLR2004 - the middle of 0-255
 
 
-def time_axis(axes: Axes, *, last_s: float, label: str, bins: int = 9) -> None:
+def time_axis(axes: Axes, *, last_s: float, label: str, most_ticks: int = 9) -> None:
     """Make x an axis of time since the alarm, marked m:ss, from 0 to beyond `last_s` [s]."""
     axes.set_xlim(0, max(last_s, 1.0))
-    locator = MaxNLocator(nbins=bins, steps=[1, 1.5, 2, 3, 6, 10])
-    axes.xaxis.set_major_locator(locator)
+    step_s = next((s for s in _TICK_STEPS_S if last_s / s <= most_ticks), _TICK_STEPS_S[-1])
+    axes.xaxis.set_major_locator(MultipleLocator(step_s))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_time(value)))
     axes.set_xlabel(label)

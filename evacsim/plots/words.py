@@ -28,7 +28,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "最高密度（2 秒平均，各次模拟的均值）[人/m²]",
         "peak density (highest 2 s mean; mean of replications) [persons/m²]",
     ),
-    "seconds_above": ("超过 {level} 人/m² 的时间（各次模拟的均值）[秒]", "time above {level} per m² (mean of replications) [s]"),
+    "seconds_above": (
+        "超过 {level} 人/m² 的时间（各次模拟的均值）[秒]",
+        "time above {level} per m² (mean of replications) [s]",
+    ),
     "per_m2": ("{low}–{high} 人/m²", "{low}–{high} per m²"),
     "floor": ("楼层", "floor"),
     "exit": ("出口", "exit"),
@@ -72,7 +75,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "橙红线：出口及净宽 [m]；梯段内数字：梯段净宽 [m]",
         "red: exits and their clear width [m]; in a flight: its clear width [m]",
     ),
-    "same_floors": ("{floors}", "{floors}"),
     # stairs
     "no_stairs": ("该建筑没有楼梯间", "this building has no stairwell"),
     "rows_top_down": (
@@ -87,16 +89,27 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "to_exit": ("至全部出楼", "on to the exit (until all are out)"),
     "first_out": ("第一人出楼", "first one out"),
     "slowest": ("最慢的 {shown} 个，共 {total} 个", "the slowest {shown} of {total}"),
+    "no_singles": ("未画出 {n} 个单人组", "{n} groups of one person are not drawn"),
     "not_out": ("未能疏散", "did not get out"),
     # exits
-    "exit_people": ("各出口疏散人数（柱：中位数；线：最少–最多）", "persons per exit (bar: median; line: range)"),
-    "exit_time": ("各出口累计人数（第一次模拟）", "persons out by exit over time (first replication)"),
+    "exit_people": (
+        "各出口疏散人数（柱：中位数；线：最少–最多）",
+        "persons per exit (bar: median; line: range)",
+    ),
+    "exit_time": (
+        "各出口累计人数（第一次模拟）",
+        "persons out by exit over time (first replication)",
+    ),
     # footer
     "footer": (
-        "建筑：{building} · 运动规律：{law} · 随机种子：{seed} · 模拟次数：{replications} · "
-        "时间自警报起 · evacsim {version}",
-        "building: {building} · law: {law} · seed: {seed} · replications: {replications} · "
-        "times count from the alarm · evacsim {version}",
+        (
+            "建筑：{building} · 运动规律：{law} · 随机种子：{seed} · 模拟次数：{replications} · "
+            "时间自警报起 · evacsim {version}"
+        ),
+        (
+            "building: {building} · law: {law} · seed: {seed} · replications: {replications} · "
+            "times count from the alarm · evacsim {version}"
+        ),
     ),
     "footer_building": (
         "建筑：{name}（{file}）· evacsim {version}",
