@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evacsim.results.records import CAUSES
+from evacsim.simulation.starters import look_again
 from evacsim.simulation.world import on_grid
 
 if TYPE_CHECKING:
     import simpy
 
     from evacsim.hazards.hazard import Change
-    from evacsim.routing.table import RouteTable
     from evacsim.simulation.run import Run
     from evacsim.simulation.world import Entry, Step, WayState
 
@@ -27,16 +27,9 @@ def turn_on_entry(run: Run, way: WayState, onward: WayState, occupant: int) -> S
     way.onward_m[way.opposite.index] = there_and_back_m
     found = run.routes.turn_back(occupant, onward.joint.index, way.onward_m)
     if found is not None:
-        _follow(run, occupant, found)
+        run.follow(occupant, found)
         onward = run.ways[found[1]]
     return onward, way.onward_m[onward.index]
-
-
-def _follow(run: Run, occupant: int, found: tuple[RouteTable, int]) -> None:
-    table, index = found
-    run.route[occupant] = run.routes.steps(table)
-    if run.routes.note(table, index):
-        run.routes.mark_cycles()
 
 
 def change(run: Run, change: Change, _: simpy.Event) -> None:
@@ -45,20 +38,22 @@ def change(run: Run, change: Change, _: simpy.Event) -> None:
     now = run.env.now
     joint.event = change.event
     ways = (run.ways[2 * joint.index], run.ways[2 * joint.index + 1])
+    joint.closed = change.closed
     if change.closed:
-        joint.closed = True
         for way in ways:
             _turn_queue(run, way, now)
-        return
-    joint.closed = False
-    joint.opened_s = now
-    for way in ways:
-        if way.queue:
-            run.look(way, way.queue[0][0])
-    for other in run.joints:
-        if other.closed:
-            for way in (run.ways[2 * other.index], run.ways[2 * other.index + 1]):
-                _turn_queue(run, way, now)
+    else:
+        joint.opened_s = now
+        for way in ways:
+            if way.queue:
+                run.look(way, way.queue[0][0])
+        for other in run.joints:
+            if other.closed:
+                for way in (run.ways[2 * other.index], run.ways[2 * other.index + 1]):
+                    _turn_queue(run, way, now)
+    for component in run.world.components:
+        if component.starters and component.jammed:
+            look_again(run, component, now)  # those at a standstill are in no queue
 
 
 def _turn_queue(run: Run, way: WayState, now: float) -> None:
@@ -75,7 +70,7 @@ def _turn_queue(run: Run, way: WayState, now: float) -> None:
         if found is None:
             staying.append(entry)
             continue
-        _follow(run, occupant, found)
+        run.follow(occupant, found)
         onward = run.ways[found[1]]
         way.origin.starters.pop(occupant, None)
         back_s = on_grid(came.onward_m[onward.index] / run.speeds[came.mode][occupant])

@@ -161,6 +161,13 @@ class Routes:
             walk = self._book.walks_m(place)[way] if math.isnan(distance_m) else distance_m
             yield table, way, walk
 
+    def first_walks_m(self, occupant: int) -> dict[int, float]:
+        """Return the walk [m] of an occupant from its starting place to each way out."""
+        people = self._people
+        where = (people.x_m, people.y_m, people.fraction)
+        x_m, y_m, fraction = (_known(float(column[occupant])) for column in where)
+        return self._book.walks_m((int(people.component[occupant]), x_m, y_m, fraction))
+
     def steps(self, table: RouteTable) -> list[Step]:
         """Return, for every way that has been passed, the next one and the walk [m] to it."""
         if id(table) not in self._steps:

@@ -17,7 +17,7 @@ from evacsim.simulation import closures, connection
 from evacsim.simulation.recorder import PASSAGE_WIDTH, Recording, passages
 from evacsim.simulation.routes import RouteBook, Routes
 from evacsim.simulation.starters import set_off
-from evacsim.simulation.world import UNLIMITED, Alarm, World
+from evacsim.simulation.world import UNLIMITED, Alarm, World, on_grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evacsim.hazards.hazard import Change
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.people import People
+    from evacsim.simulation.routes import Found
     from evacsim.simulation.world import Step, WayState
 
 # at one moment locks come first, then people setting off, then connections
@@ -154,7 +155,7 @@ class Run:
         for change in sorted(changes, key=lambda c: c.time_s):
             if change.time_s > 0:
                 alarm = Alarm(self.env, functools.partial(closures.change, self, change))
-                self.env.schedule(alarm, _FIRST, change.time_s)
+                self.env.schedule(alarm, _FIRST, on_grid(change.time_s))
         order = np.lexsort((np.arange(len(people.start_s)), people.start_s))
         times = people.start_s[order]
         edges = np.flatnonzero(np.diff(times)) + 1
@@ -179,6 +180,13 @@ class Run:
         """Let the component beyond a way look when its first occupant is ready."""
         now = self.env.now
         connection.look(self, way, max(ready_s, now), now)
+
+    def follow(self, occupant: int, found: Found) -> None:
+        """Put an occupant on a new route."""
+        table, way = found
+        self.route[occupant] = self.routes.steps(table)
+        if self.routes.note(table, way):
+            self.routes.mark_cycles()
 
     def time_of(self, passage: int) -> float:
         """Return when a passage happened [s]."""

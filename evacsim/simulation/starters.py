@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evacsim.simulation.run import Run
-    from evacsim.simulation.world import ComponentState, Entry, WayState
+    from evacsim.simulation.world import ComponentState, Entry, Step, WayState
 
 LEAVES_FOR_A_NEW_LOOK = 0.75  # of those present
 PRE_MOVEMENT, WALKING, SLOWED = (
@@ -31,7 +31,7 @@ def set_off(run: Run, occupants: Iterable[int]) -> None:
     now = run.env.now
     queues: dict[int, list[int]] = {}
     for occupant in occupants:
-        way, length_m = run.first_way[occupant]
+        way, length_m = see_locks(run, occupant)
         run.walk_s[occupant] = on_grid(length_m / run.speeds[0][occupant])
         run.remaining_m[occupant] = length_m
         queues.setdefault(way.index, []).append(occupant)
@@ -56,6 +56,8 @@ def look_again(run: Run, component: ComponentState, now: float) -> None:
                 del component.starters[occupant]  # stands before the door already
                 continue
             run.remaining_m[occupant] -= pace * (now - run.since_s[occupant])
+        elif run.first_way[occupant][0].joint.closed:
+            run.remaining_m[occupant] = see_locks(run, occupant)[1]
         queues.setdefault(run.first_way[occupant][0].index, []).append(occupant)
     component.start_walking = []
     for index, queue in queues.items():
@@ -63,6 +65,18 @@ def look_again(run: Run, component: ComponentState, now: float) -> None:
         again = set(queue)
         way.wait(entry for entry in way.queue if entry[2] not in again)
         _walk_on(run, way, queue, limit, now)
+
+
+def see_locks(run: Run, occupant: int) -> Step:
+    """Return the first way and walk [m] of one about to set off; by another door if locked."""
+    way, _ = run.first_way[occupant]
+    if way.joint.closed:
+        found = run.routes.turn_back(occupant, way.joint.index, run.routes.first_walks_m(occupant))
+        if found is not None:
+            run.follow(occupant, found)
+            onward = run.ways[found[1]]
+            run.first_way[occupant] = onward, run.routes.first_walks_m(occupant)[onward.index]
+    return run.first_way[occupant]
 
 
 def _limit(component: ComponentState) -> float:
