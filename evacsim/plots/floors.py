@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.patches import Polygon
 
 from evacsim.plots.shapes import bounds, wall_direction
-from evacsim.plots.style import A4_IN, INK, OKABE_ITO, page
+from evacsim.plots.style import A4_IN, INK, OKABE_ITO, ink_on, page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,7 +129,7 @@ def fill(
                 shape.outline,
                 closed=True,
                 facecolor=colours[shape.id],
-                edgecolor=_WALL,
+                edgecolor=_WALL if ink_on(colours[shape.id]) == INK else "#FFFFFF",
                 linewidth=0.5,
                 linestyle="-" if shape.placed else "--",
                 gid=shape.id,
@@ -248,6 +248,7 @@ def _label(  # noqa: PLR0913 - where, what and how
         va=align[1],
         color=colour,
         zorder=6,
+        bbox={"facecolor": "#FFFFFF", "edgecolor": "none", "alpha": 0.7, "pad": 0.2},
     )
 
 

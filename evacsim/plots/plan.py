@@ -66,7 +66,7 @@ def plan_density_figure(results: Results, facts: Facts, lang: Lang, options: Opt
         edges=DENSITY_EDGES_PER_M2,
         label=say("peak_density", lang),
         hatches=hatches,
-        notes=[say("hatched", lang)] if hatches else [],
+        notes=[*([say("hatched", lang)] if hatches else []), say("never_entered", lang)],
     )
 
 

@@ -32,11 +32,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "超过 {level} 人/m² 的时间（各次模拟的均值）[秒]",
         "time above {level} per m² (mean of replications) [s]",
     ),
-    "per_m2": ("{low}–{high} 人/m²", "{low}–{high} per m²"),
-    "floor": ("楼层", "floor"),
     "exit": ("出口", "exit"),
     "stairwell": ("楼梯 {id}", "stairwell {id}"),
-    "metres": ("{length} m", "{length} m"),
     # curves
     "median": ("中位数", "median"),
     "band": ("5–95 % 区间", "5–95 % band"),
@@ -55,7 +52,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     # plans
     "inside_at": ("数字：{time} 时的人数（均值）", "numbers: persons inside at {time} (mean)"),
-    "never_entered": ("无人进入", "never entered"),
+    "never_entered": ("白色：无人进入", "white: nobody was there"),
     "never_reached": ("白色：未达到该密度", "white: density never reached"),
     "not_to_place": (
         "虚线框：没有平面位置的空间（只按面积画）",

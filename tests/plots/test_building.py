@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evacsim.plots import building_figure, draw_building
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evacsim.building.model import Building
+
+
+def test_floors_that_look_the_same_are_drawn_once(building: Building) -> None:
+    figure = building_figure(building, "en")
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    assert [title for title in titles if title] == ["2F, 3F", "1F"]
+
+
+def test_rooms_are_named_and_doors_and_exits_carry_their_width(building: Building) -> None:
+    figure = building_figure(building, "en")
+    upper, ground = (axes for axes in figure.axes if axes.get_title(loc="left"))
+    names = [text.get_text() for text in upper.texts]
+    assert {"room-1", "room-2", "corridor", "A", "1.30"} <= set(names)
+    assert "exit-A 1.40" in [text.get_text() for text in ground.texts]
+    assert "3F.room-1.door-1" in {line.get_gid() for line in upper.lines} or (
+        "2F.room-1.door-1" in {line.get_gid() for line in upper.lines}
+    )
+    assert any("where none is written: 0.90" in text.get_text() for text in figure.texts)
+
+
+def test_a_door_is_drawn_as_wide_as_it_is(building: Building) -> None:
+    ground = next(
+        axes for axes in building_figure(building, "en").axes if axes.get_title(loc="left") == "1F"
+    )
+    line = next(line for line in ground.lines if line.get_gid() == "exit-A")
+    assert sorted(line.get_xdata()) == [15 - 0.7, 15 + 0.7]
+    assert list(line.get_ydata()) == [0.0, 0.0]
+
+
+def test_the_plan_is_written_in_every_format(building: Building, tmp_path: Path) -> None:
+    paths = draw_building(building, tmp_path / "plan", ("png", "svg", "pdf"), "zh")
+    assert [path.name for path in paths] == ["plan.png", "plan.svg", "plan.pdf"]
+    assert all(path.stat().st_size > 2000 for path in paths)

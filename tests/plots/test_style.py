@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import re
+import string
+from itertools import pairwise
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font
+
+from evacsim.plots import FontWarning, style
+from evacsim.plots.style import house_style, ink_on, page, save, steps, time_axis
+from evacsim.plots.words import WORDS, say
+
+
+def test_chinese_text_uses_a_font_that_holds_every_label() -> None:
+    family = style.chinese_family()
+    assert family is not None
+    font = FT2Font(mpl.font_manager.findfont(FontProperties(family=[family])))
+    held = set(font.get_charmap())
+    used = {ord(char) for pair in WORDS.values() for text in pair for char in text}
+    assert used <= held
+
+
+def test_without_a_chinese_font_labels_are_english_with_one_warning(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(style, "chinese_family", lambda: None)
+    with pytest.warns(FontWarning, match="labels are in English") as caught:
+        assert style.usable_language("zh") == "en"
+    assert len(caught) == 1
+    with house_style():
+        figure = page("演练", "footer")
+    save(figure, tmp_path / "x")  # names may still be Chinese: no further warning
+
+
+def test_house_style_leaves_matplotlib_as_it_was() -> None:
+    before = dict(mpl.rcParams)
+    with house_style():
+        assert mpl.rcParams["axes.unicode_minus"] is False
+    assert dict(mpl.rcParams) == before
+
+
+def test_every_word_is_there_in_both_languages_with_the_same_places() -> None:
+    for key, (chinese, english) in WORDS.items():
+        places = [
+            {name for _, name, _, _ in string.Formatter().parse(text) if name}
+            for text in (chinese, english)
+        ]
+        assert places[0] == places[1], key
+        assert not re.search(r"[\u3000-\u9fff\uff00-\uffef]", english), key
+
+
+def test_every_word_is_used() -> None:
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for path in Path(style.__file__).parent.glob("*.py")
+        if path.name != "words.py"
+    )
+    assert [key for key in WORDS if f'"{key}"' not in source and f"'{key}'" not in source] == []
+
+
+def test_say_fills_places() -> None:
+    assert say("target", "zh", time="5:00") == "目标 5:00"
+
+
+def test_steps_darken_evenly_so_that_grey_print_keeps_the_order() -> None:
+    edges = style.DENSITY_EDGES_PER_M2
+    colour_map, norm = steps(edges)
+    light = []
+    for low in edges[:-1]:
+        red, green, blue, _ = colour_map(norm(low + 0.01))
+        light.append(0.299 * red + 0.587 * green + 0.114 * blue)
+    assert all(a - b > 0.08 for a, b in pairwise(light))
+    assert colour_map(norm(99.0)) == colour_map(norm(7.9))
+
+
+def test_ink_reads_on_its_ground() -> None:
+    assert ink_on("#FFFFFF") == style.INK
+    assert ink_on("#00204D") == "#FFFFFF"
+
+
+@pytest.mark.parametrize(("last_s", "ticks"), [(30, ["0:00", "0:05"]), (400, ["0:00", "1:00"])])
+def test_time_axis_marks_round_times(last_s: float, ticks: list[str]) -> None:
+    with house_style():
+        figure = page("t", "f")
+        axes = figure.subplots()
+        time_axis(axes, last_s=last_s, label="time")
+        figure.draw_without_rendering()
+    shown = [
+        label.get_text()
+        for label in axes.get_xticklabels()
+        if 0 <= label.get_position()[0] <= last_s
+    ]
+    assert shown[:2] == ticks
+
+
+def test_pages_are_a4_at_200_dpi() -> None:
+    figure = page("t", "f", portrait=True)
+    assert tuple(figure.get_size_inches()) == (8.27, 11.69)
+    assert figure.dpi >= 200
