@@ -305,7 +305,7 @@ def write_notes(
     for row, (text, colour) in enumerate(notes):
         figure.text(
             left_in / width_in,
-            (BOTTOM_IN - 0.15 - 0.16 * row) / height_in,
+            (BOTTOM_IN - 0.1 - 0.15 * row) / height_in,
             text,
             fontsize=8,
             va="center",
