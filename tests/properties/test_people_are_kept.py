@@ -7,7 +7,6 @@ from collections import Counter
 import networkx as nx
 import numpy as np
 import polars as pl
-import pytest
 from hypothesis import given
 
 from tests.strategies import Case, Ran, cases, run_case, searched
@@ -109,7 +108,6 @@ def test_the_same_seed_gives_the_same_tables(case: Case) -> None:
         assert table.equals(other.tables[name]), name
 
 
-@pytest.mark.xfail(strict=False, reason="see tests/simulation/test_locks.py: late starters")
 @searched
 @given(cases())
 def test_nobody_is_trapped_while_a_way_out_is_open(case: Case) -> None:
