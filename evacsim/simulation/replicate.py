@@ -6,6 +6,7 @@ the number of workers, and there is no state to share.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import multiprocessing
 import signal
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from evacsim.building.network import Network
     from evacsim.hazards.hazard import Change
     from evacsim.movement.law import MovementLaw
-    from evacsim.results.manifest import InputRole
+    from evacsim.results.manifest import InputFile, InputRole
     from evacsim.scenario.model import Scenario
 
     Progress = Callable[[int, int], None]
@@ -171,13 +172,20 @@ def run_replications(
     units = [range(i, min(i + size, replications)) for i in range(0, replications, size)]
     finished: dict[int, list[Replication]] = {}
     # spawn: forking a process in which polars has started its threads can hang
+    others = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(min(workers, len(units)), mp_context=context, initializer=_quiet)
     try:
-        futures = {pool.submit(_unit, plan, seed, unit): unit for unit in units}
+        with _deaf_children():
+            futures = {pool.submit(_unit, plan, seed, unit): unit for unit in units}
         for future in as_completed(futures):
             finished[futures[future].start] = future.result()
             report(sum(map(len, finished.values())), replications)
+    except BaseException:
+        # they do not hear Ctrl-C, and may have minutes of work before them
+        for child in set(multiprocessing.active_children()) - others:
+            child.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     return [one for start in sorted(finished) for one in finished[start]]
@@ -186,6 +194,22 @@ def run_replications(
 def _quiet() -> None:
     """Leave Ctrl-C to the parent, which stops the workers in order."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Start processes that cannot be interrupted before `_quiet` has run in them.
+
+    They inherit the blocked signal; one that comes meanwhile reaches the parent afterwards.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _unit(plan: Plan, seed: int, unit: Sequence[int]) -> list[Replication]:
@@ -238,7 +262,20 @@ def run_scenario(
     done = run_replications(
         plan, seed=chosen, replications=count, workers=workers, progress=progress
     )
-    manifest = Manifest(
+    manifest = _manifest(plan, done, digests, seed=chosen, wall_s=time.perf_counter() - began)
+    stacked = {name: pl.concat([one.tables[name] for one in done]) for name in TABLES}
+    return write_results(out, manifest=manifest, tables=stacked, inputs=inputs, overwrite=overwrite)
+
+
+def _manifest(
+    plan: Plan,
+    done: Sequence[Replication],
+    digests: dict[InputRole, InputFile],
+    *,
+    seed: int,
+    wall_s: float,
+) -> Manifest:
+    return Manifest(
         evacsim=evacsim_version(),
         python=python_version(),
         libraries=library_versions(),
@@ -248,21 +285,13 @@ def run_scenario(
         law=plan.law.name,
         law_source=plan.law.source,
         law_constants=dict(plan.scenario.movement.constants),
-        seed=chosen,
-        replications=count,
+        seed=seed,
+        replications=len(done),
         people=done[0].tables["occupants"].height,
         target_s=plan.scenario.target_s,
         time_limit_s=plan.scenario.time_limit_s,
         assembly_count_s=plan.scenario.assembly.count_s,
         runs=tuple(one.note for one in done),
-        wall_s=time.perf_counter() - began,
+        wall_s=wall_s,
         created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-    )
-    stacked = {name: pl.concat([one.tables[name] for one in done]) for name in TABLES}
-    return write_results(
-        out,
-        manifest=manifest,
-        tables=stacked,
-        inputs=inputs,
-        overwrite=overwrite,
     )
