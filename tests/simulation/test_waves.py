@@ -25,31 +25,30 @@ STAIR_PER_S = 51.8 / 60 * math.sqrt(0.279 / 0.178) / (4 * 0.266) * (1.5 - 0.30)
 
 @pytest.mark.parametrize("share", [0.5, 0.6])
 def test_the_tail_of_a_queue_moves_up_at_the_speed_of_the_shock(share: float) -> None:
-    feed_per_s = share * STAIR_PER_S
-    case = chain_case(
-        flights=12, people=1500, feed_per_s=feed_per_s, exit_per_s=feed_per_s / 2
+    """(q_in - q_out) / (queued - free), both in persons per metre of stair."""
+    in_per_s = share * STAIR_PER_S
+    out_per_s = in_per_s / 2
+    ran = run_case(
+        chain_case(flights=8, people=1200, feed_per_s=in_per_s, exit_per_s=out_per_s)
     )
-    ran = run_case(case)
-    arrival_s, queued, free = {}, {}, {}
-    times_s = np.arange(0.0, 2300.0, 0.5)
-    for number in range(1, 13):
+    times_s = np.arange(0.0, 1500.0, 0.5)
+    arrival_s = {}
+    for number in range(3, 8):
         name = f"flight-{number:02d}"
-        queued[number] = chord(ran, name, feed_per_s / 2)
         counts = inside(ran, name, times_s)
-        free[number] = feed_per_s * 10.0 / 1.0  # 10 m at 1 m/s, below 0.54 per m2
-        half = (queued[number] + free[number]) / 2
-        arrival_s[number] = float(times_s[np.argmax(counts >= half)])
-        before = (times_s > 12.0 * 20) & (times_s < arrival_s[number] - 60)
-        if number < 6:
-            assert counts[before].mean() == pytest.approx(free[number], rel=0.05)
-    # from the middle of flight 11 to the middle of flight 3: 8 flights and 8 landings to fill
-    filled = sum(queued[n] - free[n] for n in range(4, 11))
-    filled += (queued[11] - free[11] + queued[3] - free[3]) / 2
-    landing = chord(ran, "landing-5", feed_per_s / 2) - feed_per_s * 1.6 / 1.3
-    expected_s = (filled + 8 * landing) / (feed_per_s - feed_per_s / 2)
-    metres = 8 * (10.0 + 1.6)
-    speed_m_per_s = metres / (arrival_s[3] - arrival_s[11])
-    assert speed_m_per_s == pytest.approx(metres / expected_s, rel=0.05)
+        free, queued = in_per_s * 10.0 / 1.0, chord(ran, name, out_per_s)
+        arrival_s[number] = float(times_s[np.argmax(counts >= (free + queued) / 2)])
+        walking = (times_s > 150) & (times_s < arrival_s[number] - 60)
+        standing = (times_s > arrival_s[number] + 150) & (times_s < arrival_s[number] + 250)
+        assert counts[walking].mean() == pytest.approx(free, rel=0.05)
+        assert counts[standing].mean() == pytest.approx(queued, rel=0.05)
+    # four flights and four landings, from the middle of flight 7 to the middle of flight 3
+    metres = 4 * (10.0 + 1.6)
+    queued = 4 * (chord(ran, "flight-05", out_per_s) + chord(ran, "landing-5", out_per_s)) / metres
+    free = 4 * in_per_s * (10.0 / 1.0 + 1.6 / 1.3) / metres
+    shock_m_per_s = (in_per_s - out_per_s) / (queued - free)
+    seen_m_per_s = metres / (arrival_s[3] - arrival_s[7])
+    assert seen_m_per_s == pytest.approx(shock_m_per_s, rel=0.05)
 
 
 def _gate(pattern: str, until_s: float) -> list[Data]:
