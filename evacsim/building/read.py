@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import ValidationError
-
 from evacsim.building.check import check_building
-from evacsim.building.faults import schema_problems
 from evacsim.building.measure import area_m2, closed_outline, incline_length_m
 from evacsim.building.model import (
     Building,
@@ -23,12 +19,12 @@ from evacsim.building.model import (
 from evacsim.building.references import reference_problems, whole_name
 from evacsim.building.schema import BuildingFile
 from evacsim.building.stairs import expand_stairwell
-from evacsim.errors import BuildingError, Problem
+from evacsim.errors import BuildingError
+from evacsim.tomlfile import checked_tables, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
-    from typing import Any
 
     from evacsim.building.model import Point
     from evacsim.building.schema import ConnectionTable, FlightTable, PlanSpaceTable
@@ -45,7 +41,7 @@ def read_building(path: Path) -> Building:
         If the file is missing, not text or not TOML, or with every fault found in it: keys,
         values, ids, and what `check_building` finds. Warnings do not stop.
     """
-    return building_from_dict(_load(path), file=str(path))
+    return building_from_dict(read_toml(path, BuildingError), file=str(path))
 
 
 def building_from_dict(data: Mapping[str, object], *, file: str) -> Building:
@@ -56,12 +52,8 @@ def building_from_dict(data: Mapping[str, object], *, file: str) -> Building:
     BuildingError
         With every fault found.
     """
-    problems = reference_problems(data, file=file)
-    tables = None
-    try:
-        tables = BuildingFile.model_validate(data)
-    except ValidationError as error:
-        problems = schema_problems(error, data, BuildingFile, file=file) + problems
+    tables, problems = checked_tables(data, BuildingFile, file=file)
+    problems += reference_problems(data, file=file)
     if problems or tables is None:
         raise BuildingError(problems)
     building = _expand(tables, file)
@@ -69,28 +61,6 @@ def building_from_dict(data: Mapping[str, object], *, file: str) -> Building:
     if any(problem.severity == "fault" for problem in problems):
         raise BuildingError(problems)
     return building
-
-
-def _load(path: Path) -> dict[str, Any]:
-    def stop(message: str, hint: str = "") -> BuildingError:
-        return BuildingError([Problem(file=str(path), where="", message=message, hint=hint)])
-
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise stop("there is no such file") from None
-    except IsADirectoryError:
-        raise stop("is a folder; name the building file in it") from None
-    except UnicodeDecodeError as error:
-        raise stop(
-            f"is not UTF-8 text (byte {error.start + 1})", "save it as UTF-8 in the editor"
-        ) from None
-    except OSError as error:
-        raise stop(f"cannot be read: {error.strerror or error}") from None
-    try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
-        raise stop(f"is not valid TOML: {error}") from None
 
 
 def _expand(tables: BuildingFile, file: str) -> Building:

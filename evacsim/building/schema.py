@@ -7,6 +7,7 @@ decimal point or centimetres typed as metres.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Self
 
 from pydantic import (
@@ -19,12 +20,13 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from evacsim.building.model import (  # noqa: TC001 - pydantic reads them at run time
+from evacsim.building.model import (
     ConnectionKind,
     DoorSide,
     SpaceKind,
     WidthMeasured,
 )
+from evacsim.tomlfile import shown
 
 
 def _within(low: float, high: float, unit: str, reason: str) -> AfterValidator:
@@ -33,19 +35,28 @@ def _within(low: float, high: float, unit: str, reason: str) -> AfterValidator:
     def check(value: float) -> float:
         if low <= value <= high:
             return value
+        number = shown(value) if isinstance(value, int) else f"{value:g}"
         between = f"{low:g} to {high:g} {unit}".strip()
         raise PydanticCustomError(
             "range",
             "is {value}; must be {between} ({reason})",
-            {"value": f"{value:g} {unit}".strip(), "between": between, "reason": reason},
+            {"value": f"{number} {unit}".strip(), "between": between, "reason": reason},
         )
 
     return AfterValidator(check)
 
 
+def _plain(id_: str) -> str:
+    """Refuse an id that cannot be written in a glob or a list of names."""
+    if re.search(r"[\s#*?\[\]\"]", id_):
+        message = f'is {shown(id_)}; must be without blanks and without any of # * ? [ ] "'
+        raise PydanticCustomError("rule", "{message}", {"message": message})
+    return id_
+
+
 _Number = Annotated[float, Field(allow_inf_nan=False)]
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\s#*?\[\]\"]+$")]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_plain)]
 """No blanks, and none of `#` (corridor sections), `*?[]` (globs in scenarios)."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Width = Annotated[_Number, _within(0.3, 30, "m", "a person needs 0.3 m; 30 m is a hall")]

@@ -123,24 +123,24 @@ def _group(group: Group, scenario: Scenario, building: Building, report: _Report
     for pattern in group.space:
         if not named(building.spaces, pattern):
             report.add(
-                f"{where}.space",
+                f"{where}: space",
                 f'no space fits "{pattern}"',
                 _nearest(pattern, building.spaces),
             )
     kinds = known_kinds(scenario)
     if group.kind not in kinds:
         hint = nearest_name(group.kind, kinds)
-        report.add(f"{where}.kind", f'unknown kind of people "{group.kind}"', hint)
+        report.add(f"{where}: kind", f'unknown kind of people "{group.kind}"', hint)
     if group.stair is not None and one_named(building.stairwells, group.stair) is None:
         hint = _nearest(group.stair, building.stairwells)
-        report.add(f"{where}.stair", f'unknown stair "{group.stair}"', hint)
+        report.add(f"{where}: stair", f'unknown stair "{group.stair}"', hint)
     if group.exit is not None and one_named(building.exits, group.exit) is None:
         hint = _nearest(group.exit, building.exits)
-        report.add(f"{where}.exit", f'unknown exit "{group.exit}"', hint)
+        report.add(f"{where}: exit", f'unknown exit "{group.exit}"', hint)
     if group.size == 0:
-        report.warn(f"{where}.size", "is 0; nobody is there")
+        report.warn(f"{where}: size", "is 0; nobody is there")
     if group.pre_movement is not None:
-        _pre_movement(group.pre_movement, f"{where}.pre_movement", report)
+        _pre_movement(group.pre_movement, f"{where}: pre_movement", report)
     if scenario.routing.rule == "assigned" and group.stair is None and group.exit is None:
         report.warn(where, "has neither stair nor exit assigned; it takes the nearest way")
     if group.start is not None:
@@ -149,7 +149,7 @@ def _group(group: Group, scenario: Scenario, building: Building, report: _Report
 
 def _start(group: Group, building: Building, report: _Report) -> None:
     """Check that a start point lies in the space, or at least in its bounding box."""
-    where = f'group "{group.id}".start'
+    where = f'group "{group.id}": start'
     point = np.array(group.start)
     for space in spaces_of(group, building):
         if space.outline is None:
@@ -224,7 +224,7 @@ def _release(scenario: Scenario, building: Building, report: _Report) -> None:
 def _event(event: Event, where: str, building: Building, network: Network, report: _Report) -> None:
     if event.kind not in HAZARDS:
         hint = nearest_name(event.kind, HAZARDS)
-        report.add(f"{where}.kind", f'unknown kind of event "{event.kind}"', hint)
+        report.add(f"{where}: kind", f'unknown kind of event "{event.kind}"', hint)
     if not event.connection and event.stair is None:
         report.add(where, "names nothing", "give connection or stair")
     if event.connection and event.stair is not None:
@@ -232,14 +232,14 @@ def _event(event: Event, where: str, building: Building, network: Network, repor
     for pattern in event.connection:
         if not named(building.connections, pattern):
             hint = _nearest(pattern, building.connections)
-            report.add(f"{where}.connection", f'no connection fits "{pattern}"', hint)
+            report.add(f"{where}: connection", f'no connection fits "{pattern}"', hint)
     if event.stair is None:
         return
     if one_named(building.stairwells, event.stair) is None:
         hint = _nearest(event.stair, building.stairwells)
-        report.add(f"{where}.stair", f'unknown stair "{event.stair}"', hint)
+        report.add(f"{where}: stair", f'unknown stair "{event.stair}"', hint)
     elif not event_joints(event.model_copy(update={"connection": ()}), network, building):
-        report.add(f"{where}.stair", f'the stair "{event.stair}" has no door to lock or open')
+        report.add(f"{where}: stair", f'the stair "{event.stair}" has no door to lock or open')
 
 
 def _nearest(name: str, things: Iterable[Connection | Floor | Space | Stairwell]) -> str:

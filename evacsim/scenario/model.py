@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from evacsim.premovement import (  # noqa: TC001 - pydantic needs them at run time
+from evacsim.premovement import (
     Distribution,
     SecondsDistribution,
     SpeedDistribution,

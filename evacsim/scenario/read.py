@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from evacsim.errors import Problem, ScenarioError
-from evacsim.scenario.faults import problems_of
 from evacsim.scenario.model import Scenario
+from evacsim.tomlfile import checked_tables, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,21 +22,7 @@ def read_scenario(path: Path) -> Scenario:
         If the file cannot be read or is no valid scenario; carries every fault. Whether it fits
         its building is for `check_scenario` to say.
     """
-    file = str(path)
-    try:
-        text = path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        message = f"byte {error.start} is not UTF-8; save the file as UTF-8"
-        raise ScenarioError([Problem(file=file, where="", message=message)]) from error
-    except OSError as error:
-        message = f"cannot be read: {error.strerror or error}"
-        raise ScenarioError([Problem(file=file, where="", message=message)]) from error
-    try:
-        data = tomllib.loads(text.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
-        message = f"is not valid TOML: {error}"
-        raise ScenarioError([Problem(file=file, where="", message=message)]) from error
-    return scenario_from_dict(data, file=file)
+    return scenario_from_dict(read_toml(path, ScenarioError), file=str(path))
 
 
 def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
@@ -50,12 +33,7 @@ def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
     ScenarioError
         If the data is no valid scenario; carries every fault.
     """
-    problems: list[Problem] = []
-    scenario = None
-    try:
-        scenario = Scenario.model_validate(dict(data))
-    except ValidationError as error:
-        problems += problems_of(error, data, file=file)
+    scenario, problems = checked_tables(data, Scenario, file=file)
     problems += _repeated_groups(data, file)
     if problems or scenario is None:
         raise ScenarioError(problems)
@@ -102,7 +80,7 @@ def _repeated_groups(data: Mapping[str, object], file: str) -> list[Problem]:
             continue
         if name in seen:
             message = f'group {number} has the id "{name}" of group {seen[name]}; must be its own'
-            problems.append(Problem(file=file, where=f'group "{name}".id', message=message))
+            problems.append(Problem(file=file, where=f'group "{name}": id', message=message))
         else:
             seen[name] = number
     return problems

@@ -171,7 +171,7 @@ def test_all_faults_at_once_each_in_its_place(data: Data) -> None:
         (("connection", 1, "id"), "1F.store.door-1", "the id is given 2 times"),
         (("connection", 1), 5, "is 5; must be a table"),
         (("connection",), "none", 'is "none"; must be a list'),
-        (("floor",), [], "has 0 entries; must have at least 1"),
+        (("floor",), [], "floor: is empty; must have at least 1"),
         (("floor", 0, "plan"), "typicl", 'unknown plan "typicl"; did you mean "typical"?'),
         (("space", 0, "floor"), "3F", 'unknown floor "3F"'),
         (("space", 0, "area_m2"), None, "has neither outline nor area_m2"),

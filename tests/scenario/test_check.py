@@ -47,9 +47,9 @@ def test_a_good_scenario_has_no_problem(plain: Data, check: Check) -> None:
         ),
         (
             {"event": [{"kind": "lock", "connection": "exit-B"}]},
-            'event 1.connection: no connection fits "exit-B"; did you mean "exit-A"?',
+            'event 1: connection: no connection fits "exit-B"; did you mean "exit-A"?',
         ),
-        ({"event": [{"kind": "open", "stair": "Q"}]}, 'event 1.stair: unknown stair "Q"'),
+        ({"event": [{"kind": "open", "stair": "Q"}]}, 'event 1: stair: unknown stair "Q"'),
     ],
     ids=str,
 )
@@ -61,11 +61,11 @@ def test_a_fault_is_named(plain: Data, check: Check, spoil: Data, says: str) -> 
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        ({"space": "9F.*"}, 'group "class".space: no space fits "9F.*"'),
+        ({"space": "9F.*"}, 'group "class": space: no space fits "9F.*"'),
         ({"space": ["2F.rom-1", "3F.room-1"]}, 'no space fits "2F.rom-1"; did you mean "2F.room-1'),
         ({"kind": "secundary"}, 'unknown kind of people "secundary"; did you mean "secondary"?'),
-        ({"stair": "B"}, 'group "class".stair: unknown stair "B"'),
-        ({"exit": "exit-B"}, 'group "class".exit: unknown exit "exit-B"; did you mean "exit-A"?'),
+        ({"stair": "B"}, 'group "class": stair: unknown stair "B"'),
+        ({"exit": "exit-B"}, 'group "class": exit: unknown exit "exit-B"; did you mean "exit-A"?'),
         ({"size": 0}, "the groups count nobody together"),
         ({"space": "2F.room-1", "start": [90, 3]}, "the point (90, 3) m lies outside the space"),
         (

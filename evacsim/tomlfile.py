@@ -1,0 +1,297 @@
+"""Files that people edit: TOML text to checked tables, every fault told as a person would.
+
+One home for what building and scenario files have in common. It knows TOML and pydantic, and
+neither buildings nor scenarios; so it stands below `building`, the lowest room that reads a file,
+above nothing but `errors` and `units`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import types
+import typing
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from evacsim.errors import InputError, Problem, nearest_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_Key = int | str
+
+_UNIT_ENDS = {
+    "_per_m_s": "1/(m s)",
+    "_m_per_s": "m/s",
+    "_m2": "m2",
+    "_m": "m",
+    "_s": "s",
+}
+_POINTS = ("outline", "at", "door_at", "start")
+"""Keys whose numbers are metres on the plan."""
+
+_WANTED = {
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "finite_number": "a finite number",
+    "string_type": "text in quotes",
+    "list_type": "a list [...]",
+    "tuple_type": "a list [...]",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "bool_type": "true or false",
+}
+_LIMITS = {
+    "greater_than": ("gt", "above"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "below"),
+    "less_than_equal": ("le", "at most"),
+}
+_CHOICES = {"literal_error": "expected", "union_tag_invalid": "expected_tags"}
+_LONGEST = 40
+"""Values are shown up to this many characters: a message is one line."""
+
+
+def read_toml(path: Path, error: type[InputError]) -> dict[str, Any]:
+    """Read a TOML file (UTF-8, with or without a byte order mark).
+
+    Raises
+    ------
+    InputError
+        As the given `error`, with one problem: the file is missing, a folder, not to be read,
+        not UTF-8, or not TOML (then with the line).
+    """
+
+    def stop(message: str, hint: str = "") -> InputError:
+        return error([Problem(file=str(path), where="", message=message, hint=hint)])
+
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise stop("there is no such file") from None
+    except IsADirectoryError:
+        raise stop("is a folder; name the file in it") from None
+    except UnicodeDecodeError as fault:
+        hint = "save it as UTF-8 in the editor"
+        raise stop(f"is not UTF-8 text (byte {fault.start + 1})", hint) from None
+    except (OSError, ValueError) as fault:
+        raise stop(f"cannot be read: {getattr(fault, 'strerror', None) or fault}") from None
+    try:
+        return tomllib.loads(text)
+    except ValueError as fault:  # TOMLDecodeError, and whole numbers of thousands of digits
+        end = f"at line {len(text.splitlines())}, the last"
+        raise stop(f"is not valid TOML: {fault}".replace("at end of document", end)) from None
+    except RecursionError:
+        raise stop("is not valid TOML: brackets stand too deep in one another") from None
+
+
+def checked_tables(
+    data: Mapping[str, object], model: type[_Model], *, file: str
+) -> tuple[_Model | None, list[Problem]]:
+    """Return the tables of a file as its model, or None and a problem for every fault of them."""
+    try:
+        return model.model_validate(dict(data)), []
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    return None, [_problem(detail, data, model, file) for detail in details]
+
+
+def shown(value: object) -> str:
+    """Write a value as TOML does, shortened to a line."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, int) and abs(value) >= 10**_LONGEST:
+        return f"a whole number of more than {_LONGEST} digits"
+    if isinstance(value, list | tuple) and any(isinstance(part, dict | list) for part in value):
+        return f"a list of {len(value)}"
+    text = value if isinstance(value, str) else str(value)
+    text = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+    return f'"{text}"' if isinstance(value, str) else text
+
+
+def _problem(
+    detail: ErrorDetails, data: Mapping[str, object], model: type[BaseModel], file: str
+) -> Problem:
+    keys = list(_file_keys(detail["loc"], data))
+    kind = detail["type"]
+    name = keys[-1] if keys else ""
+    hint = ""
+    if kind == "missing" and isinstance(name, int):
+        message = f"has {name} numbers; must have more"
+        keys.pop()
+    elif kind == "missing":
+        unit = _unit_of([name])
+        message = f"{name} is missing" + (f"; give it in {unit}" if unit else "")
+        keys.pop()
+    elif kind == "extra_forbidden":
+        keys.pop()
+        known = [key for table in _models_at(model, detail["loc"][:-1]) for key in _keys_of(table)]
+        message, hint = f'unknown key "{name}"', nearest_name(str(name), set(known))
+    elif kind == "union_tag_not_found":
+        tags = {str(tag) for table in _models_at(model, detail["loc"]) for tag in _tags(table)}
+        message, hint = "kind is missing", nearest_name("", tags)
+    elif kind in _CHOICES:
+        if kind == "union_tag_invalid":
+            keys.append("kind")
+        message, hint = _choice_message(detail, _CHOICES[kind])
+    else:
+        message, hint = _value_message(detail, keys)
+    return Problem(file=file, where=_place(data, model, keys), message=message, hint=hint)
+
+
+def _choice_message(detail: ErrorDetails, key: str) -> tuple[str, str]:
+    context: dict[str, Any] = detail.get("ctx", {})
+    value = context.get("tag", detail["input"])
+    names = re.findall(r"'([^']+)'", context[key])
+    # all are in the message already, so of the hint only the nearest is of use
+    nearest = nearest_name(value, names).partition("known: ")[0] if isinstance(value, str) else ""
+    return f"is {shown(value)}; must be one of {', '.join(names)}", nearest.strip()
+
+
+def _value_message(detail: ErrorDetails, keys: Sequence[_Key]) -> tuple[str, str]:
+    """Return what is wrong with a value, its rule and its unit, and a remedy."""
+    context: dict[str, Any] = detail.get("ctx", {})
+    kind, value, unit = detail["type"], detail["input"], _unit_of(keys)
+    is_value, hint = f"is {shown(value)}", ""
+    if kind in _WANTED:
+        wanted = _WANTED[kind]
+        in_unit = f" in {unit}" if unit and "number" in wanted else ""
+        if "list" in wanted and isinstance(value, dict) and keys:
+            hint = f"a heading in double brackets, [[{keys[-1]}]], makes a list of tables"
+        return f"{is_value}; must be {wanted}{in_unit}", hint
+    if kind in _LIMITS:
+        limit, words = _LIMITS[kind]
+        return f"{is_value}; must be {words} {context[limit]:.10g} {unit}".rstrip(), hint
+    if kind in ("too_short", "string_too_short"):
+        least = context["min_length"]
+        count = context.get("actual_length", len(value) if isinstance(value, str) else 0)
+        has = f"has {count} entries" if count else "is empty"
+        return f"{has}; must have at least {least}", hint
+    if kind in ("too_long", "string_too_long"):
+        size = len(value) if isinstance(value, str | list | tuple) else "too many"
+        what = "characters" if isinstance(value, str) else "entries"
+        return f"has {size} {what}; must have at most {context['max_length']}", hint
+    if kind in ("value_error", "range", "rule"):
+        return str(context.get("error", detail["msg"])), hint
+    return f"{is_value}; {detail['msg'][:1].lower()}{detail['msg'][1:]}", hint
+
+
+def _file_keys(loc: Sequence[_Key], data: object) -> Iterator[_Key]:
+    """Yield the keys of a location as the file has them: pydantic adds marks of its own."""
+    here: Any = data
+    for key in loc:
+        if key == "[key]" or (
+            isinstance(here, dict) and key not in here and here.get("kind") == key
+        ):
+            continue  # the name of a table as such; the tag that told the tables of a union apart
+        here = _step(here, key)
+        yield key
+
+
+def _place(data: Mapping[str, object], model: type[BaseModel], keys: Sequence[_Key]) -> str:
+    """Return the place of a key as a person would say it: `stairwell "A": riser_m`.
+
+    Tables of a list are named by their id where they have one, else by their number from 1.
+    """
+    here: Any = data
+    kinds: list[object] = [model]
+    tables: list[str] = []
+    rest: list[str] = []
+    for key in keys:
+        by_name = isinstance(key, str) and any(_holds_tables(kind) for kind in kinds)
+        kinds = [inner for kind in kinds for inner in _inside(kind, key)]
+        here = _step(here, key)
+        if isinstance(key, int) and not isinstance(here, dict):
+            rest[-1:] = [f"{''.join(rest[-1:])}[{key + 1}]"]
+        elif isinstance(key, int) or by_name:
+            own = here.get("id") if isinstance(key, int) else key
+            name = f'"{own}"' if isinstance(own, str) else f"{int(key) + 1}"
+            tables.append(" ".join([".".join(rest), name]).lstrip())
+            rest = []
+        else:
+            rest.append(str(key))
+    return ": ".join(part for part in (" ".join(tables), ".".join(rest)) if part)
+
+
+def _step(here: Any, key: _Key) -> Any:  # noqa: ANN401 - whatever the file holds
+    try:
+        return here[key]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _unit_of(keys: Sequence[_Key]) -> str:
+    """Return the unit that the last name among keys ends in, or nothing."""
+    name = next((key for key in reversed(keys) if isinstance(key, str)), "")
+    if name in _POINTS:
+        return "m"
+    return next((unit for end, unit in _UNIT_ENDS.items() if name.endswith(end)), "")
+
+
+def _models_at(model: type[BaseModel], loc: Sequence[_Key]) -> list[type[BaseModel]]:
+    """Return the models that the table at a location may be; several where a union holds them."""
+    kinds: list[object] = [model]
+    for key in loc:
+        kinds = [inner for kind in kinds for inner in _inside(kind, key)]
+    return [table for kind in kinds for table in _tables_of(kind)]
+
+
+def _inside(kind: object, key: _Key) -> Iterator[object]:
+    """Yield the annotations that the value of `key` may have in a value annotated as `kind`."""
+    for part in _unwrapped(kind):
+        inner = typing.get_args(part)
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            fields = _keys_of(part)
+            if key in fields:
+                yield part.model_fields[fields[str(key)]].annotation
+            elif key in _tags(part):
+                yield part
+        elif inner and isinstance(key, int):
+            yield inner[0]
+        elif typing.get_origin(part) is dict:
+            yield inner[1]
+
+
+def _unwrapped(kind: object) -> Iterator[object]:
+    """Yield the members of a union, without what `Annotated` adds; else the annotation itself."""
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is Annotated:
+        yield from _unwrapped(arguments[0])
+    elif origin in (typing.Union, types.UnionType):
+        for argument in arguments:
+            yield from _unwrapped(argument)
+    else:
+        yield kind
+
+
+def _tables_of(kind: object) -> list[type[BaseModel]]:
+    return [p for p in _unwrapped(kind) if isinstance(p, type) and issubclass(p, BaseModel)]
+
+
+def _holds_tables(kind: object) -> bool:
+    """Whether the keys of a table are names that people give, and its values tables."""
+    return any(
+        typing.get_origin(part) is dict and bool(_tables_of(typing.get_args(part)[1]))
+        for part in _unwrapped(kind)
+    )
+
+
+def _keys_of(model: type[BaseModel]) -> dict[str, str]:
+    """Return the field behind each key that a table may have."""
+    return {field.alias or name: name for name, field in model.model_fields.items()}
+
+
+def _tags(model: type[BaseModel]) -> tuple[object, ...]:
+    """Return the values of `kind` that tell this table from the others of a union."""
+    field = model.model_fields.get("kind")
+    return typing.get_args(field.annotation) if field is not None else ()
