@@ -7,20 +7,40 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import nearest_name
+from evacsim.movement.cn_stream import CnStream
+from evacsim.movement.imo import Imo
 from evacsim.movement.sfpe import Sfpe
+from evacsim.movement.student import Student
 from evacsim.movement.unimpeded import Unimpeded
 from evacsim.movement.weidmann import Weidmann
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from evacsim.movement.law import MovementLaw
 
-LAWS: Final[dict[str, type[Sfpe | Unimpeded | Weidmann]]] = {
+LAWS: Final[dict[str, type[CnStream | Imo | Sfpe | Student | Unimpeded | Weidmann]]] = {
+    "cn-stream": CnStream,
+    "imo": Imo,
     "sfpe": Sfpe,
+    "student": Student,
     "unimpeded": Unimpeded,
     "weidmann": Weidmann,
 }
+
+
+_RULES: Final[dict[str, Callable[[float], bool]]] = {
+    "above 0": lambda value: math.isfinite(value) and value > 0,
+    "at least 0": lambda value: math.isfinite(value) and value >= 0,
+    "from 0 to 1": lambda value: 0 <= value <= 1,
+}
+
+
+def _rule(key: str) -> str:
+    """Return the rule that a constant must obey: widths lost and pressing may be 0."""
+    if key == "pressing":
+        return "from 0 to 1"
+    return "at least 0" if key.endswith("layer_m") else "above 0"
 
 
 def make_law(name: str, constants: Mapping[str, float] | None = None) -> MovementLaw:
@@ -31,15 +51,15 @@ def make_law(name: str, constants: Mapping[str, float] | None = None) -> Movemen
     KeyError
         If there is no such law.
     ValueError
-        If a constant is unknown or not a finite number of at least 0; the message names it.
+        If a constant is unknown or out of its range (finite; above 0, boundary layers at least 0,
+        pressing from 0 to 1); the message names it.
     """
     kind = LAWS[name]
     known = {field.name for field in dataclasses.fields(kind)}
     for key, value in (constants or {}).items():
         if key not in known:
             raise ValueError(f'unknown constant "{key}"; {nearest_name(key, known)}')
-        positive = not key.endswith("layer_m")
-        if not math.isfinite(value) or value < 0 or (positive and value == 0):
-            rule = "above 0" if positive else "at least 0"
+        rule = _rule(key)
+        if not _RULES[rule](value):
             raise ValueError(f'constant "{key}" is {value}; must be {rule}')
     return kind(**(constants or {}))

@@ -14,7 +14,10 @@ Direction = Literal["level", "down", "up"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundaryLayers:
-    """Unused strip a side [m], by what bounds the way."""
+    """Unused strip a side [m], by what bounds the way.
+
+    Below 0 where the law's flow does not vanish with the clear width (`student`).
+    """
 
     door: float = 0.0
     opening: float = 0.0
@@ -56,6 +59,14 @@ class MovementLaw(Protocol):
     @property
     def source(self) -> str:
         """Where its constants come from."""
+
+    @property
+    def equation(self) -> str:
+        """In one line, in the letters of its source."""
+
+    @property
+    def valid_range(self) -> str:
+        """Where the source supports it, in one line."""
 
     @property
     def boundary_layers(self) -> BoundaryLayers:

@@ -11,6 +11,7 @@ from evacsim.movement.law import BoundaryLayers
 _RISER_RANGE_M = (0.165, 0.191)
 _TREAD_RANGE_M = (0.254, 0.330)
 _TOLERANCE_M = 5e-4  # a tape reads to the millimetre; 0.178 and 7 in are the same riser
+_STANDSTILL_M_PER_S = 1e-9  # what rounding leaves at jam; a walk at such a speed never ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,8 @@ class LinearCurve:
 
     def speed_m_per_s(self, density_per_m2: float) -> float:
         """Return the walking speed [m/s] at a density [1/m2]; 0 at and above jam."""
-        return max(0.0, self.k_m_per_s * (1 - self.a_m2 * density_per_m2))
+        speed = self.k_m_per_s * (1 - self.a_m2 * density_per_m2)
+        return speed if speed > _STANDSTILL_M_PER_S else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,16 @@ class Sfpe:
     def source(self) -> str:
         """Where the constants come from."""
         return "SFPE Handbook of Fire Protection Engineering, 6th ed., ch. 67"
+
+    @property
+    def equation(self) -> str:
+        """In one line."""
+        return "S = k (1 - a D), F = S D; k level 1.40 m/s, stairs 51.8/60 sqrt(tread/riser) m/s"
+
+    @property
+    def valid_range(self) -> str:
+        """In one line."""
+        return "0.54-3.76 /m2; risers 165-191 mm, treads 254-330 mm"
 
     @property
     def boundary_layers(self) -> BoundaryLayers:

@@ -58,6 +58,16 @@ class Unimpeded:
         """Where the capacities come from."""
         return "an oracle for tests; capacities of the SFPE Handbook, 6th ed., ch. 67"
 
+    @property
+    def equation(self) -> str:
+        """In one line."""
+        return "v = own speed; F as sfpe"
+
+    @property
+    def valid_range(self) -> str:
+        """In one line."""
+        return "none: an oracle for tests"
+
     def _sfpe(self) -> Sfpe:
         return Sfpe(
             level_flow_per_m_s=self.level_flow_per_m_s,

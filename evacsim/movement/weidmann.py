@@ -89,6 +89,16 @@ class Weidmann:
         return "Weidmann, Transporttechnik der Fussgaenger, ETH Zuerich 1993"
 
     @property
+    def equation(self) -> str:
+        """In one line."""
+        return "v = v0 [1 - exp(-g (1/D - 1/Dj))]"
+
+    @property
+    def valid_range(self) -> str:
+        """In one line."""
+        return "0-5.4 /m2; stairs on the horizontal projection"
+
+    @property
     def boundary_layers(self) -> BoundaryLayers:
         """None: the source uses clear widths."""
         return BoundaryLayers()

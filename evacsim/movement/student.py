@@ -1,0 +1,104 @@
+"""Student law: doors and corridors as student volunteers were measured, not as codes assume."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from evacsim.movement.law import BoundaryLayers
+from evacsim.movement.sfpe import Sfpe
+from evacsim.movement.weidmann import WeidmannCurve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Student:
+    """Doors J = j1 + (k0 + k1 p)(w - w1); corridors v = v0 [1 - exp(-g (1/D - 1/Dj))].
+
+    A door is a first lane (j1 at the width w1 of a pair of shoulders) and more width beside it,
+    on which a crowd that presses (p = 1) gains and an orderly one (p = 0) does not. The same rule
+    reads k (w - b) with k = k0 + k1 p and b = w1 - j1/k, so that the door's boundary layer is b/2 a
+    side: below 0 for an orderly crowd, where the first lane passes more than its share of width.
+    *Measured* for doors of 0.5-5 m and densities of 0.5-3 per m2; no boundary layers elsewhere.
+
+    Stairs are never fitted to level data. No measured flow of pupils on stairs was found, so
+    (assumption) the level curve's speeds are multiplied by SFPE's ratio of stair to level, and up
+    by IMO's ratio of up to down besides; pressing gains nothing there. The result for riser and
+    tread of 0.178 and 0.279 m, 1.15 persons per metre and second down, stands for a range of
+    0.9-1.6. Free speeds of children on stairs (0.85 m/s down, 6-10 years, Ono et al. 2024) are
+    those of the kinds of people.
+
+    *Source* fitted by `benchmarks/accuracy/fit_student.py` to aggregated figures of HERMES
+    (Duesseldorf 2009, Juelich archive) and CrowdQueue (2018, doi 10.34735/ped.2018.1); 95 %
+    intervals beside each constant. w1 is an assumption, the jam density that of students: pupils
+    are smaller, so it is low for them (assumption).
+    """
+
+    lane_flow_per_s: float = 1.155  # j1, +- 0.214
+    flow_per_m_s: float = 1.616  # k0, +- 0.663
+    pressed_flow_per_m_s: float = 0.973  # k1, +- 0.689
+    first_lane_m: float = 0.45  # w1, assumption: shoulders of a young adult
+    v0_m_per_s: float = 1.436  # +- 0.298
+    shape_per_m2: float = 2.483  # g, +- 1.467
+    jam_per_m2: float = 4.774  # Dj, +- 1.480
+    up_share: float = 0.8  # IMO MSC.1/Circ.1533, 0.88 / 1.1; assumption for pupils
+    pressing: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """As in a scenario file."""
+        return "student"
+
+    @property
+    def source(self) -> str:
+        """Where the constants come from."""
+        return (
+            "fitted to HERMES (Duesseldorf 2009) and CrowdQueue (2018, doi 10.34735/ped.2018.1); "
+            "stairs: level x SFPE's ratio, assumption"
+        )
+
+    @property
+    def equation(self) -> str:
+        """In one line."""
+        return (
+            "doors J = j1 + (k0 + k1 p)(w - w1); level v = v0 [1 - exp(-g (1/D - 1/Dj))]; "
+            "stairs: level v x SFPE's stair/level"
+        )
+
+    @property
+    def valid_range(self) -> str:
+        """In one line."""
+        return "doors 0.5-5 m; level 0.5-3.1 /m2; stairs not measured (0.9-1.6 /(m s) possible)"
+
+    @property
+    def boundary_layers(self) -> BoundaryLayers:
+        """Doors and openings b/2 [m], below 0 for an orderly crowd; elsewhere none."""
+        lost_m = self.first_lane_m - self.lane_flow_per_s / self.door_flow_per_m_s()
+        return BoundaryLayers(door=lost_m / 2, opening=lost_m / 2)
+
+    def level(self) -> WeidmannCurve:
+        """Corridors, rooms and landings."""
+        return WeidmannCurve(
+            v0_m_per_s=self.v0_m_per_s,
+            shape_per_m2=self.shape_per_m2,
+            jam_per_m2=self.jam_per_m2,
+        )
+
+    def stair(
+        self, riser_m: float, tread_m: float, direction: Literal["down", "up"]
+    ) -> WeidmannCurve:
+        """Flights: the level curve with its speeds in SFPE's ratio of stair to level."""
+        sfpe = Sfpe()
+        there = sfpe.stair(riser_m, tread_m, direction)
+        share = there.k_m_per_s / sfpe.level_k_m_per_s
+        if direction == "up":
+            share *= self.up_share
+        return WeidmannCurve(
+            v0_m_per_s=share * self.v0_m_per_s,
+            shape_per_m2=self.shape_per_m2,
+            jam_per_m2=self.jam_per_m2,
+            in_range=there.in_range,
+        )
+
+    def door_flow_per_m_s(self) -> float:
+        """Doors, openings and gates [1/(m s)] of the width w - b: k0 + k1 p."""
+        return self.flow_per_m_s + self.pressed_flow_per_m_s * self.pressing
