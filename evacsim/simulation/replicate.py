@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import multiprocessing
+import pickle
 import signal
+import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -42,7 +46,6 @@ from evacsim.simulation.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
@@ -171,16 +174,28 @@ def run_replications(
     size = max(1, -(-replications // (workers * _UNITS_PER_WORKER)))
     units = [range(i, min(i + size, replications)) for i in range(0, replications, size)]
     finished: dict[int, list[Replication]] = {}
-    # spawn: forking a process in which polars has started its threads can hang
+    with tempfile.TemporaryDirectory(prefix="evacsim-") as folder:
+        file = Path(folder) / "plan.pickle"
+        file.write_bytes(pickle.dumps(plan))
+        for unit, done in _in_processes(file, seed, units, min(workers, len(units))):
+            finished[unit.start] = done
+            report(sum(map(len, finished.values())), replications)
+    return [one for start in sorted(finished) for one in finished[start]]
+
+
+def _in_processes(
+    file: Path, seed: int, units: Sequence[range], workers: int
+) -> Iterator[tuple[range, list[Replication]]]:
+    """Give what the units yield as they finish; whatever goes wrong, the workers end at once."""
     others = set(multiprocessing.active_children())
+    # spawn: forking a process in which polars has started its threads can hang
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(workers, len(units)), mp_context=context, initializer=_quiet)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_quiet)
     try:
         with _deaf_children():
-            futures = {pool.submit(_unit, plan, seed, unit): unit for unit in units}
+            futures = {pool.submit(_unit, file, seed, unit): unit for unit in units}
         for future in as_completed(futures):
-            finished[futures[future].start] = future.result()
-            report(sum(map(len, finished.values())), replications)
+            yield futures[future], future.result()
     except BaseException:
         # they do not hear Ctrl-C, and may have minutes of work before them
         for child in set(multiprocessing.active_children()) - others:
@@ -188,7 +203,6 @@ def run_replications(
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-    return [one for start in sorted(finished) for one in finished[start]]
 
 
 def _quiet() -> None:
@@ -212,8 +226,15 @@ def _deaf_children() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _unit(plan: Plan, seed: int, unit: Sequence[int]) -> list[Replication]:
-    book = RouteBook(plan.network, plan.law)
+@functools.lru_cache(maxsize=1)
+def _plan_of(file: Path) -> tuple[Plan, RouteBook]:
+    """Read the plan in a worker, once: a big one in every message can block a pipe for ever."""
+    plan: Plan = pickle.loads(file.read_bytes())  # noqa: S301 - our parent wrote it just now
+    return plan, RouteBook(plan.network, plan.law)
+
+
+def _unit(file: Path, seed: int, unit: Sequence[int]) -> list[Replication]:
+    plan, book = _plan_of(file)
     return [run_replication(plan, seed=seed, replication=n, book=book) for n in unit]
 
 
