@@ -40,9 +40,7 @@ def component_walks(
     return walks
 
 
-def _space_walk(
-    space: Space, outline: tuple[Point, ...] | None, one: Joint, other: Joint
-) -> float:
+def _space_walk(space: Space, outline: tuple[Point, ...] | None, one: Joint, other: Joint) -> float:
     for path in space.paths:
         if {path.from_connection, path.to_connection} == {one.id, other.id}:
             return path.length_m
