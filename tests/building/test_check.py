@@ -109,6 +109,13 @@ def test_outlines_on_different_floors_do_not_overlap(data: Data) -> None:
     assert problems(data) == []
 
 
+def test_a_floor_measured_with_a_tape_has_nothing_to_overlap(data: Data) -> None:
+    tape = {"floor": "1F", "kind": "lobby", "area_m2": 72.0, "length_m": 9.0}
+    data["space"][2] = {"id": "1F.hall"} | tape
+    del data["stairwell"][0]["outline"]
+    assert problems(data) == []
+
+
 def test_touching_to_the_centimetre_is_no_overlap(data: Data) -> None:
     data["space"][1]["outline"] = [[0, 1.995], [8, 9]]
     assert problems(data) == []

@@ -89,8 +89,13 @@ def test_nine_storey_office() -> None:
     doors = [c for c in building.connections if c.id.endswith("F.door") or c.is_exit]
     assert len(doors) == 8 * 2 + 2
     for stair_door in doors:
-        assert stair_door.specific_flow_per_m_s == pytest.approx(24 / 60 / 0.3048, abs=1e-4)
         assert stair_door.clear_width_m == pytest.approx(36 * 0.0254)
+        assert stair_door.boundary_layer_m is not None
+        assert stair_door.specific_flow_per_m_s is not None
+        effective_m = stair_door.clear_width_m - 2 * stair_door.boundary_layer_m
+        queue_s = 1200 / (stair_door.specific_flow_per_m_s * effective_m)
+        assert queue_s == pytest.approx(1200 / 48 * 60, abs=0.001)  # 48 persons/min
+    assert {flight.boundary_layer_m for flight in building.flights} == {0.1524}  # 6 in
 
 
 def test_small_office_mixes_outline_and_tape() -> None:
