@@ -252,6 +252,9 @@ class _Draft:
             joints.append(Joint(index=number, id=id_, ends=(a, b), flight=flight, **kept))  # type: ignore[arg-type]
             ways.append(Way(index=2 * number, joint=number, origin=a, target=b))
             ways.append(Way(index=2 * number + 1, joint=number, origin=b, target=a))
+        leaving: list[list[int]] = [[] for _ in index]
+        for way in ways:
+            leaving[way.origin].append(way.index)
         own: dict[int, list[Joint]] = {number: [] for number in range(len(index))}
         for joint in joints:
             for end in joint.ends:
@@ -268,9 +271,7 @@ class _Draft:
             components=tuple(components),
             joints=tuple(joints),
             ways=tuple(ways),
-            ways_out=tuple(
-                tuple(w.index for w in ways if w.origin == c) for c in range(len(components))
-            ),
+            ways_out=tuple(map(tuple, leaving)),
             sections={place: tuple(index[i] for i in ids) for place, ids in self.sections.items()},
             graph=_graph(components, joints),
             moves=_moves(ways, walks),
