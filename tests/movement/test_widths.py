@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +12,9 @@ from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict, read_building
 from evacsim.movement import make_law
 from evacsim.movement.widths import flight_width_m, joint_width_m
-from tests.strategies import Data
+
+if TYPE_CHECKING:
+    from tests.strategies import Data
 
 BUILDINGS = Path(__file__).parents[2] / "buildings"
 

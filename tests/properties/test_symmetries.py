@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from evacsim.simulation.run import simulate
 from tests.strategies import LIMIT_S, Case, Ran, cases, run_case, searched
 
 if TYPE_CHECKING:
+    import random
     from evacsim.simulation.recorder import Recording
 
 
@@ -30,9 +30,7 @@ def delayed(ran: Ran, delay_s: float) -> Recording:
         dataclasses.replace(change, time_s=change.time_s + delay_s) if change.time_s > 0 else change
         for change in ran.changes
     )
-    return simulate(
-        ran.network, people, ran.law, changes=changes, time_limit_s=LIMIT_S + delay_s
-    )
+    return simulate(ran.network, people, ran.law, changes=changes, time_limit_s=LIMIT_S + delay_s)
 
 
 @searched
@@ -145,7 +143,8 @@ def test_two_disjoint_copies_have_the_same_egress_curve(case: Case) -> None:
     both = run_case(doubled(plain)).tables["occupants"]
     copies = both["group"].cast(pl.String).str.starts_with(MARK)
     curves = [
-        np.sort(part["out_s"].to_numpy()) for part in (one, both.filter(~copies), both.filter(copies))
+        np.sort(part["out_s"].to_numpy())
+        for part in (one, both.filter(~copies), both.filter(copies))
     ]
     assert curves[0].size == both.height / 2
     assert curves[0].tolist() == curves[1].tolist() == curves[2].tolist()

@@ -60,7 +60,10 @@ def chain_case(  # noqa: PLR0913 - a chain has as many dimensions
         }
         for number, name in enumerate(names)
     ]
-    doors = {"feed": (["room", names[0]], feed_per_s), "exit-A": ([names[-1], "outside"], exit_per_s)}
+    doors = {
+        "feed": (["room", names[0]], feed_per_s),
+        "exit-A": ([names[-1], "outside"], exit_per_s),
+    }
     building = {
         "id": "chain",
         "name": "A chain of flights",

@@ -55,7 +55,9 @@ EAST_AND_WEST = room(("exit-A", (0.0, 3.0), 1.0), ("exit-B", (8.0, 3.0), 1.0))
 
 
 def test_with_the_only_exit_locked_everybody_is_trapped() -> None:
-    ran = run_case(Case(building=room(("exit-A", (0, 3), 1.0)), scenario=drill(5, event("lock", 0))))
+    ran = run_case(
+        Case(building=room(("exit-A", (0, 3), 1.0)), scenario=drill(5, event("lock", 0)))
+    )
     assert ran.tables["occupants"]["outcome"].to_list() == ["trapped"] * 5
     assert ran.tables["passages"].is_empty()
 
@@ -103,7 +105,7 @@ def test_in_a_jammed_room_those_who_cannot_move_yet_turn_too() -> None:
     assert set(ran.tables["occupants"]["outcome"].to_list()) == {"out"}
 
 
-@pytest.mark.xfail(strict=True, reason="an empty agenda is not seen: SimPy keeps its own last event")
+@pytest.mark.xfail(strict=True, reason="SimPy's own last event hides an empty agenda")
 def test_those_who_queue_behind_people_at_a_locked_exit_are_trapped_too() -> None:
     """The front room fills; the rest never sees the lock, and never gets out."""
     building = room(("exit-A", (0.0, 1.0), 1.0), size=(1.5, 2.0))

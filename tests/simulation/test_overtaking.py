@@ -70,6 +70,8 @@ def test_a_slow_person_costs_less_on_a_wide_flight() -> None:
 def test_equals_keep_their_distance_whatever_the_width() -> None:
     case = chain_case(flights=1, people=10, feed_per_s=0.5, exit_per_s=3.0, width_m=1.0)
     table = run_case(case).tables["passages"]
-    head, foot = (table.filter(table["connection"] == f"flight-01.{end}") for end in ("head", "foot"))
+    head, foot = (
+        table.filter(table["connection"] == f"flight-01.{end}") for end in ("head", "foot")
+    )
     walks_s = foot["time_s"].to_numpy() - head["time_s"].to_numpy()
     assert walks_s == pytest.approx(np.full(10, 10.0), abs=1e-6)

@@ -28,9 +28,7 @@ def test_the_tail_of_a_queue_moves_up_at_the_speed_of_the_shock(share: float) ->
     """(q_in - q_out) / (queued - free), both in persons per metre of stair."""
     in_per_s = share * STAIR_PER_S
     out_per_s = in_per_s / 2
-    ran = run_case(
-        chain_case(flights=8, people=1200, feed_per_s=in_per_s, exit_per_s=out_per_s)
-    )
+    ran = run_case(chain_case(flights=8, people=1200, feed_per_s=in_per_s, exit_per_s=out_per_s))
     times_s = np.arange(0.0, 1500.0, 0.5)
     arrival_s = {}
     for number in range(3, 8):
@@ -96,9 +94,11 @@ def test_the_smallest_landings_shipped_do_not_throttle_a_stair() -> None:
     for path in sorted(BUILDINGS.glob("*.toml")):
         building = read_building(path)
         flights = {flight.stairwell: flight for flight in building.flights}
-        for space in building.spaces:
-            if space.kind == "landing" and space.stairwell in flights:
-                landings.append((space.area_m2, path.name, space, flights[space.stairwell]))
+        landings += [
+            (space.area_m2, path.name, space, flights[space.stairwell])
+            for space in building.spaces
+            if space.kind == "landing" and space.stairwell in flights
+        ]
     area_m2, _, landing, flight = min(landings, key=lambda entry: entry[:2])
     capacity = flight_width_m(make_law("sfpe"), flight)
     curve = make_law("sfpe").stair(flight.riser_m, flight.tread_m, "down")
