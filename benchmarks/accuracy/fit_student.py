@@ -95,10 +95,9 @@ def fit_corridor() -> Fit:
 
     def residuals(x: NDArray[np.float64]) -> NDArray[np.float64]:
         curve = curve_of(x)
-        free = [curve.speed_m_per_s(r.density_per_m2) / r.speed_m_per_s - 1 for r in FREE]
+        free = [curve.speed_m_per_s(density) / speed - 1 for density, speed in FREE]
         queued = [
-            queue_density_per_m2(curve, r.density_per_m2 * r.speed_m_per_s) / r.density_per_m2 - 1
-            for r in QUEUED
+            queue_density_per_m2(curve, density * speed) / density - 1 for density, speed in QUEUED
         ]
         return np.array(free + queued)
 
@@ -123,7 +122,7 @@ def show_checks(doors: Fit, corridor: Fit) -> None:
     """Print what was not fitted: a third exit, the points of the density-speed file, the law."""
     j1, k0, _ = doors.constants
     width = 0.95
-    by_continuity = CHECK_QUEUE.density_per_m2 * CHECK_QUEUE.speed_m_per_s * CORRIDOR_WIDTH_M
+    by_continuity = CHECK_QUEUE[0] * CHECK_QUEUE[1] * CORRIDOR_WIDTH_M
     predicted = j1 + k0 * (width - FIRST_LANE_M)
     print(
         f"\nNot fitted: exit of 0.95 m, flow by continuity {by_continuity:.2f} /s, "
@@ -165,8 +164,8 @@ def main() -> None:
     show("Doors, J = j1 + (k0 + k1 p)(w - 0.45 m)", doors, rows, [ALLOWED] * len(rows))
     corridor = fit_corridor()
     curve = curve_of(corridor.constants)
-    rows = [(r.id, r.speed_m_per_s, "m/s") for r in FREE]
-    rows += [(r.id, r.density_per_m2, "/m2") for r in QUEUED]
+    rows = [(f"walking at {density} per m2", speed, "m/s") for density, speed in FREE]
+    rows += [(f"queue moving at {speed} m/s", density, "/m2") for density, speed in QUEUED]
     show("Corridor, v = v0 [1 - exp(-g (1/D - 1/Dj))], queues on the chord to Dj", corridor, rows,
          [ALLOWED_FREE] * len(FREE) + [ALLOWED] * len(QUEUED))  # fmt: skip
     print(

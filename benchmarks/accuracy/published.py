@@ -10,6 +10,8 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from evacsim.movement.measured import MEASURED
+
 HERMES = (
     "HERMES, Duesseldorf 2009, student volunteers; Juelich pedestrian dynamics archive, "
     "aggregated figures"
@@ -33,16 +35,6 @@ class DoorRow:
     pressing: float
     density_per_m2: float | None
     source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeedRow:
-    """A measured pair of density [1/m2] and speed [m/s] in a corridor on the level."""
-
-    id: str
-    density_per_m2: float
-    speed_m_per_s: float
-    source: str = HERMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,19 +67,18 @@ DOORS = (
             density_per_m2=4.09, source=HERMES),
 )  # fmt: skip
 
-FREE = (
-    SpeedRow(id="walking freely, 0.62 per m2", density_per_m2=0.62, speed_m_per_s=1.37),
-    SpeedRow(id="walking freely, 1.14 per m2", density_per_m2=1.14, speed_m_per_s=1.17),
-    SpeedRow(id="walking freely, 1.62 per m2", density_per_m2=1.62, speed_m_per_s=0.95),
-)
+CHECK_DENSITY_PER_M2 = 2.53
+"""The queue before an exit of 0.95 m is not fitted: its flow, by continuity, checks the doors."""
 
-QUEUED = (
-    SpeedRow(id="queue before 1.20 m", density_per_m2=2.13, speed_m_per_s=0.60),
-    SpeedRow(id="queue before 0.70 m", density_per_m2=3.07, speed_m_per_s=0.29),
+_LEVEL = [(p, p.density_per_m2) for p in MEASURED if p.direction == "level"]
+FREE = tuple((d, p.speed_m_per_s) for p, d in _LEVEL if d is not None and not p.queued)
+"""Density [1/m2] and speed [m/s] in the corridor, walking freely."""
+QUEUED = tuple(
+    (d, p.speed_m_per_s)
+    for p, d in _LEVEL
+    if d is not None and p.queued and d != CHECK_DENSITY_PER_M2
 )
-
-CHECK_QUEUE = SpeedRow(id="queue before 0.95 m", density_per_m2=2.53, speed_m_per_s=0.39)
-"""Not fitted: its flow, by continuity in the 1.8 m corridor, is a check of the door rule."""
+CHECK_QUEUE = next((d, p.speed_m_per_s) for p, d in _LEVEL if d == CHECK_DENSITY_PER_M2)
 
 CORRIDOR_WIDTH_M = 1.8
 CORRIDOR_LENGTH_M = 8.0

@@ -10,6 +10,7 @@ from evacsim.cli.check import check
 from evacsim.cli.console import example, verb
 from evacsim.cli.estimate import estimate
 from evacsim.cli.export import export
+from evacsim.cli.laws import laws
 from evacsim.cli.new import new
 from evacsim.cli.plot import plot
 from evacsim.cli.run import run
@@ -38,6 +39,7 @@ _VERBS = (
     ),
     (summarise, "The numbers of a results folder.", "results/dormitory-night-drill --json"),
     (plot, "One picture of a results folder.", "results/dormitory-night-drill stairs --format pdf"),
+    (laws, "The movement laws: equations, ranges, sources, a picture.", "--plot laws.png"),
     (export, "The tables of a results folder, for Excel.", "results/dormitory-night-drill"),
 )
 

@@ -152,6 +152,21 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "to": ("to", "到"),
     "distance": ("distance [m]", "距离 [m]"),
+    # laws
+    "laws": (
+        "Best flows [persons/(m·s)]; stair of {riser} m risers and {tread} m treads",
+        "最大流量 [人/(m·s)]；楼梯踏步高 {riser} m、宽 {tread} m",
+    ),
+    "door": ("door", "门"),
+    "layer": ("lost a side [m]", "每侧扣除 [m]"),
+    "laws_level": ("level", "水平"),
+    "laws_down": ("down", "下楼"),
+    "laws_up": ("up", "上楼"),
+    "best": ("best at [1/m²]", "最佳密度 [人/m²]"),
+    "jam": ("jam [1/m²]", "停滞密度 [人/m²]"),
+    "range": ("range", "适用范围"),
+    "source": ("source", "来源"),
+    "constants": ("constants", "常数"),
     "plans": ("Plans:", "平面图："),
 }
 

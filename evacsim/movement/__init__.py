@@ -43,6 +43,11 @@ def _rule(key: str) -> str:
     return "at least 0" if key.endswith("layer_m") else "above 0"
 
 
+def constant_names(name: str) -> frozenset[str]:
+    """Return the names of the constants of a law, all of which `make_law` can replace."""
+    return frozenset(field.name for field in dataclasses.fields(LAWS[name]))
+
+
 def make_law(name: str, constants: Mapping[str, float] | None = None) -> MovementLaw:
     """Return the law of that name, with some of its constants replaced.
 
@@ -55,7 +60,7 @@ def make_law(name: str, constants: Mapping[str, float] | None = None) -> Movemen
         pressing from 0 to 1); the message names it.
     """
     kind = LAWS[name]
-    known = {field.name for field in dataclasses.fields(kind)}
+    known = constant_names(name)
     for key, value in (constants or {}).items():
         if key not in known:
             raise ValueError(f'unknown constant "{key}"; {nearest_name(key, known)}')

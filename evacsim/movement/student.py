@@ -60,7 +60,8 @@ class Student:
     def equation(self) -> str:
         """In one line."""
         return (
-            "doors J = j1 + (k0 + k1 p)(w - w1); level v = v0 [1 - exp(-g (1/D - 1/Dj))]; "
+            "doors J = lane_flow + (flow + pressed_flow x pressing)(w - first_lane); "
+            "level v = v0 [1 - exp(-shape (1/D - 1/jam))]; "
             "stairs: level v x SFPE's stair/level"
         )
 

@@ -91,7 +91,7 @@ class Weidmann:
     @property
     def equation(self) -> str:
         """In one line."""
-        return "v = v0 [1 - exp(-g (1/D - 1/Dj))]"
+        return "v = v0 [1 - exp(-shape (1/D - 1/jam))]"
 
     @property
     def valid_range(self) -> str:

@@ -8,6 +8,7 @@ page, the fonts and the colours. A new kind is one file, one line in `KINDS`, on
 from __future__ import annotations
 
 from evacsim.plots.building import building_figure, draw_building
+from evacsim.plots.laws import draw_laws, laws_figure
 from evacsim.plots.pictures import KINDS, draw, draw_standard
 from evacsim.plots.style import FORMATS, LANGUAGES, FontWarning
 
@@ -19,5 +20,7 @@ __all__ = [
     "building_figure",
     "draw",
     "draw_building",
+    "draw_laws",
     "draw_standard",
+    "laws_figure",
 ]

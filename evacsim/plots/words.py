@@ -97,6 +97,27 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "各出口累计人数（第一次模拟）",
         "persons out by exit over time (first replication)",
     ),
+    # laws
+    "laws": ("运动规律：速度与流量随密度的变化", "Movement laws: speed and flow by density"),
+    "laws_level": ("水平：房间、走廊、平台", "level: rooms, corridors, landings"),
+    "laws_down": ("下楼", "stairs down"),
+    "laws_up": ("上楼", "stairs up"),
+    "laws_footer": (
+        (
+            "楼梯：踏步高 {riser} m、宽 {tread} m，速度沿斜面 · 粗线：规律本身，至最大流量 · "
+            "细线：模拟中排队所在的弦线 · 数据点来源见 evacsim laws --json"
+        ),
+        (
+            "stair: riser {riser} m, tread {tread} m, speed along the incline · "
+            "thick: the law, up to its best flow · thin: the chord on which queues stand · "
+            "sources of the points: evacsim laws --json"
+        ),
+    ),
+    "speed": ("速度 [m/s]", "speed [m/s]"),
+    "specific_flow": ("单位宽度流量 [人/(m·s)]", "specific flow [persons/(m·s)]"),
+    "measured": ("实测", "measured"),
+    "measured_queue": ("实测，排队中", "measured, in a queue"),
+    "measured_free": ("实测，自由行走", "measured, walking freely"),
     # footer
     "footer": (
         (

@@ -1,0 +1,137 @@
+"""`evacsim laws`: what each movement law says, where it holds, where it comes from."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evacsim.cli.console import (
+    JsonOption,
+    Lang,
+    LangOption,
+    picture_formats,
+    print_json,
+    print_paths,
+    print_table,
+)
+from evacsim.cli.words import say
+from evacsim.movement import LAWS, constant_names, make_law
+from evacsim.movement.measured import MEASURED, SHOWN_STAIR_M
+
+if TYPE_CHECKING:
+    from evacsim.movement.law import Curve, MovementLaw
+
+
+def laws(
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            show_default=False,
+            help="Draw speed and flow by density to this file: .png, .svg or .pdf.",
+        ),
+    ] = None,
+    lang: LangOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """List the movement laws: equation, range, source, constants; draw them over measured points.
+
+    A scenario names one of them under [movement], where it can replace the constants too.
+    """
+    picture = None if plot is None else _draw(plot, lang)
+    found = [make_law(name) for name in LAWS]
+    if as_json:
+        print_json(
+            {
+                "stair": {"riser_m": SHOWN_STAIR_M[0], "tread_m": SHOWN_STAIR_M[1]},
+                "laws": [_as_dict(law) for law in found],
+                "measured": [asdict(point) for point in MEASURED],
+                "picture": None if picture is None else str(picture),
+            }
+        )
+        return
+    _print(found, lang)
+    if picture is not None:
+        print_paths(say("pictures", lang), [picture])
+
+
+def _draw(path: Path, lang: Lang) -> Path:
+    """Draw the laws to a file whose ending says its format."""
+    (chosen,) = picture_formats(path.suffix.removeprefix(".") or "png")
+    from evacsim.plots import draw_laws
+
+    return draw_laws(path.with_suffix(""), (chosen,), lang)[0]
+
+
+def _curves(law: MovementLaw) -> dict[str, Curve]:
+    riser_m, tread_m = SHOWN_STAIR_M
+    return {
+        "level": law.level(),
+        "down": law.stair(riser_m, tread_m, "down"),
+        "up": law.stair(riser_m, tread_m, "up"),
+    }
+
+
+def _finite(value: float) -> float | None:
+    """Return a number, None where the law has no limit."""
+    return value if math.isfinite(value) else None
+
+
+def _as_dict(law: MovementLaw) -> dict[str, object]:
+    curves = _curves(law)
+    return {
+        "name": law.name,
+        "equation": law.equation,
+        "valid_range": law.valid_range,
+        "source": law.source,
+        "constants": _constants(law),
+        "boundary_layers_m": asdict(law.boundary_layers),
+        "door_flow_per_m_s": law.door_flow_per_m_s(),
+        **{
+            f"{way}_{name}": _finite(getattr(curve, name))
+            for way, curve in curves.items()
+            for name in ("best_flow_per_m_s", "best_density_per_m2", "jam_density_per_m2")
+        },
+    }
+
+
+def _constants(law: MovementLaw) -> dict[str, float]:
+    """Return the constants that a scenario can replace."""
+    return {key: getattr(law, key) for key in sorted(constant_names(law.name))}
+
+
+def _print(found: list[MovementLaw], lang: Lang) -> None:
+    rows = []
+    for law in found:
+        curves = _curves(law)
+        rows.append(
+            (
+                law.name,
+                f"{law.door_flow_per_m_s():.2f}",
+                f"{law.boundary_layers.door:.2f}",
+                *(f"{curve.best_flow_per_m_s:.2f}" for curve in curves.values()),
+                _number(curves["level"].best_density_per_m2),
+                _number(curves["level"].jam_density_per_m2),
+            )
+        )
+    heads = ("id", "door", "layer", "laws_level", "laws_down", "laws_up", "best", "jam")
+    riser_m, tread_m = SHOWN_STAIR_M
+    print_table(
+        say("laws", lang, riser=riser_m, tread=tread_m), [say(head, lang) for head in heads], rows
+    )
+    for law in found:
+        constants = ", ".join(f"{key} {value:.4g}" for key, value in _constants(law).items())
+        typer.echo(f"{law.name}\n  {law.equation}")
+        for key, text in (
+            ("range", law.valid_range),
+            ("source", law.source),
+            ("constants", constants),
+        ):
+            typer.echo(f"  {say(key, lang)}: {text}")
+
+
+def _number(value: float) -> str | None:
+    return f"{value:.2f}" if math.isfinite(value) else None
