@@ -61,7 +61,8 @@ def fit(
     assert found.success, found.message
     degrees = len(found.fun) - len(start)
     variance = float(found.fun @ found.fun) / degrees
-    covariance = variance * np.linalg.inv(found.jac.T @ found.jac)
+    jacobian = np.asarray(found.jac, dtype=np.float64)
+    covariance = variance * np.linalg.inv(jacobian.T @ jacobian)
     half = student_t.ppf(0.975, degrees) * np.sqrt(np.diag(covariance))
     return Fit(names=names, constants=found.x, half_widths=half, residuals=found.fun)
 

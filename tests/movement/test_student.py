@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from evacsim.movement import make_law
@@ -74,3 +79,18 @@ def test_stairs_do_not_gain_by_pressing() -> None:
 def test_stairs_outside_the_range_of_sfpe_say_so() -> None:
     assert make_law("student").stair(0.17, 0.28, "down").in_range
     assert not make_law("student").stair(0.14, 0.36, "down").in_range
+
+
+def test_the_constants_are_those_of_the_fit() -> None:
+    checkout = Path(__file__).parents[2]
+    script = checkout / "benchmarks" / "accuracy" / "fit_student.py"
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(checkout), "PYTHONIOENCODING": "utf-8"},
+    )
+    assert "The constants in the law are those of this fit." in done.stdout
+    assert "BEYOND" not in done.stdout
