@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,7 +14,7 @@ from evacsim.movement import make_law
 from evacsim.movement.widths import flight_width_m, joint_width_m
 
 if TYPE_CHECKING:
-    from tests.strategies import Data
+    from tests.runs import Data
 
 BUILDINGS = Path(__file__).parents[2] / "buildings"
 

@@ -10,7 +10,8 @@ from hypothesis import given
 
 from evacsim.analysis.chain import cause_record, chain, exit_passages
 from evacsim.results.records import CAUSES
-from tests.strategies import Case, cases, run_case, searched
+from tests.runs import Case, run_case
+from tests.strategies import cases, searched
 
 LOOKED_AT = 6
 

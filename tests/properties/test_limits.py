@@ -16,7 +16,8 @@ from evacsim.movement.widths import (
     walking_direction,
     way_direction,
 )
-from tests.strategies import Case, Ran, cases, run_case, searched
+from tests.runs import Case, Ran, run_case
+from tests.strategies import cases, searched
 
 GRID_S = 2.0**-35
 QUICKEST = 6
@@ -38,7 +39,7 @@ def free_walk_s(ran: Ran, occupant: int) -> float:
         y_m=float(people.y_m[occupant]),
         fraction=float(people.fraction[occupant]),
     )
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[int | str] = nx.DiGraph()
     for way, length_m in lengths.items():
         graph.add_edge("start", way, seconds=length_m / speeds["level"])
     for one, other, length_m in network.moves.edges(data="length_m"):

@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evacsim.simulation.run import simulate
-from tests.strategies import LIMIT_S, Case, Ran, cases, run_case, searched
+from tests.runs import Case, Ran, run_case
+from tests.strategies import LIMIT_S, cases, searched
 
 if TYPE_CHECKING:
     import random
+
     from evacsim.simulation.recorder import Recording
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evacsim.simulation.world import World
-from tests.strategies import Case, Data, Ran
+from tests.runs import Case, Data, Ran
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

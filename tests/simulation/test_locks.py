@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.strategies import Case, Data, run_case
+from tests.runs import Case, Data, run_case
 
 Door = tuple[str, tuple[float, float], float]
 
@@ -96,6 +96,19 @@ def test_those_who_set_off_after_a_lock_use_the_other_exit() -> None:
     scenario = drill(10, event("lock", 10.0), start_s=20.0)
     ran = run_case(Case(building=EAST_AND_WEST, scenario=scenario))
     assert ran.tables["occupants"]["exit"].to_list() == ["exit-B"] * 10
+
+
+@pytest.mark.xfail(strict=True, reason="who turns from one lock to another stays before the second")
+@pytest.mark.parametrize("start_s", [0.0, 20.0])
+def test_who_turns_from_one_lock_to_another_turns_again(start_s: float) -> None:
+    """Three exits of one room, two of them locked at the same moment."""
+    building = room(
+        ("exit-A", (0.0, 3.0), 1.0), ("exit-B", (0.0, 5.0), 1.0), ("exit-C", (8.0, 3.0), 1.0)
+    )
+    locks = [event("lock", 0.5), event("lock", 0.5, "exit-B")]
+    scenario = drill(10, *locks, start_s=start_s)
+    ran = run_case(Case(building=building, scenario=scenario))
+    assert ran.tables["occupants"]["exit"].to_list() == ["exit-C"] * 10
 
 
 def test_in_a_jammed_room_those_who_cannot_move_yet_turn_too() -> None:

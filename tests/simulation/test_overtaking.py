@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from tests.runs import Case, run_case
 from tests.simulation.chains import ALIKE, chain_case
-from tests.strategies import Case, run_case
 
 if TYPE_CHECKING:
-    from tests.strategies import Ran
+    from tests.runs import Ran
 
 SLOW = ALIKE | {"stairs_down": {"kind": "fixed", "value_m_per_s": 0.25}}
 
@@ -40,7 +40,7 @@ def test_nobody_overtakes_on_a_narrow_flight() -> None:
     ran = run_case(with_a_slow_one(1.19))
     assert order(ran, "flight-01.head") == order(ran, "flight-01.foot")
     foot = ran.tables["passages"].filter(ran.tables["passages"]["connection"] == "flight-01.foot")
-    assert foot["time_s"].min() >= 40.0  # 10 m at 0.25 m/s
+    assert foot["time_s"].to_numpy().min() >= 40.0  # 10 m at 0.25 m/s
 
 
 def test_a_slow_person_on_a_wide_flight_is_passed() -> None:

@@ -12,11 +12,11 @@ import pytest
 from evacsim.building.read import read_building
 from evacsim.movement import make_law
 from evacsim.movement.widths import flight_width_m
+from tests.runs import run_case
 from tests.simulation.chains import ALIKE, chain_case, chord, flow_per_s, inside
-from tests.strategies import run_case
 
 if TYPE_CHECKING:
-    from tests.strategies import Data
+    from tests.runs import Data
 
 BUILDINGS = Path(__file__).parents[2] / "buildings"
 STAIR_PER_S = 51.8 / 60 * math.sqrt(0.279 / 0.178) / (4 * 0.266) * (1.5 - 0.30)
