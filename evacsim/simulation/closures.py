@@ -65,7 +65,7 @@ def _turn_queue(run: Run, way: WayState, now: float) -> None:
     staying: list[Entry] = []
     came = way.opposite
     for entry in way.queue:
-        ready_s, _, occupant, walk_s, _ = entry
+        ready_s, previous, occupant, walk_s, _ = entry
         found = run.routes.turn_back(occupant, way.joint.index, came.onward_m)
         if found is None:
             staying.append(entry)
@@ -74,8 +74,7 @@ def _turn_queue(run: Run, way: WayState, now: float) -> None:
         onward = run.ways[found[1]]
         way.origin.starters.pop(occupant, None)
         back_s = on_grid(came.onward_m[onward.index] / run.speeds[came.mode][occupant])
-        run.counter += 1
-        again = (max(ready_s, now) + back_s, run.counter, occupant, walk_s + back_s, REROUTE)
+        again = (max(ready_s, now) + back_s, previous, occupant, walk_s + back_s, REROUTE)
         onward.wait([*onward.queue, again])
         run.look(onward, onward.queue[0][0])
     way.wait(staying)

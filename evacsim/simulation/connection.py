@@ -16,6 +16,7 @@ from simpy.events import EventPriority
 from evacsim.results.records import CAUSES
 from evacsim.simulation.closures import turn_on_entry
 from evacsim.simulation.cycles import explain_swap, swap
+from evacsim.simulation.recorder import PASSAGE
 from evacsim.simulation.starters import starter_left, starters_walking
 from evacsim.simulation.world import (
     FREE_DENSITY_PER_M2,
@@ -165,14 +166,14 @@ def _yields(run: Run, way: WayState, now: float) -> bool:
 def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
     """Move the first of a queue through a joint, write down why it happened now, set it walking."""
     joint, component, queue = way.joint, way.target, way.queue
-    ready_s, _, occupant, walk_s, cause = queue.popleft()
+    ready_s, previous, occupant, walk_s, cause = queue.popleft()
     if not queue:
         component.busy.remove(way)
     number = run.passages
     run.passages = number + 1
-    event = by = -1
+    event = -1
     if ready_s == now:
-        by = run.previous[occupant]
+        by = previous
     elif joint.free_s == now:
         cause, by = HEADWAY, joint.last_passage
     elif place_by >= 0:
@@ -184,27 +185,27 @@ def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
             if granted_s >= ready_s and granted_s >= joint.free_s and granted_s > joint.opened_s:
                 cause, by = TURN, grant
     elif joint.opened_s == now:
-        cause, by, event = LOCK, run.previous[occupant], joint.event
+        cause, by, event = LOCK, previous, joint.event
     else:
         cause, by = explain_swap(run, way)
-    run.tape.extend((now, occupant, way.index, ready_s, walk_s, cause, by, event))
+    run.tape += PASSAGE.pack(now, ready_s, walk_s, occupant, way.index, cause, by, event)
     joint.free_s = now + way.headway_s
     joint.last_passage = number
     joint.last_way = way
-    tag = way.tag
-    if tag < component.virtual:
-        tag = component.virtual
-    component.virtual = tag
-    way.tag = tag + way.step
-    component.last_grant = number
-    component.last_grant_way = way
+    if component.free <= 0:  # turns matter where places are short
+        tag = way.tag
+        if tag < component.virtual:
+            tag = component.virtual
+        component.virtual = tag
+        way.tag = tag + way.step
+        component.last_grant = number
+        component.last_grant_way = way
     leave(run, way.origin, occupant, now, number)
-    run.previous[occupant] = number
     if component.outside:
         run.inside -= 1
-        return
-    component.inside += 1
-    enter(run, way, occupant, now)
+    else:
+        component.inside += 1
+        enter(run, way, occupant, now, number)
 
 
 def leave(run: Run, component: ComponentState, occupant: int, now: float, number: int) -> None:
@@ -225,8 +226,11 @@ def leave(run: Run, component: ComponentState, occupant: int, now: float, number
         starter_left(run, component, occupant, now)
 
 
-def enter(run: Run, way: WayState, occupant: int, now: float) -> None:
-    """Set an occupant walking through a component to the next way of the route."""
+def enter(run: Run, way: WayState, occupant: int, now: float, number: int) -> None:
+    """Set an occupant walking through a component to the next way of the route.
+
+    `number` is that of the passage by which it came in.
+    """
     component = way.target
     onward, length_m = run.route[occupant][way.index]
     cause = WALKING
@@ -240,8 +244,9 @@ def enter(run: Run, way: WayState, occupant: int, now: float) -> None:
     if len(walking) + 0.5 > component.free_walkers or component.start_walking:
         walkers = _walkers(component, now)
         if walkers > component.free_walkers:
-            speed = _crowd_speed(component, mode, walkers, own)
+            speed, part = component.crowd[mode].get(walkers) or _crowd(component, mode, walkers)
             if speed < own:
+                speed = own + part * (speed - own)
                 cause = SLOWED
                 ready_s = now + ((length_m / speed + GRID) - GRID)
     if component.flight:
@@ -258,9 +263,8 @@ def enter(run: Run, way: WayState, occupant: int, now: float) -> None:
         insort(walking, ready_s)
     else:
         walking.append(ready_s)
-    run.counter = sequence = run.counter + 1
     queue = onward.queue
-    entry = (ready_s, sequence, occupant, walk_s, cause)
+    entry = (ready_s, number, occupant, walk_s, cause)
     if not queue:
         onward.target.busy.append(onward)
         queue.append(entry)
@@ -286,20 +290,18 @@ def _walkers(component: ComponentState, now: float) -> float:
     return walkers
 
 
-def _crowd_speed(component: ComponentState, mode: int, walkers: float, own: float) -> float:
-    """Return the speed [m/s] among so many walkers: the law's, but no less than at best flow.
+def _crowd(component: ComponentState, mode: int, walkers: float) -> tuple[float, float]:
+    """Return the speed [m/s] among so many walkers, and how much of it counts; remember both.
 
-    From 0.54 to 1 per m2 it goes over linearly from the own speed to the law's.
+    The law's speed, but no less than at best flow. From 0.54 to 1 per m2 it goes over linearly
+    from the own speed to the law's: 0 counts nothing, 1 counts in full.
     """
     density = walkers / component.area_m2
-    speed = component.curves[mode].speed_m_per_s(density)
-    floor = component.best_speed_m_per_s[mode]
-    if speed < floor:
-        speed = floor
-    if speed < own and density < LAW_DENSITY_PER_M2:
-        part = (density - FREE_DENSITY_PER_M2) / (LAW_DENSITY_PER_M2 - FREE_DENSITY_PER_M2)
-        speed = own + part * (speed - own)
-    return speed
+    speed = max(component.curves[mode].speed_m_per_s(density), component.best_speed_m_per_s[mode])
+    part = (density - FREE_DENSITY_PER_M2) / (LAW_DENSITY_PER_M2 - FREE_DENSITY_PER_M2)
+    found = speed, min(part, 1.0)
+    component.crowd[mode][walkers] = found
+    return found
 
 
 def slow_one(run: Run, component: ComponentState, occupant: int, lost_m: float) -> None:

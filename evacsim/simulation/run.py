@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import gc
 import math
-from array import array
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +13,7 @@ from simpy.events import EventPriority
 
 from evacsim.errors import SimulationError
 from evacsim.simulation import closures, connection
-from evacsim.simulation.recorder import PASSAGE_WIDTH, Recording, passages
+from evacsim.simulation.recorder import PASSAGE, Recording, passages
 from evacsim.simulation.routes import RouteBook, Routes
 from evacsim.simulation.starters import set_off
 from evacsim.simulation.world import UNLIMITED, Alarm, World, on_grid
@@ -90,8 +89,8 @@ class Run:
         self.ways = world.ways
         self.joints = world.joints
         self.joint_index = {joint.id: joint.index for joint in network.joints}
-        self.tape = array("d")
-        self.passages = self.events = self.counter = 0
+        self.tape = bytearray()
+        self.passages = self.events = 0
         self.swapping, self.swap_starts = False, -1
         self.slow_in: dict[int, float] = {}
         for component in world.components:
@@ -119,7 +118,6 @@ class Run:
             people.stairs_down_m_per_s.tolist(),
             people.stairs_up_m_per_s.tolist(),
         )
-        self.previous = [-1] * n
         self.slowed = [False] * n
         self.walk_s = [0.0] * n
         self.remaining_m = [0.0] * n
@@ -156,11 +154,11 @@ class Run:
             if change.time_s > 0:
                 alarm = Alarm(self.env, functools.partial(closures.change, self, change))
                 self.env.schedule(alarm, _FIRST, on_grid(change.time_s))
-        order = np.lexsort((np.arange(len(people.start_s)), people.start_s))
-        times = people.start_s[order]
-        edges = np.flatnonzero(np.diff(times)) + 1
-        self._batches = [batch.tolist() for batch in np.split(order, edges) if batch.size]
-        self._batch_s = [float(people.start_s[batch[0]]) for batch in self._batches]
+        batches: dict[float, list[int]] = {}
+        for occupant, start_s in enumerate(people.start_s.tolist()):
+            batches.setdefault(start_s, []).append(occupant)
+        self._batch_s = sorted(batches)
+        self._batches = [batches[start_s] for start_s in self._batch_s]
         self._next_batch = 0
         self._starts = Alarm(self.env, self._set_off)
         if self._batches:
@@ -190,7 +188,8 @@ class Run:
 
     def time_of(self, passage: int) -> float:
         """Return when a passage happened [s]."""
-        return self.tape[PASSAGE_WIDTH * passage]
+        time_s: float = PASSAGE.unpack_from(self.tape, PASSAGE.size * passage)[0]
+        return time_s
 
     def finish(self, network: Network, people: People) -> Recording:
         """Make the recording, with who is left and why."""

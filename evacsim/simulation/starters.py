@@ -109,8 +109,7 @@ def _walk_on(run: Run, way: WayState, queue: list[int], limit: float, now: float
             run.ready_s[occupant] = now + on_grid(max(0.0, run.remaining_m[occupant]) / speed)
         walk_s = run.walk_s[occupant]
         cause = PRE_MOVEMENT if walk_s == 0 else SLOWED if run.slowed[occupant] else WALKING
-        run.counter += 1
-        entries.append((run.ready_s[occupant], run.counter, occupant, walk_s, cause))
+        entries.append((run.ready_s[occupant], -1, occupant, walk_s, cause))
         heappush(component.start_walking, run.ready_s[occupant])
     if len(entries) == 1 and way.queue:
         insort(way.queue, entries[0])

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Waker = Callable[[simpy.Event], None]
     Entry = tuple[float, int, int, float, int]
     Step = tuple["WayState", float]
+    Crowd = dict[float, tuple[float, float]]
 
     from evacsim.building.network import Component, Joint, Network
     from evacsim.movement.law import Curve, MovementLaw
@@ -82,8 +83,8 @@ class JointState:
 class WayState:
     """A joint in one direction: the queue before it, and its turn where streams merge.
 
-    An entry of the queue is (ready, sequence, occupant, unimpeded walk, own cause); those who
-    still walk are in it too, in the order in which they will be ready.
+    An entry of the queue is (ready, own previous passage, occupant, unimpeded walk, own cause);
+    those who still walk are in it too, in the order in which they will be ready.
     """
 
     __slots__ = (
@@ -135,10 +136,10 @@ class ComponentState:
     """
 
     __slots__ = (
-        "alarm", "area_m2", "best_speed_m_per_s", "busy", "counts", "crowded", "curves", "cyclic",
-        "due_s", "evaluated", "flight", "free", "free_walkers", "id", "index", "inside", "jammed",
-        "last_grant", "last_grant_way", "narrow", "outside", "place", "returns", "slow_m",
-        "start_walking", "starters", "storage", "streams", "stuck", "virtual", "wakers",
+        "alarm", "area_m2", "best_speed_m_per_s", "busy", "counts", "crowd", "crowded", "curves",
+        "cyclic", "due_s", "evaluated", "flight", "free", "free_walkers", "id", "index", "inside",
+        "jammed", "last_grant", "last_grant_way", "narrow", "outside", "place", "returns",
+        "slow_m", "start_walking", "starters", "storage", "streams", "stuck", "virtual", "wakers",
         "walking", "wave_s", "ways_in", "ways_out", "width_m",
     )  # fmt: skip
 
@@ -158,6 +159,7 @@ class ComponentState:
         self.streams = int(component.clear_width_m / STREAM_M + 1e-9) if self.flight else 0
         self.narrow = self.flight and self.streams < 2  # noqa: PLR2004 - two streams side by side
         self.curves: tuple[Curve, Curve, Curve]
+        self.crowd: tuple[Crowd, Crowd, Crowd] = ({}, {}, {})
         self.best_speed_m_per_s: tuple[float, float, float]
         self.storage = self.free = UNLIMITED
         self.counts = 0  # places that an entry takes: none where storage is unlimited
