@@ -25,7 +25,7 @@ def turn_on_entry(run: Run, way: WayState, onward: WayState, occupant: int) -> S
     """
     there_and_back_m = 2 * way.onward_m[onward.index]
     way.onward_m[way.opposite.index] = there_and_back_m
-    found = run.routes.turn_back(occupant, onward.joint.index, way.onward_m)
+    found = run.routes.turn_back(occupant, way.target, way.onward_m)
     if found is not None:
         run.follow(occupant, found)
         onward = run.ways[found[1]]
@@ -66,7 +66,7 @@ def _turn_queue(run: Run, way: WayState, now: float) -> None:
     came = way.opposite
     for entry in way.queue:
         ready_s, previous, occupant, walk_s, _ = entry
-        found = run.routes.turn_back(occupant, way.joint.index, came.onward_m)
+        found = run.routes.turn_back(occupant, way.origin, came.onward_m)
         if found is None:
             staying.append(entry)
             continue

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evacsim.movement.law import MovementLaw
     from evacsim.routing.rule import Choice
     from evacsim.scenario.people import People
-    from evacsim.simulation.world import Step, World
+    from evacsim.simulation.world import ComponentState, Step, World
 
 _FREE_DENSITY_PER_M2 = 0.54  # up to here the SFPE curve is at its highest speed
 _NO_LIMIT_M_PER_S = 1.2  # a law without speeds still has to say which of two ways is quicker
@@ -178,15 +178,16 @@ class Routes:
             ]
         return self._steps[id(table)]
 
-    def turn_back(self, occupant: int, joint: int, here_m: Mapping[int, float]) -> Found | None:
-        """Return the new route of one who finds a joint closed; None where no way is open."""
-        still_closed = frozenset(
-            j for j in self._known.get(occupant, self.closed) if self._world.joints[j].closed
-        )
-        known = still_closed | {joint}
-        self._known[occupant] = known
+    def turn_back(
+        self, occupant: int, component: ComponentState, here_m: Mapping[int, float]
+    ) -> Found | None:
+        """Return the new route of one who sees what is locked round a component; None if all is."""
+        joints = self._world.joints
+        known = {j for j in self._known.get(occupant, self.closed) if joints[j].closed}
+        known |= {way.joint.index for way in component.ways_out if way.joint.closed}
+        self._known[occupant] = frozenset(known)
         choice = self._people.choices[int(self._people.choice[occupant])]
-        return self._book.find(choice, known, here_m)
+        return self._book.find(choice, self._known[occupant], here_m)
 
     def exit_of(self, table: RouteTable, way: int) -> int:
         """Return the joint by which a route leads outside."""

@@ -150,6 +150,7 @@ class Run:
 
     def _agenda(self, people: People, changes: Sequence[Change]) -> None:
         """Schedule locks and openings, and the first who set off."""
+        self._last_s = max((change.time_s for change in changes), default=0.0)
         for change in sorted(changes, key=lambda c: c.time_s):
             if change.time_s > 0:
                 alarm = Alarm(self.env, functools.partial(closures.change, self, change))
@@ -191,10 +192,15 @@ class Run:
         time_s: float = PASSAGE.unpack_from(self.tape, PASSAGE.size * passage)[0]
         return time_s
 
+    def _over(self) -> bool:
+        """Tell whether nothing can happen any more: whoever is inside then is trapped."""
+        waits = any(math.isfinite(component.due_s) for component in self.world.components)
+        return not (waits or self._next_batch < len(self._batches) or self._last_s > self.env.now)
+
     def finish(self, network: Network, people: People) -> Recording:
         """Make the recording, with who is left and why."""
         columns = passages(self.tape, people.start_s, people.pre_movement_s)
-        over = math.isinf(self.env.peek())
+        over = self._over()
         left = {o: (int(c), math.nan, int(over)) for o, c in enumerate(people.component)}
         for occupant in columns["occupant"][_outside(network)[columns["way"]]].tolist():
             del left[occupant]

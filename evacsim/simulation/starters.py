@@ -71,7 +71,7 @@ def see_locks(run: Run, occupant: int) -> Step:
     """Return the first way and walk [m] of one about to set off; by another door if locked."""
     way, _ = run.first_way[occupant]
     if way.joint.closed:
-        found = run.routes.turn_back(occupant, way.joint.index, run.routes.first_walks_m(occupant))
+        found = run.routes.turn_back(occupant, way.origin, run.routes.first_walks_m(occupant))
         if found is not None:
             run.follow(occupant, found)
             onward = run.ways[found[1]]

@@ -110,7 +110,6 @@ def test_the_same_seed_gives_the_same_tables(case: Case) -> None:
         assert table.equals(other.tables[name]), name
 
 
-@pytest.mark.xfail(strict=False, reason="see tests/simulation/test_locks.py: a second lock")
 @searched
 @given(cases())
 def test_nobody_is_trapped_while_a_way_out_is_open(case: Case) -> None:
