@@ -237,7 +237,7 @@ def _changes(facts: _Columns) -> tuple[Ints, Floats, Ints, Ints]:
     waited = facts.ready_s < facts.time_s
     left = facts.recording
     left_ready_s = np.asarray(left.left_ready_s, dtype=np.float64)
-    stands = left_ready_s <= left.ended_s  # NaN: still walking, or never set off
+    stands = ~np.isnan(left_ready_s)  # NaN: still walking, or never set off
     parts = (
         (start, np.zeros(len(start)), 1, 0),
         (facts.origin, facts.time_s, -1, 0),

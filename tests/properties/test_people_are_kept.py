@@ -7,7 +7,6 @@ from collections import Counter
 import networkx as nx
 import numpy as np
 import polars as pl
-import pytest
 from hypothesis import given
 
 from tests.runs import Case, Ran, run_case
