@@ -25,6 +25,9 @@ _SMALLEST = 2.0**-53
 _LEAST_LEFT = 1e-6
 """Less probability than this between two bounds cannot be inverted with any accuracy."""
 
+_FARTHEST = 1e15
+"""Values that may come up stay within this: beyond, sums of times lose whole seconds."""
+
 _STEPS = 2_000
 
 _WITHOUT_UNIT = frozenset({"kind", "sigma", "shape"})
@@ -33,7 +36,6 @@ _Scipy = tuple[Any, tuple[float, ...], dict[str, float]]
 """A family of scipy.stats, its shape parameters, and its loc and scale."""
 
 Positive = Annotated[float, Field(gt=0)]
-NotNegative = Annotated[float, Field(ge=0)]
 
 
 class Distribution(BaseModel):
@@ -59,7 +61,7 @@ class Fixed(Distribution):
     """Everybody the same."""
 
     kind: Literal["fixed"] = "fixed"
-    value: NotNegative
+    value: Annotated[float, Field(ge=0, le=_FARTHEST)]
 
     def quantile(self, uniform: ArrayLike) -> NDArray[np.float64]:
         """Return the value, once for each of `uniform`."""
@@ -95,8 +97,9 @@ class _Spread(Distribution):
     def _range(self) -> tuple[float, float]:
         """Return the cumulative probabilities at the bounds."""
         family, shapes, place = self._scipy()
-        low = 0.0 if self.min is None else float(family.cdf(self.min, *shapes, **place))
-        high = 1.0 if self.max is None else float(family.cdf(self.max, *shapes, **place))
+        with np.errstate(all="ignore"):  # absurd parameters: 0 or 1, or nan, which `_fits` refuses
+            low = 0.0 if self.min is None else float(family.cdf(self.min, *shapes, **place))
+            high = 1.0 if self.max is None else float(family.cdf(self.max, *shapes, **place))
         return low, high
 
     def quantile(self, uniform: ArrayLike) -> NDArray[np.float64]:
@@ -104,7 +107,8 @@ class _Spread(Distribution):
         low, high = self._range()
         inside = np.clip(np.asarray(uniform, dtype=np.float64), _SMALLEST, 1.0 - _SMALLEST)
         family, shapes, place = self._scipy()
-        values: NDArray[np.float64] = family.ppf(low + inside * (high - low), *shapes, **place)
+        with np.errstate(all="ignore"):  # absurd parameters: inf or nan, which `_fits` refuses
+            values: NDArray[np.float64] = family.ppf(low + inside * (high - low), *shapes, **place)
         if self.min is None and self.max is None:
             return values
         return np.asarray(np.clip(values, self.min, self.max))
@@ -114,7 +118,7 @@ class _Spread(Distribution):
         """Mean, after truncation (then by quadrature of the quantiles, good to about 0.1 %)."""
         if self.min is None and self.max is None:
             family, shapes, place = self._scipy()
-            with np.errstate(over="ignore", invalid="ignore"):  # absurd parameters: inf or nan
+            with np.errstate(all="ignore"):  # far tails may have no mean: inf or nan
                 return float(family.mean(*shapes, **place))
         return float(self.quantile((np.arange(_STEPS) + 0.5) / _STEPS).mean())
 
@@ -129,6 +133,9 @@ class _Spread(Distribution):
                 raise ValueError(
                     "between min and max lies less than a millionth of the distribution"
                 )
+        for end in self.quantile((0.0, 1.0)).tolist():
+            if not abs(end) <= _FARTHEST:
+                raise ValueError(f"its values reach {end:g}; must stay within {_FARTHEST:g}")
         return self
 
 
@@ -178,7 +185,8 @@ class Lognormal(_Spread):
         if self.median is not None and self.sigma is not None:
             return stats.lognorm, (self.sigma,), {"scale": self.median}
         mean, sd = self.mean or math.nan, self.sd or math.nan  # _check: both are there
-        variance = math.log1p((sd / mean) ** 2)
+        ratio = sd / mean
+        variance = math.log1p(ratio * ratio)  # ** raises where * gives inf
         scale = mean * math.exp(-variance / 2.0)
         return stats.lognorm, (math.sqrt(variance),), {"scale": scale}
 

@@ -182,9 +182,34 @@ def test_nonsense_is_refused(data: dict[str, object], says: str) -> None:
     st.floats(1e-6, 1e9),
     st.lists(st.floats(0, 1), max_size=5),
 )
-def test_absurd_parameters_raise_nothing(
+def test_absurd_parameters_are_refused_or_give_finite_values(
     family: type[Gamma | Weibull], shape: float, scale: float, shares: list[float]
 ) -> None:
-    distribution = family(shape=shape, scale=scale)
-    assert distribution.quantile(shares).shape == (len(shares),)
-    assert not distribution.expectation < 0
+    try:
+        distribution = family(shape=shape, scale=scale)
+    except ValidationError as error:
+        refusal = str(error)
+    else:
+        values = distribution.quantile(shares)
+        assert values.shape == (len(shares),)
+        assert np.all(np.isfinite(values))
+        assert not distribution.expectation < 0
+        return
+    assert "must stay within 1e+15" in refusal
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"kind": "lognormal", "mean_s": 1, "sd_s": 1e300},
+        {"kind": "lognormal", "mean_s": 1e-300, "sd_s": 1e150, "max_s": 5},
+        {"kind": "lognormal", "median_s": 1, "sigma": 1e5},
+        {"kind": "normal", "mean_s": 1e150, "sd_s": 1e-300, "min_s": 0},
+        {"kind": "uniform", "low_s": 0, "high_s": 1e308},
+        {"kind": "fixed", "value_s": 1e300},
+    ],
+    ids=str,
+)
+def test_values_beyond_all_bounds_are_refused(data: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        SECONDS.validate_python(data)

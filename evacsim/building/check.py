@@ -206,7 +206,7 @@ def _no_way_out(building: Building) -> Iterator[Problem]:
 
 def _loads(building: Building) -> Iterator[Problem]:
     for space in building.spaces:
-        if not space.occupant_load:
+        if not space.occupant_load or space.area_m2 <= 0:  # an outline without area has its fault
             continue
         density = space.occupant_load / space.area_m2
         where = f'space "{space.id}": occupant_load'

@@ -168,7 +168,7 @@ class Scenario(_File):
     name: Name
     building: Name
     situation: Situation = "drill"
-    seed: Annotated[int, Field(ge=0)] = 0
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     replications: Annotated[int, Field(ge=1, le=100_000)] = 1
     target_s: Annotated[float, Field(gt=0, le=DAY_S)] | None = None
     time_limit_s: Annotated[float, Field(gt=0, le=43_200)] = 3600.0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from evacsim.errors import Problem, ScenarioError
 from evacsim.scenario.model import Scenario
-from evacsim.tomlfile import checked_tables, read_toml
+from evacsim.tomlfile import checked_tables, read_toml, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,13 +56,13 @@ def find_building(scenario: Scenario, scenario_path: Path) -> Path:
     name = scenario.building
     tried = [here / name, here.parent / "buildings" / f"{name}.toml", here / f"{name}.toml"]
     for path in tried:
-        if path.is_file():
+        if os.path.isfile(path):  # noqa: PTH113 - False too for what cannot be a name
             return path
     places = ", ".join(str(path) for path in tried)
     problem = Problem(
         file=str(scenario_path),
         where="building",
-        message=f'no building "{name}"',
+        message=f"no building {shown(name)}",
         hint=f"give a path relative to the scenario, or an id; tried {places}",
     )
     raise ScenarioError([problem])

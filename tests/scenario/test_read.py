@@ -40,6 +40,11 @@ def test_a_good_file(plain: Data) -> None:
         ({"situation": "dril"}, 'situation: is "dril"; must be one of drill, dismissal, '),
         ({"situation": "dril"}, 'did you mean "drill"?'),
         ({"seed": -1}, "seed: is -1; must be at least 0"),
+        ({"seed": 10**30}, "seed: is 1000000000000000000000000000000; must be below 9.2233720"),
+        ({"seed": 10**400}, "seed: is a whole number of more than 40 digits; must be below"),
+        ({"target_s": 10**400}, "target_s: is a whole number of more than 40 digits; must be"),
+        ({"group": {"id": "x"}}, "group: is a table; must be a list [...]; a heading in double"),
+        ({"group": [[]]}, "group[1]: is []; must be a table"),
         ({"replications": 0}, "replications: is 0; must be at least 1"),
         ({"replications": True}, "replications: is true; must be a whole number"),
         ({"target_s": float("nan")}, "target_s: is nan; must be a finite number in s"),
@@ -54,7 +59,10 @@ def test_a_good_file(plain: Data) -> None:
             "routing.compliance: is 1.4; must be at most 1",
         ),
         ({"group": []}, "group: is empty; must have at least 1"),
-        ({"pre_movement": {"distribution": {}}}, "pre_movement.distribution: kind is missing; known: fixed"),
+        (
+            {"pre_movement": {"distribution": {}}},
+            "pre_movement.distribution: kind is missing; known: fixed, gamma, lognormal, normal,",
+        ),
         (
             {"pre_movement": {"distribution": {"kind": "uniforme", "low_s": 0, "high_s": 1}}},
             'pre_movement.distribution.kind: is "uniforme"; must be one of fixed, uniform, ',
@@ -81,7 +89,7 @@ def test_a_good_file(plain: Data) -> None:
         ),
         (
             {"pre_movement": {"distribution": {"kind": "lognormal", "median_s": 1, "sigma": 90}}},
-            "pre_movement.distribution: the mean time is",
+            "pre_movement.distribution: its values reach inf; must stay within 1e+15",
         ),
         ({"event": [{"kind": "lock", "at_s": "soon"}]}, 'event 1: at_s: is "soon"; must be a num'),
         ({"event": [{"conection": "x"}]}, 'event 1: unknown key "conection"; did you mean "conn'),
@@ -174,3 +182,10 @@ def test_a_building_that_is_not_there_names_what_was_tried(tmp_path: Path, plain
     with pytest.raises(ScenarioError, match='no building "tower-3"') as caught:
         find_building(scenario, tmp_path / "scenarios" / "s.toml")
     assert str(tmp_path / "buildings" / "tower-3.toml") in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "."], ids=["long", "null", "folder"])
+def test_what_cannot_be_the_name_of_a_building(tmp_path: Path, plain: Data, name: str) -> None:
+    scenario = scenario_from_dict(plain | {"building": name}, file="s.toml")
+    with pytest.raises(ScenarioError, match="no building"):
+        find_building(scenario, tmp_path / "s.toml")
