@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evacsim.results.records import CAUSES
-from evacsim.simulation.starters import look_again
 from evacsim.simulation.world import on_grid
 
 if TYPE_CHECKING:
@@ -51,9 +50,6 @@ def change(run: Run, change: Change, _: simpy.Event) -> None:
             if other.closed:
                 for way in (run.ways[2 * other.index], run.ways[2 * other.index + 1]):
                     _turn_queue(run, way, now)
-    for component in run.world.components:
-        if component.starters and component.jammed:
-            look_again(run, component, now)  # those at a standstill are in no queue
 
 
 def _turn_queue(run: Run, way: WayState, now: float) -> None:

@@ -1,7 +1,7 @@
 """Setting off: people leave the place where they stood when their time has come.
 
 They walk at the law's speed for the density in which they stand, on either branch, looked at again
-when a quarter of those present have left. Above jam density only the nearest to each way can move.
+when a quarter of those present have left. Close to jam density they wait for room.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evacsim.simulation.run import Run
     from evacsim.simulation.world import ComponentState, Entry, Step, WayState
 
+NEAR_JAM = 0.9  # of jam density (assumption): the law's speed there would empty no room
 LEAVES_FOR_A_NEW_LOOK = 0.75  # of those present
 PRE_MOVEMENT, WALKING, SLOWED = (
     CAUSES.index(cause) for cause in ("pre_movement", "walking", "slowed")
@@ -50,14 +51,11 @@ def look_again(run: Run, component: ComponentState, now: float) -> None:
     component.evaluated = component.inside
     queues: dict[int, list[int]] = {}
     for occupant in list(component.starters):
-        pace = run.pace_m_per_s[occupant]
-        if pace > 0:
-            if run.ready_s[occupant] <= now:
-                del component.starters[occupant]  # stands before the door already
-                continue
-            run.remaining_m[occupant] -= pace * (now - run.since_s[occupant])
-        elif run.first_way[occupant][0].joint.closed:
-            run.remaining_m[occupant] = see_locks(run, occupant)[1]
+        if run.ready_s[occupant] <= now:
+            del component.starters[occupant]  # stands before the door already
+            continue
+        walked_m = run.pace_m_per_s[occupant] * (now - run.since_s[occupant])
+        run.remaining_m[occupant] -= walked_m
         queues.setdefault(run.first_way[occupant][0].index, []).append(occupant)
     component.start_walking = []
     for index, queue in queues.items():
@@ -80,30 +78,30 @@ def see_locks(run: Run, occupant: int) -> Step:
 
 
 def _limit(component: ComponentState) -> float:
-    """Return the law's speed [m/s] for the density in which people stand; inf where it is free."""
+    """Return the law's speed [m/s] for the density in which people stand; inf where it is free.
+
+    Close to jam they wait for room. It comes from the door as a wave of speed w, and then they
+    walk at the speed of best flow: together q / jam density, so that the door is fed as well as
+    it can pass.
+    """
     density = component.inside / component.area_m2
-    limit = math.inf
-    if density >= FREE_DENSITY_PER_M2:
-        limit = component.curves[0].speed_m_per_s(density)
-    component.jammed = limit <= 0
-    return limit
+    if density < FREE_DENSITY_PER_M2:
+        return math.inf
+    curve = component.curves[0]
+    if density > NEAR_JAM * curve.jam_density_per_m2:
+        return curve.best_flow_per_m_s / curve.jam_density_per_m2
+    return curve.speed_m_per_s(density)
 
 
 def _walk_on(run: Run, way: WayState, queue: list[int], limit: float, now: float) -> None:
     """Set the speed of those who walk to one way, and put them into its queue."""
     component = way.origin
-    nearest = min(run.remaining_m[occupant] for occupant in queue)
     entries: list[Entry] = []
     for occupant in queue:
         own = run.speeds[0][occupant]
         speed = min(own, limit)
         run.since_s[occupant] = now
         run.slowed[occupant] |= speed < own
-        if speed <= 0:
-            if run.remaining_m[occupant] > nearest:
-                run.pace_m_per_s[occupant] = 0.0
-                continue
-            speed = min(own, component.best_speed_m_per_s[0])
         if speed != run.pace_m_per_s[occupant]:
             run.pace_m_per_s[occupant] = speed
             run.ready_s[occupant] = now + on_grid(max(0.0, run.remaining_m[occupant]) / speed)
@@ -113,18 +111,15 @@ def _walk_on(run: Run, way: WayState, queue: list[int], limit: float, now: float
         heappush(component.start_walking, run.ready_s[occupant])
     if len(entries) == 1 and way.queue:
         insort(way.queue, entries[0])
-    elif entries:
+    else:
         way.wait([*way.queue, *entries])
-    if way.queue:
-        run.look(way, way.queue[0][0])
+    run.look(way, way.queue[0][0])
 
 
 def starter_left(run: Run, component: ComponentState, occupant: int, now: float) -> None:
     """Take note that somebody left a place where others still set off."""
     component.starters.pop(occupant, None)
-    if component.starters and (
-        component.jammed or component.inside <= LEAVES_FOR_A_NEW_LOOK * component.evaluated
-    ):
+    if component.starters and component.inside <= LEAVES_FOR_A_NEW_LOOK * component.evaluated:
         look_again(run, component, now)
 
 

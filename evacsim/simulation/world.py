@@ -138,7 +138,7 @@ class ComponentState:
     __slots__ = (
         "alarm", "area_m2", "best_speed_m_per_s", "busy", "counts", "crowd", "crowded", "curves",
         "cyclic", "due_s", "evaluated", "flight", "free", "free_walkers", "id", "index", "inside",
-        "jammed", "last_grant", "last_grant_way", "narrow", "outside", "place", "returns",
+        "last_grant", "last_grant_way", "narrow", "outside", "place", "returns",
         "slow_m", "start_walking", "starters", "storage", "streams", "stuck", "virtual", "wakers",
         "walking", "wave_s", "ways_in", "ways_out", "width_m",
     )  # fmt: skip
@@ -177,7 +177,6 @@ class ComponentState:
         self.starters: dict[int, None] = {}
         self.start_walking: list[float] = []
         self.evaluated = 0
-        self.jammed = False
         self.busy: list[WayState] = []
         self.ways_in: list[WayState] = []
         self.ways_out: list[WayState] = []

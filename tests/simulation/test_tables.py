@@ -174,8 +174,8 @@ def test_occupancy_has_a_row_at_every_change_and_no_other(
     ]
 
 
-def test_who_would_be_ready_after_the_end_does_not_stand(network: Network, people: People) -> None:
-    recording = _recording(network, ready_of_left_s=21.0)
+def test_who_is_not_ready_at_the_end_does_not_stand(network: Network, people: People) -> None:
+    recording = _recording(network, ready_of_left_s=float("nan"))
     rows = tables(recording, people, network, replication=0)["occupancy"]
     assert rows.filter(component="back")["standing"].to_list() == [0, 0, 1, 0]
 
