@@ -9,6 +9,7 @@ import pytest
 from evacsim.building.check import check_building
 from evacsim.building.read import building_from_dict
 from evacsim.errors import BuildingError, Problem
+from tests.conftest import tower_data
 
 Data = dict[str, Any]
 
@@ -41,27 +42,7 @@ def data() -> Data:
                 "clear_width_m": 1.2,
             },
         ],
-        "stairwell": [
-            {
-                "id": "A",
-                "floors": ["2F", "1F"],
-                "outline": [[8, 0], [10.5, 6]],
-                "clear_width_m": 1.2,
-                "width_measured": "between-rails",
-                "handrails": 2,
-                "riser_m": 0.15,
-                "tread_m": 0.28,
-                "steps_per_flight": [12, 12],
-                "landing_depth_m": 1.3,
-                "well_m": 0.1,
-                "opens_to": "corridor",
-                "door_kind": "opening",
-                "door_clear_width_m": 1.2,
-                "door_at": [8, 1],
-                "door_side": "adjacent",
-                "at": {"1F": {"opens_to": "hall"}},
-            }
-        ],
+        "stairwell": [tower_data(2)["stairwell"][0] | {"at": {"1F": {"opens_to": "hall"}}}],
     }
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from evacsim.building.read import building_from_dict, read_building
 from evacsim.errors import BuildingError, Problem
+from tests.conftest import tower_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,64 +24,19 @@ Data = dict[str, Any]
 @pytest.fixture
 def data() -> Data:
     """Two floors of one plan, one stair, one room of the ground floor with whole ids."""
-    return {
-        "id": "small",
-        "name": "Small",
-        "floor": [
-            {"id": "1F", "elevation_m": 0.0, "plan": "typical"},
-            {"id": "2F", "elevation_m": 3.6, "plan": "typical"},
-        ],
-        "plan": {
-            "typical": {
-                "space": [
-                    {"id": "corridor", "kind": "corridor", "outline": [[0, 0], [8, 2]]},
-                    {"id": "room-1", "kind": "room", "outline": [[0, 2], [8, 9]]},
-                ],
-                "connection": [
-                    {
-                        "id": "room-1.door-1",
-                        "kind": "door",
-                        "between": ["room-1", "corridor"],
-                        "at": [2, 2],
-                        "clear_width_m": 0.9,
-                    }
-                ],
-            }
-        },
-        "space": [
-            {"id": "1F.store", "floor": "1F", "kind": "room", "area_m2": 12.0, "length_m": 4.0}
-        ],
-        "connection": [
-            {
-                "id": "1F.store.door-1",
-                "kind": "door",
-                "between": ["1F.store", "1F.corridor"],
-                "at": [4, 0],
-                "clear_width_m": 0.8,
-            },
-            {"id": "exit-A", "kind": "door", "between": ["A.1F", "outside"], "clear_width_m": 1.2},
-        ],
-        "stairwell": [
-            {
-                "id": "A",
-                "floors": ["2F", "1F"],
-                "outline": [[8, 0], [10.5, 6]],
-                "clear_width_m": 1.2,
-                "width_measured": "between-rails",
-                "handrails": 2,
-                "riser_m": 0.15,
-                "tread_m": 0.28,
-                "steps_per_flight": [12, 12],
-                "landing_depth_m": 1.3,
-                "well_m": 0.1,
-                "opens_to": "corridor",
-                "door_kind": "opening",
-                "door_clear_width_m": 1.2,
-                "door_at": [8, 1],
-                "door_side": "adjacent",
-            }
-        ],
+    small = tower_data(2) | {"id": "small", "name": "Small"}
+    small["space"] = [
+        {"id": "1F.store", "floor": "1F", "kind": "room", "area_m2": 12.0, "length_m": 4.0}
+    ]
+    store_door = {
+        "id": "1F.store.door-1",
+        "kind": "door",
+        "between": ["1F.store", "1F.corridor"],
+        "at": [4, 0],
+        "clear_width_m": 0.8,
     }
+    small["connection"].insert(0, store_door)
+    return small
 
 
 def faults(data: Data) -> list[Problem]:
@@ -139,7 +95,7 @@ def test_whole_numbers_serve_as_metres(data: Data) -> None:
 
 def test_all_faults_at_once_each_in_its_place(data: Data) -> None:
     data["stairwell"][0]["riser_m"] = 0.5
-    data["plan"]["typical"]["space"][1]["kind"] = "rom"
+    data["plan"]["typical"]["space"][0]["kind"] = "rom"
     data["connection"][1]["clear_width_m"] = float("nan")
     data["connection"][0]["between"] = ["1F.stor", "1F.corridor"]
     data["floor"][0]["elevation"] = 1.0
@@ -253,7 +209,7 @@ def test_no_value_anywhere_brings_another_error(data: Data, value: object) -> No
 
 
 def test_unknown_path_names_the_nearest_connection(data: Data) -> None:
-    data["plan"]["typical"]["space"][0]["paths"] = [
+    data["plan"]["typical"]["space"][1]["paths"] = [
         {"from": "room-1.door-2", "to": "room-1.door-1", "length_m": 3.0}
     ]
     assert 'unknown connection "1F.room-1.door-2"; did you mean "1F.room-1.door-1"?' in text(data)
