@@ -16,6 +16,7 @@ from evacsim.cli.plot import plot
 from evacsim.cli.run import run
 from evacsim.cli.show import show
 from evacsim.cli.summarise import summarise
+from evacsim.cli.verify import verify
 
 app = typer.Typer(
     name="evacsim",
@@ -41,6 +42,7 @@ _VERBS = (
     (plot, "One picture of a results folder.", "results/dormitory-night-drill stairs --format pdf"),
     (laws, "The movement laws: equations, ranges, sources, a picture.", "--plot laws.png"),
     (export, "The tables of a results folder, for Excel.", "results/dormitory-night-drill"),
+    (verify, "Cases with known answers, run here and judged.", "--report verification.html"),
 )
 
 for _function, _short, _arguments in _VERBS:

@@ -11,7 +11,7 @@ import math
 import tomllib
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -20,6 +20,8 @@ from evacsim.verification.measures import MEASURES, argument_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+NOT_BUILT: Final = "not built yet: "
 
 
 class _Table(BaseModel):
@@ -34,7 +36,9 @@ class Expect(_Table):
     this case. `value` stands with `absolute` or `relative` (to `value`), its tolerance; `min` and
     `max` are closed bounds; `increases_with_previous` and `decreases_with_previous` ask for
     strict change against the same measure in the nearest earlier run that has it.
-    `note` says where the number comes from.
+    `note` says where the number comes from. `documented_bias` says why a published number is
+    known not to come out: the number is printed as outside all the same, but is no failure. It
+    may only stand where the number does not come out (a test sees to that).
     """
 
     measure: str
@@ -49,6 +53,7 @@ class Expect(_Table):
     increases_with_previous: bool = False
     decreases_with_previous: bool = False
     note: str = ""
+    documented_bias: str = ""
 
     @model_validator(mode="after")
     def _says_what_it_expects(self) -> Expect:
@@ -96,15 +101,19 @@ class Case(_Table):
 
     `source` is where the case and its numbers were published, `checks` what it shows in one
     sentence, `convention` how the numbers are to be read ((N - 1)/C or N/C, clear or effective
-    width). A case that a network model cannot state has `not_applicable`, the reason, and no runs.
+    width). A case that a network model cannot state has `not_applicable`, the reason, and no runs;
+    the reason begins with NOT_BUILT where the model could state it but the program cannot yet.
+    `title_zh` and `not_applicable_zh` are for the Chinese page.
     """
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     title: str
+    title_zh: str = ""
     source: str
     checks: str
     convention: str = ""
     not_applicable: str = ""
+    not_applicable_zh: str = ""
     building: dict[str, Any] = Field(default_factory=dict)
     scenario: dict[str, Any] = Field(default_factory=dict)
     run: tuple[Run, ...] = ()

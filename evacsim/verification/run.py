@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from evacsim.verification.measures import MEASURES
 from evacsim.verification.world import make_ran
@@ -15,29 +15,65 @@ if TYPE_CHECKING:
     from evacsim.verification.case import Case, Expect
     from evacsim.verification.world import Ran
 
+Verdict = Literal["pass", "documented_bias", "falls_short"]
+
+_MARKS: dict[Verdict, str] = {
+    "pass": "pass",
+    "documented_bias": "documented bias",
+    "falls_short": "FALLS SHORT",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One expected number and what came out; `got` is compared, `measured` is the bare measure."""
+    """One expected number and what came out; `got` is compared, `measured` is the bare measure.
+
+    `against` says of a ratio or difference to which run it is; `tolerance` is NaN without a value.
+    `passed` is the plain truth; `documented_bias` does not change it.
+    """
 
     case: str
     run: str
     measure: str
     of: Mapping[str, object]
+    against: str
     expected: str
     tolerance: float
     measured: float
     got: float
     passed: bool
     note: str
+    documented_bias: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """Pass, documented bias or falls short."""
+        if self.passed:
+            return "pass"
+        return "documented_bias" if self.documented_bias else "falls_short"
+
+    @property
+    def unit(self) -> str:
+        """Unit of `got`; empty for ratios and other bare numbers."""
+        return "" if self.against.startswith("ratio") else MEASURES[self.measure].unit
+
+    @property
+    def asked(self) -> str:
+        """The measure with its arguments, and what it is compared with."""
+        said = ", ".join(f"{name} {_said(value)}" for name, value in self.of.items())
+        asked = f"{self.measure}({said})" if said else self.measure
+        return f"{asked}, {self.against}" if self.against else asked
 
     def __str__(self) -> str:
-        said = ", ".join(f"{name} {value}" for name, value in self.of.items())
-        mark = "pass" if self.passed else "FALLS SHORT"
+        tolerance = "" if math.isnan(self.tolerance) else f" ± {self.tolerance:.3g}"
         return (
-            f"{self.case} / {self.run}: {self.measure}({said}) = {self.got:.8g}, "
-            f"expected {self.expected}: {mark}"
+            f"{self.case} / {self.run}: {self.asked} = {self.got:.8g}, "
+            f"expected {self.expected}{tolerance}: {_MARKS[self.verdict]}"
         )
+
+
+def _said(value: object) -> str:
+    return "[" + ", ".join(map(str, value)) + "]" if isinstance(value, list) else str(value)
 
 
 def run_case(case: Case, *, only: str | None = None) -> tuple[Outcome, ...]:
@@ -98,20 +134,23 @@ def _judge(case: Case, run: str, expect: Expect, measured: float, other: float |
     elif other is not None:
         got = measured - other
     parts = [trend] if trend else []
-    if expect.value is not None:
-        parts.append(f"{expect.value:.8g} ± {expect.tolerance:.3g}")
-        fits = fits and abs(got - expect.value) <= expect.tolerance
     if expect.min is not None:
         parts.append(f"≥ {expect.min:.8g}")
         fits = fits and got >= expect.min
     if expect.max is not None:
         parts.append(f"≤ {expect.max:.8g}")
         fits = fits and got <= expect.max
-    against = expect.ratio_to or expect.difference_to
-    if against is not None:
-        parts.append(f'({"ratio" if expect.ratio_to else "difference"} to "{against}")')
+    if expect.value is not None:
+        parts.append(f"{expect.value:.8g}")
+        fits = fits and abs(got - expect.value) <= expect.tolerance
+    against = ""
+    if expect.ratio_to or expect.difference_to:
+        kind = "ratio" if expect.ratio_to else "difference"
+        against = f'{kind} to "{expect.ratio_to or expect.difference_to}"'
     return Outcome(
-        case=case.id, run=run, measure=expect.measure, of=expect.of, expected=", ".join(parts),
+        case=case.id, run=run, measure=expect.measure, of=expect.of,
+        against=against, expected=", ".join(parts),
         tolerance=expect.tolerance, measured=measured, got=got,
         passed=fits and not math.isnan(got), note=expect.note,
+        documented_bias=expect.documented_bias,
     )  # fmt: skip

@@ -134,4 +134,4 @@ def test_faults_of_a_changed_building_name_the_run() -> None:
 def test_outcome_says_what_was_expected() -> None:
     said = str(outcome("value = 9.8\nabsolute = 1e-3"))
     assert "FALLS SHORT" in said
-    assert "9.8 ± 0.001" in said
+    assert "expected 9.8 ± 0.001" in said
