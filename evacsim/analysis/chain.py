@@ -60,6 +60,7 @@ class CauseRecord:
     occupant: NDArray[np.int64]
     ready_s: NDArray[np.float64]
     walk_s: NDArray[np.float64]
+    seconds: NDArray[np.float64]
     cause: NDArray[np.int64]
     cause_passage: NDArray[np.int64]
     before: NDArray[np.int64]
@@ -94,6 +95,7 @@ def cause_record(
         occupant=occupant,
         ready_s=rows["ready_s"].to_numpy(),
         walk_s=rows["walk_s"].fill_null(0.0).to_numpy(),
+        seconds=rows["seconds"].to_numpy(),
         cause=cause.to_numpy(),
         cause_passage=rows["cause_passage"].fill_null(-1).to_numpy().astype(np.int64),
         before=_own_previous(occupant),
@@ -164,10 +166,21 @@ def chain(record: CauseRecord, passage: int | None = None) -> tuple[Piece, ...]:
 
 def _origin_of(record: CauseRecord, at: int) -> int:
     """Return the passage that the cause of this one points back to, -1 at an own start."""
-    earlier = record.cause_passage[at] if record.cause[at] in _OTHERS else record.before[at]
+    earlier = record.cause_passage[at] if _set_by_another(record, at) else record.before[at]
     if earlier >= at or (earlier < 0 and record.cause[at] in _OTHERS):
         raise SimulationError(f"passage {at} has no earlier cause: passage {earlier}")
     return int(earlier)
+
+
+def _set_by_another(record: CauseRecord, at: int) -> bool:
+    """Tell whether the time was set by somebody else's passage.
+
+    A lock is handed on too where the queue stood before the joint was shut: the last one through
+    it then is what the waiting goes back to.
+    """
+    if record.cause[at] == _LOCK:
+        return bool(record.cause_passage[at] > record.before[at])
+    return int(record.cause[at]) in _OTHERS
 
 
 def _pieces(record: CauseRecord, at: int) -> Iterator[Piece]:
@@ -175,7 +188,7 @@ def _pieces(record: CauseRecord, at: int) -> Iterator[Piece]:
     code = int(record.cause[at])
     time_s = float(record.time_s[at])
     connection, origin, target = record.connection[at], record.origin[at], record.target[at]
-    if code in _OTHERS:
+    if _set_by_another(record, at):
         where = target if code in _PLACE_BEYOND else connection
         waited_s = time_s - float(record.time_s[_origin_of(record, at)])
         yield _piece(record, at, where, CAUSES[code], waited_s)
@@ -184,6 +197,10 @@ def _pieces(record: CauseRecord, at: int) -> Iterator[Piece]:
         ready_s = min(float(record.ready_s[at]), time_s)
         yield _piece(record, at, connection, "lock", time_s - ready_s)
         time_s = ready_s
+    if code == _REROUTE:
+        seconds = float(record.seconds[at])
+        yield _piece(record, at, connection, "reroute", seconds)
+        time_s -= seconds
     yield from _own_walk(record, at, origin, time_s)
 
 
@@ -193,9 +210,8 @@ def _own_walk(record: CauseRecord, at: int, origin: str, until_s: float) -> Iter
     since_s = float(record.time_s[before] if before >= 0 else record.start_s[who])
     walk_s = min(float(record.walk_s[at]), until_s - since_s)
     slowed_s = until_s - since_s - walk_s
-    own: Cause = "reroute" if record.cause[at] == _REROUTE else "walking"
     yield _piece(record, at, origin, "slowed", slowed_s)
-    yield _piece(record, at, origin, own, walk_s)
+    yield _piece(record, at, origin, "walking", walk_s)
     if before < 0:
         pre_movement_s = min(float(record.pre_movement_s[who]), since_s)
         yield _piece(record, at, origin, "pre_movement", pre_movement_s)

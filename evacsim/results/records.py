@@ -72,8 +72,9 @@ slowed        own walk was longer than unimpeded by `seconds`; cause_passage as 
 headway       flow limit: `seconds` after cause_passage through the same connection
 place         waited for a place beyond, given up by cause_passage (wave travel included)
 turn          a place went to another stream: cause_passage is the one that took it
-lock          stood before a locked connection until cause_event opened it, or went round it
-reroute       turned back from a connection found locked
+lock          stood before a locked connection until cause_event opened it; cause_passage is the
+              last one through where the queue stood before it was shut, else the own previous
+reroute       turned from a connection found locked: `seconds` since it stood there, or came in
 """
 
 Outcome = Literal["out", "trapped", "time_limit"]

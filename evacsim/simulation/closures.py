@@ -12,15 +12,18 @@ if TYPE_CHECKING:
 
     from evacsim.hazards.hazard import Change
     from evacsim.simulation.run import Run
-    from evacsim.simulation.world import Entry, Step, WayState
+    from evacsim.simulation.world import Entry, WayState
 
-REROUTE = CAUSES.index("reroute")
+WALKING, REROUTE = CAUSES.index("walking"), CAUSES.index("reroute")
 
 
-def turn_on_entry(run: Run, way: WayState, onward: WayState, occupant: int) -> Step:
-    """Return the way and walk [m] of one who comes into a component and sees the next joint closed.
+def turn_on_entry(
+    run: Run, way: WayState, onward: WayState, occupant: int, number: int
+) -> tuple[WayState, float, int]:
+    """Return way, walk [m] and cause of one who comes in and sees the next joint closed.
 
-    Going out again by the way one came in costs the walk to the closed joint and back.
+    Going out again by the way one came in costs the walk to the closed joint and back. `number`
+    is that of the passage by which it came in.
     """
     there_and_back_m = 2 * way.onward_m[onward.index]
     way.onward_m[way.opposite.index] = there_and_back_m
@@ -28,13 +31,19 @@ def turn_on_entry(run: Run, way: WayState, onward: WayState, occupant: int) -> S
     if found is not None:
         run.follow(occupant, found)
         onward = run.ways[found[1]]
-    return onward, way.onward_m[onward.index]
+    cause = WALKING
+    if onward is way.opposite:
+        cause = REROUTE
+        run.turned_s[occupant, number] = run.env.now
+    return onward, way.onward_m[onward.index], cause
 
 
 def change(run: Run, change: Change, _: simpy.Event) -> None:
     """Close or open a joint, and let those who see it turn."""
     joint = run.joints[run.joint_index[change.joint]]
     now = run.env.now
+    if joint.closed == change.closed:
+        return
     joint.event = change.event
     ways = (run.ways[2 * joint.index], run.ways[2 * joint.index + 1])
     joint.closed = change.closed
@@ -70,7 +79,8 @@ def _turn_queue(run: Run, way: WayState, now: float) -> None:
         onward = run.ways[found[1]]
         way.origin.starters.pop(occupant, None)
         back_s = on_grid(came.onward_m[onward.index] / run.speeds[came.mode][occupant])
-        again = (max(ready_s, now) + back_s, previous, occupant, walk_s + back_s, REROUTE)
+        run.turned_s.setdefault((occupant, previous), ready_s)
+        again = (max(ready_s, now) + back_s, previous, occupant, walk_s, REROUTE)
         onward.wait([*onward.queue, again])
         run.look(onward, onward.queue[0][0])
     way.wait(staying)

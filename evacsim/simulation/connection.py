@@ -143,10 +143,11 @@ def _place_s(component: ComponentState, waiting: bool, following_s: float) -> fl
     if component.returns:
         back_s = component.returns[0][0]
         return back_s if waiting or back_s > following_s else following_s
-    if waiting or not component.cyclic:
-        component.stuck = True  # nobody has left: whoever leaves will set the alarm
-        return math.inf
-    return following_s
+    if component.cyclic:
+        component.stuck = waiting
+        return following_s  # the next one ready may close a cycle
+    component.stuck = True  # nobody has left: whoever leaves will set the alarm
+    return math.inf
 
 
 def _yields(run: Run, way: WayState, now: float) -> bool:
@@ -186,6 +187,8 @@ def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
                 cause, by = TURN, grant
     elif joint.opened_s == now:
         cause, by, event = LOCK, previous, joint.event
+        if joint.last_passage >= 0 and run.time_of(joint.last_passage) > ready_s:
+            by = joint.last_passage  # it stood in the queue before the joint was shut
     else:
         cause, by = explain_swap(run, way)
     run.tape += PASSAGE.pack(now, ready_s, walk_s, occupant, way.index, cause, by, event)
@@ -200,7 +203,7 @@ def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
         way.tag = tag + way.step
         component.last_grant = number
         component.last_grant_way = way
-    leave(run, way.origin, occupant, now, number)
+    leave(run, way, occupant, now, number)
     if component.outside:
         run.inside -= 1
     else:
@@ -208,18 +211,25 @@ def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
         enter(run, way, occupant, now, number)
 
 
-def leave(run: Run, component: ComponentState, occupant: int, now: float, number: int) -> None:
+def leave(run: Run, way: WayState, occupant: int, now: float, number: int) -> None:
     """Give a place up; it is free again when the wave has travelled back."""
+    component = way.origin
     component.inside -= 1
     if component.slow_m and occupant in run.slow_in:
         slow_one(run, component, occupant, 0.0)
     free = component.free
     if free < UNLIMITED:
-        if free < 0:
+        if run.swapping:
+            pass  # somebody else comes in at this moment
+        elif free < 0:
             component.free = free + 1
-        elif not run.swapping:
-            back_s = now + component.wave_s
-            component.returns.append((back_s, number))
+        else:
+            back_s = now + way.wave_s
+            returns = component.returns
+            if returns and back_s < returns[-1][0]:
+                insort(returns, (back_s, number))
+            else:
+                returns.append((back_s, number))
             if component.stuck:
                 arm(run, component, back_s, now)
     if component.starters:
@@ -235,7 +245,7 @@ def enter(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
     onward, length_m = run.route[occupant][way.index]
     cause = WALKING
     if onward.joint.closed:
-        onward, length_m = turn_on_entry(run, way, onward, occupant)
+        onward, length_m, cause = turn_on_entry(run, way, onward, occupant, number)
     mode = way.mode
     own = run.speeds[mode][occupant]
     walking = component.walking
@@ -247,7 +257,8 @@ def enter(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
             speed, part = component.crowd[mode].get(walkers) or _crowd(component, mode, walkers)
             if speed < own:
                 speed = own + part * (speed - own)
-                cause = SLOWED
+                if cause == WALKING:
+                    cause = SLOWED
                 ready_s = now + ((length_m / speed + GRID) - GRID)
     if component.flight:
         # nobody overtakes on a flight narrower than two streams, nor on a wider one above
@@ -308,7 +319,7 @@ def slow_one(run: Run, component: ComponentState, occupant: int, lost_m: float) 
     """Count a slow person in (`lost_m` > 0) or out of a wide flight, and set what passes there.
 
     The person keeps to one stream, which moves at the person's speed instead of the law's speed
-    at best flow; the lost flow is that of `lost_m` of width. One stream always stays free.
+    at best flow; the lost flow is that of `lost_m` of width. The width of one stream stays.
     """
     if lost_m > 0:
         run.slow_in[occupant] = lost_m
@@ -317,6 +328,6 @@ def slow_one(run: Run, component: ComponentState, occupant: int, lost_m: float) 
     component.slow_m += lost_m
     if len(run.slow_in) == 0 or component.slow_m < _NO_WIDTH_M:
         component.slow_m = 0.0
-    left = component.width_m - min(component.slow_m, (component.streams - 1) * STREAM_M)
+    left = max(component.width_m - component.slow_m, component.width_m / component.streams)
     for way in (*component.ways_in, *component.ways_out):
         way.headway_s = (way.plain_headway_s * component.width_m / left + GRID) - GRID

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_PRE_MOVEMENT, _RELEASE = CAUSES.index("pre_movement"), CAUSES.index("release")
+_PRE_MOVEMENT, _RELEASE, _REROUTE = (
+    CAUSES.index(cause) for cause in ("pre_movement", "release", "reroute")
+)
 
 PASSAGE = struct.Struct("=dddiiiii")
 """One passage on the tape, in the order of `_COLUMNS`: packing is three times faster than lists."""
@@ -65,14 +67,18 @@ class Recording:
 
 
 def passages(
-    tape: bytearray, start_s: NDArray[np.float64], pre_movement_s: NDArray[np.float64]
+    tape: bytearray,
+    start_s: NDArray[np.float64],
+    pre_movement_s: NDArray[np.float64],
+    turned_s: Mapping[tuple[int, int], float],
 ) -> dict[str, NDArray[Any]]:
     """Turn the tape of a run into columns, and say for how many seconds each cause accounts.
 
-    walking and reroute: since the own previous passage or start; slowed: of that, what exceeds
-    the unimpeded walk; lock: since ready; pre_movement and release: that of the occupant;
-    headway, place and turn: since the passage that set the time. `start_s`, `pre_movement_s` are
-    those of the people, shape (n,).
+    walking: since the own previous passage or start; slowed: of that, what exceeds the unimpeded
+    walk; reroute: since it stood before the lock from which it turned (`turned_s`, by occupant
+    and own previous passage); lock: since ready, or since the last one passed before it was shut;
+    pre_movement and release: that of the occupant; headway, place and turn: since the passage
+    that set the time. `start_s`, `pre_movement_s` are those of the people, shape (n,).
     """
     rows = np.frombuffer(tape, dtype=_ROW)
     columns: dict[str, NDArray[Any]] = {
@@ -86,10 +92,13 @@ def passages(
     seconds = time - since
     for name, value in (
         ("slowed", columns["ready_s"] - since - columns["walk_s"]),
-        ("lock", time - columns["ready_s"]),
+        ("lock", time - np.maximum(columns["ready_s"], since)),
         ("pre_movement", pre_movement_s[who]),
         ("release", start_s[who]),
     ):
         seconds = np.where(cause == CAUSES.index(name), value, seconds)
+    for row in np.flatnonzero(cause == _REROUTE).tolist():
+        turned = turned_s[int(who[row]), int(by[row])]
+        seconds[row] = time[row] - turned
     columns["seconds"] = seconds
     return columns

@@ -25,7 +25,7 @@ from evacsim.building.network import build_network
 from evacsim.building.read import read_building
 from evacsim.errors import Problem, ScenarioError
 from evacsim.movement import make_law
-from evacsim.movement.widths import joint_width_m
+from evacsim.movement.widths import component_width_m, joint_width_m
 from evacsim.results.manifest import (
     Manifest,
     ReplicationNote,
@@ -123,6 +123,15 @@ def _too_narrow(law: MovementLaw, network: Network, file: str) -> Iterator[Probl
                 f" width of {width:.2f} m, must be above 0 m"
             )
             yield Problem(file=file, where=f'connection "{joint.id}"', message=message)
+    for component in network.components:
+        if component.waves and component_width_m(law, component) <= 0:
+            message = (
+                f"area / length is {component.clear_width_m:.2f} m; the boundary layers of the law"
+                f" {law.name} leave nothing of it"
+            )
+            hint = "check area_m2 and length_m, or set boundary_layer_m"
+            where = f'space "{component.place}"'
+            yield Problem(file=file, where=where, message=message, hint=hint)
 
 
 def run_replication(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evacsim.building.network import Network
-    from evacsim.movement.law import MovementLaw
+    from evacsim.movement.law import Curve, MovementLaw
     from evacsim.routing.rule import Choice
     from evacsim.scenario.people import People
     from evacsim.simulation.world import ComponentState, Step, World
@@ -39,9 +39,13 @@ def walking_pace(network: Network, law: MovementLaw) -> tuple[float, ...]:
         curve = law.level()
         if flight is not None and direction != "level":
             curve = law.stair(flight.riser_m, flight.tread_m, direction)
-        speed = curve.speed_m_per_s(_FREE_DENSITY_PER_M2)
-        paces.append(1 / (speed if math.isfinite(speed) else _NO_LIMIT_M_PER_S))
+        paces.append(1 / _free_speed(curve))
     return tuple(paces)
+
+
+def _free_speed(curve: Curve) -> float:
+    speed = curve.speed_m_per_s(_FREE_DENSITY_PER_M2)
+    return speed if math.isfinite(speed) else _NO_LIMIT_M_PER_S
 
 
 class RouteBook:
@@ -50,11 +54,12 @@ class RouteBook:
     Nothing in it depends on a replication, so all replications of a scenario share one.
     """
 
-    __slots__ = ("_network", "lengths_m", "pace", "starts", "tables")
+    __slots__ = ("_network", "lengths_m", "level_pace", "pace", "starts", "tables")
 
     def __init__(self, network: Network, law: MovementLaw) -> None:
         self._network = network
         self.pace = walking_pace(network, law)
+        self.level_pace = 1 / _free_speed(law.level())
         self.tables: dict[tuple[Choice, frozenset[int]], RouteTable] = {}
         self.lengths_m: dict[Place, dict[int, float]] = {}
         self.starts: dict[tuple[Place, Choice, frozenset[int]], Found | None] = {}
@@ -77,7 +82,7 @@ class RouteBook:
         ways = self._network.ways
         for wanted in _relaxed(choice):
             table = self.table(wanted, closed)
-            scale = self.pace[0] if wanted.measure == "time" else 1.0
+            scale = self.level_pace if wanted.measure == "time" else 1.0
             costs = [
                 (length * scale + table.cost[way], way)
                 for way, length in lengths_m.items()
@@ -108,11 +113,13 @@ class RouteBook:
         into = network.components[network.ways[best].target].place
         if into == network.components[place[0]].place:
             return found
+        # no further round than across the room itself: beyond that it is a choice of ways
+        most = lengths[best] + table.cost[best] + network.components[place[0]].length_m
         doors = [
             (length, way)
             for way, length in lengths.items()
             if network.components[network.ways[way].target].place == into
-            and math.isfinite(table.cost[way])
+            and length + table.cost[way] <= most
         ]
         return table, min(doors)[1]
 

@@ -93,6 +93,7 @@ class Run:
         self.passages = self.events = 0
         self.swapping, self.swap_starts = False, -1
         self.slow_in: dict[int, float] = {}
+        self.turned_s: dict[tuple[int, int], float] = {}
         for component in world.components:
             waker = functools.partial(connection.admit, self, component)
             component.wakers = [waker]
@@ -199,7 +200,7 @@ class Run:
 
     def finish(self, network: Network, people: People) -> Recording:
         """Make the recording, with who is left and why."""
-        columns = passages(self.tape, people.start_s, people.pre_movement_s)
+        columns = passages(self.tape, people.start_s, people.pre_movement_s, self.turned_s)
         over = self._over()
         left = {o: (int(c), math.nan, int(over)) for o, c in enumerate(people.component)}
         for occupant in columns["occupant"][_outside(network)[columns["way"]]].tolist():
@@ -220,7 +221,7 @@ class Run:
             assigned_exit=np.array(self.assigned_exit, dtype=np.int64),
             events=self.events,
             out_of_range={"stair riser or tread": int(beyond.sum())} if beyond.any() else {},
-            ended_s=float(columns["time_s"][-1]) if self.passages else 0.0,
+            ended_s=self.env.now if left or not self.passages else float(columns["time_s"][-1]),
         )
 
 

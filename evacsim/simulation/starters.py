@@ -1,7 +1,7 @@
 """Setting off: people leave the place where they stood when their time has come.
 
 They walk at the law's speed for the density in which they stand, on either branch, looked at again
-when a quarter of those present have left. Close to jam density they wait for room.
+when a quarter of those present have left. In a packed place they wait for room.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evacsim.simulation.run import Run
     from evacsim.simulation.world import ComponentState, Entry, Step, WayState
 
-NEAR_JAM = 0.9  # of jam density (assumption): the law's speed there would empty no room
+CREEP_M_PER_S = 0.10
 LEAVES_FOR_A_NEW_LOOK = 0.75  # of those present
 PRE_MOVEMENT, WALKING, SLOWED = (
     CAUSES.index(cause) for cause in ("pre_movement", "walking", "slowed")
@@ -42,12 +42,11 @@ def set_off(run: Run, occupants: Iterable[int]) -> None:
         if not component.starters:
             component.evaluated = component.inside
         component.starters.update(dict.fromkeys(queues[index]))
-        _walk_on(run, way, queues[index], _limit(component), now)
+        _walk_on(run, way, queues[index], _limit(way), now)
 
 
 def look_again(run: Run, component: ComponentState, now: float) -> None:
     """Give everybody who started in a component and still walks there the speed of this moment."""
-    limit = _limit(component)
     component.evaluated = component.inside
     queues: dict[int, list[int]] = {}
     for occupant in list(component.starters):
@@ -62,7 +61,7 @@ def look_again(run: Run, component: ComponentState, now: float) -> None:
         way = run.ways[index]
         again = set(queue)
         way.wait(entry for entry in way.queue if entry[2] not in again)
-        _walk_on(run, way, queue, limit, now)
+        _walk_on(run, way, queue, _limit(way), now)
 
 
 def see_locks(run: Run, occupant: int) -> Step:
@@ -77,20 +76,27 @@ def see_locks(run: Run, occupant: int) -> Step:
     return run.first_way[occupant]
 
 
-def _limit(component: ComponentState) -> float:
+def _limit(way: WayState) -> float:
     """Return the law's speed [m/s] for the density in which people stand; inf where it is free.
 
-    Close to jam they wait for room. It comes from the door as a wave of speed w, and then they
-    walk at the speed of best flow: together q / jam density, so that the door is fed as well as
-    it can pass.
+    Denser than at best flow they also wait for room. Where it is free beyond, room comes from the
+    way out as a wave of speed w = q / (jam - best density), and people then walk at the speed of
+    best flow: together at least q / jam density, so that a way out is fed as well as it can pass.
+    Where it is dense beyond too, at least 0.10 m/s (IMO MSC.1/Circ.1533, from 3.5 per m2 on).
     """
+    component = way.origin
     density = component.inside / component.area_m2
     if density < FREE_DENSITY_PER_M2:
         return math.inf
     curve = component.curves[0]
-    if density > NEAR_JAM * curve.jam_density_per_m2:
-        return curve.best_flow_per_m_s / curve.jam_density_per_m2
-    return curve.speed_m_per_s(density)
+    speed = curve.speed_m_per_s(density)
+    if density <= curve.best_density_per_m2:
+        return speed
+    beyond = way.target
+    best = beyond.curves[way.mode].best_density_per_m2
+    if beyond.outside or beyond.inside < best * beyond.area_m2:
+        return max(speed, curve.best_flow_per_m_s / curve.jam_density_per_m2)
+    return max(speed, CREEP_M_PER_S)
 
 
 def _walk_on(run: Run, way: WayState, queue: list[int], limit: float, now: float) -> None:

@@ -89,7 +89,7 @@ class WayState:
 
     __slots__ = (
         "headway_s", "index", "joint", "last_ready_s", "mode", "onward_m", "opposite", "origin",
-        "plain_headway_s", "queue", "step", "tag", "target",
+        "plain_headway_s", "queue", "step", "tag", "target", "wave_s",
     )  # fmt: skip
 
     opposite: WayState
@@ -114,6 +114,7 @@ class WayState:
         self.step = 1.0 / merge_weight
         self.tag = 0.0
         self.last_ready_s = -math.inf
+        self.wave_s = 0.0  # from here back through the component that it leaves
         self.queue: deque[Entry] = deque()
         self.onward_m: dict[int, float] = {}
 
@@ -140,7 +141,7 @@ class ComponentState:
         "cyclic", "due_s", "evaluated", "flight", "free", "free_walkers", "id", "index", "inside",
         "last_grant", "last_grant_way", "narrow", "outside", "place", "returns",
         "slow_m", "start_walking", "starters", "storage", "streams", "stuck", "virtual", "wakers",
-        "walking", "wave_s", "ways_in", "ways_out", "width_m",
+        "walking", "ways_in", "ways_out", "width_m",
     )  # fmt: skip
 
     alarm: Alarm
@@ -163,7 +164,6 @@ class ComponentState:
         self.best_speed_m_per_s: tuple[float, float, float]
         self.storage = self.free = UNLIMITED
         self.counts = 0  # places that an entry takes: none where storage is unlimited
-        self.wave_s = 0.0
         self.inside = 0
         self.slow_m = 0.0
         self.cyclic = False
@@ -222,24 +222,28 @@ class World:
         """Set curves, storage and waves: w = C / (W (storage density - best density))."""
         level = self.law.level()
         state.curves = (level, level, level)
-        flow = level.best_flow_per_m_s
+        own_flow = None
         if component.flight is not None:
             flight = component.flight
             down = self.law.stair(flight.riser_m, flight.tread_m, "down")
             state.curves = (level, down, self.law.stair(flight.riser_m, flight.tread_m, "up"))
             state.width_m = flight_width_m(self.law, flight)
-            flow = flight.specific_flow_per_m_s or down.best_flow_per_m_s
+            own_flow = flight.specific_flow_per_m_s
             if not down.in_range:
                 self.out_of_range.add(component.index)
         speeds = [curve.speed_m_per_s(curve.best_density_per_m2) for curve in state.curves]
         state.best_speed_m_per_s = (speeds[0], speeds[1], speeds[2])
-        curve = state.curves[1]
-        jam = curve.jam_density_per_m2
+        jam = state.curves[1].jam_density_per_m2
         if state.outside or math.isinf(jam):
             return
         state.storage = state.free = math.ceil(jam * component.area_m2 - 1e-9)
         state.counts = 1
-        if component.waves:
-            capacity = flow * component_width_m(self.law, component)
+        if not component.waves:
+            return
+        width_m = component_width_m(self.law, component)
+        for way in state.ways_out:
+            up = way_direction(self.network, way.index) == "up"
+            curve = state.curves[2 if up else 1]
+            capacity = width_m * (own_flow or curve.best_flow_per_m_s)
             spread = component.clear_width_m * (jam - curve.best_density_per_m2)
-            state.wave_s = on_grid(component.length_m * spread / capacity)
+            way.wave_s = on_grid(component.length_m * spread / capacity)

@@ -155,7 +155,9 @@ def _occupants() -> pl.DataFrame:
 def _passages() -> pl.DataFrame:
     names = [name for name in PASSAGES if name not in ("replication", "passage", "seconds")]
     rows = [
-        {"replication": replication, "passage": number, "seconds": 0.0}
+        {"replication": replication, "passage": number}
+        # the chain asks for seconds only where someone turned: 6 s of walk, 12 s there and back
+        | {"seconds": 12.0 if "reroute" in row else 0.0}
         | dict(zip(names, row, strict=True))
         for replication, passed in PASSED.items()
         for number, row in enumerate(passed)

@@ -137,4 +137,4 @@ def chord(ran: Ran, component: str, through_per_s: float) -> float:
     facts = ran.network.components[index]
     state = World(ran.network, ran.law).components[index]
     store = state.curves[1].jam_density_per_m2
-    return facts.area_m2 * store - through_per_s * state.wave_s
+    return facts.area_m2 * store - through_per_s * max(way.wave_s for way in state.ways_out)
