@@ -105,12 +105,16 @@ def _total(summary: Summary, lang: Lang) -> str:
 
 def _target(target: TargetCheck, lang: Lang) -> str:
     beyond = [_way(flow, lang) for flow in target.required if not flow.attainable]
+    reasons = [say(f"not_{reason}", lang, ways=", ".join(beyond)) for reason in target.reasons]
+    verdict: str = target.verdict
+    if verdict == "attainable" and any(map(_above_design, target.required)):
+        verdict = "above design"
     return say(
-        target.verdict,
+        verdict,
         lang,
         target=format_time(target.target_s),
         share=f"{target.met_share:.0%}",
-        ways=", ".join(beyond),
+        reasons="; ".join(reasons),
     )
 
 
@@ -188,7 +192,11 @@ def _print_required(target: TargetCheck, lang: Lang) -> None:
 
 
 def _way(flow: RequiredFlow, lang: Lang) -> str:
-    return say(flow.kind, lang, id=flow.id)
+    return say("door_named" if flow.kind == "door" else flow.kind, lang, id=flow.id)
+
+
+def _above_design(flow: RequiredFlow) -> bool:
+    return flow.required_per_m_s > max(design.flow_per_m_s for design in flow.design)
 
 
 def _flow(flow_per_m_s: float, lang: Lang) -> str:

@@ -44,16 +44,32 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "attainable": (
         (
             "Target {target}: met in {share} of the replications; missed, but attainable: "
-            "no stair or exit would need a flow that has not been seen"
+            "no stair, door or exit would need more than the highest flow cited below"
         ),
-        "目标 {target}：{share} 的模拟达标；未达标，但可以达到：各楼梯、出口所需流量均有实测先例",
+        "目标 {target}：{share} 的模拟达标；未达标，但可以达到：所需流量均不超过下表所列最高值",
+    ),
+    "above design": (
+        (
+            "Target {target}: met in {share} of the replications; missed, and attainable only with "
+            "a flow above the design values below"
+        ),
+        "目标 {target}：{share} 的模拟达标；未达标，只有流量超过下表设计值才能达到",
     ),
     "not attainable": (
         (
-            "Target {target}: met in {share} of the replications; not attainable: "
-            "{ways} would need a flow that has not been seen"
+            "Target {target}: met in {share} of the replications; not attainable as planned: "
+            "{reasons}"
         ),
-        "目标 {target}：{share} 的模拟达标；无法达到：{ways} 所需流量没有实测先例",
+        "目标 {target}：{share} 的模拟达标；按此方案无法达到：{reasons}",
+    ),
+    "not_flow": (
+        "{ways} would need more than the highest flow cited below",
+        "{ways} 所需流量超过下表所列最高值",
+    ),
+    "not_trapped": ("not everybody gets out", "有人未能疏散"),
+    "not_late": (
+        "the last to set off are still walking then, with nobody in their way",
+        "最后起动者即使畅通无阻，届时仍在途中",
     ),
     "chain": (
         "Where the seconds of the last one out went: {pieces}",
@@ -83,6 +99,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "达到目标所需流量 [人/(s·m)，按净宽]，与设计值对比",
     ),
     "stair": ("stair {id}", "楼梯 {id}"),
+    "door_named": ("door {id}", "门 {id}"),
     "exit": ("exit {id}", "出口 {id}"),
     "width": ("clear width [m]", "净宽 [m]"),
     "needed": ("required", "所需"),

@@ -104,7 +104,8 @@ def test_flow_that_a_target_requires(make_results: Callable[..., Results]) -> No
     ("target_s", "totals", "verdict"),
     [
         (50.0, [40.0, 45.0], "pass"),
-        (50.0, [40.0, None], "attainable"),
+        (50.0, [40.0, 55.0], "attainable"),
+        (50.0, [40.0, None], "not attainable"),  # somebody does not get out
         (20.0, [40.0, None], "not attainable"),
     ],
 )
