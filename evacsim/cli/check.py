@@ -13,6 +13,10 @@ from evacsim.cli.console import BAD_INPUT, JsonOption, print_json, print_problem
 from evacsim.errors import InputError, Problem
 
 FileKind = Literal["building", "scenario", "unknown"]
+SchemaOption = Annotated[
+    Literal["building", "scenario"] | None,
+    typer.Option("--schema", show_default=False, help="Print the JSON schema of such a file."),
+]
 
 _HEADING = re.compile(r"^\s*\[{0,2}\s*([A-Za-z_]+)\s*[\].=]", re.MULTILINE)
 _MARKS: dict[FileKind, frozenset[str]] = {
@@ -85,18 +89,36 @@ def _scenario_problems(path: Path) -> tuple[Problem, ...]:
     from evacsim.building.read import read_building
     from evacsim.scenario.check import check_scenario
     from evacsim.scenario.read import find_building, read_scenario
+    from evacsim.simulation.replicate import prepare
 
     scenario = read_scenario(path)
     building = read_building(find_building(scenario, path))
     found = check_scenario(scenario, building, build_network(building), file=str(path))
+    if not any(problem.severity == "fault" for problem in found):
+        prepare(path)  # raises where the law leaves nothing of a width
     return (*found, *check_building(building))
 
 
+def json_schema(kind: Literal["building", "scenario"]) -> dict[str, object]:
+    """Return the JSON schema of a file, for editors that check while one types."""
+    from evacsim.building.schema import BuildingFile
+    from evacsim.scenario.model import Scenario
+
+    model = BuildingFile if kind == "building" else Scenario
+    return model.model_json_schema()
+
+
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", show_default=False)],
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE", show_default=False)] = None,
+    schema: SchemaOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check building and scenario files and report everything wrong with them at once."""
+    if schema is not None:
+        print_json(json_schema(schema))
+        return
+    if not files:
+        raise typer.BadParameter("name at least one file")
     checked = [check_file(path) for path in files]
     for entry in checked:
         print_problems(entry.problems)
