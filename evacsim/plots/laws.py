@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from evacsim.movement.law import Curve, Direction, MovementLaw
     from evacsim.plots.style import Lang
 
-_DIRECTIONS: Final[tuple[Direction, ...]] = ("level", "down", "up")
+_DIRECTIONS: Final[dict[Direction, str]] = {
+    "level": "laws_level",
+    "down": "laws_down",
+    "up": "laws_up",
+}
 _MOST_PER_M2: Final = 5.5
 _THIN: Final = 0.45
 _TOPS: Final = (1.75, 1.9)
@@ -49,11 +53,11 @@ def laws_figure(lang: Lang = "en") -> Figure:
             say("laws_footer", lang, riser=riser_m, tread=tread_m),
         )
         axes = figure.subplots(2, 3, sharex=True, sharey="row")
-        for column, direction in enumerate(_DIRECTIONS):
+        for column, (direction, words) in enumerate(_DIRECTIONS.items()):
             _draw_points(axes[0, column], axes[1, column], direction, lang)
             for law in map(make_law, LAWS):
                 _draw_law(axes[0, column], axes[1, column], law, direction)
-            axes[0, column].set_title(say(f"laws_{direction}", lang))
+            axes[0, column].set_title(say(words, lang))
             axes[1, column].set_xlabel(say("density", lang))
             for row, top in enumerate(_TOPS):
                 axes[row, column].set_xlim(-0.12, _MOST_PER_M2)

@@ -45,7 +45,7 @@ from evacsim.simulation.run import simulate
 from evacsim.simulation.tables import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
@@ -186,15 +186,17 @@ def run_replications(
     with tempfile.TemporaryDirectory(prefix="evacsim-") as folder:
         file = Path(folder) / "plan.pickle"
         file.write_bytes(pickle.dumps(plan))
-        for unit, done in _in_processes(file, seed, units, min(workers, len(units))):
-            finished[unit.start] = done
-            report(sum(map(len, finished.values())), replications)
+        running = _in_processes(file, seed, units, min(workers, len(units)))
+        with contextlib.closing(running):  # a Ctrl-C out here must end the workers too
+            for unit, done in running:
+                finished[unit.start] = done
+                report(sum(map(len, finished.values())), replications)
     return [one for start in sorted(finished) for one in finished[start]]
 
 
 def _in_processes(
     file: Path, seed: int, units: Sequence[range], workers: int
-) -> Iterator[tuple[range, list[Replication]]]:
+) -> Generator[tuple[range, list[Replication]], None, None]:
     """Give what the units yield as they finish; whatever goes wrong, the workers end at once."""
     others = set(multiprocessing.active_children())
     # spawn: forking a process in which polars has started its threads can hang

@@ -47,38 +47,13 @@ def chain_case(  # noqa: PLR0913 - a chain has as many dimensions
         {"id": f"F{number}", "elevation_m": round((flights - number) * drop_m, 3)}
         for number in range(flights + 1)
     ]
-    spaces: list[Data] = [
-        {"id": "room", "kind": "room", "floor": "F0", "area_m2": 5000.0, "length_m": 1.0}
-    ]
-    spaces += [
-        {
-            "id": name,
-            "kind": "landing",
-            "floor": f"F{number}",
-            "area_m2": landing_m2,
-            "length_m": landing_walk_m,
-        }
-        for number, name in enumerate(names)
-    ]
-    doors = {
-        "feed": (["room", names[0]], feed_per_s),
-        "exit-A": ([names[-1], "outside"], exit_per_s),
-    }
+    spaces = _spaces(names, landing_m2, landing_walk_m)
     building = {
         "id": "chain",
         "name": "A chain of flights",
         "floor": floors,
         "space": spaces,
-        "connection": [
-            {
-                "id": name,
-                "kind": "opening",
-                "between": between,
-                "clear_width_m": 1.0,
-                "specific_flow_per_m_s": flow,
-            }
-            for name, (between, flow) in doors.items()
-        ],
+        "connection": _connections(names, feed_per_s, exit_per_s),
         "flight": [
             {
                 "id": f"flight-{number:02d}",
@@ -93,7 +68,48 @@ def chain_case(  # noqa: PLR0913 - a chain has as many dimensions
             for number in range(1, flights + 1)
         ],
     }
-    scenario = {
+    return Case(
+        building=building,
+        scenario=_scenario(people, kind=kind, events=events, time_limit_s=time_limit_s),
+    )
+
+
+def _spaces(names: Sequence[str], landing_m2: float, landing_walk_m: float) -> list[Data]:
+    spaces: list[Data] = [
+        {"id": "room", "kind": "room", "floor": "F0", "area_m2": 5000.0, "length_m": 1.0}
+    ]
+    spaces += [
+        {
+            "id": name,
+            "kind": "landing",
+            "floor": f"F{number}",
+            "area_m2": landing_m2,
+            "length_m": landing_walk_m,
+        }
+        for number, name in enumerate(names)
+    ]
+    return spaces
+
+
+def _connections(names: Sequence[str], feed_per_s: float, exit_per_s: float) -> list[Data]:
+    doors = {
+        "feed": (["room", names[0]], feed_per_s),
+        "exit-A": ([names[-1], "outside"], exit_per_s),
+    }
+    return [
+        {
+            "id": name,
+            "kind": "opening",
+            "between": between,
+            "clear_width_m": 1.0,
+            "specific_flow_per_m_s": flow,
+        }
+        for name, (between, flow) in doors.items()
+    ]
+
+
+def _scenario(people: int, *, kind: Data, events: Sequence[Data], time_limit_s: float) -> Data:
+    return {
         "name": "chain",
         "building": "chain",
         "time_limit_s": time_limit_s,
@@ -106,7 +122,6 @@ def chain_case(  # noqa: PLR0913 - a chain has as many dimensions
         "kind": {"alike": kind},
         "event": list(events),
     }
-    return Case(building=building, scenario=scenario)
 
 
 def inside(ran: Ran, component: str, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
