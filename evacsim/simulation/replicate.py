@@ -14,7 +14,7 @@ import pickle
 import signal
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
+_HEAR_S = 0.2
 _UNITS_PER_WORKER = 4  # enough to even out, few enough to send the plan seldom
 
 
@@ -205,8 +206,11 @@ def _in_processes(
     try:
         with _deaf_children():
             futures = {pool.submit(_unit, file, seed, unit): unit for unit in units}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+        while futures:
+            # a wait without end hears no Ctrl-C on Windows, nor where another thread gets it
+            done, _ = wait(futures, timeout=_HEAR_S, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield futures.pop(future), future.result()
     except BaseException:
         # they do not hear Ctrl-C, and may have minutes of work before them
         for child in set(multiprocessing.active_children()) - others:
