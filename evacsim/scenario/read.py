@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from evacsim.errors import Problem, ScenarioError
+from evacsim.errors import Problem, ScenarioError, nearest_name
+from evacsim.movement import LAWS
+from evacsim.routing import RULES
 from evacsim.scenario.model import Scenario
 from evacsim.tomlfile import checked_tables, read_toml, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
@@ -37,7 +39,7 @@ def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
     scenario, problems = checked_tables(data, Scenario, file=file)
     problems += _repeated_groups(data, file)
     if problems or scenario is None:
-        raise ScenarioError(problems)
+        raise ScenarioError([*problems, *_unknown_names(data, file)])
     return scenario
 
 
@@ -66,6 +68,16 @@ def find_building(scenario: Scenario, scenario_path: Path) -> Path:
         hint=f"give a path relative to the scenario, or an id; tried {places}",
     )
     raise ScenarioError([problem])
+
+
+def _unknown_names(data: Mapping[str, object], file: str) -> Iterator[Problem]:
+    """Report names that need no building, where faults keep `check_scenario` from doing so."""
+    for table, key, known in (("movement", "law", LAWS), ("routing", "rule", RULES)):
+        found = data.get(table)
+        name = found.get(key) if isinstance(found, dict) else None
+        if isinstance(name, str) and name not in known:
+            message, hint = f'unknown {key} "{name}"', nearest_name(name, known)
+            yield Problem(file=file, where=f"{table}.{key}", message=message, hint=hint)
 
 
 def _repeated_groups(data: Mapping[str, object], file: str) -> list[Problem]:

@@ -189,3 +189,20 @@ def test_what_cannot_be_the_name_of_a_building(tmp_path: Path, plain: Data, name
     scenario = scenario_from_dict(plain | {"building": name}, file="s.toml")
     with pytest.raises(ScenarioError, match="no building"):
         find_building(scenario, tmp_path / "s.toml")
+
+
+def test_an_unknown_law_is_named_beside_faults_of_the_schema() -> None:
+    data = {
+        "name": "x",
+        "building": "b",
+        "movement": {"law": "spfe"},
+        "routing": {"rule": "nearst"},
+        "pre_movement": {"distribution": {"kind": "fixed", "value_s": 0.0}},
+        "group": [{"id": "a", "space": "s", "size": -3}],
+    }
+    with pytest.raises(ScenarioError) as caught:
+        scenario_from_dict(data, file="x.toml")
+    told = "\n".join(map(str, caught.value.problems))
+    assert 'did you mean "sfpe"?' in told
+    assert 'did you mean "nearest"?' in told
+    assert "size: is -3" in told
