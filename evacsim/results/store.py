@@ -154,7 +154,7 @@ def write_results(
                 path.write_bytes(data)
             text = manifest.model_copy(update={"tables": notes}).model_dump_json(indent=2)
             (partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
-            _put_in_place(partial, folder)
+            _put_in_place(partial, folder, keep=_same_run(folder, manifest))
         except BaseException:  # Ctrl-C too: nothing half-made stays
             shutil.rmtree(partial, ignore_errors=True)
             raise
@@ -192,8 +192,25 @@ def _write_table(folder: Path, name: str, frame: pl.DataFrame) -> TableFile:
     return TableFile(rows=frame.height, sha256=file_sha256(path))
 
 
-def _put_in_place(partial: Path, folder: Path) -> None:
-    """Rename the finished folder; an earlier one of ours steps aside first, then goes."""
+def _same_run(folder: Path, manifest: Manifest) -> bool:
+    """Tell whether the results that stand in a folder came of the very same inputs."""
+    try:
+        earlier = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return (earlier.inputs, earlier.seed, earlier.replications) == (
+        manifest.inputs,
+        manifest.seed,
+        manifest.replications,
+    )
+
+
+def _put_in_place(partial: Path, folder: Path, *, keep: bool) -> None:
+    """Rename the finished folder; an earlier one of ours steps aside first, then goes.
+
+    With `keep` what else stands in the earlier one (a report that somebody wrote, pictures) moves
+    over; after other inputs it would tell of another run.
+    """
     if not folder.exists():
         partial.replace(folder)
         return
@@ -204,6 +221,10 @@ def _put_in_place(partial: Path, folder: Path) -> None:
     except BaseException:
         aside.replace(folder)
         raise
+    if keep:
+        for entry in sorted(aside.iterdir()):
+            if not (folder / entry.name).exists():
+                entry.replace(folder / entry.name)
     shutil.rmtree(aside, ignore_errors=True)
 
 

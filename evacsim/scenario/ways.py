@@ -61,10 +61,34 @@ def way_problems(
                 file=file, where=f'space "{space}"', message=message, severity="warning"
             )
     found = [problems[space] for space in sorted(problems)]
+    found += _late_openings(network, changes, closed, file)
     if scenario.routing.rule == "assigned":
         reachable = [item for item in items if item.placed.space not in problems]
         found += _plan_problems(reachable, network, closed, file)
     return found
+
+
+def _late_openings(
+    network: Network, changes: Iterable[Change], closed: frozenset[int], file: str
+) -> list[Problem]:
+    """Warn of what opens late: people know from the start that it is shut, and plan without it."""
+    first: dict[str, float] = {}
+    index = {joint.id: joint.index for joint in network.joints}
+    for change in changes:
+        if change.time_s > 0 and not change.closed and index[change.joint] in closed:
+            first.setdefault(change.joint, change.time_s)
+    hint = "lock it a moment after the alarm (at_s = 1) for people who try it first"
+    return [
+        Problem(
+            file=file,
+            where=f'connection "{joint}"',
+            message=f"is locked from the start and opens at {time_s:g} s; only people who have no "
+            "other way wait for it",
+            hint=hint,
+            severity="warning",
+        )
+        for joint, time_s in sorted(first.items())
+    ]
 
 
 def _plan_problems(

@@ -102,7 +102,7 @@ def test_an_empty_folder_may_be_used(tmp_path: Path, parts: Parts) -> None:
 def test_whatever_stops_the_writing_nothing_is_left(
     tmp_path: Path, parts: Parts, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(store, "_put_in_place", fail)
@@ -188,3 +188,12 @@ def test_a_broken_run_json_is_a_problem_not_a_traceback(
 def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(ResultsError, match="no such results folder"):
         read_results(tmp_path / "nowhere")
+
+
+def test_the_same_run_again_keeps_what_somebody_put_into_the_folder(
+    tmp_path: Path, parts: Parts
+) -> None:
+    folder = write_results(tmp_path / "kept", **parts)
+    (folder / "report.docx").write_bytes(b"ours")
+    write_results(folder, overwrite=True, **parts)
+    assert (folder / "report.docx").read_bytes() == b"ours"
