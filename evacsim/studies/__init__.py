@@ -1,0 +1,1 @@
+"""WHAT IF: whatever drives many simulations."""
