@@ -1,0 +1,1 @@
+"""A DRILL AS RECORDED: the record of a drill, read and written; nothing is judged here."""
