@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evacsim.results.records import CAUSES
+from evacsim.simulation.lanes import count_in
 from evacsim.simulation.world import on_grid
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def _turn_queue(run: Run, way: WayState, now: float) -> None:
         run.follow(occupant, found)
         onward = run.ways[found[1]]
         way.origin.starters.pop(occupant, None)
+        if way.origin.lanes is not None:
+            count_in(way.origin.lanes, occupant, came.index, onward.index)
         back_s = on_grid(came.onward_m[onward.index] / run.speeds[came.mode][occupant])
         run.turned_s.setdefault((occupant, previous), ready_s)
         again = (max(ready_s, now) + back_s, previous, occupant, walk_s, REROUTE)

@@ -16,6 +16,8 @@ from simpy.events import EventPriority
 from evacsim.results.records import CAUSES
 from evacsim.simulation.closures import turn_on_entry
 from evacsim.simulation.cycles import explain_swap, swap
+from evacsim.simulation.lanes import count_in, count_out, meet_at_door
+from evacsim.simulation.meeting import admit_lanes
 from evacsim.simulation.recorder import PASSAGE
 from evacsim.simulation.starters import starter_left, starters_walking
 from evacsim.simulation.world import (
@@ -23,6 +25,7 @@ from evacsim.simulation.world import (
     GRID,
     STREAM_M,
     UNLIMITED,
+    set_headway,
 )
 
 if TYPE_CHECKING:
@@ -51,7 +54,7 @@ def arm(run: Run, component: ComponentState, time_s: float, now: float) -> None:
 def look(run: Run, way: WayState, ready_s: float, now: float) -> None:
     """Let the component beyond look when the first of a queue is ready and may find a place."""
     target = way.target
-    when_s = way.joint.free_s
+    when_s = way.gate.free_s
     if ready_s > when_s:
         when_s = ready_s
     if target.free <= 0:
@@ -75,6 +78,9 @@ def admit(run: Run, component: ComponentState, event: simpy.Event) -> None:
         return  # superseded
     component.due_s = math.inf
     while True:
+        if component.lanes is not None:
+            following_s = admit_lanes(run, component, now, pass_through, yields)
+            break
         best, others, following_s = _first_in_turn(run, component, now)
         if best is None:
             break
@@ -92,8 +98,8 @@ def admit(run: Run, component: ComponentState, event: simpy.Event) -> None:
             continue
         if best.queue:
             next_s = best.queue[0][0]
-            if best.joint.free_s > next_s:
-                next_s = best.joint.free_s
+            if best.gate.free_s > next_s:
+                next_s = best.gate.free_s
             if next_s <= now:
                 continue
             if next_s < following_s:
@@ -101,7 +107,7 @@ def admit(run: Run, component: ComponentState, event: simpy.Event) -> None:
         best = None
         break
     component.stuck = False
-    if component.free <= 0:
+    if component.free <= 0 and component.lanes is None:
         following_s = _place_s(component, best is not None, following_s)
     if following_s < component.due_s:
         component.due_s = following_s
@@ -120,16 +126,15 @@ def _first_in_turn(
     others = False
     best_tag = following_s = math.inf
     for way in component.busy:
-        joint = way.joint
-        if joint.closed:
+        if way.joint.closed:
             continue
         when_s = way.queue[0][0]
-        if joint.free_s > when_s:
-            when_s = joint.free_s
+        if way.gate.free_s > when_s:
+            when_s = way.gate.free_s
         if when_s > now:
             if when_s < following_s:
                 following_s = when_s
-        elif not way.opposite.queue or not _yields(run, way, now):
+        elif not way.opposite.queue or not yields(run, way, now):
             if best is not None:
                 others = True
             tag = way.tag
@@ -150,10 +155,16 @@ def _place_s(component: ComponentState, waiting: bool, following_s: float) -> fl
     return math.inf
 
 
-def _yields(run: Run, way: WayState, now: float) -> bool:
-    """Whether a two-way joint is the other direction's turn: they alternate while both wait."""
+def yields(run: Run, way: WayState, now: float) -> bool:
+    """Whether a two-way joint is the other direction's turn, while both wait."""
     other, joint = way.opposite, way.joint
-    if joint.last_way is not way or other.queue[0][0] > now or joint.yielded_s == now:
+    if way.gate is not joint or way.met < other.met:
+        return False  # side by side, or its own turn
+    if (
+        (way.met == other.met and joint.last_way is not way)
+        or other.queue[0][0] > now
+        or joint.yielded_s == now
+    ):
         return False
     target = other.target
     if target.free <= 0 and not (target.returns and target.returns[0][0] <= now):
@@ -166,7 +177,7 @@ def _yields(run: Run, way: WayState, now: float) -> bool:
 
 def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
     """Move the first of a queue through a joint, write down why it happened now, set it walking."""
-    joint, component, queue = way.joint, way.target, way.queue
+    joint, gate, component, queue = way.joint, way.gate, way.target, way.queue
     ready_s, previous, occupant, walk_s, cause = queue.popleft()
     if not queue:
         component.busy.remove(way)
@@ -175,15 +186,15 @@ def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
     event = -1
     if ready_s == now:
         by = previous
-    elif joint.free_s == now:
-        cause, by = HEADWAY, joint.last_passage
+    elif gate.free_s == now:
+        cause, by = HEADWAY, gate.last_passage
     elif place_by >= 0:
         cause, by = PLACE, place_by
         grant = component.last_grant
         # a place went to another stream while this one stood ready: the turn was lost then
         if component.last_grant_way is not way and grant >= 0:
             granted_s = run.time_of(grant)
-            if granted_s >= ready_s and granted_s >= joint.free_s and granted_s > joint.opened_s:
+            if granted_s >= ready_s and granted_s >= gate.free_s and granted_s > joint.opened_s:
                 cause, by = TURN, grant
     elif joint.opened_s == now:
         cause, by, event = LOCK, previous, joint.event
@@ -192,10 +203,13 @@ def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
     else:
         cause, by = explain_swap(run, way)
     run.tape += PASSAGE.pack(now, ready_s, walk_s, occupant, way.index, cause, by, event)
-    joint.free_s = now + way.headway_s
-    joint.last_passage = number
+    headway_s = way.headway_s
+    if way.opposite.queue or way.met:
+        headway_s = (headway_s * meet_at_door(way, now) + GRID) - GRID
+    gate.free_s = now + headway_s
+    gate.last_passage = joint.last_passage = number
     joint.last_way = way
-    if component.free <= 0:  # turns matter where places are short
+    if component.free <= 0 or component.lanes is not None:  # turns matter where places are short
         tag = way.tag
         if tag < component.virtual:
             tag = component.virtual
@@ -218,7 +232,10 @@ def leave(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
     if component.slow_m and occupant in run.slow_in:
         slow_one(run, component, occupant, 0.0)
     free = component.free
-    if free < UNLIMITED:
+    if component.lanes is not None:
+        if count_out(run, way, occupant, now, number):
+            arm(run, component, now, now)
+    elif free < UNLIMITED:
         if run.swapping:
             pass  # somebody else comes in at this moment
         elif free < 0:
@@ -246,6 +263,9 @@ def enter(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
     cause = WALKING
     if onward.joint.closed:
         onward, length_m, cause = turn_on_entry(run, way, onward, occupant, number)
+    if component.lanes is not None:
+        count_in(component.lanes, occupant, way.index, onward.index)
+        component.lanes.changed = number
     mode = way.mode
     own = run.speeds[mode][occupant]
     walking = component.walking
@@ -330,4 +350,5 @@ def slow_one(run: Run, component: ComponentState, occupant: int, lost_m: float) 
         component.slow_m = 0.0
     left = max(component.width_m - component.slow_m, component.width_m / component.streams)
     for way in (*component.ways_in, *component.ways_out):
-        way.headway_s = (way.plain_headway_s * component.width_m / left + GRID) - GRID
+        way.own_headway_s = way.plain_headway_s * component.width_m / left
+        set_headway(way)

@@ -5,6 +5,7 @@ Two full rooms whose people want to change places would otherwise stand for ever
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from evacsim.errors import SimulationError
@@ -22,11 +23,21 @@ PLACE = CAUSES.index("place")
 
 
 def _may_pass(way: WayState, now: float) -> bool:
-    joint = way.joint
-    return bool(way.queue) and not joint.closed and way.queue[0][0] <= now and joint.free_s <= now
+    ready = bool(way.queue) and not way.joint.closed and way.queue[0][0] <= now
+    return ready and way.gate.free_s <= now
 
 
-def _find(start: WayState, now: float) -> list[WayState] | None:
+def _has_room(run: Run, way: WayState, now: float) -> bool:
+    """Whether a place is there for the first in a queue, or on its way: then nothing is stuck."""
+    component = way.target
+    if component.lanes is None:
+        return component.free > 0 or bool(component.returns)
+    direction = component.lanes.heading(run, way)
+    free, _, back_s = component.lanes.place(direction, component.inside, now)
+    return free or back_s < math.inf
+
+
+def _find(run: Run, start: WayState, now: float) -> list[WayState] | None:
     """Return ways that lead from the full target of `start` round to its origin, all held up."""
     path = [start]
     seen = {start.target.index}
@@ -34,7 +45,7 @@ def _find(start: WayState, now: float) -> list[WayState] | None:
     while choices:
         for way in choices[-1]:
             component = way.target
-            if component.free > 0 or component.returns or not _may_pass(way, now):
+            if not _may_pass(way, now) or _has_room(run, way, now):
                 continue
             if component is start.origin:
                 return [*path, way]
@@ -57,17 +68,17 @@ def swap(run: Run, component: ComponentState, now: float, passing: Passing) -> b
     both ways passes one each way at this moment and then rests for both headways.
     """
     for way in component.ways_in:
-        if not _may_pass(way, now):
+        if not _may_pass(way, now) or (component.lanes and _has_room(run, way, now)):
             continue
-        cycle = _find(way, now)
+        cycle = _find(run, way, now)
         if cycle is None:
             continue
         run.swapping, run.swap_starts = True, run.passages
         for step in cycle:
-            busy_s = step.joint.free_s
+            busy_s = step.gate.free_s
             passing(run, step, now, -1)
             if busy_s > now:
-                step.joint.free_s = busy_s + step.headway_s
+                step.gate.free_s = busy_s + step.headway_s
         run.swapping = False
         return True
     return False
@@ -83,6 +94,9 @@ def explain_swap(run: Run, way: WayState) -> tuple[int, int]:
     SimulationError
         If no cycle is being passed: the engine has let somebody wait for nothing.
     """
+    lanes = way.target.lanes
+    if lanes is not None and not run.swapping:
+        return PLACE, lanes.changed if lanes.changed >= 0 else run.passages - 2
     by = way.target.last_grant if run.swap_starts == run.passages - 1 else run.passages - 2
     if not run.swapping or by < 0:
         raise SimulationError(f"a passage of {way.joint.id} at {run.env.now} s has no cause")

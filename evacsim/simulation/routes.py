@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from evacsim.building.directions import FROM_INSIDE, directions
 from evacsim.building.network import start_lengths
 from evacsim.movement.widths import walking_direction
 from evacsim.routing.table import RouteTable, route_table
+from evacsim.simulation.lanes import open_lanes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from evacsim.movement.law import Curve, MovementLaw
     from evacsim.routing.rule import Choice
     from evacsim.scenario.people import People
+    from evacsim.simulation.run import Run
     from evacsim.simulation.world import ComponentState, Step, World
 
 _FREE_DENSITY_PER_M2 = 0.54  # up to here the SFPE curve is at its highest speed
@@ -54,15 +57,25 @@ class RouteBook:
     Nothing in it depends on a replication, so all replications of a scenario share one.
     """
 
-    __slots__ = ("_network", "lengths_m", "level_pace", "pace", "starts", "tables")
+    __slots__ = (
+        "_directions", "_network", "lengths_m", "level_pace", "pace", "starts", "tables",
+    )  # fmt: skip
 
     def __init__(self, network: Network, law: MovementLaw) -> None:
         self._network = network
+        self._directions: dict[int, dict[tuple[int, int], int]] = {}
         self.pace = walking_pace(network, law)
         self.level_pace = 1 / _free_speed(law.level())
         self.tables: dict[tuple[Choice, frozenset[int]], RouteTable] = {}
         self.lengths_m: dict[Place, dict[int, float]] = {}
         self.starts: dict[tuple[Place, Choice, frozenset[int]], Found | None] = {}
+
+    def directions(self, component: int) -> dict[tuple[int, int], int]:
+        """Return the direction of every walk through a component."""
+        if component not in self._directions:
+            network = self._network
+            self._directions[component] = directions(network, network.components[component])
+        return self._directions[component]
 
     def table(self, choice: Choice, closed: frozenset[int]) -> RouteTable:
         """Return the route table of a choice with these joints closed."""
@@ -140,7 +153,9 @@ class RouteBook:
 class Routes:
     """The routes of one run, and who knows of which locks."""
 
-    __slots__ = ("_book", "_edges", "_known", "_people", "_steps", "_world", "closed")
+    __slots__ = (
+        "_book", "_edges", "_known", "_people", "_steps", "_used", "_world", "closed",
+    )  # fmt: skip
 
     def __init__(
         self, world: World, people: People, closed: frozenset[int], book: RouteBook
@@ -149,6 +164,7 @@ class Routes:
         self._people = people
         self._book = book
         self._edges: nx.DiGraph[int] = nx.DiGraph()
+        self._used: dict[int, set[int]] = {}
         self._known: dict[int, frozenset[int]] = {}
         self._steps: dict[int, list[Step]] = {}
         self.closed = closed
@@ -205,14 +221,27 @@ class Routes:
 
     def note(self, table: RouteTable, way: int) -> bool:
         """Remember that people walk this route; True if it uses a step that was not used before."""
-        ways, new = self._world.network.ways, False
+        ways, new, since = self._world.network.ways, False, FROM_INSIDE
         while way >= 0:
             edge = (ways[way].origin, ways[way].target)
             if not self._edges.has_edge(*edge):
                 self._edges.add_edge(*edge)
                 new = True
-            way = table.next_way[way]
+            direction = self._book.directions(edge[0]).get((since, way))
+            used = self._used.setdefault(edge[0], set())
+            if direction is not None and direction not in used:
+                used.add(direction)
+                new = True
+            since, way = way, table.next_way[way]
         return new
+
+    def open_lanes(self, run: Run) -> None:
+        """Give lanes to the components through which routes lead in both directions."""
+        for index, used in self._used.items():
+            component = self._world.components[index]
+            if len(used) > 1 and component.lanes is None:
+                facts = self._world.network.components[index]
+                open_lanes(run, component, facts, self._book.directions(index))
 
     def mark_cycles(self) -> None:
         """Mark the components that lie on a closed cycle of walks: only there can people lock."""

@@ -148,6 +148,7 @@ class Run:
             state.evaluated = state.inside
             if state.free < UNLIMITED:
                 state.free -= state.inside
+        self.routes.open_lanes(self)
 
     def _agenda(self, people: People, changes: Sequence[Change]) -> None:
         """Schedule locks and openings, and the first who set off."""
@@ -187,6 +188,7 @@ class Run:
         self.route[occupant] = self.routes.steps(table)
         if self.routes.note(table, way):
             self.routes.mark_cycles()
+            self.routes.open_lanes(self)
 
     def time_of(self, passage: int) -> float:
         """Return when a passage happened [s]."""

@@ -11,7 +11,9 @@ from bisect import insort
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
+from evacsim.building.directions import FROM_INSIDE
 from evacsim.results.records import CAUSES
+from evacsim.simulation.lanes import count_in
 from evacsim.simulation.world import FREE_DENSITY_PER_M2, on_grid
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ def set_off(run: Run, occupants: Iterable[int]) -> None:
         run.walk_s[occupant] = on_grid(length_m / run.speeds[0][occupant])
         run.remaining_m[occupant] = length_m
         queues.setdefault(way.index, []).append(occupant)
+        if way.origin.lanes is not None:
+            count_in(way.origin.lanes, occupant, FROM_INSIDE, way.index)
     for index in sorted(queues):
         way = run.ways[index]
         component = way.origin

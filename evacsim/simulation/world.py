@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.network import Component, Joint, Network
     from evacsim.movement.law import Curve, MovementLaw
+    from evacsim.simulation.lanes import Lanes
 
 GRID: Final = 98_304.0
 """(x + GRID) - GRID rounds x to a multiple of 2^-36 s. On that grid sums of times are exact, so a
@@ -64,13 +65,15 @@ class JointState:
     """A connection, flight's end or corridor cut as it stands now."""
 
     __slots__ = (
-        "closed", "event", "free_s", "id", "index", "last_passage", "last_way", "opened_s",
-        "yielded_s",
+        "clear_width_m", "closed", "event", "free_s", "full_width", "id", "index", "last_passage",
+        "last_way", "opened_s", "yielded_s",
     )  # fmt: skip
 
     def __init__(self, joint: Joint) -> None:
         self.index = joint.index
         self.id = joint.id
+        self.clear_width_m = joint.clear_width_m
+        self.full_width = joint.kind in {"section", "flight_end"}  # follows the lanes beside it
         self.closed = False
         self.event = -1
         self.opened_s = -math.inf
@@ -80,16 +83,31 @@ class JointState:
         self.last_way: WayState | None = None
 
 
+class Gate:
+    """The headway of one direction, where both pass a joint side by side."""
+
+    __slots__ = ("free_s", "last_passage")
+
+    def __init__(self, joint: JointState) -> None:
+        self.free_s = joint.free_s
+        self.last_passage = joint.last_passage
+
+
 class WayState:
     """A joint in one direction: the queue before it, and its turn where streams merge.
+
+    `gate` keeps the headway: the joint itself, or one for each direction while they pass side by
+    side; `split_ahead` and `split_behind` tell how much longer the lanes of the components at its
+    target and origin make the headway. `met` counts the turns taken while the other side waited.
 
     An entry of the queue is (ready, own previous passage, occupant, unimpeded walk, own cause);
     those who still walk are in it too, in the order in which they will be ready.
     """
 
     __slots__ = (
-        "headway_s", "index", "joint", "last_ready_s", "mode", "onward_m", "opposite", "origin",
-        "plain_headway_s", "queue", "step", "tag", "target", "wave_s",
+        "gate", "headway_s", "index", "joint", "last_ready_s", "met", "mode", "onward_m", "opposite",
+        "origin", "own_headway_s", "plain_headway_s", "queue", "split_ahead", "split_behind",
+        "step", "tag", "target", "wave_s",
     )  # fmt: skip
 
     opposite: WayState
@@ -109,7 +127,10 @@ class WayState:
         self.joint = joint
         self.origin = origin
         self.target = target
-        self.headway_s = self.plain_headway_s = headway_s
+        self.gate: JointState | Gate = joint
+        self.headway_s = self.own_headway_s = self.plain_headway_s = headway_s
+        self.split_ahead = self.split_behind = 1.0
+        self.met = 0.0
         self.mode = mode
         self.step = 1.0 / merge_weight
         self.tag = 0.0
@@ -128,18 +149,24 @@ class WayState:
             self.target.busy.remove(self)
 
 
+def set_headway(way: WayState) -> None:
+    """Set the headway from what slow people and the other direction leave of the width."""
+    way.headway_s = on_grid(way.own_headway_s * max(way.split_ahead, way.split_behind))
+
+
 class ComponentState:
     """A space, corridor section or flight as it stands now.
 
     `free` are places never yet used (negative: people above storage from the start); `returns`
     the places given up and when each has travelled back. `walking` are the ready times of those
     who came in, `starters` those who started here and still walk, with their own ready times.
+    `lanes` are there where routes lead through it in both directions; they keep its places then.
     """
 
     __slots__ = (
         "alarm", "area_m2", "best_speed_m_per_s", "busy", "counts", "crowd", "crowded", "curves",
         "cyclic", "due_s", "evaluated", "flight", "free", "free_walkers", "id", "index", "inside",
-        "last_grant", "last_grant_way", "narrow", "outside", "place", "returns",
+        "lanes", "last_grant", "last_grant_way", "narrow", "outside", "place", "returns",
         "slow_m", "start_walking", "starters", "storage", "streams", "stuck", "virtual", "wakers",
         "walking", "ways_in", "ways_out", "width_m",
     )  # fmt: skip
@@ -165,6 +192,7 @@ class ComponentState:
         self.storage = self.free = UNLIMITED
         self.counts = 0  # places that an entry takes: none where storage is unlimited
         self.inside = 0
+        self.lanes: Lanes | None = None
         self.slow_m = 0.0
         self.cyclic = False
         self.stuck = False

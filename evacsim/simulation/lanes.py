@@ -1,0 +1,249 @@
+"""Counterflow: while both directions are present a component is split into lanes.
+
+The weaker direction has its share of the demand, at least one stream and at most half; each lane
+then is one-way with its own places, waves and headways, and both together pass less than one
+direction alone. Narrower than two streams the directions take turns in platoons. Only components
+that routes pass in both directions have lanes at all.
+
+Source of what both together pass: the walkway and stair counts in JuPedSim-network's
+documentation (Arnott 2022): level 0.84-0.86 of one-way at a share of a tenth and 0.94-1.0 at a
+half, stairs 0.75-0.80.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import insort
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from evacsim.building.directions import FROM_INSIDE
+from evacsim.simulation.world import STREAM_M, UNLIMITED, Gate, set_headway
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from evacsim.building.network import Component
+    from evacsim.simulation.run import Run
+    from evacsim.simulation.world import ComponentState, WayState
+
+    Directions = Mapping[tuple[int, int], int]
+
+TWO_STREAMS_M: Final = 2 * STREAM_M
+_TENTH: Final = 0.1
+_HALF: Final = 0.5
+LEVEL: Final = (0.85, 0.95)
+"""What both directions together pass at a share of a tenth and of a half, of one-way."""
+STAIRS: Final = (0.80, 0.75)
+
+
+def both_ways(share: float, points: tuple[float, float]) -> float:
+    """Return what both directions together pass, of one-way; `share` is the weaker one's."""
+    tenth, half = points
+    if share <= _TENTH:
+        return 1.0 + (tenth - 1.0) * share / _TENTH
+    return tenth + (half - tenth) * (share - _TENTH) / (_HALF - _TENTH)
+
+
+def weaker_share(one: float, other: float, width_m: float) -> float:
+    """Return the width share of the weaker direction: of the demand, a stream, half at most."""
+    least = min(STREAM_M / width_m, _HALF)
+    return max(min(one, other) / (one + other), least)
+
+
+class Lanes:
+    """The two directions of one component as they stand now.
+
+    `inside` counts those who walk each way, `waiting` tells where somebody stands ready to come
+    in; `returns` are the places given up and when each has travelled back; `changed` is the last
+    passage that changed anything.
+    """
+
+    __slots__ = (
+        "both", "changed", "directions", "ends", "inside", "led_by", "narrow", "of", "platoon",
+        "platoon_left", "points", "returned", "returns", "share", "slower", "storage", "waiting", "width_m",
+    )  # fmt: skip
+
+    def __init__(self, component: Component, state: ComponentState, directions: Directions) -> None:
+        self.directions = directions
+        self.storage = state.storage
+        self.width_m = component.clear_width_m
+        self.points = STAIRS if state.flight else LEVEL
+        self.narrow = component.kind != "landing" and self.width_m < TWO_STREAMS_M - 1e-9
+        self.ends = [] if component.kind == "landing" else _ends(state, directions)
+        best = state.curves[1].best_density_per_m2
+        self.platoon = max(1, int(best * component.area_m2)) if best < math.inf else 1
+        self.platoon_left = self.platoon
+        self.led_by = 0
+        self.inside = [0, 0]
+        self.waiting = [False, False]
+        self.returns: tuple[deque[tuple[float, int]], deque[tuple[float, int]]] = (deque(), deque())
+        self.of: dict[int, int] = {}
+        self.returned = [(-math.inf, -1), (-math.inf, -1)]
+        self.both = False
+        self.share = [1.0, 1.0]
+        self.slower = 1.0
+        self.changed = -1
+
+    def direction(self, since: int, there: int) -> int:
+        """Return the direction of a walk; of one who turns round, that of where it goes."""
+        found = self.directions.get((since, there))
+        return self.directions[FROM_INSIDE, there] if found is None else found
+
+    def heading(self, run: Run, way: WayState) -> int:
+        """Return in which direction the first in the queue of a way in will walk."""
+        onward, _ = run.route[way.queue[0][2]][way.index]
+        return self.direction(way.index, onward.index)
+
+    def place(self, direction: int, inside: int, now: float) -> tuple[bool, int, float]:
+        """Return whether there is a place, by which passage, and when to look again if not."""
+        other = 1 - direction
+        back = self.returns[direction]
+        while back and back[0][0] <= now:
+            self.returned[direction] = back.popleft()
+        time_s, giver = self.returned[direction]
+        by = giver if time_s == now else -1
+        if self.narrow and (self.inside[other] or (self.waiting[other] and self._spent(direction))):
+            return False, by, math.inf
+        limit = self.storage
+        if self.both and not self.narrow:
+            limit = max(1, int(self.share[direction] * self.storage))
+        if inside < self.storage and self.inside[direction] + len(back) < limit:
+            return True, by, now
+        return False, by, back[0][0] if back else math.inf
+
+    def _spent(self, direction: int) -> bool:
+        return self.led_by == direction and self.platoon_left <= 0
+
+    def lead(self, direction: int) -> None:
+        """Take note of who comes in: a platoon ends when it is spent and others wait."""
+        if self.led_by != direction or not self.waiting[1 - direction]:
+            self.led_by, self.platoon_left = direction, self.platoon
+        self.platoon_left -= 1
+
+
+def _ends(state: ComponentState, directions: Directions) -> list[tuple[WayState, int]]:
+    """Return the ways of full width into and out of a component that only one direction uses."""
+    ends = []
+    for way in (*state.ways_in, *state.ways_out):
+        if not (way.joint.full_width and (state.flight or not _flight_end(way))):
+            continue
+        part = 0 if way.target is state else 1
+        uses = {
+            found
+            for walk, found in directions.items()
+            if walk[part] == way.index and walk[0] != FROM_INSIDE
+        }
+        if len(uses) == 1:
+            ends.append((way, uses.pop()))
+    return ends
+
+
+def _flight_end(way: WayState) -> bool:
+    return way.origin.flight or way.target.flight
+
+
+def open_lanes(run: Run, component: ComponentState, facts: Component, found: Directions) -> None:
+    """Give a component lanes: routes now lead through it in both directions."""
+    lanes = Lanes(facts, component, found)
+    for way in component.ways_out:
+        for entry in way.queue:
+            count_in(lanes, entry[2], FROM_INSIDE, way.index)
+    ahead = lanes.inside[0] >= lanes.inside[1]
+    lanes.returns[0 if ahead else 1].extend(component.returns)
+    component.returns.clear()
+    component.free, component.counts, component.stuck = UNLIMITED, 0, False
+    component.lanes = lanes
+
+
+def count_in(lanes: Lanes, occupant: int, since: int, there: int) -> None:
+    """Count somebody who walks through now; the direction is remembered until it leaves."""
+    before = lanes.of.pop(occupant, None)
+    if before is not None:
+        lanes.inside[before] -= 1
+    direction = lanes.of[occupant] = lanes.direction(since, there)
+    lanes.inside[direction] += 1
+    if lanes.narrow and before is None:
+        lanes.lead(direction)
+
+
+def count_out(run: Run, way: WayState, occupant: int, now: float, number: int) -> bool:
+    """Count somebody out who leaves by `way`; True if the component has to look again now."""
+    lanes = way.origin.lanes
+    if lanes is None:
+        raise AssertionError(way.origin.id)
+    direction = lanes.of.pop(occupant, None)
+    lanes.changed = number
+    if direction is None:  # it stood there and had not set off
+        return any(lanes.waiting)
+    lanes.inside[direction] -= 1
+    if not run.swapping and lanes.storage < UNLIMITED:
+        back = (now + way.wave_s / lanes.slower, number)
+        insort(lanes.returns[direction], back)
+    if not lanes.inside[direction]:
+        share_out(run, way.origin)
+    return any(lanes.waiting)
+
+
+def share_out(run: Run, component: ComponentState) -> None:
+    """Split a component anew by the demand of this moment, or join it again."""
+    lanes = component.lanes
+    if lanes is None or lanes.narrow:
+        return
+    inside = lanes.inside
+    both = (inside[0] > 0 or lanes.waiting[0]) and (inside[1] > 0 or lanes.waiting[1])
+    if not both:
+        if lanes.both:
+            lanes.both, lanes.slower = False, 1.0
+            lanes.share[0] = lanes.share[1] = 1.0
+            for way, _ in lanes.ends:
+                _set_split(way, component, 1.0)
+        return
+    demand = list(inside)
+    for way in component.busy:
+        demand[lanes.heading(run, way)] += len(way.queue)
+    weaker = weaker_share(*demand, lanes.width_m)
+    least = 0 if demand[0] < demand[1] else 1
+    lanes.both = True
+    lanes.slower = both_ways(weaker, lanes.points)
+    lanes.share[least], lanes.share[1 - least] = weaker, 1.0 - weaker
+    for way, direction in lanes.ends:
+        _set_split(way, component, 1.0 / (lanes.share[direction] * lanes.slower))
+
+
+def _set_split(way: WayState, component: ComponentState, longer: float) -> None:
+    """Set how much longer the headways of a way are by the lanes at one of its sides."""
+    if way.target is component:
+        way.split_ahead = longer
+    else:
+        way.split_behind = longer
+    set_headway(way)
+    ways = (way, way.opposite)
+    if any(one.split_ahead != 1.0 or one.split_behind != 1.0 for one in ways):
+        if way.gate is way.joint:  # each direction keeps its own headway from here on
+            way.gate, way.opposite.gate = Gate(way.joint), Gate(way.joint)
+    elif way.gate is not way.joint:
+        later = max(way.gate, way.opposite.gate, key=lambda gate: (gate.free_s, gate.last_passage))
+        way.joint.free_s, way.joint.last_passage = later.free_s, later.last_passage
+        way.gate = way.opposite.gate = way.joint
+
+
+def meet_at_door(way: WayState, now: float) -> float:
+    """Return how much longer the headway after this passage is, where two directions meet.
+
+    At a door they take turns, by demand where two streams find room side by side, else one by
+    one. Ends of flights and corridor cuts follow the lanes beside them.
+    """
+    other = way.opposite
+    if way.joint.full_width:
+        return 1.0
+    if way.joint.closed or not other.queue or other.queue[0][0] > now:
+        way.met = other.met = 0.0
+        return 1.0
+    share = weaker = _HALF
+    if way.joint.clear_width_m >= TWO_STREAMS_M - 1e-9:
+        own, theirs = len(way.queue) + 1, len(other.queue)
+        weaker = weaker_share(own, theirs, way.joint.clear_width_m)
+        share = weaker if own <= theirs else 1.0 - weaker
+    way.met += 1.0 / share
+    return 1.0 / both_ways(weaker, LEVEL)
