@@ -51,8 +51,8 @@ class Piece:
 class CauseRecord:
     """The passages and starts of one replication as arrays.
 
-    Passage arrays have shape (passages,), `start_s` and `pre_movement_s` (occupants,). `before`
-    is the own previous passage, -1 at the first; missing cause passages are -1.
+    Passage arrays have shape (passages,), those from `group` on (occupants,). `before` is the own
+    previous passage, -1 at the first; missing cause passages are -1.
     """
 
     replication: int
@@ -67,6 +67,8 @@ class CauseRecord:
     connection: pl.Series
     origin: pl.Series
     target: pl.Series
+    group: pl.Series
+    start_space: pl.Series
     start_s: NDArray[np.float64]
     pre_movement_s: NDArray[np.float64]
     out_s: NDArray[np.float64]
@@ -84,11 +86,26 @@ def cause_record(
     replication
         Which one.
     """
-    people = occupants.filter(pl.col("replication") == replication).sort("occupant")
-    rows = passages.filter(pl.col("replication") == replication).sort("passage")
+    people = occupants.filter(pl.col("replication") == replication)
+    rows = passages.filter(pl.col("replication") == replication)
+    return _record(people, rows, replication)
+
+
+def cause_records(results: Results) -> Iterator[CauseRecord]:
+    """Yield the record of every replication, in order; each table is gone through once."""
+    people = results.occupants.partition_by("replication", as_dict=True)
+    passed = results.passages.partition_by("replication", as_dict=True)
+    for number in range(results.manifest.replications):
+        yield _record(
+            people.get((number,), results.occupants.clear()),
+            passed.get((number,), results.passages.clear()),
+            number,
+        )
+
+
+def _record(people: pl.DataFrame, rows: pl.DataFrame, replication: int) -> CauseRecord:
+    people, rows = _in_order(people, "occupant"), _in_order(rows, "passage")
     occupant = rows["occupant"].to_numpy().astype(np.int64)
-    codes = {cause: code for code, cause in enumerate(CAUSES)}
-    cause = rows["cause"].cast(pl.String).replace_strict(codes, return_dtype=pl.Int64)
     return CauseRecord(
         replication=replication,
         time_s=rows["time_s"].to_numpy(),
@@ -96,16 +113,39 @@ def cause_record(
         ready_s=rows["ready_s"].to_numpy(),
         walk_s=rows["walk_s"].fill_null(0.0).to_numpy(),
         seconds=rows["seconds"].to_numpy(),
-        cause=cause.to_numpy(),
+        cause=_cause_codes(rows["cause"]),
         cause_passage=rows["cause_passage"].fill_null(-1).to_numpy().astype(np.int64),
         before=_own_previous(occupant),
         connection=rows["connection"],
         origin=rows["from"],
         target=rows["to"],
+        group=people["group"],
+        start_space=people["start_space"],
         start_s=people["start_s"].to_numpy(),
         pre_movement_s=people["pre_movement_s"].to_numpy(),
         out_s=people["out_s"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
     )
+
+
+def _in_order(frame: pl.DataFrame, number: str) -> pl.DataFrame:
+    """Return a frame in the order of its numbers, as it is if it stands so: sorting costs most."""
+    return frame if frame[number].is_sorted() else frame.sort(number)
+
+
+def _cause_codes(causes: pl.Series) -> NDArray[np.int64]:
+    """Return the causes as indices into CAUSES, whatever names the table was written with."""
+    names, code = codes(causes)
+    known = np.array([CAUSES.index(name) for name in names], dtype=np.int64)  # type: ignore[arg-type]
+    return known[code] if len(code) else np.empty(0, dtype=np.int64)
+
+
+def codes(names: pl.Series) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Return the different names of a column, and for every row which of them it is."""
+    kind = names.dtype
+    if not isinstance(kind, pl.Enum):
+        kind = pl.Enum(names.cast(pl.String).unique().sort())
+        names = names.cast(pl.String).cast(kind)
+    return tuple(kind.categories), names.to_physical().to_numpy().astype(np.int64)
 
 
 def _own_previous(occupant: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -246,8 +286,7 @@ def chain_shares(results: Results) -> pl.DataFrame:
     p95_s; the longest first. The means add up to the mean time of the last one out.
     """
     totals = []
-    for replication in range(results.manifest.replications):
-        record = cause_record(results.occupants, results.passages, replication=replication)
+    for record in cause_records(results):
         if last_exit_passage(record) is not None:
             totals.append(seconds_by_place(chain(record)))
     keys = sorted({key for total in totals for key in total})
