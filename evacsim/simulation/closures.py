@@ -30,7 +30,7 @@ def turn_on_entry(
     way.onward_m[way.opposite.index] = there_and_back_m
     found = run.routes.turn_back(occupant, way.target, way.onward_m)
     if found is not None:
-        run.follow(occupant, found)
+        run.follow(occupant, found, way.index, onward)
         onward = run.ways[found[1]]
     cause = WALKING
     if onward is way.opposite:
@@ -76,7 +76,7 @@ def _turn_queue(run: Run, way: WayState, now: float) -> None:
         if found is None:
             staying.append(entry)
             continue
-        run.follow(occupant, found)
+        run.follow(occupant, found, came.index, way)
         onward = run.ways[found[1]]
         way.origin.starters.pop(occupant, None)
         if way.origin.lanes is not None:

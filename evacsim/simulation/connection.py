@@ -18,6 +18,7 @@ from evacsim.simulation.closures import turn_on_entry
 from evacsim.simulation.cycles import explain_swap, swap
 from evacsim.simulation.lanes import count_in, count_out, meet_at_door
 from evacsim.simulation.meeting import admit_lanes
+from evacsim.simulation.overtaking import slow_one
 from evacsim.simulation.recorder import PASSAGE
 from evacsim.simulation.starters import starter_left, starters_walking
 from evacsim.simulation.world import (
@@ -25,7 +26,6 @@ from evacsim.simulation.world import (
     GRID,
     STREAM_M,
     UNLIMITED,
-    set_headway,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ WALKING, SLOWED, HEADWAY, PLACE, TURN, LOCK = (
     CAUSES.index(cause) for cause in ("walking", "slowed", "headway", "place", "turn", "lock")
 )
 LAW_DENSITY_PER_M2 = 1.0  # from here on the law's speed; linear in between
-_NO_WIDTH_M = 1e-9  # what adding and taking away leaves behind
 _AFTER_PEOPLE = EventPriority(
     1
 )  # at one moment locks and people setting off come first (priority 0)
@@ -333,22 +332,3 @@ def _crowd(component: ComponentState, mode: int, walkers: float) -> tuple[float,
     found = speed, min(part, 1.0)
     component.crowd[mode][walkers] = found
     return found
-
-
-def slow_one(run: Run, component: ComponentState, occupant: int, lost_m: float) -> None:
-    """Count a slow person in (`lost_m` > 0) or out of a wide flight, and set what passes there.
-
-    The person keeps to one stream, which moves at the person's speed instead of the law's speed
-    at best flow; the lost flow is that of `lost_m` of width. The width of one stream stays.
-    """
-    if lost_m > 0:
-        run.slow_in[occupant] = lost_m
-    else:
-        lost_m = -run.slow_in.pop(occupant)
-    component.slow_m += lost_m
-    if len(run.slow_in) == 0 or component.slow_m < _NO_WIDTH_M:
-        component.slow_m = 0.0
-    left = max(component.width_m - component.slow_m, component.width_m / component.streams)
-    for way in (*component.ways_in, *component.ways_out):
-        way.own_headway_s = way.plain_headway_s * component.width_m / left
-        set_headway(way)

@@ -21,11 +21,11 @@ from evacsim.building.directions import FROM_INSIDE
 from evacsim.simulation.world import STREAM_M, UNLIMITED, Gate, set_headway
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from evacsim.building.network import Component
     from evacsim.simulation.run import Run
-    from evacsim.simulation.world import ComponentState, WayState
+    from evacsim.simulation.world import ComponentState, Step, WayState
 
     Directions = Mapping[tuple[int, int], int]
 
@@ -54,14 +54,16 @@ def weaker_share(one: float, other: float, width_m: float) -> float:
 class Lanes:
     """The two directions of one component as they stand now.
 
-    `inside` counts those who walk each way, `waiting` tells where somebody stands ready to come
+    `inside` counts those who walk each way, `to_come` those whose routes still lead through it,
+    `waiting` tells where somebody stands ready to come
     in; `returns` are the places given up and when each has travelled back; `changed` is the last
     passage that changed anything.
     """
 
     __slots__ = (
         "both", "changed", "directions", "ends", "inside", "led_by", "narrow", "of", "platoon",
-        "platoon_left", "points", "returned", "returns", "share", "slower", "storage", "waiting", "width_m",
+        "platoon_left", "points", "returned", "returns", "share", "slower",
+        "storage", "to_come", "waiting", "width_m",
     )  # fmt: skip
 
     def __init__(self, component: Component, state: ComponentState, directions: Directions) -> None:
@@ -76,6 +78,7 @@ class Lanes:
         self.platoon_left = self.platoon
         self.led_by = 0
         self.inside = [0, 0]
+        self.to_come = [0, 0]
         self.waiting = [False, False]
         self.returns: tuple[deque[tuple[float, int]], deque[tuple[float, int]]] = (deque(), deque())
         self.of: dict[int, int] = {}
@@ -143,7 +146,7 @@ def _flight_end(way: WayState) -> bool:
     return way.origin.flight or way.target.flight
 
 
-def open_lanes(run: Run, component: ComponentState, facts: Component, found: Directions) -> None:
+def open_lanes(component: ComponentState, facts: Component, found: Directions) -> None:
     """Give a component lanes: routes now lead through it in both directions."""
     lanes = Lanes(facts, component, found)
     for way in component.ways_out:
@@ -156,13 +159,31 @@ def open_lanes(run: Run, component: ComponentState, facts: Component, found: Dir
     component.lanes = lanes
 
 
+def expect(steps: Sequence[Step], since: int, way: WayState, people: int) -> None:
+    """Add people (or with a negative number take some away) to the demand along a route.
+
+    `since` is the way before `way`, or FROM_INSIDE. The lanes of all components that a crowd
+    walks through so get about the same shares; by the queues of the moment each flight would
+    split otherwise, and a chain of them pass what the worst split leaves.
+    """
+    while True:
+        lanes = way.origin.lanes
+        if lanes is not None:
+            lanes.to_come[lanes.direction(since, way.index)] += people
+        if way.target.outside:
+            return
+        since, (way, _) = way.index, steps[way.index]
+
+
 def count_in(lanes: Lanes, occupant: int, since: int, there: int) -> None:
     """Count somebody who walks through now; the direction is remembered until it leaves."""
     before = lanes.of.pop(occupant, None)
     if before is not None:
         lanes.inside[before] -= 1
+        lanes.to_come[before] += 1  # what a new route took away here had come already
     direction = lanes.of[occupant] = lanes.direction(since, there)
     lanes.inside[direction] += 1
+    lanes.to_come[direction] -= 1
     if lanes.narrow and before is None:
         lanes.lead(direction)
 
@@ -199,10 +220,11 @@ def share_out(run: Run, component: ComponentState) -> None:
             for way, _ in lanes.ends:
                 _set_split(way, component, 1.0)
         return
-    demand = list(inside)
+    queues = [0, 0]
     for way in component.busy:
-        demand[lanes.heading(run, way)] += len(way.queue)
-    weaker = weaker_share(*demand, lanes.width_m)
+        queues[lanes.heading(run, way)] += len(way.queue)
+    demand = [inside[d] + max(queues[d], lanes.to_come[d]) for d in (0, 1)]
+    weaker = weaker_share(demand[0], demand[1], lanes.width_m)
     least = 0 if demand[0] < demand[1] else 1
     lanes.both = True
     lanes.slower = both_ways(weaker, lanes.points)

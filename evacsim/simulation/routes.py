@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from evacsim.movement.law import Curve, MovementLaw
     from evacsim.routing.rule import Choice
     from evacsim.scenario.people import People
-    from evacsim.simulation.run import Run
     from evacsim.simulation.world import ComponentState, Step, World
 
 _FREE_DENSITY_PER_M2 = 0.54  # up to here the SFPE curve is at its highest speed
@@ -235,13 +234,13 @@ class Routes:
             since, way = way, table.next_way[way]
         return new
 
-    def open_lanes(self, run: Run) -> None:
+    def open_lanes(self) -> None:
         """Give lanes to the components through which routes lead in both directions."""
         for index, used in self._used.items():
             component = self._world.components[index]
             if len(used) > 1 and component.lanes is None:
                 facts = self._world.network.components[index]
-                open_lanes(run, component, facts, self._book.directions(index))
+                open_lanes(component, facts, self._book.directions(index))
 
     def mark_cycles(self) -> None:
         """Mark the components that lie on a closed cycle of walks: only there can people lock."""

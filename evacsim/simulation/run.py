@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import functools
 import gc
 import math
@@ -11,8 +12,10 @@ import numpy as np
 import simpy
 from simpy.events import EventPriority
 
+from evacsim.building.directions import FROM_INSIDE
 from evacsim.errors import SimulationError
 from evacsim.simulation import closures, connection
+from evacsim.simulation.lanes import expect
 from evacsim.simulation.recorder import PASSAGE, Recording, passages
 from evacsim.simulation.routes import RouteBook, Routes
 from evacsim.simulation.starters import set_off
@@ -148,7 +151,18 @@ class Run:
             state.evaluated = state.inside
             if state.free < UNLIMITED:
                 state.free -= state.inside
-        self.routes.open_lanes(self)
+        self.routes.open_lanes()
+        self._expect()
+
+    def _expect(self) -> None:
+        """Count for every component with lanes how many will come which way."""
+        if any(state.lanes is not None for state in self.world.components):
+            routes = (
+                (id(r), w.index) for r, (w, _) in zip(self.route, self.first_way, strict=True)
+            )
+            steps = {id(route): route for route in self.route}
+            for (route, way), people in collections.Counter(routes).items():
+                expect(steps[route], FROM_INSIDE, self.ways[way], people)
 
     def _agenda(self, people: People, changes: Sequence[Change]) -> None:
         """Schedule locks and openings, and the first who set off."""
@@ -182,13 +196,15 @@ class Run:
         now = self.env.now
         connection.look(self, way, max(ready_s, now), now)
 
-    def follow(self, occupant: int, found: Found) -> None:
-        """Put an occupant on a new route."""
+    def follow(self, occupant: int, found: Found, since: int, old: WayState) -> None:
+        """Put an occupant on a new route; `old` was its next way, after `since`."""
         table, way = found
+        expect(self.route[occupant], since, old, -1)
         self.route[occupant] = self.routes.steps(table)
+        expect(self.route[occupant], since, self.ways[way], 1)
         if self.routes.note(table, way):
             self.routes.mark_cycles()
-            self.routes.open_lanes(self)
+            self.routes.open_lanes()
 
     def time_of(self, passage: int) -> float:
         """Return when a passage happened [s]."""

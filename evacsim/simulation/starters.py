@@ -74,7 +74,7 @@ def see_locks(run: Run, occupant: int) -> Step:
     if way.joint.closed:
         found = run.routes.turn_back(occupant, way.origin, run.routes.first_walks_m(occupant))
         if found is not None:
-            run.follow(occupant, found)
+            run.follow(occupant, found, FROM_INSIDE, way)
             onward = run.ways[found[1]]
             run.first_way[occupant] = onward, run.routes.first_walks_m(occupant)[onward.index]
     return run.first_way[occupant]

@@ -105,9 +105,9 @@ class WayState:
     """
 
     __slots__ = (
-        "gate", "headway_s", "index", "joint", "last_ready_s", "met", "mode", "onward_m", "opposite",
-        "origin", "own_headway_s", "plain_headway_s", "queue", "split_ahead", "split_behind",
-        "step", "tag", "target", "wave_s",
+        "gate", "headway_s", "index", "joint", "last_ready_s", "met", "mode", "onward_m",
+        "opposite", "origin", "own_headway_s", "plain_headway_s", "queue", "split_ahead",
+        "split_behind", "step", "tag", "target", "wave_s",
     )  # fmt: skip
 
     opposite: WayState
