@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
+
+from evacsim.studies import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from evacsim.building.model import Building
+    from evacsim.scenario.model import Scenario
+    from evacsim.studies.ground import Ground, Unit
+
+    BuildingChange = Callable[[Building], Building]
+    ScenarioChange = Callable[[Scenario, Building], Scenario]
 
 Cost = Literal["free", "cheap", "building"]
-"""free: an order; cheap: a key, a person, a hinge; building: building work."""
+"""free: an order; cheap: a key, a bolt, a person who sees to it; building: building work."""
+
+COSTS: Final[tuple[Cost, ...]] = ("free", "cheap", "building")
+
+MORE_M: Final = 0.30
+STREAM_M: Final = 0.60
+"""One more stream of people: GB 50099-2011 8.2.1."""
+EARLIER_S: Final = 10.0
+RELEASES_S: Final = (-60.0, -30.0, 30.0, 60.0)
+FLOOR_FIRST: Final = 0.75
+"""Share of turns for the floor: the most that is reported (0.60 to 0.75, see `building.stairs`)."""
+STAIR_FIRST: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +43,211 @@ class Words:
     def say(self, lang: str) -> str:
         """Return it in a language, "zh" or "en"."""
         return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A change that can be tried; `component` is what is changed, "" for everything."""
+
+    kind: str
+    component: str
+    words: Words
+    amount: str = ""
+    building: BuildingChange | None = None
+    scenario: ScenarioChange | None = None
+
+    @property
+    def id(self) -> str:
+        """What tells it from every other candidate of a drill."""
+        return ":".join(part for part in (self.kind, self.component, self.amount) if part)
+
+    @property
+    def cost(self) -> Cost:
+        """What it takes."""
+        return KINDS[self.kind].cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of change: what it takes, what it is called, and what makes its candidates."""
+
+    cost: Cost
+    words: Words
+    candidates: Callable[[Ground], Iterator[Candidate]]
+
+
+def _start_earlier(ground: Ground) -> Iterator[Candidate]:
+    units: list[Unit | None] = [None, *ground.units(ground.floors), *ground.units(ground.rooms)]
+    for unit in units:
+        zh, en = (unit.name, unit.name) if unit else ("全体人员", "everybody")
+        yield Candidate(
+            kind="start-earlier",
+            component=unit.id if unit else "",
+            words=Words(
+                zh=f"{zh}提前 {EARLIER_S:g} 秒起动", en=f"{en} starts {EARLIER_S:g} s sooner"
+            ),
+            scenario=partial(
+                changes.start_earlier, groups=unit.groups if unit else None, by_s=EARLIER_S
+            ),
+        )
+
+
+def _release(ground: Ground) -> Iterator[Candidate]:
+    for unit in (*ground.units(ground.floors), *ground.units(ground.rooms)):
+        for by_s in RELEASES_S:
+            if unit.release_s + by_s < 0:
+                continue  # nobody is released before the alarm
+            zh, en = ("推迟", "later") if by_s > 0 else ("提前", "earlier")
+            yield Candidate(
+                kind="release",
+                component=unit.id,
+                amount=f"{by_s:+g}",
+                words=Words(
+                    zh=f"{unit.name}{zh} {abs(by_s):g} 秒放行",
+                    en=f"{unit.name} is released {abs(by_s):g} s {en}",
+                ),
+                scenario=partial(changes.release_later, groups=unit.groups, by_s=by_s),
+            )
+
+
+def _other_stair(ground: Ground) -> Iterator[Candidate]:
+    if ground.scenario.routing.rule not in ("assigned", "nearest"):
+        return
+    exits = ground.exit_of_stair()
+    planned = ground.scenario.routing.rule == "assigned"
+    for unit in ground.units(ground.rooms):
+        for well in ground.building.stairwells:
+            if unit.floor not in well.floors or (planned and well.id == unit.way[0]):
+                continue
+            yield Candidate(
+                kind="other-stair",
+                component=unit.id,
+                amount=well.id,
+                words=Words(
+                    zh=f"{unit.name}改走楼梯 {well.id}", en=f"{unit.name} by stair {well.id}"
+                ),
+                scenario=partial(
+                    changes.send, groups=unit.groups, way=(well.id, exits.get(well.id))
+                ),
+            )
+
+
+def _turns(ground: Ground) -> Iterator[Candidate]:
+    doors = list(ground.merging_doors())
+    sets = [(door.id, f" {door.id} ", (door.id,)) for door in doors]
+    if len(doors) > 1:
+        every = tuple(door.id for door in doors)
+        sets.insert(0, ("", "各处", every))
+    for component, zh, ids in sets:
+        en = f"at {component}" if component else "at every landing"
+        for amount, share, who_zh, who_en in (
+            ("floor", FLOOR_FIRST, "楼层人流", "the floor"),
+            ("stair", STAIR_FIRST, "楼梯人流", "the stair"),
+        ):
+            yield Candidate(
+                kind="merge-priority",
+                component=component,
+                amount=amount,
+                words=Words(
+                    zh=f"在{zh}汇流处让{who_zh}先行（四分之三）",
+                    en=f"{who_en} goes first {en} (three turns in four)",
+                ),
+                building=partial(changes.merge_share, doors=ids, share=share),
+            )
+
+
+def _unlock(ground: Ground) -> Iterator[Candidate]:
+    for joints in sorted(set(ground.locked())):
+        names = ", ".join(joints)
+        yield Candidate(
+            kind="unlock",
+            component=names,
+            words=Words(zh=f"{names} 始终不上锁", en=f"{names} open from the start"),
+            scenario=partial(
+                changes.unlock, event_joints=ground.event_joints, joints=frozenset(joints)
+            ),
+        )
+
+
+def _second_leaf(ground: Ground) -> Iterator[Candidate]:
+    for door in ground.connections():
+        if door.kind not in ("door", "gate"):
+            continue
+        wide = f"{door.clear_width_m:.2f} → {2 * door.clear_width_m:.2f} m"
+        yield Candidate(
+            kind="second-leaf",
+            component=door.id,
+            words=Words(
+                zh=f"{door.id} 再开一扇同样的门（净宽 {wide}）",
+                en=f"a second leaf at {door.id} (clear {wide})",
+            ),
+            building=partial(changes.widen, ids=frozenset({door.id}), by_m=door.clear_width_m),
+        )
+
+
+def _widen(ground: Ground) -> Iterator[Candidate]:
+    for part in (*ground.flights(), *ground.connections()):
+        for by_m in (MORE_M, STREAM_M):
+            yield Candidate(
+                kind="widen",
+                component=part.id,
+                amount=f"{by_m:+.2f}",
+                words=Words(zh=f"{part.id} 加宽 {by_m:.2f} 米", en=f"{part.id} {by_m:.2f} m wider"),
+                building=partial(changes.widen, ids=frozenset({part.id}), by_m=by_m),
+            )
+
+
+def _widen_stair(ground: Ground) -> Iterator[Candidate]:
+    wells = [well.id for well in ground.stairs()]
+    sets: list[tuple[str, tuple[str, ...]]] = [(well, (well,)) for well in wells]
+    if len(ground.building.stairwells) > 1:
+        sets.insert(0, ("", tuple(well.id for well in ground.building.stairwells)))
+    for component, ids in sets:
+        zh, en = (
+            (f"楼梯 {component} ", f"stair {component}")
+            if component
+            else ("全部楼梯", "all stairs")
+        )
+        for by_m in (MORE_M, STREAM_M):
+            yield Candidate(
+                kind="widen-stair",
+                component=component,
+                amount=f"{by_m:+.2f}",
+                words=Words(
+                    zh=f"{zh}整体加宽 {by_m:.2f} 米",
+                    en=f"{en} {by_m:.2f} m wider from top to bottom",
+                ),
+                building=partial(changes.widen_stairs, stairs=frozenset(ids), by_m=by_m),
+            )
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "start-earlier": Kind(
+        cost="free", words=Words(zh="缩短反应时间", en="start sooner"), candidates=_start_earlier
+    ),
+    "release": Kind(
+        cost="free", words=Words(zh="错峰放行", en="staggered release"), candidates=_release
+    ),
+    "other-stair": Kind(
+        cost="free", words=Words(zh="改走别的楼梯", en="another stair"), candidates=_other_stair
+    ),
+    "merge-priority": Kind(
+        cost="free", words=Words(zh="汇流处的先后", en="priority at merges"), candidates=_turns
+    ),
+    "unlock": Kind(cost="cheap", words=Words(zh="开锁", en="a lock opened"), candidates=_unlock),
+    "second-leaf": Kind(
+        cost="cheap", words=Words(zh="开第二扇门", en="a second door leaf"), candidates=_second_leaf
+    ),
+    "widen": Kind(
+        cost="building", words=Words(zh="局部加宽", en="one part wider"), candidates=_widen
+    ),
+    "widen-stair": Kind(
+        cost="building", words=Words(zh="楼梯整体加宽", en="a stair wider"), candidates=_widen_stair
+    ),
+}
+"""Every kind of change, what costs least first."""
+
+
+def candidates(ground: Ground) -> tuple[Candidate, ...]:
+    """Return every change that can be tried and can matter, in a fixed order."""
+    return tuple(found for kind in KINDS.values() for found in kind.candidates(ground))

@@ -1,0 +1,180 @@
+"""What a drill gives the choice of measures: its parts, and which of them stood on a chain."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evacsim.analysis.chain import cause_record, chain
+from evacsim.analysis.facts import place_of
+from evacsim.scenario.events import event_joints
+from evacsim.scenario.place import placements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import polars as pl
+
+    from evacsim.building.model import Building, Connection, Flight, Stairwell
+    from evacsim.scenario.model import Scenario
+    from evacsim.simulation.replicate import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnChain:
+    """Components, connections and groups that stood on the chain of the last one out.
+
+    `places` are ids of components and connections, flights by any of their ends; `groups` are
+    ids of placed groups with an occupant on the chain; over all replications that were read.
+    """
+
+    places: frozenset[str]
+    groups: frozenset[str]
+
+
+def on_chain(tables: Iterable[tuple[pl.DataFrame, pl.DataFrame, int]]) -> OnChain:
+    """Return what stood on the chains of some replications: (occupants, passages, number) each."""
+    places: set[str] = set()
+    groups: set[str] = set()
+    for occupants, passages, number in tables:
+        record = cause_record(occupants, passages, replication=number)
+        pieces = chain(record)
+        mine = occupants.filter(occupants["replication"] == number).sort("occupant")
+        group = mine["group"].cast(str).to_list()
+        for piece in pieces:
+            place = place_of(piece.where)
+            places |= {place, place.removesuffix(".head").removesuffix(".foot")}
+            groups.add(group[piece.occupant])
+    return OnChain(places=frozenset(places), groups=frozenset(groups))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """Groups that a plan can order about together: those of one room, or of one floor.
+
+    `groups` are ids of placed groups; `name` is what the school calls the unit.
+    """
+
+    id: str
+    name: str
+    floor: str
+    groups: frozenset[str]
+    way: tuple[str | None, str | None]
+    release_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A plan and what of it can matter; with `chain` None everything can.
+
+    `rooms` and `floors` are the units of people, `event_joints` the connections that each event
+    names.
+    """
+
+    plan: Plan
+    chain: OnChain | None
+    rooms: tuple[Unit, ...]
+    floors: tuple[Unit, ...]
+    event_joints: tuple[tuple[str, ...], ...]
+
+    @property
+    def building(self) -> Building:
+        """The building as it is."""
+        return self.plan.building
+
+    @property
+    def scenario(self) -> Scenario:
+        """The drill as it is planned."""
+        return self.plan.scenario
+
+    def flights(self) -> Iterator[Flight]:
+        """Yield the flights that can matter."""
+        return (flight for flight in self.building.flights if self._can(flight.id))
+
+    def connections(self) -> Iterator[Connection]:
+        """Yield the doors, openings, gates and exits that can matter."""
+        return (door for door in self.building.connections if self._can(door.id))
+
+    def stairs(self) -> Iterator[Stairwell]:
+        """Yield the stairwells that can matter."""
+        return (
+            well
+            for well in self.building.stairwells
+            if any(self._can(part) for part in (*well.flights, *well.landings))
+        )
+
+    def merging_doors(self) -> Iterator[Connection]:
+        """Yield the floors' doors to stairs where a stream from above is met, and can matter."""
+        fed = {flight.lower for flight in self.building.flights}
+        for door in self.building.connections:
+            into = [side for side in door.between if side in fed]
+            if into and not door.is_exit and any(map(self._can, (door.id, *into))):
+                yield door
+
+    def units(self, units: tuple[Unit, ...]) -> Iterator[Unit]:
+        """Yield those units whose people can matter."""
+        chain = self.chain
+        return (unit for unit in units if chain is None or unit.groups & chain.groups)
+
+    def locked(self) -> Iterator[tuple[str, ...]]:
+        """Yield the connections that one event locks, as far as they were locked at all."""
+        for event, joints in zip(self.scenario.event, self.event_joints, strict=True):
+            if event.kind == "lock" and joints:
+                yield joints
+
+    def exit_of_stair(self) -> dict[str, str]:
+        """Return the exit to which the plan sends most people of each stair."""
+        found: dict[str, Counter[str]] = {}
+        if self.scenario.routing.rule == "assigned":
+            for item in placements(self.scenario, self.building):
+                if item.placed.stairwell and item.placed.exit:
+                    people = found.setdefault(item.placed.stairwell, Counter())
+                    people[item.placed.exit] += item.placed.size
+        return {stair: people.most_common(1)[0][0] for stair, people in found.items()}
+
+    def _can(self, place: str) -> bool:
+        return self.chain is None or place in self.chain.places
+
+
+def ground_of(plan: Plan, chain: OnChain | None = None) -> Ground:
+    """Return what can be changed in a plan."""
+    rooms: dict[str, list[str]] = {}
+    floors: dict[str, list[str]] = {}
+    ways: dict[str, Counter[tuple[str | None, str | None]]] = {}
+    release: dict[str, float] = {}
+    spaces = {space.id: space for space in plan.building.spaces}
+    for item in placements(plan.scenario, plan.building):
+        if not item.placed.size:
+            continue
+        for found, key in ((rooms, item.placed.space), (floors, item.space.floor)):
+            found.setdefault(key, []).append(item.placed.id)
+            ways.setdefault(key, Counter())[item.placed.stairwell, item.placed.exit] += (
+                item.placed.size
+            )
+            release[key] = max(release.get(key, 0.0), item.placed.release_s)
+
+    def unit(id_: str, groups: list[str], floor: str, aliases: tuple[str, ...]) -> Unit:
+        own = [alias for alias in aliases if named[alias] == 1]
+        return Unit(
+            id=id_,
+            name=own[-1] if own else id_,
+            floor=floor,
+            groups=frozenset(groups),
+            way=ways[id_].most_common(1)[0][0],
+            release_s=release[id_],
+        )
+
+    named = Counter(alias for space in plan.building.spaces for alias in space.aliases)
+    return Ground(
+        plan=plan,
+        chain=chain,
+        rooms=tuple(
+            unit(key, rooms[key], spaces[key].floor, spaces[key].aliases) for key in sorted(rooms)
+        ),
+        floors=tuple(unit(key, floors[key], key, ()) for key in sorted(floors)),
+        event_joints=tuple(
+            tuple(joint.id for joint in event_joints(event, plan.network, plan.building))
+            for event in plan.scenario.event
+        ),
+    )

@@ -1,0 +1,137 @@
+"""Work spread over processes: the same answers in the same order on any number of them."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import multiprocessing
+import pickle
+import signal
+import tempfile
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Sequence
+    from types import TracebackType
+
+Given = TypeVar("Given")
+Unit = TypeVar("Unit")
+Answer = TypeVar("Answer")
+
+_HEAR_S = 0.2
+
+
+class Pool(Generic[Given, Unit, Answer]):
+    """Does units of work with a payload that all of them share.
+
+    Use it as a context manager; processes start with the first units and stay for later ones.
+
+    Parameters
+    ----------
+    work
+        A function of a module: payload and unit in, answer out; pure.
+    given
+        The payload. It goes to the processes once, through a file: a big one in every message can
+        block a pipe for ever.
+    workers
+        Processes to use; 1 works in this process.
+    """
+
+    def __init__(
+        self, work: Callable[[Given, Unit], Answer], given: Given, *, workers: int
+    ) -> None:
+        self._work = work
+        self._given = given
+        self._workers = workers
+        self._stack = contextlib.ExitStack()
+        self._pool: ProcessPoolExecutor | None = None
+        self._file = Path()
+        self._others = set(multiprocessing.active_children())
+
+    def __enter__(self) -> Pool[Given, Unit, Answer]:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is not None:
+            # they do not hear Ctrl-C, and may have minutes of work before them
+            for child in set(multiprocessing.active_children()) - self._others:
+                child.terminate()
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._stack.close()
+
+    def answers(
+        self, units: Sequence[Unit], done: Callable[[Unit], None] | None = None
+    ) -> list[Answer]:
+        """Return the answer to every unit, in their order; `done` is called as each is finished."""
+        found: list[Answer | None] = [None] * len(units)
+        with contextlib.closing(self._finished(units)) as finished:
+            for place, answer in finished:
+                found[place] = answer
+                if done is not None:
+                    done(units[place])
+        return found  # type: ignore[return-value]  # every place has been filled
+
+    def _finished(self, units: Sequence[Unit]) -> Generator[tuple[int, Answer], None, None]:
+        if self._workers <= 1 or len(units) <= 1:
+            for place, unit in enumerate(units):
+                yield place, self._work(self._given, unit)
+            return
+        pool = self._started()
+        with _deaf_children():
+            futures = {
+                pool.submit(_one, self._work, self._file, unit): place
+                for place, unit in enumerate(units)
+            }
+        while futures:
+            # a wait without end hears no Ctrl-C on Windows, nor where another thread gets it
+            ready, _ = wait(futures, timeout=_HEAR_S, return_when=FIRST_COMPLETED)
+            for future in ready:
+                yield futures.pop(future), future.result()
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="evacsim-"))
+            self._file = Path(folder) / "given.pickle"
+            self._file.write_bytes(pickle.dumps(self._given))
+            # spawn: forking a process in which polars has started its threads can hang
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_quiet)
+        return self._pool
+
+
+def _quiet() -> None:
+    """Leave Ctrl-C to the parent, which stops the workers in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Start processes that cannot be interrupted before `_quiet` has run in them.
+
+    They inherit the blocked signal; one that comes meanwhile reaches the parent afterwards.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@functools.lru_cache(maxsize=1)
+def _given(file: Path) -> object:
+    return pickle.loads(file.read_bytes())  # noqa: S301 - our parent wrote it just now
+
+
+def _one(work: Callable[[Given, Unit], Answer], file: Path, unit: Unit) -> Answer:
+    return work(_given(file), unit)  # type: ignore[arg-type]  # what the parent wrote
