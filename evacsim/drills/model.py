@@ -84,6 +84,24 @@ class ClassRow:
     space: str | None = field(default=None, compare=False)
     at: At = field(default_factory=_at, compare=False, repr=False)
 
+    @property
+    def times_s(self) -> tuple[float | None, ...]:
+        """Its times [s] in the order in which they should come."""
+        return (
+            self.start_s,
+            self.room_clear_s,
+            self.first_out_s,
+            self.last_out_s,
+            self.assembled_s,
+            self.headcount_s,
+        )
+
+    @property
+    def recorded(self) -> bool:
+        """Whether anything of the drill was written down, beyond what the plan says."""
+        seen = (self.present, self.used_stair, self.used_exit)
+        return any(value is not None for value in (*self.times_s, *seen))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
@@ -214,7 +232,7 @@ class DrillRun:
         """How much was written down: 0 totals only, 1 classes too, 2 checkpoints too."""
         if self.passages or self.counts:
             return 2
-        return 1 if self.classes else 0
+        return 1 if any(row.recorded for row in self.classes) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from evacsim.drills.cells import Problems, place, usable, value_of
+from evacsim.drills.fields import DRILL, ISSUE_LIST, SHEETS
+from evacsim.drills.grids import read_grids
+from evacsim.drills.model import At, DrillRecord, DrillRun
+from evacsim.drills.overview import OF_ALL_RUNS, Overview, read_overview, run_number
+from evacsim.drills.places import Places
+from evacsim.drills.rows import RowReader, settled_values, whole
+from evacsim.drills.tables import blocks, read_table, sheet_named
+from evacsim.drills.times import Alarm, written
+from evacsim.errors import DrillError, Problem, nearest_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from evacsim.building.model import Building
-    from evacsim.drills.model import DrillRecord
+    from evacsim.drills.fields import Sheet, SheetKey
+    from evacsim.drills.grids import Cell, Grid, Grids
+    from evacsim.drills.tables import Column, Row, Table
 
 
 def read_drill(path: Path, building: Building | None = None) -> DrillRecord:
@@ -27,4 +42,205 @@ def read_drill(path: Path, building: Building | None = None) -> DrillRecord:
     DrillError
         If the file cannot be read or a cell cannot be understood; carries every fault.
     """
-    raise NotImplementedError
+    grids = read_grids(path)
+    problems = Problems(str(path))
+    problems.found += grids.problems
+    sheets = _sheets(grids, problems)
+    overview = _read_runs(sheets.pop("drill", []), problems)
+    reader = RowReader(problems, Places(building, problems), overview.alarms)
+    for key, parts in sheets.items():
+        for sheet, grid in parts:
+            table = read_table(grid, sheet)
+            if table is None:
+                _say_no_header(problems, sheet, grid)
+                continue
+            say_columns(problems, table)
+            reader.read(key, table)
+    runs = reader.finish(overview.runs)
+    if not problems.faults and not any(_is_recorded(run) for run in runs):
+        problems.fault(
+            "",
+            "nothing has been recorded in it yet",
+            "fill in at least 警报时间 (alarm), 末人出楼 (last out) and 实到 (present) on the "
+            f"sheet {DRILL.zh}",
+        )
+    if problems.faults:
+        raise DrillError(problems.found)
+    return DrillRecord(
+        **overview.of_all,
+        runs=tuple(run for run in runs if _is_recorded(run)),
+        checkpoints=tuple(reader.checkpoints),
+        issues=tuple(reader.issues),
+        file=str(path),
+        problems=tuple(problems.found),
+    )
+
+
+def is_record(path: Path) -> bool:
+    """Whether a file holds a drill record, or tries to: for whoever must tell kinds of files."""
+    try:
+        grids = read_grids(path).grids
+    except DrillError:
+        return False
+    return any(
+        sheet_named(grid.name) is not None
+        or any(sheet is not None for sheet, _ in blocks(grid))
+        or len(read_overview(grid).columns) >= 3  # noqa: PLR2004 - labels of a form
+        for grid in grids
+    )
+
+
+class _Overview:
+    """The runs of a record before their classes and counts, and the alarm of each."""
+
+    def __init__(self) -> None:
+        self.of_all: dict[str, Any] = {}
+        self.runs: list[DrillRun] = []
+        self.alarms: dict[int, Alarm | None] = {}
+
+
+def _sheets(grids: Grids, problems: Problems) -> dict[SheetKey, list[tuple[Sheet, Grid]]]:
+    """Return the grids of each sheet, by the name of the sheet or by the headers in it."""
+    found: dict[SheetKey, list[tuple[Sheet, Grid]]] = {"drill": []}
+    for grid in grids.grids:
+        named = sheet_named(grid.name)
+        if named is not None:
+            found.setdefault(named.key, []).append((named, grid))
+            continue
+        known = False
+        for sheet, part in blocks(grid):
+            role = sheet
+            if role is None and len(read_overview(part).columns) >= 3:  # noqa: PLR2004
+                role = DRILL
+            if role is not None:
+                known = True
+                found.setdefault(role.key, []).append((role, part))
+        if not known and grid.rows:
+            names = [sheet.zh for sheet in SHEETS]
+            problems.warn(
+                f"sheet {grid.name}",
+                "is none of a drill record and was not read",
+                nearest_name(grid.name, names),
+            )
+    if not any(parts for parts in found.values()):
+        names_ = ", ".join(f"{sheet.zh} ({sheet.key})" for sheet in SHEETS)
+        raise DrillError(
+            [
+                Problem(
+                    file=problems.file,
+                    where="",
+                    message="is no drill record: no sheet and no header of one was found",
+                    hint=f"its sheets are {names_}; `evacsim new --drill SCENARIO` writes one",
+                )
+            ]
+        )
+    order = [sheet.key for sheet in SHEETS if sheet.key != ISSUE_LIST.key] + [ISSUE_LIST.key]
+    return {key: found[key] for key in order if key in found}
+
+
+def _say_no_header(problems: Problems, sheet: Sheet, grid: Grid) -> None:
+    if grid.rows:
+        wanted = ", ".join(field.zh for field in sheet.fields[:5])
+        problems.fault(
+            f"sheet {grid.name}", "has no header that is known", f"its headers are {wanted}, ..."
+        )
+
+
+def say_columns(problems: Problems, table: Table) -> None:
+    """Report headers that nobody knows, and those that stand twice."""
+    names = [field.zh for field in table.sheet.fields]
+    for title in table.unknown:
+        where = f"sheet {table.name}"
+        problems.warn(where, f'column "{title}" was not read', _nearest(title, names))
+    for title in table.twice:
+        problems.fault(f"sheet {table.name}", f'two columns are "{title}"; keep one of them')
+
+
+def _nearest(title: str, names: Sequence[str]) -> str:
+    return nearest_name(title, names).partition("known: ")[0].strip()
+
+
+def _read_runs(parts: list[tuple[Sheet, Grid]], problems: Problems) -> _Overview:
+    made = _Overview()
+    rows: list[tuple[Overview, Row]] = []
+    for _, grid in parts:
+        overview = read_overview(grid)
+        if overview.table is not None:
+            say_columns(problems, overview.table)
+        elif not overview.columns:
+            _say_no_header(problems, DRILL, grid)
+        rows += [(overview, row) for row in overview.rows]
+    if not rows:
+        problems.warn("", f"has no sheet {DRILL.zh}: no alarm, totals or conditions")
+        made.runs, made.alarms = [DrillRun()], {1: None}
+        return made
+    for number, (overview, row) in enumerate(rows, start=1):
+        _read_run(made, problems, overview, (number, row))
+    return made
+
+
+def _read_run(
+    made: _Overview, problems: Problems, overview: Overview, numbered: tuple[int, Row]
+) -> None:
+    run_no, row = numbered
+    name, columns = overview.name, overview.columns
+    cells = {key: cell for key, cell in row.cells.items() if usable(cell)}
+    if "run_no" in cells:
+        said = run_number(cells["run_no"].value)
+        run_no = (
+            said or whole(value_of(problems, name, columns["run_no"], cells["run_no"])) or run_no
+        )
+    if run_no in made.alarms:
+        problems.fault(f"sheet {name}, row {row.number}", f"is run {run_no} once more")
+        return
+    alarm = _alarm(problems, name, columns, cells)
+    values = settled_values(problems, name, columns, {row.number: cells}, lambda _: alarm)
+    own = values[row.number]
+    for key in OF_ALL_RUNS & own.keys():
+        if made.of_all.get(key, own[key]) != own[key]:
+            where = place(name, cells[key], columns[key].title)
+            message = f'is "{own[key]}", and "{made.of_all[key]}" for another run'
+            problems.fault(where, message, "a file holds one drill; give each its own")
+        made.of_all[key] = own[key]
+    if alarm is not None:
+        own["alarm_clock_s"] = alarm.clock_s
+        if alarm.day is not None:
+            own.setdefault("day", alarm.day)
+    made.alarms[run_no] = alarm
+    kept = {key: value for key, value in own.items() if key not in {*OF_ALL_RUNS, "run_no"}}
+    made.runs.append(
+        DrillRun(run_no=run_no, at=At(sheet=name, row=row.number), **kept),
+    )
+
+
+def _alarm(
+    problems: Problems, name: str, columns: dict[str, Column], cells: dict[str, Cell]
+) -> Alarm | None:
+    """Read the alarm, and the day with it: a clock without one is of the day of the drill."""
+    cell = cells.get("alarm_time")
+    if cell is None:
+        return None
+    where = place(name, cell, columns["alarm_time"].title)
+    written_day = (
+        value_of(Problems(""), name, columns["date"], cells["date"]) if ("date" in cells) else None
+    )
+    day = written_day if isinstance(written_day, dt.date) else None
+    try:
+        read = written(cell.value, cell.number_format)
+    except ValueError as error:
+        problems.fault(where, cell.fault or str(error))
+        return None
+    if cell.fault or read.clock_s is None:
+        rule = f'is "{read.shown}"; must be the time of day of the alarm, such as 09:30:00'
+        problems.fault(where, cell.fault or rule)
+        return None
+    return Alarm(clock_s=read.clock_s, form=read.form, day=read.day or day)
+
+
+def _is_recorded(run: DrillRun) -> bool:
+    times = (run.first_out_s, run.last_out_s, run.all_assembled_s, run.headcount_s, run.end_s)
+    return (
+        any(value is not None for value in (*times, run.present))
+        or any(row.recorded for row in run.classes)
+        or bool(run.passages or run.counts or run.congestion)
+    )

@@ -1,0 +1,179 @@
+"""Cells to values, every fault kept with its sheet and cell; times settled column by column."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from evacsim.drills.times import (
+    Settled,
+    TwoReadingsError,
+    Written,
+    settle,
+    settle_report,
+    written,
+)
+from evacsim.drills.values import UnknownChoiceError, is_blank, is_none, read_value
+from evacsim.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evacsim.drills.fields import Style
+    from evacsim.drills.grids import Cell
+    from evacsim.drills.tables import Column
+    from evacsim.drills.times import Alarm
+
+_TRAP_HINT: Final = "format the column as text, or type 0:01:45 for 1 min 45 s"
+_DOUBT_HINT: Final = "write 5分36秒 if it is the time since the alarm"
+TIMES: Final = frozenset({"time", "report", "duration"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeCell:
+    """A time to be settled: `key` is its row and its name in the model."""
+
+    key: tuple[int, str]
+    column: Column
+    cell: Cell
+    alarm: Alarm | None
+
+
+class Problems:
+    """What is wrong with a file, in the order in which it was found."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[Problem] = []
+
+    def fault(self, where: str, message: str, hint: str = "") -> None:
+        """Keep a fault."""
+        self.found.append(Problem(file=self.file, where=where, message=message, hint=hint))
+
+    def warn(self, where: str, message: str, hint: str = "") -> None:
+        """Keep a warning, once."""
+        problem = Problem(
+            file=self.file, where=where, message=message, hint=hint, severity="warning"
+        )
+        if problem not in self.found:
+            self.found.append(problem)
+
+    @property
+    def faults(self) -> list[Problem]:
+        """Those that stop the reading."""
+        return [problem for problem in self.found if problem.severity == "fault"]
+
+
+def place(sheet: str, cell: Cell, title: str) -> str:
+    """Name a cell as a person finds it."""
+    return f"sheet {sheet}, cell {cell.name} ({title})"
+
+
+def usable(cell: Cell | None) -> bool:
+    """Whether a cell says anything."""
+    return cell is not None and not is_blank(cell.value)
+
+
+def value_of(problems: Problems, sheet: str, column: Column, cell: Cell | None) -> object:
+    """Read a cell that is no time; None where nothing stands in it or it is at fault."""
+    if cell is None or is_blank(cell.value):
+        return None
+    where = place(sheet, cell, column.title)
+    if cell.fault:
+        problems.fault(where, cell.fault)
+        return None
+    try:
+        return read_value(column.field, cell.value)
+    except UnknownChoiceError as error:
+        problems.warn(where, str(error))
+    except ValueError as error:
+        problems.fault(where, str(error))
+    return None
+
+
+def settle_times(
+    problems: Problems, sheet: str, cells: Sequence[TimeCell]
+) -> dict[tuple[int, str], float]:
+    """Return the times of a table in seconds since the alarm, by the key of each.
+
+    A time that could be either a clock or a stopwatch is read as the others of its column are, or
+    as those of its table; where they do not agree it is a fault.
+    """
+    task = _Task(problems, sheet)
+    for item in cells:
+        task.first(item)
+    task.second()
+    task.warn()
+    return task.times
+
+
+class _Task:
+    def __init__(self, problems: Problems, sheet: str) -> None:
+        self._problems = problems
+        self._sheet = sheet
+        self.times: dict[tuple[int, str], float] = {}
+        self._styles: defaultdict[str, set[Style]] = defaultdict(set)
+        self._open: list[tuple[TimeCell, Written, str]] = []
+        self._said: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+
+    def first(self, item: TimeCell) -> None:
+        """Settle what can be settled alone."""
+        where = place(self._sheet, item.cell, item.column.title)
+        if is_blank(item.cell.value) or is_none(item.cell.value):
+            return
+        if item.cell.fault:
+            self._problems.fault(where, item.cell.fault)
+            return
+        kind = item.column.field.kind
+        try:
+            read = written(item.cell.value, item.cell.number_format)
+            if kind == "report":
+                settled = settle_report(read, item.alarm)
+            elif kind == "duration":
+                settled = settle(read, None, "elapsed")
+            else:
+                settled = settle(read, item.alarm, item.column.style)
+        except TwoReadingsError as error:
+            self._open.append((item, read, str(error)))
+            return
+        except ValueError as error:
+            self._problems.fault(where, str(error))
+            return
+        if settled.style is not None and not settled.doubt and kind == "time":
+            self._styles[item.column.field.key].add(settled.style)
+        self._keep(item, settled)
+
+    def second(self) -> None:
+        """Settle the rest as the others of the column, else of the table, are written."""
+        everywhere = set[str]().union(*self._styles.values())
+        for item, read, both in self._open:
+            styles = self._styles.get(item.column.field.key) or everywhere
+            where = place(self._sheet, item.cell, item.column.title)
+            if len(styles) != 1:
+                hint = "write it with its seconds, 09:35:36, or as 5分36秒"
+                self._problems.fault(where, both, hint)
+                continue
+            style: Style = "clock" if "clock" in styles else "elapsed"
+            settled = settle(read, item.alarm, style)
+            kind = "a clock" if style == "clock" else "the time since the alarm"
+            message = f'"{read.shown}" is read as {kind}, as the others of the sheet are'
+            self._note(item, "write 09:35:36 for a clock, 5分36秒 for a stopwatch", message)
+            self._keep(item, Settled(seconds=settled.seconds, style=style))
+
+    def warn(self) -> None:
+        """Say once a column what was read in one of two ways."""
+        for (title, hint), cells in self._said.items():
+            names = ", ".join(name for name, _ in cells[:6])
+            more = f" and {len(cells) - 6} more" if len(cells) > 6 else ""  # noqa: PLR2004
+            where = f"sheet {self._sheet}, {names}{more} ({title})"
+            self._problems.warn(where, cells[0][1], hint)
+
+    def _keep(self, item: TimeCell, settled: Settled) -> None:
+        self.times[item.key] = settled.seconds
+        if settled.warning:
+            hint = _DOUBT_HINT if settled.doubt else _TRAP_HINT
+            self._note(item, hint, settled.warning)
+
+    def _note(self, item: TimeCell, hint: str, message: str) -> None:
+        self._said[item.column.title, hint].append((item.cell.name, message))

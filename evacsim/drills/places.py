@@ -1,0 +1,73 @@
+"""Names of a record looked up in the building; those that it does not have are warned of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from evacsim.drills.names import find, find_joint, find_stair
+from evacsim.errors import nearest_name
+
+if TYPE_CHECKING:
+    from evacsim.building.model import Building
+    from evacsim.drills.cells import Problems
+
+_PARTS = re.compile(r"[;；、,，]")
+
+
+class Places:
+    """What the names of a record mean in a building; nothing without one."""
+
+    def __init__(self, building: Building | None, problems: Problems) -> None:
+        self._building = building
+        self._problems = problems
+
+    def stair(self, where: str, name: str | None) -> str | None:
+        """Return the id of a stair, or what was written; several are kept, each looked up."""
+        building = self._building
+        if building is None or name is None:
+            return name
+        found = []
+        for part in (part.strip() for part in _PARTS.split(name)):
+            stair = find_stair(building, part)
+            if stair is None:
+                known = [stairwell.id for stairwell in building.stairwells]
+                self._problems.warn(where, f'no stair "{part}"', nearest_name(part, known))
+            found.append(stair or part)
+        return "、".join(found)
+
+    def exit(self, where: str, name: str | None) -> str | None:
+        """Return the id of an exit, or what was written."""
+        building = self._building
+        if building is None or name is None:
+            return name
+        found = find(building.exits, name)
+        if found is None:
+            known = [exit_.id for exit_ in building.exits]
+            self._problems.warn(where, f'no exit "{name}"', nearest_name(name, known))
+        return found.id if found is not None else name
+
+    def space(self, room: str | None, class_id: str) -> str | None:
+        """Return the id of the room that a class was in, by its room or its own name."""
+        if self._building is None:
+            return None
+        for name in (room, class_id):
+            found = find(self._building.spaces, name) if name else None
+            if found is not None:
+                return found.id
+        return None
+
+    def joint(self, where: str, names: tuple[str | None, ...]) -> str | None:
+        """Return what one passes at a checkpoint, by its location, its name or its id."""
+        if self._building is None:
+            return None
+        for name in names:
+            found = find_joint(self._building, name) if name else None
+            if found is not None:
+                return found
+        self._problems.warn(
+            where,
+            f'its place "{next(name for name in names if name)}" is not in the building',
+            'name an exit, a door, or a stair and two floors, such as "A 2F-1F"',
+        )
+        return None

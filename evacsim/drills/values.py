@@ -1,0 +1,189 @@
+"""Cells that are no times: texts, numbers of persons, widths, days, choices."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from evacsim.drills.fields import plain
+from evacsim.errors import nearest_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evacsim.drills.fields import Field, FieldKind
+
+BLANKS: Final = frozenset({"", "-", "--", "—", "——", "–", "/", "\\", "n/a", "na", "未记录", "不详"})
+"""What people write into a cell that they leave empty."""
+NONE_WORDS: Final = frozenset({"无", "没有", "none", "nil"})
+"""Nothing at all: no persons, an empty list; no time and no text."""
+
+_MOST_PERSONS: Final = 1_000_000
+_LEAST_WIDTH_M, _MOST_WIDTH_M = 0.3, 30.0
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_PERSONS = re.compile(r"(-?\d+(?:\.0+)?)\s*(?:人|名|位)?")
+_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)\s*(m|米|cm|厘米)?")
+_PARTS = re.compile(r"[;；、,，/]")
+
+
+class UnknownChoiceError(ValueError):
+    """A word that is none of those of its column; the record can do without it."""
+
+
+def is_blank(value: object) -> bool:
+    """Whether a cell says that nothing was written down."""
+    return isinstance(value, str) and unicodedata.normalize("NFKC", value).strip() in BLANKS
+
+
+def is_none(value: object) -> bool:
+    """Whether a cell says that there was none."""
+    return isinstance(value, str) and value.strip().casefold() in NONE_WORDS
+
+
+def read_value(field: Field, value: object) -> object:
+    """Read a cell that holds something and is no time.
+
+    Raises
+    ------
+    UnknownChoiceError
+        If a choice is none of those known.
+    ValueError
+        If the value does not fit the column; says what it must be.
+    """
+    if field.kind == "choice":
+        return _choice(field, value)
+    return _READERS[field.kind](value)
+
+
+def read_text(value: object) -> str | None:
+    """Read text; a class "7-1" that Excel has made a date of is refused.
+
+    Raises
+    ------
+    ValueError
+        If it is a date, a time or a truth value.
+    """
+    if is_none(value):
+        return None
+    if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
+        raise ValueError(  # noqa: TRY004 - one kind of error for all cells
+            f"is {value}, which Excel has made of what was typed; format the cell as text and "
+            "type it again"
+        )
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _list(value: object) -> tuple[str, ...]:
+    text = read_text(value)
+    return tuple(part.strip() for part in _PARTS.split(text) if part.strip()) if text else ()
+
+
+def _persons(value: object) -> int:
+    if is_none(value):
+        return 0
+    number = _whole(value, "persons")
+    if not 0 <= number <= _MOST_PERSONS:
+        raise ValueError(f"is {number}; must be 0 to {_MOST_PERSONS} persons")
+    return number
+
+
+def _small(value: object) -> int:
+    number = _whole(value, "")
+    if not 1 <= number <= 999:  # noqa: PLR2004
+        raise ValueError(f"is {number}; must be a whole number from 1 up")
+    return number
+
+
+def _whole(value: object, unit: str) -> int:
+    wanted = f"must be a whole number{' of ' + unit if unit else ''}"
+    if isinstance(value, bool):
+        raise ValueError(f"is {value}; {wanted}")  # noqa: TRY004 - one kind for all cells
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFKC", value).strip().replace(",", "")
+        text = text.removeprefix("第").removesuffix("轮").removesuffix("次").removesuffix("批")
+        match = _PERSONS.fullmatch(text)
+        if match is not None and len(match[1]) <= 12:  # noqa: PLR2004 - int() has its limits
+            return int(float(match[1]))
+    raise ValueError(f"is {_shown(value)}; {wanted}")
+
+
+def _width(value: object) -> float:
+    number: float | None = None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        number = float(value)
+    elif isinstance(value, str):
+        match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", value).strip().lower())
+        if match is not None:
+            number = float(match[1]) / (100 if match[2] in ("cm", "厘米") else 1)
+    if number is None or not _LEAST_WIDTH_M <= number <= _MOST_WIDTH_M:
+        rule = f"must be a width of {_LEAST_WIDTH_M:g} to {_MOST_WIDTH_M:g} m"
+        raise ValueError(f"is {_shown(value)}; {rule}")
+    return number
+
+
+def _day(value: object) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    text = str(int(value)) if isinstance(value, int | float) else str(value)
+    text = unicodedata.normalize("NFKC", text).strip()
+    if re.fullmatch(r"(19|20)\d{6}", text):
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    match = _DAY.match(text)
+    if match is None:
+        raise ValueError(f"is {_shown(value)}; must be a day such as 2026-03-30")
+    try:
+        return dt.date(*(int(part) for part in match.groups()))
+    except ValueError:
+        raise ValueError(f"is {_shown(value)}; there is no such day") from None
+
+
+def _degree(value: object) -> int:
+    text = unicodedata.normalize("NFKC", str(value)).strip()
+    for number, word in enumerate(("顺畅", "缓慢", "停滞", "推挤"), start=1):
+        if word in text or re.fullmatch(rf"{number}(\.0)?级?", text):
+            return number
+    raise ValueError(
+        f"is {_shown(value)}; must be 1 (顺畅, free), 2 (缓慢, slow), 3 (停滞, at a standstill) "
+        "or 4 (推挤, pushing)"
+    )
+
+
+def _choice(field: Field, value: object) -> str | None:
+    if is_none(value):
+        return None
+    text = plain(read_text(value) or "")
+    choices = field.choices or {}
+    for exactly in (True, False):
+        for kept, words in choices.items():
+            spelt = [plain(word) for word in (kept, *words)]
+            if text in spelt if exactly else any(word in text for word in spelt):
+                return kept
+    known = [words[0] for words in choices.values()]
+    hint = nearest_name(str(value), known)
+    raise UnknownChoiceError(f"is {_shown(value)}, none of those known, and was left out; {hint}")
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return f'"{text[:40]}{"..." if len(text) > 40 else ""}"'  # noqa: PLR2004
+
+
+_READERS: dict[FieldKind, Callable[[object], object]] = {
+    "text": read_text,
+    "list": _list,
+    "persons": _persons,
+    "whole": _small,
+    "degree": _degree,
+    "width": _width,
+    "day": _day,
+}
