@@ -135,7 +135,7 @@ def _in_order(frame: pl.DataFrame, number: str) -> pl.DataFrame:
 def _cause_codes(causes: pl.Series) -> NDArray[np.int64]:
     """Return the causes as indices into CAUSES, whatever names the table was written with."""
     names, code = codes(causes)
-    known = np.array([CAUSES.index(name) for name in names], dtype=np.int64)  # type: ignore[arg-type]
+    known = np.array([CAUSES.index(name) for name in names], dtype=np.int64)
     return known[code] if len(code) else np.empty(0, dtype=np.int64)
 
 
@@ -195,21 +195,79 @@ def chain(record: CauseRecord, passage: int | None = None) -> tuple[Piece, ...]:
         passage = last_exit_passage(record)
     if passage is None:
         return ()
-    pieces: list[Piece] = []
-    at: int = passage
+    return tuple(piece for step in _steps(record, passage) for piece in _pieces(step))
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One passage of a chain, with what its pieces are made of.
+
+    `set_s` is the time of the passage that set it, None where it was the occupant's own time;
+    `since_s` the own passage before, or the start, and `pre_movement_s` what came before that at
+    a first passage, None at later ones.
+    """
+
+    passage: int
+    occupant: int
+    code: int
+    connection: str
+    origin: str
+    target: str
+    time_s: float
+    ready_s: float
+    walk_s: float
+    seconds: float
+    set_s: float | None
+    since_s: float
+    pre_movement_s: float | None
+
+
+def _steps(record: CauseRecord, passage: int) -> Iterator[_Step]:
+    """Yield the passages of a chain, the latest first."""
+    path: list[int] = []
+    handed_on: list[bool] = []
+    at = passage
     while at >= 0:
-        step = list(_pieces(record, at))
-        pieces += [piece for piece in step if piece.seconds > 0]
-        at = _origin_of(record, at)
-    return tuple(pieces)
+        path.append(at)
+        other = _set_by_another(record, at)
+        handed_on.append(other)
+        at = _origin_of(record, at, other=other)
+    rows, names = np.array(path), pl.Series(path, dtype=pl.UInt32)
+    who, before = record.occupant[rows], record.before[rows]
+    first = before < 0
+    columns = (
+        path,
+        who.tolist(),
+        record.cause[rows].tolist(),
+        *(
+            column.gather(names).to_list()
+            for column in (record.connection, record.origin, record.target)
+        ),
+        record.time_s[rows].tolist(),
+        record.ready_s[rows].tolist(),
+        record.walk_s[rows].tolist(),
+        record.seconds[rows].tolist(),
+        (
+            until if other else None
+            for until, other in zip(
+                record.time_s[np.append(rows[1:], rows[-1])].tolist(), handed_on, strict=True
+            )
+        ),
+        np.where(first, record.start_s[who], record.time_s[before]).tolist(),
+        (
+            pre if own else None
+            for pre, own in zip(record.pre_movement_s[who].tolist(), first.tolist(), strict=True)
+        ),
+    )
+    return map(_Step, *columns)
 
 
-def _origin_of(record: CauseRecord, at: int) -> int:
+def _origin_of(record: CauseRecord, at: int, *, other: bool) -> int:
     """Return the passage that the cause of this one points back to, -1 at an own start."""
-    earlier = record.cause_passage[at] if _set_by_another(record, at) else record.before[at]
-    if earlier >= at or (earlier < 0 and record.cause[at] in _OTHERS):
+    earlier = int(record.cause_passage[at] if other else record.before[at])
+    if earlier >= at or (earlier < 0 and other):
         raise SimulationError(f"passage {at} has no earlier cause: passage {earlier}")
-    return int(earlier)
+    return earlier
 
 
 def _set_by_another(record: CauseRecord, at: int) -> bool:
@@ -218,64 +276,72 @@ def _set_by_another(record: CauseRecord, at: int) -> bool:
     A lock is handed on too where the queue stood before the joint was shut: the last one through
     it then is what the waiting goes back to.
     """
-    if record.cause[at] == _LOCK:
-        return bool(record.cause_passage[at] > record.before[at])
-    return int(record.cause[at]) in _OTHERS
-
-
-def _pieces(record: CauseRecord, at: int) -> Iterator[Piece]:
-    """Yield the pieces between a passage and what it points back to, the latest first."""
     code = int(record.cause[at])
-    time_s = float(record.time_s[at])
-    connection, origin, target = record.connection[at], record.origin[at], record.target[at]
-    if _set_by_another(record, at):
-        where = target if code in _PLACE_BEYOND else connection
-        waited_s = time_s - float(record.time_s[_origin_of(record, at)])
-        yield _piece(record, at, where, CAUSES[code], waited_s)
-        return
     if code == _LOCK:
-        ready_s = min(float(record.ready_s[at]), time_s)
-        yield _piece(record, at, connection, "lock", time_s - ready_s)
+        return bool(record.cause_passage[at] > record.before[at])
+    return code in _OTHERS
+
+
+def _pieces(step: _Step) -> Iterator[Piece]:
+    """Yield the pieces between a passage and what it points back to, the latest first."""
+    time_s = step.time_s
+    if step.set_s is not None:
+        where = step.target if step.code in _PLACE_BEYOND else step.connection
+        yield from _piece(step, where, CAUSES[step.code], time_s - step.set_s)
+        return
+    if step.code == _LOCK:
+        ready_s = min(step.ready_s, time_s)
+        yield from _piece(step, step.connection, "lock", time_s - ready_s)
         time_s = ready_s
-    if code == _REROUTE:
-        seconds = float(record.seconds[at])
-        yield _piece(record, at, connection, "reroute", seconds)
-        time_s -= seconds
-    yield from _own_walk(record, at, origin, time_s)
+    if step.code == _REROUTE:
+        yield from _piece(step, step.connection, "reroute", step.seconds)
+        time_s -= step.seconds
+    yield from _own_walk(step, time_s)
 
 
-def _own_walk(record: CauseRecord, at: int, origin: str, until_s: float) -> Iterator[Piece]:
+def _own_walk(step: _Step, until_s: float) -> Iterator[Piece]:
     """Yield the own walk to a passage, and at the first one what came before setting off."""
-    before, who = int(record.before[at]), int(record.occupant[at])
-    since_s = float(record.time_s[before] if before >= 0 else record.start_s[who])
-    walk_s = min(float(record.walk_s[at]), until_s - since_s)
-    slowed_s = until_s - since_s - walk_s
-    yield _piece(record, at, origin, "slowed", slowed_s)
-    yield _piece(record, at, origin, "walking", walk_s)
-    if before < 0:
-        pre_movement_s = min(float(record.pre_movement_s[who]), since_s)
-        yield _piece(record, at, origin, "pre_movement", pre_movement_s)
-        yield _piece(record, at, origin, "release", since_s - pre_movement_s)
+    walk_s = min(step.walk_s, until_s - step.since_s)
+    yield from _piece(step, step.origin, "slowed", until_s - step.since_s - walk_s)
+    yield from _piece(step, step.origin, "walking", walk_s)
+    if step.pre_movement_s is not None:
+        pre_movement_s = min(step.pre_movement_s, step.since_s)
+        yield from _piece(step, step.origin, "pre_movement", pre_movement_s)
+        yield from _piece(step, step.origin, "release", step.since_s - pre_movement_s)
 
 
-def _piece(record: CauseRecord, at: int, where: str, cause: Cause, seconds: float) -> Piece:
+def _piece(step: _Step, where: str, cause: Cause, seconds: float) -> Iterator[Piece]:
+    """Yield a piece, unless it lasts no time.
+
+    Raises
+    ------
+    SimulationError
+        If it ends before it begins.
+    """
     if seconds < -_TOLERANCE_S:
-        raise SimulationError(f"passage {at} at {where} comes {-seconds} s before its cause")
-    return Piece(
-        where=where,
-        cause=cause,
-        seconds=max(seconds, 0.0),
-        occupant=int(record.occupant[at]),
-        passage=at,
-    )
+        raise SimulationError(
+            f"passage {step.passage} at {where} comes {-seconds} s before its cause"
+        )
+    if seconds > 0:
+        yield Piece(
+            where=where,
+            cause=cause,
+            seconds=seconds,
+            occupant=step.occupant,
+            passage=step.passage,
+        )
 
 
 def seconds_by_place(pieces: tuple[Piece, ...]) -> dict[tuple[str, Cause], float]:
     """Add up pieces by place and cause; the sections of a corridor are one place."""
-    totals: dict[tuple[str, Cause], float] = {}
+    by_name: dict[tuple[str, Cause], float] = {}
     for piece in pieces:
-        key = (place_of(piece.where), piece.cause)
-        totals[key] = totals.get(key, 0.0) + piece.seconds
+        name = (piece.where, piece.cause)
+        by_name[name] = by_name.get(name, 0.0) + piece.seconds
+    totals: dict[tuple[str, Cause], float] = {}
+    for (where, cause), seconds in by_name.items():
+        key = (place_of(where), cause)
+        totals[key] = totals.get(key, 0.0) + seconds
     return totals
 
 
@@ -285,10 +351,11 @@ def chain_shares(results: Results) -> pl.DataFrame:
     Columns: place, cause, seconds (mean over replications in which somebody got out), p05_s,
     p95_s; the longest first. The means add up to the mean time of the last one out.
     """
-    totals = []
-    for record in cause_records(results):
-        if last_exit_passage(record) is not None:
-            totals.append(seconds_by_place(chain(record)))
+    totals = [
+        seconds_by_place(chain(record))
+        for record in cause_records(results)
+        if last_exit_passage(record) is not None
+    ]
     keys = sorted({key for total in totals for key in total})
     seconds = np.array([[total.get(key, 0.0) for key in keys] for total in totals])
     seconds = seconds.reshape(max(len(totals), 1), len(keys))
