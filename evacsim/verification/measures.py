@@ -21,6 +21,12 @@ from evacsim.verification.crowds import (
     mean_inside,
     most_inside,
 )
+from evacsim.verification.readings import (
+    component_speed_m_per_s,
+    out_after_first_s,
+    queue_density_per_m2,
+    queue_speed_m_per_s,
+)
 from evacsim.verification.walkers import (
     departure_error_s,
     drawn,
@@ -168,6 +174,10 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "longest_queue": Measure(function=longest_queue, unit="persons"),
     "longest_queue_at_s": Measure(function=longest_queue_at_s, unit="s"),
     "first_queue_s": Measure(function=first_queue_s, unit="s"),
+    "out_after_first_s": Measure(function=out_after_first_s, unit="s"),
+    "queue_density_per_m2": Measure(function=queue_density_per_m2, unit="1/m2"),
+    "queue_speed_m_per_s": Measure(function=queue_speed_m_per_s, unit="m/s"),
+    "component_speed_m_per_s": Measure(function=component_speed_m_per_s, unit="m/s"),
 }
 """Every measure that a case file may name."""
 

@@ -93,7 +93,9 @@ def make_ran(
     *,
     file: str,
 ) -> Ran:
-    """Apply the changed values and read building and scenario.
+    """Apply the changed values and read building and scenario; None takes a key out.
+
+    A part `*` of a path means every entry of a list, or every table of a table.
 
     Raises
     ------
@@ -101,13 +103,11 @@ def make_ran(
         With every fault of the changes, the building, the scenario, or of the two together.
     """
     data = {"building": copy.deepcopy(dict(building)), "scenario": copy.deepcopy(dict(scenario))}
-    problems = [
-        problem
-        for path, value in changed.items()
-        if (problem := _set(data, path, value, file=f"{file} [run {name}]")) is not None
-    ]
-    if problems:
-        raise InputError(problems)
+    place = f"{file} [run {name}]"
+    problems = [_change(data, path, value, file=place) for path, value in changed.items()]
+    unplaced = [problem for problem in problems if problem is not None]
+    if unplaced:
+        raise InputError(unplaced)
     ran = Ran(
         name=name,
         building=building_from_dict(data["building"], file=f"{file} [building, run {name}]"),
@@ -120,25 +120,43 @@ def make_ran(
     return ran
 
 
-def _set(data: dict[str, Any], path: str, value: object, *, file: str) -> Problem | None:
-    """Put `value` where `path` points; a last key of a table may be new, all else must exist."""
+def _change(data: dict[str, Any], path: str, value: object, *, file: str) -> Problem | None:
+    """Put `value` where `path` points, or take out what is there where it is None.
+
+    A last key of a table may be new where a value is put; all else must exist.
+    """
     *parts, last = path.split(".")
-    here: Any = data
+    places: list[Any] = [data]
     for part in parts:
+        below = [here[found] for here in places for found in _steps(here, part)]
+        if not below:
+            return _lost(path, part, places[0], file)
+        places = below
+    changed = False
+    for here in places:
+        new = value is not None and isinstance(here, dict) and last != "*"
+        for found in [last] if new else reversed(_steps(here, last)):
+            changed = True
+            if value is None:
+                del here[found]
+            else:
+                here[found] = copy.deepcopy(value)
+    return None if changed else _lost(path, last, places[0], file)
+
+
+def _lost(path: str, part: str, here: object, file: str) -> Problem:
+    return Problem(file=file, where=f'set "{path}"', message=f'"{part}" is not there',
+                   hint=nearest_name(part, _names(here)))  # fmt: skip
+
+
+def _steps(here: object, part: str) -> list[Any]:
+    """Return the keys or indices that `part` means in `here`: one, none, or with `*` all."""
+    if part != "*":
         found = _step(here, part)
-        if found is None:
-            return Problem(file=file, where=f'set "{path}"', message=f'"{part}" is not there',
-                           hint=nearest_name(part, _names(here)))  # fmt: skip
-        here = here[found]
-    found = _step(here, last)
+        return [] if found is None else [found]
     if isinstance(here, dict):
-        here[last] = value
-    elif found is not None:
-        here[found] = value
-    else:
-        return Problem(file=file, where=f'set "{path}"', message=f'"{last}" is not there',
-                       hint=nearest_name(last, _names(here)))  # fmt: skip
-    return None
+        return [key for key, entry in here.items() if isinstance(entry, dict | list)]
+    return list(range(len(here))) if isinstance(here, list) else []
 
 
 def _step(here: object, part: str) -> Any:  # noqa: ANN401 - a key of a table or a place in a list

@@ -1,0 +1,186 @@
+"""Published figures beside what every movement law makes of them; bad rows are kept.
+
+The laws take their turns on the same building and people. A row that a law was fitted to says
+only that the simulation does what the law says; all others are predictions.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from evacsim.verification.experiment import read_experiments
+from evacsim.verification.measures import MEASURES
+from evacsim.verification.world import make_ran
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from evacsim.verification.experiment import Experiment, ExperimentRun, Figure
+    from evacsim.verification.world import Ran
+
+COMPARED: Final = ("sfpe", "student", "weidmann", "imo", "cn-stream")
+"""The laws side by side; `unimpeded` is the yardstick of tests and no law of crowds."""
+
+NEAR: Final = 0.15
+"""Relative difference up to which a row counts as near: the spread of repeated experiments."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A published figure and what each law says; nothing simulated where the file says why not."""
+
+    experiment: Experiment
+    run: ExperimentRun
+    figure: Figure
+    simulated: Mapping[str, float]
+
+    def difference(self, law: str) -> float:
+        """Return simulated / published - 1; NaN where there is no simulated value."""
+        value = self.simulated.get(law, math.nan)
+        return value / self.figure.reference - 1
+
+    @property
+    def name(self) -> str:
+        """Run and figure in one line."""
+        return f"{self.run.name}: {self.figure.what}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawRecord:
+    """How a law did on the recorded rows it was not fitted to.
+
+    `beyond` names those further off than NEAR.
+    """
+
+    law: str
+    rows: int
+    near: int
+    beyond: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accuracy:
+    """All rows, in the order of the files, and how long they took [s]."""
+
+    rows: tuple[Row, ...]
+    seconds: float
+
+    def record(self, law: str) -> LawRecord:
+        """Return how a law did on measured figures; other programs' results do not count."""
+        judged = [
+            row
+            for row in self.rows
+            if row.simulated and row.figure.recorded is not None and law not in row.figure.fitted
+        ]
+        beyond = [row for row in judged if not abs(row.difference(law)) <= NEAR]
+        return LawRecord(
+            law=law,
+            rows=len(judged),
+            near=len(judged) - len(beyond),
+            beyond=tuple(f"{row.experiment.id}, {row.name}" for row in beyond),
+        )
+
+
+def run_accuracy(
+    experiments: Sequence[Experiment] | None = None,
+    *,
+    laws: Sequence[str] = COMPARED,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Accuracy:
+    """Simulate experiments (by default all of the package) with every law.
+
+    `progress(done, total, id)` is told before each experiment.
+
+    Raises
+    ------
+    InputError
+        If building or scenario of an experiment cannot be used.
+    """
+    began = time.monotonic()
+    wanted = read_experiments() if experiments is None else tuple(experiments)
+    rows: list[Row] = []
+    for done, experiment in enumerate(wanted):
+        if progress is not None:
+            progress(done, len(wanted), experiment.id)
+        for run in experiment.run:
+            rows += _rows(experiment, run, laws)
+    if progress is not None:
+        progress(len(wanted), len(wanted), "")
+    return Accuracy(rows=tuple(rows), seconds=time.monotonic() - began)
+
+
+def ran_under(experiment: Experiment, run: ExperimentRun, law: str) -> Ran:
+    """Return one run of an experiment under a law, with the constants that the run decides.
+
+    Raises
+    ------
+    InputError
+        If building or scenario cannot be used.
+    """
+    movement = {"law": law, "constants": run.constants.get(law, {})}
+    scenario = {**experiment.scenario, "movement": movement}
+    return make_ran(run.name, experiment.building, scenario, run.set, file=experiment.id)
+
+
+def _rows(experiment: Experiment, run: ExperimentRun, laws: Sequence[str]) -> list[Row]:
+    rans = (
+        {} if experiment.not_simulated else {law: ran_under(experiment, run, law) for law in laws}
+    )
+    return [
+        Row(
+            experiment=experiment,
+            run=run,
+            figure=figure,
+            simulated={law: _value(ran, figure) for law, ran in rans.items()},
+        )
+        for figure in run.figure
+    ]
+
+
+def _value(ran: Ran, figure: Figure) -> float:
+    return float(MEASURES[figure.measure].function(ran, **figure.of)) / figure.per
+
+
+def accuracy_json(found: Accuracy) -> dict[str, Any]:
+    """Return the rows as one JSON object; a number that does not exist is null."""
+    return {
+        "laws": list(COMPARED),
+        "near": NEAR,
+        "seconds": round(found.seconds, 3),
+        "rows": [_row_json(row) for row in found.rows],
+        "by_law": {
+            record.law: {
+                "rows_not_fitted": record.rows,
+                "near": record.near,
+                "beyond": list(record.beyond),
+            }
+            for record in map(found.record, COMPARED)
+        },
+    }
+
+
+def _row_json(row: Row) -> dict[str, Any]:
+    figure = row.figure
+    return {
+        "experiment": row.experiment.id,
+        "source": row.experiment.source,
+        "measured": row.experiment.measured,
+        "run": row.run.name,
+        "figure": figure.what,
+        "unit": figure.unit,
+        "recorded": figure.recorded,
+        "programs": figure.programs or None,
+        "simulated": {law: _number(value) for law, value in row.simulated.items()},
+        "difference": {law: _number(row.difference(law)) for law in row.simulated},
+        "fitted": list(figure.fitted),
+        "constants": row.run.constants or None,
+        "not_simulated": row.experiment.not_simulated or None,
+        "note": figure.note or None,
+    }
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
