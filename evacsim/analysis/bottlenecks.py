@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.chain import cause_records
+from evacsim.analysis.causes import cause_records
 from evacsim.analysis.critical import ChainRow, Chains, chain_rows, critical_chains
 from evacsim.analysis.culprits import Suspect, ranked
 from evacsim.analysis.delays import Delay, Delays, delays

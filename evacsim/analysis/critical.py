@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from evacsim.analysis.chain import CauseRecord, Piece
+    from evacsim.analysis.causes import CauseRecord
+    from evacsim.analysis.chain import Piece
     from evacsim.analysis.facts import Facts
     from evacsim.results.records import Cause
 

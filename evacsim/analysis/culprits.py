@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from evacsim.analysis.chain import codes
+from evacsim.analysis.causes import codes
 from evacsim.analysis.facts import place_of
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from evacsim.analysis.chain import CauseRecord, Piece
+    from evacsim.analysis.causes import CauseRecord
+    from evacsim.analysis.chain import Piece
     from evacsim.results.records import Cause
 
 SuspectKind = Literal["component", "group", "person"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from evacsim.analysis.chain import codes
+from evacsim.analysis.causes import codes
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.stretches import standing
 from evacsim.results.records import CAUSES
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from evacsim.analysis.chain import CauseRecord
+    from evacsim.analysis.causes import CauseRecord
     from evacsim.analysis.stretches import Standing
     from evacsim.results.records import Cause
 
@@ -189,7 +189,8 @@ def _different(at: Ints, occupant: Ints, keys: int) -> Ints:
     most = int(occupant.max()) + 1
     waited = np.zeros(keys * most, dtype=np.bool_)
     waited[at * most + occupant] = True
-    return waited.reshape(keys, most).sum(axis=1)
+    counts: Ints = waited.reshape(keys, most).sum(axis=1)
+    return counts
 
 
 def _ends(at: Ints, began_s: Floats, ended_s: Floats, keys: int) -> tuple[Floats, Floats]:

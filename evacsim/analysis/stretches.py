@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from evacsim.analysis.chain import cause_records, codes
+from evacsim.analysis.causes import cause_records, codes
 from evacsim.analysis.facts import place_of
 from evacsim.results.records import CAUSES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from evacsim.analysis.chain import CauseRecord
+    from evacsim.analysis.causes import CauseRecord
     from evacsim.results.store import Results
 
     Floats = NDArray[np.float64]

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 import numpy as np
 import polars as pl
 
-from evacsim.analysis.chain import codes, exit_passages
+from evacsim.analysis.causes import codes, exit_passages
 from evacsim.analysis.facts import place_of, stair_of
 from evacsim.errors import Problem, ResultsError, nearest_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from evacsim.analysis.chain import CauseRecord
+    from evacsim.analysis.causes import CauseRecord
     from evacsim.analysis.facts import Facts
     from evacsim.results.store import Results
 

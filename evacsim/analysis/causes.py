@@ -1,0 +1,144 @@
+"""The record of causes: the passages and starts of one replication as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from evacsim.results.records import CAUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from evacsim.results.store import Results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseRecord:
+    """The passages and starts of one replication as arrays.
+
+    Passage arrays have shape (passages,), those from `group` on (occupants,). `before` is the own
+    previous passage, -1 at the first; missing cause passages are -1.
+    """
+
+    replication: int
+    time_s: NDArray[np.float64]
+    occupant: NDArray[np.int64]
+    ready_s: NDArray[np.float64]
+    walk_s: NDArray[np.float64]
+    seconds: NDArray[np.float64]
+    cause: NDArray[np.int64]
+    cause_passage: NDArray[np.int64]
+    before: NDArray[np.int64]
+    connection: pl.Series
+    origin: pl.Series
+    target: pl.Series
+    group: pl.Series
+    start_space: pl.Series
+    start_s: NDArray[np.float64]
+    pre_movement_s: NDArray[np.float64]
+    out_s: NDArray[np.float64]
+
+
+def cause_record(
+    occupants: pl.DataFrame, passages: pl.DataFrame, *, replication: int
+) -> CauseRecord:
+    """Take one replication out of the tables.
+
+    Parameters
+    ----------
+    occupants, passages
+        Tables with the columns of `results.records`.
+    replication
+        Which one.
+    """
+    people = occupants.filter(pl.col("replication") == replication)
+    rows = passages.filter(pl.col("replication") == replication)
+    return _record(people, rows, replication)
+
+
+def cause_records(results: Results) -> Iterator[CauseRecord]:
+    """Yield the record of every replication, in order; each table is gone through once."""
+    people = results.occupants.partition_by("replication", as_dict=True)
+    passed = results.passages.partition_by("replication", as_dict=True)
+    for number in range(results.manifest.replications):
+        yield _record(
+            people.get((number,), results.occupants.clear()),
+            passed.get((number,), results.passages.clear()),
+            number,
+        )
+
+
+def _record(people: pl.DataFrame, rows: pl.DataFrame, replication: int) -> CauseRecord:
+    people, rows = _in_order(people, "occupant"), _in_order(rows, "passage")
+    occupant = rows["occupant"].to_numpy().astype(np.int64)
+    return CauseRecord(
+        replication=replication,
+        time_s=rows["time_s"].to_numpy(),
+        occupant=occupant,
+        ready_s=rows["ready_s"].to_numpy(),
+        walk_s=rows["walk_s"].fill_null(0.0).to_numpy(),
+        seconds=rows["seconds"].to_numpy(),
+        cause=_cause_codes(rows["cause"]),
+        cause_passage=rows["cause_passage"].fill_null(-1).to_numpy().astype(np.int64),
+        before=_own_previous(occupant),
+        connection=rows["connection"],
+        origin=rows["from"],
+        target=rows["to"],
+        group=people["group"],
+        start_space=people["start_space"],
+        start_s=people["start_s"].to_numpy(),
+        pre_movement_s=people["pre_movement_s"].to_numpy(),
+        out_s=people["out_s"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
+    )
+
+
+def _in_order(frame: pl.DataFrame, number: str) -> pl.DataFrame:
+    """Return a frame in the order of its numbers, as it is if it stands so: sorting costs most."""
+    return frame if frame[number].is_sorted() else frame.sort(number)
+
+
+def _cause_codes(causes: pl.Series) -> NDArray[np.int64]:
+    """Return the causes as indices into CAUSES, whatever names the table was written with."""
+    names, code = codes(causes)
+    known = np.array([CAUSES.index(name) for name in names], dtype=np.int64)
+    return known[code] if len(code) else np.empty(0, dtype=np.int64)
+
+
+def codes(names: pl.Series) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Return the different names of a column, and for every row which of them it is."""
+    kind = names.dtype
+    if not isinstance(kind, pl.Enum):
+        kind = pl.Enum(names.cast(pl.String).unique().sort())
+        names = names.cast(pl.String).cast(kind)
+    return tuple(kind.categories), names.to_physical().to_numpy().astype(np.int64)
+
+
+def _own_previous(occupant: NDArray[np.int64]) -> NDArray[np.int64]:
+    before = np.full(len(occupant), -1, dtype=np.int64)
+    order = np.argsort(occupant, kind="stable")
+    same = occupant[order][1:] == occupant[order][:-1]
+    before[order[1:][same]] = order[:-1][same]
+    return before
+
+
+def last_exit_passage(record: CauseRecord) -> int | None:
+    """Return the passage by which the last occupant got out; None if nobody did."""
+    if not np.isfinite(record.out_s).any():
+        return None
+    last = np.flatnonzero(record.out_s == np.nanmax(record.out_s))
+    rows = np.flatnonzero(np.isin(record.occupant, last))
+    return int(rows[-1])  # an exit is everybody's last passage
+
+
+def exit_passages(record: CauseRecord) -> NDArray[np.int64]:
+    """Return the exit passage of every occupant, -1 for those who did not get out."""
+    result = np.full(len(record.start_s), -1, dtype=np.int64)
+    result[record.occupant] = np.arange(len(record.occupant))  # the last one written stays
+    result[~np.isfinite(record.out_s)] = -1
+    return result
