@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.routing.assigned import Assigned
 from evacsim.routing.nearest import Nearest
+from evacsim.routing.queue_aware import QueueAware
 from evacsim.routing.quickest import Quickest
 from evacsim.routing.shares import Shares
 
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
     from evacsim.routing.rule import RouteRule
 
-RULES: Final[dict[str, type[Assigned | Nearest | Quickest | Shares]]] = {
+RULES: Final[dict[str, type[Assigned | Nearest | QueueAware | Quickest | Shares]]] = {
     "assigned": Assigned,
     "nearest": Nearest,
+    "queue-aware": QueueAware,
     "quickest": Quickest,
     "shares": Shares,
 }

@@ -14,11 +14,15 @@ Measure = Literal["distance", "time"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Choice:
-    """What an occupant is after: the least of `measure`, by a stairwell and an exit if named."""
+    """What an occupant is after: the least of `measure`, by a stairwell and an exit if named.
+
+    `sees_queues`: whether it weighs the queues that it sees against other ways.
+    """
 
     measure: Measure = "distance"
     stairwell: str | None = None
     exit: str | None = None
+    sees_queues: bool = False
 
 
 class RouteRule(Protocol):

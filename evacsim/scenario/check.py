@@ -114,7 +114,7 @@ def _routing(scenario: Scenario, building: Building, report: _Report) -> None:
         report.add("routing.shares", str(error))
     if routing.shares and routing.rule != "shares":
         report.warn("routing.shares", f'the rule "{routing.rule}" takes no notice of shares')
-    if routing.compliance < 1 and routing.rule != "assigned":
+    if routing.compliance < 1 and routing.rule not in {"assigned", "queue-aware"}:
         report.warn("routing.compliance", f'the rule "{routing.rule}" takes no notice of it')
 
 

@@ -134,7 +134,8 @@ class Release(_File):
 class Routing(_File):
     """`[routing]`: the rule, and what it needs.
 
-    `compliance`: with `assigned`, the share that follows the plan (the rest takes the nearest).
+    `compliance`: with `assigned`, the share that follows the plan (the rest takes the nearest);
+    with `queue-aware`, the share that changes its way for a queue (the rest takes the quickest).
     `shares`: with `shares`, the share of people that takes each stair.
     """
 

@@ -19,6 +19,7 @@ from evacsim.simulation.cycles import explain_swap, swap
 from evacsim.simulation.lanes import count_in, count_out, meet_at_door
 from evacsim.simulation.meeting import admit_lanes
 from evacsim.simulation.overtaking import slow_one
+from evacsim.simulation.queues import look_round
 from evacsim.simulation.recorder import PASSAGE
 from evacsim.simulation.starters import starter_left, starters_walking
 from evacsim.simulation.world import (
@@ -262,6 +263,8 @@ def enter(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
     cause = WALKING
     if onward.joint.closed:
         onward, length_m, cause = turn_on_entry(run, way, onward, occupant, number)
+    elif run.sees_queues and occupant in run.sees_queues:
+        onward, length_m = look_round(run, occupant, way.index, onward, way.onward_m)
     if component.lanes is not None:
         count_in(component.lanes, occupant, way.index, onward.index)
         component.lanes.changed = number

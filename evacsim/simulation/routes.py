@@ -188,7 +188,9 @@ class Routes:
         people = self._people
         where = (people.x_m, people.y_m, people.fraction)
         x_m, y_m, fraction = (_known(float(column[occupant])) for column in where)
-        return self._book.walks_m((int(people.component[occupant]), x_m, y_m, fraction))
+        walks = self._book.walks_m((int(people.component[occupant]), x_m, y_m, fraction))
+        fixed_m = float(people.distance_m[occupant])
+        return walks if math.isnan(fixed_m) else dict.fromkeys(walks, fixed_m)
 
     def steps(self, table: RouteTable) -> list[Step]:
         """Return, for every way that has been passed, the next one and the walk [m] to it."""
@@ -199,6 +201,17 @@ class Routes:
                 for way, onward in zip(ways, table.next_way, strict=True)
             ]
         return self._steps[id(table)]
+
+    def table_of(self, occupant: int) -> RouteTable:
+        """Return the ways from everywhere by the choice of one occupant and the locks it knows.
+
+        That a lock is open again is known at once: whoever looks for a way hears of it.
+        """
+        choice = self._people.choices[int(self._people.choice[occupant])]
+        known = self._known.get(occupant, self.closed)
+        if known:
+            known = frozenset(j for j in known if self._world.joints[j].closed)
+        return self._book.table(choice, known)
 
     def turn_back(
         self, occupant: int, component: ComponentState, here_m: Mapping[int, float]
@@ -218,9 +231,9 @@ class Routes:
             way = table.next_way[way]
         return ways[way].joint
 
-    def note(self, table: RouteTable, way: int) -> bool:
+    def note(self, table: RouteTable, way: int, since: int = FROM_INSIDE) -> bool:
         """Remember that people walk this route; True if it uses a step that was not used before."""
-        ways, new, since = self._world.network.ways, False, FROM_INSIDE
+        ways, new = self._world.network.ways, False
         while way >= 0:
             edge = (ways[way].origin, ways[way].target)
             if not self._edges.has_edge(*edge):

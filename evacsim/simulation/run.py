@@ -122,6 +122,9 @@ class Run:
             people.stairs_down_m_per_s.tolist(),
             people.stairs_up_m_per_s.tolist(),
         )
+        looking = {number for number, choice in enumerate(people.choices) if choice.sees_queues}
+        self.sees_queues = {i for i, c in enumerate(people.choice.tolist()) if c in looking}
+        self.changes: dict[int, int] = {}
         self.slowed = [False] * n
         self.walk_s = [0.0] * n
         self.remaining_m = [0.0] * n
@@ -202,7 +205,7 @@ class Run:
         expect(self.route[occupant], since, old, -1)
         self.route[occupant] = self.routes.steps(table)
         expect(self.route[occupant], since, self.ways[way], 1)
-        if self.routes.note(table, way):
+        if self.routes.note(table, way, since):
             self.routes.mark_cycles()
             self.routes.open_lanes()
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from evacsim.building.directions import FROM_INSIDE
 from evacsim.results.records import CAUSES
 from evacsim.simulation.lanes import count_in
+from evacsim.simulation.queues import look_round_together
 from evacsim.simulation.world import FREE_DENSITY_PER_M2, on_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from evacsim.simulation.run import Run
-    from evacsim.simulation.world import ComponentState, Entry, Step, WayState
+    from evacsim.simulation.world import ComponentState, Entry, WayState
 
 CREEP_M_PER_S = 0.10
 LEAVES_FOR_A_NEW_LOOK = 0.75  # of those present
@@ -29,12 +30,16 @@ PRE_MOVEMENT, WALKING, SLOWED = (
 )
 
 
-def set_off(run: Run, occupants: Iterable[int]) -> None:
+def set_off(run: Run, occupants: Sequence[int]) -> None:
     """Let people set off now, each to the first way of its route."""
     now = run.env.now
     queues: dict[int, list[int]] = {}
     for occupant in occupants:
-        way, length_m = see_locks(run, occupant)
+        see_locks(run, occupant)
+    if run.sees_queues:
+        look_round_together(run, occupants)
+    for occupant in occupants:
+        way, length_m = run.first_way[occupant]
         run.walk_s[occupant] = on_grid(length_m / run.speeds[0][occupant])
         run.remaining_m[occupant] = length_m
         queues.setdefault(way.index, []).append(occupant)
@@ -68,8 +73,8 @@ def look_again(run: Run, component: ComponentState, now: float) -> None:
         _walk_on(run, way, queue, _limit(way), now)
 
 
-def see_locks(run: Run, occupant: int) -> Step:
-    """Return the first way and walk [m] of one about to set off; by another door if locked."""
+def see_locks(run: Run, occupant: int) -> None:
+    """Let one about to set off take another door where the first is locked."""
     way, _ = run.first_way[occupant]
     if way.joint.closed:
         found = run.routes.turn_back(occupant, way.origin, run.routes.first_walks_m(occupant))
@@ -77,7 +82,6 @@ def see_locks(run: Run, occupant: int) -> Step:
             run.follow(occupant, found, FROM_INSIDE, way)
             onward = run.ways[found[1]]
             run.first_way[occupant] = onward, run.routes.first_walks_m(occupant)[onward.index]
-    return run.first_way[occupant]
 
 
 def _limit(way: WayState) -> float:

@@ -61,4 +61,4 @@ def test_parameters_that_do_not_suit(name: str, arguments: dict[str, object], sa
 def test_an_unknown_rule() -> None:
     with pytest.raises(KeyError):
         make_rule("nearset")
-    assert set(RULES) == {"nearest", "quickest", "assigned", "shares"}
+    assert set(RULES) == {"nearest", "quickest", "queue-aware", "assigned", "shares"}
