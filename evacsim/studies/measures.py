@@ -11,7 +11,7 @@ from evacsim.studies import changes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from evacsim.building.model import Building
+    from evacsim.building.model import Building, Connection, Flight
     from evacsim.scenario.model import Scenario
     from evacsim.studies.ground import Ground, Unit
 
@@ -134,7 +134,9 @@ def _other_stair(ground: Ground) -> Iterator[Candidate]:
 
 def _turns(ground: Ground) -> Iterator[Candidate]:
     doors = list(ground.merging_doors())
-    sets = [(door.id, f" {door.id} ", (door.id,)) for door in doors]
+    sets: list[tuple[str, str, tuple[str, ...]]] = [
+        (door.id, f" {door.id} ", (door.id,)) for door in doors
+    ]
     if len(doors) > 1:
         every = tuple(door.id for door in doors)
         sets.insert(0, ("", "各处", every))
@@ -186,7 +188,8 @@ def _second_leaf(ground: Ground) -> Iterator[Candidate]:
 
 
 def _widen(ground: Ground) -> Iterator[Candidate]:
-    for part in (*ground.flights(), *ground.connections()):
+    parts: list[Flight | Connection] = [*ground.flights(), *ground.connections()]
+    for part in parts:
         for by_m in (MORE_M, STREAM_M):
             yield Candidate(
                 kind="widen",
