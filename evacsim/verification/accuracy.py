@@ -6,6 +6,7 @@ only that the simulation does what the law says; all others are predictions.
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
 from dataclasses import dataclass
@@ -67,6 +68,11 @@ class Accuracy:
 
     rows: tuple[Row, ...]
     seconds: float
+
+    def by_experiment(self) -> list[tuple[Experiment, list[Row]]]:
+        """Return the experiments in their order, each with its rows."""
+        grouped = itertools.groupby(self.rows, key=lambda row: row.experiment.id)
+        return [(rows[0].experiment, rows) for rows in (list(found) for _, found in grouped)]
 
     def record(self, law: str) -> LawRecord:
         """Return how a law did on measured figures; other programs' results do not count."""

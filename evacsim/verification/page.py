@@ -10,10 +10,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evacsim.movement import LAWS, make_law
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
+from evacsim.verification.accuracy import COMPARED, NEAR
 from evacsim.verification.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evacsim.verification.accuracy import Accuracy, Row
     from evacsim.verification.run import Outcome
+    from evacsim.verification.sensitivity import Sensitivity
     from evacsim.verification.suite import Judged, Suite
     from evacsim.verification.words import Lang
 
@@ -49,8 +54,34 @@ def conclusion(suite: Suite, lang: Lang) -> str:
     return say("fails", lang, ids=", ".join(short))
 
 
-def suite_page(suite: Suite, *, lang: Lang) -> str:
-    """Return the page: summary, every case, those not run, laws with their sources, versions."""
+def off_by(row: Row, law: str) -> str:
+    """Return how far a law is off, as +12 %; a dash where there is nothing to compare."""
+    difference = row.difference(law)
+    return "–" if math.isnan(difference) else f"{difference:+.0%}"
+
+
+def mark(row: Row, law: str) -> str:
+    """Return the mark of a row: † where the law was fitted to the figure."""
+    return "†" if law in row.figure.fitted else ""
+
+
+def published(row: Row) -> str:
+    """Return the published value of a row, ~ before the mean of other programs."""
+    mean = "~" if row.figure.recorded is None else ""
+    return f"{mean}{row.figure.reference:.3g}"
+
+
+def suite_page(
+    suite: Suite,
+    *,
+    lang: Lang,
+    accuracy: Accuracy | None = None,
+    spreads: Sequence[Sensitivity] = (),
+) -> str:
+    """Return the page: summary, every case, those not run, accuracy, sensitivity, laws, versions.
+
+    Accuracy and sensitivity are left out where they are not given.
+    """
     environment = Environment(
         loader=PackageLoader("evacsim.verification", "pages"),
         autoescape=True,
@@ -67,6 +98,10 @@ def suite_page(suite: Suite, *, lang: Lang) -> str:
         holds=suite.holds,
         ran=[_case(entry, lang) for entry in suite.judged if entry.outcomes],
         not_run=[_case(entry, lang) for entry in suite.judged if not entry.outcomes],
+        accuracy=None if accuracy is None else _accuracy(accuracy, lang),
+        spreads=[_spread(found, lang) for found in spreads],
+        compared=COMPARED,
+        near=NEAR,
         laws=[make_law(name) for name in LAWS],
         versions=versions,
         made=say("made", lang, when=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
@@ -97,5 +132,75 @@ def _case(entry: Judged, lang: Lang) -> dict[str, Any]:
                 "bias": outcome.documented_bias,
             }
             for outcome in entry.outcomes
+        ],
+    }
+
+
+def in_language(english: str, chinese: str, lang: Lang) -> str:
+    """Return the Chinese text where it is asked for and there is one."""
+    return (lang == "zh" and chinese) or english
+
+
+def _accuracy(found: Accuracy, lang: Lang) -> dict[str, Any]:
+    groups = [
+        {
+            "id": experiment.id,
+            "title": in_language(experiment.title, experiment.title_zh, lang),
+            "source": experiment.source,
+            "measured": experiment.measured,
+            "as_simulated": experiment.as_simulated,
+            "reason": in_language(experiment.not_simulated, experiment.not_simulated_zh, lang),
+            "rows": [_row(row, lang) for row in rows],
+        }
+        for experiment, rows in found.by_experiment()
+    ]
+    return {"groups": groups, "records": [found.record(law) for law in COMPARED]}
+
+
+def _row(row: Row, lang: Lang) -> dict[str, Any]:
+    run, figure = row.run, row.figure
+    return {
+        "name": f"{in_language(run.name, run.name_zh, lang)}: "
+        f"{in_language(figure.what, figure.what_zh, lang)}",
+        "unit": figure.unit,
+        "published": published(row),
+        "programs": ", ".join(f"{name} {value:g}" for name, value in figure.programs.items()),
+        "note": figure.note,
+        "cells": [
+            {
+                "value": "–" if law not in row.simulated else f"{row.simulated[law]:.3g}",
+                "off": off_by(row, law) + mark(row, law),
+                "beyond": bool(row.simulated) and not abs(row.difference(law)) <= NEAR,
+            }
+            for law in COMPARED
+        ],
+    }
+
+
+def _spread(found: Sensitivity, lang: Lang) -> dict[str, Any]:
+    study = found.study
+    abouts = [in_language(row.choice.about, row.choice.about_zh, lang) for row in found.rows]
+    return {
+        "title": in_language(study.title, study.title_zh, lang),
+        "case": study.case,
+        "source": study.source,
+        "conclusion": in_language(study.conclusion, study.conclusion_zh, lang),
+        "published": [
+            {
+                "who": in_language(entry.who, entry.who_zh, lang),
+                "total": f"{entry.total_s:g}",
+                "how": entry.how,
+            }
+            for entry in study.published
+        ],
+        "rows": [
+            {
+                "about": "" if place and abouts[place - 1] == about else about,
+                "name": in_language(row.choice.name, row.choice.name_zh, lang),
+                "got": number(round(row.got, 1)),
+                "difference": f"{row.difference:+.1f}" if place else "",
+                "note": row.choice.note,
+            }
+            for place, (row, about) in enumerate(zip(found.rows, abouts, strict=True))
         ],
     }
