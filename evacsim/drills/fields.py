@@ -274,6 +274,8 @@ ISSUE_LIST = Sheet(
     ),
 )
 SHEETS: Final = (DRILL, CLASSES, CHECKPOINTS, COUNTS, CONGESTION, ISSUE_LIST)
+REMARKS: Final = frozenset({"填写说明", "说明", "howtofillin", "readme"})
+"""Sheets for people, not read."""
 
 _MARKS = re.compile(r"[\s*:_]+")
 _BRACKETS = re.compile(r"\(([^()]*)\)")

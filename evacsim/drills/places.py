@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evacsim.drills.names import find, find_joint, find_stair
+from evacsim.drills.names import class_key, find, find_joint, find_stair
 from evacsim.errors import nearest_name
 
 if TYPE_CHECKING:
@@ -55,7 +55,13 @@ class Places:
             found = find(self._building.spaces, name) if name else None
             if found is not None:
                 return found.id
-        return None
+        key = class_key(class_id)
+        alike = [
+            space.id
+            for space in self._building.spaces
+            if any(class_key(name) == key for name in (space.id, *space.aliases))
+        ]
+        return alike[0] if len(alike) == 1 else None
 
     def joint(self, where: str, names: tuple[str | None, ...]) -> str | None:
         """Return what one passes at a checkpoint, by its location, its name or its id."""

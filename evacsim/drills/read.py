@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from evacsim.drills.cells import Problems, place, usable, value_of
-from evacsim.drills.fields import DRILL, ISSUE_LIST, SHEETS
+from evacsim.drills.fields import DRILL, ISSUE_LIST, REMARKS, SHEETS, plain
 from evacsim.drills.grids import read_grids
 from evacsim.drills.model import At, DrillRecord, DrillRun
 from evacsim.drills.overview import OF_ALL_RUNS, Overview, read_overview, run_number
@@ -103,6 +103,8 @@ def _sheets(grids: Grids, problems: Problems) -> dict[SheetKey, list[tuple[Sheet
     """Return the grids of each sheet, by the name of the sheet or by the headers in it."""
     found: dict[SheetKey, list[tuple[Sheet, Grid]]] = {"drill": []}
     for grid in grids.grids:
+        if plain(grid.name) in REMARKS:
+            continue
         named = sheet_named(grid.name)
         if named is not None:
             found.setdefault(named.key, []).append((named, grid))
