@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evacsim.analysis.chain import cause_record, chain
+from evacsim.analysis.causes import cause_record
+from evacsim.analysis.chain import chain
 from evacsim.analysis.facts import place_of
 from evacsim.scenario.events import event_joints
 from evacsim.scenario.place import placements
