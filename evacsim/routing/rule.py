@@ -16,13 +16,15 @@ Measure = Literal["distance", "time"]
 class Choice:
     """What an occupant is after: the least of `measure`, by a stairwell and an exit if named.
 
-    `sees_queues`: whether it weighs the queues that it sees against other ways.
+    `to` is a space to reach instead of the outside. `sees_queues`: whether it weighs the queues
+    that it sees against other ways.
     """
 
     measure: Measure = "distance"
     stairwell: str | None = None
     exit: str | None = None
     sees_queues: bool = False
+    to: str | None = None
 
 
 class RouteRule(Protocol):

@@ -30,10 +30,10 @@ _TIE = 1e-9
 class RouteTable:
     """What to pass next, and what is still to come, for an occupant who has just passed a way.
 
-    `next_way[way]` is -1 behind an exit and where there is no way out; `cost[way]` is the length
-    [m] from the way to the outside (or seconds, where a pace was given): 0 for the ways out of
-    exits, inf where there is none. A walk through a room that is not one's own counts
-    5 more.
+    `next_way[way]` is -1 behind an exit, in the space to reach, and where there is no way out;
+    `cost[way]` is the length [m] from the way to the outside (or seconds, where a pace was given):
+    0 where one has arrived, inf where there is no way. A walk through a room that is not one's own
+    counts 5 more.
     """
 
     next_way: tuple[int, ...]
@@ -103,7 +103,9 @@ def _hidden(network: Network, choice: Choice, closed: frozenset[int]) -> list[bo
 
 
 def _arrives(network: Network, choice: Choice, way: int) -> bool:
-    """Whether a way leads outside, by the exit that is wanted."""
+    """Whether a way leads outside by the exit that is wanted, or into the space to reach."""
+    if choice.to is not None:
+        return network.components[network.ways[way].target].place == choice.to
     if network.components[network.ways[way].target].kind != "outside":
         return False
     return choice.exit is None or network.joints[network.ways[way].joint].id == choice.exit
@@ -121,7 +123,7 @@ def _table(
     next_way = [-1] * len(network.ways)
     cost = [math.inf] * len(network.ways)
     for way in sorted(reached, key=lambda way: (reached[way], way)):
-        if network.components[network.ways[way].target].kind == "outside":
+        if reached[way] == 0:  # arrived: every step costs something
             cost[way] = 0.0
             continue
         options = [

@@ -131,20 +131,42 @@ def _group(group: Group, scenario: Scenario, building: Building, report: _Report
     if group.kind not in kinds:
         hint = nearest_name(group.kind, kinds)
         report.add(f"{where}: kind", f'unknown kind of people "{group.kind}"', hint)
+    _plan(group, where, building, report)
+    if group.size == 0:
+        report.warn(f"{where}: size", "is 0; nobody is there")
+    if group.pre_movement is not None:
+        _pre_movement(group.pre_movement, f"{where}: pre_movement", report)
+    if scenario.routing.rule == "assigned" and not (group.stair or group.exit or group.to):
+        report.warn(where, "has neither stair nor exit assigned; it takes the nearest way")
+    if group.start is not None:
+        _start(group, building, report)
+
+
+def _plan(group: Group, where: str, building: Building, report: _Report) -> None:
+    """Check what the plan names: stair, exit, the space to go to."""
     if group.stair is not None and one_named(building.stairwells, group.stair) is None:
         hint = _nearest(group.stair, building.stairwells)
         report.add(f"{where}: stair", f'unknown stair "{group.stair}"', hint)
     if group.exit is not None and one_named(building.exits, group.exit) is None:
         hint = _nearest(group.exit, building.exits)
         report.add(f"{where}: exit", f'unknown exit "{group.exit}"', hint)
-    if group.size == 0:
-        report.warn(f"{where}: size", "is 0; nobody is there")
-    if group.pre_movement is not None:
-        _pre_movement(group.pre_movement, f"{where}: pre_movement", report)
-    if scenario.routing.rule == "assigned" and group.stair is None and group.exit is None:
-        report.warn(where, "has neither stair nor exit assigned; it takes the nearest way")
-    if group.start is not None:
-        _start(group, building, report)
+    if group.to is not None:
+        _to(group, building, report)
+
+
+def _to(group: Group, building: Building, report: _Report) -> None:
+    """Check that a group can end where it is to go: people stay there."""
+    where = f'group "{group.id}": to'
+    goal = one_named(building.spaces, group.to)
+    if goal is None:
+        report.add(where, f'unknown space "{group.to}"', _nearest(str(group.to), building.spaces))
+        return
+    if goal.kind not in {"room", "lobby"}:
+        report.add(where, f'"{goal.id}" is a {goal.kind}; must be a room or lobby to stay in')
+    if group.exit is not None:
+        report.add(where, "names a space, and exit an exit; must be one of them")
+    if goal in spaces_of(group, building):
+        report.add(where, f'the group is in "{goal.id}" from the start')
 
 
 def _start(group: Group, building: Building, report: _Report) -> None:
@@ -177,6 +199,10 @@ def _density(scenario: Scenario, building: Building, report: _Report) -> None:
     for item in placements(scenario, building):
         spaces[item.space.id] = item.space
         inside[item.space.id] = inside.get(item.space.id, 0) + item.placed.size
+        goal = one_named(building.spaces, item.to)
+        if goal is not None:  # as if all were there at once: who is to stay must find room
+            spaces[goal.id] = goal
+            inside[goal.id] = inside.get(goal.id, 0) + item.placed.size
     for name in sorted(inside):
         area_m2 = spaces[name].area_m2
         density = inside[name] / area_m2 if area_m2 > 0 else math.inf

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -158,11 +158,14 @@ def _choices(
     routing = scenario.routing
     rule = make_rule(routing.rule, compliance=routing.compliance, shares=routing.shares)
     chosen = [
-        rule.choose(stairwell=item.placed.stairwell, exit=item.placed.exit, uniform=uniform)
+        replace(
+            rule.choose(stairwell=item.placed.stairwell, exit=item.placed.exit, uniform=uniform),
+            to=item.to,
+        )
         for item in items
         for uniform in streams.of("route", item.placed.id).random(item.placed.size).tolist()
     ]
-    choices = sorted(set(chosen), key=lambda c: (c.measure, c.stairwell or "", c.exit or ""))
+    choices = sorted(set(chosen), key=repr)
     place = {choice: index for index, choice in enumerate(choices)}
     return tuple(choices), np.array([place[choice] for choice in chosen], dtype=np.int32)
 

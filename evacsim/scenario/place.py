@@ -28,11 +28,15 @@ _Thing = TypeVar("_Thing", bound=_Named)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """A placed group, the group of the scenario that it came of, and the space it is in."""
+    """A placed group, the group of the scenario that it came of, and the space it is in.
+
+    `to` is the id of the space to reach instead of the outside.
+    """
 
     placed: PlacedGroup
     group: Group
     space: Space
+    to: str | None = None
 
 
 def matches(pattern: str, names: Iterable[str]) -> bool:
@@ -88,7 +92,9 @@ def placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
                 release_s=group.release_s + _stagger(scenario.release, group, space, building),
                 aliases=_aliases(group, space, tail),
             )
-            found.append(Placement(placed=placed, group=group, space=space))
+            goal = one_named(building.spaces, group.to)
+            to = goal.id if goal else None
+            found.append(Placement(placed=placed, group=group, space=space, to=to))
     return tuple(sorted(found, key=lambda item: item.placed.id))
 
 

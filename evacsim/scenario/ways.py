@@ -46,16 +46,18 @@ def way_problems(
     items = [item for item in placements(scenario, building) if item.placed.size > 0]
     changes = tuple(changes)
     closed = closed_at_start(network, changes)
-    everything_open = route_table(network, Choice())
-    at_start = route_table(network, Choice(), closed=closed)
+    goals = {item.to for item in items}
+    everything_open = {to: route_table(network, Choice(to=to)) for to in goals}
+    at_start = {to: route_table(network, Choice(to=to), closed=closed) for to in goals}
     opens_later = any(change.time_s > 0 and not change.closed for change in changes)
     problems: dict[str, Problem] = {}
     for item in items:
         space = item.placed.space
-        if not _leads_out(network, everything_open, space, frozenset()):
-            message = "people are here, and there is no way out though everything is open"
+        if not _leads_out(network, everything_open[item.to], space, frozenset()):
+            way = "way out" if item.to is None else f'way to "{item.to}"'
+            message = f"people are here, and there is no {way} though everything is open"
             problems[space] = Problem(file=file, where=f'space "{space}"', message=message)
-        elif not _leads_out(network, at_start, space, closed) and not opens_later:
+        elif not _leads_out(network, at_start[item.to], space, closed) and not opens_later:
             message = "what is locked from the start leaves no way out; people will be trapped"
             problems[space] = Problem(
                 file=file, where=f'space "{space}"', message=message, severity="warning"
@@ -98,8 +100,8 @@ def _plan_problems(
     tables: dict[Choice, RouteTable] = {}
     problems = []
     for item in items:
-        choice = Choice(stairwell=item.placed.stairwell, exit=item.placed.exit)
-        if choice == Choice():
+        choice = Choice(stairwell=item.placed.stairwell, exit=item.placed.exit, to=item.to)
+        if choice == Choice(to=item.to):
             continue
         if choice not in tables:
             tables[choice] = route_table(network, choice, closed=closed)

@@ -260,14 +260,16 @@ def enter(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
     """
     component = way.target
     onward, length_m = run.route[occupant][way.index]
+    if onward is way:
+        run.arrived[occupant] = number
+        return
     cause = WALKING
     if onward.joint.closed:
         onward, length_m, cause = turn_on_entry(run, way, onward, occupant, number)
     elif run.sees_queues and occupant in run.sees_queues:
         onward, length_m = look_round(run, occupant, way.index, onward, way.onward_m)
     if component.lanes is not None:
-        count_in(component.lanes, occupant, way.index, onward.index)
-        component.lanes.changed = number
+        count_in(component.lanes, occupant, way.index, onward.index, number)
     mode = way.mode
     own = run.speeds[mode][occupant]
     walking = component.walking

@@ -170,13 +170,15 @@ def expect(steps: Sequence[Step], since: int, way: WayState, people: int) -> Non
         lanes = way.origin.lanes
         if lanes is not None:
             lanes.to_come[lanes.direction(since, way.index)] += people
-        if way.target.outside:
+        onward, _ = steps[way.index]
+        if onward is way:
             return
-        since, (way, _) = way.index, steps[way.index]
+        since, way = way.index, onward
 
 
-def count_in(lanes: Lanes, occupant: int, since: int, there: int) -> None:
+def count_in(lanes: Lanes, occupant: int, since: int, there: int, number: int = -1) -> None:
     """Count somebody who walks through now; the direction is remembered until it leaves."""
+    lanes.changed = max(lanes.changed, number)
     before = lanes.of.pop(occupant, None)
     if before is not None:
         lanes.inside[before] -= 1

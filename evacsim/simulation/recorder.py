@@ -41,7 +41,8 @@ class Recording:
 
     Passage columns (one row per passage, in order): `time_s`, `occupant`, `way` (index into the
     network's ways), `ready_s`, `walk_s`, `cause` (index into CAUSES), `cause_passage`,
-    `cause_event`, `seconds` (what the cause accounts for). Left columns (one row per occupant
+    `cause_event`, `seconds` (what the cause accounts for). `arrived` are the passages into a space
+    that was to be reached. Left columns (one row per occupant
     inside at the end): `left_occupant`, `left_component`, `left_ready_s` (NaN while not yet
     ready), `left_trapped` (0 or 1). `assigned_exit` has the joint of everybody's exit as first
     chosen. `events` counts SimPy events, `out_of_range` how often a law was used beyond its range.
@@ -56,6 +57,7 @@ class Recording:
     cause_passage: NDArray[np.int64]
     cause_event: NDArray[np.int64]
     seconds: NDArray[np.float64]
+    arrived: NDArray[np.int64]
     left_occupant: NDArray[np.int64]
     left_component: NDArray[np.int64]
     left_ready_s: NDArray[np.float64]

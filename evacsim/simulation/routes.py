@@ -193,11 +193,14 @@ class Routes:
         return walks if math.isnan(fixed_m) else dict.fromkeys(walks, fixed_m)
 
     def steps(self, table: RouteTable) -> list[Step]:
-        """Return, for every way that has been passed, the next one and the walk [m] to it."""
+        """Return, for every way that has been passed, the next one and the walk [m] to it.
+
+        The way itself where the route ends behind it: outside, or in the space to reach.
+        """
         if id(table) not in self._steps:
             ways = self._world.ways
             self._steps[id(table)] = [
-                (ways[onward], way.onward_m.get(onward, math.nan))
+                (ways[onward], way.onward_m.get(onward, math.nan)) if onward >= 0 else (way, 0.0)
                 for way, onward in zip(ways, table.next_way, strict=True)
             ]
         return self._steps[id(table)]

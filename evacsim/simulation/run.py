@@ -125,6 +125,7 @@ class Run:
         looking = {number for number, choice in enumerate(people.choices) if choice.sees_queues}
         self.sees_queues = {i for i, c in enumerate(people.choice.tolist()) if c in looking}
         self.changes: dict[int, int] = {}
+        self.arrived: dict[int, int] = {}
         self.slowed = [False] * n
         self.walk_s = [0.0] * n
         self.remaining_m = [0.0] * n
@@ -226,6 +227,8 @@ class Run:
         left = {o: (int(c), math.nan, int(over)) for o, c in enumerate(people.component)}
         for occupant in columns["occupant"][_outside(network)[columns["way"]]].tolist():
             del left[occupant]
+        for occupant in self.arrived:
+            del left[occupant]
         for way in self.ways:
             for ready_s, _, occupant, _, _ in way.queue:
                 ready = ready_s if ready_s <= self.env.now else math.nan
@@ -235,6 +238,7 @@ class Run:
         beyond = np.isin(targets[columns["way"]], list(self.world.out_of_range))
         return Recording(
             **columns,
+            arrived=np.array(sorted(self.arrived.values()), dtype=np.int64),
             left_occupant=np.array(list(left), dtype=np.int64),
             left_component=np.array(where, dtype=np.int64),
             left_ready_s=np.array(ready_at, dtype=np.float64),

@@ -121,6 +121,7 @@ def _occupants(facts: _Columns, replication: int) -> pl.DataFrame:
         [np.nan if j.assembly_distance_m is None else j.assembly_distance_m for j in joints]
     )
     goes_out = exit_of_joint[facts.joint] != _MISSING
+    goes_out[np.asarray(facts.recording.arrived, dtype=np.int64)] = True
     out_s = _first(facts, goes_out, facts.time_s, np.nan)
     out_joint = _first(facts, goes_out, facts.joint, _MISSING)  # joint index, -1 for none
     out_exit = np.where(out_joint < 0, _MISSING, exit_of_joint[out_joint])

@@ -117,6 +117,7 @@ def _recording(network: Network, *, ready_of_left_s: float = 6.0) -> Recording:
         cause_passage=np.array(columns[7], dtype=whole),
         cause_event=np.full(3, -1, dtype=whole),
         seconds=np.array(columns[8]),
+        arrived=np.empty(0, dtype=whole),
         left_occupant=np.array([1, 2], dtype=whole),
         left_component=np.array([ids.index("front"), ids.index("back")], dtype=whole),
         left_ready_s=np.array([math.nan, ready_of_left_s]),
