@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from evacsim.cli.bottlenecks import bottlenecks
 from evacsim.cli.check import check
 from evacsim.cli.console import example, verb
 from evacsim.cli.estimate import estimate
@@ -41,6 +42,11 @@ _VERBS = (
         "scenarios/dormitory-night-drill.toml --workers 2 --lang zh",
     ),
     (summarise, "The numbers of a results folder.", "results/dormitory-night-drill --json"),
+    (
+        bottlenecks,
+        "Where the seconds went, and what would help.",
+        "results/dormitory-night-drill --of floor:6F",
+    ),
     (plot, "One picture of a results folder.", "results/dormitory-night-drill stairs --format pdf"),
     (laws, "The movement laws: equations, ranges, sources, a picture.", "--plot laws.png"),
     (export, "The tables of a results folder, for Excel.", "results/dormitory-night-drill"),

@@ -1,0 +1,241 @@
+"""The answer in words, for whoever has to change the plan: where the seconds of the drill went."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from evacsim.analysis.bottlenecks import held_groups
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evacsim.analysis.bottlenecks import Bottlenecks
+    from evacsim.analysis.culprits import Suspect
+    from evacsim.analysis.delays import Delay
+    from evacsim.analysis.naming import Names
+
+SMALL: Final = 0.01
+"""Parts below this share of the total are told together."""
+
+_WORDS: Final[dict[str, tuple[str, str]]] = {
+    # whose time
+    "last": ("The last one was out after {time}", "最后一人疏散用时 {time}"),
+    "p95": ("19 in 20 were out after {time}", "95 % 的人疏散用时 {time}"),
+    "class": ("The last of {id} was out after {time}", "{id} 最后一人疏散用时 {time}"),
+    "floor": ("The last of floor {id} was out after {time}", "{id} 层最后一人疏散用时 {time}"),
+    "stair": (
+        "The last one by stair {id} was out after {time}",
+        "经楼梯 {id} 的最后一人疏散用时 {time}",
+    ),
+    "nobody": ("Nobody got out: there is no chain to follow.", "没有人疏散出来，无从追溯。"),
+    "which": (
+        " (replication {number} in the tables, nearest the median; 5–95 % of {n}: {low}–{high})",
+        "（数据表中编号 {number} 的模拟，最接近中位数；{n} 次模拟的 5–95 %：{low}–{high}）",
+    ),
+    "incomplete": (
+        " Not everybody got out in any replication; this is the last who did.",
+        "各次模拟均有人未能疏散，此处为最后一名疏散者。",
+    ),
+    # parts of the chain
+    "headway": ("the queue at {place}", "{place}排队"),
+    "place": ("waiting for room in {place}", "等待{place}腾出位置"),
+    "turn": ("waiting for a turn at {place}", "{place}汇流处等候"),
+    "lock": ("the lock at {place}", "{place}未开锁"),
+    "reroute": ("turning back at {place}", "在{place}折返"),
+    "pre_movement": ("until {place} set off", "{place}起动前"),
+    "release": ("{place} held back by the plan", "{place}按计划等候放行"),
+    "walking": ("walking", "步行"),
+    "slowed": ("walking more slowly in the crowd", "随人流减慢"),
+    "other": ("smaller waits", "其余零星等候"),
+    "parts": ("Of these: {parts}.", "其中：{parts}。"),
+    "part": ("{time} {what}", "{what} {time}"),
+    # the queue, the others, the waiting
+    "queue": (
+        (
+            "The queue at {place} stood from {began} to {ended}, longest at {at} with {longest} "
+            "people; it held {groups}."
+        ),
+        "{place}的队伍自 {began} 排到 {ended}，{at} 时最长，{longest} 人；受阻的有 {groups}。",
+    ),
+    "often": (
+        "Over the {n} replications the last one waited for: {places}.",
+        "{n} 次模拟中，决定用时的部位：{places}。",
+    ),
+    "often_place": (
+        "{place} in {count} ({time} on average)",
+        "{place} {count} 次（平均 {time}）",
+    ),
+    "slow_person": ("a slow person of {group}", "{group} 的一名行动慢者"),
+    "waiting": (
+        (
+            "Everybody together waited {minutes} person-minutes; most of it at {place}: {own} "
+            "({people} people, up to {longest} at once)."
+        ),
+        (
+            "全体共等候 {minutes} 人·分钟，最多的是{place}：{own} 人·分钟（{people} 人，"
+            "同时最多 {longest} 人）。"
+        ),
+    ),
+    "min_s": ("{m} min {s} s", "{m} 分 {s} 秒"),
+    "s": ("{s} s", "{s} 秒"),
+}
+_NAMED: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A part of the typical chain as it is told; whole `seconds` add up to the whole total.
+
+    `kind` is the cause, or "other" for small parts; `places` are the ids that it is made of.
+    """
+
+    kind: str
+    text: str
+    seconds: float
+    whole_s: int
+    places: tuple[str, ...]
+
+
+def say(key: str, lang: str, **values: object) -> str:
+    """Return a phrase of the answer in a language."""
+    return _WORDS[key][0 if lang == "en" else 1].format(**values)
+
+
+def duration(seconds: float, lang: str) -> str:
+    """Return a duration in words: "5 min 42 s", "5 分 42 秒"."""
+    minutes, rest = divmod(round(seconds), 60)
+    return say("min_s" if minutes else "s", lang, m=minutes, s=rest)
+
+
+def told_parts(found: Bottlenecks, names: Names, lang: str) -> tuple[Told, ...]:
+    """Return the typical chain in a few parts, in the order of time.
+
+    One part for all walking, one for being slowed, one for each place where people queued (both
+    flights of a storey are one), one for each class that was late; small parts together at the
+    end. The seconds add up to the total, also after rounding.
+    """
+    total_s = found.total_s or 0.0
+    sums: dict[tuple[str, str], float] = {}
+    places: dict[tuple[str, str], dict[str, None]] = {}
+    for row in found.chain:
+        if row.seconds <= 0:
+            continue
+        key = (row.kind, _what(row.kind, row.component, row.groups, names, lang))
+        sums[key] = sums.get(key, 0.0) + row.seconds
+        places.setdefault(key, {})[row.component] = None
+    big = {key: seconds for key, seconds in sums.items() if seconds >= SMALL * total_s}
+    rest = [key for key in sums if key not in big]
+    if rest:
+        other = ("other", say("other", lang))
+        big[other] = math.fsum(sums[key] for key in rest)
+        places[other] = {place: None for key in rest for place in places[key]}
+    whole = whole_seconds(list(big.values()))
+    return tuple(
+        Told(kind=key[0], text=key[1], seconds=seconds, whole_s=full, places=tuple(places[key]))
+        for (key, seconds), full in zip(big.items(), whole, strict=True)
+    )
+
+
+def _what(kind: str, component: str, groups: Sequence[str], names: Names, lang: str) -> str:
+    late = kind in ("pre_movement", "release") and groups
+    return say(kind, lang, place=names.groups(groups) if late else names.place(component))
+
+
+def whole_seconds(seconds: Sequence[float]) -> list[int]:
+    """Round so that the whole numbers add up to the rounded sum: the largest rests round up."""
+    down = [math.floor(each) for each in seconds]
+    short = round(math.fsum(seconds)) - sum(down)
+    by_rest = sorted(range(len(seconds)), key=lambda at: down[at] - seconds[at])
+    for at in by_rest[:short]:
+        down[at] += 1
+    return down
+
+
+def answer(found: Bottlenecks, names: Names, lang: str) -> tuple[str, ...]:
+    """Return the answer in sentences: how long, what of, who was held, how sure, who else."""
+    if found.total_s is None:
+        return (say("nobody", lang),)
+    parts = sorted(told_parts(found, names, lang), key=lambda part: -part.seconds)
+    phrases = [say("part", lang, time=duration(p.whole_s, lang), what=p.text) for p in parts]
+    comma = ", " if lang == "en" else "，"
+    lines = [_how_long(found, names, lang), say("parts", lang, parts=comma.join(phrases))]
+    lines += [_queue(delay, names, lang) for delay in _main_queue(found, names)]
+    if found.replications - found.censored > 1:
+        lines += _how_often(found, names, lang)
+    if found.delays.by_pace:
+        lines.append(_waiting(found, names, lang))
+    return tuple(lines)
+
+
+def _how_long(found: Bottlenecks, names: Names, lang: str) -> str:
+    id_ = names.group(found.target.id) if found.target.kind == "class" else found.target.id
+    text = say(found.target.kind, lang, id=id_, time=duration(found.total_s or 0.0, lang))
+    band, count = found.total_band_s, found.replications - found.censored
+    if band is not None and count > 1:
+        spread = {"low": format_time(band.p05), "high": format_time(band.p95), "n": count}
+        text += say("which", lang, number=found.typical, **spread)
+    text += "." if lang == "en" else "。"
+    return text if found.complete else text + say("incomplete", lang)
+
+
+def _main_queue(found: Bottlenecks, names: Names) -> list[Delay]:
+    """Return the queue before the place that has most of the typical chain, if one stood there."""
+    queues = [row for row in found.chain if row.kind in ("headway", "place", "turn", "lock")]
+    for row in sorted(queues, key=lambda row: -row.seconds)[:1]:
+        place = names.place(row.component)
+        return [d for d in found.delays.by_pace if names.place(d.component) == place][:1]
+    return []
+
+
+def _queue(delay: Delay, names: Names, lang: str) -> str:
+    return say(
+        "queue",
+        lang,
+        place=names.place(delay.component),
+        began=format_time(delay.began_s),
+        ended=format_time(delay.ended_s),
+        at=format_time(delay.longest_at_s),
+        longest=f"{delay.longest_persons:.0f}",
+        groups=names.groups(held_groups(delay)),
+    )
+
+
+def _how_often(found: Bottlenecks, names: Names, lang: str) -> list[str]:
+    count = found.replications - found.censored if found.complete else found.replications
+    phrases = [
+        say(
+            "often_place",
+            lang,
+            place=suspect_name(suspect, names, lang),
+            count=round(suspect.on_chain * count),
+            time=duration(suspect.seconds / suspect.on_chain, lang),
+        )
+        for suspect in found.suspects[:_NAMED]
+    ]
+    if not phrases:
+        return []
+    return [say("often", lang, n=count, places=(", " if lang == "en" else "，").join(phrases))]
+
+
+def suspect_name(suspect: Suspect, names: Names, lang: str) -> str:
+    """Return what a suspect is called."""
+    if suspect.kind == "component":
+        return names.place(suspect.id)
+    group = names.group(suspect.id)
+    return say("slow_person", lang, group=group) if suspect.kind == "person" else group
+
+
+def _waiting(found: Bottlenecks, names: Names, lang: str) -> str:
+    most = found.delays.by_pace[0]
+    return say(
+        "waiting",
+        lang,
+        minutes=f"{found.delays.person_s / 60:.0f}",
+        place=names.place(most.component),
+        own=f"{most.person_s / 60:.0f}",
+        people=f"{most.people:.0f}",
+        longest=f"{most.longest_persons:.0f}",
+    )

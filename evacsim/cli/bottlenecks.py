@@ -1,0 +1,78 @@
+"""`evacsim bottlenecks`: where the seconds went, who was held up, and what would help."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evacsim.cli.console import JsonOption, LangOption, print_json
+
+if TYPE_CHECKING:
+    from evacsim.results.store import Results
+    from evacsim.studies.relief import Relief
+
+
+def bottlenecks(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)],
+    of: Annotated[
+        str,
+        typer.Option(help="Whose time: last, p95, class:ID, floor:ID or stair:ID."),
+    ] = "last",
+    with_relief: Annotated[
+        bool,
+        typer.Option(
+            "--relief/--no-relief",
+            help="Simulate what would help; without it the answer comes at once.",
+        ),
+    ] = True,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, show_default=False, help="Processes for --relief; all cores if unset."),
+    ] = None,
+    lang: LangOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Say where the seconds went: the chain of causes back to the alarm, queues, what would help.
+
+    The chain runs from the last one out (or --of) back through whoever was waited for; its parts
+    add up to the total. Changes are tried on the same random people as the drill.
+    """
+    from evacsim.analysis.bottlenecks import bottlenecks as split
+    from evacsim.analysis.bottlenecks import bottlenecks_json
+    from evacsim.analysis.facts import facts_of
+    from evacsim.analysis.naming import Names
+    from evacsim.analysis.whom import parse_target
+    from evacsim.cli.bottlenecks_text import print_bottlenecks
+    from evacsim.results.store import read_results
+
+    target = parse_target(of)
+    results = read_results(folder)
+    facts = facts_of(results)
+    found = split(results, target=target, facts=facts)
+    helps = _relief(results, workers) if with_relief else None
+    if as_json:
+        from evacsim.studies.relief import relief_json
+
+        print_json(bottlenecks_json(found) | {"relief": relief_json(helps) if helps else None})
+    else:
+        print_bottlenecks(found, helps, Names(facts.building, lang), lang)
+
+
+def _relief(results: Results, workers: int | None) -> Relief:
+    """Try the changes, with a bar on stderr where somebody watches."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from evacsim.studies.relief import relief
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("relief", total=None)
+        return relief(
+            results,
+            workers=workers or os.cpu_count() or 1,
+            progress=lambda done, most: bar.update(task, completed=done, total=most),
+        )

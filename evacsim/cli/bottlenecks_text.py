@@ -1,0 +1,153 @@
+"""Bottlenecks as a school reads them, in either language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from evacsim.analysis.answer import answer
+from evacsim.analysis.bottlenecks import held_groups
+from evacsim.cli.console import print_table
+from evacsim.cli.words import say
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evacsim.analysis.bottlenecks import Bottlenecks
+    from evacsim.analysis.naming import Names
+    from evacsim.cli.console import Lang
+    from evacsim.studies.relief import Measure, NotTried, Relief, Saving
+
+QUEUES: Final = 8
+MEASURES: Final = 12
+_WORTH: Final = 0.005  # rows below this share of the time are added up in the last one
+
+
+def print_bottlenecks(found: Bottlenecks, helps: Relief | None, names: Names, lang: Lang) -> None:
+    """Print the answer in words, then the chain, the queues and what would help."""
+    typer.echo(found.scenario)
+    for line in answer(found, names, lang):
+        typer.echo(line)
+    if helps is not None and (best := _best(helps, lang)):
+        typer.echo(best)
+    typer.echo("")
+    if found.total_s is not None:
+        _print_chain(found, names, lang)
+    _print_queues(found, names, lang)
+    if helps is not None:
+        _print_relief(helps, lang)
+
+
+def _print_chain(found: Bottlenecks, names: Names, lang: Lang) -> None:
+    total_s = found.total_band_s.mean if found.total_band_s else 0.0
+    rows: list[tuple[object, ...]] = []
+    small_s, small_mean_s, small = 0.0, 0.0, 0
+    for row in sorted(found.chain, key=lambda row: (-row.seconds, -row.mean_s)):
+        if max(row.seconds, row.mean_s) < _WORTH * total_s:
+            small, small_s = small + 1, small_s + row.seconds
+            small_mean_s += row.mean_s
+            continue
+        whom = names.groups(row.groups) if row.kind in ("pre_movement", "release") else ""
+        rows.append(
+            (
+                whom or names.place(row.component),
+                say(row.kind, lang),
+                f"{row.seconds:.1f}",
+                f"{row.share:.0%}",
+                f"{row.mean_s:.1f}",
+                _interval(row.p05_s, row.p95_s),
+                f"{row.on_chain:.0%}",
+            )
+        )
+    if small:
+        rest = (f"{small_s:.1f}", None, f"{small_mean_s:.1f}", None, None)
+        rows.append((say("smaller", lang, n=small), "", *rest))
+    seconds, mean = f"{found.total_s:.1f}", f"{total_s:.1f}"
+    rows.append((say("sum", lang), "", seconds, "100%", mean, None, None))
+    keys = ("id", "why", "seconds", "share", "mean", "band", "on_chain")
+    print_table(say("chain_table", lang), [say(key, lang) for key in keys], rows)
+
+
+def _print_queues(found: Bottlenecks, names: Names, lang: Lang) -> None:
+    shown = found.delays.by_pace[:QUEUES]
+    rows = [
+        (
+            names.place(queue.component),
+            f"{queue.person_s / 60:.0f}",
+            f"{queue.people:.0f}",
+            f"{format_time(queue.began_s)}–{format_time(queue.ended_s)}",
+            f"{queue.longest_persons:.0f}",
+            format_time(queue.longest_at_s),
+            names.groups(held_groups(queue), most=2),
+        )
+        for queue in shown
+    ]
+    if rows:
+        title = say("queues", lang, shown=len(shown), total=len(found.delays.by_pace))
+        keys = ("id", "person_min", "people", "stood", "longest", "longest_at", "held")
+        print_table(title, [say(key, lang) for key in keys], rows)
+
+
+def _best(helps: Relief, lang: Lang) -> str:
+    """Return what helps most, without and with building work; "" if nothing does."""
+    lines = []
+    for key, costs in (("best_free", ("free", "cheap")), ("best_building", ("building",))):
+        found = [
+            (measure.saved_total_s.mean, measure)
+            for measure in helps.measures
+            if measure.cost in costs and measure.saved_total_s is not None
+        ]
+        best = max(found, key=lambda item: item[0], default=None)
+        if best is not None and round(best[0]) > 0:
+            what, saved = best[1].words.say(lang), _saved(best[1].saved_total_s)
+            lines.append(say(key, lang, what=what, saved=saved))
+    return (" " if lang == "en" else "").join(lines)
+
+
+def _print_relief(helps: Relief, lang: Lang) -> None:
+    shown = helps.measures[:MEASURES]
+    rows = [_measure(measure, lang) for measure in shown]
+    keys = ("id", "costs", "saved", "saved_waiting", "tried")
+    if rows:
+        title = say("relief", lang, shown=len(shown), total=len(helps.measures))
+        print_table(title, [say(key, lang) for key in keys], rows)
+    for line in _not_tried(helps.not_tried, lang):
+        typer.echo(line)
+
+
+def _measure(measure: Measure, lang: Lang) -> tuple[object, ...]:
+    return (
+        measure.words.say(lang),
+        say(f"cost_{measure.cost}", lang),
+        _saved(measure.saved_total_s),
+        _saved(measure.saved_waiting_person_s, 1 / 60),
+        measure.replications,
+    )
+
+
+def _not_tried(rows: Iterable[NotTried], lang: Lang) -> list[str]:
+    return [
+        say(
+            "not_tried",
+            lang,
+            what=row.words.say(lang),
+            count="" if row.count is None else say("not_tried_count", lang, count=row.count),
+            reason=row.reason.say(lang),
+        )
+        for row in rows
+    ]
+
+
+def _saved(saving: Saving | None, factor: float = 1.0) -> str | None:
+    if saving is None:
+        return None
+    mean = f"{saving.mean * factor:+.0f}"
+    if saving.low is None or saving.high is None:
+        return mean
+    return f"{mean} ({saving.low * factor:+.0f}…{saving.high * factor:+.0f})"
+
+
+def _interval(low: float | None, high: float | None) -> str | None:
+    return None if low is None or high is None else f"{low:.0f}–{high:.0f}"
