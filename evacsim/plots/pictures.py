@@ -9,6 +9,7 @@ from evacsim.analysis.facts import facts_of
 from evacsim.analysis.spread import band
 from evacsim.analysis.timing import total_evacuation_s
 from evacsim.errors import Problem, ResultsError, nearest_name
+from evacsim.plots.chainpath import chain_figure
 from evacsim.plots.curve import curve_figure
 from evacsim.plots.exits import exits_figure
 from evacsim.plots.gantt import gantt_figure
@@ -16,6 +17,7 @@ from evacsim.plots.picture import Options
 from evacsim.plots.plan import plan_density_figure, plan_time_figure
 from evacsim.plots.stairs import stairs_figure
 from evacsim.plots.style import LEVELS_PER_M2, check_formats, save, usable_language
+from evacsim.plots.waterfall import waterfall_figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +33,8 @@ KINDS: Final[Mapping[str, Picture]] = {
     "stairs": stairs_figure,
     "gantt": gantt_figure,
     "exits": exits_figure,
+    "waterfall": waterfall_figure,
+    "chain": chain_figure,
 }
 
 

@@ -19,6 +19,45 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "gantt": ("各班（组）的时间去向", "Where the time of each group went"),
     "exits": ("出口使用情况", "Exit usage"),
     "building": ("平面图", "Floor plans"),
+    "waterfall": ("时间去向：从警报到最后一人", "Where the seconds went, up to the last one out"),
+    "plan-chain": ("关键路径在各层的位置", "Where on the plan the last one's seconds went"),
+    "chain": ("关键路径：谁在等谁", "The chain of causes: who waited for whom"),
+    # chain
+    "looks_start": ("起动前", "before setting off"),
+    "looks_walk": ("自己行走", "own walk"),
+    "looks_slowed": ("随人流减慢", "slowed by others"),
+    "looks_queue": ("排队通过", "queue to pass"),
+    "looks_room": ("等前方让出位置", "waiting for room ahead"),
+    "looks_turn": ("汇流处等候", "waiting for a turn"),
+    "looks_lock": ("门锁", "at a lock"),
+    "looks_turned": ("折返", "turning back"),
+    "looks_other": ("其余", "the rest"),
+    "total": ("合计", "total"),
+    "typical": (
+        "数据表中编号 {number} 的模拟：总时间最接近中位数",
+        "replication {number} in the tables: the one nearest the median",
+    ),
+    "chain_note": (
+        (
+            "自右向左读：最后一人（▶）等前一人，直至警报；白线：换一个人 · "
+            "数据表中编号 {number} 的模拟"
+        ),
+        (
+            "read it from the right: the last one (▶) waited for the one before, back to the alarm; "
+            "white: the next person · replication {number} in the tables"
+        ),
+    ),
+    "chain_queue": ("{place}\n{time}，{n} 人依次等候", "{place}\n{time}, {n} people one by one"),
+    "chain_run": ("{place} {time}", "{place} {time}"),
+    "chain_seconds": (
+        "关键路径上的时间（各次模拟的均值）[秒]",
+        "seconds on the last one's chain (mean of replications) [s]",
+    ),
+    "chain_never": ("白色：从未在关键路径上", "white: never on the chain"),
+    "arrows": (
+        "箭头粗细：平均每秒通过人数（最粗 {most} 人/s）",
+        "arrows: mean flow while used (the widest {most} per s)",
+    ),
     # axes and quantities
     "time": ("警报后时间 [分:秒]", "time since the alarm [m:ss]"),
     "people_out": ("已疏散人数 [人]", "occupants out [persons]"),

@@ -1,0 +1,189 @@
+"""The chain itself over time and floors: where it led, and who waited for whom."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from evacsim.analysis.bottlenecks import bottlenecks
+from evacsim.analysis.facts import place_of
+from evacsim.analysis.naming import Names
+from evacsim.plots.picture import footer, title
+from evacsim.plots.style import FAINT, INK, house_style, page, time_axis, write_aside
+from evacsim.plots.waterfall import cause_key, looks
+from evacsim.plots.words import say
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from evacsim.analysis.bottlenecks import Bottlenecks
+    from evacsim.analysis.chain import Piece
+    from evacsim.analysis.facts import Facts
+    from evacsim.plots.picture import Options
+    from evacsim.plots.style import Lang
+    from evacsim.results.store import Results
+
+_NAMED: Final = 0.025
+"""Runs of this share of the total are labelled."""
+_MARKED: Final = 60
+"""Up to so many people of a queue are marked one by one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A stretch of the chain at one place by one cause, from `since_s` to `until_s` [s].
+
+    `people` are the times at which somebody handed the waiting on, `level` is the height [m].
+    """
+
+    place: str
+    cause: str
+    since_s: float
+    until_s: float
+    people: tuple[float, ...]
+    level: float
+
+
+def runs(pieces: Sequence[Piece], level_of: Mapping[str, float]) -> list[Run]:
+    """Join the pieces of a chain (the latest first) to runs, the earliest first."""
+    found: list[Run] = []
+    here = 0.0
+    for piece in reversed(pieces):
+        place, until_s = place_of(piece.where), here + piece.seconds
+        people: tuple[float, ...] = (until_s,)
+        since_s = here
+        if found and (found[-1].place, found[-1].cause) == (place, piece.cause):
+            before = found.pop()
+            since_s, people = before.since_s, before.people + people
+        found.append(
+            Run(
+                place=place,
+                cause=piece.cause,
+                since_s=since_s,
+                until_s=until_s,
+                people=people,
+                level=level_of[piece.where],
+            )
+        )
+        here = until_s
+    return found
+
+
+def levels(facts: Facts) -> dict[str, float]:
+    """Return the height of everything in storeys, 0 for the lowest floor; flights in between."""
+    order = sorted(facts.building.floors, key=lambda floor: floor.elevation_m)
+    storey = {floor.id: float(number) for number, floor in enumerate(order)}
+    level = {c.id: storey[c.floor] for c in facts.network.components}
+    for stair in facts.building.stairwells:
+        ends = {f"{stair.id}.{floor}": storey[floor] for floor in stair.floors}
+        marks = [(at, ends[name]) for at, name in enumerate(stair.landings) if name in ends]
+        for (top, high), (foot, low) in itertools.pairwise(marks):
+            for at in range(top, foot):
+                step = (high - low) / (foot - top)
+                level[stair.flights[at]] = high - step * (at - top + 0.5)
+                level[stair.landings[at]] = high - step * (at - top)
+    for joint in facts.network.joints:
+        ends_at = [
+            level[facts.network.components[end].id]
+            for end in joint.ends
+            if facts.network.components[end].kind != "outside"
+        ]
+        level[joint.id] = sum(ends_at) / len(ends_at)
+    return level
+
+
+def chain_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
+    """Return the typical chain: time across, floors upwards, marks where one waited for another."""
+    found = bottlenecks(results, facts=facts)
+    with house_style():
+        figure = page(title(results, "chain", lang), footer(results, lang), top_in=1.15)
+        if found.total_s is None:
+            figure.text(0.5, 0.5, say("nobody_out", lang), ha="center", fontsize=12)
+            return figure
+        axes = figure.subplots()
+        _draw(axes, found, facts, lang)
+        figure.legend(
+            handles=cause_key([row.kind for row in found.chain if row.seconds > 0], lang),
+            loc="upper left",
+            bbox_to_anchor=(0.03, 1 - 0.6 / figure.get_figheight()),
+            ncols=6,
+        )
+        write_aside(figure, say("chain_note", lang, number=found.typical))
+    return figure
+
+
+def _draw(axes: Axes, found: Bottlenecks, facts: Facts, lang: Lang) -> None:
+    names, total_s = Names(facts.building, lang), found.total_s or 0.0
+    stretches = runs(found.pieces, levels(facts))
+    before: Run | None = None
+    for run in stretches:
+        _, colour, hatch = looks(run.cause)
+        if before is not None and before.level != run.level:
+            axes.plot([run.since_s] * 2, [before.level, run.level], color=INK, lw=0.8, zorder=2)
+        axes.barh(
+            run.level,
+            run.until_s - run.since_s,
+            left=run.since_s,
+            height=0.16,
+            color=colour,
+            hatch=hatch,
+            edgecolor=INK,
+            linewidth=0.6,
+            zorder=3,
+        )
+        before = run
+    _labels(axes, stretches, names, total_s, lang)
+    order = sorted(facts.building.floors, key=lambda floor: floor.elevation_m)
+    axes.set_yticks(range(len(order)), labels=[floor.id for floor in order])
+    axes.set_ylim(-0.75, max(0.75, max(run.level for run in stretches) + 0.75))
+    axes.grid(visible=True, axis="y", color="#E0E0E0", lw=0.8)
+    axes.set_axisbelow(True)
+    axes.plot(total_s, stretches[-1].level, marker=">", color=INK, ms=8, zorder=5)
+    axes.tick_params(axis="y", length=0)
+    time_axis(axes, last_s=1.04 * total_s, label=say("time", lang))
+
+
+def _labels(axes: Axes, stretches: Sequence[Run], names: Names, total_s: float, lang: Lang) -> None:
+    """Name the long runs, above and below in turn; mark who waited for whom in a queue."""
+    up = True
+    for run in stretches:
+        long = run.until_s - run.since_s
+        queue = run.cause in ("headway", "turn")
+        if queue:
+            step = max(1, len(run.people) // _MARKED)
+            for at in run.people[:-1:step]:
+                axes.plot(
+                    [at, at],
+                    [run.level - 0.08, run.level + 0.08],
+                    color="#FFFFFF",
+                    lw=0.5,
+                    zorder=4,
+                )
+        if long < _NAMED * total_s:
+            continue
+        key = "chain_queue" if queue else "chain_run"
+        text = say(
+            key, lang, place=names.place(run.place), time=format_time(long), n=len(run.people)
+        )
+        side = 0.14 if up else -0.14
+        axes.annotate(
+            text,
+            ((run.since_s + run.until_s) / 2, run.level + side * 0.6),
+            xytext=((run.since_s + run.until_s) / 2, run.level + side * 2),
+            ha="left"
+            if run.since_s < 0.15 * total_s
+            else "right"
+            if run.until_s > 0.9 * total_s
+            else "center",
+            va="bottom" if up else "top",
+            fontsize=8,
+            color=INK,
+            arrowprops={"arrowstyle": "-", "color": FAINT, "lw": 0.6},
+            zorder=6,
+        )
+        up = not up
