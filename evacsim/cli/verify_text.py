@@ -12,14 +12,15 @@ from rich.table import Table
 from rich.text import Text
 
 from evacsim.cli.console import PIPED_WIDTH
-from evacsim.verification.accuracy import COMPARED, NEAR
+from evacsim.verification.accuracy import COMPARED, percent
 from evacsim.verification.page import (
+    NEAR_SAID,
     conclusion,
     in_language,
     mark,
     number,
-    off_by,
     published,
+    signed,
     summary,
     tolerance,
 )
@@ -99,10 +100,10 @@ def print_accuracy(found: Accuracy, lang: Lang) -> None:
         for row in rows:
             _add_row(table, row, lang, last=row is rows[-1])
     _console().print(table)
-    typer.echo(say("accuracy_lead", lang, near=NEAR))
+    typer.echo(say("accuracy_lead", lang, near=NEAR_SAID))
     for record in map(found.record, COMPARED):
         counted = say("of_rows", lang, near=record.near, rows=record.rows)
-        typer.echo(f"  {record.law}: {counted} ({say('near', lang, near=NEAR)})")
+        typer.echo(f"  {record.law}: {counted} ({say('near', lang, near=NEAR_SAID)})")
 
 
 def _add_row(table: Table, row: Row, lang: Lang, *, last: bool) -> None:
@@ -110,7 +111,9 @@ def _add_row(table: Table, row: Row, lang: Lang, *, last: bool) -> None:
     what = in_language(row.figure.what, row.figure.what_zh, lang)
     cells = [
         Text(
-            f"{row.simulated[law]:.3g} {off_by(row, law)}{mark(row, law)}" if row.simulated else "–"
+            f"{row.simulated[law]:.3g} {percent(row.difference(law))}{mark(row, law)}"
+            if row.simulated
+            else "–"
         )
         for law in COMPARED
     ]
@@ -137,7 +140,7 @@ def print_spreads(found: Sequence[Sensitivity], lang: Lang) -> None:
         for place, row in enumerate(one.rows):
             about = in_language(row.choice.about, row.choice.about_zh, lang)
             name = f"{about}: {in_language(row.choice.name, row.choice.name_zh, lang)}"
-            difference = f"{row.difference:+.1f}" if place else ""
+            difference = signed(row.difference) if place else ""
             table.add_row(Text(name), number(round(row.got, 1)), difference)
         _console().print(table)
         typer.echo(in_language(study.conclusion, study.conclusion_zh, lang))

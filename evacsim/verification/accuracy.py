@@ -53,13 +53,13 @@ class Row:
 class LawRecord:
     """How a law did on the recorded rows it was not fitted to.
 
-    `beyond` names those further off than NEAR.
+    `beyond` names those further off than NEAR, worst first, each with its difference.
     """
 
     law: str
     rows: int
     near: int
-    beyond: tuple[str, ...]
+    beyond: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +82,25 @@ class Accuracy:
             if row.simulated and row.figure.recorded is not None and law not in row.figure.fitted
         ]
         beyond = [row for row in judged if not abs(row.difference(law)) <= NEAR]
+        beyond.sort(key=lambda row: -_times_off(row.difference(law)))
         return LawRecord(
             law=law,
             rows=len(judged),
             near=len(judged) - len(beyond),
-            beyond=tuple(f"{row.experiment.id}, {row.name}" for row in beyond),
+            beyond=tuple(
+                (f"{row.experiment.id}, {row.name}", row.difference(law)) for row in beyond
+            ),
         )
+
+
+def _times_off(difference: float) -> float:
+    """Return how far off a row is, the same for half as for double; inf where there is no value."""
+    return abs(math.log1p(difference)) if difference > -1 else math.inf
+
+
+def percent(difference: float) -> str:
+    """Return a relative difference as +12 %; a dash where there is none."""
+    return "–" if math.isnan(difference) else f"{difference * 100:+.0f} %"
 
 
 def run_accuracy(
@@ -161,7 +174,7 @@ def accuracy_json(found: Accuracy) -> dict[str, Any]:
             record.law: {
                 "rows_not_fitted": record.rows,
                 "near": record.near,
-                "beyond": list(record.beyond),
+                "beyond": {name: _number(difference) for name, difference in record.beyond},
             }
             for record in map(found.record, COMPARED)
         },

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evacsim.movement import LAWS, make_law
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
-from evacsim.verification.accuracy import COMPARED, NEAR
+from evacsim.verification.accuracy import COMPARED, NEAR, percent
 from evacsim.verification.words import say
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from evacsim.verification.sensitivity import Sensitivity
     from evacsim.verification.suite import Judged, Suite
     from evacsim.verification.words import Lang
+
+
+NEAR_SAID: Final = f"{NEAR * 100:.0f} %"
+_WORST: Final = 4
+"""So many of the rows furthest off are named a law; the table has them all, in bold."""
 
 
 def number(value: float) -> str:
@@ -52,12 +57,6 @@ def conclusion(suite: Suite, lang: Lang) -> str:
         return say("holds", lang)
     short = (entry.case.id for entry in suite.judged if entry.verdict == "falls_short")
     return say("fails", lang, ids=", ".join(short))
-
-
-def off_by(row: Row, law: str) -> str:
-    """Return how far a law is off, as +12 %; a dash where there is nothing to compare."""
-    difference = row.difference(law)
-    return "–" if math.isnan(difference) else f"{difference:+.0%}"
 
 
 def mark(row: Row, law: str) -> str:
@@ -101,7 +100,7 @@ def suite_page(
         accuracy=None if accuracy is None else _accuracy(accuracy, lang),
         spreads=[_spread(found, lang) for found in spreads],
         compared=COMPARED,
-        near=NEAR,
+        near=NEAR_SAID,
         laws=[make_law(name) for name in LAWS],
         versions=versions,
         made=say("made", lang, when=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
@@ -136,6 +135,11 @@ def _case(entry: Judged, lang: Lang) -> dict[str, Any]:
     }
 
 
+def signed(difference_s: float) -> str:
+    """Return a difference [s] with its sign; a dash where there is none, and no minus zero."""
+    return "–" if math.isnan(difference_s) else f"{round(difference_s, 1) + 0.0:+.1f}"
+
+
 def in_language(english: str, chinese: str, lang: Lang) -> str:
     """Return the Chinese text where it is asked for and there is one."""
     return (lang == "zh" and chinese) or english
@@ -154,7 +158,15 @@ def _accuracy(found: Accuracy, lang: Lang) -> dict[str, Any]:
         }
         for experiment, rows in found.by_experiment()
     ]
-    return {"groups": groups, "records": [found.record(law) for law in COMPARED]}
+    records = [
+        {
+            "law": record.law,
+            "near": say("of_rows", lang, near=record.near, rows=record.rows),
+            "worst": "; ".join(f"{name} {percent(off)}" for name, off in record.beyond[:_WORST]),
+        }
+        for record in map(found.record, COMPARED)
+    ]
+    return {"groups": groups, "records": records}
 
 
 def _row(row: Row, lang: Lang) -> dict[str, Any]:
@@ -169,7 +181,7 @@ def _row(row: Row, lang: Lang) -> dict[str, Any]:
         "cells": [
             {
                 "value": "–" if law not in row.simulated else f"{row.simulated[law]:.3g}",
-                "off": off_by(row, law) + mark(row, law),
+                "off": percent(row.difference(law)) + mark(row, law),
                 "beyond": bool(row.simulated) and not abs(row.difference(law)) <= NEAR,
             }
             for law in COMPARED
@@ -198,7 +210,7 @@ def _spread(found: Sensitivity, lang: Lang) -> dict[str, Any]:
                 "about": "" if place and abouts[place - 1] == about else about,
                 "name": in_language(row.choice.name, row.choice.name_zh, lang),
                 "got": number(round(row.got, 1)),
-                "difference": f"{row.difference:+.1f}" if place else "",
+                "difference": signed(row.difference) if place else "",
                 "note": row.choice.note,
             }
             for place, (row, about) in enumerate(zip(found.rows, abouts, strict=True))

@@ -58,14 +58,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "accuracy_lead": (
         (
             "What was recorded, and what each movement law makes of the same building and people, "
-            "with its relative difference. Bold: more than {near:.0%} off. †: the law was fitted "
+            "with its relative difference. Bold: more than {near} off. †: the law was fitted "
             "to this figure, or it is an input; such a row predicts nothing. ~: no measurement, "
             "but the mean of other programs. `sfpe`, `imo` and `cn-stream` are design laws, "
             "cautious on purpose."
         ),
         (
             "实测值，以及各运动规律对同一建筑与人群给出的结果及其相对偏差。"
-            "粗体：偏差超过 {near:.0%}。"
+            "粗体：偏差超过 {near}。"
             "†：该规律即由此数值拟合，或此数值是输入，不算预测。~：不是实测，而是其他软件的平均值。"
             "`sfpe`、`imo`、`cn-stream` 是设计规律，有意偏保守。"
         ),
@@ -77,8 +77,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "as_simulated": ("As simulated", "模拟方式"),
     "not_simulated": ("Not simulated", "未模拟"),
     "by_law": ("Rows that are predictions, by law", "各规律的预测行"),
-    "near": ("within {near:.0%}", "偏差 {near:.0%} 以内"),
-    "beyond": ("further off", "偏差更大"),
+    "near": ("within {near}", "偏差 {near} 以内"),
+    "beyond": ("furthest off", "偏差最大者"),
     "of_rows": ("{near} of {rows}", "{near} / {rows}"),
     "none": ("none", "无"),
     "sensitivity": ("Sensitivity", "敏感性"),
