@@ -35,8 +35,8 @@ Advice = Literal["class starts", "used stairs", "last out", "counts", "assembled
 
 _MOST_PSEUDO: Final = 12
 """Replications that stand in for a record, to see what chance alone makes of a gap."""
-_BEYOND_CHANCE_S: Final = 5.0
-"""Pieces below this are not named: no school's watch tells them apart; assumption."""
+_WATCH_S: Final = 4.0
+"""What two stopwatches, 2 s wrong each, add to chance before a piece is named; assumption."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +145,6 @@ def _pieces(
     if record.last_out_s is None or reference.last_out_s is None:
         raise AssertionError
     gap_out_s = record.last_out_s - reference.last_out_s
-    end, usual_end = _finished_s(record, record), _finished_s(reference, record)
     late_count_s = None
     measured_at = _end(record, reference)
     end, usual_end = _finished_s(record, measured_at), _finished_s(reference, measured_at)
@@ -256,7 +255,7 @@ def _named(pieces: Pieces, chance_s: dict[str, float]) -> tuple[Cause, ...]:
     beyond = [
         (abs(seconds), cause)
         for cause, seconds in pieces.known().items()
-        if abs(seconds) > max(chance_s.get(cause, 0.0), _BEYOND_CHANCE_S)
+        if abs(seconds) > chance_s.get(cause, 0.0) + _WATCH_S
     ]
     return tuple(cause for _, cause in sorted(beyond, reverse=True))
 
@@ -264,13 +263,13 @@ def _named(pieces: Pieces, chance_s: dict[str, float]) -> tuple[Cause, ...]:
 def _main(
     pieces: Pieces, chance_s: dict[str, float], named: Sequence[Cause]
 ) -> Cause | Literal["undetermined"] | None:
-    if abs(pieces.total_s) <= max(chance_s.get("total", 0.0), _BEYOND_CHANCE_S):
+    if abs(pieces.total_s) <= chance_s.get("total", 0.0) + _WATCH_S:
         return None
     towards = math.copysign(1.0, pieces.total_s)
     known = pieces.known()
     same = [cause for cause in named if known[cause] * towards > 0]
     rest = pieces.undetermined_s * towards
-    if rest > max(chance_s.get("undetermined", 0.0), _BEYOND_CHANCE_S) and (
+    if rest > chance_s.get("undetermined", 0.0) + _WATCH_S and (
         not same or rest > abs(known[same[0]])
     ):
         return "undetermined"

@@ -1,0 +1,61 @@
+"""`evacsim compare`: recorded drills beside the simulation, and why they differ."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evacsim.cli.console import (
+    JsonOption,
+    LangOption,
+    picture_formats,
+    print_json,
+    print_paths,
+    print_problems,
+)
+
+
+def compare(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)],
+    drills: Annotated[list[Path], typer.Argument(metavar="DRILL...", show_default=False)],
+    lang: LangOption = "en",
+    as_json: JsonOption = False,
+    plots: Annotated[
+        Path | None,
+        typer.Option("--plots", show_default=False, help="Draw the pictures into this folder."),
+    ] = None,
+    formats: Annotated[
+        str, typer.Option("--format", help="One or more of png, svg, pdf, with commas between.")
+    ] = "png",
+    all_classes: Annotated[
+        bool, typer.Option("--all-classes", help="Every class, not only the ten farthest off.")
+    ] = False,
+) -> None:
+    """Set drill records beside a results folder: times, curve, classes, stairs, and the gap."""
+    from evacsim.analysis.compare import compare_all
+    from evacsim.analysis.compare_json import compare_json
+    from evacsim.cli.compare_text import print_comparison, print_trend
+    from evacsim.cli.compare_words import say
+    from evacsim.results.store import read_results
+
+    chosen = picture_formats(formats)
+    results = read_results(folder)
+    found = compare_all(results, drills)
+    for one in found:
+        print_problems(one.problems)
+    paths = []
+    if plots is not None:
+        from evacsim.plots.compare import draw_comparisons
+
+        paths = draw_comparisons(found, plots, lang=lang, formats=chosen)
+    if as_json:
+        print_json(compare_json(found) | {"pictures": [str(path) for path in paths]})
+        return
+    for one in found:
+        print_comparison(one, lang, all_classes=all_classes)
+    if len(found) > 1:
+        print_trend(found, lang)
+    if paths:
+        print_paths(say("pictures", lang), paths)

@@ -1,0 +1,289 @@
+"""A comparison in words and tables: the verdict first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from evacsim.analysis.gap import CAUSES
+from evacsim.cli.compare_words import say
+from evacsim.cli.console import print_table
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evacsim.analysis.compare import Comparison
+    from evacsim.analysis.gap import Gap
+    from evacsim.analysis.spread import Band
+    from evacsim.cli.console import Lang
+
+_FEW_CLASSES = 10
+
+
+def print_comparison(found: Comparison, lang: Lang, *, all_classes: bool) -> None:
+    """Write the verdict, then the tables, on stdout."""
+    for line in verdict(found, lang):
+        typer.echo(line)
+    typer.echo()
+    if found.gap is not None:
+        _gap_table(found.gap, lang)
+    _times_table(found, lang)
+    typer.echo(_curve_line(found, lang))
+    typer.echo()
+    if found.stairs:
+        _stairs_table(found, lang)
+    if found.points:
+        _points_table(found, lang)
+    if found.classes:
+        _classes_table(found, lang, all_classes=all_classes)
+    if found.not_recorded and found.classes:
+        typer.echo(say("not_recorded", lang, n=found.not_recorded))
+
+
+def print_trend(comparisons: Sequence[Comparison], lang: Lang) -> None:
+    """Write a row for each drill, in the order of their days."""
+    print_table(
+        say("trend", lang),
+        [say(key, lang) for key in ("drill", "day", "last_out_s", "error", "inside", "cause")],
+        [
+            (
+                one.label,
+                one.run.day,
+                _clock(one.times["last_out_s"].recorded_s),
+                _signed(one.times["last_out_s"].error_s),
+                _yes(one.times["last_out_s"].inside, lang),
+                None if one.gap is None else _cause(one.gap.main, lang),
+            )
+            for one in comparisons
+        ],
+    )
+
+
+def verdict(found: Comparison, lang: Lang) -> list[str]:
+    """Return the verdict in plain words: what, how far, why, and what would tell more."""
+    lines = [
+        say(
+            "head",
+            lang,
+            drill=found.label,
+            scenario=found.scenario,
+            law=found.law,
+            replications=found.replications,
+        )
+    ]
+    if found.censored:
+        lines.append(say("censored", lang, n=found.censored))
+    out = found.times["last_out_s"]
+    if out.recorded_s is None or out.simulated is None or out.error_s is None:
+        return [*lines, say("no_last", lang)]
+    lines.append(
+        say(
+            "out",
+            lang,
+            recorded=format_time(out.recorded_s),
+            median=format_time(out.simulated.p50),
+            low=format_time(out.simulated.p05),
+            high=format_time(out.simulated.p95),
+            difference=_difference(out.error_s, lang),
+        )
+    )
+    if found.gap is not None:
+        lines += _why(found.gap, lang)
+    lines.append(say("one_draw", lang))
+    if found.timing_error_s is not None:
+        lines.append(say("timing_error", lang, seconds=f"{found.timing_error_s:g}"))
+    return lines
+
+
+def _why(gap: Gap, lang: Lang) -> list[str]:
+    known = gap.pieces.known()
+    piece = 0.0 if gap.main in (None, "undetermined") else known[gap.main]  # type: ignore[index]
+    lines = [
+        say(
+            f"main_{'none' if gap.main is None else gap.main}",
+            lang,
+            end=say(f"end_{gap.measured_at}", lang),
+            difference=_difference(gap.pieces.total_s, lang),
+            piece=f"{piece:+.0f}",
+        )
+    ]
+    others = [cause for cause in gap.named if cause != gap.main]
+    if others:
+        told = [
+            say("named", lang, cause=say(cause, lang), seconds=f"{known[cause]:+.0f}")
+            for cause in others
+        ]
+        lines.append(say("also", lang, causes=", ".join(told)))
+    if gap.advice:
+        lines.append(say("advice", lang))
+        lines += [f"  · {say(f'advice_{row}', lang)}" for row in gap.advice]
+    return lines
+
+
+def _difference(seconds: float, lang: Lang) -> str:
+    if not round(seconds):
+        return say("same", lang)
+    return say("later" if seconds > 0 else "earlier", lang, seconds=f"{abs(seconds):.0f}")
+
+
+def _cause(cause: str | None, lang: Lang) -> str:
+    return say("cause_None" if cause is None else cause, lang)
+
+
+def _gap_table(gap: Gap, lang: Lang) -> None:
+    known = gap.pieces.known()
+    rows: list[tuple[object, ...]] = [
+        (
+            say(cause, lang),
+            _signed(known.get(cause)),
+            _reach(gap, cause),
+            "" if cause in known else say("unknown", lang),
+        )
+        for cause in CAUSES
+    ]
+    note = ""
+    if round(gap.pieces.people_s):
+        note = say("of_people", lang, seconds=f"{gap.pieces.people_s:+.0f}")
+    rows.append(
+        (
+            say("undetermined", lang),
+            _signed(gap.pieces.undetermined_s),
+            _reach(gap, "undetermined"),
+            note,
+        )
+    )
+    rows.append((say("total", lang), _signed(gap.pieces.total_s), _reach(gap, "total"), ""))
+    heads = [say(key, lang) for key in ("piece", "seconds", "by_chance", "note")]
+    print_table(say("gap", lang), heads, rows)
+
+
+def _reach(gap: Gap, name: str) -> str | None:
+    return f"±{gap.chance_s[name]:.0f}" if name in gap.chance_s else None
+
+
+def _times_table(found: Comparison, lang: Lang) -> None:
+    heads = ("time", "recorded", "simulated", "band", "error", "inside")
+    rows = [
+        (
+            say(name, lang),
+            _clock(stage.recorded_s),
+            _clock(stage.simulated.p50 if stage.simulated else None),
+            _band(stage.simulated),
+            _signed(stage.error_s),
+            _yes(stage.inside, lang),
+        )
+        for name, stage in found.times.items()
+    ]
+    print_table(say("times", lang), [say(key, lang) for key in heads], rows)
+
+
+def _curve_line(found: Comparison, lang: Lang) -> str:
+    far, whole = found.distances, found.envelope
+    if found.curves is None or far is None or whole is None:
+        return say("no_curve", lang)
+    line = say(
+        "curve",
+        lang,
+        recipe=say(f"recipe_{found.curves.recipe}", lang),
+        erd=_figure(far.erd),
+        epc=_figure(far.epc),
+        sc=_figure(far.sc),
+        lag=far.lag,
+        points=far.points,
+        area=f"{far.area_person_s:.0f}",
+        ks=_figure(far.ks),
+    )
+    p = "–" if whole.p_value is None else f"{whole.p_value:.2f}"
+    inside = say(f"whole_{whole.as_a_whole}", lang, p=p)
+    return f"{line}\n{say('band_points', lang, share=f'{whole.points_share:.0%}', whole=inside)}"
+
+
+def _stairs_table(found: Comparison, lang: Lang) -> None:
+    heads = [say(key, lang) for key in ("stair", "planned", "used", "simulated")]
+    rows = [
+        (one.stair, _percent(one.planned), _percent(one.used), _percent(one.simulated))
+        for one in found.stairs
+    ]
+    print_table(say("stairs", lang), heads, rows)
+
+
+def _points_table(found: Comparison, lang: Lang) -> None:
+    keys = ("point", "persons", "persons_sim", "duration", "duration_sim", "flow", "flow_sim")
+    rows = [
+        (
+            one.name or one.cp_id,
+            None if one.persons is None else f"{one.persons:.0f}",
+            None if one.simulated_persons is None else f"{one.simulated_persons.p50:.0f}",
+            _clock(one.duration_s),
+            _clock(one.simulated_duration_s.p50 if one.simulated_duration_s else None),
+            _figure(one.flow_per_s),
+            _figure(one.simulated_flow_per_s.p50 if one.simulated_flow_per_s else None),
+        )
+        for one in found.points
+    ]
+    print_table(say("points", lang), [say(key, lang) for key in keys], rows)
+
+
+def _classes_table(found: Comparison, lang: Lang, *, all_classes: bool) -> None:
+    rows = sorted(
+        found.classes, key=lambda one: (one.error_s is None, -abs(one.error_s or 0.0), one.class_id)
+    )
+    shown = rows if all_classes else rows[:_FEW_CLASSES]
+    errors = found.class_errors
+    title = say(
+        "classes",
+        lang,
+        shown=len(shown),
+        n=len(rows),
+        mean=f"{errors.mean_error_s:+.0f}" if errors else "–",
+        rmse=f"{errors.rmse_s:.0f}" if errors else "–",
+        rank=_figure(errors.rank_correlation) or "–" if errors else "–",
+    )
+    keys = (
+        "class", "planned", "used", "start", "start_sim", "class_last", "class_last_sim", "band",
+        "error",
+    )  # fmt: skip
+    print_table(
+        title,
+        [say(key, lang) for key in keys],
+        [
+            (
+                one.class_id,
+                one.planned_stair,
+                one.used_stair,
+                _clock(one.recorded_start_s),
+                _clock(one.start_s),
+                _clock(one.recorded_last_out_s),
+                _clock(one.last_out_s.p50 if one.last_out_s else None),
+                _band(one.last_out_s),
+                _signed(one.error_s),
+            )
+            for one in shown
+        ],
+    )
+
+
+def _clock(seconds: float | None) -> str | None:
+    return None if seconds is None else format_time(seconds)
+
+
+def _band(found: Band | None) -> str | None:
+    return None if found is None else f"{format_time(found.p05)}–{format_time(found.p95)}"
+
+
+def _signed(seconds: float | None) -> str | None:
+    return None if seconds is None else f"{round(seconds):+d}"
+
+
+def _figure(value: float | None) -> str | None:
+    return None if value is None else f"{value:.2f}"
+
+
+def _percent(share: float | None) -> str | None:
+    return None if share is None else f"{share:.0%}"
+
+
+def _yes(inside: bool | None, lang: Lang) -> str | None:
+    return None if inside is None else say("yes" if inside else "no", lang)

@@ -1,0 +1,307 @@
+"""A drill beside the simulation: curves, classes, counting places, and the gap in pieces."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from evacsim.analysis.gap import CAUSES
+from evacsim.plots.compare_words import say
+from evacsim.plots.style import (
+    FAINT,
+    INK,
+    OKABE_ITO,
+    check_formats,
+    house_style,
+    page,
+    save,
+    time_axis,
+    usable_language,
+    write_aside,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from evacsim.analysis.compare import Comparison
+    from evacsim.analysis.stages import ClassResult
+    from evacsim.plots.style import Lang
+
+_STYLES: Final = (
+    # colour and dashes of the drills, told apart in grey by the dashes
+    (OKABE_ITO["vermilion"], "-"),
+    (OKABE_ITO["green"], "--"),
+    (OKABE_ITO["purple"], "-."),
+    (OKABE_ITO["black"], ":"),
+)
+_MOST_CLASSES: Final = 40
+_MOST_PANELS: Final = 9
+_MOST_GAPS: Final = 4
+
+
+def draw_comparisons(
+    comparisons: Sequence[Comparison],
+    folder: Path,
+    lang: str = "zh",
+    formats: Sequence[str] = ("png",),
+) -> list[Path]:
+    """Draw what the records allow into a folder; return the paths.
+
+    `compare-curve` and `compare-gap` hold all drills, `compare-classes-N` and `compare-counts-N`
+    are of drill N (from 1).
+
+    Raises
+    ------
+    ResultsError
+        If a format or the language cannot be drawn.
+    """
+    check_formats(formats)
+    chosen = usable_language(lang)
+    figures: list[tuple[str, Figure]] = []
+    with_curve = [one for one in comparisons if one.curves is not None]
+    if with_curve:
+        figures.append(("compare-curve", curve_figure(with_curve, chosen)))
+    with_gap = [one for one in comparisons if one.gap is not None]
+    if with_gap:
+        figures.append(("compare-gap", gap_figure(with_gap[-_MOST_GAPS:], chosen)))
+    for number, one in enumerate(comparisons, start=1):
+        if any(row.recorded_last_out_s is not None for row in one.classes):
+            figures.append((f"compare-classes-{number}", classes_figure(one, chosen)))
+        if one.points:
+            figures.append((f"compare-counts-{number}", counts_figure(one, chosen)))
+    paths: list[Path] = []
+    for name, figure in figures:
+        paths += save(figure, Path(folder) / name, formats)
+    return paths
+
+
+def _page(found: Sequence[Comparison], kind: str, lang: Lang, **more: Any) -> Figure:  # noqa: ANN401 - handed on
+    one = found[-1]
+    drill = one.label if len(found) == 1 else say("many", lang)
+    footer = say("footer", lang, scenario=one.scenario, law=one.law, replications=one.replications)
+    return page(f"{say(kind, lang)} · {drill}", footer, **more)
+
+
+def curve_figure(comparisons: Sequence[Comparison], lang: Lang) -> Figure:
+    """Return the recorded curves over the simulated band (that of the last drill's recipe)."""
+    with house_style():
+        figure = _page(comparisons, "curve", lang)
+        axes = figure.subplots()
+        last = comparisons[-1].curves
+        if last is None:
+            raise AssertionError
+        axes.fill_between(
+            last.time_s,
+            last.p05,
+            last.p95,
+            step="post",
+            color=OKABE_ITO["sky"],
+            alpha=0.55,
+            lw=0,
+            label=say("band", lang),
+        )
+        axes.step(
+            last.time_s,
+            last.p50,
+            where="post",
+            color=OKABE_ITO["blue"],
+            lw=1.4,
+            label=say("median", lang),
+        )
+        end_s = float(last.time_s[-1])
+        for number, one in enumerate(comparisons):
+            if one.curves is None:
+                continue
+            colour, dashes = _STYLES[number % len(_STYLES)]
+            axes.step(
+                one.curves.time_s,
+                one.curves.recorded,
+                where="post",
+                color=colour,
+                ls=dashes,
+                lw=2.0,
+                label=say("recorded", lang, drill=one.label),
+            )
+            end_s = max(end_s, float(one.curves.time_s[-1]))
+        time_axis(axes, last_s=1.02 * end_s, label=say("time", lang))
+        axes.set_ylim(0, None)
+        axes.set_ylabel(say("people", lang))
+        _grid(axes)
+        axes.legend(loc="lower right", frameon=True, framealpha=0.9, edgecolor="none")
+        write_aside(figure, say("recipe", lang, recipe=say(last.recipe, lang)))
+    return figure
+
+
+def _grid(axes: Axes, axis: Any = "both") -> None:  # noqa: ANN401 - matplotlib's words
+    axes.grid(visible=True, axis=axis, color="#E6E6E6", lw=0.6)
+    axes.set_axisbelow(True)
+
+
+def gap_figure(comparisons: Sequence[Comparison], lang: Lang) -> Figure:
+    """Return the pieces of each gap as a waterfall that ends at the whole."""
+    with house_style():
+        figure = _page(comparisons, "gap", lang, top_in=0.9)
+        columns = 1 if len(comparisons) == 1 else 2
+        rows = -(-len(comparisons) // columns)
+        panels = figure.subplots(rows, columns, squeeze=False, sharey=True).ravel()
+        for axes, one in zip(panels, comparisons, strict=False):
+            _waterfall(axes, one, lang)
+        for axes in panels[len(comparisons) :]:
+            axes.set_visible(False)
+        for row in range(rows):
+            panels[row * columns].set_ylabel(say("seconds", lang))
+        figure.legend(
+            handles=[
+                Line2D([], [], color=FAINT, lw=1.2, marker="_", ms=8, label=say("chance", lang))
+            ],
+            loc="upper right",
+            bbox_to_anchor=(0.97, 1 - 0.5 / figure.get_figheight()),
+        )
+    return figure
+
+
+def _waterfall(axes: Axes, one: Comparison, lang: Lang) -> None:
+    if one.gap is None:
+        raise AssertionError
+    pieces, reach = one.gap.pieces, one.gap.chance_s
+    told: dict[str, float] = {str(cause): seconds for cause, seconds in pieces.known().items()}
+    known = {cause: told.get(cause) for cause in CAUSES} | {"undetermined": pieces.undetermined_s}
+    here = 0.0
+    for place, (name, seconds) in enumerate(known.items()):
+        if seconds is None:
+            axes.text(
+                place, here, say("unknown", lang), rotation=90, ha="center", va="bottom",
+                fontsize=7, color=FAINT,
+            )  # fmt: skip
+            continue
+        colour = OKABE_ITO["orange"] if seconds > 0 else OKABE_ITO["sky"]
+        hatch = "////" if name == "undetermined" else ""
+        axes.bar(place, seconds, bottom=here, width=0.62, color=colour, hatch=hatch,
+                 edgecolor=INK, lw=0.4)  # fmt: skip
+        axes.plot([place - 0.31, place + 1.31], [here + seconds] * 2, color=FAINT, lw=0.7)
+        if name in reach:
+            axes.errorbar(place + 0.38, here + seconds, yerr=reach[name], color=FAINT, lw=1.2,
+                          capsize=3)  # fmt: skip
+        axes.text(place, max(here, here + seconds), f"{seconds:+.0f} s", ha="center", va="bottom")
+        here += seconds
+    end = len(known)
+    axes.bar(end, here, width=0.62, color=OKABE_ITO["blue"], edgecolor=INK, lw=0.4)
+    axes.text(end, max(0.0, here), f"{here:+.0f} s", ha="center", va="bottom")
+    axes.axhline(0, color=INK, lw=0.8)
+    names = [say(name, lang) for name in (*known, "total")]
+    axes.set_xticks(range(len(names)), labels=names, fontsize=8)
+    axes.set_title(one.label)
+    axes.margins(y=0.15)
+    _grid(axes, "y")
+
+
+def classes_figure(one: Comparison, lang: Lang) -> Figure:
+    """Return a bar a class: recorded over simulated, from the start to the last one out."""
+    rows = [row for row in one.classes if row.recorded_last_out_s is not None and row.last_out_s]
+    rows.sort(key=lambda row: -abs(row.error_s or 0.0))
+    shown = rows[:_MOST_CLASSES]
+    shown.sort(key=lambda row: -(row.recorded_last_out_s or 0.0))
+    portrait = len(shown) > _MOST_CLASSES // 2
+    with house_style():
+        figure = _page([one], "classes", lang, portrait=portrait, top_in=1.0)
+        axes = figure.subplots()
+        for place, row in enumerate(shown):
+            _class_bars(axes, place, row)
+        axes.set_ylim(len(shown) - 0.4, -0.6)
+        axes.set_yticks(range(len(shown)), labels=[row.class_id for row in shown], fontsize=7.5)
+        axes.tick_params(axis="y", length=0)
+        ends = [row.recorded_last_out_s or 0.0 for row in shown]
+        ends += [row.last_out_s.p95 for row in shown if row.last_out_s]
+        time_axis(axes, last_s=1.03 * max(ends), label=say("time", lang))
+        _grid(axes, "x")
+        figure.legend(
+            handles=_class_key(lang, only=any(row.recorded_start_s is None for row in shown)),
+            loc="upper left",
+            bbox_to_anchor=(0.03, 1 - 0.55 / figure.get_figheight()),
+            ncols=2 if portrait else 4,
+        )
+        if len(rows) > len(shown):
+            write_aside(figure, say("slowest", lang, shown=len(shown), n=len(rows)))
+    return figure
+
+
+def _class_bars(axes: Axes, place: int, row: ClassResult) -> None:
+    if row.last_out_s is None or row.recorded_last_out_s is None:
+        raise AssertionError
+    start = row.start_s or 0.0
+    axes.barh(place + 0.2, row.last_out_s.p50 - start, left=start, height=0.34,
+              color=OKABE_ITO["sky"], edgecolor=INK, lw=0.25)  # fmt: skip
+    axes.plot([row.last_out_s.p05, row.last_out_s.p95], [place + 0.2] * 2, color=INK, lw=1.0)
+    end = row.recorded_last_out_s
+    if row.recorded_start_s is None:  # when it started is not known: no bar from 0
+        axes.plot(
+            end, place - 0.2, marker="D", ms=4, color=OKABE_ITO["vermilion"], mec=INK, mew=0.4
+        )
+        return
+    axes.barh(place - 0.2, end - row.recorded_start_s, left=row.recorded_start_s, height=0.34,
+              color=OKABE_ITO["vermilion"], edgecolor=INK, lw=0.25, hatch="////")  # fmt: skip
+
+
+def _class_key(lang: Lang, *, only: bool) -> list[Patch | Line2D]:
+    handles: list[Patch | Line2D] = [
+        Patch(facecolor=OKABE_ITO["vermilion"], hatch="////", edgecolor=INK, lw=0.25,
+              label=say("rec_last", lang)),
+        Patch(facecolor=OKABE_ITO["sky"], edgecolor=INK, lw=0.25, label=say("sim_last", lang)),
+        Line2D([], [], color=INK, lw=1.0, label=say("sim_band", lang)),
+    ]  # fmt: skip
+    if only:
+        handles.append(
+            Line2D([], [], color=OKABE_ITO["vermilion"], marker="D", ms=4, lw=0, mec=INK, mew=0.4,
+                   label=say("rec_only", lang))
+        )  # fmt: skip
+    return handles
+
+
+def counts_figure(one: Comparison, lang: Lang) -> Figure:
+    """Return a panel a counting place: recorded counts over the simulated median and band."""
+    points = one.points[:_MOST_PANELS]
+    columns = min(3, len(points))
+    rows = -(-len(points) // columns)
+    with house_style():
+        figure = _page([one], "counts", lang, top_in=0.95)
+        panels = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
+        end_s = 1.0
+        for axes, point in zip(panels, points, strict=False):
+            if point.simulated_time_s is not None:
+                low, middle, high = point.simulated_time_s
+                axes.fill_betweenx(point.simulated_count, low, high, color=OKABE_ITO["sky"],
+                                   alpha=0.55, lw=0)  # fmt: skip
+                axes.plot(middle, point.simulated_count, color=OKABE_ITO["blue"], lw=1.4)
+                end_s = max(end_s, float(high[-1]))
+            times, counts = point.recorded_counts()
+            axes.plot(times, counts, color=OKABE_ITO["vermilion"], marker="o", ms=3, lw=1.0)
+            end_s = max([end_s, *times])
+            flow = "" if point.flow_per_s is None else f" · {point.flow_per_s:.2f} /s"
+            axes.set_title(f"{point.name or point.cp_id}{flow}")
+            _grid(axes)
+        for axes in panels[len(points) :]:
+            axes.set_visible(False)
+        for number, axes in enumerate(panels[: len(points)]):
+            label = say("time", lang) if number + columns >= len(points) else ""
+            time_axis(axes, last_s=1.03 * end_s, label=label, most_ticks=5)
+            axes.tick_params(labelbottom=number + columns >= len(points))
+            if number % columns == 0:
+                axes.set_ylabel(say("passed", lang))
+        figure.legend(
+            handles=[
+                Line2D([], [], color=OKABE_ITO["vermilion"], marker="o", ms=3,
+                       label=say("recorded", lang, drill=one.label)),
+                Line2D([], [], color=OKABE_ITO["blue"], label=say("median", lang)),
+                Patch(color=OKABE_ITO["sky"], alpha=0.55, label=say("band", lang)),
+            ],
+            loc="upper left",
+            bbox_to_anchor=(0.03, 1 - 0.55 / figure.get_figheight()),
+            ncols=3,
+        )  # fmt: skip
+    return figure
