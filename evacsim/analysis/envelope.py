@@ -118,6 +118,7 @@ def _curve(
                 continue
             count = point.count
             if account is not record:
+                asked = _asked(asked, float(point.time_s[-1]))
                 count = np.searchsorted(point.time_s, asked, side="right").astype(np.float64)
             # before the first count nobody is known to be out; after the last nobody came
             found += np.interp(time_s, [0.0, *asked], [0.0, *count])
@@ -133,6 +134,13 @@ def _curve(
         else:
             found += people * np.interp(time_s, [first_s, told.last_out_s], [0.0, 1.0])
     return found
+
+
+def _asked(time_s: NDArray[np.float64], end_s: float) -> NDArray[np.float64]:
+    """Return when somebody who counts as the record does would have counted, until nobody came."""
+    step_s = float(np.median(np.diff(time_s)))
+    more = np.arange(time_s[-1] + step_s, end_s + step_s, step_s) if step_s > 0 else np.empty(0)
+    return np.concatenate([time_s, more])
 
 
 def moment_s(curve: NDArray[np.float64], time_s: NDArray[np.float64], share: float) -> float | None:

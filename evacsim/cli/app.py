@@ -10,6 +10,7 @@ import typer
 
 from evacsim.cli.bottlenecks import bottlenecks
 from evacsim.cli.check import check
+from evacsim.cli.compare import compare
 from evacsim.cli.console import example, verb
 from evacsim.cli.estimate import estimate
 from evacsim.cli.export import export
@@ -46,6 +47,11 @@ _VERBS = (
         bottlenecks,
         "Where the seconds went, and what would help.",
         "results/dormitory-night-drill --of floor:6F",
+    ),
+    (
+        compare,
+        "Recorded drills beside a results folder, and why they differ.",
+        "results/teaching-block-fire-drill scenarios/teaching-block-fire-drill.drill.xlsx",
     ),
     (plot, "One picture of a results folder.", "results/dormitory-night-drill stairs --format pdf"),
     (laws, "The movement laws: equations, ranges, sources, a picture.", "--plot laws.png"),

@@ -188,17 +188,24 @@ def _waterfall(axes: Axes, one: Comparison, lang: Lang) -> None:
         if name in reach:
             axes.errorbar(place + 0.38, here + seconds, yerr=reach[name], color=FAINT, lw=1.2,
                           capsize=3)  # fmt: skip
-        axes.text(place, max(here, here + seconds), f"{seconds:+.0f} s", ha="center", va="bottom")
+        _say_seconds(axes, place, max(here, here + seconds), seconds)
         here += seconds
     end = len(known)
     axes.bar(end, here, width=0.62, color=OKABE_ITO["blue"], edgecolor=INK, lw=0.4)
-    axes.text(end, max(0.0, here), f"{here:+.0f} s", ha="center", va="bottom")
+    _say_seconds(axes, end, max(0.0, here), here)
+    axes.set_xlim(-0.6, end + 0.6)
     axes.axhline(0, color=INK, lw=0.8)
     names = [say(name, lang) for name in (*known, "total")]
     axes.set_xticks(range(len(names)), labels=names, fontsize=8)
     axes.set_title(one.label)
     axes.margins(y=0.15)
     _grid(axes, "y")
+
+
+def _say_seconds(axes: Axes, x: float, y: float, seconds: float) -> None:
+    axes.annotate(
+        f"{seconds:+.0f} s", (x, y), (0, 2), textcoords="offset points", ha="center", va="bottom"
+    )
 
 
 def classes_figure(one: Comparison, lang: Lang) -> Figure:
