@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from evacsim.studies.ground import OnChain
-from evacsim.studies.measures import COSTS, Cost, Words
+from evacsim.studies.measures import COSTS, Cost
 from evacsim.studies.trial import Outcome, Trial
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.measures import Candidate
     from evacsim.studies.pool import Pool
+    from evacsim.studies.words import Words
 
     Progress = Callable[[int, int], None]
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from evacsim.analysis.causes import cause_record
 from evacsim.analysis.chain import chain
 from evacsim.analysis.facts import place_of
+from evacsim.analysis.naming import Names
 from evacsim.scenario.events import event_joints
 from evacsim.scenario.place import placements
+from evacsim.studies.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     import polars as pl
 
@@ -54,11 +56,10 @@ def on_chain(tables: Iterable[tuple[pl.DataFrame, pl.DataFrame, int]]) -> OnChai
 class Unit:
     """Groups that a plan can order about together: those of one room, or of one floor.
 
-    `groups` are ids of placed groups; `name` is what the school calls the unit.
+    `groups` are ids of placed groups, `way` the stair and exit to which the plan sends most.
     """
 
     id: str
-    name: str
     floor: str
     groups: frozenset[str]
     way: tuple[str | None, str | None]
@@ -75,6 +76,7 @@ class Ground:
 
     plan: Plan
     chain: OnChain | None
+    names: Mapping[str, Words]
     rooms: tuple[Unit, ...]
     floors: tuple[Unit, ...]
     event_joints: tuple[tuple[str, ...], ...]
@@ -88,6 +90,10 @@ class Ground:
     def scenario(self) -> Scenario:
         """The drill as it is planned."""
         return self.plan.scenario
+
+    def called(self, id_: str) -> Words:
+        """Return what a room, floor, stair, flight or connection is called; its id at worst."""
+        return self.names.get(id_) or _words(id_, id_)
 
     def flights(self) -> Iterator[Flight]:
         """Yield the flights that can matter."""
@@ -138,6 +144,29 @@ class Ground:
         return self.chain is None or place in self.chain.places
 
 
+def _names(building: Building) -> dict[str, Words]:
+    """Return names by id, for those whose name is nobody else's."""
+    zh, en = Names(building, "zh"), Names(building, "en")
+    ids = [part.id for part in building.spaces] + [part.id for part in building.connections]
+    many = Counter(zh.place(id_) for id_ in ids)
+    found = {id_: (zh.place(id_), en.place(id_)) for id_ in ids if many[zh.place(id_)] == 1}
+    halves = {"upper": ("（上半段）", ", upper flight"), "lower": ("（下半段）", ", lower flight")}
+    for flight in building.flights:  # both flights of a storey go by one name
+        half = halves.get(flight.id.rpartition(".")[2], ("", ""))
+        found[flight.id] = (zh.place(flight.id) + half[0], en.place(flight.id) + half[1])
+    for well in building.stairwells:
+        name = well.aliases[0] if well.aliases else f"楼梯 {well.id}"
+        found[well.id] = (name, f"stair {well.id}")
+    for floor in building.floors:
+        found[floor.id] = (f"{floor.id} 全层", f"floor {floor.id}")
+    return {id_: _words(*names) for id_, names in found.items()}
+
+
+def _words(zh: str, en: str) -> Words:
+    """Return a name; Latin letters keep a space before the Chinese that follows."""
+    return Words(zh=f"{zh} " if zh[-1:].isascii() else zh, en=en)
+
+
 def ground_of(plan: Plan, chain: OnChain | None = None) -> Ground:
     """Return what can be changed in a plan."""
     rooms: dict[str, list[str]] = {}
@@ -155,25 +184,21 @@ def ground_of(plan: Plan, chain: OnChain | None = None) -> Ground:
             )
             release[key] = max(release.get(key, 0.0), item.placed.release_s)
 
-    def unit(id_: str, groups: list[str], floor: str, aliases: tuple[str, ...]) -> Unit:
-        own = [alias for alias in aliases if named[alias] == 1]
+    def unit(id_: str, groups: list[str], floor: str) -> Unit:
         return Unit(
             id=id_,
-            name=own[-1] if own else id_,
             floor=floor,
             groups=frozenset(groups),
             way=ways[id_].most_common(1)[0][0],
             release_s=release[id_],
         )
 
-    named = Counter(alias for space in plan.building.spaces for alias in space.aliases)
     return Ground(
         plan=plan,
         chain=chain,
-        rooms=tuple(
-            unit(key, rooms[key], spaces[key].floor, spaces[key].aliases) for key in sorted(rooms)
-        ),
-        floors=tuple(unit(key, floors[key], key, ()) for key in sorted(floors)),
+        names=_names(plan.building),
+        rooms=tuple(unit(key, rooms[key], spaces[key].floor) for key in sorted(rooms)),
+        floors=tuple(unit(key, floors[key], key) for key in sorted(floors)),
         event_joints=tuple(
             tuple(joint.id for joint in event_joints(event, plan.network, plan.building))
             for event in plan.scenario.event

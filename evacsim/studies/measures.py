@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from evacsim.studies import changes
+from evacsim.studies.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,18 +32,6 @@ RELEASES_S: Final = (-60.0, -30.0, 30.0, 60.0)
 FLOOR_FIRST: Final = 0.75
 """Share of turns for the floor: the most that is reported (0.60 to 0.75, see `building.stairs`)."""
 STAIR_FIRST: Final = 0.25
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """A sentence for people, in the two languages that schools read."""
-
-    zh: str
-    en: str
-
-    def say(self, lang: str) -> str:
-        """Return it in a language, "zh" or "en"."""
-        return self.zh if lang == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +68,13 @@ class Kind:
 def _start_earlier(ground: Ground) -> Iterator[Candidate]:
     units: list[Unit | None] = [None, *ground.units(ground.floors), *ground.units(ground.rooms)]
     for unit in units:
-        zh, en = (unit.name, unit.name) if unit else ("全体人员", "everybody")
+        name = ground.called(unit.id) if unit else Words(zh="全体人员", en="everybody")
         yield Candidate(
             kind="start-earlier",
             component=unit.id if unit else "",
             words=Words(
-                zh=f"{zh}提前 {EARLIER_S:g} 秒起动", en=f"{en} starts {EARLIER_S:g} s sooner"
+                zh=f"{name.zh}提前 {EARLIER_S:g} 秒起动",
+                en=f"{name.en} starts {EARLIER_S:g} s sooner",
             ),
             scenario=partial(
                 changes.start_earlier, groups=unit.groups if unit else None, by_s=EARLIER_S
@@ -94,6 +84,7 @@ def _start_earlier(ground: Ground) -> Iterator[Candidate]:
 
 def _release(ground: Ground) -> Iterator[Candidate]:
     for unit in (*ground.units(ground.floors), *ground.units(ground.rooms)):
+        name = ground.called(unit.id)
         for by_s in RELEASES_S:
             if unit.release_s + by_s < 0:
                 continue  # nobody is released before the alarm
@@ -103,8 +94,8 @@ def _release(ground: Ground) -> Iterator[Candidate]:
                 component=unit.id,
                 amount=f"{by_s:+g}",
                 words=Words(
-                    zh=f"{unit.name}{zh} {abs(by_s):g} 秒放行",
-                    en=f"{unit.name} is released {abs(by_s):g} s {en}",
+                    zh=f"{name.zh}{zh} {abs(by_s):g} 秒放行",
+                    en=f"{name.en} is released {abs(by_s):g} s {en}",
                 ),
                 scenario=partial(changes.release_later, groups=unit.groups, by_s=by_s),
             )
@@ -124,7 +115,8 @@ def _other_stair(ground: Ground) -> Iterator[Candidate]:
                 component=unit.id,
                 amount=well.id,
                 words=Words(
-                    zh=f"{unit.name}改走楼梯 {well.id}", en=f"{unit.name} by stair {well.id}"
+                    zh=f"{ground.called(unit.id).zh}改走{ground.called(well.id).zh}",
+                    en=f"{ground.called(unit.id).en} by {ground.called(well.id).en}",
                 ),
                 scenario=partial(
                     changes.send, groups=unit.groups, way=(well.id, exits.get(well.id))
@@ -134,14 +126,13 @@ def _other_stair(ground: Ground) -> Iterator[Candidate]:
 
 def _turns(ground: Ground) -> Iterator[Candidate]:
     doors = list(ground.merging_doors())
-    sets: list[tuple[str, str, tuple[str, ...]]] = [
-        (door.id, f" {door.id} ", (door.id,)) for door in doors
+    sets: list[tuple[str, Words, tuple[str, ...]]] = [
+        (door.id, ground.called(door.id), (door.id,)) for door in doors
     ]
     if len(doors) > 1:
-        every = tuple(door.id for door in doors)
-        sets.insert(0, ("", "各处", every))
-    for component, zh, ids in sets:
-        en = f"at {component}" if component else "at every landing"
+        everywhere = Words(zh="各层楼梯入口", en="every landing")
+        sets.insert(0, ("", everywhere, tuple(door.id for door in doors)))
+    for component, name, ids in sets:
         for amount, share, who_zh, who_en in (
             ("floor", FLOOR_FIRST, "楼层人流", "the floor"),
             ("stair", STAIR_FIRST, "楼梯人流", "the stair"),
@@ -151,8 +142,8 @@ def _turns(ground: Ground) -> Iterator[Candidate]:
                 component=component,
                 amount=amount,
                 words=Words(
-                    zh=f"在{zh}汇流处让{who_zh}先行（四分之三）",
-                    en=f"{who_en} goes first {en} (three turns in four)",
+                    zh=f"{name.zh}汇流时让{who_zh}先行（每四人中三人）",
+                    en=f"{who_en} goes first at {name.en} (three turns in four)",
                 ),
                 building=partial(changes.merge_share, doors=ids, share=share),
             )
@@ -161,10 +152,12 @@ def _turns(ground: Ground) -> Iterator[Candidate]:
 def _unlock(ground: Ground) -> Iterator[Candidate]:
     for joints in sorted(set(ground.locked())):
         names = ", ".join(joints)
+        zh = "、".join(ground.called(joint).zh for joint in joints)
+        en = ", ".join(ground.called(joint).en for joint in joints)
         yield Candidate(
             kind="unlock",
             component=names,
-            words=Words(zh=f"{names} 始终不上锁", en=f"{names} open from the start"),
+            words=Words(zh=f"{zh}始终不上锁", en=f"{en} open from the start"),
             scenario=partial(
                 changes.unlock, event_joints=ground.event_joints, joints=frozenset(joints)
             ),
@@ -180,8 +173,8 @@ def _second_leaf(ground: Ground) -> Iterator[Candidate]:
             kind="second-leaf",
             component=door.id,
             words=Words(
-                zh=f"{door.id} 再开一扇同样的门（净宽 {wide}）",
-                en=f"a second leaf at {door.id} (clear {wide})",
+                zh=f"{ground.called(door.id).zh}再开一扇同样的门（净宽 {wide}）",
+                en=f"a second leaf at {ground.called(door.id).en} (clear {wide})",
             ),
             building=partial(changes.widen, ids=frozenset({door.id}), by_m=door.clear_width_m),
         )
@@ -195,30 +188,31 @@ def _widen(ground: Ground) -> Iterator[Candidate]:
                 kind="widen",
                 component=part.id,
                 amount=f"{by_m:+.2f}",
-                words=Words(zh=f"{part.id} 加宽 {by_m:.2f} 米", en=f"{part.id} {by_m:.2f} m wider"),
+                words=Words(
+                    zh=f"{ground.called(part.id).zh}加宽 {by_m:.2f} 米",
+                    en=f"{ground.called(part.id).en} {by_m:.2f} m wider",
+                ),
                 building=partial(changes.widen, ids=frozenset({part.id}), by_m=by_m),
             )
 
 
 def _widen_stair(ground: Ground) -> Iterator[Candidate]:
     wells = [well.id for well in ground.stairs()]
-    sets: list[tuple[str, tuple[str, ...]]] = [(well, (well,)) for well in wells]
-    if len(ground.building.stairwells) > 1:
-        sets.insert(0, ("", tuple(well.id for well in ground.building.stairwells)))
-    for component, ids in sets:
-        zh, en = (
-            (f"楼梯 {component} ", f"stair {component}")
-            if component
-            else ("全部楼梯", "all stairs")
-        )
+    sets: list[tuple[str, Words, tuple[str, ...]]] = [
+        (well, ground.called(well), (well,)) for well in wells
+    ]
+    every = tuple(well.id for well in ground.building.stairwells)
+    if len(every) > 1:
+        sets.insert(0, ("", Words(zh="全部楼梯", en="all stairs"), every))
+    for component, name, ids in sets:
         for by_m in (MORE_M, STREAM_M):
             yield Candidate(
                 kind="widen-stair",
                 component=component,
                 amount=f"{by_m:+.2f}",
                 words=Words(
-                    zh=f"{zh}整体加宽 {by_m:.2f} 米",
-                    en=f"{en} {by_m:.2f} m wider from top to bottom",
+                    zh=f"{name.zh}整体加宽 {by_m:.2f} 米",
+                    en=f"{name.en} {by_m:.2f} m wider from top to bottom",
                 ),
                 building=partial(changes.widen_stairs, stairs=frozenset(ids), by_m=by_m),
             )

@@ -20,9 +20,10 @@ from evacsim.results.store import Results, read_results
 from evacsim.simulation.replicate import Plan, prepare
 from evacsim.studies.contest import Contest, Measure, Saving, place
 from evacsim.studies.ground import ground_of
-from evacsim.studies.measures import KINDS, Words, candidates
+from evacsim.studies.measures import COSTS, KINDS, candidates
 from evacsim.studies.pool import Pool
 from evacsim.studies.trial import outcomes
+from evacsim.studies.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from evacsim.studies.measures import Candidate
 
 __all__ = ["Measure", "NotTried", "Relief", "Saving", "brute_force", "relief", "relief_json"]
+
+_LEAST_S: Final = 0.05  # what saves less saves nothing
 
 _NOT_ON_CHAIN: Final = Words(
     zh="最后一人的时间链上没有经过这里", en="never on the chain of the last one out"
@@ -70,6 +73,19 @@ class Relief:
     waiting_person_s: float
     replications: int
     simulations: int
+
+    def best(self, count: int) -> tuple[Measure, ...]:
+        """Return the best `count` of each cost class, without those that save no time."""
+        return tuple(
+            measure
+            for cost in COSTS
+            for measure in [m for m in self.measures if m.cost == cost and _helps(m)][:count]
+        )
+
+
+def _helps(measure: Measure) -> bool:
+    saved = measure.saved_total_s
+    return measure.more_out > 0 or (saved is not None and saved.mean > _LEAST_S)
 
 
 def relief(
