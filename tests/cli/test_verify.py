@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evacsim.movement import LAWS, make_law
-from evacsim.verification import suite
+from evacsim.verification import accuracy, experiment, sensitivity, suite
 from evacsim.verification.case import case_files, case_from_text
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def test_a_documented_bias_is_no_failure_but_shows_its_numbers(
     evacsim: Callable[..., Result], only_case: Callable[[Case], None]
 ) -> None:
     only_case(changed("value = 40.0", 'documented_bias = "Nobody tires."\nvalue = 41.0'))
-    done = evacsim("verify", "--json")
+    done = evacsim("verify", "--json", "--no-accuracy")
     assert done.exit_code == 0
     found = json.loads(done.stdout)
     number = found["results"][0]["numbers"][0]
@@ -93,7 +93,7 @@ def test_a_number_that_is_not_there_is_null(
     evacsim: Callable[..., Result], only_case: Callable[[Case], None]
 ) -> None:
     only_case(changed("time_limit_s = 7200.0", "time_limit_s = 10.0"))
-    done = evacsim("verify", "--json")
+    done = evacsim("verify", "--json", "--no-accuracy")
     assert done.exit_code == 3
     assert json.loads(done.stdout)["results"][0]["numbers"][0]["got"] is None
 
@@ -132,7 +132,7 @@ def test_markup_in_a_case_is_text_on_the_page(
     evacsim: Callable[..., Result], only_case: Callable[[Case], None], place: Path
 ) -> None:
     only_case(changed("One person with", "<b>One</b> person with"))
-    assert evacsim("verify", "--report", "page.html").exit_code == 0
+    assert evacsim("verify", "--report", "page.html", "--no-accuracy").exit_code == 0
     assert "&lt;b&gt;One&lt;/b&gt;" in (place / "page.html").read_text("utf-8")
 
 
@@ -144,3 +144,52 @@ def test_a_page_that_cannot_be_written_is_bad_input(
     assert "no/such" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (place / "no").exists()
+
+
+@pytest.fixture
+def short_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let accuracy be the gate and the figures not simulated, sensitivity the first choices."""
+    wanted = {"crowdqueue-gate", "stated-not-simulated"}
+    kept = tuple(e for e in experiment.read_experiments() if e.id in wanted)
+    monkeypatch.setattr(accuracy, "read_experiments", lambda: kept)
+    (study,) = sensitivity.read_studies()
+    first = study.model_copy(update={"choice": study.choice[:2]})
+    monkeypatch.setattr(sensitivity, "read_studies", lambda: (first,))
+
+
+@pytest.mark.usefixtures("short_tables")
+def test_accuracy_and_sensitivity_are_shown_when_asked(evacsim: Callable[..., Result]) -> None:
+    done = evacsim("verify", "--only", "imo-01*", "--accuracy")
+    assert done.exit_code == 0, done.stderr
+    for word in ("gate 0.5 m: flow [1/s]", "0.26 -79 %", "†", "5.57", "1510.7", "1915"):
+        assert word in done.stdout
+    assert done.stdout.rstrip().endswith("No case falls short.")
+
+
+@pytest.mark.usefixtures("short_tables")
+def test_json_has_accuracy_and_sensitivity(evacsim: Callable[..., Result]) -> None:
+    found = json.loads(evacsim("verify", "--json", "--accuracy", "--only", "imo-01*").stdout)
+    row = found["accuracy"]["rows"][0]
+    assert (row["experiment"], row["recorded"], row["fitted"]) == (
+        "crowdqueue-gate",
+        1.21,
+        ["student"],
+    )
+    assert row["difference"]["sfpe"] == pytest.approx(0.26 / 1.21 - 1, abs=1e-6)
+    (study,) = found["sensitivity"]
+    assert study["rows"][0]["difference"] == 0
+    short = json.loads(evacsim("verify", "--json", "--only", "imo-01*").stdout)
+    assert (short["accuracy"], short["sensitivity"]) == (None, None)
+
+
+@pytest.mark.usefixtures("short_tables")
+def test_a_whole_report_has_accuracy_and_sensitivity(
+    evacsim: Callable[..., Result], only_case: Callable[[Case], None], place: Path
+) -> None:
+    only_case(changed("value = 40.0", "value = 40.0"))
+    assert evacsim("verify", "--report", "page.html", "--lang", "zh").exit_code == 0
+    page = (place / "page.html").read_text("utf-8")
+    for word in ("准确度", "0.5 m 闸口", "敏感性", "1871", "未模拟"):
+        assert word in page
+    assert evacsim("verify", "--report", "page.html", "--no-accuracy").exit_code == 0
+    assert "Sensitivity" not in (place / "page.html").read_text("utf-8")

@@ -1,0 +1,94 @@
+"""Sensitivity: what each convention makes of a case, simulated and not typed in."""
+
+from __future__ import annotations
+
+import pytest
+
+from evacsim.errors import InputError
+from evacsim.verification.case import case_files, read_case
+from evacsim.verification.sensitivity import (
+    Choice,
+    Study,
+    read_studies,
+    run_sensitivity,
+    sensitivity_json,
+)
+from evacsim.verification.world import make_ran
+
+LAYER = "building.connection.exit.boundary_layer_m"
+
+
+def study(*choices: dict[str, object]) -> Study:
+    """The room of IMO 4 in some conventions."""
+    return Study(
+        id="room", title="Room", source="derived", case="imo-04-exit-flow",
+        measure="total_evacuation_s", conclusion="Width decides.",
+        choice=tuple(Choice.model_validate({"about": "door", "name": str(k), **choice})
+                     for k, choice in enumerate(choices)),
+    )  # fmt: skip
+
+
+DISTANCE = {"scenario.group.all.distance_m": 0.0}
+
+
+def test_each_choice_is_the_case_with_its_own_change_only() -> None:
+    found = run_sensitivity(
+        study({"set": DISTANCE}, {"set": DISTANCE | {LAYER: 0.0}}, {"set": DISTANCE})
+    )
+    got = [row.got for row in found.rows]
+    assert got == pytest.approx([99 / 0.91, 99 / 1.3, 99 / 0.91], abs=1e-6)
+    assert [row.difference for row in found.rows] == pytest.approx([0, got[1] - got[0], 0])
+
+
+def test_a_key_can_be_taken_out_and_a_star_means_every_entry() -> None:
+    case = next(read_case(path) for path in case_files() if path.stem == "imo-04-exit-flow")
+    changed = {"scenario.seed": None, "building.connection.*.clear_width_m": 2.0}
+    ran = make_ran("x", case.building, case.scenario, changed, file="x")
+    assert case.scenario["seed"] == 1
+    assert ran.scenario.seed == 0
+    assert [joint.clear_width_m for joint in ran.network.joints] == [2.0]
+
+
+@pytest.mark.parametrize(
+    "path", ["building.conection.*.at", "building.connection.*.att", "building.conection.0.at"]
+)
+def test_a_path_that_leads_nowhere_is_told(path: str) -> None:
+    with pytest.raises(InputError, match="is not there"):
+        run_sensitivity(study({"removed": [path]}))
+
+
+def test_the_nine_storey_study_has_every_convention_and_published_total() -> None:
+    (found,) = read_studies()
+    abouts = {choice.about for choice in found.choice}
+    assert abouts >= {
+        "landings", "boundary layer, doors", "boundary layer, stairs", "free speed",
+        "specific flow of doors", "merge share of the floor", "student, flow of stairs",
+    }  # fmt: skip
+    assert {entry.total_s for entry in found.published} == {1524, 1471, 1871, 1548.5, 1915}
+    assert all(choice.about_zh and choice.name_zh for choice in found.choice)
+    assert found.conclusion_zh
+
+
+def test_widths_and_flows_of_one_element_span_the_published_totals() -> None:
+    (found,) = read_studies()
+    wanted = {
+        "their walk as length on the flight above each": found.choice[0].name,
+        "wall and rail added, 0.15 + 0.09 m": 1871,
+        "1.333 /(m s) and 0.15 m a side": 1471,
+    }
+    kept = tuple(c for c in found.choice if c.name in wanted or c is found.choice[0])
+    case, *rows = run_sensitivity(found.model_copy(update={"choice": kept})).rows
+    for row in rows:
+        published = wanted[row.choice.name]
+        expected = case.got if isinstance(published, str) else published
+        assert row.got == pytest.approx(expected, rel=0.01), row.choice.name
+    (said,) = sensitivity_json([run_sensitivity(study({}))])
+    assert said["rows"][0]["difference"] == 0
+
+
+def test_every_convention_of_the_nine_storey_study_can_be_read() -> None:
+    (found,) = read_studies()
+    case = next(read_case(path) for path in case_files() if path.stem == found.case)
+    for choice in found.choice:
+        changed = dict.fromkeys(choice.removed) | choice.set
+        make_ran(choice.name, case.building, case.scenario, changed, file=found.id)
