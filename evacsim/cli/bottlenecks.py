@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, LangOption, print_json
+from evacsim.cli.console import JsonOption, LangOption, print_json, say
+from evacsim.cli.words import say as words
 
 if TYPE_CHECKING:
+    from evacsim.cli.console import Lang
     from evacsim.results.store import Results
     from evacsim.studies.relief import Relief
 
@@ -25,7 +27,7 @@ def bottlenecks(
         bool,
         typer.Option(
             "--relief/--no-relief",
-            help="Simulate what would help; without it the answer comes at once.",
+            help="Simulate what would help too (minutes); the rest comes at once.",
         ),
     ] = True,
     workers: Annotated[
@@ -45,29 +47,32 @@ def bottlenecks(
     from evacsim.analysis.facts import facts_of
     from evacsim.analysis.naming import Names
     from evacsim.analysis.whom import parse_target
-    from evacsim.cli.bottlenecks_text import print_bottlenecks
+    from evacsim.cli.bottlenecks_text import print_bottlenecks, print_relief
     from evacsim.results.store import read_results
 
     target = parse_target(of)
     results = read_results(folder)
     facts = facts_of(results)
     found = split(results, target=target, facts=facts)
-    helps = _relief(results, workers) if with_relief else None
     if as_json:
         from evacsim.studies.relief import relief_json
 
-        print_json(bottlenecks_json(found) | {"relief": relief_json(helps) if helps else None})
-    else:
-        print_bottlenecks(found, helps, Names(facts.building, lang), lang)
+        helps = relief_json(_relief(results, workers, lang)) if with_relief else None
+        print_json(bottlenecks_json(found) | {"relief": helps})
+        return
+    print_bottlenecks(found, Names(facts.building, lang), lang)
+    if with_relief:
+        print_relief(_relief(results, workers, lang), lang)
 
 
-def _relief(results: Results, workers: int | None) -> Relief:
+def _relief(results: Results, workers: int | None, lang: Lang) -> Relief:
     """Try the changes, with a bar on stderr where somebody watches."""
     from rich.console import Console
     from rich.progress import Progress
 
     from evacsim.studies.relief import relief
 
+    say(words("trying", lang))
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("relief", total=None)

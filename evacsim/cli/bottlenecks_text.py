@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from evacsim.analysis.answer import answer
+from evacsim.analysis.answer import answer, duration
 from evacsim.analysis.bottlenecks import held_groups
 from evacsim.cli.console import print_table
 from evacsim.cli.words import say
@@ -21,23 +21,38 @@ if TYPE_CHECKING:
     from evacsim.studies.relief import Measure, NotTried, Relief, Saving
 
 QUEUES: Final = 8
-MEASURES: Final = 12
+MEASURES: Final = 5  # of each cost
 _WORTH: Final = 0.005  # rows below this share of the time are added up in the last one
 
 
-def print_bottlenecks(found: Bottlenecks, helps: Relief | None, names: Names, lang: Lang) -> None:
-    """Print the answer in words, then the chain, the queues and what would help."""
+def print_bottlenecks(found: Bottlenecks, names: Names, lang: Lang) -> None:
+    """Print the answer in words, then the chain and the queues."""
     typer.echo(found.scenario)
     for line in answer(found, names, lang):
         typer.echo(line)
-    if helps is not None and (best := _best(helps, lang)):
-        typer.echo(best)
     typer.echo("")
     if found.total_s is not None:
         _print_chain(found, names, lang)
     _print_queues(found, names, lang)
-    if helps is not None:
-        _print_relief(helps, lang)
+
+
+def print_relief(helps: Relief, lang: Lang) -> None:
+    """Print what would help: the best in a sentence, the first of each cost, what was not tried."""
+    if best := _best(helps, lang):
+        typer.echo(best)
+        typer.echo("")
+    shown = [
+        measure
+        for cost in dict.fromkeys(measure.cost for measure in helps.measures)
+        for measure in [one for one in helps.measures if one.cost == cost][:MEASURES]
+    ]
+    keys = ("id", "costs", "saved", "saved_waiting", "tried")
+    if shown:
+        title = say("relief", lang, shown=len(shown), total=len(helps.measures))
+        rows = [_measure(measure, lang) for measure in shown]
+        print_table(title, [say(key, lang) for key in keys], rows)
+    for line in _not_tried(helps.not_tried, lang):
+        typer.echo(line)
 
 
 def _print_chain(found: Bottlenecks, names: Names, lang: Lang) -> None:
@@ -101,20 +116,9 @@ def _best(helps: Relief, lang: Lang) -> str:
         ]
         best = max(found, key=lambda item: item[0], default=None)
         if best is not None and round(best[0]) > 0:
-            what, saved = best[1].words.say(lang), _saved(best[1].saved_total_s)
+            what, saved = best[1].words.say(lang), duration(best[0], lang)
             lines.append(say(key, lang, what=what, saved=saved))
     return (" " if lang == "en" else "").join(lines)
-
-
-def _print_relief(helps: Relief, lang: Lang) -> None:
-    shown = helps.measures[:MEASURES]
-    rows = [_measure(measure, lang) for measure in shown]
-    keys = ("id", "costs", "saved", "saved_waiting", "tried")
-    if rows:
-        title = say("relief", lang, shown=len(shown), total=len(helps.measures))
-        print_table(title, [say(key, lang) for key in keys], rows)
-    for line in _not_tried(helps.not_tried, lang):
-        typer.echo(line)
 
 
 def _measure(measure: Measure, lang: Lang) -> tuple[object, ...]:

@@ -26,7 +26,7 @@ def plot(
         typer.Argument(
             metavar="KIND",
             show_default=False,
-            help="curve, plan-density, plan-time, stairs, gantt or exits.",
+            help="One of: curve, plan-density, plan-time, stairs, gantt, exits, waterfall, chain, plan-chain.",
         ),
     ],
     formats: Annotated[
@@ -43,7 +43,7 @@ def plot(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Draw one picture: curve, plan-density, plan-time, stairs, gantt or exits."""
+    """Draw one picture of a results folder, of a kind named above."""
     chosen = picture_formats(formats)
     at_s = None if at is None else _time(at)
     from evacsim.plots import KINDS, draw

@@ -163,16 +163,20 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "longest_at": ("at", "时刻"),
     "held": ("held", "受阻"),
     "best_free": (
-        "Most effective without building work: {what}: {saved} s.",
-        "不动工程最有效的措施：{what}，节省 {saved} 秒。",
+        "Most effective without building work: {what}; saves {saved}.",
+        "不动工程最有效的措施：{what}，节省 {saved}。",
     ),
     "best_building": (
-        "With building work: {what}: {saved} s.",
-        "工程措施中最有效的：{what}，节省 {saved} 秒。",
+        "With building work: {what}; saves {saved}.",
+        "工程措施中最有效的：{what}，节省 {saved}。",
     ),
     "relief": (
-        "What it would save, on the same people: the first {shown} of {total} (below 0 it costs)",
-        "措施效果（同一批人），前 {shown} 项，共 {total} 项（负值为变慢）",
+        "What changes would save, on the same people: {shown} of {total} tried (below 0: it costs)",
+        "措施效果（同一批人）：所试 {total} 项中的 {shown} 项（负值为变慢）",
+    ),
+    "trying": (
+        "trying what would help, on the same people; --no-relief leaves this out",
+        "正在用同一批人试算各项措施；--no-relief 可跳过",
     ),
     "costs": ("takes", "性质"),
     "saved": ("saved [s] (90 %)", "节省 [秒]（90 %）"),

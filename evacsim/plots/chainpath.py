@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import polars as pl
 
 from evacsim.analysis.bottlenecks import bottlenecks
 from evacsim.analysis.facts import place_of
@@ -30,8 +33,10 @@ if TYPE_CHECKING:
 
 _NAMED: Final = 0.025
 """Runs of this share of the total are labelled."""
-_MARKED: Final = 60
-"""Up to so many people of a queue are marked one by one."""
+_APART: Final = 0.006
+"""White lines between people of a queue stand at least this share of the total apart."""
+_TRACKS: Final = 24
+"""So many of those on the chain are drawn with their own way, from where they set off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +111,7 @@ def chain_figure(results: Results, facts: Facts, lang: Lang, options: Options) -
             figure.text(0.5, 0.5, say("nobody_out", lang), ha="center", fontsize=12)
             return figure
         axes = figure.subplots()
-        _draw(axes, found, facts, lang)
+        _draw(axes, results, found, facts, lang)
         figure.legend(
             handles=cause_key([row.kind for row in found.chain if row.seconds > 0], lang),
             loc="upper left",
@@ -117,9 +122,35 @@ def chain_figure(results: Results, facts: Facts, lang: Lang, options: Options) -
     return figure
 
 
-def _draw(axes: Axes, found: Bottlenecks, facts: Facts, lang: Lang) -> None:
+def tracks(
+    results: Results, found: Bottlenecks, level_of: Mapping[str, float]
+) -> list[tuple[list[float], list[float]]]:
+    """Return the ways of some of those on the chain, evenly chosen: times [s] and heights."""
+    people = list(dict.fromkeys(piece.occupant for piece in found.pieces))
+    people = people[:: max(1, math.ceil(len(people) / _TRACKS))]
+    own = (pl.col("replication") == found.typical) & pl.col("occupant").is_in(people)
+    starts = results.occupants.filter(own).select("occupant", "start_s")
+    began_s = dict(starts.iter_rows())
+    passed = results.passages.filter(own).sort("passage")
+    rows = passed.select(
+        "occupant", "time_s", pl.col("connection").cast(pl.String), pl.col("from").cast(pl.String)
+    )
+    ways: dict[int, tuple[list[float], list[float]]] = {}
+    for occupant, time_s, joint, origin in rows.iter_rows():
+        times, heights = ways.setdefault(occupant, ([began_s[occupant]], [level_of[origin]]))
+        times.append(time_s)
+        heights.append(level_of[joint])
+    return list(ways.values())
+
+
+def _draw(axes: Axes, results: Results, found: Bottlenecks, facts: Facts, lang: Lang) -> None:
     names, total_s = Names(facts.building, lang), found.total_s or 0.0
-    stretches = runs(found.pieces, levels(facts))
+    level_of = levels(facts)
+    stretches = runs(found.pieces, level_of)
+    top = max(run.level for run in stretches)
+    for times, heights in tracks(results, found, level_of):
+        axes.plot(times, heights, color=FAINT, lw=0.5, alpha=0.7, zorder=1)
+        top = max(top, *heights)
     before: Run | None = None
     for run in stretches:
         _, colour, hatch = looks(run.cause)
@@ -140,7 +171,7 @@ def _draw(axes: Axes, found: Bottlenecks, facts: Facts, lang: Lang) -> None:
     _labels(axes, stretches, names, total_s, lang)
     order = sorted(facts.building.floors, key=lambda floor: floor.elevation_m)
     axes.set_yticks(range(len(order)), labels=[floor.id for floor in order])
-    axes.set_ylim(-0.75, max(0.75, max(run.level for run in stretches) + 0.75))
+    axes.set_ylim(-0.75, max(0.75, top + 0.35))
     axes.grid(visible=True, axis="y", color="#E0E0E0", lw=0.8)
     axes.set_axisbelow(True)
     axes.plot(total_s, stretches[-1].level, marker=">", color=INK, ms=8, zorder=5)
@@ -155,7 +186,7 @@ def _labels(axes: Axes, stretches: Sequence[Run], names: Names, total_s: float, 
         long = run.until_s - run.since_s
         queue = run.cause in ("headway", "turn")
         if queue:
-            step = max(1, len(run.people) // _MARKED)
+            step = max(1, math.ceil(_APART * total_s * len(run.people) / long))
             for at in run.people[:-1:step]:
                 axes.plot(
                     [at, at],

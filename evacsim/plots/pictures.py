@@ -10,6 +10,7 @@ from evacsim.analysis.spread import band
 from evacsim.analysis.timing import total_evacuation_s
 from evacsim.errors import Problem, ResultsError, nearest_name
 from evacsim.plots.chainpath import chain_figure
+from evacsim.plots.chainplan import chain_plan_figure
 from evacsim.plots.curve import curve_figure
 from evacsim.plots.exits import exits_figure
 from evacsim.plots.gantt import gantt_figure
@@ -35,6 +36,7 @@ KINDS: Final[Mapping[str, Picture]] = {
     "exits": exits_figure,
     "waterfall": waterfall_figure,
     "chain": chain_figure,
+    "plan-chain": chain_plan_figure,
 }
 
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from evacsim.plots.style import Lang
     from evacsim.results.store import Results
 
-_BAR_IN: Final = 4.0
+BAR_IN: Final = 4.0
 
 __all__ = ["building_figure", "draw_building", "plan_density_figure", "plan_time_figure"]
 
@@ -127,13 +127,13 @@ def _coloured(  # noqa: PLR0913 - the two pictures differ in all of these
             shafts(axes, building, floor)
             doors(axes, building, floor, scale=made.scale)
             _write_counts(axes, each, inside, colours, scale=made.scale)
-        _colour_bar(made.figure, ScalarMappable(norm, colour_map), edges, label)
+        colour_bar(made.figure, ScalarMappable(norm, colour_map), edges, label)
         lines = [*notes, say("half_below", lang)]
         if at_s is not None:
             lines.insert(0, say("inside_at", lang, time=format_time(at_s)))
         if any(not shape.placed for each in shapes for shape in each):
             lines.append(say("not_to_place", lang))
-        write_notes(made.figure, [(line, INK) for line in lines], left_in=_BAR_IN + 0.9)
+        write_notes(made.figure, [(line, INK) for line in lines], left_in=BAR_IN + 0.9)
     return made.figure
 
 
@@ -159,7 +159,7 @@ def _write_counts(
             )
 
 
-def _colour_bar(
+def colour_bar(
     figure: Figure, mappable: ScalarMappable, edges: Sequence[float], label: str
 ) -> None:
     """Draw the key of colours at the lower left, all steps equally long."""
@@ -168,7 +168,7 @@ def _colour_bar(
         (
             MARGIN_IN / width_in,
             (BOTTOM_IN - 0.42) / height_in,
-            _BAR_IN / width_in,
+            BAR_IN / width_in,
             0.14 / height_in,
         ),
         label="colour bar",

@@ -39,12 +39,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "chain_note": (
         (
-            "自右向左读：最后一人（▶）等前一人，直至警报；白线：换一个人 · "
+            "自右向左读：最后一人（▶）等前一人，直至警报；白线：换一个人；灰线：其中一些人的行程 · "
             "数据表中编号 {number} 的模拟"
         ),
         (
-            "read it from the right: the last one (▶) waited for the one before, back to the alarm; "
-            "white: the next person · replication {number} in the tables"
+            "read it from the right: the last one (▶) waited for the one before, to the alarm; "
+            "white: the next person; grey: some of their ways · replication {number} in the tables"
         ),
     ),
     "chain_queue": ("{place}\n{time}，{n} 人依次等候", "{place}\n{time}, {n} people one by one"),
