@@ -26,7 +26,7 @@ def plot(
         typer.Argument(
             metavar="KIND",
             show_default=False,
-            help="One of: curve, plan-density, plan-time, stairs, gantt, exits, waterfall, chain, plan-chain.",
+            help="curve, plan-density, plan-time, stairs, gantt, exits, waterfall, chain or plan-chain.",
         ),
     ],
     formats: Annotated[
