@@ -157,6 +157,20 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "measured": ("实测", "measured"),
     "measured_queue": ("实测，排队中", "measured, in a queue"),
     "measured_free": ("实测，自由行走", "measured, walking freely"),
+    # relief
+    "relief": ("哪些措施能缩短疏散时间", "What would shorten the evacuation"),
+    "saved_total": (
+        "总疏散时间缩短 [秒]（均值，线：90 % 区间；向左为变慢）",
+        "total evacuation time saved [s] (mean; line: 90 % interval; left: costs time)",
+    ),
+    "tornado_row": (
+        "{seconds} 秒；等候省 {minutes} 人·分",
+        "{seconds} s; waiting {minutes} person-min",
+    ),
+    "cost_free": ("改安排，不花钱", "an order, free"),
+    "cost_cheap": ("小改动（钥匙、门扇）", "cheap (a key, a door leaf)"),
+    "cost_building": ("需要施工", "building work"),
+    "no_relief": ("没有一项措施能缩短总时间", "no change that was tried shortens the total time"),
     # footer
     "footer": (
         (
