@@ -100,7 +100,7 @@ def _times_off(difference: float) -> float:
 
 def percent(difference: float) -> str:
     """Return a relative difference as +12 %; a dash where there is none."""
-    return "–" if math.isnan(difference) else f"{difference * 100:+.0f} %"
+    return f"{round(difference * 100):+d} %" if math.isfinite(difference) else "–"
 
 
 def run_accuracy(

@@ -61,7 +61,7 @@ def test_a_number_that_does_not_come_out_is_null_and_never_near() -> None:
     said = json.loads(json.dumps(accuracy_json(found), allow_nan=False))
     assert said["rows"][0]["simulated"] == {"sfpe": None}
     assert said["by_law"]["sfpe"]["near"] == 0
-    assert percent(math.nan) == "–"
+    assert [percent(value) for value in (math.nan, -0.004, 0.126)] == ["–", "+0 %", "+13 %"]
 
 
 def test_figures_without_a_simulation_are_listed_with_the_reason() -> None:
