@@ -1,18 +1,29 @@
-"""`evacsim check`: everything wrong with building and scenario files, at once."""
+"""`evacsim check`: everything wrong with building, scenario and drill files, at once."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from evacsim.cli.console import BAD_INPUT, JsonOption, print_json, print_problems, problem_dicts
+from evacsim.cli.console import (
+    BAD_INPUT,
+    JsonOption,
+    LangOption,
+    print_json,
+    print_problems,
+    problem_dicts,
+)
 from evacsim.errors import InputError, Problem
 
-FileKind = Literal["building", "scenario", "unknown"]
+if TYPE_CHECKING:
+    from evacsim.analysis.beside import Beside
+    from evacsim.analysis.integrity import Integrity
+
+FileKind = Literal["building", "scenario", "drill", "unknown"]
 SchemaOption = Annotated[
     Literal["building", "scenario"] | None,
     typer.Option("--schema", show_default=False, help="Print the JSON schema of such a file."),
@@ -25,15 +36,19 @@ _MARKS: dict[FileKind, frozenset[str]] = {
         {"movement", "routing", "pre_movement", "group", "building", "situation"}
     ),
 }
+_NOT_TEXT = (b"PK", b"\xd0\xcf\x11\xe0")  # workbooks, new and old
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".csv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedFile:
-    """What was found in one file."""
+    """What was found in one file; for a drill record with what is to be thought of it."""
 
     file: Path
     kind: FileKind
     problems: tuple[Problem, ...]
+    beside: Beside | None = None
+    integrity: Integrity | None = None
 
     @property
     def faults(self) -> tuple[Problem, ...]:
@@ -50,30 +65,85 @@ def file_kind(text: str) -> FileKind:
     return "building" if building > scenario else "scenario"
 
 
-def check_file(path: Path) -> CheckedFile:
-    """Read a building or a scenario (with its building) and return every problem; raise none."""
+def check_file(path: Path, *, scenario: Path | None = None) -> CheckedFile:
+    """Read a building, a scenario (with its building) or a drill record; return every problem.
+
+    Parameters
+    ----------
+    path
+        The file; what it is, is told by what is in it. Nothing is raised for it.
+    scenario
+        What a drill record is checked against; else what it names, or what stands beside it.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
-        problem = Problem(file=str(path), where="", message=str(reason))
-        return CheckedFile(file=path, kind="unknown", problems=(problem,))
-    kind = file_kind(text)
-    if kind == "unknown":
-        problem = Problem(
-            file=str(path),
-            where="",
-            message="is neither a building (no floor, space, stairwell) nor a scenario "
-            "(no movement, routing, group)",
-            hint="`evacsim new` writes a building to fill in",
-        )
-        return CheckedFile(file=path, kind=kind, problems=(problem,))
-    find = _building_problems if kind == "building" else _scenario_problems
-    try:
-        problems = find(path)
+        kind = _kind_of(path)
+        if kind == "drill":
+            return _checked_record(path, scenario)
+        problems = _FINDERS[kind](path)
     except InputError as error:
         problems = error.problems
+    except OSError as error:
+        kind, problems = "unknown", (_problem(path, str(error.strerror)),)
     return CheckedFile(file=path, kind=kind, problems=tuple(problems))
+
+
+def _kind_of(path: Path) -> FileKind:
+    """Tell what a file is; raise OSError if it cannot be opened."""
+    from evacsim.drills.read import is_record
+
+    if path.is_dir():
+        return "drill" if is_record(path) else "unknown"
+    data = path.read_bytes()
+    if data.startswith(_NOT_TEXT):
+        return "drill"
+    text = data.decode("utf-8-sig", errors="replace")  # headings are ASCII in every encoding
+    kind = file_kind(text)
+    if path.suffix.lower() in _WORKBOOKS or (kind == "unknown" and is_record(path)):
+        return "drill"
+    return kind
+
+
+def _problem(path: Path, message: str, hint: str = "") -> Problem:
+    return Problem(file=str(path), where="", message=message, hint=hint)
+
+
+def _checked_record(path: Path, scenario: Path | None) -> CheckedFile:
+    from evacsim.analysis.beside import read_beside
+    from evacsim.analysis.integrity import check_record
+
+    try:
+        beside = read_beside(path, scenario)
+    except InputError as error:
+        return CheckedFile(file=path, kind="drill", problems=error.problems)
+    return CheckedFile(
+        file=path,
+        kind="drill",
+        problems=(*beside.record.problems, *beside.problems),
+        beside=beside,
+        integrity=check_record(beside.record, beside.building, beside.scenario),
+    )
+
+
+def _unknown_problems(path: Path) -> tuple[Problem, ...]:
+    """Say what a file is not; where it is no TOML at all, also where it breaks off."""
+    from evacsim.errors import ScenarioError
+    from evacsim.tomlfile import read_toml
+
+    problems = [
+        _problem(
+            path,
+            "is neither a building (no floor, space, stairwell) nor a scenario "
+            "(no movement, routing, group) nor a drill record",
+            "`evacsim new` writes a building to fill in, `evacsim new --drill` a record",
+        )
+    ]
+    try:
+        read_toml(path, ScenarioError)
+    except ScenarioError as error:
+        if path.is_dir():
+            return error.problems
+        problems += error.problems
+    return tuple(problems)
 
 
 def _building_problems(path: Path) -> tuple[Problem, ...]:
@@ -99,6 +169,13 @@ def _scenario_problems(path: Path) -> tuple[Problem, ...]:
     return (*found, *check_building(building))
 
 
+_FINDERS = {
+    "building": _building_problems,
+    "scenario": _scenario_problems,
+    "unknown": _unknown_problems,
+}
+
+
 def json_schema(kind: Literal["building", "scenario"]) -> dict[str, object]:
     """Return the JSON schema of a file, for editors that check while one types."""
     from evacsim.building.schema import BuildingFile
@@ -110,23 +187,40 @@ def json_schema(kind: Literal["building", "scenario"]) -> dict[str, object]:
 
 def check(
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE", show_default=False)] = None,
+    scenario: Annotated[
+        Path | None,
+        typer.Option(
+            "--scenario",
+            metavar="SCENARIO",
+            show_default=False,
+            help="What drill records are checked against, where they do not name it.",
+        ),
+    ] = None,
     schema: SchemaOption = None,
+    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
-    """Check building and scenario files and report everything wrong with them at once."""
+    """Check buildings, scenarios and drill records; report everything wrong with them at once.
+
+    What a file is, is told by what is in it. A drill record is judged too: times out of order,
+    sums that do not add up, flows and times that are hardly possible. That rejects nothing.
+    """
+    from evacsim.cli.check_text import checked_json, print_integrity
+
     if schema is not None:
         print_json(json_schema(schema))
         return
     if not files:
         raise typer.BadParameter("name at least one file")
-    checked = [check_file(path) for path in files]
+    checked = [check_file(path, scenario=scenario) for path in files]
     for entry in checked:
         print_problems(entry.problems)
     if as_json:
-        print_json({"files": [_as_dict(entry) for entry in checked]})
+        print_json({"files": [_as_dict(entry) | checked_json(entry, lang) for entry in checked]})
     else:
         for entry in checked:
             typer.echo(_line(entry))
+            print_integrity(entry, lang)
     if any(entry.faults for entry in checked):
         raise typer.Exit(BAD_INPUT)
 
@@ -141,12 +235,15 @@ def _as_dict(entry: CheckedFile) -> dict[str, object]:
 
 
 def _line(entry: CheckedFile) -> str:
-    faults = len(entry.faults)
-    warnings = len(entry.problems) - faults
+    counted = [
+        (len(entry.faults), "fault"),
+        (len(entry.problems) - len(entry.faults), "warning"),
+    ]
+    if entry.integrity is not None:
+        found = entry.integrity.all_findings
+        counted.append((sum(1 for one in found if one.severity == "doubt"), "doubt"))
     counts = ", ".join(
-        f"{count} {word}{'' if count == 1 else 's'}"
-        for count, word in ((faults, "fault"), (warnings, "warning"))
-        if count
+        f"{count} {word}{'' if count == 1 else 's'}" for count, word in counted if count
     )
     what = "" if entry.kind == "unknown" else f"{entry.kind}: "
     return f"{entry.file}: {what}{counts or 'ok'}"

@@ -1,0 +1,125 @@
+"""The scenario and the building that belong to a drill record: named in it, or beside it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evacsim.building.read import read_building
+from evacsim.drills.read import read_drill
+from evacsim.errors import DrillError, InputError, Problem
+from evacsim.scenario.read import find_building, read_scenario
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evacsim.building.model import Building
+    from evacsim.drills.model import DrillRecord
+    from evacsim.scenario.model import Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A record with its scenario and building, as far as they were found, and where they stand.
+
+    `problems` are warnings: what was named and could not be used.
+    """
+
+    record: DrillRecord
+    scenario: Scenario | None
+    scenario_file: Path | None
+    building: Building | None
+    problems: tuple[Problem, ...]
+
+
+def read_beside(path: Path, scenario_file: Path | None = None) -> Beside:
+    """Read a record together with its scenario and building.
+
+    Tried in this order: `scenario_file`; the scenario that the record names, as a path from the
+    record's folder or a file there or in `scenarios` beside it; NAME.toml beside NAME.drill.xlsx;
+    the building that the record names, in the folder or in `buildings` beside it.
+
+    Raises
+    ------
+    DrillError
+        If the record cannot be read.
+    InputError
+        If `scenario_file` is given and cannot be used.
+    """
+    problems: list[Problem] = []
+    record = read_drill(path)
+    scenario: Scenario | None = None
+    building: Building | None = None
+    found = scenario_file or _scenario_of(record, path)
+    if found is not None:
+        try:
+            scenario = read_scenario(found)
+            building = read_building(find_building(scenario, found))
+        except InputError as error:
+            if scenario_file is not None:
+                raise
+            problems += _unused(error, found, path)
+            scenario = None
+    elif record.scenario is not None:
+        problems.append(_lost(path, "scenario", record.scenario, "name it with --scenario FILE"))
+    if building is None:
+        place = _building_of(record, path)
+        if place is not None:
+            try:
+                building = read_building(place)
+            except InputError as error:
+                problems += _unused(error, place, path)
+    if building is not None:
+        record = read_drill(path, building)
+    return Beside(
+        record=record,
+        scenario=scenario,
+        scenario_file=found if scenario is not None else None,
+        building=building,
+        problems=tuple(problems),
+    )
+
+
+def _scenario_of(record: DrillRecord, path: Path) -> Path | None:
+    here = path.resolve().parent
+    names = [record.scenario] if record.scenario else []
+    beside = path.name.partition(".drill")[0]
+    tried = [here / name for name in names]
+    tried += [here / f"{name}.toml" for name in names]
+    tried += [here.parent / "scenarios" / f"{name.removesuffix('.toml')}.toml" for name in names]
+    tried.append(here / f"{beside}.toml")
+    return _first(tried)
+
+
+def _building_of(record: DrillRecord, path: Path) -> Path | None:
+    here = path.resolve().parent
+    name = record.building_id
+    if name is None:
+        return None
+    return _first([here / f"{name}.toml", here.parent / "buildings" / f"{name}.toml"])
+
+
+def _first(tried: list[Path]) -> Path | None:
+    # os.path: False too for what cannot be a name
+    return next((place for place in tried if os.path.isfile(place)), None)  # noqa: PTH113
+
+
+def _lost(path: Path, what: str, name: str, hint: str) -> Problem:
+    message = f'names the {what} "{name}", which is not there'
+    return Problem(file=str(path), where=what, message=message, hint=hint, severity="warning")
+
+
+def _unused(error: InputError, place: Path, path: Path) -> list[Problem]:
+    first = error.problems[0] if error.problems else None
+    if isinstance(error, DrillError) or first is None:
+        raise error
+    return [
+        Problem(
+            file=str(path),
+            where="",
+            message=f"{place.name} beside it cannot be used ({first.message})",
+            hint=f"evacsim check {place}",
+            severity="warning",
+        )
+    ]
