@@ -26,7 +26,10 @@ def plot(
         typer.Argument(
             metavar="KIND",
             show_default=False,
-            help="curve, plan-density, plan-time, stairs, gantt, exits, waterfall, chain or plan-chain.",
+            help=(
+                "curve, plan-density, plan-time, stairs, gantt, exits, waterfall, chain "
+                "or plan-chain."
+            ),
         ),
     ],
     formats: Annotated[
