@@ -33,7 +33,9 @@ class Watch:
     count_every_s: float = 15.0
 
 
-def changed(plan: Plan, *, building: Building | None = None, scenario: Scenario | None = None) -> Plan:
+def changed(
+    plan: Plan, *, building: Building | None = None, scenario: Scenario | None = None
+) -> Plan:
     """Return a plan of another building or scenario."""
     made = building or plan.building
     return replace(
@@ -49,7 +51,7 @@ def made_record(  # noqa: PLR0913 - what a school writes down or not
     plan: Plan,
     *,
     rng: np.random.Generator,
-    watch: Watch = Watch(),  # noqa: B008 - frozen
+    watch: Watch = Watch(),
     classes: bool = True,
     starts: bool = True,
     stairs: bool = True,

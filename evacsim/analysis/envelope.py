@@ -139,8 +139,10 @@ def _curve(
 def _asked(time_s: NDArray[np.float64], end_s: float) -> NDArray[np.float64]:
     """Return when somebody who counts as the record does would have counted, until nobody came."""
     step_s = float(np.median(np.diff(time_s)))
-    more = np.arange(time_s[-1] + step_s, end_s + step_s, step_s) if step_s > 0 else np.empty(0)
-    return np.concatenate([time_s, more])
+    if end_s <= time_s[-1] or step_s <= 0:
+        return time_s
+    # whoever counts sees the last one pass
+    return np.concatenate([time_s, np.arange(time_s[-1] + step_s, end_s, step_s), [end_s]])
 
 
 def moment_s(curve: NDArray[np.float64], time_s: NDArray[np.float64], share: float) -> float | None:
