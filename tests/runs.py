@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
-    from evacsim.hazards.hazard import Change
+    from evacsim.hazards.hazard import Change, Factor
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.people import People
@@ -45,7 +45,7 @@ class Ran:
     scenario: Scenario
     people: People
     law: MovementLaw
-    changes: tuple[Change, ...]
+    changes: tuple[Change | Factor, ...]
     recording: Recording
     tables: dict[str, pl.DataFrame]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.building.network import start_lengths
 from evacsim.movement.widths import walking_direction
 from evacsim.routing.table import RouteTable, route_table
-from evacsim.scenario.events import scenario_changes
+from evacsim.scenario.events import closings, scenario_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,7 +58,7 @@ def closed_at_start(scenario: Scenario, building: Building, network: Network) ->
     index = {joint.id: joint.index for joint in network.joints}
     closed = {
         change.joint: change.closed
-        for change in scenario_changes(scenario, network, building)
+        for change in closings(scenario_changes(scenario, network, building))
         if change.time_s <= 0
     }
     return frozenset(index[joint] for joint, shut in closed.items() if shut)

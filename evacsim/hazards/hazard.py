@@ -23,8 +23,19 @@ class Change:
     event: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Factor:
+    """What one event multiplies speeds and effective width of one component by, from a time on."""
+
+    time_s: float
+    component: str
+    speed: float
+    width: float
+    event: int
+
+
 class Hazard(Protocol):
     """Something that changes the building during a run."""
 
-    def changes(self) -> Iterable[Change]:
+    def changes(self) -> Iterable[Change | Factor]:
         """Every change it makes, in any order."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evacsim.errors import Problem, nearest_name
-from evacsim.hazards import HAZARDS
 from evacsim.movement import LAWS, make_law
 from evacsim.routing import RULES, make_rule
-from evacsim.scenario.events import event_joints, scenario_changes
+from evacsim.scenario.check_events import event_problems
+from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.kinds import known_kinds
 from evacsim.scenario.place import matches, named, one_named, placements, spaces_of
 from evacsim.scenario.ways import way_problems
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evacsim.building.model import Building, Connection, Floor, Space, Stairwell
     from evacsim.building.network import Network
     from evacsim.errors import Severity
-    from evacsim.scenario.model import Event, Group, PreMovement, Scenario
+    from evacsim.scenario.model import Group, PreMovement, Scenario
 
 MOST_PER_M2 = 8.0
 """More do not fit (domain: 8-10 per m2 is swept along and collapsing; same bound as pressing)."""
@@ -75,7 +75,7 @@ def check_scenario(
     _density(scenario, building, report)
     _release(scenario, building, report)
     for number, event in enumerate(scenario.event, start=1):
-        _event(event, f"event {number}", building, network, report)
+        report.problems += event_problems(event, f"event {number}", building, network, file=file)
     faulty = any(problem.severity == "fault" for problem in report.problems)
     if not faulty:  # a way can only be looked for once every name is known
         changes = scenario_changes(scenario, network, building)
@@ -245,27 +245,6 @@ def _release(scenario: Scenario, building: Building, report: _Report) -> None:
         if not matches(pattern, names):
             hint = nearest_name(pattern, names)
             report.add("release.order", f'no group fits "{pattern}"', hint)
-
-
-def _event(event: Event, where: str, building: Building, network: Network, report: _Report) -> None:
-    if event.kind not in HAZARDS:
-        hint = nearest_name(event.kind, HAZARDS)
-        report.add(f"{where}: kind", f'unknown kind of event "{event.kind}"', hint)
-    if not event.connection and event.stair is None:
-        report.add(where, "names nothing", "give connection or stair")
-    if event.connection and event.stair is not None:
-        report.add(where, "names both connection and stair; must be one", "make it two events")
-    for pattern in event.connection:
-        if not named(building.connections, pattern):
-            hint = _nearest(pattern, building.connections)
-            report.add(f"{where}: connection", f'no connection fits "{pattern}"', hint)
-    if event.stair is None:
-        return
-    if one_named(building.stairwells, event.stair) is None:
-        hint = _nearest(event.stair, building.stairwells)
-        report.add(f"{where}: stair", f'unknown stair "{event.stair}"', hint)
-    elif not event_joints(event.model_copy(update={"connection": ()}), network, building):
-        report.add(f"{where}: stair", f'the stair "{event.stair}" has no door to lock or open')
 
 
 def _nearest(name: str, things: Iterable[Connection | Floor | Space | Stairwell]) -> str:

@@ -1,18 +1,20 @@
-"""The timetable of a scenario: its events as changes of joints, in order of time."""
+"""The timetable of a scenario: its events as changes of joints and components, in order of time."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evacsim.hazards import HAZARDS
+from evacsim.hazards import HAZARDS, SLOWINGS
+from evacsim.hazards.hazard import Change
+from evacsim.hazards.slowing import DARK_SPEED_FACTOR, smoke_factor
 from evacsim.scenario.place import matches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from evacsim.building.model import Building
-    from evacsim.building.network import Joint, Network
-    from evacsim.hazards.hazard import Change
+    from evacsim.building.network import Component, Joint, Network
+    from evacsim.hazards.hazard import Factor
     from evacsim.scenario.model import Event, Scenario
 
 _CONNECTIONS = frozenset({"door", "opening", "gate"})
@@ -20,30 +22,76 @@ _CONNECTIONS = frozenset({"door", "opening", "gate"})
 
 def scenario_changes(
     scenario: Scenario, network: Network, building: Building | None = None
-) -> tuple[Change, ...]:
-    """Return every change that the events make, sorted by time, joint and place in the file.
+) -> tuple[Change | Factor, ...]:
+    """Return every change that the events make, sorted by time and place in the file.
 
     Parameters
     ----------
     scenario
         A scenario that fits the network (`check_scenario` found no fault).
     network
-        The joints to change.
+        The joints and components to change.
     building
-        Gives the aliases of connections and stairwells; without it ids and globs count.
+        Gives the aliases of connections, spaces and stairwells; without it ids and globs count.
 
     Raises
     ------
     KeyError
         If an event is of a kind that does not exist.
     """
-    found: list[Change] = []
+    found: list[Change | Factor] = []
     for number, event in enumerate(scenario.event):
-        joints = tuple(joint.id for joint in event_joints(event, network, building))
-        hazard = HAZARDS[event.kind](joints=joints, time_s=event.at_s, event=number)
+        if event.kind in SLOWINGS:
+            hazard = HAZARDS[event.kind](
+                components=tuple(c.id for c in event_components(event, network, building)),
+                time_s=event.at_s,
+                until_s=event.until_s,
+                speed=_speed_factor(event),
+                width=1.0 if event.width_factor is None else event.width_factor,
+                event=number,
+            )
+        else:
+            joints = tuple(joint.id for joint in event_joints(event, network, building))
+            hazard = HAZARDS[event.kind](joints=joints, time_s=event.at_s, event=number)
         found.extend(hazard.changes())
     # of two at the same time the later in the file comes last and so decides
-    return tuple(sorted(found, key=lambda c: (c.time_s, c.event, c.joint)))
+    return tuple(sorted(found, key=lambda c: (c.time_s, c.event, _what(c))))
+
+
+def closings(changes: Iterable[Change | Factor]) -> tuple[Change, ...]:
+    """Return the changes that close or open joints, in their order."""
+    return tuple(change for change in changes if isinstance(change, Change))
+
+
+def _what(change: Change | Factor) -> str:
+    return change.joint if isinstance(change, Change) else change.component
+
+
+def _speed_factor(event: Event) -> float:
+    if event.speed_factor is not None:
+        return event.speed_factor
+    if event.extinction_per_m is not None:
+        return smoke_factor(event.extinction_per_m)
+    return DARK_SPEED_FACTOR if event.kind == "lights-out" else 1.0
+
+
+def event_components(
+    event: Event, network: Network, building: Building | None = None
+) -> tuple[Component, ...]:
+    """Return the components that an event covers, sorted by id; sections of a corridor all."""
+    names = _names(building)
+    wanted = []
+    for component in network.components:
+        if component.kind == "outside":
+            continue
+        own = names.get(component.place, (component.place,))
+        well = component.stairwell
+        in_stair = event.stair is not None and well is not None
+        if any(matches(pattern, own) for pattern in event.space) or (
+            in_stair and event.stair in names.get(str(well), (str(well),))
+        ):
+            wanted.append(component)
+    return tuple(sorted(wanted, key=lambda component: component.id))
 
 
 def event_joints(
@@ -63,10 +111,11 @@ def event_joints(
 
 
 def _names(building: Building | None) -> Mapping[str, tuple[str, ...]]:
-    """Return id and aliases of connections and stairwells, by id."""
+    """Return id and aliases of connections, spaces and stairwells, by id."""
     if building is None:
         return {}
     named = {door.id: (door.id, *door.aliases) for door in building.connections}
+    named |= {space.id: (space.id, *space.aliases) for space in building.spaces}
     return named | {well.id: (well.id, *well.aliases) for well in building.stairwells}
 
 

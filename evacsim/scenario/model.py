@@ -147,15 +147,24 @@ class Routing(_File):
 
 
 class Event(_File):
-    """`[[event]]`: at a time, lock or open connections (ids, aliases, globs) or a whole stair.
+    """`[[event]]`: what changes at a time; locks at 0 s or earlier are known to all.
 
-    `stair` means every door of the stairwell's landings. At 0 or earlier it is known to all.
+    `lock` and `open` name connections (ids, aliases, globs) or a `stair`: every door of its
+    landings. `lights-out`, `smoke` and `narrow` cover spaces and flights named by `space` (ids,
+    aliases, globs), or flights and landings of a `stair`, until `until_s`: `speed_factor`
+    multiplies own speeds and the law's, `width_factor` effective widths, `extinction_per_m` is
+    the smoke's.
     """
 
     kind: str
     at_s: Annotated[float, Field(ge=-DAY_S, le=DAY_S)] = 0.0
+    until_s: Annotated[float, Field(ge=0, le=DAY_S)] | None = None
     connection: Names = ()
+    space: Names = ()
     stair: Name | None = None
+    speed_factor: Annotated[float, Field(gt=0, le=1.5)] | None = None
+    width_factor: Annotated[float, Field(gt=0, le=1)] | None = None
+    extinction_per_m: Annotated[float, Field(ge=0, le=20)] | None = None
     source: str = ""
 
 

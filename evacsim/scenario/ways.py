@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evacsim.errors import Problem
 from evacsim.routing.rule import Choice
 from evacsim.routing.table import route_table
+from evacsim.scenario.events import closings
 from evacsim.scenario.place import placements
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
-    from evacsim.hazards.hazard import Change
+    from evacsim.hazards.hazard import Change, Factor
     from evacsim.routing.table import RouteTable
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.place import Placement
@@ -35,7 +36,7 @@ def way_problems(
     scenario: Scenario,
     building: Building,
     network: Network,
-    changes: Iterable[Change],
+    changes: Iterable[Change | Factor],
     *,
     file: str,
 ) -> list[Problem]:
@@ -44,7 +45,7 @@ def way_problems(
     `changes` as `scenario_changes` gives them, in order of time.
     """
     items = [item for item in placements(scenario, building) if item.placed.size > 0]
-    changes = tuple(changes)
+    changes = closings(changes)
     closed = closed_at_start(network, changes)
     goals = {item.to for item in items}
     everything_open = {to: route_table(network, Choice(to=to)) for to in goals}

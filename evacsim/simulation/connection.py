@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import simpy
 
     from evacsim.simulation.run import Run
-    from evacsim.simulation.world import ComponentState, WayState
+    from evacsim.simulation.world import ComponentState, Entry, WayState
 
 WALKING, SLOWED, HEADWAY, PLACE, TURN, LOCK = (
     CAUSES.index(cause) for cause in ("walking", "slowed", "headway", "place", "turn", "lock")
@@ -275,6 +275,12 @@ def enter(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
     walking = component.walking
     walk_s = (length_m / own + GRID) - GRID
     ready_s = now + walk_s
+    factor = component.speed_factor
+    if factor != 1.0:  # the dark, or smoke
+        own *= factor
+        ready_s = now + ((length_m / own + GRID) - GRID)
+        if factor < 1.0 and cause == WALKING:
+            cause = SLOWED
     if len(walking) + 0.5 > component.free_walkers or component.start_walking:
         walkers = _walkers(component, now)
         if walkers > component.free_walkers:
@@ -288,8 +294,8 @@ def enter(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
         # nobody overtakes on a flight narrower than two streams, nor on a wider one above
         # 1.5 /m2; but there a slow person keeps to one stream of the width
         best = component.best_speed_m_per_s[mode]
-        if own < best < math.inf and not component.narrow:
-            slow_one(run, component, occupant, STREAM_M * (1 - own / best))
+        if own < best * factor < math.inf and not component.narrow:
+            slow_one(run, component, occupant, STREAM_M * (1 - own / (best * factor)))
         elif ready_s >= onward.last_ready_s:
             onward.last_ready_s = ready_s
         elif component.narrow or component.inside > component.crowded:
@@ -298,18 +304,22 @@ def enter(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
         insort(walking, ready_s)
     else:
         walking.append(ready_s)
+    _queue_up(run, onward, (ready_s, number, occupant, walk_s, cause), now)
+
+
+def _queue_up(run: Run, onward: WayState, entry: Entry, now: float) -> None:
+    """Put somebody into a queue where it will be ready, and let the component beyond look."""
     queue = onward.queue
-    entry = (ready_s, number, occupant, walk_s, cause)
     if not queue:
         onward.target.busy.append(onward)
         queue.append(entry)
-        look(run, onward, ready_s, now)
-    elif ready_s >= queue[-1][0]:
+        look(run, onward, entry[0], now)
+    elif entry[0] >= queue[-1][0]:
         queue.append(entry)
     else:
         insort(queue, entry)
         if queue[0] is entry:
-            look(run, onward, ready_s, now)
+            look(run, onward, entry[0], now)
 
 
 def _walkers(component: ComponentState, now: float) -> float:
@@ -333,6 +343,7 @@ def _crowd(component: ComponentState, mode: int, walkers: float) -> tuple[float,
     """
     density = walkers / component.area_m2
     speed = max(component.curves[mode].speed_m_per_s(density), component.best_speed_m_per_s[mode])
+    speed *= component.speed_factor
     part = (density - FREE_DENSITY_PER_M2) / (LAW_DENSITY_PER_M2 - FREE_DENSITY_PER_M2)
     found = speed, min(part, 1.0)
     component.crowd[mode][walkers] = found

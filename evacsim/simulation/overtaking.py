@@ -26,6 +26,20 @@ def slow_one(run: Run, component: ComponentState, occupant: int, lost_m: float) 
     component.slow_m += lost_m
     if len(run.slow_in) == 0 or component.slow_m < _NO_WIDTH_M:
         component.slow_m = 0.0
+    set_widths(component)
+
+
+def set_widths(component: ComponentState) -> None:
+    """Set the headways at both ends of a flight from what slow people leave of its width.
+
+    Elsewhere, and where nobody is slow, they are the plain ones.
+    """
+    if not component.flight:
+        for way in (*component.ways_in, *component.ways_out):
+            if not (way.origin.flight or way.target.flight):
+                way.own_headway_s = way.plain_headway_s
+                set_headway(way)
+        return
     left = max(component.width_m - component.slow_m, component.width_m / component.streams)
     for way in (*component.ways_in, *component.ways_out):
         way.own_headway_s = way.plain_headway_s * component.width_m / left

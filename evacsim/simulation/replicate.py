@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
-    from evacsim.hazards.hazard import Change
+    from evacsim.hazards.hazard import Change, Factor
     from evacsim.movement.law import MovementLaw
     from evacsim.results.manifest import InputFile, InputRole
     from evacsim.scenario.model import Scenario
@@ -68,7 +68,7 @@ class Plan:
     building: Building
     network: Network
     law: MovementLaw
-    changes: tuple[Change, ...]
+    changes: tuple[Change | Factor, ...]
     scenario_file: Path
     building_file: Path
     warnings: tuple[Problem, ...]

@@ -14,7 +14,9 @@ from simpy.events import EventPriority
 
 from evacsim.building.directions import FROM_INSIDE
 from evacsim.errors import SimulationError
+from evacsim.hazards.hazard import Factor
 from evacsim.simulation import closures, connection
+from evacsim.simulation.factors import change_factor, put_factor
 from evacsim.simulation.lanes import expect
 from evacsim.simulation.recorder import PASSAGE, Recording, passages
 from evacsim.simulation.routes import RouteBook, Routes
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.people import People
     from evacsim.simulation.routes import Found
-    from evacsim.simulation.world import Step, WayState
+    from evacsim.simulation.world import Step, Waker, WayState
 
 # at one moment locks come first, then people setting off, then connections
 _FIRST = EventPriority(0)
@@ -40,7 +42,7 @@ def simulate(
     people: People,
     law: MovementLaw,
     *,
-    changes: Sequence[Change] = (),
+    changes: Sequence[Change | Factor] = (),
     time_limit_s: float = 3600.0,
     book: RouteBook | None = None,
 ) -> Recording:
@@ -51,7 +53,7 @@ def simulate(
     network, people, law
         What `build_network`, `draw_people` and `make_law` return.
     changes
-        Locks and openings; those at or before t = 0 are known to everybody from the start.
+        Locks, openings and what slows people down; those at or before t = 0 are known to all.
     time_limit_s
         When to stop [s]; who is inside then has the outcome `time_limit`, or `trapped`.
     book
@@ -82,7 +84,7 @@ class Run:
         network: Network,
         people: People,
         law: MovementLaw,
-        changes: Sequence[Change],
+        changes: Sequence[Change | Factor],
         book: RouteBook,
     ) -> None:
         world = World(network, law)
@@ -92,6 +94,7 @@ class Run:
         self.ways = world.ways
         self.joints = world.joints
         self.joint_index = {joint.id: joint.index for joint in network.joints}
+        self.component_index = {one.id: one.index for one in network.components}
         self.tape = bytearray()
         self.passages = self.events = 0
         self.swapping, self.swap_starts = False, -1
@@ -107,9 +110,13 @@ class Run:
         self._place(people)
         self._agenda(people, changes)
 
-    def _close_at_start(self, changes: Iterable[Change]) -> None:
+    def _close_at_start(self, changes: Iterable[Change | Factor]) -> None:
         for change in changes:
-            if change.time_s <= 0:
+            if change.time_s > 0:
+                continue
+            if isinstance(change, Factor):
+                put_factor(self, change)
+            else:
                 joint = self.joints[self.joint_index[change.joint]]
                 joint.closed, joint.event = change.closed, change.event
 
@@ -168,12 +175,12 @@ class Run:
             for (route, way), people in collections.Counter(routes).items():
                 expect(steps[route], FROM_INSIDE, self.ways[way], people)
 
-    def _agenda(self, people: People, changes: Sequence[Change]) -> None:
+    def _agenda(self, people: People, changes: Sequence[Change | Factor]) -> None:
         """Schedule locks and openings, and the first who set off."""
         self._last_s = max((change.time_s for change in changes), default=0.0)
         for change in sorted(changes, key=lambda c: c.time_s):
             if change.time_s > 0:
-                alarm = Alarm(self.env, functools.partial(closures.change, self, change))
+                alarm = Alarm(self.env, self._waker_of(change))
                 self.env.schedule(alarm, _FIRST, on_grid(change.time_s))
         batches: dict[float, list[int]] = {}
         for occupant, start_s in enumerate(people.start_s.tolist()):
@@ -184,6 +191,11 @@ class Run:
         self._starts = Alarm(self.env, self._set_off)
         if self._batches:
             self.env.schedule(self._starts, _FIRST, self._batch_s[0])
+
+    def _waker_of(self, change: Change | Factor) -> Waker:
+        if isinstance(change, Factor):
+            return functools.partial(change_factor, self, change)
+        return functools.partial(closures.change, self, change)
 
     def _set_off(self, _: simpy.Event) -> None:
         self.events += 1

@@ -113,7 +113,7 @@ def _walk_on(run: Run, way: WayState, queue: list[int], limit: float, now: float
     entries: list[Entry] = []
     for occupant in queue:
         own = run.speeds[0][occupant]
-        speed = min(own, limit)
+        speed = min(own, limit) * component.speed_factor
         run.since_s[occupant] = now
         run.slowed[occupant] |= speed < own
         if speed != run.pace_m_per_s[occupant]:

@@ -105,9 +105,9 @@ class WayState:
     """
 
     __slots__ = (
-        "gate", "headway_s", "index", "joint", "last_ready_s", "met", "mode", "onward_m",
-        "opposite", "origin", "own_headway_s", "plain_headway_s", "queue", "split_ahead",
-        "split_behind", "step", "tag", "target", "wave_s",
+        "gate", "headway_s", "index", "joint", "last_ready_s", "lit_headway_s", "lit_wave_s",
+        "met", "mode", "onward_m", "opposite", "origin", "own_headway_s", "plain_headway_s",
+        "queue", "split_ahead", "split_behind", "step", "tag", "target", "wave_s",
     )  # fmt: skip
 
     opposite: WayState
@@ -128,14 +128,14 @@ class WayState:
         self.origin = origin
         self.target = target
         self.gate: JointState | Gate = joint
-        self.headway_s = self.own_headway_s = self.plain_headway_s = headway_s
+        self.headway_s = self.own_headway_s = self.plain_headway_s = self.lit_headway_s = headway_s
         self.split_ahead = self.split_behind = 1.0
         self.met = 0.0
         self.mode = mode
         self.step = 1.0 / merge_weight
         self.tag = 0.0
         self.last_ready_s = -math.inf
-        self.wave_s = 0.0  # from here back through the component that it leaves
+        self.wave_s = self.lit_wave_s = 0.0  # from here back through the component that it leaves
         self.queue: deque[Entry] = deque()
         self.onward_m: dict[int, float] = {}
 
@@ -160,15 +160,16 @@ class ComponentState:
     `free` are places never yet used (negative: people above storage from the start); `returns`
     the places given up and when each has travelled back. `walking` are the ready times of those
     who came in, `starters` those who started here and still walk, with their own ready times.
-    `lanes` are there where routes lead through it in both directions; they keep its places then.
+    `factors` are those of the events that cover it, by event. `lanes` are there where routes lead
+    through it in both directions; they keep its places then.
     """
 
     __slots__ = (
         "alarm", "area_m2", "best_speed_m_per_s", "busy", "counts", "crowd", "crowded", "curves",
-        "cyclic", "due_s", "evaluated", "flight", "free", "free_walkers", "id", "index", "inside",
-        "lanes", "last_grant", "last_grant_way", "narrow", "outside", "place", "returns",
-        "slow_m", "start_walking", "starters", "storage", "streams", "stuck", "virtual", "wakers",
-        "walking", "ways_in", "ways_out", "width_m",
+        "cyclic", "due_s", "evaluated", "factors", "flight", "free", "free_walkers", "id", "index",
+        "inside", "lanes", "last_grant", "last_grant_way", "narrow", "outside", "place", "returns",
+        "slow_m", "speed_factor", "start_walking", "starters", "storage", "streams", "stuck",
+        "virtual", "wakers", "walking", "ways_in", "ways_out", "width_factor", "width_m",
     )  # fmt: skip
 
     alarm: Alarm
@@ -193,6 +194,8 @@ class ComponentState:
         self.counts = 0  # places that an entry takes: none where storage is unlimited
         self.inside = 0
         self.lanes: Lanes | None = None
+        self.factors: dict[int, tuple[float, float]] = {}
+        self.speed_factor = self.width_factor = 1.0
         self.slow_m = 0.0
         self.cyclic = False
         self.stuck = False
@@ -274,4 +277,4 @@ class World:
             curve = state.curves[2 if up else 1]
             capacity = width_m * (own_flow or curve.best_flow_per_m_s)
             spread = component.clear_width_m * (jam - curve.best_density_per_m2)
-            way.wave_s = on_grid(component.length_m * spread / capacity)
+            way.wave_s = way.lit_wave_s = on_grid(component.length_m * spread / capacity)

@@ -1,0 +1,106 @@
+"""Whether an event fits its kind and its building."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from evacsim.errors import Problem, nearest_name
+from evacsim.hazards import HAZARDS, SLOWINGS
+from evacsim.scenario.events import event_components, event_joints
+from evacsim.scenario.place import named, one_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evacsim.building.model import Building, Connection, Flight, Space, Stairwell
+    from evacsim.building.network import Network
+    from evacsim.scenario.model import Event
+
+    Fault = tuple[str, str, str]
+
+_KEYS: Final = {
+    "lock": {"connection", "stair"},
+    "open": {"connection", "stair"},
+    "lights-out": {"space", "stair", "until_s", "speed_factor", "width_factor"},
+    "narrow": {"space", "stair", "until_s", "speed_factor", "width_factor"},
+    "smoke": {"space", "stair", "until_s", "speed_factor", "extinction_per_m"},
+}
+"""What each kind of event takes notice of, besides kind, at_s and source."""
+
+_KEYS_OF_SOME_KINDS: Final = (
+    "until_s",
+    "connection",
+    "space",
+    "speed_factor",
+    "width_factor",
+    "extinction_per_m",
+)
+
+
+def event_problems(
+    event: Event, where: str, building: Building, network: Network, *, file: str
+) -> list[Problem]:
+    """Return every fault of an event; `where` is its place in the file."""
+    faults = [*_keys(event), *_names(event, building), *_stair(event, building, network)]
+    return [
+        Problem(file=file, where=where + (f": {key}" if key else ""), message=message, hint=hint)
+        for key, message, hint in faults
+    ]
+
+
+def _keys(event: Event) -> Iterator[Fault]:
+    """Yield an unknown kind, keys that do not suit the kind, and what is missing."""
+    if event.kind not in HAZARDS:
+        message = f'unknown kind of event "{event.kind}"'
+        yield "kind", message, nearest_name(event.kind, HAZARDS)
+        return
+    for key in _KEYS_OF_SOME_KINDS:
+        if getattr(event, key) not in {None, ()} and key not in _KEYS[event.kind]:
+            yield key, f'an event "{event.kind}" takes no notice of it', "leave it out"
+    what = "space" if event.kind in SLOWINGS else "connection"
+    names = getattr(event, what)
+    if not names and event.stair is None:
+        yield "", "names nothing", f"give {what} or stair"
+    if names and event.stair is not None:
+        yield "", f"names both {what} and stair; must be one", "make it two events"
+    if event.until_s is not None and event.until_s <= event.at_s:
+        yield "until_s", f"is {event.until_s:g} s; must be after at_s, {event.at_s:g} s", ""
+    if event.kind == "narrow" and event.width_factor is None:
+        yield "width_factor", "is missing; give the share of the width that is left", ""
+    if event.kind == "smoke" and (event.extinction_per_m is None) == (event.speed_factor is None):
+        yield "", "must have one of extinction_per_m and speed_factor", ""
+
+
+def _names(event: Event, building: Building) -> Iterator[Fault]:
+    for pattern in event.connection:
+        if not named(building.connections, pattern):
+            hint = _nearest(pattern, building.connections)
+            yield "connection", f'no connection fits "{pattern}"', hint
+    places: tuple[Space | Flight, ...] = (*building.spaces, *building.flights)
+    for pattern in event.space:
+        if not (named(building.spaces, pattern) or _flights(building, pattern)):
+            yield "space", f'no space or flight fits "{pattern}"', _nearest(pattern, places)
+
+
+def _flights(building: Building, pattern: str) -> list[Flight]:
+    return named(building.flights, pattern)
+
+
+def _stair(event: Event, building: Building, network: Network) -> Iterator[Fault]:
+    if event.stair is None:
+        return
+    if one_named(building.stairwells, event.stair) is None:
+        hint = _nearest(event.stair, building.stairwells)
+        yield "stair", f'unknown stair "{event.stair}"', hint
+        return
+    alone = event.model_copy(update={"connection": (), "space": ()})
+    if event.kind in SLOWINGS:
+        if not event_components(alone, network, building):
+            yield "stair", f'the stair "{event.stair}" has no flight or landing', ""
+    elif not event_joints(alone, network, building):
+        yield "stair", f'the stair "{event.stair}" has no door to lock or open', ""
+
+
+def _nearest(name: str, things: Iterable[Connection | Flight | Space | Stairwell]) -> str:
+    known: Sequence[str] = [n for thing in things for n in (thing.id, *thing.aliases)]
+    return nearest_name(name, known)
