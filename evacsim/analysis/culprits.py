@@ -63,9 +63,10 @@ class Suspect:
 def suspicions(record: CauseRecord, pieces: Sequence[Piece]) -> tuple[Suspicion, ...]:
     """Lay every piece of a chain to something, except walks at an ordinary pace.
 
-    Waiting is laid to the component or connection that it was charged to, pre-movement and release
-    to the group. Of a walk, what a slow person takes longer than usual on the same stretch; of a
-    slowed walk, all, to the slow person whom one could not overtake, else to the component.
+    Waiting and slowed walks are laid to the component or connection that they were charged to,
+    pre-movement and release to the group, and of a slow person's walk what it takes longer than
+    usual on the same stretch to that person. Those who could not overtake follow the slow person
+    out of a flight one headway after another, so their chains lead to the slow walk too.
     """
     walks = _Walks(record)
     return tuple(found for piece in pieces for found in _laid(record, walks, piece))
@@ -80,19 +81,18 @@ def _laid(record: CauseRecord, walks: _Walks, piece: Piece) -> Iterator[Suspicio
     elif piece.cause == "walking":
         excess_s = walks.excess_s(piece.passage)
         if excess_s > 0:
-            yield _person(record, piece.occupant, "walking", min(excess_s, piece.seconds))
-    elif piece.cause == "slowed" and (leader := walks.held_up_by(piece.passage)) is not None:
-        yield _person(record, leader, "slowed", piece.seconds)
+            yield Suspicion(
+                kind="person",
+                id=str(record.group[piece.occupant]),
+                occupant=piece.occupant,
+                cause="walking",
+                seconds=min(excess_s, piece.seconds),
+            )
     else:
         where = place_of(piece.where)
         yield Suspicion(
             kind="component", id=where, occupant=-1, cause=piece.cause, seconds=piece.seconds
         )
-
-
-def _person(record: CauseRecord, occupant: int, cause: Cause, seconds: float) -> Suspicion:
-    group = str(record.group[occupant])
-    return Suspicion(kind="person", id=group, occupant=occupant, cause=cause, seconds=seconds)
 
 
 class _Walks:
@@ -102,7 +102,6 @@ class _Walks:
         self.record = record
         names, joint = codes(record.connection)
         came_by = np.where(record.before >= 0, joint[record.before], -1)
-        self.joint: NDArray[np.int64] = joint
         self.stretch: NDArray[np.int64] = np.where(came_by >= 0, came_by * len(names) + joint, -1)
         self.usual_s: dict[int, float] = {}
 
@@ -116,15 +115,6 @@ class _Walks:
             self.usual_s[stretch] = float(np.median(same))
         usual_s = self.usual_s[stretch]
         return walk_s - usual_s if walk_s > SLOW * usual_s else 0.0
-
-    def held_up_by(self, passage: int) -> int | None:
-        """Return who walked ahead where nobody overtakes: both were ready at the same moment."""
-        record = self.record
-        if record.before[passage] < 0:
-            return None
-        same = record.ready_s[:passage] == record.ready_s[passage]
-        ahead = np.flatnonzero(same & (self.joint[:passage] == self.joint[passage]))
-        return int(record.occupant[ahead[0]]) if len(ahead) else None
 
 
 def ranked(chains: Sequence[Sequence[Suspicion]]) -> tuple[Suspect, ...]:

@@ -1,0 +1,66 @@
+"""The answer in words: its numbers add up, and it speaks both languages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evacsim.analysis.answer import answer, duration, told_parts, whole_seconds
+from evacsim.analysis.bottlenecks import bottlenecks
+from evacsim.analysis.naming import Names
+from evacsim.analysis.whom import parse_target
+
+if TYPE_CHECKING:
+    from evacsim.analysis.facts import Facts
+    from evacsim.results.store import Results
+
+
+def test_durations_in_words() -> None:
+    assert duration(342.4, "en") == "5 min 42 s"
+    assert duration(342.4, "zh") == "5 分 42 秒"
+    assert duration(59.6, "en") == "1 min 0 s"
+    assert duration(7.0, "zh") == "7 秒"
+
+
+@given(st.lists(st.floats(0, 1e4), max_size=20))
+def test_whole_seconds_add_up_and_are_near(seconds: list[float]) -> None:
+    whole = whole_seconds(seconds)
+    assert sum(whole) == round(sum(seconds)) or abs(sum(seconds) % 1 - 0.5) < 1e-6
+    assert all(abs(number - exact) <= 1 for number, exact in zip(whole, seconds, strict=True))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("of", ["last", "class:class-1", "stair:stair"])
+def test_the_parts_that_are_said_add_up_to_the_total_that_is_said(
+    results: Results, facts: Facts, lang: str, of: str
+) -> None:
+    found = bottlenecks(results, target=parse_target(of), facts=facts)
+    names = Names(facts.building, lang)
+    parts = told_parts(found, names, lang)
+    assert found.total_s is not None
+    assert sum(part.seconds for part in parts) == pytest.approx(found.total_s, abs=1e-9)
+    assert sum(part.whole_s for part in parts) == round(found.total_s)
+    how_long, of_these, *_ = answer(found, names, lang)
+    assert duration(found.total_s, lang) in how_long
+    said = [int(number) for number in re.findall(r"(\d+) (?:s|秒)\b", of_these)]
+    assert sum(said) == round(found.total_s)
+
+
+def test_the_answer_names_place_class_and_queue(results: Results, facts: Facts) -> None:
+    found = bottlenecks(results, target=parse_target("class:class-1"), facts=facts)
+    text = " ".join(answer(found, Names(facts.building, "en"), "en"))
+    assert "class-1 was out after 20 s" in text
+    assert "2 s the queue at flight stair" in text
+    assert "stood from 0:03 to 0:07" in text
+    assert "it held class-1, class-2" in text.replace("class-1 to class-2", "class-1, class-2")
+
+
+def test_chinese_is_chinese(results: Results, facts: Facts) -> None:
+    found = bottlenecks(results, facts=facts)
+    for line in answer(found, Names(facts.building, "zh"), "zh"):
+        assert re.search(r"[\u4e00-\u9fff]", line)
+        assert not re.search(r"\b(?:the|at|of|in)\b", line)
