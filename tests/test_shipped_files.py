@@ -37,6 +37,7 @@ def test_what_must_be_shipped_is_there() -> None:
         "dormitory-night-drill",
         "dormitory-rear-door-locked",
         "sfpe-nine-storey",
+        "teaching-block-back-to-class",
     }
 
 

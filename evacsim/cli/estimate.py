@@ -35,6 +35,7 @@ def estimate(
 ) -> None:
     """Print the SFPE hand calculation of a scenario, step by step; nothing is simulated."""
     from evacsim.analysis.handcalc import estimate as calculate
+    from evacsim.hazards import SLOWINGS
     from evacsim.simulation.replicate import prepare
 
     plan = prepare(scenario)
@@ -44,6 +45,8 @@ def estimate(
         print_json({"scenario": plan.scenario.name, **found.as_json()})
     else:
         _print(plan.scenario.name, found, lang)
+        slows = any(event.kind in SLOWINGS for event in plan.scenario.event)
+        typer.echo(say("estimate_lit" if slows else "estimate_one_way", lang))
 
 
 def _print(name: str, found: Estimate, lang: Lang) -> None:

@@ -133,6 +133,15 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "all people through {at}, which controls",
         "全部通过 {at} 的时间（控制部位）",
     ),
+    "estimate_one_way": (
+        "Not in it: streams that meet from two directions, and turns where streams merge.",
+        "未计入：对向人流的相互影响，以及汇流处的轮流通过。",
+    ),
+    "estimate_lit": (
+        "Not in it: darkness, smoke and narrowed ways of this scenario's events; streams that meet "
+        "from two directions, and turns where streams merge.",
+        "未计入：本方案事件中的黑暗、烟气与通道变窄；对向人流的相互影响，以及汇流处的轮流通过。",
+    ),
     "estimate_travel": ("walk from there to the outside", "由该处至室外的步行时间"),
     "estimate_steps": (
         "People / flow at each connection, the longest {shown} of {total}",
