@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evacsim.building.read import read_building
@@ -12,8 +13,6 @@ from evacsim.errors import DrillError, InputError, Problem
 from evacsim.scenario.read import find_building, read_scenario
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from evacsim.building.model import Building
     from evacsim.drills.model import DrillRecord
     from evacsim.scenario.model import Scenario
@@ -82,27 +81,28 @@ def read_beside(path: Path, scenario_file: Path | None = None) -> Beside:
 
 
 def _scenario_of(record: DrillRecord, path: Path) -> Path | None:
-    here = path.resolve().parent
+    here, up = path.parent, path.parent / ".."
     names = [record.scenario] if record.scenario else []
     beside = path.name.partition(".drill")[0]
     tried = [here / name for name in names]
     tried += [here / f"{name}.toml" for name in names]
-    tried += [here.parent / "scenarios" / f"{name.removesuffix('.toml')}.toml" for name in names]
+    tried += [up / "scenarios" / f"{name.removesuffix('.toml')}.toml" for name in names]
     tried.append(here / f"{beside}.toml")
     return _first(tried)
 
 
 def _building_of(record: DrillRecord, path: Path) -> Path | None:
-    here = path.resolve().parent
+    here, up = path.parent, path.parent / ".."
     name = record.building_id
     if name is None:
         return None
-    return _first([here / f"{name}.toml", here.parent / "buildings" / f"{name}.toml"])
+    return _first([here / f"{name}.toml", up / "buildings" / f"{name}.toml"])
 
 
 def _first(tried: list[Path]) -> Path | None:
-    # os.path: False too for what cannot be a name
-    return next((place for place in tried if os.path.isfile(place)), None)  # noqa: PTH113
+    # os.path: False too for what cannot be a name; without the ".." for people to read
+    found = next((place for place in tried if os.path.isfile(place)), None)  # noqa: PTH113
+    return Path(os.path.normpath(found)) if found is not None else None
 
 
 def _lost(path: Path, what: str, name: str, hint: str) -> Problem:

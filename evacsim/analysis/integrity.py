@@ -198,6 +198,7 @@ def _ways(run: DrillRun) -> Iterator[Finding]:
                 yield Finding(code="closed_way", run_no=run.run_no, at=row.at, values=values)
             elif used is not None and planned is not None and used != planned:
                 yield Finding(code="other_way", run_no=run.run_no, at=row.at, values=values)
+                break  # the other exit follows from the other stair
 
 
 def _classes(run: DrillRun, planned: Sequence[PlannedClass]) -> Iterator[Finding]:

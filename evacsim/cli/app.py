@@ -33,9 +33,9 @@ app = typer.Typer(
 )
 
 _VERBS = (
-    (check, "Everything wrong with building and scenario files.", "buildings/*.toml"),
+    (check, "What is wrong with buildings, scenarios, drill records.", "buildings/*.toml"),
     (show, "What is in a building: numbers and plans.", "buildings/office-one-stair.toml -o plans"),
-    (new, "A building file to fill in.", "our-school --floors 4 --rooms 6 --stairs 2"),
+    (new, "A building or a drill record to fill in.", "our-school --floors 4 --rooms 6 --stairs 2"),
     (estimate, "The hand calculation; nothing is simulated.", "scenarios/sfpe-nine-storey.toml"),
     (
         run,
