@@ -18,7 +18,7 @@ from evacsim.analysis.distances import distances
 from evacsim.analysis.envelope import curves, envelope, moment_s
 from evacsim.analysis.facts import facts_of, stair_of
 from evacsim.analysis.gap import split_gap
-from evacsim.analysis.replayed import match_classes, replay
+from evacsim.analysis.replayed import match_classes, replay, runs_of
 from evacsim.analysis.stages import Stage, check_fit, class_results, point_results, stair_shares
 from evacsim.drills.read import read_drill
 from evacsim.errors import DrillError
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.envelope import Curves, Envelope
     from evacsim.analysis.facts import Facts
     from evacsim.analysis.gap import Gap
-    from evacsim.analysis.replayed import ClassNames, Replayed
+    from evacsim.analysis.replayed import ClassNames, Replayed, Runs
     from evacsim.analysis.spread import Band
     from evacsim.analysis.stages import ClassResult, PointResult, StairShare
     from evacsim.drills.model import DrillRecord, DrillRun, Method
@@ -124,12 +124,15 @@ def compare(
         If the copies in the folder cannot be read.
     """
     facts = facts or facts_of(results)
-    return tuple(_compare_run(results, facts, record, run) for run in record.runs)
+    runs = runs_of(results)
+    return tuple(_compare_run(results, runs, facts, record, run) for run in record.runs)
 
 
-def _compare_run(results: Results, facts: Facts, record: DrillRecord, run: DrillRun) -> Comparison:
-    names = match_classes(run.classes, results, facts)
-    replayed, frame = _replayed(results, facts, record, names)
+def _compare_run(
+    results: Results, runs: Runs, facts: Facts, record: DrillRecord, run: DrillRun
+) -> Comparison:
+    names = match_classes(run.classes, runs.scenario, facts)
+    replayed, frame = replayed_like(runs, facts, record, names)
     told = recorded_account(run, record.checkpoints, replayed.exit_of_stair)
     accounts = replayed.accounts
     found = curves(told, accounts, _exits_in_use(accounts, facts))
@@ -154,12 +157,12 @@ def _compare_run(results: Results, facts: Facts, record: DrillRecord, run: Drill
         unmatched=names.unmatched,
         not_recorded=len(names.missing),
         timing_error_s=TIMING_ERROR_S[run.method] if run.method else None,
-        problems=check_fit(record, run, results, facts, names.unmatched),
+        problems=check_fit(record, run, runs.scenario, facts, names.unmatched),
     )
 
 
-def _replayed(
-    results: Results, facts: Facts, record: DrillRecord, names: ClassNames
+def replayed_like(
+    runs: Runs, facts: Facts, record: DrillRecord, names: ClassNames
 ) -> tuple[Replayed, Frame]:
     """Tell the replications as the record would, groups that it does not have by their own ids."""
     everybody = dict(names.groups)
@@ -167,7 +170,7 @@ def _replayed(
         everybody[group] = frozenset({group})
     exits = [way_out.id for way_out in facts.building.exits]
     joints = [cp.joint for cp in record.checkpoints if cp.joint]
-    replayed = replay(results, facts, everybody, [*exits, *joints])
+    replayed = replay(runs, facts, everybody, [*exits, *joints])
     present = replayed.accounts[0].classes
     classes = tuple(name for name in everybody if name in present)
     below = replayed.exit_of_stair

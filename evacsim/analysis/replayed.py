@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evacsim.building.model import Space
     from evacsim.drills.model import ClassRow
     from evacsim.results.store import Results
+    from evacsim.scenario.model import Scenario
     from evacsim.scenario.people import PlacedGroup
 
 
@@ -54,18 +55,42 @@ class Replayed:
     censored: int
 
 
-def match_classes(rows: Sequence[ClassRow], results: Results, facts: Facts) -> ClassNames:
-    """Find the placed groups of each class of a record.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runs:
+    """Replications to be told: their tables (one below the other), and what was simulated.
 
-    By the room where the record names one, else by id or alias of a group or its space. Whoever
-    else starts in the same room (a teacher) belongs to the class, unless another class does too.
+    `where` names them in messages.
+    """
+
+    scenario: Scenario
+    occupants: pl.DataFrame
+    passages: pl.DataFrame
+    where: str
+
+
+def runs_of(results: Results) -> Runs:
+    """Return the replications of a results folder.
 
     Raises
     ------
     ScenarioError
         If the copy of the scenario in the folder cannot be read.
     """
-    placed = place_groups(read_scenario(results.scenario_file), facts.building)
+    return Runs(
+        scenario=read_scenario(results.scenario_file),
+        occupants=results.occupants,
+        passages=results.passages,
+        where=str(results.folder),
+    )
+
+
+def match_classes(rows: Sequence[ClassRow], scenario: Scenario, facts: Facts) -> ClassNames:
+    """Find the placed groups of each class of a record.
+
+    By the room where the record names one, else by id or alias of a group or its space. Whoever
+    else starts in the same room (a teacher) belongs to the class, unless another class does too.
+    """
+    placed = place_groups(scenario, facts.building)
     spaces = {space.id: space for space in facts.building.spaces}
     found: dict[str, frozenset[str]] = {}
     for row in rows:
@@ -105,14 +130,14 @@ def _plain(name: str) -> str:
 
 
 def replay(
-    results: Results, facts: Facts, names: Mapping[str, frozenset[str]], points: Iterable[str]
+    runs: Runs, facts: Facts, names: Mapping[str, frozenset[str]], points: Iterable[str]
 ) -> Replayed:
     """Tell every replication as a record of these classes and counting places would.
 
     Parameters
     ----------
-    results, facts
-        The runs, and their building.
+    runs, facts
+        The replications, and their building.
     names
         The placed groups of each class.
     points
@@ -124,43 +149,39 @@ def replay(
         If in no replication everybody got out: there is no total time to compare with.
     """
     class_of = {group: name for name, groups in names.items() for group in groups}
-    people = results.occupants.with_columns(
+    people = runs.occupants.with_columns(
         pl.col("exit").cast(pl.String),
         name=pl.col("group").cast(pl.String).replace_strict(class_of, default=None),
     )
-    everybody = results.manifest.replications
+    everybody = people["replication"].unique().sort().to_list()
     stuck = people.filter(pl.col("out_s").is_null())["replication"].unique().to_list()
-    kept = [number for number in range(everybody) if number not in set(stuck)]
+    kept = [number for number in everybody if number not in set(stuck)]
     if not kept:
         message = "in no replication did everybody get out, so that there is no total to compare"
         hint = "see who is left behind: evacsim summarise"
-        raise ResultsError(
-            [Problem(file=str(results.folder), where="", message=message, hint=hint)]
-        )
+        raise ResultsError([Problem(file=runs.where, where="", message=message, hint=hint)])
     people = people.filter(pl.col("replication").is_in(kept))
-    stairs = _stairs_used(results, facts).join(people, on=["replication", "occupant"])
+    stairs = _stairs_used(runs, facts).join(people, on=["replication", "occupant"])
     classes = _classes(people, stairs)
-    passed = _passed(results, people, points)
+    passed = _passed(runs, people, points)
     return Replayed(
         accounts=tuple(
-            _account(
-                part, classes.get(number, {}), passed[number], results.manifest.assembly_count_s
-            )
+            _account(part, classes.get(number, {}), passed[number], runs.scenario.assembly.count_s)
             for number in kept
             for part in [people.filter(pl.col("replication") == number)]
         ),
-        walk_s=_walks(results, people),
+        walk_s=_walks(runs, people),
         exit_of_stair=_exits_of_stairs(stairs),
-        planned=_planned(results, facts, names),
+        planned=_planned(runs.scenario, facts, names),
         censored=len(stuck),
     )
 
 
-def _stairs_used(results: Results, facts: Facts) -> pl.DataFrame:
+def _stairs_used(runs: Runs, facts: Facts) -> pl.DataFrame:
     """Return who used which stair: columns replication, occupant, stair."""
     stairs = {c.id: stair for c in facts.network.components if (stair := stair_of(c))}
     return (
-        results.passages.select(
+        runs.passages.select(
             "replication",
             "occupant",
             stair=pl.col("to")
@@ -211,11 +232,11 @@ def _counted(frame: pl.DataFrame, column: str) -> dict[tuple[int, str], dict[str
 
 
 def _passed(
-    results: Results, people: pl.DataFrame, points: Iterable[str]
+    runs: Runs, people: pl.DataFrame, points: Iterable[str]
 ) -> dict[int, dict[str, PointAccount]]:
     wanted = sorted(set(points))
     rows = (
-        results.passages.select("replication", "time_s", joint=pl.col("connection").cast(pl.String))
+        runs.passages.select("replication", "time_s", joint=pl.col("connection").cast(pl.String))
         .filter(pl.col("joint").is_in(wanted))
         .sort("time_s")
     )
@@ -260,9 +281,9 @@ def _account(
     )
 
 
-def _walks(results: Results, people: pl.DataFrame) -> dict[str, float]:
+def _walks(runs: Runs, people: pl.DataFrame) -> dict[str, float]:
     """Return each class's shortest own unimpeded walk [s] to outside, over all replications."""
-    walked = results.passages.group_by("replication", "occupant").agg(pl.col("walk_s").sum())
+    walked = runs.passages.group_by("replication", "occupant").agg(pl.col("walk_s").sum())
     own = people.drop_nulls("name").join(walked, on=["replication", "occupant"])
     return dict(own.group_by("name").agg(pl.col("walk_s").min()).sort("name").iter_rows())
 
@@ -273,9 +294,9 @@ def _exits_of_stairs(stairs: pl.DataFrame) -> dict[str, str]:
 
 
 def _planned(
-    results: Results, facts: Facts, names: Mapping[str, frozenset[str]]
+    scenario: Scenario, facts: Facts, names: Mapping[str, frozenset[str]]
 ) -> dict[str, str | None]:
-    placed = place_groups(read_scenario(results.scenario_file), facts.building)
+    placed = place_groups(scenario, facts.building)
     stair_of_group = {group.id: group.stairwell for group in placed}
     found: dict[str, str | None] = {}
     for name, groups in names.items():

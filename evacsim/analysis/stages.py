@@ -9,7 +9,6 @@ import numpy as np
 
 from evacsim.analysis.spread import Band, band
 from evacsim.errors import Problem
-from evacsim.scenario.read import read_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.accounts import Account, PointAccount
     from evacsim.analysis.facts import Facts
     from evacsim.drills.model import DrillRecord, DrillRun
-    from evacsim.results.store import Results
+    from evacsim.scenario.model import Scenario
 
 _LEVELS: Final = 101
 
@@ -248,13 +247,12 @@ def _share(counts: Mapping[str, float], key: str) -> float | None:
 def check_fit(
     record: DrillRecord,
     run: DrillRun,
-    results: Results,
+    scenario: Scenario,
     facts: Facts,
     unmatched: Sequence[str],
 ) -> tuple[Problem, ...]:
     """Return warnings where the drill and the simulated scenario are not the same event."""
     building = facts.building
-    scenario = read_scenario(results.scenario_file)
     said = []
     names = {building.id.casefold(), *(alias.casefold() for alias in building.aliases)}
     if record.building_id and record.building_id.casefold() not in names:
