@@ -20,7 +20,19 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
-VERBS = ("check", "show", "new", "estimate", "run", "summarise", "plot", "laws", "export", "verify")
+VERBS = (
+    "check",
+    "show",
+    "new",
+    "estimate",
+    "run",
+    "summarise",
+    "bottlenecks",
+    "plot",
+    "laws",
+    "export",
+    "verify",
+)
 
 
 def test_help_names_every_verb(evacsim: Callable[..., Result]) -> None:

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from typer.testing import Result
 
 FOLDER = "results/drill"
-KINDS = ("curve", "plan-density", "plan-time", "stairs", "gantt", "exits")
+KINDS = (
+    "curve",
+    "plan-density",
+    "plan-time",
+    "stairs",
+    "gantt",
+    "exits",
+    "waterfall",
+    "chain",
+    "plan-chain",
+)
 
 
 @pytest.mark.usefixtures("results")

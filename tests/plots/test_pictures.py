@@ -172,6 +172,9 @@ def test_the_standard_pictures_stand_beside_each_other(locked: Results, tmp_path
         "stairs.png",
         "gantt.png",
         "exits.png",
+        "waterfall.png",
+        "chain.png",
+        "plan-chain.png",
     ]
 
 
