@@ -138,8 +138,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "未计入：对向人流的相互影响，以及汇流处的轮流通过。",
     ),
     "estimate_lit": (
-        "Not in it: darkness, smoke and narrowed ways of this scenario's events; streams that meet "
-        "from two directions, and turns where streams merge.",
+        (
+            "Not in it: darkness, smoke and narrowed ways of this scenario's events; streams that "
+            "meet from two directions, and turns where streams merge."
+        ),
         "未计入：本方案事件中的黑暗、烟气与通道变窄；对向人流的相互影响，以及汇流处的轮流通过。",
     ),
     "estimate_travel": ("walk from there to the outside", "由该处至室外的步行时间"),
