@@ -1,4 +1,4 @@
-"""Tornado of relief: seconds that each change saves, with its interval, what costs nothing first."""
+"""Tornado of relief: seconds that each change saves, with intervals, what is free first."""
 
 from __future__ import annotations
 

@@ -170,6 +170,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "cost_free": ("改安排，不花钱", "an order, free"),
     "cost_cheap": ("小改动（钥匙、门扇）", "cheap (a key, a door leaf)"),
     "cost_building": ("需要施工", "building work"),
+    "goal": ("目标", "target"),
     "no_relief": ("没有一项措施能缩短总时间", "no change that was tried shortens the total time"),
     # footer
     "footer": (
