@@ -1,0 +1,353 @@
+"""Fit a scenario to recorded drills, say what they determine, and try it on a drill held out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from evacsim.analysis.compare import TIMING_ERROR_S
+from evacsim.errors import DrillError, Problem, ScenarioError, nearest_name
+from evacsim.simulation.replicate import prepare
+from evacsim.studies.calibrate_design import (
+    Box,
+    Drill,
+    Task,
+    Told,
+    Work,
+    design,
+    do,
+    simulated,
+    tell,
+)
+from evacsim.studies.calibrate_fit import Observed, fit, surrogate
+from evacsim.studies.calibrate_knobs import KNOBS, turned
+from evacsim.studies.calibrate_stats import WATCH_S, noise, values
+from evacsim.studies.pool import Pool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from evacsim.simulation.replicate import Plan
+    from evacsim.studies.calibrate_fit import Fit
+
+    Array = NDArray[np.float64]
+    Progress = Callable[[int, int], None]
+
+MOST_KNOBS: Final = 3
+DEFAULT: Final = ("pre-movement", "stair-flow")
+_WIDER: Final = 0.35
+_NARROWEST: Final = 0.12
+_CHECKS: Final = 12
+_FIRST_CHECK: Final = 1000
+"""People on whom a fit is checked have numbers from here on: it has not seen them."""
+_FEWEST_KNOWN: Final = 0.5
+_EDGE: Final = 0.01
+_WIDEST: Final = 0.75
+"""An interval over more than this share of what was tried determines nothing; assumption."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A knob: its planned value, and what the drills say; None where they do not determine it.
+
+    `low`, `high` is the 95 % interval. `refused` says why there is no number: "open below", "open
+    above" (the record allows everything on that side), "wide" (it allows most of what was tried).
+    """
+
+    knob: str
+    planned: float
+    value: float | None
+    low: float | None
+    high: float | None
+    refused: str | None
+    tried: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """A drill against simulations: last out and its error [s], and the RMSE of the classes [s]."""
+
+    last_out_s: float
+    error_s: float | None
+    class_rmse_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """A drill before and after the fit; `held_out`: it took no part in it."""
+
+    label: str
+    held_out: bool
+    recorded_last_out_s: float | None
+    before: Score
+    after: Score
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """What the drills say of a scenario.
+
+    `plan` is the scenario as it was, `adopted` the knobs that are determined. `p_value` as in
+    `Fit`; `runs` counts the simulations; `statistics` names what was fitted.
+    """
+
+    plan: Plan
+    estimates: tuple[Estimate, ...]
+    tested: tuple[Tested, ...]
+    p_value: float
+    widened: float
+    runs: int
+    statistics: tuple[str, ...]
+
+    @property
+    def adopted(self) -> dict[str, float]:
+        """The knobs that the drills determine, by name."""
+        return {one.knob: one.value for one in self.estimates if one.value is not None}
+
+
+def calibrate(  # noqa: PLR0913 - what may be chosen of a fit
+    scenario_file: Path,
+    drills: Sequence[Drill],
+    hold_out: Sequence[Drill] = (),
+    *,
+    knobs: Sequence[str] = DEFAULT,
+    replications: int = 4,
+    workers: int = 1,
+    seed: int | None = None,
+    progress: Progress | None = None,
+) -> Calibration:
+    """Fit at most three knobs of a scenario to drills.
+
+    Parameters
+    ----------
+    scenario_file
+        The scenario; it is read, never written.
+    drills, hold_out
+        Runs of records: those that are fitted, and those that the fit is tried on.
+    knobs
+        Names of `KNOBS`, one to three.
+    replications
+        Simulations at each point that is tried.
+    workers, seed
+        Processes; seed of the random people (the scenario's if None).
+    progress
+        Called with the number of simulated points done and their total.
+
+    Raises
+    ------
+    ScenarioError, BuildingError
+        If the scenario cannot be used, or has no such knob.
+    DrillError
+        If the drills hold nothing that could be fitted.
+    """
+    plan = prepare(Path(scenario_file))
+    box = _whole_box(plan, knobs)
+    work = Work(plan=plan, drills=tuple(drills), seed=plan.scenario.seed if seed is None else seed)
+    with Pool(do, work, workers=workers) as pool:
+        counter = _Counter(progress, 2 * len(design(box, replications)[1]))
+        wide = _round(work, pool, box, replications, counter)
+        small = _narrowed(box, wide.fit)
+        near = _round(work, pool, small, replications, counter)
+    estimates = tuple(
+        _estimate(plan, (box, wide), (small, near), knob) for knob in range(len(box.names))
+    )
+    adopted = {one.knob: one.value for one in estimates if one.value is not None}
+    return Calibration(
+        plan=plan,
+        estimates=estimates,
+        tested=_tested(work, drills, hold_out, adopted),
+        p_value=near.fit.p_value,
+        widened=near.fit.widened,
+        runs=2 * len(design(box, replications)[1]) * replications,
+        statistics=near.statistics,
+    )
+
+
+class _Counter:
+    """Counts points over both rounds."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._done = 0
+
+    def __call__(self, _: Task) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._done, self._total)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Round:
+    fit: Fit
+    statistics: tuple[str, ...]
+
+
+def _whole_box(plan: Plan, knobs: Sequence[str]) -> Box:
+    problems = []
+    file = str(plan.scenario_file)
+    if not 1 <= len(set(knobs)) <= MOST_KNOBS or len(set(knobs)) < len(knobs):
+        message = f"{len(knobs)} knobs are named; must be one to three different ones"
+        problems.append(Problem(file="--fit", where="", message=message))
+    for name in knobs:
+        if name not in KNOBS:
+            message, hint = f'unknown knob "{name}"', nearest_name(name, KNOBS)
+            problems.append(Problem(file="--fit", where="", message=message, hint=hint))
+        elif KNOBS[name].planned(plan) is None:
+            message = f"the scenario has no {KNOBS[name].words[0]} that could be fitted"
+            problems.append(Problem(file=file, where=name, message=message))
+    if problems:
+        raise ScenarioError(problems)
+    bounds = [KNOBS[name].bounds(plan) for name in knobs]
+    return Box(
+        names=tuple(knobs),
+        low=tuple(low for low, _ in bounds),
+        high=tuple(high for _, high in bounds),
+    )
+
+
+def _round(
+    work: Work,
+    pool: Pool[Work, Task, list[Array]],
+    box: Box,
+    replications: int,
+    counter: _Counter,
+) -> _Round:
+    """Simulate a design over a box, and fit the drills within it."""
+    units, tasks = design(box, replications)
+    answers = pool.answers(tasks, counter)
+    base = simulated(work.plan, seed=work.seed, replications=(0,))
+    observed, names = [], []
+    for number, drill in enumerate(work.drills):
+        told = tell(work.plan, drill, base)
+        rows = [one[number] for one in answers]
+        known = _observed(drill, told, rows, units, tasks)
+        observed.append(known[0])
+        names += known[1]
+    natural = [KNOBS[name].top_is_natural for name in box.names]
+    return _Round(
+        fit=fit(observed, len(box.names), top_is_natural=natural), statistics=tuple(names)
+    )
+
+
+def _observed(
+    drill: Drill, told: Told, answers: Sequence[Array], units: Array, tasks: Sequence[Task]
+) -> tuple[Observed, list[str]]:
+    """Return what is fitted of a drill: statistics that it and most of the simulations have."""
+    width = len(told.statistics)
+    rows = np.vstack(
+        [one if one.shape[1] == width else np.full((len(one), width), np.nan) for one in answers]
+    )
+    recorded = values(told.record, told.statistics)
+    usable = np.isfinite(recorded) & (np.isfinite(rows).mean(axis=0) > _FEWEST_KNOWN)
+    whole = np.isfinite(rows[:, usable]).all(axis=1)
+    if not usable.any() or whole.mean() < _FEWEST_KNOWN:
+        message = "holds nothing that could be fitted, or most simulations leave people behind"
+        hint = "write down at least when the last one was out"
+        raise DrillError([Problem(file=drill.record.file, where="", message=message, hint=hint)])
+    each = [len(one) for one in answers]
+    numbers = np.concatenate([np.array(task.replications) for task in tasks])
+    model = surrogate(np.repeat(units, each, axis=0)[whole], numbers[whole], rows[whole][:, usable])
+    method = drill.run.method
+    watch_s = max(TIMING_ERROR_S[method], WATCH_S) if method else WATCH_S
+    spread = noise(recorded, told.statistics, watch_s)
+    names = [one.name for one, yes in zip(told.statistics, usable, strict=True) if yes]
+    return Observed(values=recorded[usable], noise=spread[usable], model=model), names
+
+
+def _narrowed(box: Box, wide: Fit) -> Box:
+    """Return the box that the second round looks into: the first intervals and some more."""
+    low, high = [], []
+    for knob, profile in enumerate(wide.profiles):
+        more = max(
+            _WIDER * (profile.high - profile.low), (_NARROWEST - profile.high + profile.low) / 2
+        )
+        ends = [max(0.0, profile.low - more), min(1.0, profile.high + more)]
+        at = [box.value([end] * len(box.names))[box.names[knob]] for end in ends]
+        low.append(at[0])
+        high.append(at[1])
+    return Box(names=box.names, low=tuple(low), high=tuple(high))
+
+
+def _estimate(
+    plan: Plan, first_round: tuple[Box, _Round], last_round: tuple[Box, _Round], knob: int
+) -> Estimate:
+    """Return what is known of a knob after both rounds."""
+    (box, wide), (small, near) = first_round, last_round
+    name = box.names[knob]
+    profile, first = near.fit.profiles[knob], wide.fit.profiles[knob]
+
+    def own(unit: float, there: Box) -> float:
+        return there.value([unit] * len(box.names))[name]
+
+    low, high = own(profile.low, small), own(profile.high, small)
+    # an interval that reaches the end of the second box goes on as far as in the first
+    if profile.open_low:
+        low = min(low, own(first.low, box))
+    if profile.open_high:
+        high = max(high, own(first.high, box))
+    units = (box.unit(knob, low), box.unit(knob, high))
+    natural = KNOBS[name].top_is_natural
+    refused = None
+    if units[0] <= _EDGE:
+        refused = "open below"
+    elif units[1] >= 1 - _EDGE and not natural:
+        refused = "open above"
+    elif units[1] - units[0] > _WIDEST:
+        refused = "wide"
+    told = refused is None
+    return Estimate(
+        knob=name,
+        planned=float(KNOBS[name].planned(plan) or 0.0),
+        value=own(float(near.fit.best[knob]), small) if told else None,
+        low=low if told else None,
+        high=high if told else None,
+        refused=refused,
+        tried=(box.low[knob], box.high[knob]),
+    )
+
+
+def _tested(
+    work: Work, drills: Sequence[Drill], hold_out: Sequence[Drill], adopted: dict[str, float]
+) -> tuple[Tested, ...]:
+    """Simulate the scenario before and after, on people of their own, and compare."""
+    numbers = range(_FIRST_CHECK, _FIRST_CHECK + _CHECKS)
+    plans = (work.plan, turned(work.plan, adopted))
+    runs = [simulated(plan, seed=work.seed, replications=numbers) for plan in plans]
+    found = []
+    for held_out, some in ((False, drills), (True, hold_out)):
+        for drill in some:
+            before, after = (
+                _score(tell(plan, drill, run)) for plan, run in zip(plans, runs, strict=True)
+            )
+            found.append(
+                Tested(
+                    label=f"{drill.record.drill_id or drill.record.file} #{drill.run.run_no}",
+                    held_out=held_out,
+                    recorded_last_out_s=drill.run.last_out_s,
+                    before=before,
+                    after=after,
+                )
+            )
+    return tuple(found)
+
+
+def _score(told: Told) -> Score:
+    out = [one for one in told.accounts if one is not None]
+    last_s = float(np.median([one.last_out_s or 0.0 for one in out]))
+    recorded = told.record.last_out_s
+    errors = [
+        row.last_out_s - float(np.median([one.classes[name].last_out_s or 0.0 for one in out]))
+        for name, row in told.record.classes.items()
+        if row.last_out_s is not None and name in out[0].classes
+    ]
+    return Score(
+        last_out_s=last_s,
+        error_s=None if recorded is None else recorded - last_s,
+        class_rmse_s=float(np.sqrt(np.mean(np.square(errors)))) if errors else None,
+    )
