@@ -15,7 +15,8 @@ Each is one simulated run under the law `student` with an own seed, written down
 The third, sangzao-2008.drill.csv, is no simulation but what the press reported of one school: an
 order of magnitude, with its source in the file.
 
-Assumptions throughout: the made records are there to show a record and to test the program, not to prove it.
+Assumptions throughout: the made records are there to show a record and to test the program, not
+to prove it.
 """
 
 from __future__ import annotations

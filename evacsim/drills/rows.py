@@ -18,6 +18,7 @@ from evacsim.drills.model import (
     Issue,
     Passage,
 )
+from evacsim.drills.values import is_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -89,7 +90,10 @@ class RowReader:
     def read(self, key: SheetKey, table: Table) -> None:
         """Read the rows of a table."""
         rows = {row.number: row.cells for row in table.rows if any(map(usable, row.cells.values()))}
-        runs = self._runs(table, rows) if key in {"classes", "counts", "congestion"} else {}
+        runs: dict[int, int] = {}
+        if key in {"classes", "counts", "congestion"}:
+            runs = self._runs(table, rows)
+            rows = {number: cells for number, cells in rows.items() if number in runs}
         values = settled_values(
             self._problems,
             table.name,
@@ -106,6 +110,8 @@ class RowReader:
         }[key]
         for number, own in values.items():
             own.pop("run_no", None)
+            if _refused(rows[number], own, table):
+                continue  # said already; what else the row lacks follows from that
             take(table, number, runs.get(number, 0), own)
 
     def finish(self, runs: Sequence[DrillRun]) -> list[DrillRun]:
@@ -226,6 +232,17 @@ class RowReader:
     def _issue(self, table: Table, number: int, _: int, own: Values) -> None:
         if set(own) - {"number"}:
             self.issues.append(Issue(at=At(sheet=table.name, row=number), **own))
+
+
+def _refused(cells: Mapping[str, Cell], own: Values, table: Table) -> bool:
+    """Whether a cell that names or counts what a row is about could not be read."""
+    return any(
+        usable(cells.get(key))
+        and not is_none(cells[key].value)
+        and table.columns[key].field.attr not in own
+        for key in ("class_id", "cp_id", "time", "cum", "location")
+        if key in cells
+    )
 
 
 def _where(at: At) -> str:

@@ -194,7 +194,8 @@ def _stopwatch(read: Written) -> float | None:
         if read.minutes_s is None or read.elapsed_s < _HOUR_S:
             return read.elapsed_s
         return read.minutes_s
-    return read.minutes_s
+    typed_s = read.minutes_s
+    return typed_s if typed_s is not None and 0 <= typed_s <= LATEST_S else None
 
 
 def _refusal(read: Written, alarm: Alarm | None, style: Style | None) -> str:
