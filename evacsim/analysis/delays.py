@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from statistics import median
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -108,11 +109,12 @@ def delays(records: Iterable[CauseRecord], floor_of: Mapping[str, str]) -> Delay
     by_pace: dict[_Key, _Tally] = {}
     replications = 0
     for record in records:
-        replications += 1
         stood = standing(record)
         key = stood.where * _CAUSES + stood.cause
-        _add(by_cause, record, stood, key, floor_of)
-        _add(by_pace, record, stood, stood.pace * _CAUSES, floor_of, all_causes=True)
+        _add(by_cause, replications, record, stood, key, floor_of=floor_of)
+        pace = stood.pace * _CAUSES
+        _add(by_pace, replications, record, stood, pace, floor_of=floor_of, all_causes=True)
+        replications += 1
     cause_rows = _rows(by_cause, replications)
     return Delays(
         person_s=sum(row.person_s for row in cause_rows),
@@ -123,11 +125,12 @@ def delays(records: Iterable[CauseRecord], floor_of: Mapping[str, str]) -> Delay
 
 def _add(  # noqa: PLR0913 - where it goes and what it is made of
     tallies: dict[_Key, _Tally],
+    number: int,
     record: CauseRecord,
     stood: Standing,
     key: Ints,
-    floor_of: Mapping[str, str],
     *,
+    floor_of: Mapping[str, str],
     all_causes: bool = False,
 ) -> None:
     """Add the waits of one replication to the tallies of their keys."""
@@ -143,17 +146,17 @@ def _add(  # noqa: PLR0913 - where it goes and what it is made of
     people = _different(at, occupant, len(kinds))
     began, ended = _ends(at, stood.began_s, stood.ended_s, len(kinds))
     found = []
-    for number, kind in enumerate(kinds.tolist()):
+    for row, kind in enumerate(kinds.tolist()):
         place, cause = divmod(kind, _CAUSES)
         name: _Key = (stood.names[place], None if all_causes else CAUSES[cause])
         tally = tallies.setdefault(name, _Tally())
         found.append(tally)
-        tally.seconds[record.replication] = float(sums[number])
-        tally.people.append(int(people[number]))
-        tally.began_s.append(float(began[number]))
-        tally.ended_s.append(float(ended[number]))
-        tally.longest.append(int(longest[number]))
-        tally.longest_at_s.append(float(longest_at_s[number]))
+        tally.seconds[number] = float(sums[row])
+        tally.people.append(int(people[row]))
+        tally.began_s.append(float(began[row]))
+        tally.ended_s.append(float(ended[row]))
+        tally.longest.append(int(longest[row]))
+        tally.longest_at_s.append(float(longest_at_s[row]))
     floors = tuple(floor_of.get(place_of(name), "") for name in start_names)
     views: tuple[tuple[str, tuple[str, ...], Ints], ...] = (
         ("groups", group_names, group[occupant]),
@@ -161,8 +164,8 @@ def _add(  # noqa: PLR0913 - where it goes and what it is made of
         ("stood_in", stood.names, stood.inside),
     )
     for whom, names, code in views:
-        for number, held, seconds in _sums(at, code, names, waited):
-            getattr(found[number], whom)[held] += seconds
+        for row, held, seconds in _sums(at, code, names, waited):
+            getattr(found[row], whom)[held] += seconds
 
 
 def _sums(
@@ -187,9 +190,7 @@ def _numbered(key: Ints, possible: int) -> tuple[Ints, Ints]:
 def _different(at: Ints, occupant: Ints, keys: int) -> Ints:
     """Return how many different people each key has."""
     most = int(occupant.max()) + 1
-    waited = np.zeros(keys * most, dtype=np.bool_)
-    waited[at * most + occupant] = True
-    counts: Ints = waited.reshape(keys, most).sum(axis=1)
+    counts: Ints = np.bincount(np.unique(at * most + occupant) // most, minlength=keys)
     return counts
 
 
@@ -229,25 +230,41 @@ def longest_queues(at: Ints, began_s: Floats, ended_s: Floats, keys: int) -> tup
 
 
 def _rows(tallies: Mapping[_Key, _Tally], replications: int) -> tuple[Delay, ...]:
-    rows = [_row(key, tally, replications) for key, tally in tallies.items()]
+    if not tallies:
+        return ()
+    seconds = np.zeros((len(tallies), replications))
+    for number, tally in enumerate(tallies.values()):
+        seconds[number, list(tally.seconds)] = list(tally.seconds.values())
+    means = seconds.mean(axis=1).tolist()
+    spread: list[tuple[float | None, float | None]] = [(None, None)] * len(tallies)
+    if replications > 1:  # all at once: a call for each takes longer than everything else
+        low, high = np.quantile(seconds, [0.05, 0.95], axis=1).tolist()
+        spread = list(zip(low, high, strict=True))
+    rows = [
+        _row(key, tally, replications, mean, interval)
+        for (key, tally), mean, interval in zip(tallies.items(), means, spread, strict=True)
+    ]
     return tuple(sorted(rows, key=lambda row: (-row.person_s, row.component, row.kind or "")))
 
 
-def _row(key: _Key, tally: _Tally, replications: int) -> Delay:
-    seconds = np.zeros(replications)
-    seconds[: len(tally.seconds)] = list(tally.seconds.values())
-    several = replications > 1
+def _row(
+    key: _Key,
+    tally: _Tally,
+    replications: int,
+    person_s: float,
+    interval: tuple[float | None, float | None],
+) -> Delay:
     return Delay(
         component=key[0],
         kind=key[1],
-        person_s=float(seconds.mean()),
-        p05_person_s=float(np.quantile(seconds, 0.05)) if several else None,
-        p95_person_s=float(np.quantile(seconds, 0.95)) if several else None,
+        person_s=person_s,
+        p05_person_s=interval[0],
+        p95_person_s=interval[1],
         people=sum(tally.people) / replications,
-        began_s=float(np.median(tally.began_s)),
-        ended_s=float(np.median(tally.ended_s)),
-        longest_persons=float(np.median(tally.longest)),
-        longest_at_s=float(np.median(tally.longest_at_s)),
+        began_s=median(tally.began_s),
+        ended_s=median(tally.ended_s),
+        longest_persons=float(median(tally.longest)),
+        longest_at_s=median(tally.longest_at_s),
         groups=_held(tally.groups, replications),
         floors=_held(tally.floors, replications),
         stood_in=_held(tally.stood_in, replications),
