@@ -17,6 +17,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from evacsim.analysis.bottlenecks import bottlenecks
     from evacsim.analysis.handcalc import estimate
     from evacsim.analysis.timing import summarise
     from evacsim.building.check import check_building
@@ -35,6 +36,7 @@ _HOMES = {
     "EvacsimError": "errors",
     "InputError": "errors",
     "Problem": "errors",
+    "bottlenecks": "analysis.bottlenecks",
     "build_network": "building.network",
     "check_building": "building.check",
     "check_scenario": "scenario.check",
@@ -56,6 +58,7 @@ __all__ = [
     "InputError",
     "Problem",
     "__version__",
+    "bottlenecks",
     "build_network",
     "check_building",
     "check_scenario",

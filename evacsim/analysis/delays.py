@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     _Key = tuple[str, Cause | None]
 
 _CAUSES: Final = len(CAUSES)
+_DENSE: Final = 4
 _SMALL: Final = 2**15
 
 
@@ -172,9 +173,15 @@ def _sums(
     at: Ints, code: Ints, names: Sequence[str], seconds: Floats
 ) -> Iterable[tuple[int, str, float]]:
     """Yield the seconds of every pair of a key and a name that occurs."""
-    totals = np.bincount(at * len(names) + code, weights=seconds)
-    pairs = np.flatnonzero(totals)
-    for value, total in zip(pairs.tolist(), totals[pairs].tolist(), strict=True):
+    pair = at * len(names) + code
+    if len(pair) and int(pair.max()) > _DENSE * len(pair):  # a table of all pairs would be large
+        pairs, pair = np.unique(pair, return_inverse=True)
+        totals = np.bincount(pair, weights=seconds)
+    else:
+        totals = np.bincount(pair, weights=seconds)
+        pairs = np.flatnonzero(totals)
+        totals = totals[pairs]
+    for value, total in zip(pairs.tolist(), totals.tolist(), strict=True):
         number, name = divmod(value, len(names))
         yield number, names[name], total
 

@@ -72,8 +72,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "最后起动者即使畅通无阻，届时仍在途中",
     ),
     "chain": (
-        "Where the seconds of the last one out went: {pieces}",
-        "最后一人的时间去向：{pieces}",
+        "Where the seconds of the last one out went, on average: {pieces}",
+        "最后一人的时间去向（平均）：{pieces}",
     ),
     "chain_piece": ("{cause} {time} ({share})", "{cause} {time}（{share}）"),
     "chain_piece_at": (
