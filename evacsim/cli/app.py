@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from evacsim.cli.bottlenecks import bottlenecks
+from evacsim.cli.calibrate import calibrate
 from evacsim.cli.check import check
 from evacsim.cli.compare import compare
 from evacsim.cli.console import example, verb
@@ -17,6 +18,7 @@ from evacsim.cli.export import export
 from evacsim.cli.laws import laws
 from evacsim.cli.new import new
 from evacsim.cli.plot import plot
+from evacsim.cli.report import report
 from evacsim.cli.run import run
 from evacsim.cli.show import show
 from evacsim.cli.summarise import summarise
@@ -53,7 +55,18 @@ _VERBS = (
         "Recorded drills beside a results folder, and why they differ.",
         "results/teaching-block-fire-drill scenarios/teaching-block-fire-drill.drill.xlsx",
     ),
+    (
+        calibrate,
+        "Fit a scenario's numbers to recorded drills, or refuse to.",
+        "scenarios/teaching-block-fire-drill.toml scenarios/teaching-block-fire-drill.drill.xlsx#1"
+        " --hold-out scenarios/teaching-block-fire-drill.drill.xlsx#2 --workers 2",
+    ),
     (plot, "One picture of a results folder.", "results/dormitory-night-drill stairs --format pdf"),
+    (
+        report,
+        "One A4 page to print: verdict, times, bottlenecks, what to change.",
+        "results/dormitory-night-drill --lang zh",
+    ),
     (laws, "The movement laws: equations, ranges, sources, a picture.", "--plot laws.png"),
     (export, "The tables of a results folder, for Excel.", "results/dormitory-night-drill"),
     (verify, "Cases with known answers, run here and judged.", "--report verification.html"),

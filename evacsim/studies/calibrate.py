@@ -11,6 +11,7 @@ import numpy as np
 from evacsim.analysis.compare import TIMING_ERROR_S
 from evacsim.errors import DrillError, Problem, ScenarioError, nearest_name
 from evacsim.simulation.replicate import prepare
+from evacsim.studies.calibrate_check import tested
 from evacsim.studies.calibrate_design import (
     Box,
     Drill,
@@ -23,7 +24,7 @@ from evacsim.studies.calibrate_design import (
     tell,
 )
 from evacsim.studies.calibrate_fit import Observed, fit, surrogate
-from evacsim.studies.calibrate_knobs import KNOBS, turned
+from evacsim.studies.calibrate_knobs import KNOBS
 from evacsim.studies.calibrate_stats import WATCH_S, noise, values
 from evacsim.studies.pool import Pool
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.simulation.replicate import Plan
+    from evacsim.studies.calibrate_check import Tested
     from evacsim.studies.calibrate_fit import Fit
 
     Array = NDArray[np.float64]
@@ -42,9 +44,6 @@ MOST_KNOBS: Final = 3
 DEFAULT: Final = ("pre-movement", "stair-flow")
 _WIDER: Final = 0.35
 _NARROWEST: Final = 0.12
-_CHECKS: Final = 12
-_FIRST_CHECK: Final = 1000
-"""People on whom a fit is checked have numbers from here on: it has not seen them."""
 _FEWEST_KNOWN: Final = 0.5
 _EDGE: Final = 0.01
 _WIDEST: Final = 0.75
@@ -66,26 +65,6 @@ class Estimate:
     high: float | None
     refused: str | None
     tried: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
-    """A drill against simulations: last out and its error [s], and the RMSE of the classes [s]."""
-
-    last_out_s: float
-    error_s: float | None
-    class_rmse_s: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
-    """A drill before and after the fit; `held_out`: it took no part in it."""
-
-    label: str
-    held_out: bool
-    recorded_last_out_s: float | None
-    before: Score
-    after: Score
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +139,7 @@ def calibrate(  # noqa: PLR0913 - what may be chosen of a fit
     return Calibration(
         plan=plan,
         estimates=estimates,
-        tested=_tested(work, drills, hold_out, adopted),
+        tested=tested(work, drills, hold_out, adopted),
         p_value=near.fit.p_value,
         widened=near.fit.widened,
         runs=2 * len(design(box, replications)[1]) * replications,
@@ -309,45 +288,4 @@ def _estimate(
         high=high if told else None,
         refused=refused,
         tried=(box.low[knob], box.high[knob]),
-    )
-
-
-def _tested(
-    work: Work, drills: Sequence[Drill], hold_out: Sequence[Drill], adopted: dict[str, float]
-) -> tuple[Tested, ...]:
-    """Simulate the scenario before and after, on people of their own, and compare."""
-    numbers = range(_FIRST_CHECK, _FIRST_CHECK + _CHECKS)
-    plans = (work.plan, turned(work.plan, adopted))
-    runs = [simulated(plan, seed=work.seed, replications=numbers) for plan in plans]
-    found = []
-    for held_out, some in ((False, drills), (True, hold_out)):
-        for drill in some:
-            before, after = (
-                _score(tell(plan, drill, run)) for plan, run in zip(plans, runs, strict=True)
-            )
-            found.append(
-                Tested(
-                    label=f"{drill.record.drill_id or drill.record.file} #{drill.run.run_no}",
-                    held_out=held_out,
-                    recorded_last_out_s=drill.run.last_out_s,
-                    before=before,
-                    after=after,
-                )
-            )
-    return tuple(found)
-
-
-def _score(told: Told) -> Score:
-    out = [one for one in told.accounts if one is not None]
-    last_s = float(np.median([one.last_out_s or 0.0 for one in out]))
-    recorded = told.record.last_out_s
-    errors = [
-        row.last_out_s - float(np.median([one.classes[name].last_out_s or 0.0 for one in out]))
-        for name, row in told.record.classes.items()
-        if row.last_out_s is not None and name in out[0].classes
-    ]
-    return Score(
-        last_out_s=last_s,
-        error_s=None if recorded is None else recorded - last_s,
-        class_rmse_s=float(np.sqrt(np.mean(np.square(errors)))) if errors else None,
     )

@@ -1,0 +1,216 @@
+"""`evacsim calibrate`: what recorded drills say of a scenario's numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evacsim.cli.calibrate_words import say
+from evacsim.cli.console import (
+    JsonOption,
+    Lang,
+    LangOption,
+    print_json,
+    print_paths,
+    print_problems,
+    print_table,
+)
+from evacsim.errors import DrillError, InputError, Problem
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evacsim.building.model import Building
+    from evacsim.studies.calibrate import Calibration, Estimate
+    from evacsim.studies.calibrate_design import Drill
+
+
+def calibrate(
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", show_default=False)],
+    drills: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DRILL...", show_default=False, help="Records; FILE#2 is run 2 of a record."
+        ),
+    ],
+    hold_out: Annotated[
+        list[str] | None,
+        typer.Option("--hold-out", show_default=False, help="Try the fit on this record (FILE#2)."),
+    ] = None,
+    knobs: Annotated[
+        str,
+        typer.Option(
+            "--fit",
+            help="One to three of pre-movement, stair-flow, speed, merge-share, compliance.",
+        ),
+    ] = "pre-movement,stair-flow",
+    replications: Annotated[
+        int, typer.Option(min=1, max=1000, help="Simulations at each point that is tried.")
+    ] = 4,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = 1,
+    seed: Annotated[
+        int | None, typer.Option(min=0, show_default=False, help="Instead of the scenario's.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            show_default=False,
+            help="Write the fitted scenario here; new files only.",
+        ),
+    ] = None,
+    lang: LangOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Fit a scenario to drills: estimates with intervals, refusals, and the error held out."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from evacsim.studies.calibrate import calibrate as fit
+    from evacsim.studies.calibrate_write import check_free, write_adopted
+
+    if out is not None:
+        check_free(out)
+    building = _building_of(scenario)
+    used, kept = _runs(drills, building), _runs(hold_out or [], building)
+    _not_both(used, kept)
+    for drill in {one.record.file: one for one in (*used, *kept)}.values():
+        print_problems(drill.record.problems)
+    names = [name.strip() for name in knobs.split(",") if name.strip()]
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(say("working", lang), total=None)
+        found = fit(
+            scenario,
+            used,
+            kept,
+            knobs=names,
+            replications=replications,
+            workers=workers,
+            seed=seed,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    paths = write_adopted(found, out) if out is not None and found.adopted else []
+    if as_json:
+        from evacsim.studies.calibrate_json import calibration_json
+
+        print_json(calibration_json(found) | {"files": [str(path) for path in paths]})
+        return
+    _print(found, lang)
+    if paths:
+        print_paths(say("files", lang), paths)
+    elif out is not None:
+        typer.echo(say("nothing", lang))
+
+
+def _building_of(scenario: Path) -> Building:
+    from evacsim.building.read import read_building
+    from evacsim.scenario.read import find_building, read_scenario
+
+    return read_building(find_building(read_scenario(scenario), scenario))
+
+
+def _runs(names: Sequence[str], building: Building) -> list[Drill]:
+    """Read records; `FILE#2` is one run of a record, `FILE` all of them."""
+    from evacsim.drills.read import read_drill
+    from evacsim.studies.calibrate_design import Drill
+
+    found: list[Drill] = []
+    problems: list[Problem] = []
+    for name in names:
+        file, _, number = name.rpartition("#")
+        if not (file and number.isdigit()):
+            file, number = name, ""
+        try:
+            record = read_drill(Path(file), building)
+        except DrillError as error:
+            problems += error.problems
+            continue
+        runs = [run for run in record.runs if not number or run.run_no == int(number)]
+        if not runs:
+            there = ", ".join(str(run.run_no) for run in record.runs)
+            message = f"the record has no run {number}"
+            problems.append(Problem(file=file, where="", message=message, hint=f"runs: {there}"))
+        found += [Drill(record=record, run=run) for run in runs]
+    if problems:
+        raise DrillError(problems)
+    return found
+
+
+def _not_both(used: Sequence[Drill], kept: Sequence[Drill]) -> None:
+    fitted = {(Path(one.record.file).resolve(), one.run.run_no) for one in used}
+    both = [one for one in kept if (Path(one.record.file).resolve(), one.run.run_no) in fitted]
+    if both:
+        raise InputError(
+            [
+                Problem(
+                    file=one.record.file,
+                    where=f"run {one.run.run_no}",
+                    message="is fitted and held out; a drill cannot be both",
+                    hint="name single runs: FILE#1 --hold-out FILE#2",
+                )
+                for one in both
+            ]
+        )
+
+
+def _print(found: Calibration, lang: Lang) -> None:
+    fitted = [one.label for one in found.tested if not one.held_out]
+    typer.echo(say("head", lang, scenario=found.plan.scenario.name, drills=", ".join(fitted)))
+    for one in found.estimates:
+        typer.echo(_sentence(one, lang))
+    if found.widened > 1:
+        typer.echo(say("poor", lang, p=f"{found.p_value:.2f}"))
+    typer.echo(say("one_draw", lang, n=len(fitted)))
+    typer.echo()
+    heads = ("drill", "role", "recorded", "before", "error", "rmse", "after", "error", "rmse")
+    rows = [
+        (
+            one.label,
+            say("held_out" if one.held_out else "fitted", lang),
+            _clock(one.recorded_last_out_s),
+            _clock(one.before.last_out_s),
+            _signed(one.before.error_s),
+            _whole(one.before.class_rmse_s),
+            _clock(one.after.last_out_s),
+            _signed(one.after.error_s),
+            _whole(one.after.class_rmse_s),
+        )
+        for one in found.tested
+    ]
+    print_table(say("tested", lang), [say(head, lang) for head in heads], rows)
+    if not any(one.held_out for one in found.tested):
+        typer.echo(say("no_hold_out", lang))
+
+
+def _sentence(one: Estimate, lang: Lang) -> str:
+    from evacsim.studies.calibrate_knobs import KNOBS
+
+    knob = KNOBS[one.knob]
+    words = {
+        "what": knob.words[lang == "zh"],
+        "unit": f" {knob.unit}" if knob.unit else "",
+        "planned": f"{one.planned:.3g}",
+    }
+    if one.value is None or one.low is None or one.high is None:
+        low, high = one.tried
+        words |= {"tried_low": f"{low:.3g}", "tried_high": f"{high:.3g}"}
+        return say(f"refused_{one.refused}", lang, **words)
+    words |= {"value": f"{one.value:.3g}", "low": f"{one.low:.3g}", "high": f"{one.high:.3g}"}
+    return say("estimate", lang, **words)
+
+
+def _clock(seconds: float | None) -> str | None:
+    return None if seconds is None else format_time(seconds)
+
+
+def _signed(seconds: float | None) -> str | None:
+    return None if seconds is None else f"{round(seconds):+d}"
+
+
+def _whole(seconds: float | None) -> str | None:
+    return None if seconds is None else f"{seconds:.0f}"
