@@ -58,8 +58,7 @@ _VERBS = (
     (
         calibrate,
         "Fit a scenario's numbers to recorded drills, or refuse to.",
-        "scenarios/teaching-block-fire-drill.toml scenarios/teaching-block-fire-drill.drill.xlsx#1"
-        " --hold-out scenarios/teaching-block-fire-drill.drill.xlsx#2 --workers 2",
+        "our-school.toml spring.xlsx autumn.xlsx#1 --hold-out autumn.xlsx#2 --workers 2",
     ),
     (plot, "One picture of a results folder.", "results/dormitory-night-drill stairs --format pdf"),
     (

@@ -81,7 +81,7 @@ def write_adopted(found: Calibration, out: Path) -> list[Path]:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         for file, table in zip(files, texts, strict=True):
-            text = tomlkit.dumps(table)  # type: ignore[arg-type]  # a document, seen as a table
+            text = tomlkit.dumps(table)
             file.write_text(_heading(found) + text, encoding="utf-8")
     except OSError as error:
         problem = Problem(file=str(out), where="", message=f"cannot be written: {error}")
