@@ -118,6 +118,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # places
     "results": ("Results: {folder}", "结果：{folder}"),
     "pictures": ("Pictures:", "图："),
+    "report": ("Report:", "报告："),
+    "bar_law": ("second law", "对照规律"),
+    "bar_relief": ("what would help", "改进措施"),
     # estimate
     "estimate_head": (
         "{scenario}\n{people} people · hand calculation, method {method}; nothing is simulated",

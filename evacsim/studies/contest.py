@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
-ROUNDS: Final = ((2, 10_000), (4, 8))
+ROUNDS: Final = ((2, 10_000), (4, 12))
 """(replications, how many of each cost class are tried on them); after them, the finalists."""
-FINALISTS: Final = 5
+FINALISTS: Final = 8
 _INTERVAL: Final = 0.90
 
 

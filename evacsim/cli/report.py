@@ -1,0 +1,81 @@
+"""`evacsim report`: one A4 page of a results folder, as HTML and PDF."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evacsim.cli.console import JsonOption, LangOption, print_json, print_paths, print_problems
+from evacsim.cli.words import say as words
+
+if TYPE_CHECKING:
+    from evacsim.cli.console import Lang
+    from evacsim.report.content import Found
+    from evacsim.results.store import Results
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)],
+    drills: Annotated[
+        list[Path] | None, typer.Argument(metavar="[DRILL...]", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", show_default=False, help="File name without its ending; DIR/report."
+        ),
+    ] = None,
+    replications: Annotated[
+        int, typer.Option(min=1, help="At most so many for the second law and for each change.")
+    ] = 8,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, show_default=False, help="Processes; all cores if unset."),
+    ] = None,
+    lang: LangOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Write one A4 page: verdict, times, bottlenecks, plan, curve, what to change, sources.
+
+    The same drill is simulated with a second law, and changes are tried on the same people, so it
+    takes a while. Records of drills (DRILL) stand beside the simulated times.
+    """
+    from evacsim.report.write import report_json, write_report
+    from evacsim.results.store import read_results
+
+    results = read_results(folder)
+    found = _gather(results, drills or [], replications, workers or os.cpu_count() or 1, lang)
+    for drill in found.drills:
+        print_problems(drill.problems)
+    made = write_report(found, out if out is not None else folder / "report", lang=lang)
+    if as_json:
+        print_json(report_json(found, made))
+    else:
+        typer.echo(made.page.verdict_text)
+        print_paths(words("report", lang), [made.html, made.pdf])
+
+
+def _gather(
+    results: Results, drills: list[Path], replications: int, workers: int, lang: Lang
+) -> Found:
+    """Simulate what the report needs, with a bar on stderr where somebody watches."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from evacsim.report.write import gather
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        tasks = {
+            what: bar.add_task(words(f"bar_{what}", lang), total=None) for what in ("law", "relief")
+        }
+        return gather(
+            results,
+            drills=drills,
+            replications=replications,
+            workers=workers,
+            progress=lambda what, done, most: bar.update(tasks[what], completed=done, total=most),
+        )
