@@ -96,7 +96,7 @@ def _stair(draw: st.DrawFn, name: str, floors: list[str], at: tuple[float, float
 
 @st.composite
 def building_data(draw: st.DrawFn) -> Data:
-    """One to three floors alike, one or two stairs, one or two exits."""
+    """One to three floors alike, one or two stairs, one or two exits, the second perhaps on top."""
     count = draw(st.integers(1, 3))
     floors = [f"{number + 1}F" for number in range(count)]
     rooms = draw(st.integers(1, 3))
@@ -123,7 +123,9 @@ def building_data(draw: st.DrawFn) -> Data:
     else:
         doors = [("1F.corridor", (length_m * 0.25, 0.0))]
     if draw(st.integers(0, 2)):
-        doors.append(("1F.corridor", (length_m * 0.75, 0.0)))
+        doors.append(
+            (draw(st.sampled_from(["1F", floors[-1]])) + ".corridor", (length_m * 0.75, 0.0))
+        )
     for name, (space, at) in zip("AB", doors, strict=False):
         exit_: Data = {
             "id": f"exit-{name}",
@@ -156,9 +158,9 @@ def _seconds(most_s: float) -> st.SearchStrategy[Data]:
 
 @st.composite
 def _routing(draw: st.DrawFn, stairs: list[str]) -> Data:
-    rules = ["assigned", "nearest", "quickest"] + (["shares"] if stairs else [])
+    rules = ["assigned", "nearest", "quickest", "queue-aware"] + (["shares"] if stairs else [])
     routing: Data = {"rule": draw(st.sampled_from(rules))}
-    if routing["rule"] == "assigned":
+    if routing["rule"] in {"assigned", "queue-aware"}:
         routing["compliance"] = draw(st.sampled_from([1.0, 0.5]))
     if routing["rule"] == "shares":
         first = draw(st.sampled_from([1.0, 0.7]))
@@ -173,10 +175,16 @@ def _events(draw: st.DrawFn, joints: list[str], stairs: list[str]) -> list[Data]
     events: list[Data] = []
     for _ in range(draw(st.integers(0, 3))):
         event: Data = {
-            "kind": draw(st.sampled_from(["lock", "open"])),
+            "kind": draw(st.sampled_from(["lock", "open", "lights-out"])),
             "at_s": draw(st.one_of(st.just(0.0), _rounded(0.0, 20.0), _rounded(0.0, 90.0))),
         }
-        if stairs and draw(st.integers(0, 3)) == 0:
+        if event["kind"] == "lights-out":
+            event["space"] = draw(st.sampled_from(["*", "*corridor*", "*"]))
+            event["speed_factor"] = draw(st.sampled_from([0.4, 0.7, 1.0]))
+            event["width_factor"] = draw(st.sampled_from([0.6, 1.0]))
+            if draw(st.booleans()):
+                event["until_s"] = round(event["at_s"] + draw(_rounded(1.0, 60.0)), 2)
+        elif stairs and draw(st.integers(0, 3)) == 0:
             event["stair"] = draw(st.sampled_from(stairs))
         else:
             event["connection"] = draw(st.sampled_from(joints))
@@ -329,4 +337,7 @@ def cases(draw: st.DrawFn, *, locks: bool = True) -> Case:
     else:
         building = draw(building_data())
         case = Case(building=building, scenario=draw(scenario_data(building)))
-    return case if locks else replace(case, scenario=case.scenario | {"event": []})
+    if locks:
+        return case
+    dark = [event for event in case.scenario["event"] if event["kind"] == "lights-out"]
+    return replace(case, scenario=case.scenario | {"event": dark})

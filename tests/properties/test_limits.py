@@ -16,6 +16,7 @@ from evacsim.movement.widths import (
     walking_direction,
     way_direction,
 )
+from evacsim.scenario.events import closings
 from tests.runs import Case, Ran, run_case
 from tests.strategies import cases, searched
 
@@ -127,7 +128,7 @@ def test_nobody_passes_a_locked_connection(case: Case) -> None:
     network, record = ran.network, ran.recording
     joint_of = np.array([way.joint for way in network.ways])[record.way]
     for joint in network.joints:
-        own = [change for change in ran.changes if change.joint == joint.id]
+        own = [change for change in closings(ran.changes) if change.joint == joint.id]
         for change, following in pairwise([*own, None]):
             if change is None or not change.closed:
                 continue

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from hypothesis import given
 
+from evacsim.scenario.events import closings
 from tests.runs import Case, Ran, run_case
 from tests.strategies import cases, searched
 
@@ -115,7 +116,7 @@ def test_nobody_is_trapped_while_a_way_out_is_open(case: Case) -> None:
     ran = run_case(case)
     occupants = ran.tables["occupants"]
     trapped = set(occupants.filter(pl.col("outcome") == "trapped")["occupant"].to_list())
-    closed = {change.joint: change.closed for change in ran.changes}
+    closed = {change.joint: change.closed for change in closings(ran.changes)}
     graph: nx.Graph[int] = nx.Graph()
     for joint in ran.network.joints:
         if not closed.get(joint.id, False):
