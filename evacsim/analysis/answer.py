@@ -204,19 +204,21 @@ def _queue(delay: Delay, names: Names, lang: str) -> str:
 
 
 def _how_often(found: Bottlenecks, names: Names, lang: str) -> list[str]:
-    count = found.replications - found.censored if found.complete else found.replications
-    phrases = [
-        say(
-            "often_place",
-            lang,
-            place=suspect_name(suspect, names, lang),
-            count=round(suspect.on_chain * count),
-            time=duration(suspect.seconds / suspect.on_chain, lang),
-        )
-        for suspect in found.suspects[:_NAMED]
-    ]
+    """Say in how many replications each place held the last one up; both flights are one place."""
+    each: dict[str, list[float]] = {}
+    for suspect in found.suspects:
+        name = suspect_name(suspect, names, lang)
+        before = each.get(name, [0.0] * len(suspect.each_s))
+        each[name] = [a + b for a, b in zip(before, suspect.each_s, strict=True)]
+    most = sorted(each.items(), key=lambda item: -math.fsum(item[1]))[:_NAMED]
+    phrases = []
+    for name, seconds in most:
+        count = sum(1 for own_s in seconds if own_s > 0)
+        mean = duration(math.fsum(seconds) / count, lang)
+        phrases.append(say("often_place", lang, place=name, count=count, time=mean))
     if not phrases:
         return []
+    count = len(found.suspects[0].each_s)
     return [say("often", lang, n=count, places=(", " if lang == "en" else "，").join(phrases))]
 
 

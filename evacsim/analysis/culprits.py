@@ -47,7 +47,7 @@ class Suspect:
 
     `seconds` is the mean over the replications that count, `p05_s`, `p95_s` the 90 % interval
     (None of a single one), `on_chain` in which share of them it was on the chain. `causes` are
-    its causes with their mean seconds, most first.
+    its causes with their mean seconds, most first, `each_s` the seconds in each replication.
     """
 
     kind: SuspectKind
@@ -58,6 +58,7 @@ class Suspect:
     p95_s: float | None
     on_chain: float
     causes: tuple[tuple[Cause, float], ...]
+    each_s: tuple[float, ...]
 
 
 def suspicions(record: CauseRecord, pieces: Sequence[Piece]) -> tuple[Suspicion, ...]:
@@ -151,4 +152,5 @@ def _suspect(
         p95_s=float(np.quantile(seconds, 0.95)) if several else None,
         on_chain=len(own) / chains,
         causes=tuple((cause, total / chains) for cause, total in by_cause),
+        each_s=tuple(seconds.tolist()),
     )
