@@ -116,7 +116,7 @@ def _csv_grid(path: Path, data: bytes) -> Grid:
     try:
         for number, row in enumerate(reader, start=1):
             cells = {
-                column: Cell(name=f"{_letter(column)}{number}", value=text.strip())
+                column: Cell(name=f"{column_letter(column)}{number}", value=text.strip())
                 for column, text in enumerate(row, start=1)
                 if text.strip()
             }
@@ -142,7 +142,8 @@ def _decoded(path: Path, data: bytes) -> str:
     raise _stop(path, "is neither a workbook (.xlsx) nor text (UTF-8 or GB 18030)", _SAVE)
 
 
-def _letter(column: int) -> str:
+def column_letter(column: int) -> str:
+    """Return the letters by which a table calculation calls a column, from 1."""
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -240,7 +241,7 @@ def _book_cell(
         if cell.data_type == "e":
             fault = f"is the error {value}; mend the formula, or type the value"
     return Cell(
-        name=f"{_letter(column)}{row}",
+        name=f"{column_letter(column)}{row}",
         value=value,
         number_format=str(cell.number_format),
         fault=fault,

@@ -95,6 +95,7 @@ class _Overview:
 
     def __init__(self) -> None:
         self.of_all: dict[str, Any] = {}
+        self.cells: dict[str, str] = {}
         self.runs: list[DrillRun] = []
         self.alarms: dict[int, Alarm | None] = {}
 
@@ -154,6 +155,9 @@ def say_columns(problems: Problems, table: Table) -> None:
     for title in table.unknown:
         where = f"sheet {table.name}"
         problems.warn(where, f'column "{title}" was not read', _nearest(title, names))
+    for letter in table.bare:
+        message = f"column {letter} holds values under no header, and was not read"
+        problems.warn(f"sheet {table.name}", message)
     for title in table.twice:
         problems.fault(f"sheet {table.name}", f'two columns are "{title}"; keep one of them')
 
@@ -201,9 +205,11 @@ def _read_run(
     for key in OF_ALL_RUNS & own.keys():
         if made.of_all.get(key, own[key]) != own[key]:
             where = place(name, cells[key], columns[key].title)
-            message = f'is "{own[key]}", and "{made.of_all[key]}" for another run'
+            before = f'"{made.of_all[key]}" in cell {made.cells[key]}'
+            message = f'is "{own[key]}", and {before}'
             problems.fault(where, message, "a file holds one drill; give each its own")
         made.of_all[key] = own[key]
+        made.cells[key] = cells[key].name
     if alarm is not None:
         own["alarm_clock_s"] = alarm.clock_s
         if alarm.day is not None:

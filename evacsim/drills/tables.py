@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.drills.fields import SHEETS, header_of, plain
+from evacsim.drills.fields import DRILL, SHEETS, header_of, plain
+from evacsim.drills.grids import column_letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from evacsim.drills.grids import Cell, Grid
 
 TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "总数", "total", "sum", "subtotal"})
+_HEADERS: Final = {
+    sheet.key: {plain(name): field for field in reversed(sheet.fields) for name in field.names}
+    for sheet in SHEETS
+}
 _HEADER_ROWS: Final = 20
 _LEAST_SHARE: Final = 0.6
 
@@ -38,7 +43,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table of a sheet. `unknown` are headers that no field has; `twice` those found again."""
+    """A table of a sheet.
+
+    `unknown` are headers that no field has, `twice` those found again, `bare` the letters of
+    columns that hold values under no header at all.
+    """
 
     sheet: Sheet
     name: str
@@ -46,11 +55,12 @@ class Table:
     rows: tuple[Row, ...]
     unknown: tuple[str, ...] = ()
     twice: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
 
 
 def known_headers(sheet: Sheet) -> dict[str, Field]:
     """Return the field of every spelling of a header."""
-    return {plain(name): field for field in reversed(sheet.fields) for name in field.names}
+    return _HEADERS[sheet.key]
 
 
 def field_of(text: object, known: dict[str, Field]) -> tuple[Field | None, Style | None]:
@@ -119,10 +129,18 @@ def read_table(grid: Grid, sheet: Sheet) -> Table | None:
         cells = _under(cells, below, known)
     cells = _under(cells, above, known)
     columns, unknown, twice = _columns(cells, known)
-    rows = tuple(_rows(grid, last, columns, known))
+    rows = tuple(_rows(grid, last, columns, known, totals=sheet is not DRILL))
     by_key = {column.field.key: column for column in columns.values()}
+    data = {row.number for row in rows}
+    bare = {c for n, row in grid.rows.items() if n in data for c in row if c not in cells}
     return Table(
-        sheet=sheet, name=grid.name, columns=by_key, rows=rows, unknown=unknown, twice=twice
+        sheet=sheet,
+        name=grid.name,
+        columns=by_key,
+        rows=rows,
+        unknown=unknown,
+        twice=twice,
+        bare=tuple(column_letter(column) for column in sorted(bare)),
     )
 
 
@@ -173,10 +191,10 @@ def _columns(
 
 
 def _rows(
-    grid: Grid, head: int, columns: dict[int, Column], known: dict[str, Field]
+    grid: Grid, head: int, columns: dict[int, Column], known: dict[str, Field], *, totals: bool
 ) -> Iterator[Row]:
     for number, row in grid.rows.items():
-        if number <= head or _is_total(row):
+        if number <= head or (totals and _is_total(row)):
             continue
         cells = {
             columns[c].field.key: cell

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -63,8 +64,8 @@ def judge(path: Path, cell: str) -> None:
         if not cell:
             return
         row = "".join(sign for sign in cell if sign.isdigit())
-        named = " ".join(p.where for p in faults)
-        assert f"cell {cell}" in named or f"row {row}" in named or f" {row}" in named, error
+        named = " ".join(str(p) for p in faults)
+        assert re.search(rf"\b[A-Z]+{row}\b|rows? (\d+, )*{row}\b", named), error
         return
     sound = parts(full_record())
     lost = sound - parts(again)
@@ -82,14 +83,16 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(data=st.data())
 def test_one_cell_of_a_csv(sound: Path, data: st.DataObject) -> None:
     rows = list(csv.reader(io.StringIO((sound / "a.csv").read_text("utf-8-sig"))))
     filled = [n for n, row in enumerate(rows) if row]
     row = data.draw(st.sampled_from(filled))
     column = data.draw(st.integers(0, len(rows[row]) - 1))
-    rows[row][column] = data.draw(st.sampled_from(TEXTS) | st.text(st.characters(exclude_characters="\0"), max_size=6))
+    rows[row][column] = data.draw(
+        st.sampled_from(TEXTS) | st.text(st.characters(exclude_characters="\0"), max_size=6)
+    )
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     encoding = data.draw(st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]))
@@ -98,7 +101,7 @@ def test_one_cell_of_a_csv(sound: Path, data: st.DataObject) -> None:
     judge(sound / "b.csv", "" if header else f"{chr(ord('A') + column)}{row + 1}")
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_bytes_of_a_csv(sound: Path, data: st.DataObject) -> None:
     raw = bytearray((sound / "a.csv").read_bytes())
