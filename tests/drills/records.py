@@ -69,53 +69,52 @@ def faults(path: Path) -> tuple[Problem, ...]:
 
 def full_record() -> DrillRecord:
     """A record with something in every sheet, two runs."""
-    runs = []
-    for number in (1, 2):
-        runs.append(
-            DrillRun(
-                run_no=number,
-                day=dt.date(2026, 3, 30),
-                kind="fire",
-                announced="staff-only",
-                situation="class",
-                alarm_clock_s=34_200.0 + 3000 * number,
-                shelter_s=60.0,
-                first_out_s=28.0,
-                last_out_s=336.0,
-                all_assembled_s=490.5,
-                expected=98,
-                present=96,
-                absent=2,
-                missing=0,
-                closed_stairs=("B", "C"),
-                target_s=300.0,
-                injuries=1,
-                injured_s=200.0,
-                phoned_s=1800.0,
-                method="stopwatch",
-                notes="第一行\n=1+1",
-                classes=(
-                    ClassRow(class_id="七(1)班", floor="1F", expected=49, present=49, start_s=12.0),
-                    ClassRow(
-                        class_id="701",
-                        floor="2F",
-                        present=47,
-                        planned_stair="A",
-                        used_stair="A",
-                        last_out_s=331.0,
-                    ),
+    runs = [
+        DrillRun(
+            run_no=number,
+            day=dt.date(2026, 3, 30),
+            kind="fire",
+            announced="staff-only",
+            situation="class",
+            alarm_clock_s=34_200.0 + 3000 * number,
+            shelter_s=60.0,
+            first_out_s=28.0,
+            last_out_s=336.0,
+            all_assembled_s=490.5,
+            expected=98,
+            present=96,
+            absent=2,
+            missing=0,
+            closed_stairs=("B", "C"),
+            target_s=300.0,
+            injuries=1,
+            injured_s=200.0,
+            phoned_s=1800.0,
+            method="stopwatch",
+            notes="第一行\n=1+1",
+            classes=(
+                ClassRow(class_id="七(1)班", floor="1F", expected=49, present=49, start_s=12.0),
+                ClassRow(
+                    class_id="701",
+                    floor="2F",
+                    present=47,
+                    planned_stair="A",
+                    used_stair="A",
+                    last_out_s=331.0,
                 ),
-                passages=(
-                    Passage(cp_id="A-2F1F", first_s=40.0, last_s=331.0, persons=47),
-                    Passage(cp_id="A-2F1F", class_id="701", first_s=40.0, last_s=331.0),
-                ),
-                counts=(
-                    Count(cp_id="A-2F1F", time_s=40.0, persons=0),
-                    Count(cp_id="A-2F1F", time_s=600.0, persons=47),
-                ),
-                congestion=(Congestion(location="A 2F", start_s=60.0, degree=3, cause="汇流"),),
-            )
+            ),
+            passages=(
+                Passage(cp_id="A-2F1F", first_s=40.0, last_s=331.0, persons=47),
+                Passage(cp_id="A-2F1F", class_id="701", first_s=40.0, last_s=331.0),
+            ),
+            counts=(
+                Count(cp_id="A-2F1F", time_s=40.0, persons=0),
+                Count(cp_id="A-2F1F", time_s=600.0, persons=47),
+            ),
+            congestion=(Congestion(location="A 2F", start_s=60.0, degree=3, cause="汇流"),),
         )
+        for number in (1, 2)
+    ]
     return DrillRecord(
         school="示例中学",
         building_id="tower-3",

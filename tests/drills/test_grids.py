@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import zipfile
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import openpyxl
 import pytest
 
 from evacsim.drills.read import is_record, read_drill
-
-sys.path.insert(0, str(Path(__file__).parent))
-from records import OVERVIEW, book, faults
+from tests.drills.records import OVERVIEW, book, faults
 
 
 def zipped(name: str, data: bytes) -> bytes:

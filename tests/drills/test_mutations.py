@@ -7,11 +7,11 @@ most. So nothing is misread in silence somewhere else.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
 import re
-import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -25,18 +25,17 @@ from evacsim.drills.model import ClassRow, DrillRecord
 from evacsim.drills.read import read_drill
 from evacsim.drills.write import write_drill
 from evacsim.errors import DrillError
-
-sys.path.insert(0, str(Path(__file__).parent))
-from records import full_record
+from tests.drills.records import full_record
 
 TEXTS = [
-    "", " ", "-", "无", "合计", "约5分", "五分", "1:75", "25:61:61", "99:99", "1,5", "１２", "3.5", "-3",
-    "1e5", "NaN", "inf", "true", "#REF!", "=1+1", "九(3)班", "09:30:00", "9:40", "23:59", "2026-03-30",
-    "两人", "5:36", "336秒", "0.0039", "99999999999999999999999", "A" * 5000, "\u200b", "a;b", "第1轮",
+    "", " ", "-", "无", "合计", "约5分", "五分", "1:75", "25:61:61", "99:99", "1,5", "１２", "3.5",
+    "-3", "1e5", "NaN", "inf", "true", "#REF!", "=1+1", "九(3)班", "09:30:00", "9:40", "23:59",
+    "2026-03-30", "两人", "5:36", "336秒", "0.0039", "99999999999999999999999", "A" * 5000, "\u200b", "a;b",
+    "第1轮",
 ]  # fmt: skip
 VALUES: list[Any] = [
     *TEXTS, None, True, 0, -1, 0.5, 1.5, 1e18, 46111, dt.time(1, 45), dt.time(9, 35),
-    dt.datetime(2026, 7, 1), dt.datetime(2026, 3, 30, 9, 36), dt.timedelta(hours=30),
+    dt.datetime.fromisoformat("2026-07-01"), dt.datetime.fromisoformat("2026-03-30 09:36"), dt.timedelta(hours=30),
     dt.date(2026, 3, 30),
 ]  # fmt: skip
 
@@ -52,11 +51,19 @@ def parts(record: DrillRecord) -> set[object]:
     return said | set(record.checkpoints) | set(record.issues)
 
 
+def outcome(path: Path) -> tuple[DrillRecord | None, DrillError | None]:
+    """Read a record, or return why not; any other exception is a bug."""
+    try:
+        return read_drill(path), None
+    except DrillError as error:
+        return None, error
+
+
 def judge(path: Path, cell: str) -> None:
     """Read a spoilt record; fail where it raises oddly, or is misread out of sight."""
-    try:
-        again = read_drill(path)
-    except DrillError as error:
+    again, error = outcome(path)
+    if again is None:
+        assert error is not None
         faults = [p for p in error.problems if p.severity == "fault"]
         assert faults
         assert all(p.message for p in faults)
@@ -109,10 +116,8 @@ def test_bytes_of_a_csv(sound: Path, data: st.DataObject) -> None:
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(1, len(raw)))
     (sound / "c.csv").write_bytes(bytes(raw[: max(cut, 20)]))
-    try:
+    with contextlib.suppress(DrillError):  # anything else is a bug
         read_drill(sound / "c.csv")
-    except DrillError as error:
-        assert error.problems
 
 
 @settings(max_examples=12)  # a workbook takes a tenth of a second

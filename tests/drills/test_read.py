@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from evacsim.drills.read import is_record, read_drill
-
-sys.path.insert(0, str(Path(__file__).parent))
-from records import OVERVIEW, book, csv, faults
+from tests.drills.records import OVERVIEW, book, csv, faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -246,7 +243,7 @@ def test_every_fault_at_once_by_sheet_and_cell(tmp_path: Path) -> None:
     rows = [
         [*CLASSES[0]],
         ["七(1)班", 1, "很多", 49.5, None, None, "约12秒", "0:75"],
-        [dt.datetime(2026, 7, 1), 3, -4, 47, "A", "A", True, 0.0041],
+        [dt.datetime.fromisoformat("2026-07-01"), 3, -4, 47, "A", "A", True, 0.0041],
     ]
     sheets = {"演练概况": [*OVERVIEW, ["轮次", "一"]], "班级记录": rows}
     found = faults(book(tmp_path / "a.xlsx", sheets))

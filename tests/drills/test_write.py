@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,9 +28,7 @@ from evacsim.drills.tables import TOTALS
 from evacsim.drills.values import BLANKS, NONE_WORDS
 from evacsim.drills.write import write_drill
 from evacsim.errors import DrillError
-
-sys.path.insert(0, str(Path(__file__).parent))
-from records import full_record
+from tests.drills.records import full_record
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
