@@ -35,6 +35,8 @@ Advice = Literal["class starts", "used stairs", "last out", "counts", "assembled
 
 _MOST_PSEUDO: Final = 12
 """Replications that stand in for a record, to see what chance alone makes of a gap."""
+_FEWEST: Final = 3
+"""Replications without which chance is not told: one as record, two to compare it with."""
 _WATCH_S: Final = 4.0
 """What two stopwatches, 2 s wrong each, add to chance before a piece is named; assumption."""
 
@@ -97,10 +99,10 @@ def split_gap(record: Account, replications: Sequence[Account], frame: Frame) ->
     Returns
     -------
     Gap or None
-        None if the record has no time at which everybody was out.
+        None if the record has no time at which everybody was out, assembled or counted.
     """
     if record.last_out_s is None:
-        return None
+        return _end_alone(record, replications, frame)
     found = evidence_of(record, replications[0], frame)
     loads = [simulated_load(one, frame) for one in replications]
     pieces = _mean(
@@ -119,6 +121,38 @@ def split_gap(record: Account, replications: Sequence[Account], frame: Frame) ->
         named=named,
         main=_main(pieces, chance_s, named),
         advice=tuple(_advice(record, found)),
+    )
+
+
+def _end_alone(record: Account, replications: Sequence[Account], frame: Frame) -> Gap | None:
+    """Return the gap of a record that has an end, but not when the last one was out."""
+    measured_at = _end(record, replications[0])
+    end = _finished_s(record, measured_at)
+    usual = [_finished_s(one, measured_at) for one in replications]
+    ends = [seconds for seconds in usual if seconds is not None]
+    if end is None or not ends:
+        return None
+    total = end - float(np.mean(ends))
+    pieces = Pieces(
+        late_start_s=None,
+        slow_stair_s=None,
+        wrong_stair_s=None,
+        late_count_s=None,
+        undetermined_s=total,
+        people_s=0.0,
+        total_s=total,
+    )
+    reach = float(np.quantile(np.abs(np.array(ends) - np.mean(ends)), 0.95))
+    chance_s = {"undetermined": reach, "total": reach} if len(ends) >= _FEWEST else {}
+    found = evidence_of(record, replications[0], frame)
+    return Gap(
+        pieces=pieces,
+        measured_at=measured_at,
+        evidence=found,
+        chance_s=chance_s,
+        named=(),
+        main=_main(pieces, chance_s, ()),
+        advice=("last out", *(row for row in _advice(record, found) if row != "last out")),
     )
 
 
@@ -235,7 +269,7 @@ def _chance_s(
 ) -> dict[str, float]:
     """Return how far pieces reach where only chance differs: replications as records."""
     few = list(zip(replications, loads, strict=True))[:_MOST_PSEUDO]
-    if len(few) < 3:  # noqa: PLR2004 - one record, and two to compare it with
+    if len(few) < _FEWEST:
         return {}
     rows = []
     for number, (pseudo, _) in enumerate(few):

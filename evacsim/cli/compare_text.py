@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evacsim.analysis.compare import Comparison
-    from evacsim.analysis.gap import Gap
+    from evacsim.analysis.gap import Cause, Gap
     from evacsim.analysis.spread import Band
     from evacsim.cli.console import Lang
 
@@ -77,24 +77,27 @@ def verdict(found: Comparison, lang: Lang) -> list[str]:
         lines.append(say("censored", lang, n=found.censored))
     out = found.times["last_out_s"]
     if out.recorded_s is None or out.simulated is None or out.error_s is None:
-        return [*lines, say("no_last", lang)]
-    lines.append(
-        say(
-            "out",
-            lang,
-            recorded=format_time(out.recorded_s),
-            median=format_time(out.simulated.p50),
-            low=format_time(out.simulated.p05),
-            high=format_time(out.simulated.p95),
-            difference=_difference(out.error_s, lang),
-        )
-    )
+        lines.append(say("no_last", lang))
+    else:
+        lines.append(_out_line(out.recorded_s, out.simulated, out.error_s, lang))
     if found.gap is not None:
         lines += _why(found.gap, lang)
     lines.append(say("one_draw", lang))
     if found.timing_error_s is not None:
         lines.append(say("timing_error", lang, seconds=f"{found.timing_error_s:g}"))
     return lines
+
+
+def _out_line(recorded_s: float, simulated: Band, error_s: float, lang: Lang) -> str:
+    return say(
+        "out",
+        lang,
+        recorded=format_time(recorded_s),
+        median=format_time(simulated.p50),
+        low=format_time(simulated.p05),
+        high=format_time(simulated.p95),
+        difference=_difference(error_s, lang),
+    )
 
 
 def _why(gap: Gap, lang: Lang) -> list[str]:
@@ -139,7 +142,7 @@ def _gap_table(gap: Gap, lang: Lang) -> None:
             say(cause, lang),
             _signed(known.get(cause)),
             _reach(gap, cause),
-            "" if cause in known else say("unknown", lang),
+            _remark(gap, cause, lang),
         )
         for cause in CAUSES
     ]
@@ -157,6 +160,13 @@ def _gap_table(gap: Gap, lang: Lang) -> None:
     rows.append((say("total", lang), _signed(gap.pieces.total_s), _reach(gap, "total"), ""))
     heads = [say(key, lang) for key in ("piece", "seconds", "by_chance", "note")]
     print_table(say("gap", lang), heads, rows)
+
+
+def _remark(gap: Gap, cause: Cause, lang: Lang) -> str:
+    known = gap.pieces.known()
+    if cause not in known:
+        return say("unknown", lang)
+    return say("quicker", lang) if known[cause] < 0 and cause in gap.named else ""
 
 
 def _reach(gap: Gap, name: str) -> str | None:

@@ -24,8 +24,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "earlier": ("{seconds} s earlier", "早 {seconds} 秒"),
     "same": ("the same", "一致"),
     "no_last": (
-        "The record has no time at which the last one was out: nothing can be said of the total",
-        "记录中没有末人出楼时间，无法评价总时间",
+        "The record does not say when the last one was out",
+        "记录中没有末人出楼时间",
     ),
     "end_counted": ("All counted", "清点完毕"),
     "end_assembled": ("All assembled", "全部到达集合点"),
@@ -35,7 +35,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{end}：比模拟平均{difference}，未超出偶然波动",
     ),
     "main_late_start": (
-        "{end}: {difference} than simulated on average; most of it ({piece} s) is the start",
+        "{end}: {difference} than simulated on average; most of it ({piece} s) is the time of starting",
         "{end}：比模拟平均{difference}；主要在起动环节（{piece} 秒）",
     ),
     "main_slow_stair": (
@@ -43,7 +43,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
             "{end}: {difference} than simulated on average; most of it ({piece} s) is the flow"
             " of stairs or exits"
         ),
-        "{end}：比模拟平均{difference}；主要在楼梯或出口的通行速度（{piece} 秒）",
+        "{end}：比模拟平均{difference}；主要在楼梯或出口的通行快慢（{piece} 秒）",
     ),
     "main_wrong_stair": (
         (
@@ -140,6 +140,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "total": ("difference", "差距"),
     "unknown": ("not told apart by this record", "这份记录无法区分"),
+    "quicker": ("quicker than simulated", "快于模拟"),
     "by_chance": ("by chance up to", "偶然可达"),
     "piece": ("piece", "环节"),
     "seconds": ("[s]", "[秒]"),

@@ -147,10 +147,22 @@ def test_without_a_last_one_out_there_is_no_gap(
     record_of: Callable[..., DrillRecord], compared: Callable[[DrillRecord], Comparison]
 ) -> None:
     record = record_of("nothing", classes=False)
-    run = replace(record.runs[0], last_out_s=None, headcount_s=None)
+    run = replace(record.runs[0], last_out_s=None, headcount_s=None, first_out_s=None)
     found = compared(replace(record, runs=(run,)))
     assert found.gap is None
     assert set(compare_json([found])["gap"].values()) == {None}
+
+
+def test_an_end_without_a_last_one_out_is_a_gap_of_which_nothing_is_known(
+    record_of: Callable[..., DrillRecord], compared: Callable[[DrillRecord], Comparison]
+) -> None:
+    record = record_of("late_count", classes=False)
+    found = compared(replace(record, runs=(replace(record.runs[0], last_out_s=None),)))
+    assert found.gap is not None
+    assert found.gap.measured_at == "counted"
+    assert found.gap.main == "undetermined"
+    assert found.gap.advice[0] == "last out"
+    assert _sum(found) == pytest.approx(COUNT_LATE_S, abs=20)
 
 
 def test_a_class_that_the_scenario_does_not_have_is_said(
