@@ -35,7 +35,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{end}：比模拟平均{difference}，未超出偶然波动",
     ),
     "main_late_start": (
-        "{end}: {difference} than simulated on average; most of it ({piece} s) is the time of starting",
+        "{end}: {difference} than simulated on average; most of it ({piece} s) is the start",
         "{end}：比模拟平均{difference}；主要在起动环节（{piece} 秒）",
     ),
     "main_slow_stair": (
