@@ -87,7 +87,7 @@ def times_of_law(
     InputError
         If the copies of the inputs in the folder cannot be read.
     """
-    plan = prepare(results.scenario_file)
+    plan = prepare(results.scenario_file, results.building_file)
     law = make_law(law_name)
     if not _fits(law, plan):
         return None

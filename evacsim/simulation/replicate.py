@@ -82,8 +82,15 @@ class Replication:
     note: ReplicationNote
 
 
-def prepare(scenario_file: Path) -> Plan:
+def prepare(scenario_file: Path, building_file: Path | None = None) -> Plan:
     """Read and check a scenario and its building.
+
+    Parameters
+    ----------
+    scenario_file
+        The scenario.
+    building_file
+        The building; found from the scenario if None.
 
     Raises
     ------
@@ -91,7 +98,7 @@ def prepare(scenario_file: Path) -> Plan:
         With every fault of the file.
     """
     scenario = read_scenario(scenario_file)
-    building_file = find_building(scenario, scenario_file)
+    building_file = building_file or find_building(scenario, scenario_file)
     building = read_building(building_file)
     network = build_network(building)
     file = str(scenario_file)

@@ -159,7 +159,9 @@ def _plan_of(source: Results | Plan | Path) -> tuple[Plan, int, int]:
     if isinstance(source, Plan):
         return source, source.scenario.seed, source.scenario.replications
     results = source if isinstance(source, Results) else read_results(source)
-    return prepare(results.scenario_file), results.manifest.seed, results.manifest.replications
+    # the scenario may name its building by a path that does not lead to the copy
+    plan = prepare(results.scenario_file, results.building_file)
+    return plan, results.manifest.seed, results.manifest.replications
 
 
 def _not_tried(plan: Plan, tried: Sequence[Candidate]) -> tuple[NotTried, ...]:

@@ -31,10 +31,8 @@ def test_json_splits_the_total_exactly(evacsim: Callable[..., Result]) -> None:
     assert found["relief"] is None
 
 
-def test_what_would_help_comes_with_it(evacsim: Callable[..., Result], place: Path) -> None:
-    drill = (place / "drill.toml").read_text("utf-8")
-    (place / "drill.toml").write_text(drill.replace("hall.toml", "hall"), encoding="utf-8")
-    assert evacsim("run", "drill.toml", "--no-plots", "--overwrite").exit_code == 0
+def test_what_would_help_comes_with_it(evacsim: Callable[..., Result]) -> None:
+    # the scenario names its building by a path, which does not lead to the copy in the folder
     done = evacsim("bottlenecks", FOLDER, "--json", "--workers", "1")
     assert done.exit_code == 0, done.stderr
     relief = json.loads(done.stdout)["relief"]
