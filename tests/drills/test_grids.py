@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
 from evacsim.drills.read import is_record, read_drill
 from tests.drills.records import OVERVIEW, book, faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def zipped(name: str, data: bytes) -> bytes:

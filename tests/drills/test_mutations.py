@@ -13,8 +13,7 @@ import datetime as dt
 import io
 import re
 from dataclasses import fields
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -27,16 +26,19 @@ from evacsim.drills.write import write_drill
 from evacsim.errors import DrillError
 from tests.drills.records import full_record
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 TEXTS = [
     "", " ", "-", "无", "合计", "约5分", "五分", "1:75", "25:61:61", "99:99", "1,5", "１２", "3.5",
     "-3", "1e5", "NaN", "inf", "true", "#REF!", "=1+1", "九(3)班", "09:30:00", "9:40", "23:59",
-    "2026-03-30", "两人", "5:36", "336秒", "0.0039", "99999999999999999999999", "A" * 5000, "\u200b", "a;b",
-    "第1轮",
+    "2026-03-30", "两人", "5:36", "336秒", "0.0039", "99999999999999999999999", "A" * 5000,
+    "\u200b", "a;b", "第1轮",
 ]  # fmt: skip
 VALUES: list[Any] = [
     *TEXTS, None, True, 0, -1, 0.5, 1.5, 1e18, 46111, dt.time(1, 45), dt.time(9, 35),
-    dt.datetime.fromisoformat("2026-07-01"), dt.datetime.fromisoformat("2026-03-30 09:36"), dt.timedelta(hours=30),
-    dt.date(2026, 3, 30),
+    dt.datetime.fromisoformat("2026-07-01"), dt.datetime.fromisoformat("2026-03-30 09:36"),
+    dt.timedelta(hours=30), dt.date(2026, 3, 30),
 ]  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -31,6 +30,8 @@ from evacsim.errors import DrillError
 from tests.drills.records import full_record
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hypothesis.strategies import SearchStrategy
 
     from evacsim.drills.write import Lang
