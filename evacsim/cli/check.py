@@ -166,7 +166,20 @@ def _scenario_problems(path: Path) -> tuple[Problem, ...]:
     found = check_scenario(scenario, building, build_network(building), file=str(path))
     if not any(problem.severity == "fault" for problem in found):
         prepare(path)  # raises where the law leaves nothing of a width
-    return (*found, *check_building(building))
+    lost = [
+        _lost_record(path, name) for name in scenario.drills if not (path.parent / name).exists()
+    ]
+    return (*found, *lost, *check_building(building))
+
+
+def _lost_record(path: Path, name: str) -> Problem:
+    return Problem(
+        file=str(path),
+        where="drills",
+        message=f'there is no record "{name}" beside it',
+        hint="give a path relative to the scenario",
+        severity="warning",
+    )
 
 
 _FINDERS = {

@@ -175,7 +175,10 @@ class Assembly(_File):
 
 
 class Scenario(_File):
-    """One scenario file."""
+    """One scenario file.
+
+    `drills` names the records of drills held after it, as paths from the file; a run ignores them.
+    """
 
     name: Name
     building: Name
@@ -193,5 +196,6 @@ class Scenario(_File):
     release: Release | None = None
     event: Annotated[tuple[Event, ...], BeforeValidator(_many)] = ()
     assembly: Assembly = Assembly()
+    drills: Names = ()
     source: str = ""
     notes: str = ""

@@ -139,3 +139,13 @@ def test_toml_in_gbk_and_broken_toml(place: Path) -> None:
     (place / "broken.toml").write_text('name = "x\n', encoding="utf-8")
     said = [problem.message for problem in check_file(place / "broken.toml").faults]
     assert any("line 1" in message for message in said)
+
+
+def test_a_scenario_names_its_records(evacsim: Callable[..., Result], place: Path) -> None:
+    text = (place / "drill.toml").read_text("utf-8")
+    (place / "drill.toml").write_text('drills = ["ours.csv", "gone.csv"]\n' + text, "utf-8")
+    (place / "ours.csv").write_text(SOUND, encoding="utf-8")
+    done = evacsim("check", "drill.toml")
+    assert done.exit_code == 0
+    assert "gone.csv" in done.stderr
+    assert "ours.csv" not in done.stderr
