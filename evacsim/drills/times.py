@@ -104,7 +104,10 @@ def written(value: object, number_format: str = "") -> Written:
     if isinstance(value, dt.time):
         return _cell(_day_seconds(value), number_format)
     if isinstance(value, dt.timedelta):
-        return _cell(value.total_seconds(), number_format)
+        read = _cell(value.total_seconds(), number_format)
+        is_long = read.clock_s is not None and read.clock_s > LATEST_S
+        # [h]:mm:ss is for durations; only what no drill can last may still be a clock
+        return read if is_long else replace(read, clock_s=None)
     if isinstance(value, int | float):
         return _number(float(value))
     raise ValueError(f"is {value}; must be a time; {_HOW}")
@@ -229,7 +232,8 @@ def _cell(seconds: float, number_format: str) -> Written:
         typed = f"{hours:.0f}:{minutes:02.0f}:{tail}"
         in_minutes = seconds / 60 if rest == 0 and hours else None
         read = Written(shown=typed, form="a:b:c", elapsed_s=seconds, minutes_s=in_minutes)
-    return replace(read, clock_s=seconds if 0 <= seconds < DAY_S else None)
+    is_clock = 0 <= seconds < DAY_S and not (shows_seconds and "h" not in number_format.lower())
+    return replace(read, clock_s=seconds if is_clock else None)
 
 
 def _number(value: float) -> Written:
