@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 
 _POINTS: Final = 8
 _POINTS_PER_KNOB: Final = 9
-_SETS: Final = 24
-"""Different sets of random people: what a single drill scatters is known as well as from these."""
+_SETS: Final = 40
+"""Different sets of random people, from which it is known how single drills scatter.
+
+On made statistics 95 % intervals cover 90 to 95 % of truths with 24 sets, 95 % with 40.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

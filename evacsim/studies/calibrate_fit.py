@@ -18,18 +18,19 @@ import numpy as np
 from scipy import optimize, stats
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
 
-_GRID: Final = 61
+_GRID: Final = {1: 401, 2: 121, 3: 51}
+"""Points along each knob, by the number of knobs."""
 _SHRINK: Final = 0.5
 """Weight of the diagonal in the covariance that weighs statistics; assumption."""
 _FLOOR: Final = 1e-8
 _STEP: Final = 1e-4
-_FEWEST_SETS: Final = 20
+_RANK: Final = 1e-4
 _POOR: Final = 0.05
 
 
@@ -50,9 +51,13 @@ class Surrogate:
 
     def at(self, knobs: Array) -> tuple[Array, Array]:
         """Return mean and covariance of the statistics of one drill."""
-        terms = _terms(knobs[None])[0]
-        inflated = 1.0 + 1.0 / len(self.people) + float(terms @ self.unsure @ terms)
-        return terms @ self.weights, self.spread * inflated
+        terms = _terms(knobs[None])
+        return (terms @ self.weights)[0], self.spread * float(self.inflation(terms)[0])
+
+    def inflation(self, terms: Array) -> Array:
+        """Return how much more than one replication the quadratics leave open, (points,)."""
+        unsure: Array = np.einsum("ij,jk,ik->i", terms, self.unsure, terms)
+        return 1.0 + 1.0 / len(self.people) + unsure
 
     def slopes(self, knobs: Array) -> Array:
         """Return how the statistics move with each knob, shape (statistics, knobs)."""
@@ -126,9 +131,9 @@ def surrogate(knobs: Array, replication: NDArray[np.int64], values: Array) -> Su
     between = np.atleast_2d(np.cov(people.T)) if len(people) > 1 else 0.0
     spread = rest.T @ rest / free + between
     return Surrogate(
-        weights=solution[: terms.shape[1]],
+        weights=np.asarray(solution[: terms.shape[1]], dtype=np.float64),
         spread=spread + _FLOOR * np.eye(len(spread)),
-        unsure=np.linalg.pinv(terms.T @ terms),
+        unsure=np.asarray(np.linalg.pinv(terms.T @ terms), dtype=np.float64),
         people=people - people.mean(axis=0),
     )
 
@@ -142,66 +147,95 @@ class Observed:
     model: Surrogate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Combined:
-    """Drills and the combinations of their statistics that are fitted: (knobs, statistics) each."""
+    """Drills in as many independent combinations of their statistics as tell of the knobs.
 
-    drills: tuple[Observed, ...]
-    combine: tuple[Array, ...]
+    `weights` (combinations, statistics) of each drill.
+    """
 
-    def deviance(self, knobs: Array) -> float:
-        """Return minus twice the log-likelihood of some knobs (with its constant left out)."""
-        far, spread = 0.0, 0.0
-        for drill, combine in zip(self.drills, self.combine, strict=True):
-            mean, own = drill.model.at(np.asarray(knobs))
-            far = far + combine @ (drill.values - mean)
-            spread = spread + combine @ (own + np.diag(drill.noise)) @ combine.T
-        return _gaussian(np.asarray(far), np.asarray(spread))
+    def __init__(self, drills: Sequence[Observed], rough: Array) -> None:
+        rows = [np.linalg.solve(_shrunk(one, rough), one.model.slopes(rough)).T for one in drills]
+        roots = [np.linalg.cholesky(_spread(one, rough)) for one in drills]
+        whitened = np.hstack([row @ root for row, root in zip(rows, roots, strict=True)])
+        turn, size, _ = np.linalg.svd(whitened, full_matrices=False)
+        # two knobs that move all alike make one combination, not two of which one is rounding
+        kept = size > _RANK * size[0] if size[0] > 0 else size > 0
+        self.weights = [(turn[:, kept] / size[kept]).T @ row for row in rows]
+        self._parts = [
+            (
+                weights @ one.values,
+                one.model.weights @ weights.T,
+                weights @ one.model.spread @ weights.T,
+                weights @ np.diag(one.noise) @ weights.T,
+                one.model,
+            )
+            for one, weights in zip(drills, self.weights, strict=True)
+        ]
+
+    def deviance(self, knobs: Array) -> Array:
+        """Return minus twice the log-likelihood (less a constant) of points, shape (points,)."""
+        terms = _terms(np.atleast_2d(knobs))
+        far: Array = np.zeros((len(terms), len(self.weights[0])))
+        spread: Array = np.zeros((len(terms), *(2 * far.shape[1:])))
+        for value, mean, own, noise, model in self._parts:
+            far = far + value - terms @ mean
+            spread = spread + model.inflation(terms)[:, None, None] * own + noise
+        solved = np.linalg.solve(spread, far[..., None])[..., 0]
+        return np.asarray(np.sum(far * solved, axis=1) + np.linalg.slogdet(spread)[1])
+
+    def at(self, knobs: Array) -> float:
+        """Return the deviance of one point."""
+        return float(self.deviance(knobs)[0])
 
 
-def _gaussian(far: Array, spread: Array) -> float:
-    return float(far @ np.linalg.solve(spread, far) + np.linalg.slogdet(spread)[1])
+def _spread(drill: Observed, knobs: Array) -> Array:
+    return drill.model.at(knobs)[1] + np.diag(drill.noise)
 
 
 def _shrunk(drill: Observed, knobs: Array) -> Array:
     """Return a covariance of the statistics that is safe to invert, only to weigh them."""
-    spread = drill.model.at(knobs)[1] + np.diag(drill.noise)
+    spread = _spread(drill, knobs)
     return (1 - _SHRINK) * spread + _SHRINK * np.diag(np.diag(spread))
 
 
-def _roughly(drills: Sequence[Observed]) -> Callable[[Array], float]:
-    return lambda knobs: sum(
-        _gaussian(drill.values - drill.model.at(knobs)[0], _shrunk(drill, knobs))
-        for drill in drills
-    )
+def _roughly(drills: Sequence[Observed], knobs: Array) -> Array:
+    """Return the distance of drills from points, with one covariance throughout; (points,)."""
+    middle = np.full(knobs.shape[1], 0.5)
+    found = np.zeros(len(knobs))
+    for drill in drills:
+        far = drill.values - _terms(knobs) @ drill.model.weights
+        found += np.sum(far * np.linalg.solve(_shrunk(drill, middle), far.T).T, axis=1)
+    return found
 
 
 def fit(drills: Sequence[Observed], knobs: int, *, top_is_natural: Sequence[bool]) -> Fit:
     """Return the best knobs of some drills, and how well each is determined."""
-    starts = [np.full(knobs, 0.5), *stats.qmc.Sobol(knobs, seed=1).random(8)]
-    rough = _search(_roughly(drills), starts)[0]
-    combined = _Combined(
-        drills=tuple(drills),
-        combine=tuple(
-            _unit_rows(np.linalg.solve(_shrunk(drill, rough), drill.model.slopes(rough)).T)
-            for drill in drills
-        ),
+    axis = np.linspace(0.0, 1.0, _GRID[knobs])
+    points = np.stack(np.meshgrid(*[axis] * knobs, indexing="ij"), axis=-1).reshape(-1, knobs)
+    combined = _Combined(drills, points[np.argmin(_roughly(drills, points))])
+    deviance = combined.deviance(points)
+    polished = optimize.minimize(
+        combined.at,
+        points[np.argmin(deviance)],
+        method="L-BFGS-B",
+        bounds=[(0.0, 1.0)] * knobs,
     )
-    best = _search(combined.deviance, [rough, *starts])
-    p_value, widened = _judged(drills, combined.combine, best[0])
+    best = np.asarray(polished.x, dtype=np.float64)
+    p_value, widened = _judged(drills, combined.weights, best)
     sets = min(len(drill.model.people) for drill in drills)
-    limit = float(stats.t.ppf(0.975, max(sets - 1, 1))) ** 2
+    limit = widened * float(stats.t.ppf(0.975, max(sets - 1, 1))) ** 2
+    fall = np.maximum(deviance - float(polished.fun), 0.0).reshape((len(axis),) * knobs)
     profiles = tuple(
-        _profile(combined, best, knob, limit=limit * widened, natural=top_is_natural[knob])
+        _profile(
+            axis,
+            fall.min(axis=tuple(other for other in range(knobs) if other != knob)),
+            best=float(best[knob]),
+            limit=limit,
+            natural=top_is_natural[knob],
+        )
         for knob in range(knobs)
     )
-    return Fit(best=best[0], profiles=profiles, p_value=p_value, widened=widened)
-
-
-def _unit_rows(rows: Array) -> Array:
-    """Return rows of length 1 (their length says nothing, and may be 0 to rounding)."""
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(length, _FLOOR))
+    return Fit(best=best, profiles=profiles, p_value=p_value, widened=widened)
 
 
 def _judged(
@@ -212,68 +246,39 @@ def _judged(
     The rest is what no knob explains. Watch errors are drawn anew for every set of people.
     """
     rng = np.random.default_rng(2026)
-    own, usual = 0.0, 0.0
+    sets = min(len(drill.model.people) for drill in drills)
+    own = 0.0
+    usual = np.zeros(sets, dtype=np.float64)
     for drill, weights in zip(drills, combine, strict=True):
         slopes = drill.model.slopes(best)
         moved = slopes @ np.linalg.pinv(weights @ slopes) @ weights
         rest = np.eye(len(moved)) - moved
         scale = 1.0 / np.diag(drill.model.at(best)[1] + np.diag(drill.noise))
         far = rest @ (drill.values - drill.model.at(best)[0])
-        own = own + float(np.mean(scale * far**2))
+        own += float(np.mean(scale * far**2))
         errors = rng.normal(0.0, np.sqrt(drill.noise), drill.model.people.shape)
         others = (drill.model.people + errors) @ rest.T
-        usual = usual + rng.permutation(np.mean(scale * others**2, axis=1))[:_FEWEST_SETS]
-    all_of_them = np.atleast_1d(usual)
-    p_value = float((1 + np.sum(all_of_them >= own)) / (1 + len(all_of_them)))
+        usual += rng.permutation(np.mean(scale * others**2, axis=1))[:sets]
+    p_value = float((1 + np.sum(usual >= own)) / (1 + len(usual)))
     poor = p_value < _POOR
-    mean = float(all_of_them.mean())
+    mean = float(usual.mean())
     return p_value, max(1.0, own / mean) if poor and mean > 0 else 1.0
 
 
-def _search(function: Callable[[Array], float], starts: Sequence[Array]) -> tuple[Array, float]:
-    return min((_best(function, start) for start in starts), key=lambda found: found[1])
-
-
-def _best(
-    function: Callable[[Array], float], start: Array, fixed: tuple[int, float] | None = None
-) -> tuple[Array, float]:
-    bounds = [(0.0, 1.0)] * len(start)
-    begin = np.array(start, dtype=np.float64)
-    if fixed is not None:
-        bounds[fixed[0]] = (fixed[1], fixed[1])
-        begin[fixed[0]] = fixed[1]
-        if len(begin) == 1:
-            return begin, function(begin)
-    found = optimize.minimize(function, begin, method="L-BFGS-B", bounds=bounds)
-    return found.x, float(found.fun)
-
-
-def _profile(
-    combined: _Combined,
-    best: tuple[Array, float],
-    knob: int,
-    *,
-    limit: float,
-    natural: bool,
-) -> Profile:
-    grid = np.unique(np.append(np.linspace(0.0, 1.0, _GRID), best[0][knob]))
-    found = np.empty(len(grid))
-    middle = int(np.searchsorted(grid, best[0][knob]))
-    # outwards from the best, each from its neighbour: the others move little between
-    for order in (range(middle, len(grid)), range(middle, -1, -1)):
-        start = best[0]
-        for place in order:
-            start, found[place] = _best(combined.deviance, start, (knob, float(grid[place])))
-    fall = np.maximum(found - best[1], 0.0)
+def _profile(axis: Array, fall: Array, *, best: float, limit: float, natural: bool) -> Profile:
+    """Return the profile of a knob from the least fall at each of its values."""
+    place = int(np.searchsorted(axis, best))
+    if place == len(axis) or axis[place] != best:  # the best lies between two of them
+        axis, fall = np.insert(axis, place, best), np.insert(fall, place, 0.0)
     inside = np.flatnonzero(fall <= limit)
     first, last = int(inside[0]), int(inside[-1])
     return Profile(
-        grid=grid,
+        grid=axis,
         deviance=fall,
-        low=_crossing(grid, fall, limit, (first, first - 1)),
-        high=_crossing(grid, fall, limit, (last, last + 1)),
+        low=_crossing(axis, fall, limit, (first, first - 1)),
+        high=_crossing(axis, fall, limit, (last, last + 1)),
         open_low=first == 0,
-        open_high=last == len(grid) - 1 and not natural,
+        open_high=last == len(axis) - 1 and not natural,
     )
 
 
