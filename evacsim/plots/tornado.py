@@ -82,8 +82,8 @@ def draw_tornado(axes: Axes, rows: list[Measure], *, lang: Lang, size: float = 8
             label=say(f"cost_{measure.cost}", lang) if first else None,
         )
         axes.plot([low, high], [place, place], color=INK, lw=1.2, marker="|", markersize=5)
-        minutes = measure.saved_waiting_person_s.mean / 60
-        text = say("tornado_row", lang, seconds=f"{saved.mean:+.1f}", minutes=f"{minutes:+.0f}")
+        minutes = round(measure.saved_waiting_person_s.mean / 60)  # whole, so that no -0 is read
+        text = say("tornado_row", lang, seconds=f"{saved.mean:+.1f}", minutes=f"{minutes:+d}")
         axes.annotate(
             text,
             (max(high, 0.0), place),

@@ -100,7 +100,7 @@ def page(found: Found, lang: str) -> Page:
             day=note.created[:10],
         ),
         verdict="" if target is None else "pass" if target.verdict == "pass" else "missed",
-        verdict_text=" ".join(_verdict(found, names, lang)),
+        verdict_text=("" if lang == "zh" else " ").join(_verdict(found, names, lang)),
         findings=answer(found.split, names, lang)[:_SENTENCES],
         times=_times(found, lang),
         bottlenecks=_bottlenecks(found.split, names, lang),
