@@ -63,7 +63,7 @@ _VERBS = (
     (plot, "One picture of a results folder.", "results/dormitory-night-drill stairs --format pdf"),
     (
         report,
-        "One A4 page to print: verdict, times, bottlenecks, what to change.",
+        "One A4 page to print: verdict, times, what to change.",
         "results/dormitory-night-drill --lang zh",
     ),
     (laws, "The movement laws: equations, ranges, sources, a picture.", "--plot laws.png"),
