@@ -73,6 +73,7 @@ def check_scenario(
         _group(group, scenario, building, report)
     _placed(scenario, building, report)
     _density(scenario, building, report)
+    _room_to_stay(scenario, building, report)
     _release(scenario, building, report)
     for number, event in enumerate(scenario.event, start=1):
         report.problems += event_problems(event, f"event {number}", building, network, file=file)
@@ -199,10 +200,6 @@ def _density(scenario: Scenario, building: Building, report: _Report) -> None:
     for item in placements(scenario, building):
         spaces[item.space.id] = item.space
         inside[item.space.id] = inside.get(item.space.id, 0) + item.placed.size
-        goal = one_named(building.spaces, item.to)
-        if goal is not None:  # as if all were there at once: who is to stay must find room
-            spaces[goal.id] = goal
-            inside[goal.id] = inside.get(goal.id, 0) + item.placed.size
     for name in sorted(inside):
         area_m2 = spaces[name].area_m2
         density = inside[name] / area_m2 if area_m2 > 0 else math.inf
@@ -213,6 +210,21 @@ def _density(scenario: Scenario, building: Building, report: _Report) -> None:
             report.warn(
                 f'space "{name}"', f"{text} at the start; above {CROWDED_PER_M2:g} it is crowded"
             )
+
+
+def _room_to_stay(scenario: Scenario, building: Building, report: _Report) -> None:
+    """Check that all who go to a space find room in it: who comes too late would stand outside."""
+    coming: dict[str, int] = {}
+    for item in placements(scenario, building):
+        if item.to is not None:
+            coming[item.to] = coming.get(item.to, 0) + item.placed.size
+    areas = {space.id: space.area_m2 for space in building.spaces}
+    for name in sorted(coming):
+        density = coming[name] / areas[name] if areas[name] > 0 else math.inf
+        if density > CROWDED_PER_M2:
+            text = f"{coming[name]} people go to {areas[name]:.4g} m2, {density:.3g} per m2"
+            rule = f"must be at most {CROWDED_PER_M2:g} per m2 to stay there"
+            report.add(f'space "{name}"', f"{text}; {rule}")
 
 
 def _pre_movement(plan: PreMovement, where: str, report: _Report) -> None:

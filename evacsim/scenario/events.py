@@ -12,7 +12,7 @@ from evacsim.scenario.place import matches
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from evacsim.building.model import Building
+    from evacsim.building.model import Building, Flight, Space
     from evacsim.building.network import Component, Joint, Network
     from evacsim.hazards.hazard import Factor
     from evacsim.scenario.model import Event, Scenario
@@ -115,7 +115,8 @@ def _names(building: Building | None) -> Mapping[str, tuple[str, ...]]:
     if building is None:
         return {}
     named = {door.id: (door.id, *door.aliases) for door in building.connections}
-    named |= {space.id: (space.id, *space.aliases) for space in building.spaces}
+    places: tuple[Space | Flight, ...] = (*building.spaces, *building.flights)
+    named |= {place.id: (place.id, *place.aliases) for place in places}
     return named | {well.id: (well.id, *well.aliases) for well in building.stairwells}
 
 

@@ -162,7 +162,7 @@ class Event(_File):
     connection: Names = ()
     space: Names = ()
     stair: Name | None = None
-    speed_factor: Annotated[float, Field(gt=0, le=1.5)] | None = None
+    speed_factor: Annotated[float, Field(gt=0, le=1)] | None = None
     width_factor: Annotated[float, Field(gt=0, le=1)] | None = None
     extinction_per_m: Annotated[float, Field(ge=0, le=20)] | None = None
     source: str = ""

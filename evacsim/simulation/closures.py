@@ -81,9 +81,12 @@ def _turn_queue(run: Run, way: WayState, now: float) -> None:
         way.origin.starters.pop(occupant, None)
         if way.origin.lanes is not None:
             count_in(way.origin.lanes, occupant, came.index, onward.index)
-        back_s = on_grid(came.onward_m[onward.index] / run.speeds[came.mode][occupant])
+        own = run.speeds[came.mode][occupant] * way.origin.speed_factor
+        back_s = on_grid(came.onward_m[onward.index] / own)
         run.turned_s.setdefault((occupant, previous), ready_s)
         again = (max(ready_s, now) + back_s, previous, occupant, walk_s, REROUTE)
         onward.wait([*onward.queue, again])
         run.look(onward, onward.queue[0][0])
     way.wait(staying)
+    if way.target.lanes is not None:
+        run.wake(way.target)  # who waited for those that have turned may go

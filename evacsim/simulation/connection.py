@@ -243,11 +243,13 @@ def leave(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
         else:
             back_s = now + way.wave_s
             returns = component.returns
+            first = component.stuck
             if returns and back_s < returns[-1][0]:
+                first |= back_s < returns[0][0]  # sooner than what its alarm is set to
                 insort(returns, (back_s, number))
             else:
                 returns.append((back_s, number))
-            if component.stuck:
+            if first:
                 arm(run, component, back_s, now)
     if component.starters:
         starter_left(run, component, occupant, now)
@@ -261,7 +263,7 @@ def enter(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
     component = way.target
     onward, length_m = run.route[occupant][way.index]
     if onward is way:
-        run.arrived[occupant] = number
+        run.arrive(occupant, way, number)
         return
     cause = WALKING
     if onward.joint.closed:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from evacsim.results.records import CAUSES
+from evacsim.simulation.lanes import share_out
 from evacsim.simulation.overtaking import set_widths
 from evacsim.simulation.starters import look_again
 from evacsim.simulation.world import on_grid
@@ -17,17 +18,20 @@ if TYPE_CHECKING:
     from evacsim.simulation.run import Run
     from evacsim.simulation.world import ComponentState, Entry
 
-SLOWED = CAUSES.index("slowed")
+SLOWED, WALKING = CAUSES.index("slowed"), CAUSES.index("walking")
 
 
 def change_factor(run: Run, factor: Factor, _: simpy.Event) -> None:
     """Put a factor on a component, or take it off, and let those who walk there feel it."""
     component = run.world.components[run.component_index[factor.component]]
-    before = component.speed_factor
+    speed, width = component.speed_factor, component.width_factor
     put_factor(run, factor)
-    ratio = before / component.speed_factor
+    ratio = speed / component.speed_factor
     if ratio != 1.0:
         _walk_on(run, component, ratio)
+    waves = ratio * width / component.width_factor
+    if waves != 1.0:
+        _travel_on(run, component, waves)
 
 
 def put_factor(run: Run, factor: Factor) -> None:
@@ -41,11 +45,32 @@ def put_factor(run: Run, factor: Factor) -> None:
         way.wave_s = on_grid(way.lit_wave_s / (component.speed_factor * component.width_factor))
     for way in (*component.ways_in, *component.ways_out):
         sides = (way.origin, way.target)
-        share = min(one.speed_factor for one in sides) * min(one.width_factor for one in sides)
+        share = min(one.speed_factor for one in sides)
+        if way.joint.full_width:  # a door beside a narrowed corridor is as wide as before
+            share *= min(one.width_factor for one in sides)
         way.plain_headway_s = way.lit_headway_s / share
+    if component.lanes is not None:
+        component.lanes.narrow_down(component.width_factor)
+        share_out(run, component)
     beside = {way.target.index: way.target for way in component.ways_out}
     for one in (component, *beside.values()):
         set_widths(one)
+
+
+def _later(time_s: float, now: float, ratio: float) -> float:
+    return now + on_grid((time_s - now) * ratio) if now < time_s < math.inf else time_s
+
+
+def _travel_on(run: Run, component: ComponentState, ratio: float) -> None:
+    """Let places that were given up come back `ratio` times as late from now on."""
+    now = run.env.now
+    lanes = () if component.lanes is None else component.lanes.returns
+    for returns in (component.returns, *lanes):
+        places = sorted((_later(time_s, now, ratio), by) for time_s, by in returns)
+        returns.clear()
+        returns.extend(places)
+    for way in component.busy:
+        run.look(way, way.queue[0][0])
 
 
 def _walk_on(run: Run, component: ComponentState, ratio: float) -> None:
@@ -53,7 +78,7 @@ def _walk_on(run: Run, component: ComponentState, ratio: float) -> None:
     now = run.env.now
 
     def later(time_s: float) -> float:
-        return now + on_grid((time_s - now) * ratio) if now < time_s < math.inf else time_s
+        return _later(time_s, now, ratio)
 
     component.walking = sorted(later(time_s) for time_s in component.walking)
     for way in component.ways_out:
@@ -64,7 +89,10 @@ def _walk_on(run: Run, component: ComponentState, ratio: float) -> None:
             if ready_s <= now or occupant in component.starters:
                 entries.append(entry)
             else:
-                slower = SLOWED if ratio > 1.0 else cause
+                key = (occupant, previous)
+                if key in run.turned_s:
+                    run.turned_s[key] = later(run.turned_s[key])
+                slower = SLOWED if ratio > 1.0 and cause == WALKING else cause
                 entries.append((later(ready_s), previous, occupant, walk_s, slower))
         way.wait(entries)
     if component.starters:

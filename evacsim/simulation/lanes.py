@@ -61,18 +61,19 @@ class Lanes:
     """
 
     __slots__ = (
-        "both", "changed", "directions", "ends", "inside", "led_by", "narrow", "of", "platoon",
-        "platoon_left", "points", "returned", "returns", "share", "slower",
-        "storage", "to_come", "waiting", "width_m",
+        "both", "changed", "clear_width_m", "directions", "ends", "inside", "landing",
+        "led_by", "narrow", "of", "platoon", "platoon_left", "points", "returned", "returns",
+        "share", "slower", "storage", "to_come", "waiting", "width_m",
     )  # fmt: skip
 
     def __init__(self, component: Component, state: ComponentState, directions: Directions) -> None:
         self.directions = directions
         self.storage = state.storage
-        self.width_m = component.clear_width_m
+        self.width_m = self.clear_width_m = component.clear_width_m
         self.points = STAIRS if state.flight else LEVEL
-        self.narrow = component.kind != "landing" and self.width_m < TWO_STREAMS_M - 1e-9
-        self.ends = [] if component.kind == "landing" else _ends(state, directions)
+        self.landing = component.kind == "landing"
+        self.ends = [] if self.landing else _ends(state, directions)
+        self.narrow_down(state.width_factor)
         best = state.curves[1].best_density_per_m2
         self.platoon = max(1, int(best * component.area_m2)) if best < math.inf else 1
         self.platoon_left = self.platoon
@@ -87,6 +88,11 @@ class Lanes:
         self.share = [1.0, 1.0]
         self.slower = 1.0
         self.changed = -1
+
+    def narrow_down(self, factor: float) -> None:
+        """Take note of how much of the clear width is left."""
+        self.width_m = self.clear_width_m * factor
+        self.narrow = not self.landing and self.width_m < TWO_STREAMS_M - 1e-9
 
     def direction(self, since: int, there: int) -> int:
         """Return the direction of a walk; of one who turns round, that of where it goes."""
@@ -211,11 +217,11 @@ def count_out(run: Run, way: WayState, occupant: int, now: float, number: int) -
 def share_out(run: Run, component: ComponentState) -> None:
     """Split a component anew by the demand of this moment, or join it again."""
     lanes = component.lanes
-    if lanes is None or lanes.narrow:
+    if lanes is None or (lanes.narrow and not lanes.both):
         return
     inside = lanes.inside
     both = (inside[0] > 0 or lanes.waiting[0]) and (inside[1] > 0 or lanes.waiting[1])
-    if not both:
+    if not both or lanes.narrow:
         if lanes.both:
             lanes.both, lanes.slower = False, 1.0
             lanes.share[0] = lanes.share[1] = 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from evacsim.building.directions import FROM_INSIDE
@@ -69,7 +70,7 @@ def _choose(  # noqa: PLR0913, PLR0917 - who, from where, to where, among whom
     if onward.index not in open_ways or run.changes.get(occupant, 0) >= MOST_CHANGES:
         return onward, here_m[onward.index]
     best_s, best = min((cost_s(way), way) for way in open_ways)
-    if best_s + WORTH_S > cost_s(onward.index):
+    if best_s + WORTH_S > cost_s(onward.index) or math.isinf(best_s):  # all is locked: wait there
         return onward, here_m[onward.index]
     run.changes[occupant] = run.changes.get(occupant, 0) + 1
     run.follow(occupant, (found, best), since, onward)

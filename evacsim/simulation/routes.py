@@ -250,13 +250,19 @@ class Routes:
             since, way = way, table.next_way[way]
         return new
 
-    def open_lanes(self) -> None:
-        """Give lanes to the components through which routes lead in both directions."""
+    def open_lanes(self) -> list[ComponentState]:
+        """Give lanes to the components through which routes lead in both directions; return them.
+
+        Who stands before one may find a place now: the caller lets them look.
+        """
+        opened = []
         for index, used in self._used.items():
             component = self._world.components[index]
             if len(used) > 1 and component.lanes is None:
                 facts = self._world.network.components[index]
                 open_lanes(component, facts, self._book.directions(index))
+                opened.append(component)
+        return opened
 
     def mark_cycles(self) -> None:
         """Mark the components that lie on a closed cycle of walks: only there can people lock."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import collections
 import functools
 import gc
 import math
@@ -12,7 +11,6 @@ import numpy as np
 import simpy
 from simpy.events import EventPriority
 
-from evacsim.building.directions import FROM_INSIDE
 from evacsim.errors import SimulationError
 from evacsim.hazards.hazard import Factor
 from evacsim.simulation import closures, connection
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.people import People
     from evacsim.simulation.routes import Found
-    from evacsim.simulation.world import Step, Waker, WayState
+    from evacsim.simulation.world import ComponentState, Step, Waker, WayState
 
 # at one moment locks come first, then people setting off, then connections
 _FIRST = EventPriority(0)
@@ -133,6 +131,7 @@ class Run:
         self.sees_queues = {i for i, c in enumerate(people.choice.tolist()) if c in looking}
         self.changes: dict[int, int] = {}
         self.arrived: dict[int, int] = {}
+        self.goals = [people.choices[choice].to for choice in people.choice.tolist()]
         self.slowed = [False] * n
         self.walk_s = [0.0] * n
         self.remaining_m = [0.0] * n
@@ -163,17 +162,6 @@ class Run:
             if state.free < UNLIMITED:
                 state.free -= state.inside
         self.routes.open_lanes()
-        self._expect()
-
-    def _expect(self) -> None:
-        """Count for every component with lanes how many will come which way."""
-        if any(state.lanes is not None for state in self.world.components):
-            routes = (
-                (id(r), w.index) for r, (w, _) in zip(self.route, self.first_way, strict=True)
-            )
-            steps = {id(route): route for route in self.route}
-            for (route, way), people in collections.Counter(routes).items():
-                expect(steps[route], FROM_INSIDE, self.ways[way], people)
 
     def _agenda(self, people: People, changes: Sequence[Change | Factor]) -> None:
         """Schedule locks and openings, and the first who set off."""
@@ -207,6 +195,10 @@ class Run:
             delay_s = self._batch_s[self._next_batch] - self.env.now
             self.env.schedule(self._starts, _FIRST, delay_s)
 
+    def wake(self, component: ComponentState) -> None:
+        """Let a component look now whether somebody may come in."""
+        connection.arm(self, component, self.env.now, self.env.now)
+
     def look(self, way: WayState, ready_s: float) -> None:
         """Let the component beyond a way look when its first occupant is ready."""
         now = self.env.now
@@ -220,7 +212,14 @@ class Run:
         expect(self.route[occupant], since, self.ways[way], 1)
         if self.routes.note(table, way, since):
             self.routes.mark_cycles()
-            self.routes.open_lanes()
+            for component in self.routes.open_lanes():
+                self.wake(component)
+
+    def arrive(self, occupant: int, way: WayState, number: int) -> None:
+        """Take note that an occupant has come to the space that it was to reach."""
+        if self.goals[occupant] != way.target.place:
+            raise SimulationError(f"the route of occupant {occupant} ends in {way.target.id}")
+        self.arrived[occupant] = number
 
     def time_of(self, passage: int) -> float:
         """Return when a passage happened [s]."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from evacsim.building.directions import FROM_INSIDE
 from evacsim.results.records import CAUSES
-from evacsim.simulation.lanes import count_in
+from evacsim.simulation.lanes import count_in, expect
 from evacsim.simulation.queues import look_round_together
 from evacsim.simulation.world import FREE_DENSITY_PER_M2, on_grid
 
@@ -35,6 +35,7 @@ def set_off(run: Run, occupants: Sequence[int]) -> None:
     now = run.env.now
     queues: dict[int, list[int]] = {}
     for occupant in occupants:
+        expect(run.route[occupant], FROM_INSIDE, run.first_way[occupant][0], 1)
         see_locks(run, occupant)
     if run.sees_queues:
         look_round_together(run, occupants)
