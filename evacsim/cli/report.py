@@ -28,6 +28,9 @@ def report(
             "--out", "-o", show_default=False, help="File name without its ending; DIR/report."
         ),
     ] = None,
+    tornado: Annotated[
+        bool, typer.Option("--tornado", help="Draw what would help, too: NAME-tornado.png.")
+    ] = False,
     replications: Annotated[
         int, typer.Option(min=1, help="At most so many for the second law and for each change.")
     ] = 8,
@@ -50,12 +53,19 @@ def report(
     found = _gather(results, drills or [], replications, workers or os.cpu_count() or 1, lang)
     for drill in found.drills:
         print_problems(drill.problems)
-    made = write_report(found, out if out is not None else folder / "report", lang=lang)
+    stem = out if out is not None else folder / "report"
+    made = write_report(found, stem, lang=lang)
+    pictures: list[Path] = []
+    if tornado:
+        from evacsim.plots.tornado import draw_relief
+
+        beside = stem.with_name(f"{stem.name}-tornado")
+        pictures = draw_relief(results, found.relief, beside, lang=lang)
     if as_json:
-        print_json(report_json(found, made))
+        print_json(report_json(found, made) | {"pictures": [str(path) for path in pictures]})
     else:
         typer.echo(made.page.verdict_text)
-        print_paths(words("report", lang), [made.html, made.pdf])
+        print_paths(words("report", lang), [made.html, made.pdf, *pictures])
 
 
 def _gather(

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from evacsim.plots.style import A4_IN, FAINT, INK, OKABE_ITO, house_style, page
+from evacsim.plots.picture import footer, title
+from evacsim.plots.style import (
+    A4_IN,
+    FAINT,
+    INK,
+    OKABE_ITO,
+    house_style,
+    page,
+    save,
+    usable_language,
+)
 from evacsim.plots.words import say
 from evacsim.studies.measures import COSTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from evacsim.plots.style import Lang
+    from evacsim.results.store import Results
     from evacsim.studies.relief import Measure, Relief
 
 COLOURS: Final = {
@@ -59,6 +73,26 @@ def tornado_figure(found: Relief, *, title: str, footer: str, lang: Lang) -> Fig
             axes.set_axis_off()
             axes.set_title(say("no_relief", lang))
     return figure
+
+
+def draw_relief(
+    results: Results, found: Relief, stem: Path, *, lang: str, formats: Sequence[str] = ("png",)
+) -> list[Path]:
+    """Draw the tornado of a results folder into `STEM.FORMAT`; return the paths.
+
+    Raises
+    ------
+    ResultsError
+        If `lang` or a format is unknown.
+    """
+    language = usable_language(lang)
+    figure = tornado_figure(
+        found,
+        title=title(results, "relief", language),
+        footer=footer(results, language),
+        lang=language,
+    )
+    return save(figure, stem, formats)
 
 
 def draw_tornado(axes: Axes, rows: list[Measure], *, lang: Lang, size: float = 8.0) -> None:

@@ -19,11 +19,13 @@ FOLDER = "results/drill"
 def test_report_writes_a_page_and_json_says_where(
     evacsim: Callable[..., Result], results: Path
 ) -> None:
-    done = evacsim("report", FOLDER, "--replications", "1", "--workers", "1", "--json")
+    done = evacsim("report", FOLDER, "--replications", "1", "--workers", "1", "--json", "--tornado")
     assert done.exit_code == 0, done.stderr
     found = json.loads(done.stdout)
     assert (results / "report.pdf").read_bytes().startswith(b"%PDF")
     assert found["html"].endswith("report.html")
+    assert (results / "report-tornado.png").is_file()
+    assert len(found["pictures"]) == 1
     assert [law["law"] for law in found["laws"]] == ["sfpe", "student"]
 
 
