@@ -167,7 +167,7 @@ def _times(found: Found, lang: str) -> Table:
     rows = []
     for key in keys:
         bands: list[Band | None] = [getattr(law, f"{key}_s") for law in found.laws]
-        told = [drill.times[recorded[key]].recorded_s for drill in found.drills]
+        told = [_told_s(drill, recorded[key]) for drill in found.drills]
         if any(band is not None for band in bands) or any(s is not None for s in told):
             cells = [_cell(band, lang) for band in bands]
             cells += [_MISSING if s is None else format_time(s) for s in told]
@@ -183,6 +183,16 @@ def _times(found: Found, lang: str) -> Table:
         rows=tuple(rows),
         note=say("cells_note", lang),
     )
+
+
+def _told_s(drill: Comparison, key: str) -> float | None:
+    """Return a recorded time that means what the simulated one beside it means.
+
+    From the last one of each class the moment when half are out comes late; only counts at the
+    exits tell it. `evacsim compare` sets like beside like.
+    """
+    by_class = drill.curves is None or drill.curves.recipe != "exit counts"
+    return None if key in {"t50_s", "t95_s"} and by_class else drill.times[key].recorded_s
 
 
 def _cell(band: Band | None, lang: str) -> str:
