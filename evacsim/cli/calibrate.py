@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,11 +22,23 @@ from evacsim.errors import DrillError, InputError, Problem
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from evacsim.building.model import Building
     from evacsim.studies.calibrate import Calibration, Estimate
     from evacsim.studies.calibrate_design import Drill
+
+
+HoldOutOption = Annotated[
+    list[str] | None,
+    typer.Option("--hold-out", show_default=False, help="Try the fit on this record (FILE#2)."),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "-o", show_default=False, help="Write the fitted scenario here; new files only."
+    ),
+]
 
 
 def calibrate(
@@ -36,10 +49,7 @@ def calibrate(
             metavar="DRILL...", show_default=False, help="Records; FILE#2 is run 2 of a record."
         ),
     ],
-    hold_out: Annotated[
-        list[str] | None,
-        typer.Option("--hold-out", show_default=False, help="Try the fit on this record (FILE#2)."),
-    ] = None,
+    hold_out: HoldOutOption = None,
     knobs: Annotated[
         str,
         typer.Option(
@@ -54,22 +64,11 @@ def calibrate(
     seed: Annotated[
         int | None, typer.Option(min=0, show_default=False, help="Instead of the scenario's.")
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            show_default=False,
-            help="Write the fitted scenario here; new files only.",
-        ),
-    ] = None,
+    out: OutOption = None,
     lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Fit a scenario to drills: estimates with intervals, refusals, and the error held out."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from evacsim.studies.calibrate import calibrate as fit
     from evacsim.studies.calibrate_write import check_free, write_adopted
 
@@ -80,19 +79,16 @@ def calibrate(
     _not_both(used, kept)
     for drill in {one.record.file: one for one in (*used, *kept)}.values():
         print_problems(drill.record.problems)
-    names = [name.strip() for name in knobs.split(",") if name.strip()]
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(say("working", lang), total=None)
+    with _progress(lang) as tell:
         found = fit(
             scenario,
             used,
             kept,
-            knobs=names,
+            knobs=[name.strip() for name in knobs.split(",") if name.strip()],
             replications=replications,
             workers=workers,
             seed=seed,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=tell,
         )
     paths = write_adopted(found, out) if out is not None and found.adopted else []
     if as_json:
@@ -105,6 +101,18 @@ def calibrate(
         print_paths(say("files", lang), paths)
     elif out is not None:
         typer.echo(say("nothing", lang))
+
+
+@contextlib.contextmanager
+def _progress(lang: Lang) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on a terminal; yield what is to be told of the work done."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(say("working", lang), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _building_of(scenario: Path) -> Building:

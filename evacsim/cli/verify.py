@@ -51,9 +51,9 @@ def verify(
     Every case is shown with its source, what it checks, and each number expected and got. What a
     network of spaces cannot state is listed with the reason. Accuracy is shown, not judged.
     """
-    from evacsim.verification.accuracy import accuracy_json, run_accuracy
-    from evacsim.verification.sensitivity import read_studies, run_sensitivity, sensitivity_json
-    from evacsim.verification.suite import find_cases, run_suite, suite_json
+    from evacsim.verification.accuracy import run_accuracy
+    from evacsim.verification.sensitivity import read_studies, run_sensitivity
+    from evacsim.verification.suite import find_cases, run_suite
 
     cases = find_cases(only)
     if accuracy is None:
@@ -68,14 +68,7 @@ def verify(
     if report is not None:
         _write(report, suite, laws, spreads, lang)
     if as_json:
-        print_json(
-            suite_json(suite)
-            | {
-                "accuracy": None if laws is None else accuracy_json(laws),
-                "sensitivity": sensitivity_json(spreads) if accuracy else None,
-                "report": None if report is None else str(report),
-            }
-        )
+        print_json(_as_json(suite, laws, spreads, report))
     else:
         _print(suite, laws, spreads, lang)
         if report is not None:
@@ -84,6 +77,20 @@ def verify(
             typer.echo(say("report", lang, file=report))
     if not suite.holds:
         raise typer.Exit(FALLS_SHORT)
+
+
+def _as_json(
+    suite: Suite, laws: Accuracy | None, spreads: list[Sensitivity], report: Path | None
+) -> dict[str, object]:
+    from evacsim.verification.accuracy import accuracy_json
+    from evacsim.verification.sensitivity import sensitivity_json
+    from evacsim.verification.suite import suite_json
+
+    return suite_json(suite) | {
+        "accuracy": None if laws is None else accuracy_json(laws),
+        "sensitivity": None if laws is None else sensitivity_json(spreads),
+        "report": None if report is None else str(report),
+    }
 
 
 def _print(suite: Suite, laws: Accuracy | None, spreads: list[Sensitivity], lang: Lang) -> None:

@@ -41,6 +41,8 @@ _EACH: Final = 6
 _HARMFUL: Final = 3
 _LONGEST: Final = 46  # characters of a label on one line; Chinese ones count double
 
+_COST_WORDS: Final = {"free": "cost_free", "cheap": "cost_cheap", "building": "cost_building"}
+
 
 def tornado_rows(found: Relief, each: int = _EACH) -> tuple[Measure, ...]:
     """Return what is worth drawing: the best of each cost class, and what does most harm."""
@@ -113,7 +115,7 @@ def draw_tornado(axes: Axes, rows: list[Measure], *, lang: Lang, size: float = 8
             hatch=HATCHES[measure.cost],
             edgecolor=INK,
             linewidth=0.6,
-            label=say(f"cost_{measure.cost}", lang) if first else None,
+            label=say(_COST_WORDS[measure.cost], lang) if first else None,
         )
         axes.plot([low, high], [place, place], color=INK, lw=1.2, marker="|", markersize=5)
         minutes = round(measure.saved_waiting_person_s.mean / 60)  # whole, so that no -0 is read

@@ -22,12 +22,7 @@ from evacsim.simulation.overtaking import slow_one
 from evacsim.simulation.queues import look_round
 from evacsim.simulation.recorder import PASSAGE
 from evacsim.simulation.starters import starter_left, starters_walking
-from evacsim.simulation.world import (
-    FREE_DENSITY_PER_M2,
-    GRID,
-    STREAM_M,
-    UNLIMITED,
-)
+from evacsim.simulation.world import FREE_DENSITY_PER_M2, GRID, STREAM_M, UNLIMITED
 
 if TYPE_CHECKING:
     import simpy
@@ -39,9 +34,7 @@ WALKING, SLOWED, HEADWAY, PLACE, TURN, LOCK = (
     CAUSES.index(cause) for cause in ("walking", "slowed", "headway", "place", "turn", "lock")
 )
 LAW_DENSITY_PER_M2 = 1.0  # from here on the law's speed; linear in between
-_AFTER_PEOPLE = EventPriority(
-    1
-)  # at one moment locks and people setting off come first (priority 0)
+_AFTER_PEOPLE = EventPriority(1)  # locks and people setting off come first (priority 0)
 
 
 def arm(run: Run, component: ComponentState, time_s: float, now: float) -> None:
