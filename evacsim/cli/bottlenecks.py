@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, LangOption, print_json, say
+from evacsim.cli.console import JsonOption, LangOption, print_json, print_problems, say
 from evacsim.cli.words import say as words
+from evacsim.errors import Problem, ResultsError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evacsim.analysis.facts import Facts
+    from evacsim.analysis.recorded import Recorded
     from evacsim.cli.console import Lang
     from evacsim.results.store import Results
     from evacsim.studies.relief import Relief
@@ -34,6 +39,10 @@ def bottlenecks(
         int | None,
         typer.Option(min=1, show_default=False, help="Processes for --relief; all cores if unset."),
     ] = None,
+    drill: Annotated[
+        Path | None,
+        typer.Option(show_default=False, help="A drill record: where its seconds went, beside."),
+    ] = None,
     lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
@@ -48,21 +57,48 @@ def bottlenecks(
     from evacsim.analysis.naming import Names
     from evacsim.analysis.whom import parse_target
     from evacsim.cli.bottlenecks_text import print_bottlenecks, print_relief
+    from evacsim.cli.recorded_text import print_recorded
     from evacsim.results.store import read_results
 
     target = parse_target(of)
+    if drill is not None and target.kind != "last":
+        hint = "leave --of away, or see classes and stairs: evacsim compare"
+        message = "a record is followed from the last one out only"
+        raise ResultsError([Problem(file="--of", where="", message=message, hint=hint)])
     results = read_results(folder)
     facts = facts_of(results)
     found = split(results, target=target, facts=facts)
+    recorded = _recorded(results, drill, facts) if drill is not None else ()
     if as_json:
         from evacsim.studies.relief import relief_json
 
         helps = relief_json(_relief(results, workers, lang)) if with_relief else None
-        print_json(bottlenecks_json(found) | {"relief": helps})
+        print_json(bottlenecks_json(found) | _recorded_json(recorded) | {"relief": helps})
         return
-    print_bottlenecks(found, Names(facts.building, lang), lang)
+    names = Names(facts.building, lang)
+    print_bottlenecks(found, names, lang)
+    for run in recorded:
+        print_recorded(run, names, lang)
     if with_relief:
         print_relief(_relief(results, workers, lang), lang)
+
+
+def _recorded(results: Results, drill: Path, facts: Facts) -> tuple[Recorded, ...]:
+    from evacsim.analysis.recorded import recorded_chains
+    from evacsim.drills.read import read_drill
+
+    found = recorded_chains(results, read_drill(drill, facts.building), facts)
+    for run in found:
+        print_problems(run.problems)
+    return found
+
+
+def _recorded_json(found: Sequence[Recorded]) -> dict[str, object]:
+    """Return the first run under `recorded`, the other runs of the record under a key beside it."""
+    from evacsim.analysis.recorded import recorded_json
+
+    runs = [recorded_json(run) for run in found]
+    return {"recorded": runs[0] if runs else None, "recorded_other_runs": runs[1:]}
 
 
 def _relief(results: Results, workers: int | None, lang: Lang) -> Relief:
