@@ -232,8 +232,11 @@ def share_out(run: Run, component: ComponentState) -> None:
     for way in component.busy:
         queues[lanes.heading(run, way)] += len(way.queue)
     demand = [inside[d] + max(queues[d], lanes.to_come[d]) for d in (0, 1)]
-    weaker = weaker_share(demand[0], demand[1], lanes.width_m)
+    # in hundredths: a split that shifts with every step costs time and means nothing
+    weaker = round(weaker_share(demand[0], demand[1], lanes.width_m), 2)
     least = 0 if demand[0] < demand[1] else 1
+    if lanes.both and lanes.share[least] == weaker:
+        return
     lanes.both = True
     lanes.slower = both_ways(weaker, lanes.points)
     lanes.share[least], lanes.share[1 - least] = weaker, 1.0 - weaker
