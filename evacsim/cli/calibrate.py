@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -106,58 +106,13 @@ def calibrate(
 @contextlib.contextmanager
 def _progress(lang: Lang) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on a terminal; yield what is to be told of the work done."""
-    from evacsim.studies.calibrate_write import check_free, write_adopted
-
-    if out is not None:
-        check_free(out)
-    building = _building_of(scenario)
-    used, kept = _runs(drills, building), _runs(hold_out or [], building)
-    _not_both(used, kept)
-    for drill in {one.record.file: one for one in (*used, *kept)}.values():
-        print_problems(drill.record.problems)
-    found = _fitted(
-        scenario,
-        (used, kept),
-        lang,
-        knobs=[name.strip() for name in knobs.split(",") if name.strip()],
-        replications=replications,
-        workers=workers,
-        seed=seed,
-    )
-    paths = write_adopted(found, out) if out is not None and found.adopted else []
-    if as_json:
-        from evacsim.studies.calibrate_json import calibration_json
-
-        print_json(calibration_json(found) | {"files": [str(path) for path in paths]})
-        return
-    _print(found, lang)
-    if paths:
-        print_paths(say("files", lang), paths)
-    elif out is not None:
-        typer.echo(say("nothing", lang))
-
-
-def _fitted(
-    scenario: Path,
-    drills: tuple[Sequence[Drill], Sequence[Drill]],
-    lang: Lang,
-    **chosen: Any,  # noqa: ANN401 - handed on
-) -> Calibration:
-    """Fit under a bar that only a terminal sees."""
     from rich.console import Console
     from rich.progress import Progress
-
-    from evacsim.studies.calibrate import calibrate as fit
 
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(say("working", lang), total=None)
-        return fit(
-            scenario,
-            *drills,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
-            **chosen,
-        )
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _building_of(scenario: Path) -> Building:
