@@ -21,7 +21,7 @@ from evacsim.analysis.gap import split_gap
 from evacsim.analysis.replayed import match_classes, replay, runs_of
 from evacsim.analysis.stages import Stage, check_fit, class_results, point_results, stair_shares
 from evacsim.drills.read import read_drill
-from evacsim.errors import DrillError
+from evacsim.errors import DrillError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from evacsim.analysis.replayed import ClassNames, Replayed, Runs
     from evacsim.analysis.spread import Band
     from evacsim.analysis.stages import ClassResult, PointResult, StairShare
+    from evacsim.building.model import Building
     from evacsim.drills.model import DrillRecord, DrillRun, Method
-    from evacsim.errors import Problem
     from evacsim.results.store import Results
 
 TIMING_ERROR_S: Final[dict[Method, float]] = {
@@ -157,7 +157,7 @@ def _compare_run(
         unmatched=names.unmatched,
         not_recorded=len(names.missing),
         timing_error_s=TIMING_ERROR_S[run.method] if run.method else None,
-        problems=check_fit(record, run, runs.scenario, facts, names.unmatched),
+        problems=check_fit(record, run, runs.scenario, names.unmatched),
     )
 
 
@@ -253,6 +253,22 @@ def total_band(comparison: Comparison) -> Band | None:
     return comparison.times[key[comparison.gap.measured_at]].simulated
 
 
+def check_same_building(record: DrillRecord, building: Building) -> None:
+    """Refuse a record that names another building: every number of a comparison would be wrong.
+
+    Raises
+    ------
+    DrillError
+        If it does.
+    """
+    names = {name.casefold() for name in (building.id, building.name, *building.aliases)}
+    if record.building_id is None or record.building_id.casefold() in names:
+        return
+    message = f'the record is of "{record.building_id}", the simulation of "{building.id}"'
+    hint = "take the records of this building, or add the name to the aliases of the building"
+    raise DrillError([Problem(file=record.file, where="building_id", message=message, hint=hint)])
+
+
 def compare_all(results: Results, files: Sequence[Path]) -> tuple[Comparison, ...]:
     """Read drill records and compare every run of them, in the order of their days.
 
@@ -269,6 +285,7 @@ def compare_all(results: Results, files: Sequence[Path]) -> tuple[Comparison, ..
     for file in files:
         try:
             records.append(read_drill(file, facts.building))
+            check_same_building(records[-1], facts.building)
         except DrillError as error:
             problems += error.problems
     if problems:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from evacsim.analysis.accounts import recorded_account
-from evacsim.analysis.compare import replayed_like
+from evacsim.analysis.compare import check_same_building, replayed_like
 from evacsim.analysis.milestones import cuts_of
 from evacsim.analysis.replayed import match_classes, runs_of
 from evacsim.analysis.stages import check_fit
@@ -106,11 +106,14 @@ def recorded_chains(results: Results, record: DrillRecord, facts: Facts) -> tupl
 
     Raises
     ------
+    DrillError
+        If the record names another building.
     ResultsError
         If in no replication everybody got out.
     ScenarioError
         If the copy of the scenario in the folder cannot be read.
     """
+    check_same_building(record, facts.building)
     runs = runs_of(results)
     found = []
     for run in record.runs:
@@ -120,7 +123,7 @@ def recorded_chains(results: Results, record: DrillRecord, facts: Facts) -> tupl
         way = last_way(told, replayed.accounts[0], facts, replayed.exit_of_stair)
         cuts = cuts_of(told, run, way, replayed.walk_s)
         ends = [cut for cut in cuts if cut.kind in _ENDS and cut.at_s is not None]
-        problems = check_fit(record, run, runs.scenario, facts, names.unmatched)
+        problems = check_fit(record, run, runs.scenario, names.unmatched)
         found.append(_split(_label(record, run), cuts, ends, replayed.accounts, problems))
     return tuple(found)
 

@@ -124,6 +124,7 @@ def _building_of(scenario: Path) -> Building:
 
 def _runs(names: Sequence[str], building: Building) -> list[Drill]:
     """Read records; `FILE#2` is one run of a record, `FILE` all of them."""
+    from evacsim.analysis.compare import check_same_building
     from evacsim.drills.read import read_drill
     from evacsim.studies.calibrate_design import Drill
 
@@ -135,6 +136,7 @@ def _runs(names: Sequence[str], building: Building) -> list[Drill]:
             file, number = name, ""
         try:
             record = read_drill(Path(file), building)
+            check_same_building(record, building)
         except DrillError as error:
             problems += error.problems
             continue

@@ -74,8 +74,11 @@ def write_adopted(found: Calibration, out: Path) -> list[Path]:
         _WRITERS[name](plan, building if name in _IN_BUILDING else scenario, value)
     if len(files) > 1:
         scenario["building"] = files[1].name
-    elif out.parent.resolve() != plan.scenario_file.parent.resolve():
+    elif _elsewhere(plan, out):
         scenario["building"] = str(plan.building_file.resolve())
+    if _elsewhere(plan, out) and plan.scenario.drills:
+        here = plan.scenario_file.resolve().parent
+        scenario["drills"] = [str(here / drill) for drill in plan.scenario.drills]
     scenario["name"] = f"{scenario['name']} (本校参数)"
     texts = [scenario, building][: len(files)]
     try:
@@ -87,6 +90,11 @@ def write_adopted(found: Calibration, out: Path) -> list[Path]:
         problem = Problem(file=str(out), where="", message=f"cannot be written: {error}")
         raise ScenarioError([problem]) from error
     return files
+
+
+def _elsewhere(plan: Plan, out: Path) -> bool:
+    """Whether names relative to the old scenario mean something else beside the new one."""
+    return out.resolve().parent != plan.scenario_file.resolve().parent
 
 
 def _heading(found: Calibration) -> str:

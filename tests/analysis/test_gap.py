@@ -172,7 +172,7 @@ def test_a_class_that_the_scenario_does_not_have_is_said(
     run = record.runs[0]
     strange = replace(run.classes[0], class_id="初三(9)班", space=None)
     run = replace(run, classes=(strange, *run.classes[1:]), closed_stairs=("C",))
-    found = compared(replace(record, runs=(run,), building_id="other"))
+    found = compared(replace(record, runs=(run,)))
     assert found.unmatched == ("初三(9)班",)
-    assert {problem.where for problem in found.problems} == {"classes", "closed", "building_id"}
+    assert {problem.where for problem in found.problems} == {"classes", "closed"}
     assert all(problem.severity == "warning" for problem in found.problems)

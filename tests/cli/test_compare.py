@@ -94,6 +94,17 @@ def test_faults_of_every_record_at_once(
     assert "none.xlsx" in done.stderr
 
 
+def test_a_record_of_another_building_is_refused(
+    evacsim: Callable[..., Result], results: Path, drill: Path
+) -> None:
+    text = TOTALS.format(last="09:30:58").replace(",hall,", ",dormitory,")
+    (drill / "drill.csv").write_text(text, encoding="utf-8")
+    for arguments in (("compare", results, drill), ("calibrate", "drill.toml", drill)):
+        done = evacsim(*arguments)
+        assert done.exit_code == 2
+        assert 'is of "dormitory", the simulation of "hall"' in done.stderr
+
+
 def test_calibrate_refuses_what_a_drill_does_not_tell(
     evacsim: Callable[..., Result], drill: Path, place: Path
 ) -> None:
