@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
-from evacsim.movement import make_law
 from evacsim.scenario.draw import draw_people
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import scenario_from_dict
+from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.run import simulate
 from evacsim.simulation.tables import tables
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
-    from evacsim.hazards.hazard import Change, Factor
+    from evacsim.hazards.hazard import AnyChange
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.people import People
@@ -45,7 +45,7 @@ class Ran:
     scenario: Scenario
     people: People
     law: MovementLaw
-    changes: tuple[Change | Factor, ...]
+    changes: tuple[AnyChange, ...]
     recording: Recording
     tables: dict[str, pl.DataFrame]
 
@@ -56,7 +56,7 @@ def run_case(case: Case, *, seed: int = 1, time_limit_s: float | None = None) ->
     scenario = scenario_from_dict(case.scenario, file="scenario")
     network = build_network(building)
     people = draw_people(scenario, building, network, seed=seed, replication=0)
-    law = make_law(scenario.movement.law, scenario.movement.constants)
+    law = law_of(scenario)
     changes = scenario_changes(scenario, network, building)
     recording = simulate(
         network,
@@ -64,6 +64,8 @@ def run_case(case: Case, *, seed: int = 1, time_limit_s: float | None = None) ->
         law,
         changes=changes,
         time_limit_s=scenario.time_limit_s if time_limit_s is None else time_limit_s,
+        pressing=pressing_of(scenario),
+        falls=scenario.falls.rates() if scenario.falls.enabled else None,
     )
     return Ran(
         building=building,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.bottlenecks import held_groups
+from evacsim.analysis.stretches import WAITS
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "place": ("waiting for room in {place}", "等待{place}腾出位置"),
     "turn": ("waiting for a turn at {place}", "{place}汇流处等候"),
     "lock": ("the lock at {place}", "{place}未开锁"),
+    "hold": ("being held at {place}", "{place}等候放行"),
+    "blocked": ("a fall at {place}", "{place}有人跌倒"),
     "reroute": ("turning back at {place}", "在{place}折返"),
     "pre_movement": ("until {place} set off", "{place}起动前"),
     "release": ("{place} held back by the plan", "{place}按计划等候放行"),
@@ -183,7 +186,7 @@ def _how_long(found: Bottlenecks, names: Names, lang: str) -> str:
 
 def _main_queue(found: Bottlenecks, names: Names) -> list[Delay]:
     """Return the queue before the place that has most of the typical chain, if one stood there."""
-    queues = [row for row in found.chain if row.kind in ("headway", "place", "turn", "lock")]
+    queues = [row for row in found.chain if row.kind in WAITS]
     for row in sorted(queues, key=lambda row: -row.seconds)[:1]:
         place = names.place(row.component)
         return [d for d in found.delays.by_pace if names.place(d.component) == place][:1]

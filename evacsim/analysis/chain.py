@@ -42,8 +42,8 @@ __all__ = [
     "seconds_by_place",
 ]
 
-_OTHERS: Final = tuple(CAUSES.index(cause) for cause in ("headway", "place", "turn"))
-_LOCK: Final = CAUSES.index("lock")
+_OTHERS: Final = tuple(CAUSES.index(cause) for cause in ("headway", "place", "turn", "blocked"))
+_SHUT: Final = (CAUSES.index("lock"), CAUSES.index("hold"))
 _REROUTE: Final = CAUSES.index("reroute")
 _PLACE_BEYOND: Final = tuple(CAUSES.index(cause) for cause in ("place", "turn"))
 _TOLERANCE_S: Final = 1e-6
@@ -168,7 +168,7 @@ def _set_by_another(record: CauseRecord, at: int) -> bool:
     it then is what the waiting goes back to.
     """
     code = int(record.cause[at])
-    if code == _LOCK:
+    if code in _SHUT:
         return bool(record.cause_passage[at] > record.before[at])
     return code in _OTHERS
 
@@ -180,9 +180,9 @@ def _pieces(step: _Step) -> Iterator[Piece]:
         where = step.target if step.code in _PLACE_BEYOND else step.connection
         yield from _piece(step, where, CAUSES[step.code], time_s - step.set_s)
         return
-    if step.code == _LOCK:
+    if step.code in _SHUT:
         ready_s = min(step.ready_s, time_s)
-        yield from _piece(step, step.connection, "lock", time_s - ready_s)
+        yield from _piece(step, step.connection, CAUSES[step.code], time_s - ready_s)
         time_s = ready_s
     if step.code == _REROUTE:
         yield from _piece(step, step.connection, "reroute", step.seconds)

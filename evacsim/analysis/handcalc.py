@@ -22,7 +22,6 @@ from evacsim.analysis.handroutes import (
     way_curve,
 )
 from evacsim.analysis.handstream import carried_streams, carrying_density_per_m2
-from evacsim.movement import make_law
 from evacsim.movement.widths import (
     component_width_m,
     joint_width_m,
@@ -30,6 +29,7 @@ from evacsim.movement.widths import (
     way_direction,
 )
 from evacsim.scenario.draw import draw_people
+from evacsim.scenario.situations import law_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,7 +122,7 @@ def estimate(
     inside the room of the start is left out: the guide takes the longer of walk and queue.
     *Source* SFPE Handbook 6th ed., ch. 67, Eq. 67.9; Fire Engineering Design Guide (NZ), 3rd ed.
     """
-    law = make_law(scenario.movement.law, scenario.movement.constants)
+    law = law_of(scenario)
     people = draw_people(scenario, building, network, seed=scenario.seed, replication=0)
     closed = closed_at_start(scenario, building, network)
     found, stuck = paths(network, law, people, closed=closed)

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-WAITS: Final = ("headway", "place", "turn", "lock")
+WAITS: Final = ("headway", "place", "turn", "lock", "hold", "blocked")
 """Causes that people stand and wait for."""
 
 _PLACE_BEYOND: Final = tuple(CAUSES.index(cause) for cause in ("place", "turn"))
 _REROUTE: Final = CAUSES.index("reroute")
-_PACED: Final = tuple(CAUSES.index(cause) for cause in ("headway", "lock"))
+_PACED: Final = tuple(CAUSES.index(cause) for cause in ("headway", "lock", "hold", "blocked"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

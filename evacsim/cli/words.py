@@ -114,6 +114,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "place": ("waiting for room ahead", "等前方让出位置"),
     "turn": ("waiting for a turn where streams merge", "汇流处等候"),
     "lock": ("at a lock", "门锁"),
+    "hold": ("held by a guard", "被引导员拦住等候"),
+    "blocked": ("behind a fall", "有人跌倒受阻"),
     "reroute": ("turning back", "折返"),
     # places
     "results": ("Results: {folder}", "结果：{folder}"),

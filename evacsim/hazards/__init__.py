@@ -6,6 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from evacsim.hazards.closure import Closure
+from evacsim.hazards.guarding import Guarding
+from evacsim.hazards.holding import Holding
 from evacsim.hazards.slowing import Slowing
 
 if TYPE_CHECKING:
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
     from evacsim.hazards.hazard import Hazard
 
 HAZARDS: Final[dict[str, Callable[..., Hazard]]] = {
-    "lights-out": Slowing,
+    "fall": partial(Slowing, blocks=True),
+    "guard": Guarding,
+    "hold": Holding,
+    "lights-out": partial(Slowing, dark=True),
     "lock": partial(Closure, closed=True),
     "narrow": Slowing,
     "open": partial(Closure, closed=False),
@@ -22,9 +27,12 @@ HAZARDS: Final[dict[str, Callable[..., Hazard]]] = {
 }
 """What makes a hazard of each `kind` of event.
 
-`lock` and `open` take joints, time_s and event; the others components, time_s, until_s, speed,
-width and event.
+`lock`, `open` and `hold` take joints, time_s and event (`hold` until_s too), `guard` components,
+time_s, until_s and event; the others speed and width besides.
 """
 
-SLOWINGS: Final = frozenset(kind for kind, made in HAZARDS.items() if made is Slowing)
+SLOWINGS: Final = frozenset({"fall", "lights-out", "narrow", "smoke"})
+"""The kinds that multiply speeds and widths."""
+
+ON_COMPONENTS: Final = SLOWINGS | {"guard"}
 """The kinds that cover components; the others name connections."""

@@ -25,17 +25,47 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Factor:
-    """What one event multiplies speeds and effective width of one component by, from a time on."""
+    """What one event multiplies speeds and effective width of one component by, from a time on.
+
+    `blocks` says that somebody has fallen: what then waits at the ends waits for that. `dark`
+    says that the light is out.
+    """
 
     time_s: float
     component: str
     speed: float
     width: float
     event: int
+    blocks: bool = False
+    dark: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Hold:
+    """From a time on one joint is held, or passes people again; who waits there stays."""
+
+    time_s: float
+    joint: str
+    held: bool
+    event: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Guard:
+    """From a time on somebody keeps order on one component, or has left it."""
+
+    time_s: float
+    component: str
+    on: bool
+    event: int
+
+
+AnyChange = Change | Factor | Hold | Guard
+"""What the clock schedules."""
 
 
 class Hazard(Protocol):
     """Something that changes the building during a run."""
 
-    def changes(self) -> Iterable[Change | Factor]:
+    def changes(self) -> Iterable[AnyChange]:
         """Every change it makes, in any order."""

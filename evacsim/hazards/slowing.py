@@ -26,7 +26,8 @@ class Slowing:
     """From `time_s` to `until_s` [s] (None: to the end) speeds and widths of components change.
 
     `components` are network component ids; `event` is the place of the event in the scenario
-    file, from 0. Where several events cover a component their factors multiply.
+    file, from 0. Where several events cover a component their factors multiply. `blocks` and `dark`
+    tell a fall and a light that is out from other reasons.
     """
 
     components: tuple[str, ...]
@@ -35,6 +36,8 @@ class Slowing:
     speed: float
     width: float
     event: int
+    blocks: bool = False
+    dark: bool = False
 
     def changes(self) -> tuple[Factor, ...]:
         """Return the change of every component, and the change back, sorted."""
@@ -42,7 +45,15 @@ class Slowing:
         if self.until_s is not None:
             steps.append((self.until_s, 1.0, 1.0))
         return tuple(
-            Factor(time_s=time_s, component=one, speed=speed, width=width, event=self.event)
+            Factor(
+                time_s=time_s,
+                component=one,
+                speed=speed,
+                width=width,
+                event=self.event,
+                blocks=self.blocks and width < 1.0,
+                dark=self.dark and speed < 1.0,
+            )
             for time_s, speed, width in steps
             for one in sorted(set(self.components))
         )

@@ -44,6 +44,8 @@ CAUSE_LOOKS: Final = {
     "place": ("looks_room", OKABE_ITO["sky"], "////"),
     "turn": ("looks_turn", OKABE_ITO["green"], "\\\\\\\\"),
     "lock": ("looks_lock", OKABE_ITO["black"], ""),
+    "hold": ("looks_hold", "#7A7A7A", "---"),
+    "blocked": ("looks_blocked", OKABE_ITO["purple"], "++"),
     "reroute": ("looks_turned", OKABE_ITO["vermilion"], "xxxx"),
     "other": ("looks_other", "#C8C8C8", ""),
 }

@@ -30,6 +30,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "looks_room": ("等前方让出位置", "waiting for room ahead"),
     "looks_turn": ("汇流处等候", "waiting for a turn"),
     "looks_lock": ("门锁", "at a lock"),
+    "looks_hold": ("被拦等候", "held by a guard"),
+    "looks_blocked": ("跌倒受阻", "behind a fall"),
     "looks_turned": ("折返", "turning back"),
     "looks_other": ("其余", "the rest"),
     "total": ("合计", "total"),

@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 
 from evacsim.analysis.spread import Band, band
-from evacsim.movement import make_law
 from evacsim.movement.widths import component_width_m, joint_width_m
+from evacsim.scenario.situations import law_of
 from evacsim.simulation.replicate import prepare, run_replications
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def times_of_law(
         If the copies of the inputs in the folder cannot be read.
     """
     plan = prepare(results.scenario_file, results.building_file)
-    law = make_law(law_name)
+    law = law_of(plan.scenario, law_name)
     if not _fits(law, plan):
         return None
     plan = dataclasses.replace(plan, law=law)

@@ -66,6 +66,7 @@ def _table(results: Results, name: str) -> pl.DataFrame:
         "occupants": lambda: results.occupants,
         "passages": lambda: results.passages,
         "occupancy": lambda: results.occupancy,
+        "falls": lambda: results.falls,
     }[name]()
 
 

@@ -54,8 +54,9 @@ class ReplicationNote(_Note):
 class Manifest(_Note):
     """`run.json`.
 
-    `law_constants` are those that the scenario overrides. `assembly_count_s` is the time of the
-    roll call. `tables` is filled in when the folder is written. `created` is ISO 8601 with zone.
+    `law_constants` are those that the scenario overrides, `pressing` is that of its situation or
+    its own. `assembly_count_s` is the time of the roll call. `tables` is filled in when the folder
+    is written. `created` is ISO 8601 with zone.
     """
 
     format: Literal["evacsim-results"] = "evacsim-results"
@@ -69,6 +70,7 @@ class Manifest(_Note):
     law: str
     law_source: str
     law_constants: dict[str, float] = Field(default_factory=dict)
+    pressing: float = 0.0
     seed: int
     replications: int
     people: int

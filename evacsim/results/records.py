@@ -1,13 +1,13 @@
 """The columns of the result tables: one name per column, its unit in the name.
 
-Three tables, written as Parquet. A missing value is missing, never 0. Times count from the alarm.
+Four tables, written as Parquet. A missing value is missing, never 0. Times count from the alarm.
 """
 
 from __future__ import annotations
 
 from typing import Final, Literal
 
-TABLES: Final = ("occupants", "passages", "occupancy")
+TABLES: Final = ("occupants", "passages", "occupancy", "falls")
 
 OCCUPANTS: Final = (
     "replication",  # from 0
@@ -48,8 +48,28 @@ OCCUPANCY: Final = (
     "standing",  # of them: own walk finished, waiting to pass
 )
 
+FALLS: Final = (
+    "replication",
+    "component",  # flight where somebody fell
+    "time_s",
+    "occupant",  # who fell
+    "density_per_m2",  # of the flight then
+    "until_s",  # helped up, or the pile-up cleared
+    "followers",  # who fell on top; more than none is a pile-up
+)
+
 Cause = Literal[
-    "pre_movement", "release", "walking", "slowed", "headway", "place", "turn", "lock", "reroute"
+    "pre_movement",
+    "release",
+    "walking",
+    "slowed",
+    "headway",
+    "place",
+    "turn",
+    "lock",
+    "hold",
+    "blocked",
+    "reroute",
 ]
 
 CAUSES: Final[tuple[Cause, ...]] = (
@@ -61,6 +81,8 @@ CAUSES: Final[tuple[Cause, ...]] = (
     "place",
     "turn",
     "lock",
+    "hold",
+    "blocked",
     "reroute",
 )
 """Binding causes; of two that bind at the same moment the earlier in this order is recorded.
@@ -74,6 +96,8 @@ place         waited for a place beyond, given up by cause_passage (wave travel 
 turn          a place went to another stream: cause_passage is the one that took it
 lock          stood before a locked connection until cause_event opened it; cause_passage is the
               last one through where the queue stood before it was shut, else the own previous
+hold          as lock, where the plan or a guard let nobody pass until cause_event ended
+blocked       as headway, where somebody who had fallen took part of the width
 reroute       turned from a connection found locked: `seconds` since it stood there, or came in
 """
 

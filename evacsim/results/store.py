@@ -6,6 +6,7 @@
     NAME/occupants.parquet            one row per occupant
     NAME/passages.parquet             one row per passage of a connection
     NAME/occupancy.parquet            one row per change of a component
+    NAME/falls.parquet                one row per fall on a flight
     NAME/scenarios/…  NAME/buildings/…   byte-for-byte copies of the inputs, ready to be run again
 """
 
@@ -24,14 +25,19 @@ import pydantic
 
 from evacsim.errors import Problem, ResultsError
 from evacsim.results.manifest import InputRole, Manifest, TableFile, file_sha256, sha256
-from evacsim.results.records import OCCUPANCY, OCCUPANTS, PASSAGES, TABLES
+from evacsim.results.records import FALLS, OCCUPANCY, OCCUPANTS, PASSAGES, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MANIFEST: Final = "run.json"
 INPUT_FOLDERS: Final[Mapping[InputRole, str]] = {"scenario": "scenarios", "building": "buildings"}
-_COLUMNS: Final = {"occupants": OCCUPANTS, "passages": PASSAGES, "occupancy": OCCUPANCY}
+_COLUMNS: Final = {
+    "occupants": OCCUPANTS,
+    "passages": PASSAGES,
+    "occupancy": OCCUPANCY,
+    "falls": FALLS,
+}
 _ROW_GROUP: Final = 262_144  # fixed, so that the bytes do not depend on how the rows arrived
 
 
@@ -59,6 +65,11 @@ class Results:
     def occupancy(self) -> pl.DataFrame:
         """One row per change of a component, columns `records.OCCUPANCY`."""
         return pl.read_parquet(self.folder / "occupancy.parquet")
+
+    @functools.cached_property
+    def falls(self) -> pl.DataFrame:
+        """One row per fall on a flight, columns `records.FALLS`."""
+        return pl.read_parquet(self.folder / "falls.parquet")
 
     @property
     def scenario_file(self) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import Problem, nearest_name
-from evacsim.hazards import HAZARDS, SLOWINGS
+from evacsim.hazards import HAZARDS, ON_COMPONENTS
 from evacsim.scenario.events import event_components, event_joints
 from evacsim.scenario.place import named, one_named
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _KEYS: Final = {
     "lock": {"connection", "stair"},
     "open": {"connection", "stair"},
+    "fall": {"space", "stair", "until_s", "width_factor"},
+    "guard": {"space", "stair", "until_s"},
+    "hold": {"connection", "stair", "until_s"},
     "lights-out": {"space", "stair", "until_s", "speed_factor", "width_factor"},
     "narrow": {"space", "stair", "until_s", "speed_factor", "width_factor"},
     "smoke": {"space", "stair", "until_s", "speed_factor", "extinction_per_m"},
@@ -57,7 +60,7 @@ def _keys(event: Event) -> Iterator[Fault]:
     for key in _KEYS_OF_SOME_KINDS:
         if getattr(event, key) not in {None, ()} and key not in _KEYS[event.kind]:
             yield key, f'an event "{event.kind}" takes no notice of it', "leave it out"
-    what = "space" if event.kind in SLOWINGS else "connection"
+    what = "space" if event.kind in ON_COMPONENTS else "connection"
     names = getattr(event, what)
     if not names and event.stair is None:
         yield "", "names nothing", f"give {what} or stair"
@@ -65,7 +68,9 @@ def _keys(event: Event) -> Iterator[Fault]:
         yield "", f"names both {what} and stair; must be one", "make it two events"
     if event.until_s is not None and event.until_s <= event.at_s:
         yield "until_s", f"is {event.until_s:g} s; must be after at_s, {event.at_s:g} s", ""
-    if event.kind == "narrow" and event.width_factor is None:
+    if event.kind == "hold" and event.until_s is None:
+        yield "until_s", "is missing; say when people may pass again [s]", ""
+    if event.kind in {"fall", "narrow"} and event.width_factor is None:
         yield "width_factor", "is missing; give the share of the width that is left", ""
     if event.kind == "smoke" and (event.extinction_per_m is None) == (event.speed_factor is None):
         yield "", "must have one of extinction_per_m and speed_factor", ""
@@ -94,7 +99,7 @@ def _stair(event: Event, building: Building, network: Network) -> Iterator[Fault
         yield "stair", f'unknown stair "{event.stair}"', hint
         return
     alone = event.model_copy(update={"connection": (), "space": ()})
-    if event.kind in SLOWINGS:
+    if event.kind in ON_COMPONENTS:
         if not event_components(alone, network, building):
             yield "stair", f'the stair "{event.stair}" has no flight or landing', ""
     elif not event_joints(alone, network, building):

@@ -101,6 +101,8 @@ def draw_people(
         release_s=release_s,
         start_s=release_s + pre_movement_s,
         signal_s=float(_on_grid(np.array(scenario.shelter_s))),
+        fall_threshold=_thresholds("fall", items, streams),
+        pile_up_threshold=_thresholds("pile-up", items, streams),
     )
 
 
@@ -149,6 +151,15 @@ def _early(item: Placement, plan: PreMovement, streams: Streams) -> NDArray[np.f
     if plan.shared_by == "group":
         return np.repeat(streams.of("pre-movement group", item.placed.id).random(1), n)
     return streams.of("pre-movement", item.placed.id).random(n)
+
+
+def _thresholds(
+    purpose: str, items: tuple[Placement, ...], streams: Streams
+) -> NDArray[np.float64]:
+    """Return how much everybody can risk before it happens: exponential with mean 1."""
+    return _joined(
+        streams.of(purpose, item.placed.id).standard_exponential(item.placed.size) for item in items
+    )
 
 
 def _choices(

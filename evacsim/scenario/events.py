@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from evacsim.hazards import HAZARDS, SLOWINGS
-from evacsim.hazards.hazard import Change
+from evacsim.hazards import HAZARDS, ON_COMPONENTS, SLOWINGS
+from evacsim.hazards.hazard import Change, Hold
 from evacsim.hazards.slowing import DARK_SPEED_FACTOR, smoke_factor
 from evacsim.scenario.place import matches
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building, Flight, Space
     from evacsim.building.network import Component, Joint, Network
-    from evacsim.hazards.hazard import Factor
+    from evacsim.hazards.hazard import AnyChange
     from evacsim.scenario.model import Event, Scenario
 
 _CONNECTIONS = frozenset({"door", "opening", "gate"})
@@ -22,7 +23,7 @@ _CONNECTIONS = frozenset({"door", "opening", "gate"})
 
 def scenario_changes(
     scenario: Scenario, network: Network, building: Building | None = None
-) -> tuple[Change | Factor, ...]:
+) -> tuple[AnyChange, ...]:
     """Return every change that the events make, sorted by time and place in the file.
 
     Parameters
@@ -39,32 +40,32 @@ def scenario_changes(
     KeyError
         If an event is of a kind that does not exist.
     """
-    found: list[Change | Factor] = []
+    found: list[AnyChange] = []
     for number, event in enumerate(scenario.event):
-        if event.kind in SLOWINGS:
-            hazard = HAZARDS[event.kind](
-                components=tuple(c.id for c in event_components(event, network, building)),
-                time_s=event.at_s,
-                until_s=event.until_s,
-                speed=_speed_factor(event),
-                width=1.0 if event.width_factor is None else event.width_factor,
-                event=number,
-            )
+        make = partial(HAZARDS[event.kind], time_s=event.at_s, event=number)
+        if event.kind in ON_COMPONENTS:
+            covered = tuple(c.id for c in event_components(event, network, building))
+            make = partial(make, components=covered, until_s=event.until_s)
+            if event.kind in SLOWINGS:
+                width = 1.0 if event.width_factor is None else event.width_factor
+                make = partial(make, speed=_speed_factor(event), width=width)
         else:
             joints = tuple(joint.id for joint in event_joints(event, network, building))
-            hazard = HAZARDS[event.kind](joints=joints, time_s=event.at_s, event=number)
-        found.extend(hazard.changes())
+            make = partial(make, joints=joints)
+            if event.kind == "hold":
+                make = partial(make, until_s=event.until_s)
+        found.extend(make().changes())
     # of two at the same time the later in the file comes last and so decides
     return tuple(sorted(found, key=lambda c: (c.time_s, c.event, _what(c))))
 
 
-def closings(changes: Iterable[Change | Factor]) -> tuple[Change, ...]:
+def closings(changes: Iterable[AnyChange]) -> tuple[Change, ...]:
     """Return the changes that close or open joints, in their order."""
     return tuple(change for change in changes if isinstance(change, Change))
 
 
-def _what(change: Change | Factor) -> str:
-    return change.joint if isinstance(change, Change) else change.component
+def _what(change: AnyChange) -> str:
+    return change.joint if isinstance(change, Change | Hold) else change.component
 
 
 def _speed_factor(event: Event) -> float:

@@ -7,10 +7,19 @@ turns pydantic's errors into problems. Quantities end in their unit. Times count
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import fields
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
+from evacsim.hazards.falling import FallRates
 from evacsim.premovement import (
     Distribution,
     SecondsDistribution,
@@ -18,6 +27,7 @@ from evacsim.premovement import (
 )
 
 DAY_S = 86_400.0
+_RATES: Final = FallRates()
 
 FASTEST_M_PER_S = 12.0
 """No mean speed above this: nobody has run so fast (rounded down from the 100 m world record)."""
@@ -39,8 +49,21 @@ Names = Annotated[tuple[Name, ...], BeforeValidator(_many)]
 Pair = Annotated[tuple[float, float], BeforeValidator(_many)]
 Seconds = Annotated[float, Field(ge=0, le=DAY_S)]
 Share = Annotated[float, Field(ge=0, le=1)]
+WidthLeft = Annotated[float, Field(gt=0, le=1)]
+Multiplier = Annotated[float, Field(ge=1, le=1_000)]
+Density = Annotated[float, Field(gt=0, le=20)]
 Situation = Literal[
-    "drill", "dismissal", "exercises", "morning-rise", "assembly", "return-upstairs", "other"
+    "drill",
+    "supervised-dismissal",
+    "dismissal",
+    "exercises",
+    "morning-rise",
+    "assembly",
+    "return-upstairs",
+    "other",
+    "dark-dismissal",
+    "frightened",
+    "shut-in",
 ]
 
 
@@ -153,7 +176,9 @@ class Event(_File):
     landings. `lights-out`, `smoke` and `narrow` cover spaces and flights named by `space` (ids,
     aliases, globs), or flights and landings of a `stair`, until `until_s`: `speed_factor`
     multiplies own speeds and the law's, `width_factor` effective widths, `extinction_per_m` is
-    the smoke's.
+    the smoke's. A `fall` covers the same and leaves `width_factor` of the width. A `guard` covers
+    them too: nobody overtakes or pushes there, and who goes against the stream waits. `hold`
+    names what `lock` does: until `until_s` people wait there, and nobody turns back.
     """
 
     kind: str
@@ -168,6 +193,40 @@ class Event(_File):
     source: str = ""
 
 
+class Falls(_File):
+    """`[falls]`: whether people fall on flights during a run, and the constants of that.
+
+    The defaults and where they come from stand in `hazards.falling.FallRates`.
+    """
+
+    enabled: bool = False
+    per_flight_use: Share = _RATES.per_flight_use
+    dark: Multiplier = _RATES.dark
+    dense: Multiplier = _RATES.dense
+    dense_from_per_m2: Density = _RATES.dense_from_per_m2
+    dense_to_per_m2: Density = _RATES.dense_to_per_m2
+    counterflow: Multiplier = _RATES.counterflow
+    width_left: WidthLeft = _RATES.width_left
+    helped_up_s: Seconds = _RATES.helped_up_s
+    pile_up_density_per_m2: Density = _RATES.pile_up_density_per_m2
+    pile_up_per_follower: Share = _RATES.pile_up_per_follower
+    pile_up_width_left: WidthLeft = _RATES.pile_up_width_left
+    pile_up_s: Seconds = _RATES.pile_up_s
+    source: str = ""
+
+    @field_validator("dense_to_per_m2")
+    @classmethod
+    def _above_the_first(cls, dense_to: float, info: ValidationInfo) -> float:
+        dense_from = info.data.get("dense_from_per_m2")
+        if dense_from is not None and dense_to <= dense_from:
+            raise ValueError(f"must be above dense_from_per_m2, {dense_from:g} per m2")
+        return dense_to
+
+    def rates(self) -> FallRates:
+        """Return the constants."""
+        return FallRates(**{one.name: getattr(self, one.name) for one in fields(FallRates)})
+
+
 class Assembly(_File):
     """`[assembly]`: the roll call; the walk there is in the building, per exit."""
 
@@ -177,7 +236,9 @@ class Assembly(_File):
 class Scenario(_File):
     """One scenario file.
 
-    `drills` names the records of drills held after it, as paths from the file; a run ignores them.
+    `situation` sets how hard people push from behind, by `situations.toml`; `pressing` (0 to 1)
+    overrides it. `drills` names the records of drills held after it, as paths from the file; a run
+    ignores them.
     """
 
     name: Name
@@ -196,6 +257,8 @@ class Scenario(_File):
     release: Release | None = None
     event: Annotated[tuple[Event, ...], BeforeValidator(_many)] = ()
     assembly: Assembly = Assembly()
+    pressing: Share | None = None
+    falls: Falls = Falls()
     drills: Names = ()
     source: str = ""
     notes: str = ""

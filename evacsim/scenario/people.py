@@ -36,7 +36,8 @@ class People:
     `distance_m` a fixed walk to the first connection (NaN if none is fixed). Speeds are unimpeded
     [m/s], on stairs along the incline. `signal_s` is when the occupant may begin to respond (alarm
     or end of shelter), `release_s` is the later of that and the own release, `start_s` =
-    release_s + pre_movement_s.
+    release_s + pre_movement_s. Who has risked more expected falls than `fall_threshold` falls, and
+    falls on top of others beyond `pile_up_threshold` (exponential, mean 1).
     """
 
     groups: tuple[PlacedGroup, ...]
@@ -55,3 +56,5 @@ class People:
     release_s: NDArray[np.float64]
     start_s: NDArray[np.float64]
     signal_s: float
+    fall_threshold: NDArray[np.float64]
+    pile_up_threshold: NDArray[np.float64]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
-    from evacsim.hazards.hazard import Change, Factor
+    from evacsim.hazards.hazard import AnyChange, Change
     from evacsim.routing.table import RouteTable
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.place import Placement
@@ -36,7 +36,7 @@ def way_problems(
     scenario: Scenario,
     building: Building,
     network: Network,
-    changes: Iterable[Change | Factor],
+    changes: Iterable[AnyChange],
     *,
     file: str,
 ) -> list[Problem]:

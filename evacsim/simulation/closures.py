@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evacsim.results.records import CAUSES
 from evacsim.simulation.lanes import count_in
-from evacsim.simulation.world import on_grid
+from evacsim.simulation.world import LOCK, on_grid
 
 if TYPE_CHECKING:
     import simpy
@@ -48,11 +48,13 @@ def change(run: Run, change: Change, _: simpy.Event) -> None:
     joint.event = change.event
     ways = (run.ways[2 * joint.index], run.ways[2 * joint.index + 1])
     joint.closed = change.closed
+    joint.shut = joint.closed or joint.held
     if change.closed:
         for way in ways:
             _turn_queue(run, way, now)
     else:
-        joint.opened_s = now
+        if not joint.shut:
+            joint.opened_s, joint.opened_by = now, LOCK
         for way in ways:
             if way.queue:
                 run.look(way, way.queue[0][0])

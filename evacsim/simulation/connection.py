@@ -8,7 +8,7 @@ route search and no statistics here.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right, insort
+from bisect import insort
 from typing import TYPE_CHECKING
 
 from simpy.events import EventPriority
@@ -16,13 +16,16 @@ from simpy.events import EventPriority
 from evacsim.results.records import CAUSES
 from evacsim.simulation.closures import turn_on_entry
 from evacsim.simulation.cycles import explain_swap, swap
+from evacsim.simulation.falls import pass_by, step_on
 from evacsim.simulation.lanes import count_in, count_out, meet_at_door
 from evacsim.simulation.meeting import admit_lanes
 from evacsim.simulation.overtaking import slow_one
+from evacsim.simulation.pressing import next_push_s, pack
 from evacsim.simulation.queues import look_round
 from evacsim.simulation.recorder import PASSAGE
-from evacsim.simulation.starters import starter_left, starters_walking
-from evacsim.simulation.world import FREE_DENSITY_PER_M2, GRID, STREAM_M, UNLIMITED
+from evacsim.simulation.starters import starter_left
+from evacsim.simulation.walking import crowd_speed, walkers_in
+from evacsim.simulation.world import GRID, STREAM_M, UNLIMITED
 
 if TYPE_CHECKING:
     import simpy
@@ -30,10 +33,9 @@ if TYPE_CHECKING:
     from evacsim.simulation.run import Run
     from evacsim.simulation.world import ComponentState, Entry, WayState
 
-WALKING, SLOWED, HEADWAY, PLACE, TURN, LOCK = (
-    CAUSES.index(cause) for cause in ("walking", "slowed", "headway", "place", "turn", "lock")
+WALKING, SLOWED, HEADWAY, PLACE, TURN, BLOCKED = (
+    CAUSES.index(cause) for cause in ("walking", "slowed", "headway", "place", "turn", "blocked")
 )
-LAW_DENSITY_PER_M2 = 1.0  # from here on the law's speed; linear in between
 _AFTER_PEOPLE = EventPriority(1)  # locks and people setting off come first (priority 0)
 
 
@@ -55,7 +57,7 @@ def look(run: Run, way: WayState, ready_s: float, now: float) -> None:
             back_s = target.returns[0][0]
             if back_s > when_s:
                 when_s = back_s
-        elif target.stuck and not target.cyclic:
+        elif target.stuck and not target.cyclic and target.press is None:
             return  # whoever leaves it will set the alarm
     if when_s < target.due_s:
         target.due_s = when_s
@@ -70,6 +72,8 @@ def admit(run: Run, component: ComponentState, event: simpy.Event) -> None:
     if component.due_s != now:
         return  # superseded
     component.due_s = math.inf
+    if component.press is not None:
+        pack(component, now)
     while True:
         if component.lanes is not None:
             following_s = admit_lanes(run, component, now, pass_through, yields)
@@ -102,6 +106,8 @@ def admit(run: Run, component: ComponentState, event: simpy.Event) -> None:
     component.stuck = False
     if component.free <= 0 and component.lanes is None:
         following_s = _place_s(component, best is not None, following_s)
+    if component.press is not None:
+        following_s = min(following_s, next_push_s(component, now))
     if following_s < component.due_s:
         component.due_s = following_s
         run.schedule(component.alarm, _AFTER_PEOPLE, following_s - now)
@@ -119,7 +125,7 @@ def _first_in_turn(
     others = False
     best_tag = following_s = math.inf
     for way in component.busy:
-        if way.joint.closed:
+        if way.joint.shut:
             continue
         when_s = way.queue[0][0]
         if way.gate.free_s > when_s:
@@ -181,6 +187,8 @@ def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
         by = previous
     elif gate.free_s == now:
         cause, by = HEADWAY, gate.last_passage
+        if gate.blocked is not None:
+            cause, event = BLOCKED, gate.blocked
     elif place_by >= 0:
         cause, by = PLACE, place_by
         grant = component.last_grant
@@ -190,7 +198,7 @@ def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
             if granted_s >= ready_s and granted_s >= gate.free_s and granted_s > joint.opened_s:
                 cause, by = TURN, grant
     elif joint.opened_s == now:
-        cause, by, event = LOCK, previous, joint.event
+        cause, by, event = joint.opened_by, previous, joint.event
         if joint.last_passage >= 0 and run.time_of(joint.last_passage) > ready_s:
             by = joint.last_passage  # it stood in the queue before the joint was shut
     else:
@@ -199,7 +207,7 @@ def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
     headway_s = way.headway_s
     if way.opposite.queue or way.met:
         headway_s = (headway_s * meet_at_door(way, now) + GRID) - GRID
-    gate.free_s = now + headway_s
+    gate.free_s, gate.blocked = now + headway_s, way.blocked
     gate.last_passage = joint.last_passage = number
     joint.last_way = way
     if component.free <= 0 or component.lanes is not None:  # turns matter where places are short
@@ -222,6 +230,8 @@ def leave(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
     """Give a place up; it is free again when the wave has travelled back."""
     component = way.origin
     component.inside -= 1
+    if component.fallen:
+        pass_by(run, component, occupant)
     if component.slow_m and occupant in run.slow_in:
         slow_one(run, component, occupant, 0.0)
     free = component.free
@@ -277,9 +287,11 @@ def enter(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
         if factor < 1.0 and cause == WALKING:
             cause = SLOWED
     if len(walking) + 0.5 > component.free_walkers or component.start_walking:
-        walkers = _walkers(component, now)
+        walkers = walkers_in(component, now)
         if walkers > component.free_walkers:
-            speed, part = component.crowd[mode].get(walkers) or _crowd(component, mode, walkers)
+            speed, part = component.crowd[mode].get(walkers) or crowd_speed(
+                component, mode, walkers
+            )
             if speed < own:
                 speed = own + part * (speed - own)
                 if cause == WALKING:
@@ -295,6 +307,8 @@ def enter(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
             onward.last_ready_s = ready_s
         elif component.narrow or component.inside > component.crowded:
             ready_s = onward.last_ready_s
+    if component.flight and run.falling is not None:
+        ready_s += step_on(run, component, occupant, now)  # those behind come past
     if walking and ready_s < walking[-1]:
         insort(walking, ready_s)
     else:
@@ -311,35 +325,9 @@ def _queue_up(run: Run, onward: WayState, entry: Entry, now: float) -> None:
         look(run, onward, entry[0], now)
     elif entry[0] >= queue[-1][0]:
         queue.append(entry)
+        if onward.target.stuck and onward.target.press is not None:
+            arm(run, onward.target, entry[0], now)  # one more who pushes
     else:
         insort(queue, entry)
         if queue[0] is entry:
             look(run, onward, entry[0], now)
-
-
-def _walkers(component: ComponentState, now: float) -> float:
-    """Return how many walk in a component, with half of oneself.
-
-    Half is the mean of just before and just after stepping in: exact for a steady stream.
-    """
-    walking = component.walking
-    del walking[: bisect_right(walking, now)]
-    walkers = len(walking) + 0.5
-    if component.start_walking:
-        walkers += starters_walking(component, now)
-    return walkers
-
-
-def _crowd(component: ComponentState, mode: int, walkers: float) -> tuple[float, float]:
-    """Return the speed [m/s] among so many walkers, and how much of it counts; remember both.
-
-    The law's speed, but no less than at best flow. From 0.54 to 1 per m2 it goes over linearly
-    from the own speed to the law's: 0 counts nothing, 1 counts in full.
-    """
-    density = walkers / component.area_m2
-    speed = max(component.curves[mode].speed_m_per_s(density), component.best_speed_m_per_s[mode])
-    speed *= component.speed_factor
-    part = (density - FREE_DENSITY_PER_M2) / (LAW_DENSITY_PER_M2 - FREE_DENSITY_PER_M2)
-    found = speed, min(part, 1.0)
-    component.crowd[mode][walkers] = found
-    return found

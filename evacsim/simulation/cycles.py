@@ -23,7 +23,7 @@ PLACE = CAUSES.index("place")
 
 
 def _may_pass(way: WayState, now: float) -> bool:
-    ready = bool(way.queue) and not way.joint.closed and way.queue[0][0] <= now
+    ready = bool(way.queue) and not way.joint.shut and way.queue[0][0] <= now
     return ready and way.gate.free_s <= now
 
 

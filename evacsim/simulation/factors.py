@@ -9,19 +9,19 @@ from evacsim.results.records import CAUSES
 from evacsim.simulation.lanes import share_out
 from evacsim.simulation.overtaking import set_widths
 from evacsim.simulation.starters import look_again
-from evacsim.simulation.world import on_grid
+from evacsim.simulation.world import on_grid, set_waves
 
 if TYPE_CHECKING:
     import simpy
 
     from evacsim.hazards.hazard import Factor
     from evacsim.simulation.run import Run
-    from evacsim.simulation.world import ComponentState, Entry
+    from evacsim.simulation.world import ComponentState, Entry, WayState
 
 SLOWED, WALKING = CAUSES.index("slowed"), CAUSES.index("walking")
 
 
-def change_factor(run: Run, factor: Factor, _: simpy.Event) -> None:
+def change_factor(run: Run, factor: Factor, _: simpy.Event | None = None) -> None:
     """Put a factor on a component, or take it off, and let those who walk there feel it."""
     component = run.world.components[run.component_index[factor.component]]
     speed, width = component.speed_factor, component.width_factor
@@ -37,24 +37,36 @@ def change_factor(run: Run, factor: Factor, _: simpy.Event) -> None:
 def put_factor(run: Run, factor: Factor) -> None:
     """Set speed factor, headways and wave of a component from the events that cover it."""
     component = run.world.components[run.component_index[factor.component]]
-    component.factors[factor.event] = (factor.speed, factor.width)
-    component.speed_factor = math.prod(speed for speed, _ in component.factors.values())
-    component.width_factor = math.prod(width for _, width in component.factors.values())
+    component.factors[factor.event] = factor
+    factors = component.factors.values()
+    component.speed_factor = math.prod(one.speed for one in factors)
+    component.width_factor = math.prod(one.width for one in factors)
+    component.dark = any(one.dark for one in factors)
     component.crowd = ({}, {}, {})
-    for way in component.ways_out:
-        way.wave_s = on_grid(way.lit_wave_s / (component.speed_factor * component.width_factor))
+    set_waves(component, component.wave_ratio)
     for way in (*component.ways_in, *component.ways_out):
         sides = (way.origin, way.target)
         share = min(one.speed_factor for one in sides)
         if way.joint.full_width:  # a door beside a narrowed corridor is as wide as before
             share *= min(one.width_factor for one in sides)
         way.plain_headway_s = way.lit_headway_s / share
+        way.blocked = _blocked(way)
     if component.lanes is not None:
         component.lanes.narrow_down(component.width_factor)
         share_out(run, component)
     beside = {way.target.index: way.target for way in component.ways_out}
     for one in (component, *beside.values()):
         set_widths(one)
+
+
+def _blocked(way: WayState) -> int | None:
+    """Return the event (-1: no event of the file) of a fall that narrows a way, or None."""
+    if way.joint.full_width:
+        for component in (way.target, way.origin):
+            for event, factor in component.factors.items():
+                if factor.blocks:
+                    return max(event, -1)
+    return None
 
 
 def _later(time_s: float, now: float, ratio: float) -> float:

@@ -61,7 +61,7 @@ class Lanes:
     """
 
     __slots__ = (
-        "both", "changed", "clear_width_m", "directions", "ends", "inside", "landing",
+        "both", "changed", "clear_width_m", "directions", "ends", "guarded", "inside", "landing",
         "led_by", "narrow", "of", "platoon", "platoon_left", "points", "returned", "returns",
         "share", "slower", "storage", "to_come", "waiting", "width_m",
     )  # fmt: skip
@@ -85,6 +85,7 @@ class Lanes:
         self.of: dict[int, int] = {}
         self.returned = [(-math.inf, -1), (-math.inf, -1)]
         self.both = False
+        self.guarded = state.guarded
         self.share = [1.0, 1.0]
         self.slower = 1.0
         self.changed = -1
@@ -114,12 +115,21 @@ class Lanes:
         by = giver if time_s == now else -1
         if self.narrow and (self.inside[other] or (self.waiting[other] and self._spent(direction))):
             return False, by, math.inf
+        if self.guarded and self._against(direction):
+            return False, by, math.inf
         limit = self.storage
         if self.both and not self.narrow:
             limit = max(1, int(self.share[direction] * self.storage))
         if inside < self.storage and self.inside[direction] + len(back) < limit:
             return True, by, now
         return False, by, back[0][0] if back else math.inf
+
+    def _against(self, direction: int) -> bool:
+        """Whether a guard keeps a direction waiting: it is the weaker, and the other is there."""
+        other = 1 - direction
+        here = self.inside[other] > 0 or self.waiting[other]
+        demand = [self.inside[d] + max(self.to_come[d], 0) for d in (0, 1)]
+        return here and (demand[direction], direction) < (demand[other], other)
 
     def _spent(self, direction: int) -> bool:
         return self.led_by == direction and self.platoon_left <= 0
@@ -270,7 +280,7 @@ def meet_at_door(way: WayState, now: float) -> float:
     other = way.opposite
     if way.joint.full_width:
         return 1.0
-    if way.joint.closed or not other.queue or other.queue[0][0] > now:
+    if way.joint.shut or not other.queue or other.queue[0][0] > now:
         way.met = other.met = 0.0
         return 1.0
     share = weaker = _HALF

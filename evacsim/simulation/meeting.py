@@ -43,13 +43,13 @@ def _first_with_a_place(
     lanes.waiting[:] = False, False
     headings = [lanes.heading(run, way) for way in component.busy]
     for way, direction in zip(component.busy, headings, strict=True):
-        if way.queue[0][0] <= now and not way.joint.closed:
+        if way.queue[0][0] <= now and not way.joint.shut:
             lanes.waiting[direction] = True
     share_out(run, component)
     best, best_by = None, -1
     best_tag = following_s = math.inf
     for way, direction in zip(component.busy, headings, strict=True):
-        if way.joint.closed:
+        if way.joint.shut:
             continue
         when_s = max(way.queue[0][0], way.gate.free_s)
         if when_s > now:

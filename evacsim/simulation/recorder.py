@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    FallRow = tuple[int, float, int, float, float, int]
+
 _PRE_MOVEMENT, _RELEASE, _REROUTE = (
     CAUSES.index(cause) for cause in ("pre_movement", "release", "reroute")
 )
@@ -45,7 +47,9 @@ class Recording:
     that was to be reached. Left columns (one row per occupant
     inside at the end): `left_occupant`, `left_component`, `left_ready_s` (NaN while not yet
     ready), `left_trapped` (0 or 1). `assigned_exit` has the joint of everybody's exit as first
-    chosen. `events` counts SimPy events, `out_of_range` how often a law was used beyond its range.
+    chosen. `falls` are
+    (component, time_s, occupant, density_per_m2, until_s, followers). `events` counts SimPy
+    events, `out_of_range` how often a law was used beyond its range.
     """
 
     time_s: NDArray[np.float64]
@@ -66,6 +70,7 @@ class Recording:
     events: int
     out_of_range: Mapping[str, int]
     ended_s: float
+    falls: tuple[FallRow, ...] = ()
 
 
 def passages(
@@ -95,6 +100,7 @@ def passages(
     for name, value in (
         ("slowed", columns["ready_s"] - since - columns["walk_s"]),
         ("lock", time - np.maximum(columns["ready_s"], since)),
+        ("hold", time - np.maximum(columns["ready_s"], since)),
         ("pre_movement", pre_movement_s[who]),
         ("release", start_s[who]),
     ):

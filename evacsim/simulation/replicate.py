@@ -24,7 +24,6 @@ import polars as pl
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
 from evacsim.errors import Problem, ScenarioError
-from evacsim.movement import make_law
 from evacsim.movement.widths import component_width_m, joint_width_m
 from evacsim.results.manifest import (
     Manifest,
@@ -40,6 +39,7 @@ from evacsim.scenario.check import check_scenario
 from evacsim.scenario.draw import draw_people
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import find_building, read_scenario
+from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.routes import RouteBook
 from evacsim.simulation.run import simulate
 from evacsim.simulation.tables import tables
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
-    from evacsim.hazards.hazard import Change, Factor
+    from evacsim.hazards.hazard import AnyChange
     from evacsim.movement.law import MovementLaw
     from evacsim.results.manifest import InputFile, InputRole
     from evacsim.scenario.model import Scenario
@@ -68,7 +68,7 @@ class Plan:
     building: Building
     network: Network
     law: MovementLaw
-    changes: tuple[Change | Factor, ...]
+    changes: tuple[AnyChange, ...]
     scenario_file: Path
     building_file: Path
     warnings: tuple[Problem, ...]
@@ -106,7 +106,7 @@ def prepare(scenario_file: Path, building_file: Path | None = None) -> Plan:
     faults = [problem for problem in problems if problem.severity == "fault"]
     if faults:
         raise ScenarioError(faults)
-    law = make_law(scenario.movement.law, scenario.movement.constants)
+    law = law_of(scenario)
     narrow = list(_too_narrow(law, network, str(building_file)))
     if narrow:
         raise ScenarioError(narrow)
@@ -157,6 +157,8 @@ def run_replication(
         changes=plan.changes,
         time_limit_s=plan.scenario.time_limit_s,
         book=book,
+        pressing=pressing_of(plan.scenario),
+        falls=plan.scenario.falls.rates() if plan.scenario.falls.enabled else None,
     )
     frames = tables(recording, people, plan.network, replication=replication)
     outcomes = frames["occupants"]["outcome"].cast(pl.String).value_counts().rows()
@@ -328,6 +330,7 @@ def _manifest(
         law=plan.law.name,
         law_source=plan.law.source,
         law_constants=dict(plan.scenario.movement.constants),
+        pressing=pressing_of(plan.scenario),
         seed=seed,
         replications=len(done),
         people=done[0].tables["occupants"].height,

@@ -12,10 +12,14 @@ import simpy
 from simpy.events import EventPriority
 
 from evacsim.errors import SimulationError
-from evacsim.hazards.hazard import Factor
+from evacsim.hazards.hazard import Change, Factor, Guard, Hold
+from evacsim.movement.widths import component_width_m
 from evacsim.simulation import closures, connection
 from evacsim.simulation.factors import change_factor, put_factor
+from evacsim.simulation.falls import Falling
+from evacsim.simulation.holding import guard, hold
 from evacsim.simulation.lanes import expect
+from evacsim.simulation.pressing import Press
 from evacsim.simulation.recorder import PASSAGE, Recording, passages
 from evacsim.simulation.routes import RouteBook, Routes
 from evacsim.simulation.starters import set_off
@@ -25,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from evacsim.building.network import Network
-    from evacsim.hazards.hazard import Change
+    from evacsim.hazards.falling import FallRates
+    from evacsim.hazards.hazard import AnyChange
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.people import People
     from evacsim.simulation.routes import Found
@@ -40,9 +45,11 @@ def simulate(
     people: People,
     law: MovementLaw,
     *,
-    changes: Sequence[Change | Factor] = (),
+    changes: Sequence[AnyChange] = (),
     time_limit_s: float = 3600.0,
     book: RouteBook | None = None,
+    pressing: float = 0.0,
+    falls: FallRates | None = None,
 ) -> Recording:
     """Run one replication.
 
@@ -56,13 +63,20 @@ def simulate(
         When to stop [s]; who is inside then has the outcome `time_limit`, or `trapped`.
     book
         What has been found of routes, kept between replications of one scenario.
+    pressing
+        How hard people push from behind, 0 (orderly) to 1.
+    falls
+        How often people fall on flights; None: nobody falls.
 
     Raises
     ------
     SimulationError
         If an occupant starts where no way leads outside even with everything open.
     """
-    run = Run(network, people, law, changes, RouteBook(network, law) if book is None else book)
+    known = RouteBook(network, law) if book is None else book
+    run = Run(network, people, law, changes, known, pressing=pressing)
+    if falls is not None:
+        run.falling = Falling(falls, people)
     # the loop makes no reference cycles, and looking for them costs a tenth of its time
     collecting = gc.isenabled()
     gc.disable()
@@ -82,8 +96,10 @@ class Run:
         network: Network,
         people: People,
         law: MovementLaw,
-        changes: Sequence[Change | Factor],
+        changes: Sequence[AnyChange],
         book: RouteBook,
+        *,
+        pressing: float = 0.0,
     ) -> None:
         world = World(network, law)
         self.env = simpy.Environment()
@@ -97,26 +113,45 @@ class Run:
         self.passages = self.events = 0
         self.swapping, self.swap_starts = False, -1
         self.slow_in: dict[int, float] = {}
+        self.falling: Falling | None = None
         self.turned_s: dict[tuple[int, int], float] = {}
         for component in world.components:
             waker = functools.partial(connection.admit, self, component)
             component.wakers = [waker]
             component.alarm = Alarm(self.env, waker)
-        self._close_at_start(changes)
+        self._starts = Alarm(self.env, self._set_off)
+        self.started = False
+        self._begin(changes)
         closed = frozenset(joint.index for joint in self.joints if joint.closed)
         self.routes = Routes(world, people, closed, book)
+        if pressing > 0:
+            self._press(pressing)
         self._place(people)
         self._agenda(people, changes)
+        self.started = True
 
-    def _close_at_start(self, changes: Iterable[Change | Factor]) -> None:
+    def _begin(self, changes: Iterable[AnyChange]) -> None:
+        """Put what has changed at t = 0 or before: known to all."""
         for change in changes:
             if change.time_s > 0:
                 continue
             if isinstance(change, Factor):
                 put_factor(self, change)
-            else:
+            elif isinstance(change, Change):
                 joint = self.joints[self.joint_index[change.joint]]
                 joint.closed, joint.event = change.closed, change.event
+                joint.shut = joint.closed or joint.held
+            else:
+                self._waker_of(change)(self._starts)
+
+    def _press(self, pressing: float) -> None:
+        """Let the crowd of every component with a storage limit and a way through push."""
+        for facts, component in zip(
+            self.world.network.components, self.world.components, strict=True
+        ):
+            if component.storage < UNLIMITED:
+                width_m = component_width_m(self.world.law, facts)
+                component.press = Press(component, pressing, width_m)
 
     def _place(self, people: People) -> None:
         """Put everybody where they start, and choose first ways."""
@@ -163,7 +198,7 @@ class Run:
                 state.free -= state.inside
         self.routes.open_lanes()
 
-    def _agenda(self, people: People, changes: Sequence[Change | Factor]) -> None:
+    def _agenda(self, people: People, changes: Sequence[AnyChange]) -> None:
         """Schedule locks and openings, and the first who set off."""
         self._last_s = max((change.time_s for change in changes), default=0.0)
         for change in sorted(changes, key=lambda c: c.time_s):
@@ -176,13 +211,16 @@ class Run:
         self._batch_s = sorted(batches)
         self._batches = [batches[start_s] for start_s in self._batch_s]
         self._next_batch = 0
-        self._starts = Alarm(self.env, self._set_off)
         if self._batches:
             self.env.schedule(self._starts, _FIRST, self._batch_s[0])
 
-    def _waker_of(self, change: Change | Factor) -> Waker:
+    def _waker_of(self, change: AnyChange) -> Waker:
         if isinstance(change, Factor):
             return functools.partial(change_factor, self, change)
+        if isinstance(change, Hold):
+            return functools.partial(hold, self, change)
+        if isinstance(change, Guard):
+            return functools.partial(guard, self, change)
         return functools.partial(closures.change, self, change)
 
     def _set_off(self, _: simpy.Event) -> None:
@@ -255,6 +293,7 @@ class Run:
             left_ready_s=np.array(ready_at, dtype=np.float64),
             left_trapped=np.array(trapped, dtype=np.int64),
             assigned_exit=np.array(self.assigned_exit, dtype=np.int64),
+            falls=() if self.falling is None else tuple(self.falling.rows()),
             events=self.events,
             out_of_range={"stair riser or tread": int(beyond.sum())} if beyond.any() else {},
             ended_s=self.env.now if left or not self.passages else float(columns["time_s"][-1]),

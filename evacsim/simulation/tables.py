@@ -28,7 +28,7 @@ _Number = TypeVar("_Number", bound=np.generic)
 def tables(
     recording: Recording, people: People, network: Network, *, replication: int
 ) -> dict[str, pl.DataFrame]:
-    """Return `occupants`, `passages` and `occupancy` of one replication.
+    """Return `occupants`, `passages`, `occupancy` and `falls` of one replication.
 
     The columns are those of `results.records`. Names are stored as `polars.Enum` over the names
     of the network, so that every replication has the same types and the frames can be stacked.
@@ -49,6 +49,7 @@ def tables(
         "occupants": _occupants(facts, replication),
         "passages": _passages(facts, replication),
         "occupancy": _occupancy(facts, replication),
+        "falls": _falls(facts, replication),
     }
 
 
@@ -252,4 +253,23 @@ def _changes(facts: _Columns) -> tuple[Ints, Floats, Ints, Ints]:
         np.concatenate([part[1] for part in parts]),
         np.concatenate([np.full(len(part[0]), part[2], dtype=np.int64) for part in parts]),
         np.concatenate([np.full(len(part[0]), part[3], dtype=np.int64) for part in parts]),
+    )
+
+
+def _falls(facts: _Columns, replication: int) -> pl.DataFrame:
+    """Return one row per fall, in order of time."""
+    rows = facts.recording.falls
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 6
+    component = np.asarray(columns[0], dtype=np.int64)
+    names = [one.id for one in facts.network.components]
+    return _frame(
+        {
+            "replication": _counter(len(rows), replication),
+            "component": _names(names, component, "component"),
+            "time_s": pl.Series(columns[1], dtype=pl.Float64),
+            "occupant": pl.Series(columns[2], dtype=pl.Int32),
+            "density_per_m2": pl.Series(columns[3], dtype=pl.Float64),
+            "until_s": pl.Series(columns[4], dtype=pl.Float64),
+            "followers": pl.Series(columns[5], dtype=pl.Int32),
+        }
     )

@@ -20,6 +20,7 @@ from evacsim.movement.widths import (
     walking_direction,
     way_direction,
 )
+from evacsim.results.records import CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     Crowd = dict[float, tuple[float, float]]
 
     from evacsim.building.network import Component, Joint, Network
+    from evacsim.hazards.hazard import Factor
     from evacsim.movement.law import Curve, MovementLaw
+    from evacsim.simulation.falls import Fall
     from evacsim.simulation.lanes import Lanes
+    from evacsim.simulation.pressing import Press
 
 GRID: Final = 98_304.0
 """(x + GRID) - GRID rounds x to a multiple of 2^-36 s. On that grid sums of times are exact, so a
@@ -42,6 +46,7 @@ STREAM_M: Final = 0.60  # width of one stream of people, GB 50099 8.2.1
 OVERTAKING_LIMIT_PER_M2: Final = 1.5  # denser than this nobody overtakes on a wide flight
 MODES: Final = {"level": 0, "down": 1, "up": 2}
 UNLIMITED: Final = 1 << 60
+LOCK: Final = CAUSES.index("lock")
 
 
 def on_grid(seconds: float) -> float:
@@ -62,11 +67,14 @@ class Alarm(simpy.Event):
 
 
 class JointState:
-    """A connection, flight's end or corridor cut as it stands now."""
+    """A connection, flight's end or corridor cut as it stands now.
+
+    `blocked` is the event for which the last headway was longer because somebody had fallen.
+    """
 
     __slots__ = (
-        "clear_width_m", "closed", "event", "free_s", "full_width", "id", "index", "last_passage",
-        "last_way", "opened_s", "yielded_s",
+        "blocked", "clear_width_m", "closed", "event", "free_s", "full_width", "held", "id",
+        "index", "last_passage", "last_way", "opened_by", "opened_s", "shut", "yielded_s",
     )  # fmt: skip
 
     def __init__(self, joint: Joint) -> None:
@@ -74,7 +82,9 @@ class JointState:
         self.id = joint.id
         self.clear_width_m = joint.clear_width_m
         self.full_width = joint.kind in {"section", "flight_end"}  # follows the lanes beside it
-        self.closed = False
+        self.closed = self.held = self.shut = False  # locked; held; one of the two
+        self.opened_by = LOCK
+        self.blocked: int | None = None
         self.event = -1
         self.opened_s = -math.inf
         self.free_s = -math.inf
@@ -86,10 +96,11 @@ class JointState:
 class Gate:
     """The headway of one direction, where both pass a joint side by side."""
 
-    __slots__ = ("free_s", "last_passage")
+    __slots__ = ("blocked", "free_s", "last_passage")
 
     def __init__(self, joint: JointState) -> None:
         self.free_s = joint.free_s
+        self.blocked = joint.blocked
         self.last_passage = joint.last_passage
 
 
@@ -105,9 +116,10 @@ class WayState:
     """
 
     __slots__ = (
-        "gate", "headway_s", "index", "joint", "last_ready_s", "lit_headway_s", "lit_wave_s",
-        "met", "mode", "onward_m", "opposite", "origin", "own_headway_s", "plain_headway_s",
-        "queue", "split_ahead", "split_behind", "step", "tag", "target", "wave_s",
+        "blocked", "gate", "headway_s", "index", "joint", "last_ready_s", "lit_headway_s",
+        "lit_wave_s", "met", "mode", "onward_m", "opposite", "origin", "own_headway_s",
+        "plain_headway_s", "queue", "split_ahead", "split_behind", "step", "tag", "target",
+        "wave_s",
     )  # fmt: skip
 
     opposite: WayState
@@ -131,6 +143,7 @@ class WayState:
         self.headway_s = self.own_headway_s = self.plain_headway_s = self.lit_headway_s = headway_s
         self.split_ahead = self.split_behind = 1.0
         self.met = 0.0
+        self.blocked: int | None = None
         self.mode = mode
         self.step = 1.0 / merge_weight
         self.tag = 0.0
@@ -149,6 +162,14 @@ class WayState:
             self.target.busy.remove(self)
 
 
+def set_waves(component: ComponentState, ratio: float) -> None:
+    """Set how long a place travels back, `ratio` times as long as in an orderly crowd."""
+    component.wave_ratio = ratio
+    slower = component.speed_factor * component.width_factor / ratio
+    for way in component.ways_out:
+        way.wave_s = on_grid(way.lit_wave_s / slower)
+
+
 def set_headway(way: WayState) -> None:
     """Set the headway from what slow people and the other direction leave of the width."""
     way.headway_s = on_grid(way.own_headway_s * max(way.split_ahead, way.split_behind))
@@ -160,16 +181,18 @@ class ComponentState:
     `free` are places never yet used (negative: people above storage from the start); `returns`
     the places given up and when each has travelled back. `walking` are the ready times of those
     who came in, `starters` those who started here and still walk, with their own ready times.
-    `factors` are those of the events that cover it, by event. `lanes` are there where routes lead
+    `factors` are those of the events that cover it, by event; `fallen` are falls not yet cleared,
+    `press` says how far it packs where people push. `lanes` are there where routes lead
     through it in both directions; they keep its places then.
     """
 
     __slots__ = (
         "alarm", "area_m2", "best_speed_m_per_s", "busy", "counts", "crowd", "crowded", "curves",
-        "cyclic", "due_s", "evaluated", "factors", "flight", "free", "free_walkers", "id", "index",
-        "inside", "lanes", "last_grant", "last_grant_way", "narrow", "outside", "place", "returns",
-        "slow_m", "speed_factor", "start_walking", "starters", "storage", "streams", "stuck",
-        "virtual", "wakers", "walking", "ways_in", "ways_out", "width_factor", "width_m",
+        "cyclic", "dark", "due_s", "evaluated", "factors", "fallen", "flight", "free",
+        "free_walkers", "guarded", "guards", "id", "index", "inside", "lanes", "last_grant",
+        "last_grant_way", "narrow", "outside", "place", "press", "returns", "slow_m",
+        "speed_factor", "start_walking", "starters", "storage", "streams", "stuck", "virtual",
+        "wakers", "walking", "wave_ratio", "ways_in", "ways_out", "width_factor", "width_m",
     )  # fmt: skip
 
     alarm: Alarm
@@ -194,7 +217,13 @@ class ComponentState:
         self.counts = 0  # places that an entry takes: none where storage is unlimited
         self.inside = 0
         self.lanes: Lanes | None = None
-        self.factors: dict[int, tuple[float, float]] = {}
+        self.factors: dict[int, Factor] = {}
+        self.dark = False
+        self.fallen: list[Fall] = []
+        self.guards: set[int] = set()
+        self.guarded = False
+        self.press: Press | None = None
+        self.wave_ratio = 1.0
         self.speed_factor = self.width_factor = 1.0
         self.slow_m = 0.0
         self.cyclic = False

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from evacsim.results.manifest import Manifest, ReplicationNote, input_file
-from evacsim.results.records import OCCUPANCY, OCCUPANTS, PASSAGES
+from evacsim.results.records import FALLS, OCCUPANCY, OCCUPANTS, PASSAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +48,7 @@ def parts(tmp_path: Path) -> Parts:
             "occupants": _frame(OCCUPANTS, [[0, 0], [0, 1], ["三班", "三班"]], exit_s=[9.0, None]),
             "passages": _frame(PASSAGES, [[0], [0], [9.0]]),
             "occupancy": _frame(OCCUPANCY, [[0], ["room"], [0.0], [2], [0]]),
+            "falls": _frame(FALLS, [[0], ["flight"], [4.0], [1], [3.5], [29.0], [0]]),
         },
         "inputs": inputs,
     }

@@ -23,7 +23,12 @@ def results(tmp_path: Path, parts: dict[str, Any]) -> Results:
 
 def test_csv_opens_as_utf8_and_missing_is_empty(results: Results, tmp_path: Path) -> None:
     paths = export(results, tmp_path / "out", format="csv")
-    assert [path.name for path in paths] == ["occupants.csv", "passages.csv", "occupancy.csv"]
+    assert [path.name for path in paths] == [
+        "occupants.csv",
+        "passages.csv",
+        "occupancy.csv",
+        "falls.csv",
+    ]
     raw = paths[0].read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     header, first, second = raw.decode("utf-8-sig").splitlines()
@@ -36,7 +41,7 @@ def test_csv_opens_as_utf8_and_missing_is_empty(results: Results, tmp_path: Path
 def test_workbook_has_a_sheet_a_table(results: Results, tmp_path: Path) -> None:
     (path,) = export(results, tmp_path / "out", format="xlsx")
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["occupants", "passages", "occupancy"]
+    assert book.sheetnames == ["occupants", "passages", "occupancy", "falls"]
     rows = list(book["occupants"].values)
     assert rows[0][:3] == ("replication", "occupant", "group")
     assert rows[1][2] == "三班"
@@ -46,7 +51,7 @@ def test_workbook_has_a_sheet_a_table(results: Results, tmp_path: Path) -> None:
 def test_a_long_table_goes_on_in_another_sheet(results: Results, tmp_path: Path) -> None:
     (path,) = export(results, tmp_path / "out", format="xlsx", sheet_rows=1)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["occupants", "occupants 2", "passages", "occupancy"]
+    assert book.sheetnames == ["occupants", "occupants 2", "passages", "occupancy", "falls"]
     assert [row[1] for row in book["occupants 2"].values] == ["occupant", 1]
 
 

@@ -23,6 +23,7 @@ FILES = (
     "occupants.parquet",
     "passages.parquet",
     "occupancy.parquet",
+    "falls.parquet",
     "scenarios/演练.toml",
     "buildings/school.toml",
 )
@@ -41,6 +42,7 @@ def test_what_is_written_is_what_is_read(tmp_path: Path, parts: Parts) -> None:
     assert found.occupants["out_s"].to_list() == [9.0, None]
     assert found.passages.height == 1
     assert found.occupancy["inside"].to_list() == [2]
+    assert found.falls["until_s"].to_list() == [29.0]
     assert found.scenario_file.read_bytes() == parts["inputs"]["scenario"].read_bytes()
     assert found.building_file.read_bytes() == parts["inputs"]["building"].read_bytes()
     note = json.loads((folder / "run.json").read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ import pytest
 
 from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
-from evacsim.results.records import CAUSES, OCCUPANCY, OCCUPANTS, PASSAGES
+from evacsim.results.records import CAUSES, FALLS, OCCUPANCY, OCCUPANTS, PASSAGES
 from evacsim.routing.rule import Choice
 from evacsim.scenario.people import People, PlacedGroup
 from evacsim.simulation.recorder import Recording
@@ -93,6 +93,8 @@ def people(network: Network) -> People:
         release_s=np.array([0.5, 0.5, 0.0]),
         start_s=np.array([1.0, 1.0, 2.0]),
         signal_s=0.0,
+        fall_threshold=np.ones(count),
+        pile_up_threshold=np.ones(count),
     )
 
 
@@ -126,6 +128,7 @@ def _recording(network: Network, *, ready_of_left_s: float = 6.0) -> Recording:
         events=3,
         out_of_range={},
         ended_s=20.0,
+        falls=((ids.index("front"), 4.5, 1, 3.5, 29.5, 2),),
     )
 
 
@@ -133,7 +136,12 @@ def test_columns_are_those_of_the_records(frames: dict[str, pl.DataFrame]) -> No
     assert tuple(frames["occupants"].columns) == OCCUPANTS
     assert tuple(frames["passages"].columns) == PASSAGES
     assert tuple(frames["occupancy"].columns) == OCCUPANCY
+    assert tuple(frames["falls"].columns) == FALLS
     assert {frame["replication"].unique().item() for frame in frames.values()} == {7}
+
+
+def test_falls(frames: dict[str, pl.DataFrame]) -> None:
+    assert frames["falls"].rows() == [(7, "front", 4.5, 1, 3.5, 29.5, 2)]
 
 
 def test_occupants(frames: dict[str, pl.DataFrame]) -> None:
@@ -204,5 +212,6 @@ def test_nobody_gives_empty_tables(network: Network, people: People) -> None:
         "occupants": 0,
         "passages": 0,
         "occupancy": 0,
+        "falls": 0,
     }
     assert tuple(frames["occupancy"].columns) == OCCUPANCY
