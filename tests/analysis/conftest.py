@@ -12,7 +12,7 @@ import pytest
 
 from evacsim.analysis.facts import Facts, facts_of
 from evacsim.results.manifest import Manifest, ReplicationNote, input_file
-from evacsim.results.records import OCCUPANTS, PASSAGES
+from evacsim.results.records import FALLS, OCCUPANTS, PASSAGES
 from evacsim.results.store import Results, read_results, write_results
 
 if TYPE_CHECKING:
@@ -205,7 +205,12 @@ def make_results(tmp_path: Path) -> Callable[..., Results]:
             wall_s=0.1,
             created="2026-03-30T08:00:00+00:00",
         )
-        tables = {"occupants": _occupants(), "passages": _passages(), "occupancy": _occupancy()}
+        tables = {
+            "occupants": _occupants(),
+            "passages": _passages(),
+            "occupancy": _occupancy(),
+            "falls": pl.DataFrame(schema=dict.fromkeys(FALLS, pl.Float64)),
+        }
         folder = write_results(
             tmp_path / "run", manifest=manifest, tables=tables, inputs=inputs, overwrite=True
         )
