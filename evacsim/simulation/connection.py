@@ -73,7 +73,7 @@ def admit(run: Run, component: ComponentState, event: simpy.Event) -> None:
         return  # superseded
     component.due_s = math.inf
     if component.press is not None:
-        pack(component, now)
+        pack(component, now, run.passages - 1)
     while True:
         if component.lanes is not None:
             following_s = admit_lanes(run, component, now, pass_through, yields)
@@ -201,6 +201,8 @@ def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
         cause, by, event = joint.opened_by, previous, joint.event
         if joint.last_passage >= 0 and run.time_of(joint.last_passage) > ready_s:
             by = joint.last_passage  # it stood in the queue before the joint was shut
+    elif component.press is not None and component.press.by >= 0 and not run.swapping:
+        cause, by = PLACE, component.press.by  # packed further: somebody came to push
     else:
         cause, by = explain_swap(run, way)
     run.tape += PASSAGE.pack(now, ready_s, walk_s, occupant, way.index, cause, by, event)

@@ -26,10 +26,11 @@ PUSHING_PER_M: Final = 30.0
 class Press:
     """How far a component packs: `granted` places beyond those of an orderly crowd now.
 
-    `most` are the extra places [persons, not rounded] where `enough` persons stand behind.
+    `most` are the extra places [persons, not rounded] where `enough` persons stand behind; `by` is
+    the passage that brought the one who pushed when places were granted last.
     """
 
-    __slots__ = ("best_per_m2", "enough", "granted", "jam_per_m2", "most", "orderly")
+    __slots__ = ("best_per_m2", "by", "enough", "granted", "jam_per_m2", "most", "orderly")
 
     def __init__(self, component: ComponentState, pressing: float, width_m: float) -> None:
         self.jam_per_m2 = component.curves[1].jam_density_per_m2
@@ -38,14 +39,18 @@ class Press:
         self.most = pressing * max(MOST_PER_M2 - self.jam_per_m2, 0.0) * component.area_m2
         self.enough = PUSHING_PER_M * width_m
         self.granted = 0
+        self.by = -1
 
 
-def pack(component: ComponentState, now: float) -> None:
-    """Grant or take back places by who stands behind now, and set the waves to match."""
+def pack(component: ComponentState, now: float, latest: int) -> None:
+    """Grant or take back places by who stands behind now, and set the waves to match.
+
+    `latest` is the latest passage of the run.
+    """
     press = component.press
     if press is None or (component.free > 0 and not press.granted):
         return
-    behind = 0.0 if component.guarded else standing_behind(component, now, press.enough)
+    behind, by = (0.0, -1) if component.guarded else standing_behind(component, now, press.enough)
     more = press.most * behind / press.enough
     if more:  # the density's places, rounded up as those of an orderly crowd are
         more = math.ceil(press.jam_per_m2 * component.area_m2 + more - 1e-9) - press.orderly
@@ -53,6 +58,7 @@ def pack(component: ComponentState, now: float) -> None:
     if not change:
         return
     press.granted += change
+    press.by = by if by >= 0 else latest
     if component.lanes is not None:
         component.lanes.storage += change
     else:
@@ -74,12 +80,13 @@ def _grant(component: ComponentState, change: int) -> None:
     component.free += change
 
 
-def standing_behind(component: ComponentState, now: float, enough: float) -> float:
+def standing_behind(component: ComponentState, now: float, enough: float) -> tuple[float, int]:
     """Return how many stand in the queue into a component, on through full ones behind it.
 
-    Counting stops at `enough`.
+    Counting stops at `enough`. The second is the passage by which the one came who stands there
+    since last, -1 if that one has passed nothing yet.
     """
-    behind = 0
+    behind, by, since_s = 0, -1, -math.inf
     reached = [component]
     seen = {component.index}
     for target in reached:
@@ -87,14 +94,19 @@ def standing_behind(component: ComponentState, now: float, enough: float) -> flo
             if way.joint.shut:
                 continue
             stand = bisect_right(way.queue, (now, math.inf))
+            if not stand:
+                continue
             behind += stand
+            ready_s, previous = way.queue[stand - 1][:2]
+            if ready_s > since_s:
+                since_s, by = ready_s, previous
             if behind >= enough:
-                return enough
+                return enough, by
             origin = way.origin
-            if stand and origin.index not in seen and _full(origin):
+            if origin.index not in seen and _full(origin):
                 seen.add(origin.index)
                 reached.append(origin)
-    return float(behind)
+    return float(behind), by
 
 
 def _full(component: ComponentState) -> bool:
