@@ -1,4 +1,4 @@
-"""Crowds that push pack further, where people push from behind; without pressing nothing changes."""
+"""Crowds that push pack further where people push from behind; without, nothing changes."""
 
 from __future__ import annotations
 

@@ -1,0 +1,128 @@
+"""Held doors and guards: people wait there, nobody turns, nobody overtakes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from evacsim.analysis.chain import cause_record, chain
+from evacsim.results.records import CAUSES
+from tests.runs import Case, Data, Ran, run_case
+from tests.simulation.chains import ALIKE, chain_case
+
+HOLD = CAUSES.index("hold")
+SLOW_AND_QUICK = {
+    "level": {"kind": "uniform", "low_m_per_s": 0.6, "high_m_per_s": 1.8},
+    "stairs_down": {"kind": "uniform", "low_m_per_s": 0.4, "high_m_per_s": 1.2},
+    "stairs_up": {"kind": "fixed", "value_m_per_s": 0.5},
+}
+
+
+def _two_doors(events: list[Data]) -> Case:
+    """A room with a near and a far door, both to the outside."""
+    doors = [
+        {
+            "id": name,
+            "kind": "door",
+            "between": ["room", "outside"],
+            "at": at,
+            "clear_width_m": 1.0,
+        }
+        for name, at in (("near", [0, 5]), ("far", [30, 5]))
+    ]
+    building = {
+        "id": "hall",
+        "name": "Hall",
+        "floor": [{"id": "1F", "elevation_m": 0.0}],
+        "space": [{"id": "room", "floor": "1F", "kind": "room", "outline": [[0, 0], [30, 10]]}],
+        "connection": doors,
+    }
+    scenario = {
+        "name": "hall",
+        "building": "hall",
+        "movement": {"law": "sfpe"},
+        "routing": {"rule": "nearest"},
+        "pre_movement": {"distribution": {"kind": "fixed", "value_s": 0.0}},
+        "group": [{"id": "all", "space": "room", "size": 5, "kind": "alike", "start": [4, 5]}],
+        "kind": {"alike": ALIKE},
+        "event": events,
+    }
+    return Case(building=building, scenario=scenario)
+
+
+def _hold(at_s: float, until_s: float) -> Data:
+    return {"kind": "hold", "connection": "near", "at_s": at_s, "until_s": until_s}
+
+
+@pytest.mark.parametrize("at_s", [-5.0, 0.0, 1.0])
+def test_people_wait_at_a_held_door_and_nobody_turns(at_s: float) -> None:
+    ran = run_case(_two_doors([_hold(at_s, 60.0)]))
+    occupants = ran.tables["occupants"]
+    assert occupants["exit"].unique().to_list() == ["near"]
+    assert occupants["out_s"].min() == 60.0
+    first = ran.recording
+    assert first.cause[0] == HOLD
+    assert first.cause_event[0] == 0
+    walk_s = 4.0 / 1.3  # to the near door
+    assert first.seconds[0] == pytest.approx(60.0 - walk_s, abs=1e-6)
+
+
+def test_the_chain_of_a_held_queue_adds_up() -> None:
+    ran = run_case(_two_doors([_hold(0.0, 60.0)]))
+    pieces = chain(cause_record(ran.tables["occupants"], ran.tables["passages"], replication=0))
+    total_s = ran.tables["occupants"]["out_s"].max()
+    assert sum(piece.seconds for piece in pieces) == pytest.approx(total_s, abs=1e-6)
+    held = [piece for piece in pieces if piece.cause == "hold"]
+    assert [piece.where for piece in held] == ["near"]
+
+
+def test_a_door_that_is_held_and_locked_opens_when_both_are_over() -> None:
+    lock = {"kind": "lock", "connection": "near", "at_s": 1.0}
+    opened = {"kind": "open", "connection": "near", "at_s": 30.0}
+    far = {"kind": "lock", "connection": "far", "at_s": 0.0}
+    ran = run_case(_two_doors([_hold(0.5, 60.0), lock, opened, far]))
+    assert ran.tables["occupants"]["out_s"].min() == 60.0
+    ran = run_case(_two_doors([_hold(0.5, 20.0), lock, opened, far]))
+    assert ran.tables["occupants"]["out_s"].min() == 30.0
+
+
+def _order_changes(ran: Ran, flight: str) -> int:
+    """How many leave a flight before somebody who came in earlier."""
+    passages = ran.tables["passages"]
+    came = dict(passages.filter(to=flight).select("occupant", "time_s").iter_rows())
+    left = passages.filter(passages["from"] == flight)["occupant"].to_list()
+    times = np.array([came[one] for one in left])
+    return int((np.diff(times) < 0).sum())
+
+
+def test_nobody_overtakes_before_a_guard() -> None:
+    """On a flight of three streams the quick overtake the slow; not where somebody stands."""
+    guard = {"kind": "guard", "space": "flight-*", "at_s": 0.0}
+    changes = []
+    for events in ([], [guard]):
+        case = chain_case(
+            flights=2,
+            people=60,
+            feed_per_s=0.5,
+            exit_per_s=2.0,
+            width_m=1.9,
+            kind=SLOW_AND_QUICK,
+            events=events,
+        )
+        changes.append(_order_changes(run_case(case), "flight-01"))
+    assert changes[0] > 5
+    assert changes[1] == 0
+
+
+def test_a_crowd_does_not_push_before_a_guard() -> None:
+    shut: list[Data] = [{"kind": "lock", "at_s": 1.0, "connection": "exit-A"}]
+    guard: list[Data] = [{"kind": "guard", "space": "landing-2", "at_s": 0.0}]
+    peaks = []
+    for events in (shut, shut + guard):
+        case = chain_case(
+            flights=2, people=250, feed_per_s=2.0, exit_per_s=1.0, events=events, time_limit_s=400.0
+        )
+        ran = run_case(Case(building=case.building, scenario={**case.scenario, "pressing": 1.0}))
+        rows = ran.tables["occupancy"]
+        peaks.append(rows.filter(rows["component"] == "landing-2")["inside"].max())
+    assert peaks == [48, 23]  # 8 and 3.76 per m2 on 6 m2, rounded up
