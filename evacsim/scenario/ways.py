@@ -12,7 +12,7 @@ from evacsim.scenario.events import closings
 from evacsim.scenario.place import placements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
@@ -47,7 +47,7 @@ def way_problems(
     items = [item for item in placements(scenario, building) if item.placed.size > 0]
     changes = closings(changes)
     closed = closed_at_start(network, changes)
-    goals = {item.to for item in items}
+    goals = {None, *(item.to for item in items)}
     everything_open = {to: route_table(network, Choice(to=to)) for to in goals}
     at_start = {to: route_table(network, Choice(to=to), closed=closed) for to in goals}
     opens_later = any(change.time_s > 0 and not change.closed for change in changes)
@@ -58,17 +58,45 @@ def way_problems(
             way = "way out" if item.to is None else f'way to "{item.to}"'
             message = f"people are here, and there is no {way} though everything is open"
             problems[space] = Problem(file=file, where=f'space "{space}"', message=message)
-        elif not _leads_out(network, at_start[item.to], space, closed) and not opens_later:
+        elif opens_later:
+            continue
+        elif not any(_leads_out(network, at_start[to], space, closed) for to in (item.to, None)):
             message = "what is locked from the start leaves no way out; people will be trapped"
             problems[space] = Problem(
                 file=file, where=f'space "{space}"', message=message, severity="warning"
             )
     found = [problems[space] for space in sorted(problems)]
+    reachable = [item for item in items if item.placed.space not in problems]
+    found += _goal_problems(reachable, network, changes, file)
     found += _late_openings(network, changes, closed, file)
     if scenario.routing.rule == "assigned":
-        reachable = [item for item in items if item.placed.space not in problems]
         found += _plan_problems(reachable, network, closed, file)
     return found
+
+
+def _goal_problems(
+    items: list[Placement], network: Network, changes: Sequence[Change], file: str
+) -> list[Problem]:
+    """Warn of groups for whom a space that they go to is locked in the end."""
+    index = {joint.id: joint.index for joint in network.joints}
+    last = {index[change.joint]: change.closed for change in changes}
+    shut = frozenset(joint for joint, closed in last.items() if closed)
+    problems = []
+    for item in items:
+        table = route_table(network, Choice(to=item.to), closed=shut)
+        if item.to is None or _leads_out(network, table, item.placed.space, shut):
+            continue
+        message = f'what is locked in the end leaves no way to "{item.to}"'
+        problems.append(
+            Problem(
+                file=file,
+                where=f'group "{item.placed.id}": to',
+                message=message,
+                hint="who finds it locked goes outside instead",
+                severity="warning",
+            )
+        )
+    return problems
 
 
 def _late_openings(

@@ -28,7 +28,7 @@ def turn_on_entry(
     """
     there_and_back_m = 2 * way.onward_m[onward.index]
     way.onward_m[way.opposite.index] = there_and_back_m
-    found = run.routes.turn_back(occupant, way.target, way.onward_m)
+    found = run.routes.turn_back(occupant, way.target, way.onward_m, run.env.now)
     if found is not None:
         run.follow(occupant, found, way.index, onward)
         onward = run.ways[found[1]]
@@ -72,9 +72,10 @@ def _turn_queue(run: Run, way: WayState, now: float) -> None:
     """
     staying: list[Entry] = []
     came = way.opposite
+    here_m = came.onward_m | {way.index: 0.0}
     for entry in way.queue:
         ready_s, previous, occupant, walk_s, _ = entry
-        found = run.routes.turn_back(occupant, way.origin, came.onward_m)
+        found = run.routes.turn_back(occupant, way.origin, here_m, now)
         if found is None:
             staying.append(entry)
             continue

@@ -150,14 +150,23 @@ class RouteBook:
 
 
 class Routes:
-    """The routes of one run, and who knows of which locks."""
+    """The routes of one run, and who knows of which locks.
+
+    `opens_s` is when each joint that the timetable opens is opened for the last time [s].
+    """
 
     __slots__ = (
-        "_book", "_edges", "_known", "_people", "_steps", "_used", "_world", "closed",
+        "_book", "_edges", "_given_up", "_known", "_opens_s", "_people", "_steps", "_used",
+        "_world", "closed",
     )  # fmt: skip
 
     def __init__(
-        self, world: World, people: People, closed: frozenset[int], book: RouteBook
+        self,
+        world: World,
+        people: People,
+        closed: frozenset[int],
+        book: RouteBook,
+        opens_s: Mapping[int, float],
     ) -> None:
         self._world = world
         self._people = people
@@ -166,16 +175,20 @@ class Routes:
         self._used: dict[int, set[int]] = {}
         self._known: dict[int, frozenset[int]] = {}
         self._steps: dict[int, list[Step]] = {}
+        self._opens_s = opens_s
+        self._given_up: set[int] = set()
         self.closed = closed
 
     def start(self) -> Iterator[tuple[RouteTable, int, float] | None]:
         """Yield the table, first way and walk [m] of every occupant from where it stands."""
         people = self._people
         columns = (people.component, people.x_m, people.y_m, people.fraction, people.distance_m)
-        rows = zip(*(column.tolist() for column in columns), people.choice.tolist(), strict=True)
-        for component, x_m, y_m, fraction, distance_m, choice in rows:
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        for occupant, (component, x_m, y_m, fraction, distance_m) in enumerate(rows):
             place = (component, _known(x_m), _known(y_m), _known(fraction))
-            found = self._book.start(place, people.choices[choice], self.closed)
+            if self.closed and self._choice(occupant).to is not None:
+                self._find(occupant, self.closed, self._book.walks_m(place), 0.0)
+            found = self._book.start(place, self._choice(occupant), self.closed)
             if found is None:
                 yield None
                 continue
@@ -210,22 +223,47 @@ class Routes:
 
         That a lock is open again is known at once: whoever looks for a way hears of it.
         """
-        choice = self._people.choices[int(self._people.choice[occupant])]
         known = self._known.get(occupant, self.closed)
         if known:
             known = frozenset(j for j in known if self._world.joints[j].closed)
-        return self._book.table(choice, known)
+        return self._book.table(self._choice(occupant), known)
+
+    def _choice(self, occupant: int) -> Choice:
+        choice = self._people.choices[int(self._people.choice[occupant])]
+        if occupant in self._given_up:
+            return dataclasses.replace(choice, to=None)
+        return choice
 
     def turn_back(
-        self, occupant: int, component: ComponentState, here_m: Mapping[int, float]
+        self, occupant: int, component: ComponentState, here_m: Mapping[int, float], now: float
     ) -> Found | None:
-        """Return the new route of one who sees what is locked round a component; None if all is."""
+        """Return the new route of one who sees what is locked round a component; None if all is.
+
+        `here_m` has the walks [m] to the ways out of it, the locked ones among them.
+        """
         joints = self._world.joints
         known = {j for j in self._known.get(occupant, self.closed) if joints[j].closed}
         known |= {way.joint.index for way in component.ways_out if way.joint.closed}
         self._known[occupant] = frozenset(known)
-        choice = self._people.choices[int(self._people.choice[occupant])]
-        return self._book.find(choice, self._known[occupant], here_m)
+        return self._find(occupant, self._known[occupant], here_m, now)
+
+    def _find(
+        self, occupant: int, known: frozenset[int], here_m: Mapping[int, float], now: float
+    ) -> Found | None:
+        """Return the route of an occupant past the locks it knows; None if it has to wait.
+
+        Whoever is to go to a space that no way leads to any more, and none will by the timetable,
+        gives it up and goes outside: who waited there for ever would be in the way of others.
+        """
+        choice = self._choice(occupant)
+        found = self._book.find(choice, known, here_m)
+        if found is None and choice.to is not None:
+            never = frozenset(j for j in known if self._opens_s.get(j, 0.0) <= now)
+            if self._book.find(choice, never, here_m) is None:
+                found = self._book.find(dataclasses.replace(choice, to=None), known, here_m)
+                if found is not None:
+                    self._given_up.add(occupant)
+        return found
 
     def exit_of(self, table: RouteTable, way: int) -> int:
         """Return the joint by which a route leads outside."""

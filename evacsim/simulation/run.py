@@ -123,7 +123,8 @@ class Run:
         self.started = False
         self._begin(changes)
         closed = frozenset(joint.index for joint in self.joints if joint.closed)
-        self.routes = Routes(world, people, closed, book)
+        opens_s = {self.joint_index[c.joint]: on_grid(c.time_s) for c in _openings(changes)}
+        self.routes = Routes(world, people, closed, book, opens_s)
         if pressing > 0:
             self._press(pressing)
         self._place(people)
@@ -298,6 +299,12 @@ class Run:
             out_of_range={"stair riser or tread": int(beyond.sum())} if beyond.any() else {},
             ended_s=self.env.now if left or not self.passages else float(columns["time_s"][-1]),
         )
+
+
+def _openings(changes: Iterable[AnyChange]) -> list[Change]:
+    """Return what the timetable opens, in order of time."""
+    opens = (c for c in changes if isinstance(c, Change) and not c.closed)
+    return sorted(opens, key=lambda change: change.time_s)
 
 
 def _outside(network: Network) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -78,11 +78,12 @@ def see_locks(run: Run, occupant: int) -> None:
     """Let one about to set off take another door where the first is locked."""
     way, _ = run.first_way[occupant]
     if way.joint.closed:
-        found = run.routes.turn_back(occupant, way.origin, run.routes.first_walks_m(occupant))
+        here_m = run.routes.first_walks_m(occupant)
+        found = run.routes.turn_back(occupant, way.origin, here_m, run.env.now)
         if found is not None:
             run.follow(occupant, found, FROM_INSIDE, way)
             onward = run.ways[found[1]]
-            run.first_way[occupant] = onward, run.routes.first_walks_m(occupant)[onward.index]
+            run.first_way[occupant] = onward, here_m[onward.index]
 
 
 def _limit(way: WayState) -> float:
