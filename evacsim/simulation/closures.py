@@ -58,10 +58,18 @@ def change(run: Run, change: Change, _: simpy.Event) -> None:
         for way in ways:
             if way.queue:
                 run.look(way, way.queue[0][0])
-        for other in run.joints:
-            if other.closed:
-                for way in (run.ways[2 * other.index], run.ways[2 * other.index + 1]):
-                    _turn_queue(run, way, now)
+        _turn_all(run, now)
+    for component in run.world.components:
+        if component.lanes is not None:
+            run.wake(component)  # who waited for those that have turned, or now stand, may go
+
+
+def _turn_all(run: Run, now: float) -> None:
+    """Let everybody who stands before a lock look for another way: one has opened."""
+    for joint in run.joints:
+        if joint.closed:
+            for way in (run.ways[2 * joint.index], run.ways[2 * joint.index + 1]):
+                _turn_queue(run, way, now)
 
 
 def _turn_queue(run: Run, way: WayState, now: float) -> None:
@@ -91,5 +99,3 @@ def _turn_queue(run: Run, way: WayState, now: float) -> None:
         onward.wait([*onward.queue, again])
         run.look(onward, onward.queue[0][0])
     way.wait(staying)
-    if way.target.lanes is not None:
-        run.wake(way.target)  # who waited for those that have turned may go

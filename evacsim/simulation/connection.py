@@ -15,7 +15,7 @@ from simpy.events import EventPriority
 
 from evacsim.results.records import CAUSES
 from evacsim.simulation.closures import turn_on_entry
-from evacsim.simulation.cycles import explain_swap, swap
+from evacsim.simulation.cycles import explain_wait, swap
 from evacsim.simulation.falls import pass_by, step_on
 from evacsim.simulation.lanes import count_in, count_out, meet_at_door
 from evacsim.simulation.meeting import admit_lanes
@@ -23,6 +23,7 @@ from evacsim.simulation.overtaking import slow_one
 from evacsim.simulation.pressing import next_push_s, pack
 from evacsim.simulation.queues import look_round
 from evacsim.simulation.recorder import PASSAGE
+from evacsim.simulation.standing import packed, wake_held_up
 from evacsim.simulation.starters import starter_left
 from evacsim.simulation.walking import crowd_speed, walkers_in
 from evacsim.simulation.world import GRID, STREAM_M, UNLIMITED
@@ -72,6 +73,7 @@ def admit(run: Run, component: ComponentState, event: simpy.Event) -> None:
     if component.due_s != now:
         return  # superseded
     component.due_s = math.inf
+    before = run.passages
     if component.press is not None:
         pack(component, now, run.passages - 1)
     while True:
@@ -103,6 +105,8 @@ def admit(run: Run, component: ComponentState, event: simpy.Event) -> None:
                 following_s = next_s
         best = None
         break
+    if run.held_up and run.passages != before and packed(component):
+        wake_held_up(run)
     component.stuck = False
     if component.free <= 0 and component.lanes is None:
         following_s = _place_s(component, best is not None, following_s)
@@ -204,7 +208,7 @@ def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
     elif component.press is not None and component.press.by >= 0 and not run.swapping:
         cause, by = PLACE, component.press.by  # packed further: somebody came to push
     else:
-        cause, by = explain_swap(run, way)
+        cause, by, event = explain_wait(run, way, previous)
     run.tape += PASSAGE.pack(now, ready_s, walk_s, occupant, way.index, cause, by, event)
     headway_s = way.headway_s
     if way.opposite.queue or way.met:

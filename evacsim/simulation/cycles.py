@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from evacsim.errors import SimulationError
 from evacsim.results.records import CAUSES
+from evacsim.simulation.world import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ def _has_room(run: Run, way: WayState, now: float) -> bool:
     if component.lanes is None:
         return component.free > 0 or bool(component.returns)
     direction = component.lanes.heading(run, way)
-    free, _, back_s = component.lanes.place(direction, component.inside, now)
+    free, _, back_s = component.lanes.place(direction, component, now)
     return free or back_s < math.inf
 
 
@@ -84,20 +85,28 @@ def swap(run: Run, component: ComponentState, now: float, passing: Passing) -> b
     return False
 
 
-def explain_swap(run: Run, way: WayState) -> tuple[int, int]:
-    """Return the cause of a passage that only a closed cycle explains: the passage before it.
+def explain_wait(run: Run, way: WayState, previous: int) -> tuple[int, int, int]:
+    """Return cause, passage and event of a passage that no place or headway explains.
 
-    The one that closed the cycle has a cause of its own, or lost its turn to the last one in.
+    In a closed cycle: the passage before it; the one that closed the cycle has a cause of its own,
+    or lost its turn to the last one in. Where it waited for the other direction: the last passage
+    that changed anything there. Where nobody has passed since the start it waited, after its own
+    `previous` passage, for people who are shut out to stand still.
 
     Raises
     ------
     SimulationError
-        If no cycle is being passed: the engine has let somebody wait for nothing.
+        If neither is so: the engine has let somebody wait for nothing.
     """
-    lanes = way.target.lanes
-    if lanes is not None and not run.swapping:
-        return PLACE, lanes.changed if lanes.changed >= 0 else run.passages - 2
-    by = way.target.last_grant if run.swap_starts == run.passages - 1 else run.passages - 2
-    if not run.swapping or by < 0:
+    target = way.target
+    number = run.passages - 1
+    if run.swapping:
+        by = target.last_grant if run.swap_starts == number else number - 1
+    elif target.lanes is not None:
+        by = target.lanes.changed
+    else:
         raise SimulationError(f"a passage of {way.joint.id} at {run.env.now} s has no cause")
-    return PLACE, by
+    if by >= 0:
+        return PLACE, by, -1
+    shut = (onward.joint.event for onward in target.ways_out if onward.joint.shut)
+    return LOCK, previous, next(shut, -1)

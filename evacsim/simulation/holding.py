@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evacsim.results.records import CAUSES
+from evacsim.simulation.standing import wake_held_up
 
 if TYPE_CHECKING:
     import simpy
@@ -23,6 +24,7 @@ def hold(run: Run, change: Hold, _: simpy.Event | None = None) -> None:
     joint.held = change.held
     was_shut = joint.shut
     joint.shut = joint.closed or joint.held
+    wake_held_up(run)
     if not was_shut or joint.shut:
         return
     joint.opened_s, joint.opened_by, joint.event = run.env.now, HOLD, change.event

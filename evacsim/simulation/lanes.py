@@ -18,6 +18,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.directions import FROM_INSIDE
+from evacsim.simulation.standing import still_from_s
 from evacsim.simulation.world import STREAM_M, UNLIMITED, Gate, set_headway
 
 if TYPE_CHECKING:
@@ -105,7 +106,9 @@ class Lanes:
         onward, _ = run.route[way.queue[0][2]][way.index]
         return self.direction(way.index, onward.index)
 
-    def place(self, direction: int, inside: int, now: float) -> tuple[bool, int, float]:
+    def place(
+        self, direction: int, component: ComponentState, now: float
+    ) -> tuple[bool, int, float]:
         """Return whether there is a place, by which passage, and when to look again if not."""
         other = 1 - direction
         back = self.returns[direction]
@@ -113,26 +116,32 @@ class Lanes:
             self.returned[direction] = back.popleft()
         time_s, giver = self.returned[direction]
         by = giver if time_s == now else -1
-        if self.narrow and (self.inside[other] or (self.waiting[other] and self._spent(direction))):
-            return False, by, math.inf
-        if self.guarded and self._against(direction):
-            return False, by, math.inf
+        if self.one_at_a_time():
+            if self.waiting[other] and self._turn_of_others(direction):
+                return False, by, math.inf
+            if self.inside[other] and (self.narrow or self._weaker(direction)):
+                still_s = still_from_s(component, other)
+                if still_s > now:
+                    return False, by, still_s
         limit = self.storage
         if self.both and not self.narrow:
             limit = max(1, int(self.share[direction] * self.storage))
-        if inside < self.storage and self.inside[direction] + len(back) < limit:
+        if component.inside < self.storage and self.inside[direction] + len(back) < limit:
             return True, by, now
         return False, by, back[0][0] if back else math.inf
 
-    def _against(self, direction: int) -> bool:
-        """Whether a guard keeps a direction waiting: it is the weaker, and the other is there."""
-        other = 1 - direction
-        here = self.inside[other] > 0 or self.waiting[other]
-        demand = [self.inside[d] + max(self.to_come[d], 0) for d in (0, 1)]
-        return here and (demand[direction], direction) < (demand[other], other)
+    def one_at_a_time(self) -> bool:
+        """Whether one direction has to wait for the other: too narrow, or a guard sees to it."""
+        return self.narrow or self.guarded
 
-    def _spent(self, direction: int) -> bool:
-        return self.led_by == direction and self.platoon_left <= 0
+    def _turn_of_others(self, direction: int) -> bool:
+        """Whether it is the turn of the others: a platoon has passed, or a guard lets more by."""
+        spent = self.narrow and self.led_by == direction and self.platoon_left <= 0
+        return spent or (self.guarded and self._weaker(direction))
+
+    def _weaker(self, direction: int) -> bool:
+        demand = [self.inside[d] + max(self.to_come[d], 0) for d in (0, 1)]
+        return (demand[direction], direction) < (demand[1 - direction], 1 - direction)
 
     def lead(self, direction: int) -> None:
         """Take note of who comes in: a platoon ends when it is spent and others wait."""

@@ -55,9 +55,11 @@ def _first_with_a_place(
         if when_s > now:
             following_s = min(following_s, when_s)
             continue
-        free, place_by, back_s = lanes.place(direction, component.inside, now)
+        free, place_by, back_s = lanes.place(direction, component, now)
         if not free:
             following_s = min(following_s, back_s)
+            if lanes.one_at_a_time():
+                run.held_up[component.index] = component
         elif way.tag < best_tag and not (way.opposite.queue and yields(run, way, now)):
             best, best_tag, best_by = way, way.tag, place_by
     return best, best_by, following_s

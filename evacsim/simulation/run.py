@@ -113,6 +113,7 @@ class Run:
         self.passages = self.events = 0
         self.swapping, self.swap_starts = False, -1
         self.slow_in: dict[int, float] = {}
+        self.held_up: dict[int, ComponentState] = {}
         self.falling: Falling | None = None
         self.turned_s: dict[tuple[int, int], float] = {}
         for component in world.components:
