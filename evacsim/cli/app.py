@@ -13,6 +13,7 @@ from evacsim.cli.calibrate import calibrate
 from evacsim.cli.check import check
 from evacsim.cli.compare import compare
 from evacsim.cli.console import example, verb
+from evacsim.cli.county import county
 from evacsim.cli.estimate import estimate
 from evacsim.cli.export import export
 from evacsim.cli.laws import laws
@@ -65,6 +66,11 @@ _VERBS = (
         report,
         "One A4 page to print: verdict, times, what to change.",
         "results/dormitory-night-drill --lang zh",
+    ),
+    (
+        county,
+        "Many schools: drills held, times, findings, level by level.",
+        "our-county --folders township/school -o our-county-2026 --lang zh",
     ),
     (laws, "The movement laws: equations, ranges, sources, a picture.", "--plot laws.png"),
     (export, "The tables of a results folder, for Excel.", "results/dormitory-night-drill"),

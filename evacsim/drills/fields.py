@@ -142,6 +142,8 @@ DRILL = Sheet(
     zh="演练概况",
     aliases=("概况", "演练记录", "基本情况", "overview"),
     fields=(
+        _f("county 区县 县 县区 县（区）"),
+        _f("township 乡镇 乡 镇 街道 乡镇街道"),
         _f("school 学校 学校名称 单位 组织单位"),
         _f("building_id 建筑 建筑编号 建筑物 楼名 楼栋 地点 building"),
         _f("drill_id 演练编号 编号"),

@@ -239,10 +239,13 @@ class DrillRun:
 class DrillRecord:
     """One drill as recorded: one run or several, in the order of their numbers.
 
-    `building_id` and `scenario` are what the record names. `problems` are the warnings of reading:
-    what was read in one of two possible ways, and what was not read at all.
+    `county`, `township`, `school`, `building_id` and `scenario` are what the record names.
+    `problems` are the warnings of reading: what was read in one of two possible ways, and what was
+    not read at all.
     """
 
+    county: str | None = None
+    township: str | None = None
     school: str | None = None
     building_id: str | None = None
     drill_id: str | None = None

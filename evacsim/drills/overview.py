@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from evacsim.drills.grids import Cell, Grid
     from evacsim.drills.tables import Table
 
-OF_ALL_RUNS: Final = frozenset({"school", "building_id", "drill_id", "scenario"})
+OF_ALL_RUNS: Final = frozenset(
+    {"county", "township", "school", "building_id", "drill_id", "scenario"}
+)
 """What is written once for all runs of a drill."""
 _RUN = re.compile(r"(?:第)?([一二三四五六七八九1-9])(?:轮|次)(?:演练)?|run ?([1-9])")
 _HANZI = "一二三四五六七八九"

@@ -32,6 +32,7 @@ VERBS = (
     "calibrate",
     "plot",
     "report",
+    "county",
     "laws",
     "export",
     "verify",

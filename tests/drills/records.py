@@ -35,6 +35,13 @@ OVERVIEW: Rows = [
     ["实到", 96],
 ]
 
+WHOSE: dict[str, str] = {
+    "county": "示例县",
+    "township": "河东镇",
+    "school": "示例中学",
+    "building_id": "tower-3",
+}
+
 
 def book(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
     """Save a workbook; a cell given as (value, number format) has that format."""
@@ -116,8 +123,7 @@ def full_record() -> DrillRecord:
         for number in (1, 2)
     ]
     return DrillRecord(
-        school="示例中学",
-        building_id="tower-3",
+        **WHOSE,
         drill_id="2026-03-D1",
         scenario="fire",
         runs=tuple(runs),

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evacsim.drills.fields import plain
+from evacsim.drills.fields import SHEETS, plain
 from evacsim.drills.model import (
     Checkpoint,
     ClassRow,
@@ -90,7 +90,8 @@ WORDS = st.text(
     min_size=1,
     max_size=8,
 ).map(lambda text: "".join(text.split()) or "x")
-ODD = {plain(word) for word in (*TOTALS, *BLANKS, *NONE_WORDS)}
+HEADERS = {name for sheet in SHEETS for field in sheet.fields for name in field.names}
+ODD = {plain(word) for word in (*TOTALS, *BLANKS, *NONE_WORDS, *HEADERS)}  # not names of things
 NAMES = WORDS.filter(lambda text: plain(text) not in ODD and text not in BLANKS)
 TIMES = st.integers(-600, 7199_000).map(lambda ms: ms / 1000).filter(lambda s: s >= -600)
 PERSONS = st.integers(0, 5000)

@@ -1,0 +1,152 @@
+"""`evacsim county`: many schools' results and drill records, rolled up level by level."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evacsim.cli.console import (
+    JsonOption,
+    Lang,
+    LangOption,
+    print_json,
+    print_paths,
+    print_problems,
+    print_table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from evacsim.county.write import County
+
+SCHOOLS_SHOWN = 60
+
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "-o", show_default=False, help="Write CSV, XLSX and a page into this folder."
+    ),
+]
+FoldersOption = Annotated[
+    str,
+    typer.Option(
+        "--folders",
+        metavar="LEVELS",
+        show_default=False,
+        help="What the folders below FOLDER are: township/school, school/building, ...",
+    ),
+]
+NameOption = Annotated[
+    str | None,
+    typer.Option("--county", show_default=False, help="The county, where no record says it."),
+]
+SinceOption = Annotated[
+    str | None,
+    typer.Option("--since", metavar="YYYY-MM", show_default=False, help="First month of the rule."),
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option("--until", metavar="YYYY-MM", show_default=False, help="Last month of the rule."),
+]
+
+
+def county(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", show_default=False)],
+    out: OutOption = None,
+    folders: FoldersOption = "",
+    name: NameOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check every byte of every results folder.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace an earlier roll-up in --out.")
+    ] = False,
+    lang: LangOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Roll up all results and drill records below FOLDER: a table per level.
+
+    Drills held against the rule of one a month, times against target, worst bottlenecks, open
+    findings: for the county, townships, schools, buildings and classes. Who something is of is
+    taken from the record (columns county, township, school, building), else from the folders as
+    --folders states; results take the school whose records name their building. What none tells
+    is shown as not told. What cannot be read is listed and does not stop the others.
+    """
+    from evacsim.county.find import stated
+    from evacsim.county.gather import gather
+    from evacsim.county.levels import check_months, today
+    from evacsim.county.write import check_free, county_json, roll_up, write_county
+
+    told = stated(name, folders)
+    if out is not None:
+        check_free(out, overwrite=overwrite)
+    check_months(since, until)
+    day = today()
+    with _progress(lang) as report:
+        found = gather(folder, stated=told, today=day, verify=verify, progress=report)
+    print_problems(found.problems)
+    made = roll_up(found, today=day, since=since, until=until)
+    paths = write_county(made, out, lang=lang, overwrite=overwrite) if out is not None else []
+    if as_json:
+        print_json(county_json(made) | {"files": [str(path) for path in paths]})
+        return
+    _print(made, lang, paths)
+
+
+@contextlib.contextmanager
+def _progress(lang: Lang) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on a terminal; yield what is to be told of the reading."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from evacsim.county.words import say
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    hidden = not console.is_terminal
+    with Progress(
+        *columns, TimeRemainingColumn(), console=console, transient=True, disable=hidden
+    ) as bar:
+        task = bar.add_task(say("reading", lang), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _print(made: County, lang: Lang, paths: list[Path]) -> None:
+    """Print the verdict and the schools; the rest stands in the files."""
+    from evacsim.county.page import heading, period_line, shown, verdict
+    from evacsim.county.words import say
+
+    typer.echo(verdict(made, lang))
+    typer.echo(period_line(made, lang))
+    typer.echo()
+    schools = made.levels["school"]
+    columns = (
+        "school", "township", "drills", "rule_met", "target_met", "slowest_s",
+        "simulated_slowest_s", "open", "overdue",
+    )  # fmt: skip
+    rows = [
+        [shown(name, row, lang) for name in columns]
+        for row in schools.head(SCHOOLS_SHOWN).iter_rows(named=True)
+    ]
+    print_table(say("levels_school", lang), [heading(name, lang) for name in columns], rows)
+    if schools.height > SCHOOLS_SHOWN:
+        typer.echo(say("more_rows", lang, n=schools.height - SCHOOLS_SHOWN))
+    skipped = made.found.skipped
+    if skipped:
+        typer.echo(say("skipped", lang, n=len(skipped), name=skipped[0]))
+    if paths:
+        print_paths(say("files", lang), paths)
+    else:
+        typer.echo(say("not_written", lang))

@@ -1,0 +1,122 @@
+"""What lies below a folder: results folders, drill records, and who they say they are of."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from evacsim.drills.fields import DRILL, plain
+from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.results.records import TABLES
+from evacsim.results.store import MANIFEST
+
+IdName = Literal["county", "township", "school", "building"]
+ID_NAMES: Final[tuple[IdName, ...]] = ("county", "township", "school", "building")
+"""Who something is of, from the largest; classes are within a building."""
+
+MARKER: Final = "county.json"
+"""Stands in a folder that `county` wrote, so that the next one does not read its tables."""
+_OTHERS: Final = (MARKER, "sweep.json")
+_RECORDS: Final = (".xlsx", ".xlsm", ".xls", ".csv")
+_OVERVIEWS: Final = frozenset(plain(name) for name in DRILL.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """What was found below a folder, each sorted by path; nothing of it has been read yet."""
+
+    folder: Path
+    results: tuple[Path, ...]
+    records: tuple[Path, ...]
+
+
+def search(folder: Path) -> Tree:
+    """Look for results folders and files that may be drill records, in all folders below.
+
+    Hidden folders, the copies inside results folders, and what `sweep` or `county` wrote are left
+    out. A folder of CSV files with an overview among them is one record.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder.
+    """
+    if not folder.is_dir():
+        message = "is a file; name the folder that holds the schools" if folder.exists() else ""
+        message = message or "there is no such folder"
+        raise InputError([Problem(file=str(folder), where="", message=message)])
+    results: list[Path] = []
+    records: list[Path] = []
+    for place, folders, files in os.walk(folder, onerror=_raise):
+        here, names = Path(place), set(files)
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        if names & set(_OTHERS):
+            folders.clear()
+        elif MANIFEST in names or names >= {f"{table}.parquet" for table in TABLES}:
+            results.append(here)
+            folders.clear()
+        elif any(name.endswith(".csv") and plain(name[:-4]) in _OVERVIEWS for name in names):
+            records.append(here)
+            records += [here / name for name in names if _may_be_record(name, but=".csv")]
+        else:
+            records += [here / name for name in names if _may_be_record(name)]
+    return Tree(folder=folder, results=tuple(sorted(results)), records=tuple(sorted(records)))
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _may_be_record(name: str, *, but: str = "") -> bool:
+    """Whether a file's name may be a record's: a table, and not one that Excel holds open."""
+    end = Path(name).suffix.lower()
+    return end in _RECORDS and end != but and not name.startswith(("~$", "."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """Ids that the user states: the county, and what the folders below FOLDER are, in turn."""
+
+    county: str | None = None
+    folders: tuple[IdName, ...] = ()
+
+    def of(self, path: Path, root: Path) -> dict[IdName, str]:
+        """Return the ids that the place of a folder or file gives."""
+        return dict(zip(self.folders, path.relative_to(root).parts[:-1], strict=False))
+
+
+def stated(county: str | None, folders: str) -> Stated:
+    """Read `--folders township/school`.
+
+    Raises
+    ------
+    InputError
+        If a name is none of `ID_NAMES`, stands twice, or comes before a larger one.
+    """
+    names = [name.strip() for name in folders.split("/") if name.strip()]
+    wrong = [name for name in names if name not in ID_NAMES]
+    if wrong:
+        raise InputError(
+            [
+                Problem(
+                    file="--folders",
+                    where="",
+                    message=f'"{name}" is no level',
+                    hint=nearest_name(name, ID_NAMES),
+                )
+                for name in wrong
+            ]
+        )
+    chosen: list[IdName] = [one for one in ID_NAMES if one in names]
+    if list(chosen) != names:
+        message = f'is "{folders}"; levels must come once each, from the largest'
+        hint = f"for instance {'/'.join(chosen)}"
+        raise InputError([Problem(file="--folders", where="", message=message, hint=hint)])
+    return Stated(county=(county or "").strip() or None, folders=tuple(chosen))
+
+
+def relative(path: Path, root: Path) -> str:
+    """Return a path as the tables show it: from the folder, with slashes."""
+    return path.relative_to(root).as_posix()

@@ -1,0 +1,335 @@
+"""Everything below a folder as tables, each row with who it is of and how that is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from evacsim.county.find import Stated, relative, search
+from evacsim.county.ids import (
+    Buildings,
+    Whose,
+    contradictions,
+    fill_from_school,
+    of_record,
+    of_results,
+)
+from evacsim.county.records import class_rows, drill_rows, finding_rows, read_if_record
+from evacsim.county.results import ResultsReader
+from evacsim.drills.fields import plain
+from evacsim.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from evacsim.analysis.plan import PlannedClass
+    from evacsim.county.find import Tree
+    from evacsim.drills.model import DrillRecord
+
+    Row = dict[str, Any]
+    Schema = Mapping[str, type[pl.DataType]]
+    Progress = Callable[[int, int], None]
+
+IDS: Final[Schema] = {
+    "county": pl.String,
+    "township": pl.String,
+    "school": pl.String,
+    "building": pl.String,
+    "known_from": pl.String,
+}
+RUNS: Final[Schema] = {
+    "building_name": pl.String,
+    "scenario": pl.String,
+    "law": pl.String,
+    "replications": pl.Int64,
+    "people": pl.Int64,
+    "target_s": pl.Float64,
+    "total_p05_s": pl.Float64,
+    "total_p50_s": pl.Float64,
+    "total_p95_s": pl.Float64,
+    "censored": pl.Int64,
+    "met_share": pl.Float64,
+    "met": pl.Boolean,
+    "bottleneck": pl.String,
+    "bottleneck_kind": pl.String,
+    "bottleneck_s": pl.Float64,
+    "created": pl.Date,
+    "folder": pl.String,
+}
+DRILLS: Final[Schema] = {
+    "drill": pl.String,
+    "run": pl.Int64,
+    "date": pl.Date,
+    "month": pl.String,
+    "kind": pl.String,
+    "announced": pl.String,
+    "target_s": pl.Float64,
+    "last_out_s": pl.Float64,
+    "assembled_s": pl.Float64,
+    "met": pl.Boolean,
+    "expected": pl.Int64,
+    "present": pl.Int64,
+    "missing": pl.Int64,
+    "injuries": pl.Int64,
+    "classes": pl.Int64,
+    "doubts": pl.Int64,
+    "file": pl.String,
+}
+CLASSES: Final[Schema] = {
+    "class": pl.String,
+    "class_name": pl.String,
+    "run": pl.Int64,
+    "date": pl.Date,
+    "last_out_s": pl.Float64,
+    "absent": pl.Int64,
+    "other_way": pl.Boolean,
+    "file": pl.String,
+}
+ROOMS: Final[Schema] = {
+    "class": pl.String,
+    "class_name": pl.String,
+    "people": pl.Float64,
+    "last_out_s": pl.Float64,
+    "censored": pl.Int64,
+}
+FINDINGS: Final[Schema] = {
+    "number": pl.String,
+    "kind": pl.String,
+    "location": pl.String,
+    "description": pl.String,
+    "severity": pl.String,
+    "remedy": pl.String,
+    "owner": pl.String,
+    "due": pl.Date,
+    "state": pl.String,
+    "as_written": pl.String,
+    "overdue": pl.Boolean,
+    "file": pl.String,
+}
+_CHUNK: Final = 20_000
+"""Rows kept as Python objects before they become columns: a tenth of the memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What lies below a folder.
+
+    `runs` has a row for each results folder, `drills` for each run of a drill, `classes` for each
+    class of one, `rooms` for each room of a results folder, `findings` for each issue; all with
+    the columns of `IDS`. `problems` are what could not be read or is doubtful; `skipped` are
+    tables that are no drill records.
+    """
+
+    folder: Path
+    runs: pl.DataFrame
+    drills: pl.DataFrame
+    classes: pl.DataFrame
+    rooms: pl.DataFrame
+    findings: pl.DataFrame
+    problems: tuple[Problem, ...]
+    skipped: tuple[str, ...]
+
+
+def gather(
+    folder: Path,
+    *,
+    stated: Stated,
+    today: dt.date,
+    verify: bool = False,
+    progress: Progress | None = None,
+) -> Gathered:
+    """Read every results folder and every drill record below a folder, one after another.
+
+    What is broken is listed in `problems` and does not stop the others.
+
+    Parameters
+    ----------
+    folder
+        Where to look.
+    stated
+        What the user says of the county and of the folders.
+    today
+        The day on which an issue that is due earlier is overdue.
+    verify
+        Whether to check every byte of every results folder.
+    progress
+        Called with what has been read and how much there is.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or nothing below it can be read: then every fault.
+    """
+    tree = search(folder)
+    told = progress or (lambda _done, _total: None)
+    total = len(tree.results) + len(tree.records)
+    made = _Collected(tree=tree, stated=stated, today=today)
+    reader = ResultsReader(verify=verify)
+    for number, path in enumerate(tree.results, start=1):
+        made.add_results(path, reader)
+        told(number, total)
+    for number, path in enumerate(tree.records, start=len(tree.results) + 1):
+        made.add_record(path)
+        told(number, total)
+    if not made.whose:
+        raise InputError(made.problems or [_nothing(folder, made.skipped)])
+    return made.gathered()
+
+
+def _nothing(folder: Path, skipped: list[str]) -> Problem:
+    hint = "`evacsim run` writes the one, `evacsim new --drill` lays out the other"
+    message = "neither a results folder nor a drill record lies below it"
+    if skipped:
+        message += f"; {len(skipped)} other tables do, such as {skipped[0]}"
+    return Problem(file=str(folder), where="", message=message, hint=hint)
+
+
+class _Columns:
+    """Rows that become columns now and then."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema: dict[str, type[pl.DataType]] = {"path": pl.String, **schema}
+        self._rows: list[Row] = []
+        self._frames: list[pl.DataFrame] = [pl.DataFrame(schema=self._schema)]
+
+    def add(self, row: Row) -> None:
+        self._rows.append(row)
+        if len(self._rows) >= _CHUNK:
+            self._close()
+
+    def _close(self) -> None:
+        self._frames.append(pl.DataFrame(self._rows, schema=self._schema))
+        self._rows = []
+
+    def frame(self, ids: pl.DataFrame) -> pl.DataFrame:
+        """Return all rows with the ids of their path before them."""
+        self._close()
+        rows = pl.concat(self._frames)
+        joined = rows.join(ids, on="path", how="left", maintain_order="left")
+        return joined.select(*IDS, *(name for name in self._schema if name != "path"))
+
+
+@dataclass(slots=True)
+class _Collected:
+    """What has been read so far; `whose` by the path of a results folder or record."""
+
+    tree: Tree
+    stated: Stated
+    today: dt.date
+    whose: dict[str, Whose] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    names: dict[str, frozenset[str]] = field(default_factory=dict)
+    plans: dict[tuple[str, str | None], tuple[str, tuple[PlannedClass, ...]]] = field(
+        default_factory=dict
+    )
+    seen: dict[tuple[object, ...], str] = field(default_factory=dict)
+    runs: _Columns = field(default_factory=lambda: _Columns(RUNS))
+    drills: _Columns = field(default_factory=lambda: _Columns(DRILLS))
+    classes: _Columns = field(default_factory=lambda: _Columns(CLASSES))
+    rooms: _Columns = field(default_factory=lambda: _Columns(ROOMS))
+    findings: _Columns = field(default_factory=lambda: _Columns(FINDINGS))
+
+    def add_results(self, path: Path, reader: ResultsReader) -> None:
+        """Read a results folder, or note why it cannot be."""
+        try:
+            found = reader.read(path)
+        except InputError as error:
+            self.problems += error.problems
+            return
+        name = relative(path, self.tree.folder)
+        folders = self.stated.of(path, self.tree.folder)
+        self.whose[name] = own = of_results(found.building_id, folders, self.stated.county)
+        self.names[name] = found.building_names
+        for called in found.building_names:
+            key = (plain(called), own.ids.get("school"))
+            self.plans[key] = (found.building_id, found.planned)
+        self.runs.add({"path": name, "folder": name, **found.row})
+        for row in found.classes:
+            self.rooms.add({"path": name, **row})
+
+    def add_record(self, path: Path) -> None:
+        """Read a drill record, or note why it cannot be; a table of another kind is passed over."""
+        name = relative(path, self.tree.folder)
+        try:
+            record = read_if_record(path)
+        except InputError as error:
+            self.problems += error.problems
+            return
+        if record is None:
+            self.skipped.append(name)
+            return
+        folders = self.stated.of(path, self.tree.folder)
+        own = of_record(record, folders, self.stated.county)
+        if self._twice(path, record, own, name):
+            return
+        for message in contradictions(own, folders):
+            self._warn(path, message)
+        planned = self._plan_of(own)
+        self.whose[name] = own
+        for row in drill_rows(record):
+            self.drills.add({"path": name, "file": name, **row})
+        for row in class_rows(record, planned):
+            self.classes.add({"path": name, "file": name, **row})
+        for row in finding_rows(record, self.today):
+            self.findings.add({"path": name, "file": name, **row})
+
+    def _twice(self, path: Path, record: DrillRecord, own: Whose, name: str) -> bool:
+        """Whether the same drill stands in a file before: a copy counts once."""
+        runs = tuple(
+            (run.run_no, run.day, run.alarm_clock_s, run.last_out_s) for run in record.runs
+        )
+        key = (*own.ids.items(), record.drill_id, runs)
+        first = self.seen.setdefault(key, name)
+        if first == name:
+            return False
+        self._warn(path, f"is the same drill as {first}; it counts once")
+        return True
+
+    def _plan_of(self, own: Whose) -> tuple[PlannedClass, ...]:
+        """Return the classes of a record's building, where results of it are there.
+
+        The record's name of the building becomes the building's id.
+        """
+        called = own.ids.get("building")
+        if called is None:
+            return ()
+        for school in (own.ids.get("school"), None):
+            if (plain(called), school) in self.plans:
+                own.ids["building"], planned = self.plans[plain(called), school]
+                return planned
+        return ()
+
+    def _warn(self, path: Path, message: str) -> None:
+        problem = Problem(file=str(path), where="", message=message, severity="warning")
+        self.problems.append(problem)
+
+    def gathered(self) -> Gathered:
+        """Say who everything is of, and return the tables."""
+        records = [own for name, own in self.whose.items() if name not in self.names]
+        buildings = Buildings(records)
+        for name, called in self.names.items():
+            schools = buildings.match(self.whose[name], called)
+            if schools:
+                message = (
+                    f"records of {', '.join(schools)} name its building; the school is not clear"
+                )
+                self._warn(self.tree.folder / name, message)
+        fill_from_school(list(self.whose.values()))
+        rows = [{"path": name, **own.row()} for name, own in self.whose.items()]
+        schema: dict[str, type[pl.DataType]] = {"path": pl.String, **IDS}
+        ids = pl.DataFrame(rows, schema=schema)
+        return Gathered(
+            folder=self.tree.folder,
+            runs=self.runs.frame(ids),
+            drills=self.drills.frame(ids),
+            classes=self.classes.frame(ids),
+            rooms=self.rooms.frame(ids),
+            findings=self.findings.frame(ids),
+            problems=tuple(self.problems),
+            skipped=tuple(self.skipped),
+        )

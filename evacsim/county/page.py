@@ -1,0 +1,199 @@
+"""The county on paper: one HTML page that prints on A4 and needs no other file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from evacsim.county.levels import open_findings, slowest_classes
+from evacsim.county.words import issue_word, kinds_text, say
+from evacsim.results.manifest import evacsim_version
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from evacsim.county.levels import Level
+    from evacsim.county.words import Lang
+    from evacsim.county.write import County
+
+_IDS: Final[dict[Level, tuple[str, ...]]] = {
+    "county": ("county",),
+    "township": ("township",),
+    "school": ("township", "school"),
+    "building": ("school", "building"),
+}
+_HELD: Final = ("drills", "kinds")
+_TIMES: Final = ("target_met", "slowest_s")
+_SIMULATED: Final = ("simulated_met", "simulated_slowest_s", "bottlenecks")
+_ISSUES: Final = ("open", "overdue")
+SHOWN: Final[dict[Level, tuple[str, ...]]] = {
+    "county": (
+        "schools", "buildings", *_HELD, "schools_meeting_rule", *_TIMES, *_SIMULATED, *_ISSUES,
+    ),
+    "township": ("schools", *_HELD, "schools_meeting_rule", *_TIMES, *_SIMULATED, *_ISSUES),
+    "school": (*_HELD, "rule_met", "months_without", *_TIMES, *_SIMULATED, *_ISSUES),
+    "building": (
+        *_HELD, "first_last_out_s", "latest_last_out_s", "target_met", *_SIMULATED, *_ISSUES,
+    ),
+}  # fmt: skip
+"""The columns that are shown after the ids; the files have all of them."""
+_OF: Final = {
+    "target_met": "with_target",
+    "simulated_met": "simulated_with_target",
+    "schools_meeting_rule": "schools",
+}
+"""Counts that are shown as a part of another: 2 / 5."""
+CLASSES_SHOWN: Final = 25
+_ROWS: Final[dict[str, int]] = {"county": 50, "township": 100, "school": 600, "building": 300}
+_FINDINGS: Final = (
+    "school",
+    "building",
+    "kind",
+    "location",
+    "description",
+    "owner",
+    "due",
+    "state",
+)
+_FINDINGS_SHOWN: Final = 200
+_PROBLEMS_SHOWN: Final = 100
+_SLOWEST: Final = (
+    "school", "building", "class_name", "drill_runs", "latest_last_out_s", "slowest_s",
+    "simulated_slowest_s", "other_way",
+)  # fmt: skip
+
+
+def county_page(county: County, lang: Lang) -> str:
+    """Return the page."""
+    environment = Environment(
+        loader=PackageLoader("evacsim.county", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found = county.found
+    tables = [_level(county, level, lang) for level in SHOWN]
+    classes = slowest_classes(county.levels["class"], CLASSES_SHOWN)
+    tables.append(_table(say("slowest", lang, n=CLASSES_SHOWN), classes, _SLOWEST, lang))
+    waiting = open_findings(found.findings)
+    tables.append(
+        _table(say("open_list", lang), waiting, _FINDINGS, lang, most=_FINDINGS_SHOWN)
+        | {"empty": say("no_findings", lang)}
+    )
+    return environment.get_template("county.html").render(
+        lang=lang,
+        title=say("title", lang),
+        made=say(
+            "made", lang, folder=found.folder.resolve().name,
+            records=found.drills["file"].n_unique(),
+            runs=found.runs.height, day=county.today,
+        ),
+        verdict=verdict(county, lang),
+        period=period_line(county, lang),
+        tables=tables,
+        problems_title=say("problems_list", lang),
+        problems=[str(one) for one in found.problems[:_PROBLEMS_SHOWN]],
+        more_problems=_more(len(found.problems) - _PROBLEMS_SHOWN, lang),
+        no_problems=say("no_problems", lang),
+        notes=[
+            say("note_bottleneck", lang), say("note_missing", lang), f"evacsim {evacsim_version()}",
+        ],
+    )  # fmt: skip
+
+
+def verdict(county: County, lang: Lang) -> str:
+    """Return one sentence: the rule, the targets, the findings."""
+    table = county.levels["county"]
+    totals = {
+        name: int(table[name].sum() or 0)
+        for name in ("with_target", "target_met", "open", "state_not_told", "overdue")
+    }
+    schools = county.levels["school"].drop_nulls("school")
+    return say(
+        "verdict",
+        lang,
+        schools=schools.height,
+        meeting=int(schools["rule_met"].sum() or 0),
+        timed=totals["with_target"],
+        met=totals["target_met"],
+        open=totals["open"],
+        unsaid=totals["state_not_told"],
+        overdue=totals["overdue"],
+    )
+
+
+def period_line(county: County, lang: Lang) -> str:
+    """Return which months the rule was applied to."""
+    months = county.months
+    if months is None:
+        return say("no_period", lang)
+    n = len(months.months)
+    return say("period", lang, since=months.since, until=months.until, n=n)
+
+
+def _level(county: County, level: Level, lang: Lang) -> dict[str, Any]:
+    columns = (*_IDS[level], *SHOWN[level])
+    return _table(
+        say(f"levels_{level}", lang), county.levels[level], columns, lang, most=_ROWS[level]
+    )
+
+
+def _table(
+    title: str, table: pl.DataFrame, columns: Sequence[str], lang: Lang, *, most: int = 10_000
+) -> dict[str, Any]:
+    return {
+        "title": title,
+        "columns": [{"name": heading(name, lang), "text": _is_text(name)} for name in columns],
+        "rows": [
+            [{"value": shown(name, row, lang), "text": _is_text(name)} for name in columns]
+            for row in table.head(most).iter_rows(named=True)
+        ],
+        "more": _more(table.height - most, lang),
+        "empty": "",
+    }
+
+
+def _more(rows: int, lang: Lang) -> str:
+    return say("more_rows", lang, n=rows) if rows > 0 else ""
+
+
+def _is_text(name: str) -> bool:
+    """Whether a column is set to the left, and may be folded."""
+    return name in (
+        "county", "township", "school", "building", "class_name", "kinds", "months_without",
+        "bottlenecks", "kind", "location", "description", "owner", "state",
+    )  # fmt: skip
+
+
+def heading(name: str, lang: Lang) -> str:
+    """Return the heading of a column whose times are shown as m:ss."""
+    return say(name, lang).replace("[秒]", "[分:秒]").replace("[s]", "[m:ss]")
+
+
+def shown(name: str, row: dict[str, Any], lang: Lang) -> str:  # noqa: PLR0911 - a line a kind
+    """Return a cell as a person reads it: m:ss, words, a part of a whole; a dash is missing."""
+    value = row[name]
+    if value is None and name in ("county", "township", "school", "building"):
+        return say("unknown", lang)
+    if name in _OF:
+        whole = row[_OF[name]]
+        return f"{value} / {whole}" if value is not None and whole else "–"
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return say("yes" if value else "no", lang)
+    if name.endswith("_s"):
+        return format_time(value)
+    if name == "kinds":
+        return kinds_text(value, lang)
+    if name == "kind":
+        return issue_word(value, lang)
+    if name == "state":
+        late = f", {say('overdue', lang)}" if row.get("overdue") else ""
+        return say(f"state_{value}", lang) + late
+    return str(value)

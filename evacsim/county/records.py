@@ -1,0 +1,160 @@
+"""One drill record as rows of the county's tables: runs, classes, issues."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from evacsim.analysis.integrity import check_record
+from evacsim.analysis.plan import find_planned
+from evacsim.drills.fields import plain
+from evacsim.drills.names import class_key
+from evacsim.drills.read import is_record, read_drill
+from evacsim.errors import DrillError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from evacsim.analysis.plan import PlannedClass
+    from evacsim.drills.model import ClassRow, DrillRecord, DrillRun, Issue
+
+Row = dict[str, Any]
+State = Literal["open", "closed", "not told"]
+
+CLOSED: Final = frozenset(
+    plain(word)
+    for word in (
+        "已整改", "已完成", "完成", "已解决", "已关闭", "关闭", "已闭环", "闭环", "已销号", "销号",
+        "整改完成", "整改完毕", "已落实", "已处理", "合格", "closed", "done", "fixed", "resolved",
+        "completed", "yes", "是",
+    )
+)  # fmt: skip
+"""What people write of an issue that has been put right; whatever else they write, it is open."""
+
+
+def read_if_record(path: Path) -> DrillRecord | None:
+    """Read a file that may be a drill record; None of a table of some other kind.
+
+    Raises
+    ------
+    DrillError
+        If it is a record that cannot be read, or no table at all.
+    """
+    try:
+        return read_drill(path)
+    except DrillError as error:
+        opened = not any(_not_opened(fault.message) for fault in error.problems)
+        if opened and not is_record(path):
+            return None
+        raise
+
+
+def _not_opened(message: str) -> bool:
+    """Whether a fault says that the file could not even be opened as a table."""
+    return message.startswith(("is an old", "is protected", "is a damaged", "is a workbook that"))
+
+
+def issue_state(issue: Issue) -> State:
+    """Return whether an issue is open; one whose state nobody wrote down is "not told"."""
+    if issue.state is None or not issue.state.strip():
+        return "not told"
+    return "closed" if plain(issue.state) in CLOSED else "open"
+
+
+def drill_rows(record: DrillRecord) -> list[Row]:
+    """Return a row for every run of a record, with what is wrong with its numbers counted."""
+    judged = {run.run_no: run for run in check_record(record).runs}
+    rows = []
+    for run in record.runs:
+        doubts = [one for one in judged[run.run_no].findings if one.severity == "doubt"]
+        rows.append(
+            {
+                "drill": record.drill_id,
+                "run": run.run_no,
+                "date": run.day,
+                "month": f"{run.day:%Y-%m}" if run.day else None,
+                "kind": run.kind,
+                "announced": run.announced,
+                "target_s": run.target_s,
+                "last_out_s": run.last_out_s,
+                "assembled_s": run.all_assembled_s,
+                "met": _met(run),
+                "expected": run.expected,
+                "present": run.present,
+                "missing": run.missing,
+                "injuries": run.injuries,
+                "classes": len([row for row in run.classes if row.recorded]),
+                "doubts": len(doubts),
+            }
+        )
+    return rows
+
+
+def _met(run: DrillRun) -> bool | None:
+    """Whether the last one was out within the target; None where either was not written down."""
+    if run.target_s is None or run.last_out_s is None:
+        return None
+    return run.last_out_s <= run.target_s
+
+
+def class_rows(record: DrillRecord, planned: Sequence[PlannedClass]) -> Iterator[Row]:
+    """Yield a row for every class of every run of which anything was written down.
+
+    `class` is the id of its room where the plan of the building tells it, else its name in one
+    spelling: "701" is "七(1)班".
+    """
+    for run in record.runs:
+        for row in run.classes:
+            if not row.recorded:
+                continue
+            one = find_planned(replace(row, space=row.space or row.room), planned)
+            yield {
+                "class": one.space if one else class_key(row.class_id),
+                "class_name": one.name if one and one.name != one.space else row.class_id,
+                "run": run.run_no,
+                "date": run.day,
+                "last_out_s": row.last_out_s,
+                "absent": _absent(row),
+                "other_way": _other_way(row),
+            }
+
+
+def _absent(row: ClassRow) -> int | None:
+    if row.expected is None or row.present is None:
+        return None
+    return max(row.expected - row.present, 0)
+
+
+def _other_way(row: ClassRow) -> bool | None:
+    """Whether a class took another stair or exit than planned; None where one was not told."""
+    told = [
+        planned != used
+        for planned, used in (
+            (row.planned_stair, row.used_stair),
+            (row.planned_exit, row.used_exit),
+        )
+        if planned is not None and used is not None
+    ]
+    return any(told) if told else None
+
+
+def finding_rows(record: DrillRecord, today: dt.date) -> Iterator[Row]:
+    """Yield a row for every issue of a record; `overdue` where it stands beyond its date."""
+    for issue in record.issues:
+        state = issue_state(issue)
+        overdue = None if issue.due is None else state != "closed" and issue.due < today
+        yield {
+            "number": issue.number,
+            "kind": issue.kind,
+            "location": issue.location,
+            "description": issue.description,
+            "severity": issue.severity,
+            "remedy": issue.remedy,
+            "owner": issue.owner,
+            "due": issue.due,
+            "state": state,
+            "as_written": issue.state,
+            "overdue": overdue,
+        }

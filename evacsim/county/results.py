@@ -1,0 +1,281 @@
+"""One results folder as a row of the county's tables: only the columns needed, one at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import polars as pl
+import pydantic
+
+from evacsim.analysis.causes import cause_record, last_exit_passage
+from evacsim.analysis.chain import chain
+from evacsim.analysis.culprits import ranked, suspicions
+from evacsim.analysis.plan import PlannedClass, planned_classes
+from evacsim.analysis.spread import band
+from evacsim.building.read import read_building
+from evacsim.errors import BuildingError, InputError, Problem, ResultsError
+from evacsim.results.manifest import Manifest
+from evacsim.results.records import TABLES
+from evacsim.results.store import INPUT_FOLDERS, MANIFEST, read_results
+from evacsim.scenario.read import read_scenario
+from evacsim.tomlfile import read_toml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evacsim.results.manifest import InputRole
+
+Row = dict[str, Any]
+
+MET_SHARE: Final = 0.95
+"""A target is met if so many of the replications meet it, as in `summarise`."""
+_KEPT: Final = 512
+"""So many scenarios are remembered at once: replications of one drill share it, counties do not."""
+_CHAIN: Final = (
+    "replication", "passage", "time_s", "occupant", "connection", "from", "to",
+    "ready_s", "walk_s", "cause", "cause_passage", "seconds",
+)  # fmt: skip
+_PEOPLE: Final = (
+    "replication",
+    "occupant",
+    "group",
+    "start_space",
+    "pre_movement_s",
+    "start_s",
+    "out_s",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulated:
+    """What a results folder says: a row, a row for each class, and the building's names."""
+
+    row: Row
+    classes: tuple[Row, ...]
+    building_id: str
+    building_names: frozenset[str]
+    planned: tuple[PlannedClass, ...]
+
+
+class ResultsReader:
+    """Reads results folders one after another; buildings and scenarios that repeat are kept."""
+
+    def __init__(self, *, verify: bool = False) -> None:
+        self._verify = verify
+        self._plans: dict[tuple[str, str], _Plan] = {}
+
+    def read(self, folder: Path) -> Simulated:
+        """Read one folder.
+
+        Raises
+        ------
+        InputError
+            If it is broken: every fault. Without `verify`, tables are checked by their number of
+            rows; with it every byte.
+        """
+        manifest = read_results(folder).manifest if self._verify else _manifest(folder)
+        plan = self._plan(folder, manifest)
+        try:
+            return _simulated(folder, manifest, plan)
+        except (pl.exceptions.PolarsError, OSError) as error:
+            message = f"a table cannot be read: {str(error).splitlines()[0][:120]}"
+            raise ResultsError([Problem(file=str(folder), where="", message=message)]) from None
+
+    def _plan(self, folder: Path, manifest: Manifest) -> _Plan:
+        key = (manifest.inputs["scenario"].sha256, manifest.inputs["building"].sha256)
+        if key not in self._plans:
+            if len(self._plans) >= _KEPT:
+                self._plans.pop(next(iter(self._plans)))
+            self._plans[key] = _plan_of(folder, manifest)
+        return self._plans[key]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    building_id: str
+    names: frozenset[str]
+    classes: tuple[PlannedClass, ...]
+
+
+def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
+    """Read the copies of building and scenario; of files by another version only the ids."""
+    paths: dict[InputRole, Path] = {
+        role: folder / INPUT_FOLDERS[role] / manifest.inputs[role].name for role in INPUT_FOLDERS
+    }
+    table = read_toml(paths["building"], BuildingError)
+    name, title = table.get("id"), table.get("name")
+    if not isinstance(name, str) or not name:
+        problem = Problem(file=str(paths["building"]), where="id", message="is missing")
+        raise BuildingError([problem])
+    aliases = table.get("aliases")
+    names = {name, title, *(aliases if isinstance(aliases, list) else ())}
+    try:
+        building = read_building(paths["building"])
+        classes = planned_classes(read_scenario(paths["scenario"]), building)
+    except InputError:
+        classes = ()  # classes are then told by their rooms, as the tables name them
+    texts = frozenset(one for one in names if isinstance(one, str))
+    return _Plan(building_id=name, names=texts, classes=classes)
+
+
+def _manifest(folder: Path) -> Manifest:
+    """Read `run.json`, and the number of rows of each table out of its footer."""
+    path = folder / MANIFEST
+    try:
+        manifest = Manifest.model_validate_json(path.read_bytes())
+    except OSError as error:
+        message = f"{MANIFEST} cannot be read: {error.strerror}"
+        raise ResultsError([Problem(file=str(folder), where="", message=message)]) from None
+    except pydantic.ValidationError as error:
+        problems = [
+            Problem(file=str(path), where=".".join(map(str, fault["loc"])), message=fault["msg"])
+            for fault in error.errors()
+        ]
+        raise ResultsError(problems) from None
+    problems = [
+        Problem(file=str(path), where=f"inputs.{role}", message="is missing")
+        for role in INPUT_FOLDERS
+        if role not in manifest.inputs
+    ]
+    problems += [fault for name in TABLES if (fault := _table_fault(folder, name, manifest))]
+    if problems:
+        raise ResultsError(problems)
+    return manifest
+
+
+def _table_fault(folder: Path, name: str, manifest: Manifest) -> Problem | None:
+    path = folder / f"{name}.parquet"
+    if name not in manifest.tables:
+        return Problem(file=str(folder / MANIFEST), where=f"tables.{name}", message="is missing")
+    try:
+        rows = pl.scan_parquet(path).select(pl.len()).collect().item()
+    except FileNotFoundError:
+        message = "the file is missing"
+    except (pl.exceptions.PolarsError, OSError):
+        message = "is damaged: it cannot be read as a table"
+    else:
+        if rows == manifest.tables[name].rows:
+            return None
+        message = f"has {rows} rows; the run wrote {manifest.tables[name].rows}"
+    hint = "run the scenario again; results are never repaired"
+    return Problem(file=str(path), where="", message=message, hint=hint)
+
+
+def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
+    people = pl.scan_parquet(folder / "occupants.parquet")
+    by_run = _by_replication(people, ())
+    totals = _totals(by_run, manifest.replications)
+    complete = [total for total in totals if total is not None]
+    spread = band(complete)
+    target_s = manifest.target_s
+    met = sum(1 for total in complete if target_s is not None and total <= target_s)
+    row: Row = {
+        "building": plan.building_id,
+        "building_name": manifest.building,
+        "scenario": manifest.scenario,
+        "law": manifest.law,
+        "replications": manifest.replications,
+        "people": manifest.people,
+        "target_s": target_s,
+        "total_p05_s": spread.p05 if spread else None,
+        "total_p50_s": spread.p50 if spread else None,
+        "total_p95_s": spread.p95 if spread else None,
+        "censored": len(totals) - len(complete),
+        "met_share": met / len(totals) if target_s is not None and totals else None,
+        "created": _day(manifest.created),
+        **_bottleneck(folder, totals),
+    }
+    row["met"] = None if row["met_share"] is None else row["met_share"] >= MET_SHARE
+    return Simulated(
+        row=row,
+        classes=tuple(_classes(people, plan)),
+        building_id=plan.building_id,
+        building_names=plan.names,
+        planned=plan.classes,
+    )
+
+
+def _by_replication(people: pl.LazyFrame, keys: tuple[str, ...]) -> pl.DataFrame:
+    return (
+        people.group_by("replication", *keys)
+        .agg(
+            people=pl.len(),
+            left=pl.col("out_s").null_count(),
+            last_s=pl.col("out_s").max(),
+        )
+        .sort("replication")
+        .collect()
+    )
+
+
+def _totals(by_run: pl.DataFrame, replications: int) -> list[float | None]:
+    """Return the last one out [s] of each replication; None where somebody did not get out."""
+    found: dict[int, float | None] = {
+        number: None if left else last_s
+        for number, left, last_s in by_run.select("replication", "left", "last_s").iter_rows()
+    }
+    return [found.get(number, 0.0) for number in range(replications)]  # nobody inside: empty at 0
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.datetime.fromisoformat(text).date()
+    except ValueError:
+        return None
+
+
+def _bottleneck(folder: Path, totals: list[float | None]) -> Row:
+    """Return what most seconds of the typical replication are laid to, as `bottlenecks` does.
+
+    The typical one is nearest the median of those in which everybody got out; where there is none,
+    it is the first, up to the last who did.
+    """
+    complete = [(number, total) for number, total in enumerate(totals) if total is not None]
+    typical = 0
+    if complete:
+        middle = float(np.median([total for _, total in complete]))
+        typical = min(complete, key=lambda one: (abs(one[1] - middle), one[0]))[0]
+    mine = pl.col("replication") == typical
+    people, passages = (
+        pl.scan_parquet(folder / f"{name}.parquet").select(columns).filter(mine).collect()
+        for name, columns in (("occupants", _PEOPLE), ("passages", _CHAIN))
+    )
+    nothing = {"bottleneck": None, "bottleneck_kind": None, "bottleneck_s": None}
+    if passages.is_empty():
+        return nothing
+    record = cause_record(people, passages, replication=typical)
+    last = last_exit_passage(record)
+    suspects = () if last is None else ranked([suspicions(record, chain(record, last))])
+    if not suspects:
+        return nothing
+    first = suspects[0]
+    return {
+        "bottleneck": first.id,
+        "bottleneck_kind": first.kind,
+        "bottleneck_s": first.seconds,
+    }
+
+
+def _classes(people: pl.LazyFrame, plan: _Plan) -> list[Row]:
+    """Return a row for each room somebody starts in: people, and when the last was out."""
+    names = {one.space: one.name for one in plan.classes}
+    by_room = _by_replication(people.with_columns(pl.col("start_space").cast(pl.String)),
+                              ("start_space",))  # fmt: skip
+    found = by_room.group_by("start_space").agg(
+        people=pl.col("people").mean(),
+        last_out_s=pl.col("last_s").filter(pl.col("left") == 0).median(),
+        censored=(pl.col("left") > 0).sum(),
+    )
+    return [
+        {
+            "class": space,
+            "class_name": names.get(space, space),
+            "people": people_,
+            "last_out_s": last_s,
+            "censored": censored,
+        }
+        for space, people_, last_s, censored in found.sort("start_space").iter_rows()
+    ]

@@ -1,0 +1,263 @@
+"""The county's tables as files: CSV for programs, one workbook and one page to print for people."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from evacsim.county.find import MARKER
+from evacsim.county.levels import LEVELS, Period, level_tables, period
+from evacsim.county.words import issue_word, kind_word, kinds_text, say
+from evacsim.drills.fields import ISSUES
+from evacsim.errors import Problem, ResultsError
+from evacsim.results.manifest import evacsim_version
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from evacsim.county.gather import Gathered
+    from evacsim.county.levels import Level
+    from evacsim.county.words import Lang
+
+_ENDS: Final = ("runs_list", "drills_list", "findings_list", "problems_list")
+_SHEET_ROWS: Final = 1_048_000
+_WIDEST: Final = 60
+_MEASURED: Final = 200
+_CJK: Final = 0x2E80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class County:
+    """A county rolled up: a table per level, and what they were made of.
+
+    `months` is None where no drill has a date and no month was stated.
+    """
+
+    found: Gathered
+    months: Period | None
+    levels: dict[Level, pl.DataFrame]
+    today: dt.date
+
+
+def roll_up(
+    found: Gathered, *, today: dt.date, since: str | None = None, until: str | None = None
+) -> County:
+    """Roll up what lies below a folder.
+
+    Parameters
+    ----------
+    found
+        As `gather` returns it.
+    today
+        The day that the page is of.
+    since, until
+        First and last month of the monthly rule, as 2026-01; those of the drills if None.
+
+    Raises
+    ------
+    InputError
+        If a month is none.
+    """
+    months = period(found.drills, since, until)
+    return County(found=found, months=months, levels=level_tables(found, months), today=today)
+
+
+def tables_of(county: County) -> dict[str, pl.DataFrame]:
+    """Return every table by the name of its CSV file."""
+    found = county.found
+    tables: dict[str, pl.DataFrame] = {level: county.levels[level] for level in LEVELS}
+    problems = [
+        {
+            "severity": one.severity,
+            "file": one.file,
+            "where": one.where,
+            "message": one.message,
+            "hint": one.hint,
+        }
+        for one in found.problems
+    ]
+    columns = ("severity", "file", "where", "message", "hint")
+    return tables | {
+        "drills": found.drills,
+        "runs": found.runs,
+        "findings": found.findings,
+        "problems": pl.DataFrame(problems, schema=dict.fromkeys(columns, pl.String)),
+    }
+
+
+def check_free(folder: Path, *, overwrite: bool) -> None:
+    """Refuse a folder that `write_county` would refuse; call it before reading 10,000 folders.
+
+    Raises
+    ------
+    ResultsError
+        If something stands there that `county` did not write, or did and `overwrite` is not set.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    hint = "choose another name with -o"
+    if not folder.is_dir():
+        message = "a file of this name is in the way"
+    elif not (folder / MARKER).is_file():
+        message = "the folder is not empty and `county` did not write it, so it is left alone"
+    elif not overwrite:
+        message, hint = "an earlier roll-up stands there", f"{hint}, or allow --overwrite"
+    else:
+        return
+    raise ResultsError([Problem(file=str(folder), where="", message=message, hint=hint)])
+
+
+def write_county(
+    county: County, folder: Path, *, lang: Lang, overwrite: bool = False
+) -> list[Path]:
+    """Write CSV files, `county.xlsx` and `county.html` into a folder; return them.
+
+    The folder is written under a temporary name first, so that nothing half-made stays.
+
+    Raises
+    ------
+    ResultsError
+        As `check_free`, or if it cannot be written.
+    """
+    from evacsim.county.page import county_page  # noqa: PLC0415 - jinja2 costs who wants no page
+
+    check_free(folder, overwrite=overwrite)
+    partial = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial.mkdir()
+        try:
+            names = [*_csv(county, partial), "county.xlsx", "county.html", MARKER]
+            _workbook(county, partial / "county.xlsx", lang)
+            (partial / "county.html").write_text(county_page(county, lang), encoding="utf-8")
+            note = json.dumps(_note(county), ensure_ascii=False, indent=2)
+            (partial / MARKER).write_text(note + "\n", encoding="utf-8")
+            if folder.exists():
+                shutil.rmtree(folder)
+            partial.replace(folder)
+        except BaseException:  # Ctrl-C too
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+    except OSError as error:
+        problem = Problem(file=str(folder), where="", message=f"cannot be written: {error}")
+        raise ResultsError([problem]) from error
+    return [folder / name for name in names if name != MARKER]
+
+
+def _note(county: County) -> dict[str, object]:
+    """Return what `county.json` says: what was read, and which months count."""
+    found = county.found
+    return {
+        "format": "evacsim-county",
+        "evacsim": evacsim_version(),
+        "folder": str(found.folder),
+        "day": str(county.today),
+        "since": county.months.since if county.months else None,
+        "until": county.months.until if county.months else None,
+        "results": found.runs.height,
+        "records": found.drills["file"].n_unique(),
+        "not_read": sum(1 for one in found.problems if one.severity == "fault"),
+    }
+
+
+def _csv(county: County, folder: Path) -> list[str]:
+    names = []
+    for name, table in tables_of(county).items():
+        table.write_csv(folder / f"{name}.csv", include_bom=True, float_precision=3)
+        names.append(f"{name}.csv")
+    return names
+
+
+def _workbook(county: County, path: Path, lang: Lang) -> None:
+    from openpyxl import Workbook  # noqa: PLC0415 - 0.2 s
+
+    book = Workbook(write_only=True)  # rows go to the disk: a county has a hundred thousand classes
+    titles = dict(zip(("runs", "drills", "findings", "problems"), _ENDS, strict=True))
+    for name, table in tables_of(county).items():
+        title = titles.get(name, f"levels_{name}")
+        for part, start in enumerate(range(0, max(table.height, 1), _SHEET_ROWS), start=1):
+            sheet = book.create_sheet(say(title, lang) + (f" {part}" if part > 1 else ""))
+            _fill(sheet, table.slice(start, _SHEET_ROWS), lang)
+    book.save(path)
+
+
+def _fill(sheet: Any, table: pl.DataFrame, lang: Lang) -> None:  # noqa: ANN401 - its stub lacks half of it
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
+
+    first = table.head(_MEASURED)
+    for number, name in enumerate(table.columns, start=1):
+        texts = (str(cell(name, value, lang)) for value in first[name] if value is not None)
+        wide = max([9, *map(_wide, texts)]) + 2
+        sheet.column_dimensions[get_column_letter(number)].width = min(wide, _WIDEST)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(table.width)}{table.height + 1}"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
+    heads = [WriteOnlyCell(sheet, say(name, lang)) for name in table.columns]
+    for head in heads:
+        head.font = Font(bold=True)
+        head.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.append(heads)
+    for row in table.iter_rows(named=True):
+        sheet.append([cell(name, value, lang) for name, value in row.items()])
+
+
+def _wide(text: str) -> int:
+    """Return the width of a text in a column: Chinese signs take two."""
+    return sum(2 if ord(sign) >= _CJK else 1 for sign in text)
+
+
+def cell(name: str, value: Any, lang: Lang) -> Any:  # noqa: ANN401, PLR0911 - what a table holds
+    """Return a value as people read it: words in their language; None stays missing."""
+    if isinstance(value, bool):
+        return say("yes" if value else "no", lang)
+    if isinstance(value, float):
+        return round(value, 3) if name == "met_share" else round(value, 1)
+    if not isinstance(value, str):
+        return value
+    if name == "kinds":
+        return kinds_text(value, lang)
+    if name == "kind":
+        return issue_word(value, lang) if value in ISSUES else kind_word(value, lang)
+    if name == "state":
+        return say(f"state_{value}", lang)
+    if name == "severity" and value in ("fault", "warning"):
+        return say(f"severity_{value}", lang)
+    # a text that begins so would be a formula
+    return f"'{value}" if value.startswith(("=", "+", "@")) else value
+
+
+def county_json(county: County) -> dict[str, object]:
+    """Return what `county --json` prints, ready for `json.dumps`.
+
+    `folder`; `period` {since, until, months} or null; `levels` {county, township, school,
+    building, class: [a row each]}; `drills`, `runs`, `findings`, `problems` as the CSV files;
+    `skipped` tables that are no records.
+    """
+    tables = {name: _rows(table) for name, table in tables_of(county).items()}
+    months = county.months
+    return {
+        "folder": str(county.found.folder),
+        "period": {"since": months.since, "until": months.until, "months": len(months.months)}
+        if months
+        else None,
+        "levels": {level: tables.pop(level) for level in LEVELS},
+        **tables,
+        "skipped": list(county.found.skipped),
+    }
+
+
+def _rows(table: pl.DataFrame) -> list[dict[str, Any]]:
+    return table.with_columns(pl.selectors.date().cast(pl.String)).to_dicts()

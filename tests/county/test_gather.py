@@ -1,0 +1,173 @@
+"""What is found below a folder, who it is of, and what becomes of broken things."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from evacsim.analysis.bottlenecks import bottlenecks
+from evacsim.analysis.timing import summarise
+from evacsim.county.find import search, stated
+from evacsim.county.results import ResultsReader
+from evacsim.errors import InputError
+from evacsim.results.store import read_results
+from tests.county.conftest import record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from evacsim.county.write import County
+
+    Put = Callable[..., Path]
+    Made = Callable[..., County]
+
+
+def test_results_say_what_summarise_and_bottlenecks_say(ran: Path) -> None:
+    results = read_results(ran)
+    row = ResultsReader().read(ran).row
+    summary = summarise(results)
+    assert summary.total_evacuation_s is not None
+    assert row["total_p50_s"] == pytest.approx(summary.total_evacuation_s.p50)
+    assert (row["people"], row["law"], row["censored"]) == (summary.people, "sfpe", 0)
+    found = bottlenecks(results)
+    typical = read_results(ran)
+    own = {s.id: s.each_s for s in found.suspects}
+    chosen = [one for one in own if own[one][found.typical or 0] == row["bottleneck_s"]]
+    assert row["bottleneck"] in chosen
+    assert row["bottleneck_s"] == max(each[found.typical or 0] for each in own.values())
+    assert typical.manifest.building == row["building_name"]
+
+
+def test_ids_come_from_the_record_first_and_a_contradiction_is_told(put: Put, made: Made) -> None:
+    put("河西镇/甲校/d.csv", record("乙校", "2026-03-02", township="河东镇"))
+    found = made(folders="township/school", name="示例县").found
+    row = found.drills.row(0, named=True)
+    assert (row["county"], row["township"], row["school"]) == ("示例县", "河东镇", "乙校")
+    assert row["known_from"] == "county: stated, township: record, school: record"
+    assert sorted(one.severity for one in found.problems) == ["warning", "warning"]
+    assert any("河西镇" in one.message for one in found.problems)
+
+
+def test_results_take_the_one_school_whose_records_name_the_building(put: Put, made: Made) -> None:
+    put("all/results")
+    put("all/d.csv", record("甲校", "2026-03-02", building="small", township="河东镇"))
+    row = made().found.runs.row(0, named=True)
+    assert (row["school"], row["township"], row["county"]) == ("甲校", "河东镇", None)
+    assert row["known_from"] == "township: building, school: building"
+
+
+def test_a_building_of_two_schools_is_not_given_to_either(put: Put, made: Made) -> None:
+    put("all/results")
+    put("all/1.csv", record("甲校", "2026-03-02", building="small"))
+    put("all/2.csv", record("乙校", "2026-03-02", building="small"))
+    found = made().found
+    assert found.runs["school"].to_list() == [None]
+    assert any("not clear" in one.message for one in found.problems)
+
+
+def test_the_folder_tells_which_of_two_schools(put: Put, made: Made) -> None:
+    put("甲校/results")
+    put("甲校/1.csv", record("甲校", "2026-03-02", building="small"))
+    put("乙校/2.csv", record("乙校", "2026-03-02", building="small"))
+    found = made(folders="school").found
+    assert found.runs["school"].to_list() == ["甲校"]
+    assert found.problems == ()
+
+
+def test_a_township_is_taken_from_other_records_of_the_school(put: Put, made: Made) -> None:
+    put("1.csv", record("甲校", "2026-03-02", township="河东镇"))
+    put("2.csv", record("甲校", "2026-04-02"))
+    assert made().found.drills["township"].to_list() == ["河东镇", "河东镇"]
+    put("3.csv", record("甲校", "2026-05-02", township="河西镇"))  # two schools of that name
+    assert made().found.drills.sort("date")["township"].to_list() == ["河东镇", None, "河西镇"]
+
+
+def test_broken_things_are_listed_and_do_not_stop_the_others(put: Put, made: Made) -> None:
+    put("a/results")
+    (put("b/results") / "passages.parquet").write_bytes(b"PAR1 no table")
+    (put("c/results") / "run.json").write_text("{}", encoding="utf-8")
+    (put("d/results") / "occupants.parquet").unlink()
+    put("e/1.csv", record("甲校", "2026-03-02", last_out="half past"))
+    put("e/2.csv", record("甲校", "2026-03-02"))
+    put("e/list.csv", "name,phone\nA,1\n")
+    found = made().found
+    assert found.runs["folder"].to_list() == ["a/results"]
+    assert found.drills["file"].to_list() == ["e/2.csv"]
+    assert found.skipped == ("e/list.csv",)
+    told = "\n".join(str(one) for one in found.problems)
+    for part in ("b/results/passages.parquet", "c/results", "d/results/occupants", "e/1.csv"):
+        assert part in told
+    assert all(one.severity == "fault" for one in found.problems)
+
+
+def test_rows_that_are_missing_are_seen_without_reading_every_byte(ran: Path, put: Put) -> None:
+    folder = put("a/results")
+    table = pl.read_parquet(folder / "occupants.parquet")
+    table.head(-1).write_parquet(folder / "occupants.parquet")
+    with pytest.raises(InputError, match="the run wrote"):
+        ResultsReader().read(folder)
+    assert ResultsReader(verify=True).read(ran).row["people"] == table.height // 2
+
+
+def test_verify_finds_a_changed_number(put: Put) -> None:
+    folder = put("a/results")
+    table = pl.read_parquet(folder / "occupants.parquet")
+    table.with_columns(pl.col("out_s") + 1).write_parquet(folder / "occupants.parquet")
+    assert ResultsReader().read(folder)
+    with pytest.raises(InputError, match="SHA-256"):
+        ResultsReader(verify=True).read(folder)
+
+
+def test_a_copy_of_a_record_counts_once(put: Put, made: Made) -> None:
+    put("1.csv", record("甲校", "2026-03-02"))
+    put("copies/1.csv", record("甲校", "2026-03-02"))
+    found = made().found
+    assert found.drills.height == 1
+    assert "same drill as 1.csv" in found.problems[0].message
+
+
+def test_a_folder_of_csv_files_is_one_record(put: Put, made: Made) -> None:
+    put("甲校/概况.csv", record("甲校", "2026-03-02"))
+    put("甲校/班级.csv", "轮次,班级,实到,末人出楼\n1,七(1)班,45,3:00\n")
+    found = made().found
+    assert found.drills["file"].to_list() == ["甲校"]
+    assert found.classes["class"].to_list() == ["7.1"]
+
+
+def test_what_county_or_sweep_wrote_and_hidden_folders_are_left_out(
+    put: Put, tmp_path: Path
+) -> None:
+    put(".hidden/1.csv", record("甲校", "2026-03-02"))
+    put("out/county.json", "{}")
+    put("out/drills.csv", record("甲校", "2026-03-02"))
+    put("points/sweep.json", "{}")
+    put("points/table.csv", "a,b\n")
+    tree = search(tmp_path / "county")
+    assert (tree.results, tree.records) == ((), ())
+
+
+def test_nothing_to_read_is_told_kindly(put: Put, made: Made, tmp_path: Path) -> None:
+    put("list.csv", "name,phone\nA,1\n")
+    with pytest.raises(InputError, match=r"neither a results folder nor .* list.csv"):
+        made()
+    with pytest.raises(InputError, match="no such folder"):
+        search(tmp_path / "nowhere")
+    with pytest.raises(InputError, match="is a file"):
+        search(tmp_path / "county" / "list.csv")
+
+
+@pytest.mark.parametrize(
+    ("folders", "message"),
+    [("town/school", "did you mean"), ("school/township", "from the largest")],
+)
+def test_levels_of_folders_are_checked(folders: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        stated(None, folders)
+
+
+@pytest.fixture
+def made(county_of: Made) -> Made:
+    return county_of
