@@ -20,6 +20,7 @@ MARKER: Final = "county.json"
 """Stands in a folder that `county` wrote, so that the next one does not read its tables."""
 _OTHERS: Final = (MARKER, "sweep.json")
 _RECORDS: Final = (".xlsx", ".xlsm", ".xls", ".csv")
+_TABLES: Final = frozenset(f"{table}.parquet" for table in TABLES)
 _OVERVIEWS: Final = frozenset(plain(name) for name in DRILL.names)
 
 
@@ -54,7 +55,7 @@ def search(folder: Path) -> Tree:
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         if names & set(_OTHERS):
             folders.clear()
-        elif MANIFEST in names or names >= {f"{table}.parquet" for table in TABLES}:
+        elif MANIFEST in names or names & _TABLES:
             results.append(here)
             folders.clear()
         elif any(name.endswith(".csv") and plain(name[:-4]) in _OVERVIEWS for name in names):
