@@ -11,7 +11,7 @@ import math
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
-from evacsim.simulation.world import UNLIMITED, set_waves
+from evacsim.simulation.world import set_waves
 
 if TYPE_CHECKING:
     from evacsim.simulation.world import ComponentState
@@ -48,7 +48,7 @@ def pack(component: ComponentState, now: float, latest: int) -> None:
     `latest` is the latest passage of the run.
     """
     press = component.press
-    if press is None or (component.free > 0 and not press.granted):
+    if press is None or not (press.granted or _crowded(component)):
         return
     behind, by = (0.0, -1) if component.guarded else standing_behind(component, now, press.enough)
     more = press.most * behind / press.enough
@@ -103,23 +103,28 @@ def standing_behind(component: ComponentState, now: float, enough: float) -> tup
             if behind >= enough:
                 return enough, by
             origin = way.origin
-            if origin.index not in seen and _full(origin):
+            if origin.index not in seen and _crowded(origin):
                 seen.add(origin.index)
                 reached.append(origin)
     return float(behind), by
 
 
-def _full(component: ComponentState) -> bool:
+def _crowded(component: ComponentState) -> bool:
+    """Whether as many are in a component, or on their way back, as an orderly crowd has places."""
+    press = component.press
+    return press is not None and component.inside + _returning(component) >= press.orderly
+
+
+def _returning(component: ComponentState) -> int:
     if component.lanes is not None:
-        inside = component.inside + sum(map(len, component.lanes.returns))
-        return inside >= component.lanes.storage
-    return component.free <= 0 and component.storage < UNLIMITED
+        return sum(map(len, component.lanes.returns))
+    return len(component.returns)
 
 
 def next_push_s(component: ComponentState, now: float) -> float:
     """Return when the next one will stand before a full component, infinity if nobody walks up."""
     press = component.press
-    if press is None or component.guarded or not _full(component):
+    if press is None or component.guarded or not _crowded(component):
         return math.inf
     soonest = math.inf
     for way in component.busy:

@@ -113,3 +113,19 @@ def test_a_late_gate_is_the_same_story_with_pressing(pressing: float) -> None:
         if component.id.startswith(("flight", "landing")):
             counts = inside(ran, component.id, np.arange(0.0, 600.0, 1.0))
             assert counts.max() <= math.ceil(limit * component.area_m2 - 1e-9)
+
+
+def test_a_stair_that_is_walked_both_ways_packs_too() -> None:
+    """One who goes up opens lanes on every flight; the jam behind the gate still packs to 8."""
+    case = chain_case(
+        flights=4, people=250, feed_per_s=1.2, exit_per_s=1.0, length_m=3.0, events=SHUT,
+        time_limit_s=900.0,
+    )  # fmt: skip
+    up = {"id": "up", "space": "landing-4", "size": 1, "kind": "alike", "to": "room"}
+    groups = [*case.scenario["group"], up]
+    ran = run_case(
+        _pressed(Case(building=case.building, scenario={**case.scenario, "group": groups}), 1.0)
+    )
+    assert ran.tables["occupants"].filter(group="up")["outcome"].to_list() == ["out"]
+    peak = max(_density(ran, "landing-4", time_s) for time_s in range(300, 900, 10))
+    assert peak == pytest.approx(MOST_PER_M2, abs=1 / 6.0)
