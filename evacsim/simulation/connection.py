@@ -20,7 +20,7 @@ from evacsim.simulation.falls import pass_by, step_on
 from evacsim.simulation.lanes import count_in, count_out, meet_at_door
 from evacsim.simulation.meeting import admit_lanes
 from evacsim.simulation.overtaking import slow_one
-from evacsim.simulation.pressing import next_push_s, pack
+from evacsim.simulation.pressing import next_push_s, pack, pushed_on
 from evacsim.simulation.queues import look_round
 from evacsim.simulation.recorder import PASSAGE
 from evacsim.simulation.standing import packed, wake_held_up
@@ -74,8 +74,9 @@ def admit(run: Run, component: ComponentState, event: simpy.Event) -> None:
         return  # superseded
     component.due_s = math.inf
     before = run.passages
-    if component.press is not None:
-        pack(component, now, run.passages - 1)
+    if component.press is not None and pack(component, now, run.passages - 1):
+        for pushed in pushed_on(component):
+            arm(run, pushed, now, now)
     while True:
         if component.lanes is not None:
             following_s = admit_lanes(run, component, now, pass_through, yields)
@@ -331,7 +332,7 @@ def _queue_up(run: Run, onward: WayState, entry: Entry, now: float) -> None:
         look(run, onward, entry[0], now)
     elif entry[0] >= queue[-1][0]:
         queue.append(entry)
-        if onward.target.stuck and onward.target.press is not None:
+        if onward.target.press is not None and (onward.target.stuck or onward.target.lanes):
             arm(run, onward.target, entry[0], now)  # one more who pushes
     else:
         insort(queue, entry)

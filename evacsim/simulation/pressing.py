@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 from evacsim.simulation.world import set_waves
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evacsim.simulation.world import ComponentState
 
 MOST_PER_M2: Final = 8.0
@@ -26,11 +28,14 @@ PUSHING_PER_M: Final = 30.0
 class Press:
     """How far a component packs: `granted` places beyond those of an orderly crowd now.
 
-    `most` are the extra places [persons, not rounded] where `enough` persons stand behind; `by` is
-    the passage that brought the one who pushed when places were granted last.
+    `most` are the extra places [persons, not rounded] where `enough` persons stand behind. `by` is
+    the passage that brought the one who pushed when places were granted last, `behind` how many
+    pushed when it last looked.
     """
 
-    __slots__ = ("best_per_m2", "by", "enough", "granted", "jam_per_m2", "most", "orderly")
+    __slots__ = (
+        "behind", "best_per_m2", "by", "enough", "granted", "jam_per_m2", "most", "orderly",
+    )  # fmt: skip
 
     def __init__(self, component: ComponentState, pressing: float, width_m: float) -> None:
         self.jam_per_m2 = component.curves[1].jam_density_per_m2
@@ -39,24 +44,27 @@ class Press:
         self.most = pressing * max(MOST_PER_M2 - self.jam_per_m2, 0.0) * component.area_m2
         self.enough = PUSHING_PER_M * width_m
         self.granted = 0
+        self.behind = 0.0
         self.by = -1
 
 
-def pack(component: ComponentState, now: float, latest: int) -> None:
+def pack(component: ComponentState, now: float, latest: int) -> bool:
     """Grant or take back places by who stands behind now, and set the waves to match.
 
-    `latest` is the latest passage of the run.
+    `latest` is the latest passage of the run. True if more push than when it last looked:
+    those further on in the queue are pushed too.
     """
     press = component.press
     if press is None or not (press.granted or _crowded(component)):
-        return
+        return False
     behind, by = (0.0, -1) if component.guarded else standing_behind(component, now, press.enough)
+    pushed, press.behind = behind > press.behind, behind
     more = press.most * behind / press.enough
     if more:  # the density's places, rounded up as those of an orderly crowd are
         more = math.ceil(press.jam_per_m2 * component.area_m2 + more - 1e-9) - press.orderly
     change = int(more) - press.granted
     if not change:
-        return
+        return pushed
     press.granted += change
     press.by = by if by >= 0 else latest
     if component.lanes is not None:
@@ -66,6 +74,23 @@ def pack(component: ComponentState, now: float, latest: int) -> None:
     density = press.jam_per_m2 + press.granted / component.area_m2
     spread = density - press.best_per_m2
     set_waves(component, spread / (press.jam_per_m2 - press.best_per_m2))
+    return pushed
+
+
+def pushed_on(component: ComponentState) -> Iterator[ComponentState]:
+    """Yield those further on in the queue who have not as many behind them as push in full."""
+    reached = [component]
+    seen = {component.index}
+    for origin in reached:
+        for way in origin.ways_out:
+            target = way.target
+            if not way.queue or target.press is None or target.index in seen:
+                continue
+            seen.add(target.index)
+            if target.press.behind < target.press.enough:
+                yield target
+            else:
+                reached.append(target)
 
 
 def _grant(component: ComponentState, change: int) -> None:

@@ -148,9 +148,8 @@ class Run:
 
     def _press(self, pressing: float) -> None:
         """Let the crowd of every component with a storage limit and a way through push."""
-        for facts, component in zip(
-            self.world.network.components, self.world.components, strict=True
-        ):
+        pairs = zip(self.world.network.components, self.world.components, strict=True)
+        for facts, component in pairs:
             if component.storage < UNLIMITED:
                 width_m = component_width_m(self.world.law, facts)
                 component.press = Press(component, pressing, width_m)

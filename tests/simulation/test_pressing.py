@@ -128,4 +128,4 @@ def test_a_stair_that_is_walked_both_ways_packs_too() -> None:
     )
     assert ran.tables["occupants"].filter(group="up")["outcome"].to_list() == ["out"]
     peak = max(_density(ran, "landing-4", time_s) for time_s in range(300, 900, 10))
-    assert peak == pytest.approx(MOST_PER_M2, abs=1 / 6.0)
+    assert peak == pytest.approx(MOST_PER_M2, abs=1 / 6.0 + 1e-9)  # to a place
