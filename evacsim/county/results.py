@@ -10,9 +10,7 @@ import numpy as np
 import polars as pl
 import pydantic
 
-from evacsim.analysis.causes import cause_record, last_exit_passage
-from evacsim.analysis.chain import chain
-from evacsim.analysis.culprits import ranked, suspicions
+from evacsim.analysis.first import first_suspect
 from evacsim.analysis.plan import PlannedClass, planned_classes
 from evacsim.analysis.spread import band
 from evacsim.building.read import read_building
@@ -243,19 +241,11 @@ def _bottleneck(folder: Path, totals: list[float | None]) -> Row:
         pl.scan_parquet(folder / f"{name}.parquet").select(columns).filter(mine).collect()
         for name, columns in (("occupants", _PEOPLE), ("passages", _CHAIN))
     )
-    nothing = {"bottleneck": None, "bottleneck_kind": None, "bottleneck_s": None}
-    if passages.is_empty():
-        return nothing
-    record = cause_record(people, passages, replication=typical)
-    last = last_exit_passage(record)
-    suspects = () if last is None else ranked([suspicions(record, chain(record, last))])
-    if not suspects:
-        return nothing
-    first = suspects[0]
+    first = first_suspect(people, passages, replication=typical)
     return {
-        "bottleneck": first.id,
-        "bottleneck_kind": first.kind,
-        "bottleneck_s": first.seconds,
+        "bottleneck": first.id if first else None,
+        "bottleneck_kind": first.kind if first else None,
+        "bottleneck_s": first.seconds if first else None,
     }
 
 

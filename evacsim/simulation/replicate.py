@@ -100,6 +100,19 @@ def prepare(scenario_file: Path, building_file: Path | None = None) -> Plan:
     scenario = read_scenario(scenario_file)
     building_file = building_file or find_building(scenario, scenario_file)
     building = read_building(building_file)
+    return plan_of(scenario, building, scenario_file=scenario_file, building_file=building_file)
+
+
+def plan_of(
+    scenario: Scenario, building: Building, *, scenario_file: Path, building_file: Path
+) -> Plan:
+    """Check a scenario with its building and make a plan of them; the files are for messages.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault.
+    """
     network = build_network(building)
     file = str(scenario_file)
     problems = check_scenario(scenario, building, network, file=file)

@@ -79,6 +79,12 @@ class Pool(Generic[Given, Unit, Answer]):
                     done(units[place])
         return found  # type: ignore[return-value]  # every place has been filled
 
+    def stream(self, units: Sequence[Unit]) -> Generator[tuple[Unit, Answer], None, None]:
+        """Yield each unit with its answer as it is finished, in whatever order."""
+        with contextlib.closing(self._finished(units)) as finished:
+            for place, answer in finished:
+                yield units[place], answer
+
     def _finished(self, units: Sequence[Unit]) -> Generator[tuple[int, Answer], None, None]:
         if self._workers <= 1 or len(units) <= 1:
             for place, unit in enumerate(units):

@@ -1,0 +1,344 @@
+"""A scenario at many points: what changes when a number, a law, a width or the building changes.
+
+Every point is simulated on the same random people (same seed, same replications), so that what
+differs between points is the factor and not luck. Work units are pure: point, seed and
+replications in, rows of numbers out; so the tables are the same on any number of workers, and after
+a kill and `resume`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from evacsim.errors import InputError, Problem, ResultsError
+from evacsim.results.manifest import evacsim_version, library_versions, python_version
+from evacsim.scenario.read import read_scenario
+from evacsim.studies.pool import Pool
+from evacsim.studies.sweep_design import Design, Factor
+from evacsim.studies.sweep_measure import MEASURED, measure
+from evacsim.studies.sweep_points import make_points, read_source
+from evacsim.studies.sweep_store import MARKER, fingerprint, unfinished
+from evacsim.studies.sweep_summary import point_summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from evacsim.studies.sweep_measure import Row, Unit
+    from evacsim.studies.sweep_points import Point
+
+    Progress = Callable[[int, int], None]
+
+_UNITS_PER_WORKER: Final = 4
+_LONGEST_UNIT: Final = 10
+"""At most so many replications a piece of work: a kill costs no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """A sweep that has been run.
+
+    `runs` has a row for each point and replication: point, the factors, `sweep_measure.MEASURED`;
+    `points` a row for each point, see `sweep_summary.point_summary`. `left_out` are the labels of
+    points that had faults. `about` is the rest of `sweep.json`.
+    """
+
+    folder: Path
+    design: Design
+    replications: int
+    target_s: float | None
+    left_out: tuple[str, ...]
+    runs: pl.DataFrame
+    points: pl.DataFrame
+    about: dict[str, Any]
+
+
+def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
+    scenario_file: Path,
+    design: Design,
+    out: Path,
+    *,
+    buildings: Mapping[str, Path] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int = 1,
+    resume: bool = False,
+    overwrite: bool = False,
+    skip_faulty: bool = False,
+    progress: Progress | None = None,
+) -> tuple[Sweep, tuple[Problem, ...]]:
+    """Run a scenario at every point of a design and write the folder of the sweep.
+
+    Parameters
+    ----------
+    scenario_file
+        The scenario that is varied.
+    design
+        The points; a factor "building" names files of `buildings`, else building ids.
+    out
+        The folder; written once, through a temporary name.
+    buildings
+        Building files by level of the factor "building".
+    replications, seed
+        Instead of those in the scenario.
+    workers
+        Processes to use.
+    resume
+        Go on with a sweep into the same folder that did not end.
+    overwrite
+        Whether an earlier sweep in `out` may be replaced.
+    skip_faulty
+        Leave points with faults out, instead of refusing all.
+    progress
+        Called with the number of replications done and their total.
+
+    Returns
+    -------
+    The sweep, and the faults of the points that were left out.
+
+    Raises
+    ------
+    InputError
+        With the faults of every point, before anything is simulated; or if `out` cannot be
+        written.
+    """
+    began = time.perf_counter()
+    check_sweep_free(out, overwrite=overwrite)
+    scenario = read_scenario(scenario_file)
+    points, faults = make_points(read_source(scenario_file, buildings), design)
+    if (faults and not skip_faulty) or not points:
+        raise InputError(faults)
+    count = scenario.replications if replications is None else replications
+    chosen = scenario.seed if seed is None else seed
+    rows = _simulated(
+        points, out, seed=chosen, replications=count, workers=workers, resume=resume,
+        progress=progress,
+    )  # fmt: skip
+    kept = {point.number for point in points}
+    about = {
+        "scenario": scenario.name,
+        "scenario_file": scenario_file.name,
+        "seed": chosen,
+        "replications": count,
+        "target_s": scenario.target_s,
+        "left_out": [design.label(n) for n in range(len(design.points)) if n not in kept],
+        "wall_s": time.perf_counter() - began,
+    }
+    runs = _runs_table(rows, design)
+    _write(out, design, points, runs, about, overwrite=overwrite)
+    return read_sweep(out), faults
+
+
+def _simulated(
+    points: Sequence[Point],
+    out: Path,
+    *,
+    seed: int,
+    replications: int,
+    workers: int,
+    resume: bool,
+    progress: Progress | None,
+) -> list[Row]:
+    """Do what has not been done yet; return all rows by point and replication."""
+    told = progress or (lambda _done, _total: None)
+    digest = fingerprint(points, seed=seed, replications=replications)
+    total = len(points) * replications
+    with unfinished(out, digest, resume=resume) as store:
+        ready = {(place, row["replication"]) for (place, _, _), rows in store.done.items()
+                 for row in rows}  # fmt: skip
+        units = _units(len(points), replications, workers, ready)
+        told(len(ready), total)
+        done = len(ready)
+        with Pool(measure, (tuple(points), seed), workers=workers) as pool:
+            for unit, rows in pool.stream(units):
+                store.keep(unit, rows)
+                done += len(rows)
+                told(done, total)
+        rows = [row for found in store.done.values() for row in found]
+    return sorted(rows, key=lambda row: (row["point"], row["replication"]))
+
+
+def _units(points: int, replications: int, workers: int, ready: set[tuple[int, int]]) -> list[Unit]:
+    """Return pieces of work that cover what is not ready, a point after the other."""
+    wanted = -(-points * replications // (max(workers, 1) * _UNITS_PER_WORKER))
+    size = max(1, min(wanted, _LONGEST_UNIT))
+    units: list[Unit] = []
+    for place in range(points):
+        left = [n for n in range(replications) if (place, n) not in ready]
+        while left:
+            end = 1
+            while end < min(size, len(left)) and left[end] == left[0] + end:
+                end += 1
+            units.append((place, left[0], left[0] + end))
+            left = left[end:]
+    return units
+
+
+def _runs_table(rows: Sequence[Row], design: Design) -> pl.DataFrame:
+    """Return the tidy table: point, factors, replication, what was measured."""
+    factors = {
+        factor.key: [design.points[row["point"]][place] for row in rows]
+        for place, factor in enumerate(design.factors)
+    }
+    measured = pl.DataFrame(rows, schema={"point": pl.Int64, **MEASURED})
+    columns = [_column(key, values) for key, values in factors.items()]
+    return measured.select("point").hstack(columns).hstack(measured.drop("point"))
+
+
+def _column(key: str, values: list[Any]) -> pl.Series:
+    """Return the column of a factor; words and numbers together become words."""
+    kinds = {type(value) for value in values}
+    if len(kinds) > 1 and kinds != {int, float}:
+        return pl.Series(key, [str(value) for value in values])
+    return pl.Series(key, values, strict=False)
+
+
+def check_sweep_free(out: Path, *, overwrite: bool) -> None:
+    """Refuse a folder that a sweep would not be written to.
+
+    Raises
+    ------
+    ResultsError
+        If something stands there that is no sweep, or one does and `overwrite` is not set.
+    """
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    hint = "choose another name with --out"
+    if not out.is_dir():
+        message = "a file of this name is in the way"
+    elif not (out / MARKER).is_file():
+        message = "the folder is not empty and holds no sweep of evacsim, so it is left alone"
+    elif not overwrite:
+        message, hint = "a sweep stands there already", f"{hint}, or allow --overwrite"
+    else:
+        return
+    raise ResultsError([Problem(file=str(out), where="", message=message, hint=hint)])
+
+
+def _write(
+    out: Path,
+    design: Design,
+    points: Sequence[Point],
+    runs: pl.DataFrame,
+    about: dict[str, Any],
+    *,
+    overwrite: bool,
+) -> None:
+    check_sweep_free(out, overwrite=overwrite)
+    partial = out.with_name(f".{out.name}.partial-{os.getpid()}")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        partial.mkdir()
+        try:
+            _fill(partial, design, points, runs, about)
+            if out.exists():
+                shutil.rmtree(out)
+            partial.replace(out)
+        except BaseException:  # Ctrl-C too
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+    except OSError as error:
+        problem = Problem(file=str(out), where="", message=f"cannot be written: {error}")
+        raise ResultsError([problem]) from error
+
+
+def _fill(
+    folder: Path,
+    design: Design,
+    points: Sequence[Point],
+    runs: pl.DataFrame,
+    about: dict[str, Any],
+) -> None:
+    """Write tables, notes, and the files of every point, ready to be run alone."""
+    runs.write_parquet(folder / "runs.parquet", compression="zstd", compression_level=3)
+    runs.write_csv(folder / "runs.csv", include_bom=True)
+    summary = point_summary(runs, design, about["target_s"])
+    summary.write_csv(folder / "points.csv", include_bom=True)
+    for name in ("scenarios", "buildings"):
+        (folder / name).mkdir()
+    same: dict[str, str] = {}
+    for point in points:
+        stem = f"point-{point.number:04d}"
+        building = same.setdefault(point.building_text, stem)
+        (folder / "buildings" / f"{building}.toml").write_text(
+            point.building_text, encoding="utf-8"
+        )
+        (folder / "scenarios" / f"{stem}.toml").write_text(
+            point.scenario_naming(building), encoding="utf-8"
+        )
+    note = {
+        "format": "evacsim-sweep",
+        "format_version": 1,
+        **about,
+        "design": design_json(design),
+        "evacsim": evacsim_version(),
+        "python": python_version(),
+        "libraries": library_versions(),
+        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    }
+    text = json.dumps(note, ensure_ascii=False, indent=2)
+    (folder / MARKER).write_text(text + "\n", encoding="utf-8")
+
+
+def design_json(design: Design) -> dict[str, Any]:
+    """Return a design as `sweep.json` has it: kind, n, seed, factors, points."""
+    return {
+        "kind": design.kind,
+        "n": design.n,
+        "seed": design.seed,
+        "factors": [
+            {
+                "key": factor.key,
+                "levels": list(factor.levels),
+                "low": factor.low,
+                "high": factor.high,
+                "whole": factor.whole,
+            }
+            for factor in design.factors
+        ],
+        "points": [list(point) for point in design.points],
+    }
+
+
+def read_sweep(folder: Path) -> Sweep:
+    """Open the folder of a sweep.
+
+    Raises
+    ------
+    ResultsError
+        If it is none, or a file of it is missing or damaged.
+    """
+    try:
+        about = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+        runs = pl.read_parquet(folder / "runs.parquet")
+        found = about["design"]
+        design = Design(
+            kind=found["kind"],
+            factors=tuple(
+                Factor(**{**one, "levels": tuple(one["levels"])}) for one in found["factors"]
+            ),
+            points=tuple(tuple(point) for point in found["points"]),
+            n=found["n"],
+            seed=found["seed"],
+        )
+        return Sweep(
+            folder=folder,
+            design=design,
+            replications=about["replications"],
+            target_s=about["target_s"],
+            left_out=tuple(about["left_out"]),
+            runs=runs,
+            points=point_summary(runs, design, about["target_s"]),
+            about=about,
+        )
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
+        message = f"is no sweep, or a damaged one: {error}"
+        raise ResultsError([Problem(file=str(folder), where="", message=message)]) from None

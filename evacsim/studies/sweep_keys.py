@@ -1,0 +1,123 @@
+"""A number of a file by the path that a reader would write: `movement.law`, `group.7A.size`.
+
+A path goes from heading to key. In a list of tables an id (or an alias) names one, a number from 0
+the one in that place, and neither means all of them: `group.size` is the size of every group,
+`stairwell.A.clear_width_m` the width of one stair. Ids may have dots in them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any, Final
+
+from evacsim.errors import InputError, Problem, nearest_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, MutableMapping, Sequence
+
+Value = str | int | float | bool
+BUILDING: Final = "building"
+PER_CLASS: Final = "population.per_class"
+"""Pupils in each classroom: sets the sizes of groups, see `sweep_population`."""
+
+
+class WrongKeyError(ValueError):
+    """A path that leads nowhere; `hint` has the nearest name."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def read_value(text: str) -> Value:
+    """Return a value as TOML would read it; what is no number and no true or false is a word."""
+    try:
+        found = tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, KeyError):
+        return text
+    return found if isinstance(found, str | int | float | bool) else text
+
+
+def read_vary(text: str) -> tuple[str, tuple[Value, ...]]:
+    """Read `KEY=V1,V2,...` of the command line.
+
+    Raises
+    ------
+    InputError
+        If it is none, has no values, or one of them twice.
+    """
+    key, equals, rest = text.partition("=")
+    values = tuple(read_value(part.strip()) for part in rest.split(",") if part.strip())
+    message = ""
+    if not equals or not key.strip() or not values:
+        message = "names no key with values"
+    elif len(set(values)) < len(values):
+        message = "names a value twice"
+    if message:
+        hint = "write --vary population.per_class=45,50,56"
+        raise InputError([Problem(file="--vary", where=text, message=message, hint=hint)])
+    return key.strip(), values
+
+
+def set_value(tables: MutableMapping[str, Any], key: str, value: Value) -> int:
+    """Set a value at every place that a path means; return how many there are.
+
+    A table or key that is not there yet is made: whether it may be is for the file's own check.
+
+    Raises
+    ------
+    WrongKeyError
+        If a table of a list is named that is not there, or a value is taken for a table.
+    """
+    places = list(_places(tables, key, ""))
+    for table, last in places:
+        table[last] = value
+    return len(places)
+
+
+def _places(node: Any, rest: str, path: str) -> Iterator[tuple[Any, str]]:  # noqa: ANN401 - TOML
+    """Yield the tables that hold the key at the end of a path, and that key."""
+    if isinstance(node, list):
+        yield from _of_list(node, rest, path)
+    elif not isinstance(node, dict):
+        raise WrongKeyError(f"{path} is a value and has no keys; {rest} cannot be in it")
+    else:
+        inner = sorted((k for k in node if rest.startswith(f"{k}.")), key=len)
+        if inner:
+            name = inner[-1]
+        elif "." in rest:
+            name = rest.partition(".")[0]
+            node[name] = {}
+        else:
+            yield node, rest
+            return
+        longer = f"{path}.{name}".lstrip(".")
+        yield from _places(node[name], rest[len(name) + 1 :], longer)
+
+
+def _of_list(node: list[Any], rest: str, path: str) -> Iterator[tuple[Any, str]]:
+    tables = [table for table in node if isinstance(table, dict)]
+    names: dict[str, Any] = {}
+    for table in tables:
+        aliases = table.get("aliases", ())
+        for name in (table.get("id"), *(aliases if isinstance(aliases, list) else ())):
+            if isinstance(name, str):
+                names.setdefault(str(name), table)
+    called = [name for name in names if rest.startswith(f"{name}.")]
+    head, dot, tail = rest.partition(".")
+    if called:
+        name = max(called, key=len)
+        yield from _places(names[name], rest[len(name) + 1 :], f"{path}.{name}")
+    elif dot and head.isdigit():
+        if int(head) >= len(tables):
+            raise WrongKeyError(f"there is no {path} {head}", f"there are {len(tables)}, from 0")
+        yield from _places(tables[int(head)], tail, f"{path}.{head}")
+    elif dot and not _is_key(tables, head):
+        raise WrongKeyError(f'there is no {path} "{head}"', nearest_name(head, names))
+    else:
+        for table in tables:
+            yield from _places(table, rest, path)
+
+
+def _is_key(tables: Sequence[dict[str, Any]], name: str) -> bool:
+    return any(name in table for table in tables)
