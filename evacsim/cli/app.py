@@ -23,6 +23,7 @@ from evacsim.cli.report import report
 from evacsim.cli.run import run
 from evacsim.cli.show import show
 from evacsim.cli.summarise import summarise
+from evacsim.cli.sweep import sweep
 from evacsim.cli.verify import verify
 
 app = typer.Typer(
@@ -66,6 +67,11 @@ _VERBS = (
         report,
         "One A4 page to print: verdict, times, what to change.",
         "results/dormitory-night-drill --lang zh",
+    ),
+    (
+        sweep,
+        "One scenario at many points: the response, what matters.",
+        "scenarios/teaching-block-fire-drill.toml --vary population.per_class=45,50,56,66",
     ),
     (
         county,

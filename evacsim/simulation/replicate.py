@@ -24,7 +24,6 @@ import polars as pl
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
 from evacsim.errors import Problem, ScenarioError
-from evacsim.movement.widths import component_width_m, joint_width_m
 from evacsim.results.manifest import (
     Manifest,
     ReplicationNote,
@@ -40,6 +39,7 @@ from evacsim.scenario.draw import draw_people
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import find_building, read_scenario
 from evacsim.scenario.situations import law_of, pressing_of
+from evacsim.simulation.narrow import too_narrow
 from evacsim.simulation.routes import RouteBook
 from evacsim.simulation.run import simulate
 from evacsim.simulation.tables import tables
@@ -120,7 +120,7 @@ def plan_of(
     if faults:
         raise ScenarioError(faults)
     law = law_of(scenario)
-    narrow = list(_too_narrow(law, network, str(building_file)))
+    narrow = list(too_narrow(law, network, str(building_file)))
     if narrow:
         raise ScenarioError(narrow)
     return Plan(
@@ -133,26 +133,6 @@ def plan_of(
         building_file=building_file,
         warnings=tuple(problems),
     )
-
-
-def _too_narrow(law: MovementLaw, network: Network, file: str) -> Iterator[Problem]:
-    for joint in network.joints:
-        width = joint_width_m(law, network, joint)
-        if width <= 0:
-            message = (
-                f"clear_width_m is {joint.clear_width_m:g}; the law {law.name} leaves an effective"
-                f" width of {width:.2f} m, must be above 0 m"
-            )
-            yield Problem(file=file, where=f'connection "{joint.id}"', message=message)
-    for component in network.components:
-        if component.waves and component_width_m(law, component) <= 0:
-            message = (
-                f"area / length is {component.clear_width_m:.2f} m; the boundary layers of the law"
-                f" {law.name} leave nothing of it"
-            )
-            hint = "check area_m2 and length_m, or set boundary_layer_m"
-            where = f'space "{component.place}"'
-            yield Problem(file=file, where=where, message=message, hint=hint)
 
 
 def run_replication(

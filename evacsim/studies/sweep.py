@@ -75,14 +75,12 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
     skip_faulty: bool = False,
     progress: Progress | None = None,
 ) -> tuple[Sweep, tuple[Problem, ...]]:
-    """Run a scenario at every point of a design and write the folder of the sweep.
+    """Run a scenario at every point; return the sweep, and the faults of points left out.
 
     Parameters
     ----------
-    scenario_file
-        The scenario that is varied.
-    design
-        The points; a factor "building" names files of `buildings`, else building ids.
+    scenario_file, design
+        What is varied, and the points; a factor "building" names files of `buildings`, else ids.
     out
         The folder; written once, through a temporary name.
     buildings
@@ -91,24 +89,17 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
         Instead of those in the scenario.
     workers
         Processes to use.
-    resume
-        Go on with a sweep into the same folder that did not end.
-    overwrite
-        Whether an earlier sweep in `out` may be replaced.
+    resume, overwrite
+        Go on with a sweep into `out` that did not end; replace an earlier one there.
     skip_faulty
         Leave points with faults out, instead of refusing all.
     progress
         Called with the number of replications done and their total.
 
-    Returns
-    -------
-    The sweep, and the faults of the points that were left out.
-
     Raises
     ------
     InputError
-        With the faults of every point, before anything is simulated; or if `out` cannot be
-        written.
+        With the faults of all points, before any is simulated; or if `out` cannot be written.
     """
     began = time.perf_counter()
     check_sweep_free(out, overwrite=overwrite)
@@ -118,31 +109,31 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
         raise InputError(faults)
     count = scenario.replications if replications is None else replications
     chosen = scenario.seed if seed is None else seed
-    rows = _simulated(
-        points, out, seed=chosen, replications=count, workers=workers, resume=resume,
-        progress=progress,
-    )  # fmt: skip
-    kept = {point.number for point in points}
+    run = {"seed": chosen, "replications": count}
+    rows = _simulated(points, out, **run, workers=workers, resume=resume, progress=progress)
     about = {
         "scenario": scenario.name,
         "scenario_file": scenario_file.name,
-        "seed": chosen,
-        "replications": count,
         "target_s": scenario.target_s,
-        "left_out": [design.label(n) for n in range(len(design.points)) if n not in kept],
+        **run,
+        "left_out": _left_out(design, points),
         "wall_s": time.perf_counter() - began,
     }
-    runs = _runs_table(rows, design)
-    _write(out, design, points, runs, about, overwrite=overwrite)
+    _write(out, design, points, _runs_table(rows, design), about, overwrite=overwrite)
     return read_sweep(out), faults
 
 
-def _simulated(
+def _left_out(design: Design, points: Sequence[Point]) -> list[str]:
+    kept = {point.number for point in points}
+    return [design.label(n) for n in range(len(design.points)) if n not in kept]
+
+
+def _simulated(  # noqa: PLR0913 - a run, by name
     points: Sequence[Point],
     out: Path,
+    replications: int,
     *,
     seed: int,
-    replications: int,
     workers: int,
     resume: bool,
     progress: Progress | None,
@@ -223,7 +214,7 @@ def check_sweep_free(out: Path, *, overwrite: bool) -> None:
     raise ResultsError([Problem(file=str(out), where="", message=message, hint=hint)])
 
 
-def _write(
+def _write(  # noqa: PLR0913 - what a folder is made of
     out: Path,
     design: Design,
     points: Sequence[Point],
@@ -267,7 +258,11 @@ def _fill(
     same: dict[str, str] = {}
     for point in points:
         stem = f"point-{point.number:04d}"
-        building = same.setdefault(point.building_text, stem)
+        own = (
+            point.building_file.stem
+        )  # its own name, unless its numbers differ from point to point
+        called = stem if own in same.values() else own
+        building = same.setdefault(point.building_text, called)
         (folder / "buildings" / f"{building}.toml").write_text(
             point.building_text, encoding="utf-8"
         )

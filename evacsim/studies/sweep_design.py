@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy.stats import qmc
 
 from evacsim.errors import Problem, ScenarioError
-from evacsim.studies.sweep_keys import Value
+from evacsim.studies.sweep_keys import Value, has_twice
 from evacsim.tomlfile import checked_tables, read_toml, shown
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _faults(found: _DesignFile) -> Iterable[tuple[str, str]]:
                 yield f"factor.{key}", f"low is {values.low:g}; must be below high, {values.high:g}"
         elif not values:
             yield f"factor.{key}", "is empty; must have at least one value"
-        elif len(set(values)) < len(values):
+        elif has_twice(values):
             yield f"factor.{key}", f"has a value twice: {shown(values)}"
     yield from _size_faults(found)
 

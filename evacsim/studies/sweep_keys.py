@@ -38,6 +38,11 @@ def read_value(text: str) -> Value:
     return found if isinstance(found, str | int | float | bool) else text
 
 
+def has_twice(values: Sequence[Value]) -> bool:
+    """Whether a value stands there twice; true is not 1."""
+    return len({(isinstance(value, bool), value) for value in values}) < len(values)
+
+
 def read_vary(text: str) -> tuple[str, tuple[Value, ...]]:
     """Read `KEY=V1,V2,...` of the command line.
 
@@ -51,7 +56,7 @@ def read_vary(text: str) -> tuple[str, tuple[Value, ...]]:
     message = ""
     if not equals or not key.strip() or not values:
         message = "names no key with values"
-    elif len(set(values)) < len(values):
+    elif has_twice(values):
         message = "names a value twice"
     if message:
         hint = "write --vary population.per_class=45,50,56"
@@ -108,12 +113,12 @@ def _of_list(node: list[Any], rest: str, path: str) -> Iterator[tuple[Any, str]]
     if called:
         name = max(called, key=len)
         yield from _places(names[name], rest[len(name) + 1 :], f"{path}.{name}")
-    elif dot and head.isdigit():
-        if int(head) >= len(tables):
-            raise WrongKeyError(f"there is no {path} {head}", f"there are {len(tables)}, from 0")
+    elif dot and head.isdigit() and int(head) < len(tables):
         yield from _places(tables[int(head)], tail, f"{path}.{head}")
     elif dot and not _is_key(tables, head):
-        raise WrongKeyError(f'there is no {path} "{head}"', nearest_name(head, names))
+        called_so = rest.rpartition(".")[0]
+        hint = f"{nearest_name(called_so, names)}; or by number, 0 to {len(tables) - 1}"
+        raise WrongKeyError(f'there is no {path} "{called_so}"', hint.removeprefix("; "))
     else:
         for table in tables:
             yield from _places(table, rest, path)

@@ -68,7 +68,7 @@ def point_summary(runs: pl.DataFrame, design: Design, target_s: float | None) ->
     """
     keys = ["point", *(factor.key for factor in design.factors)]
     first: dict[int, float] = {}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for own in runs.partition_by("point", maintain_order=True):
         totals = dict(own.select("replication", "total_s").drop_nulls().iter_rows())
         first = first or totals if not rows else first
@@ -90,7 +90,7 @@ def _row(
     dense = own["peak_density_per_m2"].drop_nulls()
     half = own["p95_s"].drop_nulls()
     bottleneck = _most(own["bottleneck"])
-    seconds = own.filter(pl.col("bottleneck") == bottleneck)["bottleneck_s"]
+    seconds = own.filter(pl.col("bottleneck").eq_missing(pl.lit(bottleneck)))["bottleneck_s"]
     return {
         "people": own["people"].mean(),
         "replications": own.height,

@@ -32,6 +32,7 @@ VERBS = (
     "calibrate",
     "plot",
     "report",
+    "sweep",
     "county",
     "laws",
     "export",

@@ -1,0 +1,191 @@
+"""`evacsim sweep`: one scenario at many points, and what its answer depends on."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evacsim.cli.console import (
+    STOPPED,
+    JsonOption,
+    Lang,
+    LangOption,
+    print_json,
+    print_paths,
+    print_problems,
+    say,
+)
+from evacsim.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from evacsim.studies.sweep import Sweep
+    from evacsim.studies.sweep_design import Design
+
+SWEEPS = Path("results")
+
+VaryOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vary", metavar="KEY=V1,V2,...", show_default=False,
+        help="A key of the scenario and its values; give it once for each key.",
+    ),
+]  # fmt: skip
+DesignOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--design", metavar="FILE", show_default=False,
+        help="A TOML file: grid, list, latin-hypercube or sobol.",
+    ),
+]  # fmt: skip
+BuildingsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--buildings", metavar="FOLDER", show_default=False,
+        help="Run it in every building file of a folder, too.",
+    ),
+]  # fmt: skip
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", show_default=False, help="Folder; results/NAME-sweep by default."),
+]
+ReplicationsOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N", min=1, max=100_000, show_default=False,
+        help="Repetitions at each point, not the scenario's.",
+    ),
+]  # fmt: skip
+SeedOption = Annotated[
+    int | None, typer.Option(metavar="N", min=0, show_default=False, help="Not the scenario's.")
+]
+WorkersOption = Annotated[
+    int, typer.Option(metavar="N", min=1, max=1024, help="Processes; the tables are the same.")
+]
+ResumeOption = Annotated[
+    bool, typer.Option("--resume", help="Go on with a sweep that was stopped.")
+]
+SkipOption = Annotated[
+    bool, typer.Option("--skip-faulty", help="Leave out points with faults; they are listed.")
+]
+OverwriteOption = Annotated[
+    bool, typer.Option("--overwrite", help="Replace an earlier sweep in --out.")
+]
+
+
+def sweep(
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", show_default=False)],
+    vary: VaryOption = None,
+    design: DesignOption = None,
+    buildings: BuildingsOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = None,
+    out: OutOption = None,
+    workers: WorkersOption = 1,
+    resume: ResumeOption = False,
+    skip_faulty: SkipOption = False,
+    no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")] = False,
+    overwrite: OverwriteOption = False,
+    lang: LangOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Simulate a scenario at many points: response, knee, limit of the target, what matters.
+
+    A KEY is the path of a number or word in the scenario file: movement.law, routing.compliance,
+    pre_movement.distribution.median_s, group.size (every group), group.ID.size (one),
+    event.0.at_s (the first event). population.per_class sets the pupils of every classroom.
+    building.KEY is in the building file: building.stairwell.A.clear_width_m. The same people are
+    at every point.
+    """
+    from evacsim.studies.sweep import run_sweep
+    from evacsim.studies.sweep_points import building_files
+
+    files = building_files(buildings) if buildings is not None else None
+    points = _design(vary or [], design, tuple(files or ()))
+    folder = out if out is not None else SWEEPS / f"{scenario.stem}-sweep"
+    try:
+        with _progress(scenario.stem) as report:
+            made, faults = run_sweep(
+                scenario, points, folder, buildings=files, replications=replications, seed=seed,
+                workers=workers, resume=resume, overwrite=overwrite, skip_faulty=skip_faulty,
+                progress=report,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        say("stopped; what has been simulated is kept, --resume goes on")
+        raise typer.Exit(STOPPED) from None
+    print_problems(faults)
+    pictures = [] if no_plots else _draw(made, lang)
+    _print(made, pictures, lang, as_json=as_json)
+
+
+def _design(vary: list[str], file: Path | None, buildings: tuple[str, ...]) -> Design:
+    """Return the points that the options name."""
+    from evacsim.studies.sweep_design import Factor, grid, read_design, with_factor
+    from evacsim.studies.sweep_keys import BUILDING, read_vary
+
+    if vary and file is not None:
+        raise InputError([_option("--design", "cannot stand beside --vary", "put the keys in it")])
+    pairs = [read_vary(text) for text in vary]
+    keys = [key for key, _ in pairs]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise InputError([_option("--vary", f"names {twice[0]} twice", "give all values at once")])
+    if not pairs and file is None and not buildings:
+        hint = "give --vary KEY=V1,V2, --design FILE or --buildings FOLDER"
+        raise InputError([_option("--vary", "is missing: nothing is varied", hint)])
+    found = read_design(file) if file is not None else grid(dict(pairs))
+    if not buildings:
+        return found
+    if any(factor.key == BUILDING for factor in found.factors):
+        raise InputError([_option("--buildings", "cannot stand beside a factor building", "")])
+    return with_factor(found, Factor(key=BUILDING, levels=buildings))
+
+
+def _option(name: str, message: str, hint: str) -> Problem:
+    return Problem(file=name, where="", message=message, hint=hint)
+
+
+@contextlib.contextmanager
+def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on stderr how many replications are done, and when the rest will be."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    with Progress(*columns, TimeRemainingColumn(), console=console, disable=hidden) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _draw(made: Sweep, lang: Lang) -> list[Path]:
+    from evacsim.plots.sweep import draw_sweep
+
+    try:
+        return draw_sweep(made, made.folder, lang=lang)
+    except KeyboardInterrupt:
+        say(f"stopped; the tables are in {made.folder}, the pictures are not complete")
+        raise typer.Exit(STOPPED) from None
+
+
+def _print(made: Sweep, pictures: list[Path], lang: Lang, *, as_json: bool) -> None:
+    from evacsim.cli.sweep_text import print_sweep, sweep_json
+    from evacsim.cli.sweep_words import say as words
+
+    if as_json:
+        print_json(sweep_json(made) | {"pictures": [str(path) for path in pictures]})
+        return
+    print_sweep(made, lang)
+    tables = [made.folder / name for name in ("runs.csv", "runs.parquet", "points.csv")]
+    print_paths(words("files", lang), [*tables, *pictures])

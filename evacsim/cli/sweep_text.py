@@ -1,0 +1,163 @@
+"""A sweep as it is printed: its points, knees, limits and what matters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from evacsim.cli.console import print_table
+from evacsim.cli.sweep_words import say
+from evacsim.plots.sweep_words import factor_name
+from evacsim.plots.sweep_words import say as label
+from evacsim.studies.sweep_knee import knee_json, knees, limit, lines
+from evacsim.studies.sweep_rank import RESPONSES, rank, ranking_json
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evacsim.cli.console import Lang
+    from evacsim.studies.sweep import Sweep
+    from evacsim.studies.sweep_keys import Value
+    from evacsim.studies.sweep_rank import Ranking, Weight
+
+MOST_POINTS: Final = 40
+
+
+def print_sweep(sweep: Sweep, lang: Lang) -> None:
+    """Print a sweep."""
+    typer.echo(
+        say("head", lang, scenario=sweep.about["scenario"], points=sweep.points.height,
+            replications=sweep.replications)
+    )  # fmt: skip
+    if sweep.left_out:
+        typer.echo(say("left_out", lang, n=len(sweep.left_out)))
+    typer.echo()
+    factors = [factor.key for factor in sweep.design.factors]
+    names = ["median", "change"]
+    names += ["met"] if sweep.target_s is not None else []
+    names += ["censored"] if sweep.points["censored"].sum() else []
+    names += ["density", "bottleneck"]
+    heads = [_short(key, lang) for key in factors] + [say(name, lang) for name in names]
+    rows = []
+    for row in sweep.points.head(MOST_POINTS).iter_rows(named=True):
+        cells = _cells(row)
+        rows.append([*(_value(row[key]) for key in factors), *(cells[name] for name in names)])
+    print_table(say("points", lang), heads, rows)
+    if sweep.points.height > MOST_POINTS:
+        typer.echo(say("more", lang, n=sweep.points.height - MOST_POINTS))
+    _print_knees(sweep, lang)
+    if len(factors) > 1:
+        _print_ranking(rank(sweep), lang)
+
+
+def _value(value: Any) -> str:  # noqa: ANN401 - a factor's
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
+
+
+def _short(key: str, lang: Lang) -> str:
+    """Return the name of a factor for the head of a column: the end of a long path."""
+    name = factor_name(key, lang)
+    return name if name != key else ".".join(key.split(".")[-2:])
+
+
+def _cells(row: dict[str, Any]) -> dict[str, str | None]:
+    middle = change = met = density = None
+    if row["total_p50_s"] is not None:
+        ends = "–".join(format_time(row[name]) for name in ("total_p05_s", "total_p95_s"))
+        middle = f"{format_time(row['total_p50_s'])} ({ends})"
+    if row["change_s"] is not None:
+        change = f"{row['change_s']:+.0f}"
+        if row["change_low_s"] is not None and row["point"] != 0:
+            change += f" ({row['change_low_s']:+.0f}…{row['change_high_s']:+.0f})"
+    if row["met_share"] is not None:
+        met = f"{row['met_share']:.0%}"
+    if row["peak_density_p50_per_m2"] is not None:
+        density = f"{row['peak_density_p50_per_m2']:.1f}"
+    return {
+        "median": middle,
+        "change": change,
+        "met": met,
+        "censored": str(row["censored"]),
+        "density": density,
+        "bottleneck": row["bottleneck"],
+    }
+
+
+def _held(pairs: Sequence[tuple[str, Value]], lang: Lang) -> str:
+    if not pairs:
+        return ""
+    text = ", ".join(f"{factor_name(key, lang)} {value}" for key, value in pairs)
+    return say("held", lang, held=text)
+
+
+def _print_knees(sweep: Sweep, lang: Lang) -> None:
+    for one in knees(sweep):
+        typer.echo(
+            say(
+                "knee", lang, factor=factor_name(one.factor, lang), at=f"{one.at:g}",
+                held=_held(one.held, lang), before=f"{one.slope_before:.2g}",
+                after=f"{one.slope_after:.2g}",
+            )
+        )  # fmt: skip
+    if sweep.target_s is None:
+        return
+    for line in lines(sweep):
+        if len(line.values) > 1:
+            best = limit(sweep, line)
+            words = {"factor": factor_name(line.factor, lang), "held": _held(line.held, lang)}
+            key = "limit_none" if best is None else "limit"
+            typer.echo(say(key, lang, at="" if best is None else f"{best:g}", **words))
+
+
+def _print_ranking(found: Ranking, lang: Lang) -> None:
+    typer.echo()
+    if found.refused is not None or found.method is None:
+        why = label(f"refused_{found.refused}", lang)
+        typer.echo(say("no_ranking", lang, why=why))
+        return
+    typer.echo(say("ranking", lang))
+    typer.echo(say(found.method, lang))
+    for weight in found.weights:
+        typer.echo(_weight(weight, lang))
+
+
+def _weight(weight: Weight, lang: Lang) -> str:
+    sign = f" {weight.sign}" if weight.sign else ""
+    words = {"factor": factor_name(weight.factor, lang), "share": f"{weight.share:.2f}{sign}"}
+    if weight.low is None or weight.high is None:
+        return say("weight_only", lang, **words)
+    text = say("weight", lang, low=f"{weight.low:.2f}", high=f"{weight.high:.2f}", **words)
+    if weight.total is None or weight.total_low is None or weight.total_high is None:
+        return text
+    low, high = f"{weight.total_low:.2f}", f"{weight.total_high:.2f}"
+    return text + say("total", lang, total=f"{weight.total:.2f}", low=low, high=high)
+
+
+def sweep_json(sweep: Sweep) -> dict[str, Any]:
+    """Return what `sweep --json` prints, ready for `json.dumps`.
+
+    `scenario`, `design` {kind, n, seed, factors}, `replications`, `seed`, `target_s`, `left_out`;
+    `points` [a row each, see `sweep_summary.COLUMNS`]; `knees`; `limits` [{factor, held, at}] of
+    the target; `ranking` [one for each response: response, method, refused, weights]; `folder`.
+    """
+    design = sweep.about["design"]
+    limits = [
+        {"factor": line.factor, "held": dict(line.held), "at": limit(sweep, line)}
+        for line in lines(sweep)
+        if sweep.target_s is not None
+    ]
+    return {
+        "scenario": sweep.about["scenario"],
+        "design": {key: design[key] for key in ("kind", "n", "seed", "factors")},
+        "replications": sweep.replications,
+        "seed": sweep.about["seed"],
+        "target_s": sweep.target_s,
+        "left_out": list(sweep.left_out),
+        "points": sweep.points.to_dicts(),
+        "knees": [knee_json(one) for one in knees(sweep)],
+        "limits": limits,
+        "ranking": [ranking_json(rank(sweep, response)) for response in RESPONSES],
+        "folder": str(sweep.folder),
+    }

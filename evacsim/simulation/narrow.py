@@ -1,0 +1,35 @@
+"""Widths of which a law's boundary layers leave nothing: nobody could pass there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evacsim.errors import Problem
+from evacsim.movement.widths import component_width_m, joint_width_m
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evacsim.building.network import Network
+    from evacsim.movement.law import MovementLaw
+
+
+def too_narrow(law: MovementLaw, network: Network, file: str) -> Iterator[Problem]:
+    """Report what the boundary layers of a law leave no effective width of."""
+    for joint in network.joints:
+        width = joint_width_m(law, network, joint)
+        if width <= 0:
+            message = (
+                f"clear_width_m is {joint.clear_width_m:g}; the law {law.name} leaves an effective"
+                f" width of {width:.2f} m, must be above 0 m"
+            )
+            yield Problem(file=file, where=f'connection "{joint.id}"', message=message)
+    for component in network.components:
+        if component.waves and component_width_m(law, component) <= 0:
+            message = (
+                f"area / length is {component.clear_width_m:.2f} m; the boundary layers of the law"
+                f" {law.name} leave nothing of it"
+            )
+            hint = "check area_m2 and length_m, or set boundary_layer_m"
+            where = f'space "{component.place}"'
+            yield Problem(file=file, where=where, message=message, hint=hint)

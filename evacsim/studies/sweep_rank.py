@@ -1,0 +1,231 @@
+"""What matters: how much of the differences between points each factor accounts for.
+
+What can be said depends on the design, and is said with a 90 % interval or not at all:
+
+- a full grid: the share of the variance between points that is between the levels of a factor, the
+  others averaged (its main effect); intervals by resampling replications, which all points share;
+- points of Sobol indices: first-order and total indices (Saltelli et al. 2010), by
+  `scipy.stats.sobol_indices`, intervals by its bootstrap over base points;
+- a Latin hypercube: no indices, but the squared rank correlation (Spearman) of the response with
+  each factor, for words the share of the rank variance between them; intervals by resampling
+  points;
+- a list: nothing, for its points were not drawn to tell factors apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from evacsim.studies.sweep_summary import CONFIDENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from evacsim.studies.sweep import Sweep
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+Response = Literal["total_s", "p95_s", "peak_density_per_m2"]
+RESPONSES: Final[tuple[Response, ...]] = ("total_s", "p95_s", "peak_density_per_m2")
+Method = Literal["main-effect", "sobol", "rank-correlation"]
+Refusal = Literal["list", "one-factor", "not-full", "censored", "constant", "few-points"]
+
+FEWEST: Final = 10
+"""Points that a rank correlation needs before it is told (assumption)."""
+_RESAMPLES: Final = 999
+_SEED: Final = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """What one factor accounts for: `share` from 0 to 1, with its 90 % interval.
+
+    The interval is None where a single replication gives none. `sign` is that of the correlation
+    (rank-correlation of numbers only). `total` is the total index (sobol only): interactions too.
+    """
+
+    factor: str
+    share: float
+    low: float | None
+    high: float | None
+    sign: Literal["+", "-"] | None = None
+    total: float | None = None
+    total_low: float | None = None
+    total_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """The factors by what they account for in one response, most first; or why there is none."""
+
+    response: Response
+    method: Method | None
+    weights: tuple[Weight, ...] = ()
+    refused: Refusal | None = None
+
+
+def rank(sweep: Sweep, response: Response = "total_s") -> Ranking:
+    """Rank the factors of a sweep by what they account for in a response."""
+    design = sweep.design
+    matrix = responses(sweep, response)
+    refused = _refusal(sweep, matrix)
+    if refused is not None:
+        return Ranking(response=response, method=None, refused=refused)
+    if design.kind == "grid":
+        weights, method = _main_effects(sweep, matrix), "main-effect"
+    elif design.kind == "sobol":
+        weights, method = _sobol(sweep, matrix.mean(axis=1)), "sobol"
+    else:
+        weights, method = _correlations(sweep, matrix.mean(axis=1)), "rank-correlation"
+    ordered = sorted(weights, key=lambda one: (-(one.total or one.share), one.factor))
+    return Ranking(response=response, method=method, weights=tuple(ordered))  # type: ignore[arg-type]
+
+
+def responses(sweep: Sweep, response: Response) -> Floats:
+    """Return a response, shape (points, replications), NaN where it is missing."""
+    runs = sweep.runs.sort("point", "replication")
+    points = runs["point"].n_unique()
+    values = runs[response].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return np.asarray(values, dtype=np.float64).reshape(points, -1)
+
+
+def _refusal(sweep: Sweep, matrix: Floats) -> Refusal | None:  # noqa: PLR0911 - a line each
+    design = sweep.design
+    if design.kind == "list":
+        return "list"
+    if len(design.factors) == 1:
+        return "one-factor"
+    if len(matrix) < len(design.points):
+        return "not-full"
+    if np.isnan(matrix).any():
+        return "censored"
+    if np.ptp(matrix.mean(axis=1)) == 0:
+        return "constant"
+    if design.kind == "latin-hypercube" and len(matrix) < FEWEST:
+        return "few-points"
+    return None
+
+
+def _levels(sweep: Sweep, place: int) -> Ints:
+    """Return which level each point has of a factor, from 0."""
+    values = [point[place] for point in sweep.design.points]
+    order = list(dict.fromkeys(values))
+    return np.array([order.index(value) for value in values], dtype=np.int64)
+
+
+def _resampled(measure: Callable[[Ints], float], count: int) -> tuple[float | None, float | None]:
+    """Return the 90 % interval of a number when what it is made of is drawn anew."""
+    if count < 2:  # noqa: PLR2004 - no spread
+        return None, None
+    found = stats.bootstrap(
+        (np.arange(count),),
+        measure,
+        vectorized=False,
+        confidence_level=CONFIDENCE,
+        n_resamples=_RESAMPLES,
+        method="percentile",
+        rng=np.random.default_rng(_SEED),
+    ).confidence_interval
+    return float(found.low), float(found.high)
+
+
+def _main_effects(sweep: Sweep, matrix: Floats) -> list[Weight]:
+    weights = []
+    for place, factor in enumerate(sweep.design.factors):
+        level = _levels(sweep, place)
+
+        def share(drawn: Ints, level: Ints = level) -> float:
+            return between(matrix[:, drawn].mean(axis=1), level)
+
+        everything = np.arange(matrix.shape[1])
+        low, high = _resampled(share, matrix.shape[1])
+        weights.append(Weight(factor=factor.key, share=share(everything), low=low, high=high))
+    return weights
+
+
+def between(values: Floats, level: Ints) -> float:
+    """Return the share of the variance of some values that is between their levels."""
+    total = float(((values - values.mean()) ** 2).sum())
+    if total == 0:
+        return 0.0
+    counts = np.bincount(level)
+    means = np.bincount(level, weights=values)[counts > 0] / counts[counts > 0]
+    return float((counts[counts > 0] * (means - values.mean()) ** 2).sum() / total)
+
+
+def _sobol(sweep: Sweep, mean: Floats) -> list[Weight]:
+    n, factors = sweep.design.n or 0, sweep.design.factors
+    parts = mean.reshape(len(factors) + 2, n)
+    given = {"f_A": parts[:1], "f_B": parts[1:2], "f_AB": parts[2:, None, :]}
+    found = stats.sobol_indices(func=given, n=n)  # type: ignore[arg-type]  # narrower keys
+    spread = found.bootstrap(confidence_level=CONFIDENCE, n_resamples=_RESAMPLES)
+    first, total = spread.first_order.confidence_interval, spread.total_order.confidence_interval
+    return [
+        Weight(
+            factor=factor.key,
+            share=float(np.ravel(found.first_order)[place]),
+            low=float(np.ravel(first.low)[place]),
+            high=float(np.ravel(first.high)[place]),
+            total=float(np.ravel(found.total_order)[place]),
+            total_low=float(np.ravel(total.low)[place]),
+            total_high=float(np.ravel(total.high)[place]),
+        )
+        for place, factor in enumerate(factors)
+    ]
+
+
+def _correlations(sweep: Sweep, mean: Floats) -> list[Weight]:
+    weights = []
+    for place, factor in enumerate(sweep.design.factors):
+        level = _levels(sweep, place)
+        values = np.array([point[place] for point in sweep.design.points])
+        number = factor.is_number
+
+        def share(
+            drawn: Ints,
+            values: NDArray[np.generic] = values,
+            level: Ints = level,
+            *,
+            number: bool = number,
+        ) -> float:
+            if number:
+                return _correlation(values[drawn], mean[drawn]) ** 2
+            return between(stats.rankdata(mean[drawn]), level[drawn])
+
+        low, high = _resampled(share, len(mean))
+        sign = _correlation(values, mean) if number else 0.0
+        weights.append(
+            Weight(
+                factor=factor.key,
+                share=share(np.arange(len(mean))),
+                low=low,
+                high=high,
+                sign=None if not number else "+" if sign >= 0 else "-",
+            )
+        )
+    return weights
+
+
+def _correlation(one: NDArray[np.generic], other: Floats) -> float:
+    """Return Spearman's rank correlation; 0 where one of the two does not change."""
+    if np.ptp(one) == 0 or np.ptp(other) == 0:
+        return 0.0
+    return float(stats.spearmanr(one.astype(np.float64), other).statistic)
+
+
+def ranking_json(found: Ranking) -> dict[str, Any]:
+    """Return a ranking ready for `json.dumps`: response, method, refused, weights."""
+    return {
+        "response": found.response,
+        "method": found.method,
+        "refused": found.refused,
+        "weights": [asdict(weight) for weight in found.weights],
+    }

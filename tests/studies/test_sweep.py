@@ -1,0 +1,158 @@
+"""A sweep run for real: the same tables however it is run, and again after a kill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from evacsim.analysis.timing import summarise
+from evacsim.errors import InputError, ResultsError
+from evacsim.results.store import read_results
+from evacsim.simulation.replicate import run_scenario
+from evacsim.studies import sweep as module
+from evacsim.studies.sweep import read_sweep, run_sweep
+from evacsim.studies.sweep_design import Factor, grid, with_factor
+from evacsim.studies.sweep_points import building_files
+from evacsim.studies.sweep_store import unfinished_folder
+from tests.small_school import write_small_school
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DESIGN = grid({"population.per_class": (20, 40), "movement.law": ("sfpe", "imo")})
+TABLES = ("runs.parquet", "runs.csv", "points.csv")
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Path:
+    return write_small_school(tmp_path)
+
+
+def tables(folder: Path) -> list[bytes]:
+    return [(folder / name).read_bytes() for name in TABLES]
+
+
+def test_a_point_is_what_running_its_scenario_alone_gives(school: Path, tmp_path: Path) -> None:
+    found, faults = run_sweep(school, DESIGN, tmp_path / "out", replications=2)
+    assert faults == ()
+    row = found.points.row(2, named=True)
+    assert (row["population.per_class"], row["movement.law"], row["people"]) == (40, "sfpe", 480)
+    alone = run_scenario(
+        tmp_path / "out" / "scenarios" / "point-0002.toml", tmp_path / "alone", replications=2
+    )
+    summary = summarise(read_results(alone))
+    assert summary.total_evacuation_s is not None
+    assert row["total_p50_s"] == pytest.approx(summary.total_evacuation_s.p50)
+    tidy = pl.read_parquet(tmp_path / "out" / "runs.parquet")
+    assert tidy.height == 8
+    assert tidy.columns[:4] == ["point", "population.per_class", "movement.law", "replication"]
+
+
+def test_more_pupils_take_longer_and_the_same_people_are_drawn(
+    school: Path, tmp_path: Path
+) -> None:
+    found, _ = run_sweep(school, grid({"target_s": (100, 200)}), tmp_path / "out", replications=2)
+    own = found.runs.partition_by("point", maintain_order=True)
+    assert own[0]["total_s"].to_list() == own[1]["total_s"].to_list()
+    more, _ = run_sweep(school, DESIGN, tmp_path / "more", replications=2)
+    few, many = more.points["total_p50_s"][0], more.points["total_p50_s"][2]
+    assert many > few
+    assert more.points["change_low_s"][2] > 0
+
+
+class Killed(BaseException):
+    """What a kill looks like to the code."""
+
+
+def test_tables_are_the_same_after_a_kill_and_on_two_workers(school: Path, tmp_path: Path) -> None:
+    run_sweep(school, DESIGN, tmp_path / "once", replications=3)
+    whole = tables(tmp_path / "once")
+    for die_after in (1, 5):
+        out = tmp_path / f"killed-{die_after}"
+
+        def stop(done: int, _total: int, die_after: int = die_after) -> None:
+            if done >= die_after:
+                raise Killed
+
+        with pytest.raises(Killed):
+            run_sweep(school, DESIGN, out, replications=3, progress=stop)
+        assert not out.exists()
+        rows = unfinished_folder(out) / "rows.jsonl"
+        with rows.open("a", encoding="utf-8") as stream:
+            stream.write('{"unit": [3, 0')  # a line that a kill cut off
+        with pytest.raises(ResultsError, match="--resume"):
+            run_sweep(school, DESIGN, out, replications=3)
+        with pytest.raises(ResultsError, match="other files, values, seed"):
+            run_sweep(school, DESIGN, out, replications=2, resume=True)
+        heard: list[int] = []
+        run_sweep(
+            school, DESIGN, out, replications=3, resume=True, workers=2,
+            progress=lambda done, _total, heard=heard: heard.append(done),
+        )  # fmt: skip
+        assert heard[0] >= die_after
+        assert tables(out) == whole
+        assert not unfinished_folder(out).exists()
+    assert module.read_sweep(tmp_path / "once").replications == 3
+
+
+def test_another_process_in_the_same_folder_is_refused(school: Path, tmp_path: Path) -> None:
+    folder = unfinished_folder(tmp_path / "out")
+    folder.mkdir()
+    (folder / "lock").write_text("1", encoding="utf-8")  # the first process of all is alive
+    with pytest.raises(ResultsError, match="another process"):
+        run_sweep(school, DESIGN, tmp_path / "out", replications=1)
+    (folder / "lock").write_text("999999999", encoding="utf-8")
+    run_sweep(school, DESIGN, tmp_path / "out", replications=1)
+
+
+def test_faults_stop_before_anything_is_simulated_unless_skipped(
+    school: Path, tmp_path: Path
+) -> None:
+    design = grid({"routing.compliance": (0.5, 1.5)})
+    with pytest.raises(InputError, match="must be at most 1"):
+        run_sweep(school, design, tmp_path / "out", replications=1)
+    assert not (tmp_path / "out").exists()
+    found, faults = run_sweep(school, design, tmp_path / "out", replications=1, skip_faulty=True)
+    assert (found.left_out, len(faults)) == (("routing.compliance=1.5",), 1)
+    assert found.points["point"].to_list() == [0]
+
+
+def test_only_an_earlier_sweep_is_replaced(school: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    design = grid({"seed": (1,)})
+    run_sweep(school, design, out, replications=1)
+    with pytest.raises(ResultsError, match="--overwrite"):
+        run_sweep(school, design, out, replications=1)
+    run_sweep(school, design, out, replications=1, overwrite=True)
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "letter.txt").touch()
+    with pytest.raises(ResultsError, match="left alone"):
+        run_sweep(school, design, mine, replications=1, overwrite=True)
+    (out / "runs.parquet").write_bytes(b"")
+    with pytest.raises(ResultsError, match="no sweep"):
+        read_sweep(out)
+
+
+def test_a_scenario_runs_in_a_folder_of_buildings(school: Path, tmp_path: Path) -> None:
+    houses = tmp_path / "houses"
+    houses.mkdir()
+    text = (tmp_path / "small.toml").read_text("utf-8")
+    (houses / "wide.toml").write_text(text, encoding="utf-8")
+    (houses / "alike.toml").write_text(text, encoding="utf-8")
+    files = building_files(houses)
+    design = with_factor(grid({}), Factor(key="building", levels=tuple(files)))
+    found, _ = run_sweep(school, design, tmp_path / "out", buildings=files, replications=1)
+    assert found.points["building"].to_list() == ["alike", "wide"]
+    assert found.points["total_p50_s"].n_unique() == 1
+
+
+def test_a_point_where_nobody_gets_out_in_time_is_censored(school: Path, tmp_path: Path) -> None:
+    found, _ = run_sweep(
+        school, grid({"time_limit_s": (40, 3600)}), tmp_path / "out", replications=1
+    )
+    row = found.points.row(0, named=True)
+    assert (row["censored"], row["total_p50_s"], row["change_s"]) == (1, None, None)
+    assert found.points["censored"][1] == 0
