@@ -91,7 +91,9 @@ def _places(node: Any, rest: str, path: str) -> Iterator[tuple[Any, str]]:  # no
         if inner:
             name = inner[-1]
         elif "." in rest:
-            name = rest.partition(".")[0]
+            name, _, tail = rest.partition(".")
+            if tail.partition(".")[0].isdigit():
+                raise WrongKeyError(f"there is no {name} in the file, so none to count")
             node[name] = {}
         else:
             yield node, rest

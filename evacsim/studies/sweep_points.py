@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +18,7 @@ from evacsim.studies.sweep_population import class_sizes
 from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from evacsim.simulation.replicate import Plan
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from evacsim.studies.sweep_keys import Value
 
 _SHOWN: Final = 3
-"""So many points are named of those that share a fault."""
+"""So many faults of a point are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,11 +154,21 @@ def make_points(source: Source, design: Design) -> tuple[tuple[Point, ...], tupl
     return tuple(points), tuple(_told(faults))
 
 
-def _told(faults: Mapping[tuple[str, str, str, str], Sequence[str]]) -> Iterable[Problem]:
+def _told(faults: Mapping[tuple[str, str, str, str], Sequence[str]]) -> Iterator[Problem]:
+    """Yield the faults by point; where a building fits not at all, the first few say so."""
+    count: Counter[str] = Counter()
     for (file, where, message, hint), labels in faults.items():
-        more = f" and at {len(labels) - 1} other points" if len(labels) > 1 else ""
+        count[labels[0]] += 1
+        if count[labels[0]] > _SHOWN:
+            continue
+        others = len(labels) - 1
+        more = f" and {others} other point{'s' if others > 1 else ''}" if others else ""
         place = f"{where}: " if where else ""
         yield Problem(file=file, where=labels[0] + more, message=f"{place}{message}", hint=hint)
+    for label, faulty in count.items():
+        if faulty > _SHOWN:
+            message = f"and {faulty - _SHOWN} more faults there"
+            yield Problem(file="sweep", where=label, message=message)
 
 
 def make_point(source: Source, design: Design, number: int) -> Point:

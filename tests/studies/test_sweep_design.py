@@ -61,6 +61,7 @@ def test_keys_that_are_not_there_yet_are_made() -> None:
         ("group.7.2.size", 'no group "7.2"; did you mean'),
         ("group.5.size", 'no group "5"'),
         ("name.x", "is a value"),
+        ("door.0.x", "no door in the file"),
     ],
 )
 def test_paths_that_lead_nowhere_are_told(key: str, message: str) -> None:
@@ -186,7 +187,9 @@ def test_faults_name_the_point_and_are_told_once(tmp_path: Path) -> None:
     )
     assert points == ()
     assert len(faults) == 1
-    assert "point 0 (movement.lwa=sfpe, routing.compliance=0.5) and at 1 other" in str(faults[0])
+    assert "point 0 (movement.lwa=sfpe, routing.compliance=0.5) and 1 other point:" in str(
+        faults[0]
+    )
     assert 'did you mean "law"' in str(faults[0])
     points, faults = make_points(source, grid({"routing.compliance": (0.5, 1.5)}))
     assert len(points) == 1
