@@ -90,8 +90,8 @@ CLASSES: Final[Schema] = {
     "file": pl.String,
 }
 ROOMS: Final[Schema] = {
-    "class": pl.String,
-    "class_name": pl.String,
+    "class": pl.Categorical,
+    "class_name": pl.Categorical,
     "people": pl.Float64,
     "last_out_s": pl.Float64,
     "censored": pl.Int64,
@@ -119,8 +119,9 @@ class Gathered:
     """What lies below a folder.
 
     `runs` has a row for each results folder, `drills` for each run of a drill, `classes` for each
-    class of one, `rooms` for each room of a results folder, `findings` for each issue; all with
-    the columns of `IDS`. `problems` are what could not be read or is doubtful; `skipped` are
+    class of one, `findings` for each issue; all with the columns of `IDS`. `rooms` has a row for
+    each room of each results folder, a million for a county: it is lazy, and joined with the ids
+    when it is read. `problems` are what could not be read or is doubtful; `skipped` are
     tables that are no drill records.
     """
 
@@ -128,7 +129,7 @@ class Gathered:
     runs: pl.DataFrame
     drills: pl.DataFrame
     classes: pl.DataFrame
-    rooms: pl.DataFrame
+    rooms: pl.LazyFrame
     findings: pl.DataFrame
     problems: tuple[Problem, ...]
     skipped: tuple[str, ...]
@@ -192,7 +193,7 @@ class _Columns:
     """Rows that become columns now and then."""
 
     def __init__(self, schema: Schema) -> None:
-        self._schema: dict[str, type[pl.DataType]] = {"path": pl.String, **schema}
+        self._schema: dict[str, type[pl.DataType]] = {"path": pl.Categorical, **schema}
         self._rows: list[Row] = []
         self._frames: list[pl.DataFrame] = [pl.DataFrame(schema=self._schema)]
 
@@ -205,12 +206,16 @@ class _Columns:
         self._frames.append(pl.DataFrame(self._rows, schema=self._schema))
         self._rows = []
 
-    def frame(self, ids: pl.DataFrame) -> pl.DataFrame:
-        """Return all rows with the ids of their path before them."""
+    def lazy(self, ids: pl.DataFrame) -> pl.LazyFrame:
+        """Return all rows with the ids of their path before them, joined when they are read."""
         self._close()
-        rows = pl.concat(self._frames)
-        joined = rows.join(ids, on="path", how="left", maintain_order="left")
+        rows = pl.concat(self._frames).lazy()
+        joined = rows.join(ids.lazy(), on="path", how="left", maintain_order="left")
         return joined.select(*IDS, *(name for name in self._schema if name != "path"))
+
+    def frame(self, ids: pl.DataFrame) -> pl.DataFrame:
+        """Return the same, read."""
+        return self.lazy(ids).collect()
 
 
 @dataclass(slots=True)
@@ -321,14 +326,14 @@ class _Collected:
                 self._warn(self.tree.folder / name, message)
         fill_from_school(list(self.whose.values()))
         rows = [{"path": name, **own.row()} for name, own in self.whose.items()]
-        schema: dict[str, type[pl.DataType]] = {"path": pl.String, **IDS}
+        schema: dict[str, type[pl.DataType]] = {"path": pl.Categorical, **IDS}
         ids = pl.DataFrame(rows, schema=schema)
         return Gathered(
             folder=self.tree.folder,
             runs=self.runs.frame(ids),
             drills=self.drills.frame(ids),
             classes=self.classes.frame(ids),
-            rooms=self.rooms.frame(ids),
+            rooms=self.rooms.lazy(ids),
             findings=self.findings.frame(ids),
             problems=tuple(self.problems),
             skipped=tuple(self.skipped),

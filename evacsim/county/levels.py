@@ -268,11 +268,16 @@ def _class_table(found: Gathered, months: Period | None) -> pl.DataFrame:
         other_way=_sum_of_told("other_way"),
         absent=_sum_of_told("absent"),
     )
-    simulated = found.rooms.group_by(keys).agg(
-        class_name=pl.col("class_name").last(),
-        simulated=pl.len(),
-        simulated_slowest_s=pl.col("last_out_s").max(),
-        simulated_left_behind=(pl.col("censored") > 0).sum(),
+    simulated = (
+        found.rooms.group_by(keys)
+        .agg(
+            class_name=pl.col("class_name").cast(pl.String).min(),
+            simulated=pl.len(),
+            simulated_slowest_s=pl.col("last_out_s").max(),
+            simulated_left_behind=(pl.col("censored") > 0).sum(),
+        )
+        .with_columns(pl.col("class").cast(pl.String))
+        .collect(engine="streaming")
     )
     return _together(keys, [recorded, simulated])
 
