@@ -1,0 +1,151 @@
+"""Expected falls and pile-ups on flights: the hazard added up over every use, so rare is not zero.
+
+Whether falls were switched on in the run or not: the records say how dense a flight was when
+somebody came in, who came the other way, and who came past in the seconds after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from evacsim.hazards.falling import fall_hazard, pile_up_probability
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from evacsim.building.network import Network
+    from evacsim.hazards.falling import FallRates
+    from evacsim.hazards.hazard import AnyChange
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tumbling:
+    """Of every flight that was used in one replication: its uses, expected falls and pile-ups."""
+
+    uses: Mapping[str, int]
+    falls: Mapping[str, float]
+    pile_ups: Mapping[str, float]
+
+
+def tumbling(
+    passages: pl.DataFrame,
+    network: Network,
+    rates: FallRates,
+    changes: Iterable[AnyChange],
+    *,
+    replication: int,
+) -> Tumbling:
+    """Add up what every use of a flight risks.
+
+    A use risks a fall by the density of the flight on coming in (oneself included), by the dark
+    and by whether somebody comes the other way. A fall becomes a pile-up if one of those who come
+    past until the fallen person is helped up, while the flight is dense, falls on top; as many
+    come past as in the record, times the share of the width that a fall leaves.
+
+    Parameters
+    ----------
+    passages
+        The table, columns `records.PASSAGES`.
+    network, rates, changes
+        Flights and their areas; the constants; what the scenario's events change.
+    replication
+        Which run.
+    """
+    flights = {one.id: one.area_m2 for one in network.components if one.kind == "flight"}
+    dark = dark_spells(changes)
+    rows = (
+        passages.filter(pl.col("replication") == replication)
+        .sort("occupant", "passage")
+        .with_columns(pl.col("time_s").shift(-1).over("occupant").alias("left_s"))
+        .with_columns(pl.col("to").cast(pl.String), pl.col("connection").cast(pl.String))
+        .filter(pl.col("to").is_in(list(flights)))
+        .sort("to", "time_s", maintain_order=True)
+    )
+    uses: dict[str, int] = {}
+    falls: dict[str, float] = {}
+    pile_ups: dict[str, float] = {}
+    for (flight,), visits in rows.group_by("to", maintain_order=True):
+        name = str(flight)
+        came_s = visits["time_s"].to_numpy()
+        left_s = visits["left_s"].fill_null(np.inf).to_numpy()
+        inside = _inside(came_s, left_s, came_s)
+        hazard = np.array(
+            [
+                fall_hazard(rates, density, dark=bool(unlit), counterflow=bool(against))
+                for density, unlit, against in zip(
+                    (inside / flights[name]).tolist(),
+                    _in_spells(came_s, dark.get(name, ())).tolist(),
+                    _against(visits["connection"].to_list(), came_s, left_s).tolist(),
+                    strict=True,
+                )
+            ]
+        )
+        come_past = _followers(came_s, left_s, flights[name], rates) * rates.width_left
+        joined = np.array([pile_up_probability(rates, n) for n in come_past.tolist()])
+        uses[name] = len(came_s)
+        falls[name] = float(hazard.sum())
+        pile_ups[name] = float((hazard * joined).sum())
+    return Tumbling(uses=uses, falls=falls, pile_ups=pile_ups)
+
+
+def dark_spells(changes: Iterable[AnyChange]) -> dict[str, list[tuple[float, float]]]:
+    """Return from when to when [s] the light is out in each component."""
+    from evacsim.hazards.hazard import Factor  # noqa: PLC0415 - only its class is asked for
+
+    since: dict[tuple[str, int], float] = {}
+    spells: dict[str, list[tuple[float, float]]] = {}
+    for change in changes:
+        if not isinstance(change, Factor):
+            continue
+        key = (change.component, change.event)
+        if change.dark:
+            since[key] = change.time_s
+        elif key in since:
+            spells.setdefault(change.component, []).append((since.pop(key), change.time_s))
+    for (component, _), time_s in since.items():
+        spells.setdefault(component, []).append((time_s, np.inf))
+    return spells
+
+
+def _in_spells(times_s: Floats, spells: Sequence[tuple[float, float]]) -> NDArray[np.bool_]:
+    found = np.zeros(len(times_s), dtype=np.bool_)
+    for since_s, until_s in spells:
+        found |= (times_s >= since_s) & (times_s < until_s)
+    return found
+
+
+def _inside(came_s: Floats, left_s: Floats, at_s: Floats) -> NDArray[np.int64]:
+    """Return how many were inside at each moment, those who came in at it included."""
+    came = np.searchsorted(np.sort(came_s), at_s, side="right")
+    left = np.searchsorted(np.sort(left_s), at_s, side="right")
+    return np.asarray(came - left, dtype=np.int64)
+
+
+def _against(ends: Sequence[str], came_s: Floats, left_s: Floats) -> NDArray[np.bool_]:
+    """Say of each visit whether somebody who came in at another end was there then."""
+    names = np.array(ends)
+    found = np.zeros(len(names), dtype=np.bool_)
+    for end in set(ends):
+        own, others = names == end, names != end
+        if others.any():
+            found[own] = _inside(came_s[others], left_s[others], came_s[own]) > 0
+    return found
+
+
+def _followers(came_s: Floats, left_s: Floats, area_m2: float, rates: FallRates) -> Floats:
+    """Return how many leave a dense flight in the seconds after each one came in."""
+    gone_s = np.sort(left_s[np.isfinite(left_s)])
+    came = np.searchsorted(np.sort(came_s), gone_s, side="right")
+    before = came - np.arange(len(gone_s))  # with the one who leaves
+    dense_s = gone_s[before / area_m2 >= rates.pile_up_density_per_m2]
+    until = np.searchsorted(dense_s, came_s + rates.helped_up_s, side="right")
+    after = np.searchsorted(dense_s, came_s, side="right")
+    return np.asarray(until - after, dtype=np.float64)
