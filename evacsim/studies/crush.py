@@ -1,0 +1,234 @@
+"""What each trigger of a crush adds and each remedy takes away, on the same random people."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evacsim.analysis.crush import Ground, diagnose, interval, seen
+from evacsim.scenario.events import scenario_changes
+from evacsim.scenario.situations import law_of, pressing_of
+from evacsim.simulation.replicate import prepare, run_replication
+from evacsim.simulation.routes import RouteBook
+from evacsim.studies.crush_gate import gate_answer
+from evacsim.studies.crush_plans import variants
+from evacsim.studies.pool import Pool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from evacsim.analysis.crush import Diagnosis, Interval, Seen
+    from evacsim.errors import Problem
+    from evacsim.scenario.model import Scenario
+    from evacsim.simulation.replicate import Plan
+    from evacsim.studies.crush_gate import GateAnswer
+    from evacsim.studies.crush_plans import Variant
+
+    Progress = Callable[[int, int], None]
+
+LEVELS = (3.5, 5.0, 7.0)
+_UNIT = 5  # replications in a unit of work: a route book is made once for all of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a trigger adds, or a remedy takes away: the scenario minus the variant, pairwise.
+
+    `total_s` is over the replications in which everybody got out in both. Only where an interval
+    excludes zero is it called an effect.
+    """
+
+    variant: Variant
+    exposure_person_s: dict[float, Interval]
+    peak_per_m2: Interval
+    pile_ups: Interval
+    total_s: Interval | None
+    diagnosis: Diagnosis
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether exposure above 5 per m2, pile-ups or the total time differ beyond chance."""
+        found = (self.exposure_person_s[5.0], self.pile_ups, self.total_s)
+        return any(one is not None and one.excludes_zero for one in found)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the effect for `crush --json`."""
+        return {
+            "name": self.variant.name,
+            "en": self.variant.en,
+            "zh": self.variant.zh,
+            "effect": self.has_effect,
+            "exposure_person_s": {f"{k:g}": v.as_json() for k, v in self.exposure_person_s.items()},
+            "peak_per_m2": self.peak_per_m2.as_json(),
+            "expected_pile_ups": self.pile_ups.as_json(),
+            "total_s": None if self.total_s is None else self.total_s.as_json(),
+            "index": self.diagnosis.index,
+            "pile_up_probability": self.diagnosis.pile_up_probability.as_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crush:
+    """The study of one scenario."""
+
+    scenario: str
+    law: str
+    situation: str
+    pressing: float
+    pressing_is_override: bool
+    people: int
+    seed: int
+    diagnosis: Diagnosis
+    triggers: tuple[Effect, ...]
+    remedies: tuple[Effect, ...]
+    gate: GateAnswer | None
+    warnings: tuple[Problem, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the keys of `crush --json`."""
+        return {
+            "scenario": self.scenario,
+            "law": self.law,
+            "situation": self.situation,
+            "pressing": self.pressing,
+            "pressing_is_override": self.pressing_is_override,
+            "people": self.people,
+            "seed": self.seed,
+            **self.diagnosis.as_json(),
+            "triggers": [one.as_json() for one in self.triggers],
+            "remedies": [one.as_json() for one in self.remedies],
+            "gate": None if self.gate is None else self.gate.as_json(),
+        }
+
+
+def with_scenario(plan: Plan, scenario: Scenario) -> Plan:
+    """Return the plan of another scenario in the same building."""
+    return dataclasses.replace(
+        plan,
+        scenario=scenario,
+        law=law_of(scenario),
+        changes=scenario_changes(scenario, plan.network, plan.building),
+    )
+
+
+Unit = tuple["Scenario | None", tuple[int, ...]]
+
+
+def runs(given: tuple[Plan, int], unit: Unit) -> tuple[Seen, ...]:
+    """Simulate some replications of a scenario (None: as planned) and measure them."""
+    plan, seed = given
+    scenario, numbers = unit
+    if scenario is not None:
+        plan = with_scenario(plan, scenario)
+    book = RouteBook(plan.network, plan.law)
+    ground = Ground(network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes)
+    found = []
+    for number in numbers:
+        run = run_replication(plan, seed=seed, replication=number, book=book)
+        found.append(seen(run.tables, ground, replication=number, ended_s=run.note.ended_s))
+    return tuple(found)
+
+
+def crush(  # noqa: PLR0913 - what `run` takes
+    scenario_file: Path,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int = 1,
+    pressing: float | None = None,
+    alone: bool = False,
+    progress: Progress | None = None,
+) -> Crush:
+    """Study a scenario: as it is, without each trigger, with each remedy.
+
+    Parameters
+    ----------
+    scenario_file
+        The scenario; its building is found from it.
+    replications, seed, pressing
+        Instead of those in the file.
+    workers
+        Processes to use.
+    alone
+        Only the scenario as it is.
+    progress
+        Called with the replications done and their total.
+
+    Raises
+    ------
+    InputError
+        With every fault of the files.
+    """
+    plan = prepare(scenario_file)
+    overridden = plan.scenario.pressing is not None or pressing is not None
+    if pressing is not None:
+        scenario = plan.scenario.model_copy(update={"pressing": pressing})
+        plan = with_scenario(plan, scenario)
+    count = plan.scenario.replications if replications is None else replications
+    chosen = plan.scenario.seed if seed is None else seed
+    tried = () if alone else variants(plan)
+    plans = [None, *(variant.scenario for variant in tried)]
+    numbers = [tuple(range(at, min(at + _UNIT, count))) for at in range(0, count, _UNIT)]
+    units: list[Unit] = [(scenario, part) for scenario in plans for part in numbers]
+    done = 0
+
+    def report(unit: Unit) -> None:
+        nonlocal done
+        done += len(unit[1])
+        if progress is not None:
+            progress(done, count * len(plans))
+
+    with Pool(runs, (plan, chosen), workers=workers) as pool:
+        answers = pool.answers(units, report)
+        every = [
+            [one for part in answers[i : i + len(numbers)] for one in part]
+            for i in range(0, len(answers), len(numbers))
+        ]
+        gate = None if alone else gate_answer(plan, chosen, count)
+    base = every[0]
+    effects = [
+        _effect(variant, base, other) for variant, other in zip(tried, every[1:], strict=True)
+    ]
+    return Crush(
+        scenario=plan.scenario.name,
+        law=plan.law.name,
+        situation=plan.scenario.situation,
+        pressing=pressing_of(plan.scenario),
+        pressing_is_override=overridden,
+        people=base[0].people,
+        seed=chosen,
+        diagnosis=diagnose(base),
+        triggers=tuple(one for one in effects if one.variant.kind == "trigger"),
+        remedies=_ranked([one for one in effects if one.variant.kind == "remedy"]),
+        gate=gate,
+        warnings=plan.warnings,
+    )
+
+
+def _ranked(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Return remedies by what they take away of the exposure above 5 per m2, the most first."""
+    return tuple(sorted(effects, key=lambda one: -one.exposure_person_s[5.0].mean))
+
+
+def _effect(variant: Variant, base: Sequence[Seen], other: Sequence[Seen]) -> Effect:
+    pairs = list(zip(base, other, strict=True))
+    total = [
+        one.total_s - two.total_s
+        for one, two in pairs
+        if one.total_s is not None and two.total_s is not None
+    ]
+    return Effect(
+        variant=variant,
+        exposure_person_s={
+            level: interval(
+                [a.exposure_person_s(level) - b.exposure_person_s(level) for a, b in pairs]
+            )
+            for level in LEVELS
+        },
+        peak_per_m2=interval([a.peak_per_m2 - b.peak_per_m2 for a, b in pairs]),
+        pile_ups=interval([a.pile_ups - b.pile_ups for a, b in pairs]),
+        total_s=interval(total) if total else None,
+        diagnosis=diagnose(other),
+    )

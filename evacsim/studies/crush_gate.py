@@ -1,0 +1,207 @@
+"""By when must the gate be open? The latest opening at which the stair above it stays below 5.
+
+Measured: when the mean density of the stair, from the gate up to the next floor, reaches 5 per m2
+with the gate shut. Checked: opened a little earlier it never does, a little later it does.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from evacsim.analysis.crush import CROWDED_PER_M2
+from evacsim.analysis.danger import counts_of, mean_density
+from evacsim.scenario.events import event_joints, scenario_changes
+from evacsim.simulation.replicate import run_replication
+from evacsim.simulation.routes import RouteBook
+
+if TYPE_CHECKING:
+    from evacsim.building.network import Joint
+    from evacsim.scenario.model import Event, Scenario
+    from evacsim.simulation.replicate import Plan
+
+SHUT_FOR_GOOD_S: Final = 1800.0
+STEP_S: Final = 15.0
+"""Answers are checked this much earlier and later [s]."""
+
+MOST_TRIED: Final = 10
+MOST_STEPS: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateAnswer:
+    """The gate, the stair above it, and when it gets too full.
+
+    `reached_s` are 5 %, median and 95 % over replications of when the mean density of `places`
+    reaches 5 per m2 while the gate stays shut (None: it never does); `first_place` and
+    `first_s` the single component that is first, median. `open_by_s` is the answer: opened then,
+    it stays below in every replication that was tried; opened at `too_late_s` it does not.
+    """
+
+    gate: str
+    places: tuple[str, ...]
+    area_m2: float
+    opens_s: float
+    reached_s: tuple[float, float, float] | None
+    first_place: str | None
+    first_s: float | None
+    open_by_s: float | None
+    too_late_s: float | None
+
+    def as_json(self) -> dict[str, object]:
+        """Return the answer for `crush --json`."""
+        found = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return found | {"places": list(self.places)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """What is simulated again and again: the gate opened at other times, the same people."""
+
+    plan: Plan
+    joint: Joint
+    seed: int
+    replications: int
+    places: tuple[str, ...]
+    area_m2: dict[str, float]
+
+    def opened_at(self, time_s: float) -> list[tuple[float | None, tuple[float, str] | None]]:
+        """Return, by replication, when the stair reaches 5 per m2, and its first component."""
+        plan = _opened_at(self.plan, self.joint, time_s)
+        book = RouteBook(plan.network, plan.law)
+        found = []
+        for number in range(self.replications):
+            run = run_replication(plan, seed=self.seed, replication=number, book=book)
+            counts = counts_of(
+                run.tables["occupancy"], replication=number, ended_s=run.note.ended_s
+            )
+            times_s, density = mean_density(counts, self.area_m2, self.places)
+            above = density >= CROWDED_PER_M2
+            hit = float(times_s[np.argmax(above)]) if above.any() else None
+            alone = [
+                (float(count.time_s[np.argmax(full)]), count.component)
+                for count in counts
+                if count.component in self.places
+                and (full := count.inside / self.area_m2[count.component] >= CROWDED_PER_M2).any()
+            ]
+            found.append((hit, min(alone, default=None)))
+        return found
+
+
+def gate_answer(plan: Plan, seed: int, replications: int) -> GateAnswer | None:
+    """Return the answer for the first connection to the outside that opens late; None if none.
+
+    At most ten replications are tried: the answer is a time to the quarter of a minute.
+    """
+    late = _late_gate(plan)
+    if late is None:
+        return None
+    joint, opens_s = late
+    area_m2 = {one.id: one.area_m2 for one in plan.network.components}
+    places = _stair_above(plan, joint)
+    task = _Task(
+        plan=plan,
+        joint=joint,
+        seed=seed,
+        replications=min(replications, MOST_TRIED),
+        places=places,
+        area_m2=area_m2,
+    )
+    shut = task.opened_at(SHUT_FOR_GOOD_S)
+    firsts = [first for _, first in shut if first is not None]
+    names = [name for _, name in firsts]
+    hits = [hit for hit, _ in shut if hit is not None]
+    reached_s, open_by_s, too_late_s = None, None, None
+    if len(hits) == len(shut):
+        low, middle, high = np.quantile(hits, [0.05, 0.5, 0.95]).tolist()
+        reached_s = (low, middle, high)
+        open_by_s, too_late_s = _bracket(task, min(hits))
+    return GateAnswer(
+        gate=joint.id,
+        places=places,
+        area_m2=sum(area_m2[name] for name in places),
+        opens_s=opens_s,
+        reached_s=reached_s,
+        first_place=max(sorted(set(names)), key=names.count) if names else None,
+        first_s=float(np.median([time_s for time_s, _ in firsts])) if firsts else None,
+        open_by_s=open_by_s,
+        too_late_s=too_late_s,
+    )
+
+
+def _late_gate(plan: Plan) -> tuple[Joint, float] | None:
+    """Return the exit that is shut first and opened later, and when."""
+    exits = {joint.id: joint for joint in plan.network.joints if joint.is_exit}
+    shut: set[str] = set()
+    for event in sorted(plan.scenario.event, key=lambda one: one.at_s):
+        for joint in event_joints(event, plan.network, plan.building):
+            if joint.id not in exits:
+                continue
+            if event.kind == "hold" and event.until_s is not None:
+                return joint, event.until_s
+            if event.kind == "lock":
+                shut.add(joint.id)
+            elif event.kind == "open" and joint.id in shut:
+                return joint, event.at_s
+    return None
+
+
+def _stair_above(plan: Plan, joint: Joint) -> tuple[str, ...]:
+    """Return the components from a gate up to the next floor: landing, flights, half landing."""
+    inner = next(
+        plan.network.components[end]
+        for end in joint.ends
+        if plan.network.components[end].kind != "outside"
+    )
+    for well in plan.building.stairwells:
+        if inner.place not in well.landings:
+            continue
+        # from the top down, landings and flights in turn
+        rows = [name for pair in zip(well.landings, well.flights, strict=False) for name in pair]
+        rows += well.landings[len(well.flights) :]
+        floors = {f"{well.id}.{floor}" for floor in well.floors}
+        found = [inner.place]
+        for name in reversed(rows[: rows.index(inner.place)]):
+            if name in floors:
+                break
+            found.append(name)
+        return tuple(found)
+    return (inner.id,)
+
+
+def _opened_at(plan: Plan, joint: Joint, time_s: float) -> Plan:
+    """Return the plan in which that gate opens then, everything else as it is."""
+    events = [_later(event, plan, joint, time_s) for event in plan.scenario.event]
+    scenario: Scenario = plan.scenario.model_copy(update={"event": tuple(events)})
+    changes = scenario_changes(scenario, plan.network, plan.building)
+    return dataclasses.replace(plan, scenario=scenario, changes=changes)
+
+
+def _later(event: Event, plan: Plan, joint: Joint, time_s: float) -> Event:
+    named = {one.id for one in event_joints(event, plan.network, plan.building)}
+    if joint.id not in named or event.kind not in {"open", "hold"}:
+        return event
+    return event.model_copy(update={"at_s" if event.kind == "open" else "until_s": time_s})
+
+
+def _bracket(task: _Task, first_s: float) -> tuple[float | None, float | None]:
+    """Return the latest opening that keeps every replication below, and one that does not."""
+    good: float | None = None
+    bad: float | None = None
+    time_s = math.floor(first_s / STEP_S) * STEP_S
+    for _ in range(MOST_STEPS):
+        if time_s <= 0 or (good is not None and bad is not None):
+            break
+        if any(hit is not None for hit, _ in task.opened_at(time_s)):
+            bad = time_s
+            time_s -= STEP_S
+        else:
+            good = time_s
+            time_s += STEP_S
+        if good is not None and bad is not None:
+            break
+    return good, bad

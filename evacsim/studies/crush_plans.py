@@ -1,0 +1,260 @@
+"""What a crush is tried without, and with: triggers taken away, stock remedies put in, one by one.
+
+Every plan is the scenario with one thing changed; people keep their own random numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from evacsim.movement.widths import flight_width_m
+from evacsim.scenario.events import event_joints
+from evacsim.scenario.model import Event, Falls, Release, Routing
+from evacsim.scenario.place import placements
+from evacsim.scenario.situations import pressing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evacsim.scenario.model import Scenario
+    from evacsim.simulation.replicate import Plan
+
+_SHUT = frozenset({"lock", "open", "hold"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """The scenario with one thing changed: a trigger taken away, or a remedy put in.
+
+    `name` is stable and in words of the files; `en` and `zh` are for people.
+    """
+
+    kind: Literal["trigger", "remedy"]
+    name: str
+    en: str
+    zh: str
+    scenario: Scenario
+
+
+def variants(plan: Plan) -> tuple[Variant, ...]:
+    """Return the triggers that a scenario has, in the order of the file, and the remedies."""
+    return (*_triggers(plan), *_remedies(plan))
+
+
+def _triggers(plan: Plan) -> Iterator[Variant]:
+    scenario = plan.scenario
+    yield from _events(plan)
+    for group in scenario.group:
+        if group.to is not None and len(scenario.group) > 1:
+            left = tuple(one for one in scenario.group if one is not group)
+            yield Variant(
+                kind="trigger",
+                name=f"group {group.id}",
+                en=f"{group.id} going to {group.to} against the stream",
+                zh=f"{group.id} 逆行前往 {group.to}",
+                scenario=scenario.model_copy(update={"group": left}),
+            )
+    if scenario.routing.rule == "shares":
+        shares = ", ".join(f"{share:.0%} {stair}" for stair, share in _shares(scenario))
+        yield Variant(
+            kind="trigger",
+            name="shares",
+            en=f"the choice of stair ({shares}) instead of the nearest",
+            zh=f"楼梯选择（{shares}），而非就近",
+            scenario=scenario.model_copy(update={"routing": Routing(rule="nearest")}),
+        )
+    if pressing_of(scenario) > 0:
+        yield Variant(
+            kind="trigger",
+            name="pressing",
+            en=f"people who push from behind (pressing {pressing_of(scenario):g}, assumption)",
+            zh=f"后方推挤（系数 {pressing_of(scenario):g}，假设）",
+            scenario=scenario.model_copy(update={"pressing": 0.0}),
+        )
+    if scenario.falls.enabled:
+        falls = scenario.falls.model_copy(update={"enabled": False})
+        yield Variant(
+            kind="trigger",
+            name="falls",
+            en="falls that happen by chance",
+            zh="偶然跌倒",
+            scenario=scenario.model_copy(update={"falls": falls}),
+        )
+
+
+def _shares(scenario: Scenario) -> list[tuple[str, float]]:
+    return sorted(scenario.routing.shares.items(), key=lambda item: -item[1])
+
+
+def _events(plan: Plan) -> Iterator[Variant]:
+    """Yield the scenario without each event; what belongs together goes together.
+
+    Locks and openings of the same connections are one story, and so is the light wherever it fails.
+    """
+    scenario = plan.scenario
+    stories: dict[tuple[str, ...], list[int]] = {}
+    for number, event in enumerate(scenario.event):
+        stories.setdefault(_story(plan, event, number), []).append(number)
+    for story, numbers in stories.items():
+        first = scenario.event[numbers[0]]
+        en, zh = _told(first, [scenario.event[number] for number in numbers], story)
+        left = tuple(e for number, e in enumerate(scenario.event) if number not in numbers)
+        yield Variant(
+            kind="trigger",
+            name=f"{first.kind} {' '.join(story[1:])}".strip(),
+            en=en,
+            zh=zh,
+            scenario=scenario.model_copy(update={"event": left}),
+        )
+
+
+def _story(plan: Plan, event: Event, number: int) -> tuple[str, ...]:
+    if event.kind in _SHUT:
+        if event.stair is not None:
+            return ("shut", event.stair)
+        joints = event_joints(event, plan.network, plan.building)
+        return ("shut", *(joint.id for joint in joints))
+    if event.kind == "lights-out":
+        return ("dark",)
+    where = event.stair or ", ".join(event.space)
+    return (event.kind, where, str(number)) if event.kind == "smoke" else (event.kind, where)
+
+
+def _told(first: Event, events: Sequence[Event], story: tuple[str, ...]) -> tuple[str, str]:
+    where = " ".join(story[1:])
+    opened = [event.at_s for event in events if event.kind == "open"]
+    opened += [event.until_s for event in events if event.until_s is not None]
+    if story[0] == "shut":
+        if opened:
+            return f"{where} shut until {max(opened):g} s", f"{where} 至 {max(opened):g} 秒才开"
+        return f"{where} locked", f"{where} 上锁"
+    if story[0] == "dark":
+        return f"light out from {first.at_s:g} s", f"{first.at_s:g} 秒起断电熄灯"
+    said = {
+        "fall": ("a fall", "跌倒"),
+        "narrow": ("narrowed way", "通道变窄"),
+        "smoke": ("smoke", "烟气"),
+    }
+    en, zh = said.get(first.kind, (first.kind, first.kind))
+    return f"{en} at {where} ({first.at_s:g} s)", f"{where} {zh}（{first.at_s:g} 秒）"
+
+
+def _remedies(plan: Plan) -> Iterator[Variant]:
+    scenario, building = plan.scenario, plan.building
+    if any(event.kind in _SHUT for event in scenario.event):
+        left = tuple(event for event in scenario.event if event.kind not in _SHUT)
+        yield Variant(
+            kind="remedy",
+            name="unlock",
+            en="everything open from the start",
+            zh="全部门锁提前打开",
+            scenario=scenario.model_copy(update={"event": left}),
+        )
+    if any(event.kind == "lights-out" for event in scenario.event):
+        left = tuple(event for event in scenario.event if event.kind != "lights-out")
+        yield Variant(
+            kind="remedy",
+            name="emergency-light",
+            en="emergency light on stairs and corridors",
+            zh="楼梯走廊应急照明",
+            scenario=scenario.model_copy(update={"event": left}),
+        )
+    stagger = staggered(plan)
+    if stagger is not None:
+        interval_s = stagger.release.interval_s if stagger.release is not None else 0.0
+        yield Variant(
+            kind="remedy",
+            name="stagger-by-floor",
+            en=f"release floor by floor, lowest first, every {interval_s:.0f} s",
+            zh=f"逐层放行，自下而上，间隔 {interval_s:.0f} 秒",
+            scenario=stagger,
+        )
+    guards = tuple(Event(kind="guard", stair=well.id) for well in building.stairwells)
+    if guards:
+        yield Variant(
+            kind="remedy",
+            name="guards",
+            en="a guard on every landing: no pushing, no overtaking, nobody against the stream",
+            zh="各层平台设引导岗：不推挤、不超越、不逆行",
+            scenario=scenario.model_copy(update={"event": (*scenario.event, *guards)}),
+        )
+    open_stairs = usable_stairs(plan)
+    if len(open_stairs) > 1:
+        shares = {stair: round(1 / len(open_stairs), 6) for stair in open_stairs}
+        last = open_stairs[-1]
+        shares[last] = round(1.0 - sum(share for s, share in shares.items() if s != last), 6)
+        yield Variant(
+            kind="remedy",
+            name="balanced-stairs",
+            en=f"the stairs {', '.join(open_stairs)} used evenly",
+            zh=f"{'、'.join(open_stairs)} 楼梯均衡分流",
+            scenario=scenario.model_copy(update={"routing": Routing(rule="shares", shares=shares)}),
+        )
+
+
+def usable_stairs(plan: Plan) -> list[str]:
+    """Return the stairs that are not locked from the start, sorted."""
+    shut = {
+        event.stair for event in plan.scenario.event if event.kind == "lock" and event.at_s <= 0
+    }
+    return sorted(
+        well.id
+        for well in plan.building.stairwells
+        if well.id not in shut and not shut & set(well.aliases)
+    )
+
+
+def staggered(plan: Plan) -> Scenario | None:
+    """Return the scenario released floor by floor; None on one floor, or if it is staggered.
+
+    Interval = people of the fullest floor / the flow of the stairs that are open: specific flow x
+    effective width of their narrowest flight, summed (domain: 400 people on three stairs are 133
+    a stair, at its flow of 1.6 to 2 /s every 65-85 s).
+    """
+    scenario = plan.scenario
+    floors = _people_by_floor(plan)
+    flow_per_s = stairs_flow_per_s(plan)
+    if scenario.release is not None or len(floors) < 2 or flow_per_s <= 0:  # noqa: PLR2004
+        return None
+    heights = {floor.id: floor.elevation_m for floor in plan.building.floors}
+    lowest = min(heights.values())
+    upper = {floor: n for floor, n in floors.items() if heights[floor] > lowest}
+    if not upper:
+        return None
+    release = Release(
+        by="floor",
+        order=tuple(sorted(floors, key=lambda floor: heights[floor])),
+        interval_s=round(max(upper.values()) / flow_per_s, 0),
+    )
+    return scenario.model_copy(update={"release": release})
+
+
+def _people_by_floor(plan: Plan) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for item in placements(plan.scenario, plan.building):
+        if item.to is None and item.placed.size:
+            found[item.space.floor] = found.get(item.space.floor, 0) + item.placed.size
+    return found
+
+
+def stairs_flow_per_s(plan: Plan) -> float:
+    """Return what the stairs that are open pass going down, all together [1/s]."""
+    usable = set(usable_stairs(plan))
+    by_stair: dict[str, list[float]] = {}
+    for component in plan.network.components:
+        flight = component.flight
+        if flight is None or component.stairwell not in usable:
+            continue
+        curve = plan.law.stair(flight.riser_m, flight.tread_m, "down")
+        own = flight.specific_flow_per_m_s or curve.best_flow_per_m_s
+        by_stair.setdefault(str(component.stairwell), []).append(
+            own * flight_width_m(plan.law, flight)
+        )
+    return sum(min(flows) for flows in by_stair.values())
+
+
+def without_chance(scenario: Scenario) -> Scenario:
+    """Return the scenario without falls by chance: its record holds the constants still."""
+    falls: Falls = scenario.falls.model_copy(update={"enabled": False})
+    return scenario.model_copy(update={"falls": falls})
