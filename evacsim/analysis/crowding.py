@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -194,14 +194,25 @@ def stair_grids(
     replication
         Only this one; the mean of all if None.
     """
+    chosen = [
+        count
+        for count in step_counts(results)
+        if replication is None or count.replication == replication
+    ]
+    runs = 1 if replication is not None else results.manifest.replications
+    return grids_of(chosen, facts, runs=runs, step_s=step_s)
+
+
+def grids_of(
+    chosen: Iterable[StepCount], facts: Facts, *, runs: int, step_s: float = 2.0
+) -> tuple[StairGrid, ...]:
+    """Return a grid for every stairwell, the mean of the counts of so many runs, sorted by id."""
     counts: dict[str, list[StepCount]] = {}
     end_s = 0.0
-    for count in step_counts(results):
-        if replication is None or count.replication == replication:
-            counts.setdefault(count.component, []).append(count)
-            end_s = max(end_s, float(count.time_s[-1]))
+    for count in chosen:
+        counts.setdefault(count.component, []).append(count)
+        end_s = max(end_s, float(count.time_s[-1]))
     edges = np.arange(0.0, end_s + 2 * step_s, step_s)
-    runs = 1 if replication is not None else results.manifest.replications
     components = {component.id: component for component in facts.network.components}
     landings = {
         f"{stair.id}.{floor}": floor

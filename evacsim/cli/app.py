@@ -14,6 +14,7 @@ from evacsim.cli.check import check
 from evacsim.cli.compare import compare
 from evacsim.cli.console import example, verb
 from evacsim.cli.county import county
+from evacsim.cli.crush import crush
 from evacsim.cli.estimate import estimate
 from evacsim.cli.export import export
 from evacsim.cli.laws import laws
@@ -61,6 +62,11 @@ _VERBS = (
         calibrate,
         "Fit a scenario's numbers to recorded drills, or refuse to.",
         "our-school.toml spring.xlsx autumn.xlsx#1 --hold-out autumn.xlsx#2 --workers 2",
+    ),
+    (
+        crush,
+        "How dangerous a crowd gets, why, and what would take it away.",
+        "scenarios/evening-dismissal.toml --replications 5 --plot pictures --lang zh",
     ),
     (plot, "One picture of a results folder.", "results/dormitory-night-drill stairs --format pdf"),
     (

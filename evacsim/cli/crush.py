@@ -1,0 +1,139 @@
+"""`evacsim crush`: how dangerous a crowd gets, what causes it, what would take it away."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evacsim.cli.console import JsonOption, LangOption, print_json, print_problems, say
+from evacsim.errors import Problem, ResultsError
+
+if TYPE_CHECKING:
+    from evacsim.studies.crush import Crush
+
+
+def crush(
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", show_default=False)],
+    replications: Annotated[
+        int | None,
+        typer.Option(min=1, max=100_000, show_default=False, help="Instead of the file's."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, show_default=False, help="Instead of the file's.")
+    ] = None,
+    pressing: Annotated[
+        str | None,
+        typer.Option(
+            show_default=False,
+            help="Only the index at these values, for example 0,0.25,0.5,0.75,1.",
+        ),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(show_default=False, help="Folder for the two pictures."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, show_default=False, help="Processes; all cores if unset.")
+    ] = None,
+    lang: LangOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Say how dense a crowd gets, where and when; take triggers away, put remedies in, compare.
+
+    Everything is tried on the same random people. It warns; it never tells of injuries.
+    """
+    from evacsim.cli.crush_text import print_crush, print_pressing
+
+    processes = workers or os.cpu_count() or 1
+    if plot is not None and plot.exists() and not plot.is_dir():
+        message = "a file of this name is in the way"
+        raise ResultsError([Problem(file=str(plot), where="--plot", message=message)])
+    if pressing is not None:
+        values = _values(pressing)
+        found = [_study(scenario, replications, seed, processes, value, True) for value in values]
+        print_problems(found[0].warnings)
+        if as_json:
+            print_json({"scenario": found[0].scenario, "index_by_pressing": _by(found)})
+        else:
+            print_pressing(found, lang)
+        return
+    one = _study(scenario, replications, seed, processes, None, False)
+    print_problems(one.warnings)
+    if as_json:
+        print_json(one.as_json())
+    else:
+        print_crush(one, lang)
+    if plot is not None:
+        for path in _draw(scenario, one, plot, lang):
+            say(str(path)) if as_json else typer.echo(f"  {path}")
+
+
+def _values(text: str) -> list[float]:
+    """Read `0,0.5,1`."""
+    values, problems = [], []
+    for part in text.split(","):
+        try:
+            value = float(part)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value <= 1:
+            message = f'"{part.strip()}" is no pressing; must be a number from 0 to 1'
+            problems.append(Problem(file="--pressing", where="", message=message))
+        values.append(value)
+    if problems:
+        raise ResultsError(problems)
+    return values
+
+
+def _by(found: list[Crush]) -> list[dict[str, object]]:
+    return [
+        {
+            "pressing": one.pressing,
+            "index": one.diagnosis.index,
+            "index_place": one.diagnosis.index_place,
+            "exposure_person_s": {
+                f"{level:g}": value.as_json()
+                for level, value in one.diagnosis.exposure_person_s.items()
+            },
+        }
+        for one in found
+    ]
+
+
+def _study(
+    scenario: Path,
+    replications: int | None,
+    seed: int | None,
+    workers: int,
+    pressing: float | None,
+    alone: bool,
+) -> Crush:
+    """Study a scenario, with a bar on stderr where somebody watches."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from evacsim.studies.crush import crush as study
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(scenario.stem, total=None)
+        return study(
+            scenario,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            pressing=pressing,
+            alone=alone,
+            progress=lambda done, most: bar.update(task, completed=done, total=most),
+        )
+
+
+def _draw(scenario: Path, found: Crush, folder: Path, lang: str) -> list[Path]:
+    from evacsim.plots.crush import draw_crush
+    from evacsim.simulation.replicate import prepare
+    from evacsim.studies.crush_maps import density_maps
+
+    return draw_crush(found, density_maps(prepare(scenario), found), folder, lang=lang)
