@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import typer
 
+from evacsim.analysis.naming import Names
 from evacsim.cli.console import print_table
 from evacsim.scenario.situations import situations
 from evacsim.units import format_time
@@ -153,6 +155,7 @@ def _say(key: str, lang: Lang, **values: object) -> str:
 def print_crush(found: Crush, lang: Lang) -> None:
     """Print the warning, the numbers behind it, triggers and remedies."""
     seen = found.diagnosis
+    names = Names(found.building, lang)
     typer.echo(
         _say(
             "head",
@@ -166,11 +169,19 @@ def print_crush(found: Crush, lang: Lang) -> None:
             why=_say("override" if found.pressing_is_override else "by_table", lang),
         )
     )
-    for line in _lines(found, lang):
+    for line in _lines(found, names, lang):
         typer.echo(line)
     typer.echo("")
+    told = _told_apart([name for name, *_ in seen.places[:_PLACES]], names)
     rows = [
-        (name, f"{peak:.1f}", format_time(at_s), _minutes(exposed), f"{still:.0f}", f"{gain:.0f}")
+        (
+            told[name],
+            f"{peak:.1f}",
+            format_time(at_s),
+            _minutes(exposed),
+            f"{still:.0f}",
+            f"{gain:.0f}",
+        )
         for name, peak, at_s, exposed, still, gain in seen.places[:_PLACES]
     ]
     keys = ("place", "peak", "when", "above5", "still", "gain")
@@ -182,9 +193,16 @@ def print_crush(found: Crush, lang: Lang) -> None:
         typer.echo(_say("intervals", lang))
 
 
-def _lines(found: Crush, lang: Lang) -> list[str]:
+def _told_apart(ids: list[str], names: Names) -> dict[str, str]:
+    """Return what each place is called, with its id where two would be called alike."""
+    called = {one: names.place(one) for one in ids}
+    often = Counter(called.values())
+    return {one: f"{name} ({one})" if often[name] > 1 else name for one, name in called.items()}
+
+
+def _lines(found: Crush, names: Names, lang: Lang) -> list[str]:
     seen = found.diagnosis
-    lines = [_warning(found, lang)]
+    lines = [_warning(found, names, lang)]
     a, b, c = (_minutes(seen.exposure_person_s[level].mean) for level in (3.5, 5.0, 7.0))
     lines.append(_say("exposure", lang, a=a, b=b, c=c))
     peak = _number(seen.peak_per_m2, "{:.1f}")
@@ -193,48 +211,52 @@ def _lines(found: Crush, lang: Lang) -> list[str]:
     falls = _number(seen.expected_falls, "{:.2g}")
     pile = _number(seen.pile_up_probability, "{:.2g}")
     lines.append(_say("falls", lang, falls=falls, pile=pile))
-    where = "" if seen.index_place is None else _say("at", lang, place=seen.index_place)
+    where = (
+        "" if seen.index_place is None else _say("at", lang, place=names.place(seen.index_place))
+    )
     lines.append(_say("index", lang, index=seen.index, where=where))
     if seen.congested:
-        names = list(seen.congested)
-        shown = ", ".join(names[:_PLACES]) + (" …" if len(names) > _PLACES else "")
+        places = list(dict.fromkeys(names.place(one) for one in seen.congested))
+        shown = ", ".join(places[:_PLACES]) + (" …" if len(places) > _PLACES else "")
         lines.append(_say("congested", lang, places=shown))
     if found.gate is not None:
-        lines.append(_gate(found.gate, lang))
+        lines.append(_gate(found.gate, names, lang))
     return lines
 
 
-def _warning(found: Crush, lang: Lang) -> str:
+def _warning(found: Crush, names: Names, lang: Lang) -> str:
     seen = found.diagnosis
     for level, key in ((7.0, "warning7"), (5.0, "warning5"), (3.5, "orderly")):
         first = seen.first_reached[level]
         if first is None:
             continue
-        said = _say(key, lang, place=first.place, time=format_time(first.time_s))
+        said = _say(key, lang, place=names.place(first.place), time=format_time(first.time_s))
         if first.runs < seen.replications:
             said += _say("some", lang, runs=first.runs, all=seen.replications)
         if level == 7.0 and (five := seen.first_reached[5.0]) is not None:  # noqa: PLR2004
-            five_said = _say("warning5", lang, place=five.place, time=format_time(five.time_s))
+            five_said = _say(
+                "warning5", lang, place=names.place(five.place), time=format_time(five.time_s)
+            )
             said = f"{five_said}\n{said}"
         return said
     return _say("safe", lang)
 
 
-def _gate(gate: GateAnswer, lang: Lang) -> str:
+def _gate(gate: GateAnswer, names: Names, lang: Lang) -> str:
     if gate.reached_s is None or gate.open_by_s is None or gate.too_late_s is None:
-        return _say("gate_never", lang, gate=gate.gate)
+        return _say("gate_never", lang, gate=names.place(gate.gate))
     low, middle, high = (format_time(one) for one in gate.reached_s)
     return _say(
         "gate",
         lang,
-        gate=gate.gate,
+        gate=names.place(gate.gate),
         time=format_time(gate.open_by_s),
         late=format_time(gate.too_late_s),
         area=gate.area_m2,
         low=low,
         middle=middle,
         high=high,
-        first=gate.first_place or "–",
+        first="–" if gate.first_place is None else names.place(gate.first_place),
         first_s="–" if gate.first_s is None else format_time(gate.first_s),
     )
 
@@ -269,7 +291,9 @@ def print_pressing(found: Sequence[Crush], lang: Lang) -> None:
             f"{one.pressing:g}",
             f"{one.diagnosis.index:.3g}",
             _minutes(one.diagnosis.exposure_person_s[5.0].mean),
-            one.diagnosis.index_place,
+            None
+            if one.diagnosis.index_place is None
+            else Names(one.building, lang).place(one.diagnosis.index_place),
         )
         for one in found
     ]

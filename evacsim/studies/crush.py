@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evacsim.analysis.crush import Diagnosis, Interval, Seen
+    from evacsim.building.model import Building
     from evacsim.errors import Problem
     from evacsim.scenario.model import Scenario
     from evacsim.simulation.replicate import Plan
@@ -84,6 +85,7 @@ class Crush:
     triggers: tuple[Effect, ...]
     remedies: tuple[Effect, ...]
     gate: GateAnswer | None
+    building: Building
     warnings: tuple[Problem, ...]
 
     def as_json(self) -> dict[str, object]:
@@ -203,6 +205,7 @@ def crush(  # noqa: PLR0913 - what `run` takes
         triggers=tuple(one for one in effects if one.variant.kind == "trigger"),
         remedies=_ranked([one for one in effects if one.variant.kind == "remedy"]),
         gate=gate,
+        building=plan.building,
         warnings=plan.warnings,
     )
 

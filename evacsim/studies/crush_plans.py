@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from evacsim.movement.widths import flight_width_m
 from evacsim.scenario.events import event_joints
-from evacsim.scenario.model import Event, Falls, Release, Routing
+from evacsim.scenario.model import Event, Release, Routing
 from evacsim.scenario.place import placements
 from evacsim.scenario.situations import pressing_of
 
@@ -179,18 +179,37 @@ def _remedies(plan: Plan) -> Iterator[Variant]:
             zh="各层平台设引导岗：不推挤、不超越、不逆行",
             scenario=scenario.model_copy(update={"event": (*scenario.event, *guards)}),
         )
+    yield from _balanced(plan)
+
+
+def _balanced(plan: Plan) -> Iterator[Variant]:
+    """Yield the stairs that are open used evenly, and all stairs with every lock undone."""
+    scenario = plan.scenario
+    every = sorted(well.id for well in plan.building.stairwells)
     open_stairs = usable_stairs(plan)
     if len(open_stairs) > 1:
-        shares = {stair: round(1 / len(open_stairs), 6) for stair in open_stairs}
-        last = open_stairs[-1]
-        shares[last] = round(1.0 - sum(share for s, share in shares.items() if s != last), 6)
         yield Variant(
             kind="remedy",
             name="balanced-stairs",
             en=f"the stairs {', '.join(open_stairs)} used evenly",
             zh=f"{'、'.join(open_stairs)} 楼梯均衡分流",
-            scenario=scenario.model_copy(update={"routing": Routing(rule="shares", shares=shares)}),
+            scenario=scenario.model_copy(update={"routing": _evenly(open_stairs)}),
         )
+    if len(every) > len(open_stairs):
+        left = tuple(event for event in scenario.event if event.kind not in _SHUT)
+        yield Variant(
+            kind="remedy",
+            name="unlock-and-balance",
+            en=f"everything open, the stairs {', '.join(every)} used evenly",
+            zh=f"全部开锁，{'、'.join(every)} 楼梯均衡分流",
+            scenario=scenario.model_copy(update={"event": left, "routing": _evenly(every)}),
+        )
+
+
+def _evenly(stairs: Sequence[str]) -> Routing:
+    shares = dict.fromkeys(stairs, round(1 / len(stairs), 6))
+    shares[stairs[-1]] = round(1.0 - sum(shares[stair] for stair in stairs[:-1]), 6)
+    return Routing(rule="shares", shares=shares)
 
 
 def usable_stairs(plan: Plan) -> list[str]:
@@ -252,9 +271,3 @@ def stairs_flow_per_s(plan: Plan) -> float:
             own * flight_width_m(plan.law, flight)
         )
     return sum(min(flows) for flows in by_stair.values())
-
-
-def without_chance(scenario: Scenario) -> Scenario:
-    """Return the scenario without falls by chance: its record holds the constants still."""
-    falls: Falls = scenario.falls.model_copy(update={"enabled": False})
-    return scenario.model_copy(update={"falls": falls})

@@ -1,0 +1,88 @@
+"""On a single stair of identical people, without falls, a worse cause is never a smaller crush."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evacsim.analysis.danger import danger
+from tests.runs import Case, run_case
+from tests.simulation.chains import chain_case
+from tests.strategies import searched
+
+if TYPE_CHECKING:
+    from evacsim.analysis.danger import Danger
+
+LIMIT_S = 600.0
+ROUNDING_PERSON_S = 24.0 * 60.0
+"""A landing of 6 m2 (23 places, rounded up) that is above a level in one run and just below it in
+the other, for a minute: the rounding of one component."""
+
+lengths = st.sampled_from([2.5, 4.0, 6.0])
+crowds = st.integers(40, 160)
+inflows = st.sampled_from([0.5, 0.8, 1.1, 1.4])
+outflows = st.sampled_from([0.2, 0.4, 0.7, 1.0])
+pressings = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
+
+
+def _danger(
+    length_m: float, people: int, feed_per_s: float, exit_per_s: float, pressing: float
+) -> Danger:
+    case = chain_case(
+        flights=3,
+        people=people,
+        feed_per_s=feed_per_s,
+        exit_per_s=exit_per_s,
+        length_m=length_m,
+        time_limit_s=LIMIT_S,
+    )
+    pressed: Case = replace(case, scenario=case.scenario | {"pressing": pressing})
+    ran = run_case(pressed)
+    return danger(
+        ran.tables["occupancy"], ran.network, replication=0, ended_s=ran.recording.ended_s
+    )
+
+
+def _exposure(found: Danger, level: float) -> float:
+    stairs = found.exposure_person_s[level].items()
+    return sum(value for name, value in stairs if name != "room")
+
+
+def _peak(found: Danger) -> float:
+    return max(
+        (peak for name, (peak, _) in found.peak_per_m2.items() if name != "room"), default=0.0
+    )
+
+
+@searched
+@given(lengths, crowds, inflows, pressings, st.tuples(outflows, outflows).map(sorted))
+def test_a_slower_outlet_never_lowers_exposure(
+    length_m: float, people: int, feed_per_s: float, pressing: float, out: list[float]
+) -> None:
+    slow, fast = (_danger(length_m, people, feed_per_s, exit_per_s, pressing) for exit_per_s in out)
+    for level in (3.5, 5.0, 7.0):
+        assert _exposure(slow, level) >= _exposure(fast, level) - ROUNDING_PERSON_S
+
+
+@searched
+@given(lengths, crowds, outflows, pressings, st.tuples(inflows, inflows).map(sorted))
+def test_a_faster_inflow_never_lowers_exposure(
+    length_m: float, people: int, exit_per_s: float, pressing: float, feed: list[float]
+) -> None:
+    slow, fast = (
+        _danger(length_m, people, feed_per_s, exit_per_s, pressing) for feed_per_s in feed
+    )
+    for level in (3.5, 5.0, 7.0):
+        assert _exposure(fast, level) >= _exposure(slow, level) - ROUNDING_PERSON_S
+
+
+@searched
+@given(lengths, crowds, inflows, outflows, st.tuples(pressings, pressings).map(sorted))
+def test_peak_density_never_falls_with_pressing(
+    length_m: float, people: int, feed_per_s: float, exit_per_s: float, pressing: list[float]
+) -> None:
+    less, more = (_danger(length_m, people, feed_per_s, exit_per_s, p) for p in pressing)
+    assert _peak(more) >= _peak(less) - 1e-9
