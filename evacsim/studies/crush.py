@@ -171,24 +171,7 @@ def crush(  # noqa: PLR0913 - what `run` takes
     count = plan.scenario.replications if replications is None else replications
     chosen = plan.scenario.seed if seed is None else seed
     tried = () if alone else variants(plan)
-    plans = [None, *(variant.scenario for variant in tried)]
-    numbers = [tuple(range(at, min(at + _UNIT, count))) for at in range(0, count, _UNIT)]
-    units: list[Unit] = [(scenario, part) for scenario in plans for part in numbers]
-    done = 0
-
-    def report(unit: Unit) -> None:
-        nonlocal done
-        done += len(unit[1])
-        if progress is not None:
-            progress(done, count * len(plans))
-
-    with Pool(runs, (plan, chosen), workers=workers) as pool:
-        answers = pool.answers(units, report)
-        every = [
-            [one for part in answers[i : i + len(numbers)] for one in part]
-            for i in range(0, len(answers), len(numbers))
-        ]
-        gate = None if alone else gate_answer(plan, chosen, count)
+    every = _every((plan, chosen), count, tried, workers, progress)
     base = every[0]
     effects = [
         _effect(variant, base, other) for variant, other in zip(tried, every[1:], strict=True)
@@ -204,10 +187,37 @@ def crush(  # noqa: PLR0913 - what `run` takes
         diagnosis=diagnose(base),
         triggers=tuple(one for one in effects if one.variant.kind == "trigger"),
         remedies=_ranked([one for one in effects if one.variant.kind == "remedy"]),
-        gate=gate,
+        gate=None if alone else gate_answer(plan, chosen, count),
         building=plan.building,
         warnings=plan.warnings,
     )
+
+
+def _every(
+    given: tuple[Plan, int],
+    count: int,
+    tried: Sequence[Variant],
+    workers: int,
+    progress: Progress | None,
+) -> list[list[Seen]]:
+    """Return the replications of the scenario as it is, then of each variant."""
+    plans = [None, *(variant.scenario for variant in tried)]
+    numbers = [tuple(range(at, min(at + _UNIT, count))) for at in range(0, count, _UNIT)]
+    units: list[Unit] = [(scenario, part) for scenario in plans for part in numbers]
+    done = 0
+
+    def report(unit: Unit) -> None:
+        nonlocal done
+        done += len(unit[1])
+        if progress is not None:
+            progress(done, count * len(plans))
+
+    with Pool(runs, given, workers=workers) as pool:
+        answers = pool.answers(units, report)
+    return [
+        [one for part in answers[i : i + len(numbers)] for one in part]
+        for i in range(0, len(answers), len(numbers))
+    ]
 
 
 def _ranked(effects: Sequence[Effect]) -> tuple[Effect, ...]:

@@ -30,6 +30,7 @@ VERBS = (
     "bottlenecks",
     "compare",
     "calibrate",
+    "crush",
     "plot",
     "report",
     "sweep",
