@@ -14,32 +14,28 @@ import os
 import shutil
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from evacsim.errors import InputError, Problem, ResultsError
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
 from evacsim.scenario.read import read_scenario
-from evacsim.studies.pool import Pool
 from evacsim.studies.sweep_design import Design, Factor
-from evacsim.studies.sweep_measure import MEASURED, measure
+from evacsim.studies.sweep_measure import MEASURED
 from evacsim.studies.sweep_points import make_points, read_source
-from evacsim.studies.sweep_store import MARKER, fingerprint, unfinished
+from evacsim.studies.sweep_store import MARKER
 from evacsim.studies.sweep_summary import point_summary
+from evacsim.studies.sweep_work import simulated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from evacsim.studies.sweep_measure import Row, Unit
+    from evacsim.studies.sweep_measure import Row
     from evacsim.studies.sweep_points import Point
 
     Progress = Callable[[int, int], None]
-
-_UNITS_PER_WORKER: Final = 4
-_LONGEST_UNIT: Final = 10
-"""At most so many replications a piece of work: a kill costs no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +106,7 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
     count = scenario.replications if replications is None else replications
     chosen = scenario.seed if seed is None else seed
     run = {"seed": chosen, "replications": count}
-    rows = _simulated(points, out, **run, workers=workers, resume=resume, progress=progress)
+    rows = simulated(points, out, **run, workers=workers, resume=resume, progress=progress)
     about = {
         "scenario": scenario.name,
         "scenario_file": scenario_file.name,
@@ -126,51 +122,6 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
 def _left_out(design: Design, points: Sequence[Point]) -> list[str]:
     kept = {point.number for point in points}
     return [design.label(n) for n in range(len(design.points)) if n not in kept]
-
-
-def _simulated(  # noqa: PLR0913 - a run, by name
-    points: Sequence[Point],
-    out: Path,
-    replications: int,
-    *,
-    seed: int,
-    workers: int,
-    resume: bool,
-    progress: Progress | None,
-) -> list[Row]:
-    """Do what has not been done yet; return all rows by point and replication."""
-    told = progress or (lambda _done, _total: None)
-    digest = fingerprint(points, seed=seed, replications=replications)
-    total = len(points) * replications
-    with unfinished(out, digest, resume=resume) as store:
-        ready = {(place, row["replication"]) for (place, _, _), rows in store.done.items()
-                 for row in rows}  # fmt: skip
-        units = _units(len(points), replications, workers, ready)
-        told(len(ready), total)
-        done = len(ready)
-        with Pool(measure, (tuple(points), seed), workers=workers) as pool:
-            for unit, rows in pool.stream(units):
-                store.keep(unit, rows)
-                done += len(rows)
-                told(done, total)
-        rows = [row for found in store.done.values() for row in found]
-    return sorted(rows, key=lambda row: (row["point"], row["replication"]))
-
-
-def _units(points: int, replications: int, workers: int, ready: set[tuple[int, int]]) -> list[Unit]:
-    """Return pieces of work that cover what is not ready, a point after the other."""
-    wanted = -(-points * replications // (max(workers, 1) * _UNITS_PER_WORKER))
-    size = max(1, min(wanted, _LONGEST_UNIT))
-    units: list[Unit] = []
-    for place in range(points):
-        left = [n for n in range(replications) if (place, n) not in ready]
-        while left:
-            end = 1
-            while end < min(size, len(left)) and left[end] == left[0] + end:
-                end += 1
-            units.append((place, left[0], left[0] + end))
-            left = left[end:]
-    return units
 
 
 def _runs_table(rows: Sequence[Row], design: Design) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -156,3 +157,18 @@ def test_a_point_where_nobody_gets_out_in_time_is_censored(school: Path, tmp_pat
     row = found.points.row(0, named=True)
     assert (row["censored"], row["total_p50_s"], row["change_s"]) == (1, None, None)
     assert found.points["censored"][1] == 0
+
+
+def test_a_killed_worker_costs_only_what_it_had_not_finished(school: Path, tmp_path: Path) -> None:
+    run_sweep(school, DESIGN, tmp_path / "once", replications=4)
+    killed: list[int] = []
+
+    def kill_one(done: int, _total: int) -> None:
+        children = multiprocessing.active_children()
+        if done >= 2 and len(killed) < 2 and children:
+            children[0].kill()
+            killed.append(done)
+
+    run_sweep(school, DESIGN, tmp_path / "out", replications=4, workers=2, progress=kill_one)
+    assert len(killed) == 2
+    assert tables(tmp_path / "out") == tables(tmp_path / "once")
