@@ -135,7 +135,9 @@ def _table(sweep: Sweep) -> pl.DataFrame:
 def _dress(panel: Axes, response: Response) -> None:
     panel.grid(visible=True, color="#E6E6E6", lw=0.6)
     panel.set_axisbelow(True)
-    if response == "total_s":
+    if response == "peak_density_per_m2":
+        panel.set_ylim(bottom=0)
+    else:
         low, high = panel.get_ylim()
         steps_s = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200)
         step_s = next((s for s in steps_s if (high - low) / s <= 8), steps_s[-1])  # noqa: PLR2004
