@@ -26,9 +26,13 @@ _OVERVIEWS: Final = frozenset(plain(name) for name in DRILL.names)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
-    """What was found below a folder, each sorted by path; nothing of it has been read yet."""
+    """What was found below a folder, each sorted by path; nothing of it has been read yet.
+
+    `folders` are those that are neither results nor a record themselves.
+    """
 
     folder: Path
+    folders: tuple[Path, ...]
     results: tuple[Path, ...]
     records: tuple[Path, ...]
 
@@ -50,6 +54,7 @@ def search(folder: Path) -> Tree:
         raise InputError([Problem(file=str(folder), where="", message=message)])
     results: list[Path] = []
     records: list[Path] = []
+    plain_folders: list[Path] = []
     for place, folders, files in os.walk(folder, onerror=_raise):
         here, names = Path(place), set(files)
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
@@ -62,8 +67,14 @@ def search(folder: Path) -> Tree:
             records.append(here)
             records += [here / name for name in names if _may_be_record(name, but=".csv")]
         else:
+            plain_folders.append(here)
             records += [here / name for name in names if _may_be_record(name)]
-    return Tree(folder=folder, results=tuple(sorted(results)), records=tuple(sorted(records)))
+    return Tree(
+        folder=folder,
+        folders=tuple(sorted(plain_folders)),
+        results=tuple(sorted(results)),
+        records=tuple(sorted(records)),
+    )
 
 
 def _raise(error: OSError) -> None:
@@ -86,6 +97,13 @@ class Stated:
     def of(self, path: Path, root: Path) -> dict[IdName, str]:
         """Return the ids that the place of a folder or file gives."""
         return dict(zip(self.folders, path.relative_to(root).parts[:-1], strict=False))
+
+    def school(self, folder: Path, root: Path) -> dict[IdName, str]:
+        """Return the ids of a folder that is stated to be a school's; empty if it is none."""
+        parts = folder.relative_to(root).parts
+        if "school" not in self.folders or len(parts) != self.folders.index("school") + 1:
+            return {}
+        return dict(zip(self.folders, parts, strict=False))
 
 
 def stated(county: str | None, folders: str) -> Stated:

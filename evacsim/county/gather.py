@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from evacsim.county.columns import CLASSES, DRILLS, FINDINGS, IDS, ROOMS, RUNS
 from evacsim.county.find import Stated, relative, search
 from evacsim.county.ids import (
     Buildings,
     Whose,
     contradictions,
     fill_from_school,
+    of_folder,
     of_record,
     of_results,
 )
@@ -23,93 +25,17 @@ from evacsim.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from evacsim.analysis.plan import PlannedClass
+    from evacsim.county.columns import Schema
     from evacsim.county.find import Tree
     from evacsim.drills.model import DrillRecord
 
     Row = dict[str, Any]
-    Schema = Mapping[str, type[pl.DataType]]
     Progress = Callable[[int, int], None]
 
-IDS: Final[Schema] = {
-    "county": pl.String,
-    "township": pl.String,
-    "school": pl.String,
-    "building": pl.String,
-    "known_from": pl.String,
-}
-RUNS: Final[Schema] = {
-    "building_name": pl.String,
-    "scenario": pl.String,
-    "law": pl.String,
-    "replications": pl.Int64,
-    "people": pl.Int64,
-    "target_s": pl.Float64,
-    "total_p05_s": pl.Float64,
-    "total_p50_s": pl.Float64,
-    "total_p95_s": pl.Float64,
-    "censored": pl.Int64,
-    "met_share": pl.Float64,
-    "met": pl.Boolean,
-    "bottleneck": pl.String,
-    "bottleneck_kind": pl.String,
-    "bottleneck_s": pl.Float64,
-    "created": pl.Date,
-    "folder": pl.String,
-}
-DRILLS: Final[Schema] = {
-    "drill": pl.String,
-    "run": pl.Int64,
-    "date": pl.Date,
-    "month": pl.String,
-    "kind": pl.String,
-    "announced": pl.String,
-    "target_s": pl.Float64,
-    "last_out_s": pl.Float64,
-    "assembled_s": pl.Float64,
-    "met": pl.Boolean,
-    "expected": pl.Int64,
-    "present": pl.Int64,
-    "missing": pl.Int64,
-    "injuries": pl.Int64,
-    "classes": pl.Int64,
-    "doubts": pl.Int64,
-    "file": pl.String,
-}
-CLASSES: Final[Schema] = {
-    "class": pl.String,
-    "class_name": pl.String,
-    "run": pl.Int64,
-    "date": pl.Date,
-    "last_out_s": pl.Float64,
-    "absent": pl.Int64,
-    "other_way": pl.Boolean,
-    "file": pl.String,
-}
-ROOMS: Final[Schema] = {
-    "class": pl.Categorical,
-    "class_name": pl.Categorical,
-    "people": pl.Float64,
-    "last_out_s": pl.Float64,
-    "censored": pl.Int64,
-}
-FINDINGS: Final[Schema] = {
-    "number": pl.String,
-    "kind": pl.String,
-    "location": pl.String,
-    "description": pl.String,
-    "severity": pl.String,
-    "remedy": pl.String,
-    "owner": pl.String,
-    "due": pl.Date,
-    "state": pl.String,
-    "as_written": pl.String,
-    "overdue": pl.Boolean,
-    "file": pl.String,
-}
 _CHUNK: Final = 20_000
 """Rows kept as Python objects before they become columns: a tenth of the memory."""
 
@@ -121,8 +47,9 @@ class Gathered:
     `runs` has a row for each results folder, `drills` for each run of a drill, `classes` for each
     class of one, `findings` for each issue; all with the columns of `IDS`. `rooms` has a row for
     each room of each results folder, a million for a county: it is lazy, and joined with the ids
-    when it is read. `problems` are what could not be read or is doubtful; `skipped` are
-    tables that are no drill records.
+    when it is read. `silent` has the ids of the folders that are stated to be schools', and have
+    nothing in them that could be read. `problems` are what could not be read or is doubtful;
+    `skipped` are tables that are no drill records.
     """
 
     folder: Path
@@ -131,6 +58,7 @@ class Gathered:
     classes: pl.DataFrame
     rooms: pl.LazyFrame
     findings: pl.DataFrame
+    silent: pl.DataFrame
     problems: tuple[Problem, ...]
     skipped: tuple[str, ...]
 
@@ -313,6 +241,17 @@ class _Collected:
         problem = Problem(file=str(path), where="", message=message, severity="warning")
         self.problems.append(problem)
 
+    def _silent(self) -> list[Whose]:
+        """Return whose the folders are that are schools' as stated, and gave nothing."""
+        root = self.tree.folder
+        heard = {parent for name in self.whose for parent in (root / name).parents}
+        found = []
+        for folder in self.tree.folders:
+            ids = self.stated.school(folder, root)
+            if ids and folder not in heard:
+                found.append(of_folder(ids, self.stated.county))
+        return found
+
     def gathered(self) -> Gathered:
         """Say who everything is of, and return the tables."""
         records = [own for name, own in self.whose.items() if name not in self.names]
@@ -324,7 +263,8 @@ class _Collected:
                     f"records of {', '.join(schools)} name its building; the school is not clear"
                 )
                 self._warn(self.tree.folder / name, message)
-        fill_from_school(list(self.whose.values()))
+        silent = self._silent()
+        fill_from_school([*self.whose.values(), *silent])
         rows = [{"path": name, **own.row()} for name, own in self.whose.items()]
         schema: dict[str, type[pl.DataType]] = {"path": pl.Categorical, **IDS}
         ids = pl.DataFrame(rows, schema=schema)
@@ -335,6 +275,7 @@ class _Collected:
             classes=self.classes.frame(ids),
             rooms=self.rooms.lazy(ids),
             findings=self.findings.frame(ids),
+            silent=pl.DataFrame([own.row() for own in silent], schema=dict(IDS)),
             problems=tuple(self.problems),
             skipped=tuple(self.skipped),
         )

@@ -65,6 +65,13 @@ def of_results(building_id: str, folders: dict[IdName, str], county: str | None)
     return found
 
 
+def of_folder(folders: dict[IdName, str], county: str | None) -> Whose:
+    """Return whose a folder is, as the user states."""
+    found = Whose()
+    _add_stated(found, folders, county)
+    return found
+
+
 def _add_stated(found: Whose, folders: dict[IdName, str], county: str | None) -> None:
     for name, value in folders.items():
         found.learn(name, value, "folder")

@@ -134,7 +134,8 @@ def _table(
         _findings(keys, found.findings),
     ]
     own = _KEYS["building"]  # a school without a drill in the period is there, with none
-    everything = pl.concat([found.runs.select(own), found.drills.select(own)])
+    known = [found.runs, found.drills, *([found.silent] if level != "building" else [])]
+    everything = pl.concat([frame.select(own) for frame in known])
     below: list[pl.Expr] = []
     if level in ("county", "township"):
         told = pl.struct("county", "township", "school").filter(pl.col("school").is_not_null())

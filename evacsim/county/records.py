@@ -10,7 +10,7 @@ from evacsim.analysis.plan import find_planned
 from evacsim.drills.fields import plain
 from evacsim.drills.names import class_key
 from evacsim.drills.read import is_record, read_drill
-from evacsim.errors import DrillError
+from evacsim.errors import DrillError, Problem
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,6 +42,10 @@ def read_if_record(path: Path) -> DrillRecord | None:
     DrillError
         If it is a record that cannot be read, or no table at all.
     """
+    if path.suffix.lower() in (".xlsx", ".xlsm") and not _is_zip(path):
+        message = "is no workbook, whatever its name"
+        hint = "open it in Excel or WPS and save it as .xlsx"
+        raise DrillError([Problem(file=str(path), where="", message=message, hint=hint)])
     try:
         return read_drill(path)
     except DrillError as error:
@@ -49,6 +53,12 @@ def read_if_record(path: Path) -> DrillRecord | None:
         if opened and not is_record(path):
             return None
         raise
+
+
+def _is_zip(path: Path) -> bool:
+    """Whether a file begins as a workbook does, or as an old one: that is told in reading it."""
+    with path.open("rb") as stream:
+        return stream.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"")
 
 
 def _not_opened(message: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -171,3 +172,31 @@ def test_levels_of_folders_are_checked(folders: str, message: str) -> None:
 @pytest.fixture
 def made(county_of: Made) -> Made:
     return county_of
+
+
+def test_a_school_that_handed_in_nothing_readable_is_there_with_no_drill(
+    put: Put, made: Made, tmp_path: Path
+) -> None:
+    put("河东镇/甲校/1.csv", record("示例中学", "2026-03-02"))
+    put("河东镇/乙校/1.xlsx", "no workbook")
+    (tmp_path / "county" / "河西镇" / "丙校").mkdir(parents=True)
+    county = made(folders="township/school")
+    schools = county.levels["school"].select("township", "school", "drills", "rule_met").rows()
+    assert sorted(schools) == [
+        ("河东镇", "乙校", 0, False),
+        ("河东镇", "示例中学", 1, True),
+        ("河西镇", "丙校", 0, False),
+    ]
+    assert county.levels["county"]["schools"].to_list() == [3]
+    assert county.levels["building"].height == 1
+    told = [one.message for one in county.found.problems]
+    assert told[0] == "is no workbook, whatever its name"
+
+
+def test_results_of_an_earlier_version_without_falls_are_read(put: Put) -> None:
+    folder = put("a/results")
+    note = json.loads((folder / "run.json").read_text("utf-8"))
+    del note["tables"]["falls"]
+    (folder / "run.json").write_text(json.dumps(note), encoding="utf-8")
+    (folder / "falls.parquet").unlink()
+    assert ResultsReader().read(folder).row["replications"] == 2
