@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import simpy
 
     from evacsim.hazards.hazard import Change
+    from evacsim.simulation.routes import Found
     from evacsim.simulation.run import Run
     from evacsim.simulation.world import Entry, WayState
 
@@ -30,7 +31,7 @@ def turn_on_entry(
     way.onward_m[way.opposite.index] = there_and_back_m
     found = run.routes.turn_back(occupant, way.target, way.onward_m, run.env.now)
     if found is not None:
-        run.follow(occupant, found, way.index, onward)
+        run.follow(occupant, found, way.index)
         onward = run.ways[found[1]]
     cause = WALKING
     if onward is way.opposite:
@@ -79,15 +80,18 @@ def _turn_queue(run: Run, way: WayState, now: float) -> None:
     from the closed joint, as if they had come in by it.
     """
     staying: list[Entry] = []
+    turning: list[tuple[Entry, Found]] = []
     came = way.opposite
     here_m = came.onward_m | {way.index: 0.0}
     for entry in way.queue:
-        ready_s, previous, occupant, walk_s, _ = entry
-        found = run.routes.turn_back(occupant, way.origin, here_m, now)
+        found = run.routes.turn_back(entry[2], way.origin, here_m, now)
         if found is None:
             staying.append(entry)
-            continue
-        run.follow(occupant, found, came.index, way)
+        else:
+            turning.append((entry, found))
+    way.wait(staying)
+    for (ready_s, previous, occupant, walk_s, _), found in turning:
+        run.follow(occupant, found, came.index)
         onward = run.ways[found[1]]
         way.origin.starters.pop(occupant, None)
         if way.origin.lanes is not None:
@@ -98,4 +102,3 @@ def _turn_queue(run: Run, way: WayState, now: float) -> None:
         again = (max(ready_s, now) + back_s, previous, occupant, walk_s, REROUTE)
         onward.wait([*onward.queue, again])
         run.look(onward, onward.queue[0][0])
-    way.wait(staying)

@@ -16,6 +16,7 @@ from simpy.events import EventPriority
 from evacsim.results.records import CAUSES
 from evacsim.simulation.closures import turn_on_entry
 from evacsim.simulation.cycles import explain_wait, swap
+from evacsim.simulation.demand import settle
 from evacsim.simulation.falls import pass_by, step_on
 from evacsim.simulation.lanes import count_in, count_out, meet_at_door
 from evacsim.simulation.meeting import admit_lanes
@@ -242,7 +243,10 @@ def leave(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
     if component.slow_m and occupant in run.slow_in:
         slow_one(run, component, occupant, 0.0)
     free = component.free
-    if component.lanes is not None:
+    lanes = component.lanes
+    if lanes is not None:
+        if not way.joint.full_width or way.target.lanes is None:
+            settle(run, occupant, lanes)
         if count_out(run, way, occupant, now, number):
             arm(run, component, now, now)
     elif free < UNLIMITED:

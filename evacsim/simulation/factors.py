@@ -53,7 +53,7 @@ def put_factor(run: Run, factor: Factor) -> None:
         way.blocked = _blocked(way)
     if component.lanes is not None:
         component.lanes.narrow_down(component.width_factor)
-        share_out(run, component)
+        share_out(component)
     beside = {way.target.index: way.target for way in component.ways_out}
     for one in (component, *beside.values()):
         set_widths(one)

@@ -22,11 +22,11 @@ from evacsim.simulation.standing import still_from_s
 from evacsim.simulation.world import STREAM_M, UNLIMITED, Gate, set_headway
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from evacsim.building.network import Component
     from evacsim.simulation.run import Run
-    from evacsim.simulation.world import ComponentState, Step, WayState
+    from evacsim.simulation.world import ComponentState, WayState
 
     Directions = Mapping[tuple[int, int], int]
 
@@ -55,16 +55,15 @@ def weaker_share(one: float, other: float, width_m: float) -> float:
 class Lanes:
     """The two directions of one component as they stand now.
 
-    `inside` counts those who walk each way, `to_come` those whose routes still lead through it,
-    `waiting` tells where somebody stands ready to come
-    in; `returns` are the places given up and when each has travelled back; `changed` is the last
-    passage that changed anything.
+    `inside` counts those who walk each way, `demand` those whose routes lead through it (see
+    `demand.py`), `waiting` tells where somebody stands ready to come in; `returns` are the places
+    given up and when each has travelled back; `changed` is the last passage that changed anything.
     """
 
     __slots__ = (
-        "both", "changed", "clear_width_m", "directions", "ends", "guarded", "inside", "landing",
-        "led_by", "narrow", "of", "platoon", "platoon_left", "points", "returned", "returns",
-        "share", "slower", "storage", "to_come", "waiting", "width_m",
+        "both", "changed", "clear_width_m", "demand", "directions", "ends", "guarded", "inside",
+        "landing", "led_by", "narrow", "of", "platoon", "platoon_left", "points", "returned",
+        "returns", "share", "slower", "storage", "waiting", "width_m",
     )  # fmt: skip
 
     def __init__(self, component: Component, state: ComponentState, directions: Directions) -> None:
@@ -80,7 +79,7 @@ class Lanes:
         self.platoon_left = self.platoon
         self.led_by = 0
         self.inside = [0, 0]
-        self.to_come = [0, 0]
+        self.demand = [0, 0]
         self.waiting = [False, False]
         self.returns: tuple[deque[tuple[float, int]], deque[tuple[float, int]]] = (deque(), deque())
         self.of: dict[int, int] = {}
@@ -140,8 +139,8 @@ class Lanes:
         return spent or (self.guarded and self._weaker(direction))
 
     def _weaker(self, direction: int) -> bool:
-        demand = [self.inside[d] + max(self.to_come[d], 0) for d in (0, 1)]
-        return (demand[direction], direction) < (demand[1 - direction], 1 - direction)
+        other = 1 - direction
+        return (self.demand[direction], direction) < (self.demand[other], other)
 
     def lead(self, direction: int) -> None:
         """Take note of who comes in: a platoon ends when it is spent and others wait."""
@@ -173,32 +172,8 @@ def _flight_end(way: WayState) -> bool:
 
 def open_lanes(component: ComponentState, facts: Component, found: Directions) -> None:
     """Give a component lanes: routes now lead through it in both directions."""
-    lanes = Lanes(facts, component, found)
-    for way in component.ways_out:
-        for entry in way.queue:
-            count_in(lanes, entry[2], FROM_INSIDE, way.index)
-    ahead = lanes.inside[0] >= lanes.inside[1]
-    lanes.returns[0 if ahead else 1].extend(component.returns)
-    component.returns.clear()
+    component.lanes = Lanes(facts, component, found)
     component.free, component.counts, component.stuck = UNLIMITED, 0, False
-    component.lanes = lanes
-
-
-def expect(steps: Sequence[Step], since: int, way: WayState, people: int) -> None:
-    """Add people (or with a negative number take some away) to the demand along a route.
-
-    `since` is the way before `way`, or FROM_INSIDE. The lanes of all components that a crowd
-    walks through so get about the same shares; by the queues of the moment each flight would
-    split otherwise, and a chain of them pass what the worst split leaves.
-    """
-    while True:
-        lanes = way.origin.lanes
-        if lanes is not None:
-            lanes.to_come[lanes.direction(since, way.index)] += people
-        onward, _ = steps[way.index]
-        if onward is way:
-            return
-        since, way = way.index, onward
 
 
 def count_in(lanes: Lanes, occupant: int, since: int, there: int, number: int = -1) -> None:
@@ -207,10 +182,8 @@ def count_in(lanes: Lanes, occupant: int, since: int, there: int, number: int = 
     before = lanes.of.pop(occupant, None)
     if before is not None:
         lanes.inside[before] -= 1
-        lanes.to_come[before] += 1  # what a new route took away here had come already
     direction = lanes.of[occupant] = lanes.direction(since, there)
     lanes.inside[direction] += 1
-    lanes.to_come[direction] -= 1
     if lanes.narrow and before is None:
         lanes.lead(direction)
 
@@ -229,11 +202,11 @@ def count_out(run: Run, way: WayState, occupant: int, now: float, number: int) -
         back = (now + way.wave_s / lanes.slower, number)
         insort(lanes.returns[direction], back)
     if not lanes.inside[direction]:
-        share_out(run, way.origin)
+        share_out(way.origin)
     return any(lanes.waiting)
 
 
-def share_out(run: Run, component: ComponentState) -> None:
+def share_out(component: ComponentState) -> None:
     """Split a component anew by the demand of this moment, or join it again."""
     lanes = component.lanes
     if lanes is None or (lanes.narrow and not lanes.both):
@@ -247,10 +220,7 @@ def share_out(run: Run, component: ComponentState) -> None:
             for way, _ in lanes.ends:
                 _set_split(way, component, 1.0)
         return
-    queues = [0, 0]
-    for way in component.busy:
-        queues[lanes.heading(run, way)] += len(way.queue)
-    demand = [inside[d] + max(queues[d], lanes.to_come[d]) for d in (0, 1)]
+    demand = lanes.demand
     # in hundredths: a split that shifts with every step costs time and means nothing
     weaker = round(weaker_share(demand[0], demand[1], lanes.width_m), 2)
     least = 0 if demand[0] < demand[1] else 1

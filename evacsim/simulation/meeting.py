@@ -45,7 +45,7 @@ def _first_with_a_place(
     for way, direction in zip(component.busy, headings, strict=True):
         if way.queue[0][0] <= now and not way.joint.shut:
             lanes.waiting[direction] = True
-    share_out(run, component)
+    share_out(component)
     best, best_by = None, -1
     best_tag = following_s = math.inf
     for way, direction in zip(component.busy, headings, strict=True):

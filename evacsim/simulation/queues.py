@@ -73,5 +73,5 @@ def _choose(  # noqa: PLR0913, PLR0917 - who, from where, to where, among whom
     if best_s + WORTH_S > cost_s(onward.index) or math.isinf(best_s):  # all is locked: wait there
         return onward, here_m[onward.index]
     run.changes[occupant] = run.changes.get(occupant, 0) + 1
-    run.follow(occupant, (found, best), since, onward)
+    run.follow(occupant, (found, best), since)
     return run.ways[best], here_m[best]

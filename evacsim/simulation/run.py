@@ -15,10 +15,10 @@ from evacsim.errors import SimulationError
 from evacsim.hazards.hazard import Change, Factor, Guard, Hold
 from evacsim.movement.widths import component_width_m
 from evacsim.simulation import closures, connection
+from evacsim.simulation.demand import count_all_in, expect, forget
 from evacsim.simulation.factors import change_factor, put_factor
 from evacsim.simulation.falls import Falling
 from evacsim.simulation.holding import guard, hold
-from evacsim.simulation.lanes import expect
 from evacsim.simulation.pressing import Press
 from evacsim.simulation.recorder import PASSAGE, Recording, passages
 from evacsim.simulation.routes import RouteBook, Routes
@@ -26,6 +26,7 @@ from evacsim.simulation.starters import set_off
 from evacsim.simulation.world import UNLIMITED, Alarm, World, on_grid
 
 if TYPE_CHECKING:
+    from collections import deque
     from collections.abc import Iterable, Sequence
 
     from evacsim.building.network import Network
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from evacsim.hazards.hazard import AnyChange
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.people import People
+    from evacsim.simulation.lanes import Lanes
     from evacsim.simulation.routes import Found
     from evacsim.simulation.world import ComponentState, Step, Waker, WayState
 
@@ -113,6 +115,8 @@ class Run:
         self.passages = self.events = 0
         self.swapping, self.swap_starts = False, -1
         self.slow_in: dict[int, float] = {}
+        self.laned = False
+        self.ahead: dict[int, deque[tuple[Lanes, int]]] = {}
         self.held_up: dict[int, ComponentState] = {}
         self.falling: Falling | None = None
         self.turned_s: dict[tuple[int, int], float] = {}
@@ -197,7 +201,9 @@ class Run:
             state.evaluated = state.inside
             if state.free < UNLIMITED:
                 state.free -= state.inside
-        self.routes.open_lanes()
+        opened = self.routes.open_lanes()
+        if opened:
+            count_all_in(self, opened)
 
     def _agenda(self, people: People, changes: Sequence[AnyChange]) -> None:
         """Schedule locks and openings, and the first who set off."""
@@ -243,16 +249,19 @@ class Run:
         now = self.env.now
         connection.look(self, way, max(ready_s, now), now)
 
-    def follow(self, occupant: int, found: Found, since: int, old: WayState) -> None:
-        """Put an occupant on a new route; `old` was its next way, after `since`."""
+    def follow(self, occupant: int, found: Found, since: int) -> None:
+        """Put an occupant on a new route, which goes on from the way `since`."""
         table, way = found
-        expect(self.route[occupant], since, old, -1)
+        forget(self, occupant)
         self.route[occupant] = self.routes.steps(table)
-        expect(self.route[occupant], since, self.ways[way], 1)
         if self.routes.note(table, way, since):
             self.routes.mark_cycles()
-            for component in self.routes.open_lanes():
+            opened = self.routes.open_lanes()
+            if opened:
+                count_all_in(self, opened)
+            for component in opened:
                 self.wake(component)
+        expect(self, occupant, since, self.ways[way])
 
     def arrive(self, occupant: int, way: WayState, number: int) -> None:
         """Take note that an occupant has come to the space that it was to reach."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from evacsim.building.directions import FROM_INSIDE
 from evacsim.results.records import CAUSES
-from evacsim.simulation.lanes import count_in, expect
+from evacsim.simulation.demand import expect
+from evacsim.simulation.lanes import count_in
 from evacsim.simulation.queues import look_round_together
 from evacsim.simulation.world import FREE_DENSITY_PER_M2, on_grid
 
@@ -35,7 +36,6 @@ def set_off(run: Run, occupants: Sequence[int]) -> None:
     now = run.env.now
     queues: dict[int, list[int]] = {}
     for occupant in occupants:
-        expect(run.route[occupant], FROM_INSIDE, run.first_way[occupant][0], 1)
         see_locks(run, occupant)
     if run.sees_queues:
         look_round_together(run, occupants)
@@ -44,6 +44,8 @@ def set_off(run: Run, occupants: Sequence[int]) -> None:
         run.walk_s[occupant] = on_grid(length_m / run.speeds[0][occupant])
         run.remaining_m[occupant] = length_m
         queues.setdefault(way.index, []).append(occupant)
+        if occupant not in run.ahead:
+            expect(run, occupant, FROM_INSIDE, way)
         if way.origin.lanes is not None:
             count_in(way.origin.lanes, occupant, FROM_INSIDE, way.index)
     for index in sorted(queues):
@@ -81,7 +83,7 @@ def see_locks(run: Run, occupant: int) -> None:
         here_m = run.routes.first_walks_m(occupant)
         found = run.routes.turn_back(occupant, way.origin, here_m, run.env.now)
         if found is not None:
-            run.follow(occupant, found, FROM_INSIDE, way)
+            run.follow(occupant, found, FROM_INSIDE)
             onward = run.ways[found[1]]
             run.first_way[occupant] = onward, here_m[onward.index]
 
