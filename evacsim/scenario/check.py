@@ -219,12 +219,18 @@ def _room_to_stay(scenario: Scenario, building: Building, report: _Report) -> No
         if item.to is not None:
             coming[item.to] = coming.get(item.to, 0) + item.placed.size
     areas = {space.id: space.area_m2 for space in building.spaces}
+    known = scenario.movement.law in LAWS
+    most = make_law(scenario.movement.law).level().jam_density_per_m2 if known else MOST_PER_M2
+    most = min(most, MOST_PER_M2)
     for name in sorted(coming):
         density = coming[name] / areas[name] if areas[name] > 0 else math.inf
-        if density > CROWDED_PER_M2:
-            text = f"{coming[name]} people go to {areas[name]:.4g} m2, {density:.3g} per m2"
-            rule = f"must be at most {CROWDED_PER_M2:g} per m2 to stay there"
+        text = f"{coming[name]} people go to {areas[name]:.4g} m2, {density:.3g} per m2"
+        if density > most:
+            rule = f"must be at most {most:.3g} per m2, the law's storage density, to find room"
             report.add(f'space "{name}"', f"{text}; {rule}")
+        elif density > CROWDED_PER_M2:
+            rule = f"above {CROWDED_PER_M2:g} per m2 it is crowded"
+            report.warn(f'space "{name}"', f"{text}; {rule}")
 
 
 def _pre_movement(plan: PreMovement, where: str, report: _Report) -> None:

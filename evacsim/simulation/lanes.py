@@ -49,6 +49,8 @@ def both_ways(share: float, points: tuple[float, float]) -> float:
 def weaker_share(one: float, other: float, width_m: float) -> float:
     """Return the width share of the weaker direction: of the demand, a stream, half at most."""
     least = min(STREAM_M / width_m, _HALF)
+    if one + other == 0:
+        return _HALF
     return max(min(one, other) / (one + other), least)
 
 

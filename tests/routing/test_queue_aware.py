@@ -67,3 +67,38 @@ def test_the_rule_takes_shares_only_and_is_found_by_its_name() -> None:
     assert make_rule("queue-aware", compliance=0.4) == QueueAware(compliance=0.4)
     with pytest.raises(ValueError, match=r"compliance is 1\.2"):
         QueueAware(compliance=1.2)
+
+
+def _lobby(rule: str) -> Ran:
+    """A class comes out of its room into a lobby with a near and a far exit."""
+    door = {"kind": "door", "clear_width_m": 1.0}
+    building = {
+        "id": "lobby",
+        "name": "Lobby with two exits",
+        "floor": [{"id": "1F", "elevation_m": 0.0}],
+        "space": [
+            {"id": "room", "kind": "room", "floor": "1F", "outline": [[0, 10], [10, 20]]},
+            {"id": "hall", "kind": "lobby", "floor": "1F", "outline": [[0, 0], [30, 10]]},
+        ],
+        "connection": [
+            door | {"id": "door", "between": ["room", "hall"], "at": [5, 10], "clear_width_m": 3.0},
+            door | {"id": "exit-near", "between": ["hall", "outside"], "at": [0, 5]},
+            door | {"id": "exit-far", "between": ["hall", "outside"], "at": [30, 5]},
+        ],
+    }
+    scenario = {
+        "name": "choice",
+        "building": "lobby",
+        "movement": {"law": "sfpe"},
+        "routing": {"rule": rule},
+        "pre_movement": {"distribution": {"kind": "fixed", "value_s": 0.0}},
+        "group": [{"id": "all", "space": "room", "size": 150}],
+    }
+    return run_case(Case(building=building, scenario=scenario))
+
+
+def test_who_comes_into_a_place_looks_round_there() -> None:
+    """On setting off there is one door and no queue; the queues are seen in the lobby."""
+    assert _used(_lobby("quickest")) == {"exit-near": 150}
+    used = _used(_lobby("queue-aware"))
+    assert used["exit-near"] > used["exit-far"] > 20

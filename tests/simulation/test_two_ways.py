@@ -1,0 +1,214 @@
+"""What two directions pass together, on the level and on stairs, and the parts that make it so."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+import pytest
+from hypothesis import given
+
+from evacsim.hazards.hazard import Factor
+from evacsim.scenario.situations import law_of
+from evacsim.simulation.factors import change_factor
+from evacsim.simulation.lanes import (
+    LEVEL,
+    STAIRS,
+    both_ways,
+    count_in,
+    count_out,
+    meet_at_door,
+    weaker_share,
+)
+from evacsim.simulation.queues import MOST_CHANGES, look_round
+from evacsim.simulation.routes import RouteBook
+from evacsim.simulation.run import Run
+from tests.runs import Case, Data, Ran, run_case
+from tests.simulation.test_counterflow import stair_case
+from tests.strategies import cases, searched
+
+TOGETHER = 400
+WIDTH_M = 2.4
+STREAM = 0.60 / WIDTH_M
+"""The weaker direction has one stream at least: a quarter of 2.40 m, though a tenth want to pass."""
+
+
+def corridor_case(east: int, west: int, *, door_m: float = WIDTH_M, length_m: float = 40.0) -> Case:
+    """Two halls, 40 m of corridor between them, and people who change halls."""
+    spaces: list[Data] = [
+        {"id": "W", "kind": "room", "floor": "1F", "outline": [[-20, 0], [0, 12]]},
+        {"id": "E", "kind": "room", "floor": "1F", "outline": [[length_m, 0], [length_m + 20, 12]]},
+        {"id": "c", "kind": "corridor", "floor": "1F", "outline": [[0, 0], [length_m, WIDTH_M]]},
+    ]
+    half = WIDTH_M / 2
+    openings = [
+        ("w", ["W", "c"], [0, half], door_m),
+        ("e", ["c", "E"], [length_m, half], door_m),
+        ("exit-W", ["W", "outside"], [-20, 6], 8.0),
+        ("exit-E", ["E", "outside"], [length_m + 20, 6], 8.0),
+    ]
+    building = {
+        "id": "x",
+        "name": "x",
+        "floor": [{"id": "1F", "elevation_m": 0.0}],
+        "space": spaces,
+        "connection": [
+            {"id": name, "kind": "opening", "between": ends, "at": at, "clear_width_m": width}
+            for name, ends, at, width in openings
+        ],
+    }
+    groups = (("east", "W", "exit-E", east), ("west", "E", "exit-W", west))
+    scenario = {
+        "name": "x",
+        "building": "x",
+        "movement": {"law": "sfpe"},
+        "routing": {"rule": "assigned"},
+        "pre_movement": {"distribution": {"kind": "fixed", "value_s": 0.0}},
+        "group": [
+            {"id": name, "space": space, "exit": exit_, "size": size}
+            for name, space, exit_, size in groups
+        ],
+    }
+    return Case(building=building, scenario=scenario)
+
+
+def _flow_per_s(ran: Ran, joint: str) -> float:
+    """All together while both directions pass: without the first and the last fifth of that."""
+    rows = ran.tables["passages"].filter(connection=joint)
+    spans = rows.group_by("to").agg(
+        pl.col("time_s").min().alias("first"), pl.col("time_s").max().alias("last")
+    )
+    first, last = float(spans["first"].max()), float(spans["last"].min())  # type: ignore[arg-type]
+    low, high = first + 0.2 * (last - first), last - 0.2 * (last - first)
+    times_s = rows["time_s"].to_numpy()
+    steady = times_s[(times_s > low) & (times_s < high)]
+    return float((len(steady) - 1) / (steady[-1] - steady[0]))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5])
+def test_a_corridor_passes_the_published_share_of_one_way(share: float) -> None:
+    """0.85 at a tenth, 0.95 at a half (JuPedSim-network's documentation, Arnott 2022); +- 3 %."""
+    weaker = round(TOGETHER * share)
+    ran = run_case(corridor_case(TOGETHER - weaker, weaker))
+    sections = [joint.id for joint in ran.network.joints if joint.kind == "section"]
+    flow = _flow_per_s(ran, sections[len(sections) // 2])
+    one_way = 1.40 / (4 * 0.266) * (WIDTH_M - 2 * 0.20)  # SFPE, corridor wall 0.20 m a side
+    assert flow / one_way == pytest.approx(both_ways(max(share, STREAM), LEVEL), rel=0.03)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5])
+def test_a_stair_passes_the_published_share_of_one_way(share: float) -> None:
+    """0.80 at a tenth, 0.75 at a half (same source); +- 3 %."""
+    weaker = round(TOGETHER * share)
+    both = run_case(stair_case(down=TOGETHER - weaker, up=weaker, width_m=WIDTH_M))
+    alone = run_case(stair_case(down=TOGETHER, up=0, width_m=WIDTH_M))
+    flows = [_flow_per_s(ran, "flight-1.foot") for ran in (both, alone)]
+    assert flows[0] / flows[1] == pytest.approx(both_ways(max(share, STREAM), STAIRS), rel=0.03)
+
+
+def _begun(case: Case) -> Run:
+    """A run before its first event."""
+    ran = run_case(case, time_limit_s=1e-6)
+    law = law_of(ran.scenario)
+    return Run(ran.network, ran.people, law, ran.changes, RouteBook(ran.network, law))
+
+
+def test_each_lane_has_its_share_of_the_places() -> None:
+    run = _begun(stair_case(down=10, up=10, width_m=WIDTH_M))
+    flight = run.world.components[run.component_index["flight-1"]]
+    lanes = flight.lanes
+    assert lanes is not None
+    lanes.both, lanes.share = True, [0.25, 0.75]
+    limit = int(0.25 * flight.storage)
+    for inside, free in ((limit - 1, True), (limit, False)):
+        lanes.inside = [inside, 0]
+        assert lanes.place(0, flight, 0.0)[0] is free
+
+
+def test_a_place_in_a_lane_comes_back_with_the_wave() -> None:
+    run = _begun(stair_case(down=10, up=10, width_m=WIDTH_M))
+    flight = run.world.components[run.component_index["flight-1"]]
+    lanes = flight.lanes
+    assert lanes is not None
+    way = flight.ways_out[0]
+    since = next(w for w in flight.ways_in if w.joint is not way.joint)
+    count_in(lanes, 0, since.index, way.index)
+    direction = lanes.of[0]
+    lanes.slower = 0.8
+    count_out(run, way, 0, 100.0, 7)
+    assert list(lanes.returns[direction]) == [(pytest.approx(100.0 + way.wave_s / 0.8), 7)]
+    assert way.wave_s > 1.0
+
+
+def test_a_platoon_is_as_many_as_walk_at_best_density() -> None:
+    run = _begun(stair_case(down=10, up=10, width_m=1.0))
+    flight = run.world.components[run.component_index["flight-1"]]
+    assert flight.lanes is not None
+    best = flight.curves[1].best_density_per_m2
+    assert flight.lanes.platoon == int(best * flight.area_m2)
+    assert flight.lanes.platoon > 3
+
+
+@pytest.mark.parametrize(
+    ("door_m", "here", "there", "weaker", "share"),
+    [(0.9, 3, 1, 0.5, 0.5), (2.4, 3, 1, 0.25, 0.75), (2.4, 1, 4, 0.25, 0.25)],
+)
+def test_two_directions_take_turns_at_a_door(
+    door_m: float, here: int, there: int, weaker: float, share: float
+) -> None:
+    """By demand on 2.4 m, one by one on 0.9 m; together less than one way alone."""
+    run = _begun(corridor_case(10, 10, door_m=door_m))
+    way = next(w for w in run.ways if w.joint.id == "w" and w.origin.id == "W")
+    way.queue.extend((0.0, -1, n, 1.0, 2) for n in range(here - 1))  # one is passing
+    way.opposite.queue.extend((0.0, -1, 50 + n, 1.0, 2) for n in range(there))
+    assert meet_at_door(way, 1.0) == pytest.approx(1 / both_ways(weaker, LEVEL))
+    assert way.met == pytest.approx(1 / share)
+    way.opposite.queue.clear()
+    assert meet_at_door(way, 1.0) == 1.0
+    assert way.met == 0.0
+
+
+def test_nobody_changes_the_way_for_ever() -> None:
+    """One who has changed eight times keeps to its way, however long the queue."""
+    run = _begun(corridor_case(60, 0))
+    way = next(w for w in run.ways if w.joint.id == "exit-W" and w.origin.id == "W")
+    other = next(w for w in run.ways if w.joint.id == "w" and w.origin.id == "W")
+    way.queue.extend((0.0, -1, n, 1.0, 2) for n in range(40, 4000))
+    here_m = {way.index: 5.0, other.index: 5.0}
+    run.changes[0] = MOST_CHANGES
+    assert look_round(run, 0, -1, way, here_m)[0] is way
+
+
+def test_a_narrowed_place_gives_places_back_later_those_on_their_way_too() -> None:
+    run = _begun(stair_case(down=10, up=0, width_m=WIDTH_M))
+    flight = run.world.components[run.component_index["flight-1"]]
+    foot = flight.ways_out[0]
+    wave_s = foot.wave_s
+    flight.returns.append((10.0, 3))
+    half = Factor(time_s=0.0, component="flight-1", speed=1.0, width=0.5, event=0)
+    change_factor(run, half)
+    assert foot.wave_s == pytest.approx(2 * wave_s)
+    assert list(flight.returns) == [(pytest.approx(20.0), 3)]
+
+
+def test_shares_of_nobody_are_even() -> None:
+    assert weaker_share(0, 0, 2.4) == 0.5
+
+
+@searched
+@given(cases())
+def test_who_is_expected_in_a_lane_comes_or_is_no_longer_expected(case: Case) -> None:
+    """When everybody is out nobody is expected or inside anywhere."""
+    ran = run_case(case)
+    run = Run(ran.network, ran.people, ran.law, ran.changes, RouteBook(ran.network, ran.law))
+    run.env.run(until=case.scenario["time_limit_s"])
+    queued = any(way.queue for way in run.ways)
+    for component in run.world.components:
+        lanes = component.lanes
+        if lanes is None:
+            continue
+        assert min(lanes.demand) >= 0
+        assert sum(lanes.inside) <= component.inside
+        if not queued and not run.inside and math.isfinite(run.env.now):
+            assert lanes.demand == [0, 0]
+            assert lanes.inside == [0, 0]
