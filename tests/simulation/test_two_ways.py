@@ -30,7 +30,7 @@ from tests.strategies import cases, searched
 TOGETHER = 400
 WIDTH_M = 2.4
 STREAM = 0.60 / WIDTH_M
-"""The weaker direction has one stream at least: a quarter of 2.40 m, though a tenth want to pass."""
+"""The weaker direction has one stream at least: a quarter of 2.40 m, though a tenth want in."""
 
 
 def corridor_case(east: int, west: int, *, door_m: float = WIDTH_M, length_m: float = 40.0) -> Case:
