@@ -66,6 +66,13 @@ SeedOption = Annotated[
 WorkersOption = Annotated[
     int, typer.Option(metavar="N", min=1, max=1024, help="Processes; the tables are the same.")
 ]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="ADDRESS", show_default=False,
+        help="A Dask scheduler, tcp://HOST:8786; local starts one with --workers processes.",
+    ),
+]  # fmt: skip
 ResumeOption = Annotated[
     bool, typer.Option("--resume", help="Go on with a sweep that was stopped.")
 ]
@@ -86,6 +93,7 @@ def sweep(
     seed: SeedOption = None,
     out: OutOption = None,
     workers: WorkersOption = 1,
+    cluster: ClusterOption = None,
     resume: ResumeOption = False,
     skip_faulty: SkipOption = False,
     no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")] = False,
@@ -111,8 +119,8 @@ def sweep(
         with _progress(scenario.stem) as report:
             made, faults = run_sweep(
                 scenario, points, folder, buildings=files, replications=replications, seed=seed,
-                workers=workers, resume=resume, overwrite=overwrite, skip_faulty=skip_faulty,
-                progress=report,
+                workers=workers, cluster=cluster, resume=resume, overwrite=overwrite,
+                skip_faulty=skip_faulty, progress=report,
             )  # fmt: skip
     except KeyboardInterrupt:
         say("stopped; what has been simulated is kept, --resume goes on")

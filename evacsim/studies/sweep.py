@@ -66,6 +66,7 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
     replications: int | None = None,
     seed: int | None = None,
     workers: int = 1,
+    cluster: str | None = None,
     resume: bool = False,
     overwrite: bool = False,
     skip_faulty: bool = False,
@@ -81,14 +82,10 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
         The folder; written once, through a temporary name.
     buildings
         Building files by level of the factor "building".
-    replications, seed
-        Instead of those in the scenario.
-    workers
-        Processes to use.
-    resume, overwrite
-        Go on with a sweep into `out` that did not end; replace an earlier one there.
-    skip_faulty
-        Leave points with faults out, instead of refusing all.
+    replications, seed, workers, cluster
+        Instead of those in the scenario; processes, or a Dask scheduler ("local": starts one).
+    resume, overwrite, skip_faulty
+        Go on with a sweep into `out` that did not end; replace an earlier one; leave faulty out.
     progress
         Called with the number of replications done and their total.
 
@@ -106,7 +103,9 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
     count = scenario.replications if replications is None else replications
     chosen = scenario.seed if seed is None else seed
     run = {"seed": chosen, "replications": count}
-    rows = simulated(points, out, **run, workers=workers, resume=resume, progress=progress)
+    rows = simulated(
+        points, out, **run, workers=workers, cluster=cluster, resume=resume, progress=progress
+    )
     about = {
         "scenario": scenario.name,
         "scenario_file": scenario_file.name,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import SimulationError
+from evacsim.studies.cluster import cluster_answers
 from evacsim.studies.pool import Pool
 from evacsim.studies.sweep_measure import measure
 from evacsim.studies.sweep_store import fingerprint, unfinished
@@ -34,6 +36,7 @@ def simulated(  # noqa: PLR0913 - a run, by name
     seed: int,
     replications: int,
     workers: int,
+    cluster: str | None,
     resume: bool,
     progress: Progress | None,
 ) -> list[Row]:
@@ -44,8 +47,8 @@ def simulated(  # noqa: PLR0913 - a run, by name
 
     Raises
     ------
-    ResultsError
-        As `sweep_store.unfinished`.
+    ResultsError, InputError
+        As `sweep_store.unfinished` and `cluster_answers`.
     SimulationError
         If processes die again and again without having finished anything.
     """
@@ -59,7 +62,10 @@ def simulated(  # noqa: PLR0913 - a run, by name
             told(len(ready), total)
             units = _units(len(points), replications, workers, ready)
             try:
-                _do(units, points, seed, workers, store, told=lambda done: told(done, total))
+                _do(
+                    units, points, seed, workers, store,
+                    cluster=cluster, told=lambda done: told(done, total),
+                )  # fmt: skip
                 break
             except BrokenProcessPool:
                 deaths = 0 if len(_ready(store)) > len(ready) else deaths + 1
@@ -88,11 +94,22 @@ def _do(  # noqa: PLR0913 - as above
     workers: int,
     store: Unfinished,
     *,
+    cluster: str | None,
     told: Callable[[int], None],
 ) -> None:
     done = len(_ready(store))
-    with Pool(measure, (tuple(points), seed), workers=workers) as pool:
-        for unit, rows in pool.stream(units):
+    with contextlib.ExitStack() as stack:
+        if cluster is None:
+            pool = stack.enter_context(Pool(measure, (tuple(points), seed), workers=workers))
+            finished = pool.stream(units)
+        else:
+            # a call carries its own point only: the scheduler keeps what it is sent
+            calls = (
+                ((place, first, end), (((points[place],), seed), (0, first, end)))
+                for place, first, end in units
+            )
+            finished = cluster_answers(measure, calls, address=cluster, workers=workers)
+        for unit, rows in stack.enter_context(contextlib.closing(finished)):
             store.keep(unit, rows)
             done += len(rows)
             told(done)
