@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -20,12 +21,15 @@ from evacsim.simulation.lanes import (
     meet_at_door,
     weaker_share,
 )
-from evacsim.simulation.queues import MOST_CHANGES, look_round
+from evacsim.simulation.queues import look_round
 from evacsim.simulation.routes import RouteBook
 from evacsim.simulation.run import Run
 from tests.runs import Case, Data, Ran, run_case
 from tests.simulation.test_counterflow import stair_case
 from tests.strategies import cases, searched
+
+if TYPE_CHECKING:
+    from evacsim.simulation.world import WayState
 
 TOGETHER = 400
 WIDTH_M = 2.4
@@ -168,15 +172,38 @@ def test_two_directions_take_turns_at_a_door(
     assert way.met == 0.0
 
 
+def _seen_from_the_hall() -> tuple[Run, WayState, WayState, dict[int, float]]:
+    """A hall with a long queue before its exit, and an opening beside it that nobody uses."""
+    run = _begun(corridor_case(60, 0))
+    crowded = next(w for w in run.ways if w.joint.id == "exit-W" and w.origin.id == "W")
+    other = next(w for w in run.ways if w.joint.id == "w" and w.origin.id == "W")
+    crowded.queue.extend((0.0, -1, n, 1.0, 2) for n in range(40, 4000))
+    return run, crowded, other, {crowded.index: 5.0, other.index: 5.0}
+
+
+def test_who_sees_a_long_queue_takes_the_other_way() -> None:
+    run, crowded, other, here_m = _seen_from_the_hall()
+    assert look_round(run, 0, -1, crowded, here_m)[0] is other
+    assert run.changes[0] == 1
+
+
 def test_nobody_changes_the_way_for_ever() -> None:
     """One who has changed eight times keeps to its way, however long the queue."""
-    run = _begun(corridor_case(60, 0))
-    way = next(w for w in run.ways if w.joint.id == "exit-W" and w.origin.id == "W")
-    other = next(w for w in run.ways if w.joint.id == "w" and w.origin.id == "W")
-    way.queue.extend((0.0, -1, n, 1.0, 2) for n in range(40, 4000))
-    here_m = {way.index: 5.0, other.index: 5.0}
-    run.changes[0] = MOST_CHANGES
-    assert look_round(run, 0, -1, way, here_m)[0] is way
+    run, crowded, other, here_m = _seen_from_the_hall()
+    run.changes[0] = 7
+    assert look_round(run, 0, -1, crowded, here_m)[0] is other
+    assert look_round(run, 0, -1, crowded, here_m)[0] is crowded
+
+
+def test_nobody_who_sees_a_queue_goes_back_where_it_came_from() -> None:
+    run, crowded, other, here_m = _seen_from_the_hall()
+    assert look_round(run, 0, other.opposite.index, crowded, here_m)[0] is crowded
+
+
+def test_nobody_who_sees_a_queue_chooses_a_locked_way() -> None:
+    run, crowded, other, here_m = _seen_from_the_hall()
+    other.joint.closed = other.joint.shut = True
+    assert look_round(run, 0, -1, crowded, here_m)[0] is crowded
 
 
 def test_a_narrowed_place_gives_places_back_later_those_on_their_way_too() -> None:
