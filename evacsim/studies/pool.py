@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import multiprocessing
+import os
 import pickle
 import signal
 import tempfile
+import threading
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from multiprocessing import connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -114,8 +117,17 @@ class Pool(Generic[Given, Unit, Answer]):
 
 
 def _quiet() -> None:
-    """Leave Ctrl-C to the parent, which stops the workers in order."""
+    """Leave Ctrl-C to the parent, which stops the workers in order; end when it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent's end: one that was killed can tell nobody, and its pipes stay open."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 @contextlib.contextmanager

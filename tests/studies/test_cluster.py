@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 distributed = pytest.importorskip("distributed")
 
+pytestmark = pytest.mark.filterwarnings("ignore:::distributed", "ignore:::tornado")
+
 DESIGN = grid({"population.per_class": (20, 40), "movement.law": ("sfpe", "imo")})
 TABLES = ("runs.parquet", "runs.csv", "points.csv")
 ROOT = str(Path(__file__).parents[2])

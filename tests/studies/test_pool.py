@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import operator
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -36,3 +41,54 @@ def test_ctrl_c_while_waiting_leaves_no_process() -> None:
     with pytest.raises(KeyboardInterrupt), Pool(operator.mul, 3, workers=2) as pool:
         pool.answers([1, 2, 3], stop)
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="a kill of that kind is POSIX")
+def test_processes_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import multiprocessing, time\n"
+        "from evacsim.studies.pool import Pool\n"
+        "def work(given, unit):\n"
+        "    time.sleep(unit)\n"
+        "if __name__ == '__main__':\n"
+        "    with Pool(work, 0, workers=2) as pool:\n"
+        "        def told(_):\n"
+        "            for child in multiprocessing.active_children():\n"
+        "                print(child.pid, flush=True)\n"
+        "            print('end', flush=True)\n"
+        "        pool.answers([0.1, 60, 60], told)\n",
+        encoding="utf-8",
+    )
+    with subprocess.Popen(
+        [sys.executable, str(program)],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        assert parent.stdout is not None
+        children = [int(line) for line in iter(parent.stdout.readline, "end\n")]
+        parent.kill()
+    assert len(children) == 2
+    deadline = time.monotonic() + 20
+    while any(map(alive, children)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(map(alive, children))
+
+
+def alive(process: int) -> bool:
+    """Whether a process runs; one that has ended and that nobody has asked after does not."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return _answers(process) if not Path("/proc").is_dir() else False
+    return state != "Z"
+
+
+def _answers(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
