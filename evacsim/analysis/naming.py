@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "gate": ("gate {id}", "大门 {id}"),
     "corridor": ("corridor {id}", "走廊 {id}"),
     "to": ("{first} to {last}", "{first} 至 {last}"),
-    "more": ("and {n} more", "等另外 {n} 个"),
+    "more": (" and {n} more", "等，另有 {n} 个"),
 }
 
 
@@ -88,6 +89,12 @@ class Names:
         """Return what a component or connection is called; its id if it has no better name."""
         return self._made.get(id_, id_)
 
+    def apart(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return what each of some places is called, with the id where two have one name."""
+        called = {id_: self.place(id_) for id_ in ids}
+        often = Counter(called.values())
+        return {id_: f"{name} ({id_})" if often[name] > 1 else name for id_, name in called.items()}
+
     def group(self, id_: str) -> str:
         """Return what a group is called: by its room, where one group stands for many rooms."""
         room = id_.partition("/")[2]
@@ -102,7 +109,7 @@ class Names:
         ]
         left = sum(len(run) for run in runs[most:])
         comma = ", " if self._english else "、"
-        tail = f" {self._say('more', n=left)}" if left else ""
+        tail = self._say("more", n=left) if left else ""
         return comma.join(texts) + tail
 
 

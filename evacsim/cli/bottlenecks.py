@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.facts import Facts
     from evacsim.analysis.recorded import Recorded
+    from evacsim.analysis.whom import Target
     from evacsim.cli.console import Lang
     from evacsim.results.store import Results
     from evacsim.studies.relief import Relief
@@ -43,6 +44,12 @@ def bottlenecks(
         Path | None,
         typer.Option(show_default=False, help="A drill record: where its seconds went, beside."),
     ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            show_default=False, help="Folder for pictures: saturation, with relief its tornado."
+        ),
+    ] = None,
     lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
@@ -55,32 +62,60 @@ def bottlenecks(
     from evacsim.analysis.bottlenecks import bottlenecks_json
     from evacsim.analysis.facts import facts_of
     from evacsim.analysis.naming import Names
+    from evacsim.analysis.saturation import saturation
     from evacsim.analysis.whom import parse_target
-    from evacsim.cli.bottlenecks_text import print_bottlenecks, print_relief
+    from evacsim.cli.bottlenecks_text import print_bottlenecks, print_relief, print_saturation
     from evacsim.cli.recorded_text import print_recorded
     from evacsim.results.store import read_results
+    from evacsim.studies.relief import relief_json
 
     target = parse_target(of)
-    if drill is not None and target.kind != "last":
-        hint = "leave --of away, or see classes and stairs: evacsim compare"
-        message = "a record is followed from the last one out only"
-        raise ResultsError([Problem(file="--of", where="", message=message, hint=hint)])
+    _refuse(plot, drill, target)
     results = read_results(folder)
     facts = facts_of(results)
     found = split(results, target=target, facts=facts)
     recorded = _recorded(results, drill, facts) if drill is not None else ()
+    busy = saturation(results, facts)
+    if not as_json:
+        names = Names(facts.building, lang)
+        print_bottlenecks(found, names, lang)
+        print_saturation(busy, names, lang)
+        for run in recorded:
+            print_recorded(run, names, lang)
+    helps = _relief(results, workers, lang) if with_relief else None
     if as_json:
-        from evacsim.studies.relief import relief_json
+        parts: dict[str, object] = {"saturation": [one.as_json() for one in busy]}
+        parts |= _recorded_json(recorded)
+        parts["relief"] = None if helps is None else relief_json(helps)
+        print_json(bottlenecks_json(found) | parts)
+    elif helps is not None:
+        print_relief(helps, lang)
+    if plot is not None:
+        _draw(results, facts, helps, plot, lang)
 
-        helps = relief_json(_relief(results, workers, lang)) if with_relief else None
-        print_json(bottlenecks_json(found) | _recorded_json(recorded) | {"relief": helps})
-        return
-    names = Names(facts.building, lang)
-    print_bottlenecks(found, names, lang)
-    for run in recorded:
-        print_recorded(run, names, lang)
-    if with_relief:
-        print_relief(_relief(results, workers, lang), lang)
+
+def _refuse(plot: Path | None, drill: Path | None, target: Target) -> None:
+    """Say at once what cannot be: pictures into a file, a record of only a class."""
+    if drill is not None and target.kind != "last":
+        hint = "leave --of away, or see classes and stairs: evacsim compare"
+        message = "a record is followed from the last one out only"
+        raise ResultsError([Problem(file="--of", where="", message=message, hint=hint)])
+    if plot is not None and plot.exists() and not plot.is_dir():
+        message = "a file of this name is in the way"
+        raise ResultsError([Problem(file=str(plot), where="--plot", message=message)])
+
+
+def _draw(results: Results, facts: Facts, helps: Relief | None, folder: Path, lang: Lang) -> None:
+    """Draw how busy the connections were, and what would help; say where."""
+    from evacsim.plots import draw
+    from evacsim.plots.tornado import draw_relief
+
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = draw(results, "saturation", folder / "saturation", lang=lang, facts=facts)
+    if helps is not None:
+        paths += draw_relief(results, helps, folder / "relief", lang=lang)
+    for path in paths:
+        say(str(path))
 
 
 def _recorded(results: Results, drill: Path, facts: Facts) -> tuple[Recorded, ...]:

@@ -13,10 +13,11 @@ from evacsim.cli.words import say
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from evacsim.analysis.bottlenecks import Bottlenecks
     from evacsim.analysis.naming import Names
+    from evacsim.analysis.saturation import Saturation
     from evacsim.cli.console import Lang
     from evacsim.studies.relief import Measure, NotTried, Relief, Saving
 
@@ -34,6 +35,26 @@ def print_bottlenecks(found: Bottlenecks, names: Names, lang: Lang) -> None:
     if found.total_s is not None:
         _print_chain(found, names, lang)
     _print_queues(found, names, lang)
+
+
+def print_saturation(found: Sequence[Saturation], names: Names, lang: Lang) -> None:
+    """Print how busy the busiest connections were."""
+    shown = found[:QUEUES]
+    told = names.apart(one.connection for one in shown)
+    rows = [
+        (
+            told[one.connection],
+            f"{one.capacity_per_s:.2f}",
+            f"{one.persons:.0f}",
+            f"{one.busy_s:.0f}",
+            f"{one.busy_share:.0%}",
+        )
+        for one in shown
+    ]
+    if rows:
+        keys = ("id", "capacity", "people", "busy_s", "busy_share")
+        title = say("saturation", lang, shown=len(shown), total=len(found))
+        print_table(title, [say(key, lang) for key in keys], rows)
 
 
 def print_relief(helps: Relief, lang: Lang) -> None:
@@ -87,9 +108,10 @@ def _print_chain(found: Bottlenecks, names: Names, lang: Lang) -> None:
 
 def _print_queues(found: Bottlenecks, names: Names, lang: Lang) -> None:
     shown = found.delays.by_pace[:QUEUES]
+    told = names.apart(queue.component for queue in shown)
     rows = [
         (
-            names.place(queue.component),
+            told[queue.component],
             f"{queue.person_s / 60:.0f}",
             f"{queue.people:.0f}",
             f"{format_time(queue.began_s)}–{format_time(queue.ended_s)}",

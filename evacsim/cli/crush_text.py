@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -172,7 +171,7 @@ def print_crush(found: Crush, lang: Lang) -> None:
     for line in _lines(found, names, lang):
         typer.echo(line)
     typer.echo("")
-    told = _told_apart([name for name, *_ in seen.places[:_PLACES]], names)
+    told = names.apart(name for name, *_ in seen.places[:_PLACES])
     rows = [
         (
             told[name],
@@ -191,13 +190,6 @@ def print_crush(found: Crush, lang: Lang) -> None:
             _print_effects(key, effects, lang)
     if found.triggers or found.remedies:
         typer.echo(_say("intervals", lang))
-
-
-def _told_apart(ids: list[str], names: Names) -> dict[str, str]:
-    """Return what each place is called, with its id where two would be called alike."""
-    called = {one: names.place(one) for one in ids}
-    often = Counter(called.values())
-    return {one: f"{name} ({one})" if often[name] > 1 else name for one, name in called.items()}
 
 
 def _lines(found: Crush, names: Names, lang: Lang) -> list[str]:

@@ -114,6 +114,13 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "place": ("waiting for room ahead", "等前方让出位置"),
     "turn": ("waiting for a turn where streams merge", "汇流处等候"),
     "lock": ("at a lock", "门锁"),
+    "saturation": (
+        "How busy: flow at 90 % of the capacity or more ({shown} of {total})",
+        "繁忙程度：流量达通行能力 90 % 以上（{total} 处中的 {shown} 处）",
+    ),
+    "capacity": ("capacity [1/s]", "通行能力 [人/秒]"),
+    "busy_s": ("busy [s]", "繁忙 [秒]"),
+    "busy_share": ("of its use", "占使用时间"),
     "hold": ("held by a guard", "被引导员拦住等候"),
     "blocked": ("behind a fall", "有人跌倒受阻"),
     "reroute": ("turning back", "折返"),

@@ -16,6 +16,7 @@ from evacsim.plots.exits import exits_figure
 from evacsim.plots.gantt import gantt_figure
 from evacsim.plots.picture import Options
 from evacsim.plots.plan import plan_density_figure, plan_time_figure
+from evacsim.plots.saturation import saturation_figure
 from evacsim.plots.stairs import stairs_figure
 from evacsim.plots.style import LEVELS_PER_M2, check_formats, save, usable_language
 from evacsim.plots.waterfall import waterfall_figure
@@ -37,6 +38,7 @@ KINDS: Final[Mapping[str, Picture]] = {
     "waterfall": waterfall_figure,
     "chain": chain_figure,
     "plan-chain": chain_plan_figure,
+    "saturation": saturation_figure,
 }
 
 

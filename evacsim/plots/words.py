@@ -29,6 +29,13 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "looks_queue": ("排队通过", "queue to pass"),
     "looks_room": ("等前方让出位置", "waiting for room ahead"),
     "looks_turn": ("汇流处等候", "waiting for a turn"),
+    "saturation": ("门与楼梯的饱和度（流量/通行能力）", "how busy doors and stairs were"),
+    "saturation_row": (
+        "{place}  {capacity} 人/秒，忙 {busy}",
+        "{place}  {capacity} /s, busy {busy}",
+    ),
+    "flow_over_capacity": ("流量 / 通行能力", "flow / capacity"),
+    "nobody_passed": ("没有人通过任何门或楼梯", "nobody passed any door or stair"),
     "looks_lock": ("门锁", "at a lock"),
     "looks_hold": ("被拦等候", "held by a guard"),
     "looks_blocked": ("跌倒受阻", "behind a fall"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evacsim.premovement import Distribution
+from evacsim.scenario.model import Event
 from evacsim.scenario.place import placements
 
 if TYPE_CHECKING:
@@ -86,6 +87,12 @@ def merge_share(building: Building, doors: Collection[str], share: float) -> Bui
             for door in building.connections
         ),
     )
+
+
+def guard(scenario: Scenario, _building: Building, stairs: Collection[str]) -> Scenario:
+    """Return the scenario with a guard on these stairs from the start."""
+    guards = tuple(Event(kind="guard", stair=stair) for stair in sorted(stairs))
+    return scenario.model_copy(update={"event": (*scenario.event, *guards)})
 
 
 def unlock(

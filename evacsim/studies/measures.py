@@ -218,6 +218,26 @@ def _widen_stair(ground: Ground) -> Iterator[Candidate]:
             )
 
 
+def _guard(ground: Ground) -> Iterator[Candidate]:
+    wells = [well.id for well in ground.stairs()]
+    sets: list[tuple[str, Words, tuple[str, ...]]] = [
+        (well, ground.called(well), (well,)) for well in wells
+    ]
+    every = tuple(well.id for well in ground.building.stairwells)
+    if len(every) > 1:
+        sets.insert(0, ("", Words(zh="全部楼梯", en="all stairs"), every))
+    for component, name, ids in sets:
+        yield Candidate(
+            kind="guard",
+            component=component,
+            words=Words(
+                zh=f"{name.zh}各层平台设引导岗（不推挤、不超越、不逆行）",
+                en=f"a guard on every landing of {name.en} (no pushing, overtaking, counterflow)",
+            ),
+            scenario=partial(changes.guard, stairs=ids),
+        )
+
+
 KINDS: Final[dict[str, Kind]] = {
     "start-earlier": Kind(
         cost="free", words=Words(zh="缩短反应时间", en="start sooner"), candidates=_start_earlier
@@ -230,6 +250,9 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "merge-priority": Kind(
         cost="free", words=Words(zh="汇流处的先后", en="priority at merges"), candidates=_turns
+    ),
+    "guard": Kind(
+        cost="cheap", words=Words(zh="设引导岗", en="a guard on the landings"), candidates=_guard
     ),
     "unlock": Kind(cost="cheap", words=Words(zh="开锁", en="a lock opened"), candidates=_unlock),
     "second-leaf": Kind(

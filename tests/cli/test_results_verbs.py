@@ -102,7 +102,7 @@ def test_export_csv_opens_in_excel_as_it_is(evacsim: Callable[..., Result], plac
     done = evacsim("export", FOLDER, "--format", "csv", "--out", "tables")
     assert done.exit_code == 0, done.stderr
     files = sorted(p.name for p in (place / "tables").iterdir())
-    assert files == ["occupancy.csv", "occupants.csv", "passages.csv"]
+    assert files == ["falls.csv", "occupancy.csv", "occupants.csv", "passages.csv"]
     data = (place / "tables" / "occupants.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     assert len(data.decode("utf-8-sig").splitlines()) == 1 + 3 * 20
@@ -114,7 +114,7 @@ def test_export_xlsx_is_one_workbook(evacsim: Callable[..., Result], place: Path
     (name,) = json.loads(done.stdout)["files"]
     book = openpyxl.load_workbook(place / name, read_only=True)
     try:
-        assert book.sheetnames == ["occupants", "passages", "occupancy"]
+        assert book.sheetnames == ["occupants", "passages", "occupancy", "falls"]
     finally:
         book.close()
 

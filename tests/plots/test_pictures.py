@@ -175,6 +175,7 @@ def test_the_standard_pictures_stand_beside_each_other(locked: Results, tmp_path
         "waterfall.png",
         "chain.png",
         "plan-chain.png",
+        "saturation.png",
     ]
 
 

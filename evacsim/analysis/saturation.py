@@ -1,0 +1,140 @@
+"""How busy connections and flights were: flow over capacity, second by second and in all.
+
+Where a queue stands the flow is the capacity; where nobody comes it is nothing. A part that is
+busy from the first minute to the last is what the building can give; one that is not had people
+come too late.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from evacsim.analysis.facts import place_of
+from evacsim.movement.widths import joint_width_m, specific_flow_per_m_s, way_direction
+from evacsim.scenario.read import read_scenario
+from evacsim.scenario.situations import law_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from evacsim.analysis.facts import Facts
+    from evacsim.building.network import Network
+    from evacsim.movement.law import MovementLaw
+    from evacsim.results.store import Results
+
+WINDOW_S: Final = 10.0
+"""Flow is counted over this long: a stream of 1 /s passes ten persons in it."""
+
+BUSY: Final = 0.9
+"""From this share of its capacity on a part counts as busy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saturation:
+    """One connection, or one end of a flight, in one direction; means over replications.
+
+    `flow_per_s` and `edges_s` are the flow in each window of 10 s; `busy_s` how long it was at 90 %
+    of `capacity_per_s` or more, `used_s` from its first to its last passage; `persons` passed.
+    """
+
+    connection: str
+    capacity_per_s: float
+    persons: float
+    used_s: float
+    busy_s: float
+    edges_s: NDArray[np.float64]
+    flow_per_s: NDArray[np.float64]
+
+    @property
+    def share(self) -> NDArray[np.float64]:
+        """Flow over capacity in each window."""
+        return self.flow_per_s / self.capacity_per_s
+
+    @property
+    def busy_share(self) -> float:
+        """Share of the time in use in which it was busy."""
+        return min(self.busy_s / self.used_s, 1.0) if self.used_s > 0 else 0.0
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for `bottlenecks --json`."""
+        return {
+            "connection": self.connection,
+            "capacity_per_s": self.capacity_per_s,
+            "persons": self.persons,
+            "used_s": self.used_s,
+            "busy_s": self.busy_s,
+            "busy_share": self.busy_share,
+            "window_s": WINDOW_S,
+            "flow_over_capacity": [round(float(value), 4) for value in self.share],
+        }
+
+
+def saturation(
+    results: Results, facts: Facts, *, law: MovementLaw | None = None
+) -> tuple[Saturation, ...]:
+    """Return every connection and end of a flight that was used, the longest busy first.
+
+    Cuts of a corridor are left out: they are no part of a building. The capacity is that of the
+    scenario's law (or of `law`) without what darkness, smoke or slow people take.
+
+    Raises
+    ------
+    ScenarioError
+        If the copy of the scenario cannot be read.
+    """
+    law = law or law_of(read_scenario(results.scenario_file))
+    capacities = _capacities(facts.network, law)
+    passages = results.passages.select(
+        "replication",
+        "time_s",
+        *(pl.col(name).cast(pl.String) for name in ("connection", "from", "to")),
+    ).sort("connection", "from", "replication", "time_s")
+    runs = results.manifest.replications
+    last_s = passages["time_s"].max()
+    end_s = float(last_s) if isinstance(last_s, float) else 0.0
+    edges_s = np.arange(0.0, end_s + 2 * WINDOW_S, WINDOW_S)
+    found = []
+    for (name, origin), rows in passages.group_by("connection", "from", maintain_order=True):
+        capacity = capacities.get((str(name), str(origin)))
+        if capacity is not None:
+            found.append(_one(str(name), capacity, rows, edges_s, runs))
+    return tuple(sorted(found, key=lambda one: (-one.busy_s, -one.persons, one.connection)))
+
+
+def _capacities(network: Network, law: MovementLaw) -> dict[tuple[str, str], float]:
+    """Return the capacity [1/s] of each joint by its id and the component that one comes from."""
+    found = {}
+    for way in network.ways:
+        joint = network.joints[way.joint]
+        if joint.kind == "section":
+            continue
+        flow = specific_flow_per_m_s(law, network, joint, way_direction(network, way.index))
+        origin = network.components[way.origin].id
+        found[joint.id, origin] = flow * joint_width_m(law, network, joint)
+    return found
+
+
+def _one(
+    name: str, capacity: float, rows: pl.DataFrame, edges_s: NDArray[np.float64], runs: int
+) -> Saturation:
+    total = np.zeros(len(edges_s) - 1)
+    busy_s = used_s = 0.0
+    for (_,), mine in rows.group_by("replication", maintain_order=True):
+        times_s = mine["time_s"].to_numpy()
+        counts, _ = np.histogram(times_s, edges_s)
+        total += counts
+        busy_s += float((counts / WINDOW_S >= BUSY * capacity).sum()) * WINDOW_S
+        used_s += float(times_s[-1] - times_s[0])
+    return Saturation(
+        connection=place_of(name),
+        capacity_per_s=capacity,
+        persons=rows.height / runs,
+        used_s=used_s / runs,
+        busy_s=busy_s / runs,
+        edges_s=edges_s,
+        flow_per_s=total / WINDOW_S / runs,
+    )
