@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from evacsim.cli.app import app
 from evacsim.cli.check import check_file
+from evacsim.studies.sweep_design import read_design
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -81,7 +82,7 @@ def test_the_python_runs_as_written(checkout: Path) -> None:
 
 
 def test_the_example_files_pass_check_and_run(tmp_path: Path) -> None:
-    building, scenario = blocks("toml")
+    building, scenario, design = blocks("toml")
     for folder, name, text in (
         ("buildings", "example.toml", building),
         ("scenarios", "drill.toml", scenario),
@@ -95,6 +96,8 @@ def test_the_example_files_pass_check_and_run(tmp_path: Path) -> None:
     path = str(tmp_path / "scenarios" / "drill.toml")
     done = CliRunner().invoke(app, ["run", path, "--out", str(out), "--no-plots"])
     assert done.exit_code == 0, done.stderr
+    (tmp_path / "design.toml").write_text(design, encoding="utf-8")
+    assert len(read_design(tmp_path / "design.toml").points) == 40
 
 
 @pytest.mark.parametrize(

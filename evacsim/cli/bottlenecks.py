@@ -23,6 +23,20 @@ if TYPE_CHECKING:
     from evacsim.studies.relief import Relief
 
 
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(min=1, show_default=False, help="Processes for --relief; all cores if unset."),
+]
+DrillOption = Annotated[
+    Path | None,
+    typer.Option(show_default=False, help="A drill record: where its seconds went, beside."),
+]
+PlotOption = Annotated[
+    Path | None,
+    typer.Option(show_default=False, help="Folder for pictures: saturation, and what would help."),
+]
+
+
 def bottlenecks(
     folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)],
     of: Annotated[
@@ -36,20 +50,9 @@ def bottlenecks(
             help="Simulate what would help too (minutes); the rest comes at once.",
         ),
     ] = True,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, show_default=False, help="Processes for --relief; all cores if unset."),
-    ] = None,
-    drill: Annotated[
-        Path | None,
-        typer.Option(show_default=False, help="A drill record: where its seconds went, beside."),
-    ] = None,
-    plot: Annotated[
-        Path | None,
-        typer.Option(
-            show_default=False, help="Folder for pictures: saturation, with relief its tornado."
-        ),
-    ] = None,
+    workers: WorkersOption = None,
+    drill: DrillOption = None,
+    plot: PlotOption = None,
     lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:

@@ -147,3 +147,14 @@ def test_unlocking_leaves_other_locks() -> None:
     named = (("exit-B",), ("1F.wide", "exit-A"))
     open_ = changes.unlock(plan.scenario, plan.building, named, {"exit-B", "exit-A"})
     assert [(event.connection, event.at_s) for event in open_.event] == [(("1F.wide",), 9.0)]
+
+
+def test_guards_stand_on_the_stairs_that_are_named() -> None:
+    plan = prepare(SCENARIOS / "teaching-block-fire-drill.toml")
+    guarded = changes.guard(plan.scenario, plan.building, ("B", "A"))
+    new = guarded.event[len(plan.scenario.event) :]
+    assert [(event.kind, event.stair, event.at_s) for event in new] == [
+        ("guard", "A", 0.0),
+        ("guard", "B", 0.0),
+    ]
+    assert not _differing(_people(plan, plan.scenario), _people(plan, guarded))
