@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from evacsim.results.store import Results
+    from evacsim.simulation.replicate import Plan, Until
 
 RESULTS = Path("results")
 
@@ -55,6 +57,15 @@ RequireOption = Annotated[
 ]
 
 
+UntilOption = Annotated[
+    bool,
+    typer.Option(
+        "--until-converged",
+        help="Add replications until more of them no longer matter: [convergence] of the scenario.",
+    ),
+]
+
+
 def run(
     scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", show_default=False)],
     out: OutOption = None,
@@ -65,6 +76,7 @@ def run(
     lang: LangOption = "en",
     overwrite: OverwriteOption = False,
     require_target: RequireOption = False,
+    until_converged: UntilOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Simulate a scenario, print the summary and draw the standard pictures."""
@@ -92,12 +104,21 @@ def run(
             seed=seed,
             progress=report,
             overwrite=overwrite or again,
+            until=_until(plan, workers, report) if until_converged else None,
         )
     if again:
         say(f"replaced the earlier results of the same inputs in {folder}")
     met = _report(folder, lang=lang, plots=not no_plots, as_json=as_json)
     if require_target and not met:
         raise typer.Exit(TARGET_MISSED)
+
+
+def _until(plan: Plan, workers: int, report: Callable[[int, int], None]) -> Until:
+    """Return what adds replications until they are enough."""
+    from evacsim.studies.converge import until_converged
+
+    rule = plan.scenario.convergence
+    return functools.partial(until_converged, rule=rule, workers=workers, progress=report)
 
 
 def _report(folder: Path, *, lang: Lang, plots: bool, as_json: bool) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.target import RequiredFlow, TargetCheck
     from evacsim.analysis.timing import Part, Summary
     from evacsim.cli.console import Lang
+    from evacsim.results.manifest import ConvergenceNote
     from evacsim.results.store import Results
 
 SLOWEST: Final = 5
@@ -34,6 +35,8 @@ def print_summary(
         typer.echo(line)
     if chain := chain_line(results, lang=lang):
         typer.echo(chain)
+    if results.manifest.convergence is not None:
+        typer.echo(_enough(results.manifest.convergence, lang))
     typer.echo("")
     for key, parts in (
         ("by_floor", summary.by_floor),
@@ -45,6 +48,21 @@ def print_summary(
     _print_groups(summary.by_group, lang, everyone=all_groups)
     if summary.target is not None:
         _print_required(summary.target, lang)
+
+
+def _enough(note: ConvergenceNote, lang: Lang) -> str:
+    """Return why so many replications were run, with the interval of the 95th percentile."""
+    last = note.steps[-1]
+    ends = [
+        "∞" if value is None else format_time(value)
+        for value in (last.p95_s, last.p95_low_s, last.p95_high_s)
+    ]
+    key = "enough" if note.reason == "converged" else "not_enough"
+    said = say(key, lang, n=len(note.steps), held=note.consecutive)
+    middle, low, high = ends
+    values = {"confidence": f"{note.confidence:.0%}", "p95": middle, "low": low, "high": high}
+    said += say("p95_interval", lang, **values)
+    return said + (say("censored_too", lang, n=note.censored) if note.censored else "")
 
 
 def print_places(folder: Path, pictures: Iterable[Path], *, lang: Lang) -> None:

@@ -114,6 +114,22 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "place": ("waiting for room ahead", "等前方让出位置"),
     "turn": ("waiting for a turn where streams merge", "汇流处等候"),
     "lock": ("at a lock", "门锁"),
+    "enough": (
+        "{n} replications were enough: for the last {held} one more changed next to nothing",
+        "模拟 {n} 次已足够：最近 {held} 次增加模拟几乎不改变结果",
+    ),
+    "not_enough": (
+        "stopped at the most allowed, {n} replications: not yet settled",
+        "达到上限 {n} 次，结果尚未稳定",
+    ),
+    "p95_interval": (
+        "; 95th percentile of the total {p95} ({confidence} interval {low}–{high})",
+        "；总时间的 95 % 分位数 {p95}（{confidence} 区间 {low}–{high}）",
+    ),
+    "censored_too": (
+        "; in {n} somebody did not get out, they count as longer than any time",
+        "；其中 {n} 次有人未能疏散，按长于任何时间计",
+    ),
     "saturation": (
         "How busy: flow at 90 % of the capacity or more ({shown} of {total})",
         "繁忙程度：流量达通行能力 90 % 以上（{total} 处中的 {shown} 处）",

@@ -11,6 +11,7 @@ from evacsim.analysis.timing import total_evacuation_s
 from evacsim.errors import Problem, ResultsError, nearest_name
 from evacsim.plots.chainpath import chain_figure
 from evacsim.plots.chainplan import chain_plan_figure
+from evacsim.plots.convergence import convergence_figure
 from evacsim.plots.curve import curve_figure
 from evacsim.plots.exits import exits_figure
 from evacsim.plots.gantt import gantt_figure
@@ -39,6 +40,7 @@ KINDS: Final[Mapping[str, Picture]] = {
     "chain": chain_figure,
     "plan-chain": chain_plan_figure,
     "saturation": saturation_figure,
+    "convergence": convergence_figure,
 }
 
 
@@ -114,6 +116,8 @@ def draw_standard(
     }
     paths = []
     for kind in KINDS:
+        if kind == "convergence" and results.manifest.convergence is None:
+            continue  # a fixed number of replications has nothing to show
         more = options.get(kind, {})
         paths += draw(results, kind, Path(folder) / kind, formats, chosen, facts=facts, **more)
     return paths

@@ -29,6 +29,21 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "looks_queue": ("排队通过", "queue to pass"),
     "looks_room": ("等前方让出位置", "waiting for room ahead"),
     "looks_turn": ("汇流处等候", "waiting for a turn"),
+    "convergence": ("模拟次数是否足够", "were the replications enough"),
+    "no_convergence": (
+        "未使用 --until-converged 运行，无收敛记录",
+        "not run with --until-converged: nothing to show",
+    ),
+    "p95_band": ("95 % 分位数的置信区间", "interval of the 95th percentile"),
+    "p95_line": ("总时间的 95 % 分位数", "95th percentile of the total time"),
+    "total_time": ("总疏散时间 [分:秒]", "total evacuation time [min:s]"),
+    "reason_converged": ("{n} 次模拟后已稳定", "enough after {n} replications"),
+    "reason_at_most": (
+        "达到上限 {n} 次，尚未稳定",
+        "stopped at the most allowed, {n} replications; not yet settled",
+    ),
+    "change_share": ("每增加一次引起的变化（占比）", "change by one more replication (share)"),
+    "replications": ("模拟次数", "replications"),
     "saturation": ("门与楼梯的饱和度（流量/通行能力）", "how busy doors and stairs were"),
     "saturation_row": (
         "{place}  {capacity} 人/秒，忙 {busy}",

@@ -51,12 +51,53 @@ class ReplicationNote(_Note):
     wall_s: float | None = None
 
 
+class ConvergenceStep(_Note):
+    """What one more replication changed, as shares; None where it cannot be told yet.
+
+    `tet`, `sd`: mean and standard deviation of the total time; `erd`, `epc`, `sc`: the average
+    egress curve against the one before (0 is no difference). `p95_s` and its interval [s] are
+    None where infinite: too many did not get out, or too few replications.
+    """
+
+    tet: float | None
+    sd: float | None
+    erd: float | None
+    epc: float | None
+    sc: float | None
+    p95_s: float | None
+    p95_low_s: float | None
+    p95_high_s: float | None
+
+    @property
+    def half_width(self) -> float | None:
+        """Half the interval of the 95th percentile as a share of it."""
+        if self.p95_s is None or self.p95_low_s is None or self.p95_high_s is None:
+            return None
+        return (self.p95_high_s - self.p95_low_s) / 2 / self.p95_s if self.p95_s > 0 else 0.0
+
+
+class ConvergenceNote(_Note):
+    """Why so many replications were enough, and what each of them changed, in their order.
+
+    `reason` is "converged", or "at_most" where the most allowed was reached first; `consecutive`
+    how many in a row had kept within the thresholds, `confidence` that of the interval, `censored`
+    in how many somebody did not get out.
+    """
+
+    reason: Literal["converged", "at_most"]
+    consecutive: int
+    confidence: float
+    censored: int
+    steps: tuple[ConvergenceStep, ...]
+
+
 class Manifest(_Note):
     """`run.json`.
 
     `law_constants` are those that the scenario overrides, `pressing` is that of its situation or
     its own. `assembly_count_s` is the time of the roll call. `tables` is filled in when the folder
-    is written. `created` is ISO 8601 with zone.
+    is written. `convergence` is there where the run went on until it was enough. `created` is ISO
+    8601 with zone.
     """
 
     format: Literal["evacsim-results"] = "evacsim-results"
@@ -79,6 +120,7 @@ class Manifest(_Note):
     assembly_count_s: float = 0.0
     runs: tuple[ReplicationNote, ...]
     tables: dict[str, TableFile] = Field(default_factory=dict)
+    convergence: ConvergenceNote | None = None
     wall_s: float
     created: str
 

@@ -51,6 +51,7 @@ Seconds = Annotated[float, Field(ge=0, le=DAY_S)]
 Share = Annotated[float, Field(ge=0, le=1)]
 WidthLeft = Annotated[float, Field(gt=0, le=1)]
 Multiplier = Annotated[float, Field(ge=1, le=1_000)]
+Threshold = Annotated[float, Field(gt=0, le=1)]
 Density = Annotated[float, Field(gt=0, le=20)]
 Situation = Literal[
     "drill",
@@ -227,6 +228,35 @@ class Falls(_File):
         return FallRates(**{one.name: getattr(self, one.name) for one in fields(FallRates)})
 
 
+class Convergence(_File):
+    """`[convergence]`: when `run --until-converged` has replications enough.
+
+    Every measure must stay within its threshold for `consecutive` replications running, after
+    `at_least` and at the latest after `at_most`. `tet` and `sd`: change of mean and standard
+    deviation of the total time; `erd`, `epc`, `sc`: change of the average egress curve; `p95`: half
+    the interval of the 95th percentile of the total time, at `confidence`, as a share of it.
+    """
+
+    at_least: Annotated[int, Field(ge=2, le=100_000)] = 60
+    at_most: Annotated[int, Field(ge=2, le=100_000)] = 1_000
+    consecutive: Annotated[int, Field(ge=1, le=1_000)] = 10
+    tet: Threshold = 0.005
+    sd: Threshold = 0.05
+    erd: Threshold = 0.01
+    epc: Threshold = 0.01
+    sc: Threshold = 0.01
+    p95: Threshold = 0.05
+    confidence: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
+
+    @field_validator("at_most")
+    @classmethod
+    def _above_the_least(cls, most: int, info: ValidationInfo) -> int:
+        least = info.data.get("at_least")
+        if least is not None and most < least:
+            raise ValueError(f"is {most}; must be at least at_least, {least}")
+        return most
+
+
 class Assembly(_File):
     """`[assembly]`: the roll call; the walk there is in the building, per exit."""
 
@@ -259,6 +289,7 @@ class Scenario(_File):
     assembly: Assembly = Assembly()
     pressing: Share | None = None
     falls: Falls = Falls()
+    convergence: Convergence = Convergence()
     drills: Names = ()
     source: str = ""
     notes: str = ""

@@ -51,10 +51,11 @@ if TYPE_CHECKING:
     from evacsim.building.network import Network
     from evacsim.hazards.hazard import AnyChange
     from evacsim.movement.law import MovementLaw
-    from evacsim.results.manifest import InputFile, InputRole
+    from evacsim.results.manifest import ConvergenceNote, InputFile, InputRole
     from evacsim.scenario.model import Scenario
 
     Progress = Callable[[int, int], None]
+    Until = Callable[["Plan", int], tuple[list["Replication"], ConvergenceNote]]
 
 _HEAR_S = 0.2
 _UNITS_PER_WORKER = 4  # enough to even out, few enough to send the plan seldom
@@ -264,6 +265,7 @@ def run_scenario(
     seed: int | None = None,
     progress: Progress | None = None,
     overwrite: bool = False,
+    until: Until | None = None,
 ) -> Path:
     """Run a scenario and write its results folder; return the folder.
 
@@ -281,6 +283,9 @@ def run_scenario(
         Called with the number of replications done and their total.
     overwrite
         Whether an earlier results folder of ours may be replaced.
+    until
+        Runs replications of a plan and seed until they are enough, and says why; `replications`,
+        `workers` and `progress` are its own affair then.
 
     Raises
     ------
@@ -297,10 +302,15 @@ def run_scenario(
     count = plan.scenario.replications if replications is None else replications
     chosen = plan.scenario.seed if seed is None else seed
     began = time.perf_counter()
-    done = run_replications(
-        plan, seed=chosen, replications=count, workers=workers, progress=progress
-    )
+    note: ConvergenceNote | None = None
+    if until is not None:
+        done, note = until(plan, chosen)
+    else:
+        done = run_replications(
+            plan, seed=chosen, replications=count, workers=workers, progress=progress
+        )
     manifest = _manifest(plan, done, digests, seed=chosen, wall_s=time.perf_counter() - began)
+    manifest = manifest.model_copy(update={"convergence": note})
     stacked = {name: pl.concat([one.tables[name] for one in done]) for name in TABLES}
     return write_results(out, manifest=manifest, tables=stacked, inputs=inputs, overwrite=overwrite)
 

@@ -1,0 +1,220 @@
+"""Replications until their number no longer matters, and the reason why it was enough.
+
+Two things must hold for several replications running: the interval of the 95th percentile of the
+total time is narrow, and one more replication changes the running averages by next to nothing
+(functional analysis of egress curves: Ronchi, Reneke & Peacock 2014; TET, SD, ERD, EPC, SC). A
+replication in which somebody did not get out is longer than any time: it stands in the percentile,
+and in the averages only its curve counts.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from evacsim.analysis.distances import distances
+from evacsim.results.manifest import ConvergenceNote, ConvergenceStep
+from evacsim.simulation.replicate import run_replication
+from evacsim.simulation.routes import RouteBook
+from evacsim.studies.pool import Pool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from evacsim.scenario.model import Convergence
+    from evacsim.simulation.replicate import Plan, Replication
+
+    Progress = Callable[[int, int], None]
+
+SHARE: Final = 0.95
+"""Whose time the interval is of: IMO MSC.1/Circ.1533 reports the 95th percentile."""
+
+_BLOCK: Final = 8
+"""Replications that are begun together; what is beyond the last one needed is thrown away."""
+
+
+def percentile_interval(
+    totals_s: Sequence[float], *, confidence: float, share: float = SHARE
+) -> tuple[float, float, float]:
+    """Return the percentile and its interval from order statistics: free of any distribution.
+
+    Parameters
+    ----------
+    totals_s
+        Total times [s]; infinite where somebody did not get out.
+    confidence
+        Of the interval; each side has half of what is left.
+    share
+        Which percentile, 0.95 for the 95th.
+
+    Returns
+    -------
+    tuple
+        The percentile and both ends [s]. The upper end is infinite while there are too few
+        replications to bound it (59 at 90 %).
+    """
+    from scipy.stats import binom  # noqa: PLC0415 - slow to import
+
+    ordered = sorted(totals_s)
+    n = len(ordered)
+    middle = ordered[min(math.ceil(share * n), n) - 1]
+    lower = int(binom.ppf((1 - confidence) / 2, n, share))
+    upper = int(binom.ppf((1 + confidence) / 2, n, share)) + 1
+    low = ordered[lower - 1] if lower >= 1 else -math.inf
+    high = ordered[upper - 1] if upper <= n else math.inf
+    return middle, low, high
+
+
+@dataclass(slots=True)
+class Monitor:
+    """What the replications so far say; feed it in the order of their numbers."""
+
+    rule: Convergence
+    totals_s: list[float] = field(default_factory=list)
+    steps: list[ConvergenceStep] = field(default_factory=list)
+    held: int = 0
+    _curve: NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
+    _tet_s: float = math.nan
+    _sd_s: float = math.nan
+
+    def add(self, total_s: float | None, out_s: NDArray[np.float64]) -> None:
+        """Take note of a replication: its total time (None: not everybody out), when each was out.
+
+        `out_s` [s] are the times of those who got out, shape (people out,).
+        """
+        self.totals_s.append(math.inf if total_s is None else total_s)
+        n = len(self.totals_s)
+        before, curve = self._next_curve(out_s, n)
+        complete = [one for one in self.totals_s if math.isfinite(one)]
+        tet_s = float(np.mean(complete)) if complete else math.nan
+        sd_s = float(np.std(complete, ddof=1)) if len(complete) > 1 else math.nan
+        far = distances(before, curve, np.arange(len(curve), dtype=np.float64))
+        middle, low, high = percentile_interval(self.totals_s, confidence=self.rule.confidence)
+        step = ConvergenceStep(
+            tet=_change(self._tet_s, tet_s),
+            sd=_change(self._sd_s, sd_s),
+            erd=far.erd,
+            epc=None if far.epc is None else abs(far.epc - 1.0),
+            sc=None if far.sc is None else abs(far.sc - 1.0),
+            p95_s=_finite(middle),
+            p95_low_s=_finite(low),
+            p95_high_s=_finite(high),
+        )
+        self._curve, self._tet_s, self._sd_s = curve, tet_s, sd_s
+        self.steps.append(step)
+        self.held = self.held + 1 if n > 1 and self._steady(step) else 0
+
+    def _next_curve(
+        self, out_s: NDArray[np.float64], n: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the average curve without and with a replication, one value a second."""
+        end = math.ceil(float(out_s.max(initial=0.0))) + 2
+        length = max(len(self._curve), end)
+        before = np.pad(self._curve, (0, length - len(self._curve)), mode="edge")
+        counts = np.searchsorted(np.sort(out_s), np.arange(length), side="right")
+        return before, before + (counts - before) / n
+
+    def _steady(self, step: ConvergenceStep) -> bool:
+        rule = self.rule
+        pairs = (
+            (step.tet, rule.tet),
+            (step.sd, rule.sd),
+            (step.erd, rule.erd),
+            (step.epc, rule.epc),
+            (step.sc, rule.sc),
+            (step.half_width, rule.p95),
+        )
+        return all(value is not None and value <= most for value, most in pairs)
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is enough: "converged", "at_most", or None while it is not."""
+        n = len(self.totals_s)
+        if n >= self.rule.at_least and self.held >= self.rule.consecutive:
+            return "converged"
+        return "at_most" if n >= self.rule.at_most else None
+
+
+def _change(before: float, now: float) -> float | None:
+    """Return by what share a running value changed; None where there is none yet."""
+    if math.isnan(before) or math.isnan(now):
+        return None
+    if now == 0:
+        return 0.0 if before == 0 else None
+    return abs((now - before) / now)
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def until_converged(
+    plan: Plan,
+    seed: int,
+    *,
+    rule: Convergence,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> tuple[list[Replication], ConvergenceNote]:
+    """Add replications until the rule holds or `at_most`; the same on any number of workers.
+
+    Parameters
+    ----------
+    plan, seed
+        What is run.
+    rule
+        `[convergence]` of the scenario.
+    workers
+        Processes to use.
+    progress
+        Called with the replications done and the most there can be.
+    """
+    monitor = Monitor(rule)
+    done: list[Replication] = []
+    with Pool(replicated, (plan, seed), workers=workers) as pool:
+        enough = False
+        while not enough:
+            first = len(done)
+            end = min(first + max(_BLOCK, workers), rule.at_most)
+            for found in pool.answers(list(range(first, end))):
+                people = found.tables["occupants"]["out_s"]
+                out_s = people.drop_nulls().to_numpy()
+                complete = not people.null_count()
+                total_s = float(out_s.max()) if complete and len(out_s) else None
+                monitor.add(0.0 if complete and not len(out_s) else total_s, out_s)
+                done.append(found)
+                enough = monitor.reason is not None
+                if enough:
+                    break
+            if progress is not None:
+                progress(len(done), rule.at_most)
+    note = ConvergenceNote(
+        reason=monitor.reason or "at_most",
+        consecutive=monitor.held,
+        confidence=rule.confidence,
+        censored=sum(math.isinf(one) for one in monitor.totals_s),
+        steps=tuple(monitor.steps),
+    )
+    return done, note
+
+
+def replicated(given: tuple[Plan, int], number: int) -> Replication:
+    """Run one replication; the routes are found again in each process, once."""
+    plan, seed = given
+    return run_replication(plan, seed=seed, replication=number, book=_book(plan))
+
+
+_BOOKS: dict[int, tuple[Plan, RouteBook]] = {}
+
+
+def _book(plan: Plan) -> RouteBook:
+    kept = _BOOKS.get(id(plan))
+    if kept is None or kept[0] is not plan:
+        _BOOKS.clear()
+        kept = _BOOKS[id(plan)] = plan, RouteBook(plan.network, plan.law)
+    return kept[1]
