@@ -50,9 +50,8 @@ def main() -> None:
     began = time.perf_counter()
     times = bank(options.bank, options.workers)
     truth_s = float(np.quantile([one[-1] for one in times], SHARE, method="inverted_cdf"))
-    print(
-        f"bank of {len(times)}: 95th percentile {truth_s:.1f} s, {time.perf_counter() - began:.0f} s"
-    )
+    took_s = time.perf_counter() - began
+    print(f"bank of {len(times)}: 95th percentile {truth_s:.1f} s, {took_s:.0f} s")
     rule = Convergence()
     held, lengths, converged = 0, [], 0
     draw = np.random.default_rng(11)

@@ -1,7 +1,7 @@
 """Expected falls and pile-ups on flights: the hazard added up over every use, so rare is not zero.
 
 Whether falls were switched on in the run or not: the records say how dense a flight was when
-somebody came in, who came the other way, and who came past in the seconds after.
+somebody came in, who came the other way, and who came up behind in the seconds after.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def tumbling(
 
     A use risks a fall by the density of the flight on coming in (oneself included), by the dark
     and by whether somebody comes the other way. A fall becomes a pile-up if one of those who come
-    past until the fallen person is helped up, while the flight is dense, falls on top; as many
-    come past as in the record, times the share of the width that a fall leaves.
+    up behind until the fallen person is helped up, while the flight is dense, falls on top; as
+    many come as in the record, times the share of the width that a fall leaves.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def tumbling(
                 )
             ]
         )
-        come_past = _followers(came_s, left_s, flights[name], rates) * rates.width_left
+        come_past = _followers(came_s, inside, flights[name], rates) * rates.width_left
         joined = np.array([pile_up_probability(rates, n) for n in come_past.tolist()])
         uses[name] = len(came_s)
         falls[name] = float(hazard.sum())
@@ -140,12 +140,11 @@ def _against(ends: Sequence[str], came_s: Floats, left_s: Floats) -> NDArray[np.
     return found
 
 
-def _followers(came_s: Floats, left_s: Floats, area_m2: float, rates: FallRates) -> Floats:
-    """Return how many leave a dense flight in the seconds after each one came in."""
-    gone_s = np.sort(left_s[np.isfinite(left_s)])
-    came = np.searchsorted(np.sort(came_s), gone_s, side="right")
-    before = came - np.arange(len(gone_s))  # with the one who leaves
-    dense_s = gone_s[before / area_m2 >= rates.pile_up_density_per_m2]
+def _followers(
+    came_s: Floats, inside: NDArray[np.int64], area_m2: float, rates: FallRates
+) -> Floats:
+    """Return how many come into the flight behind each one while it is dense, until it is up."""
+    dense_s = came_s[inside / area_m2 >= rates.pile_up_density_per_m2]
     until = np.searchsorted(dense_s, came_s + rates.helped_up_s, side="right")
     after = np.searchsorted(dense_s, came_s, side="right")
     return np.asarray(until - after, dtype=np.float64)

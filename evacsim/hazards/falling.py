@@ -23,7 +23,7 @@ class FallRates:
     `per_flight_use` has a source, everything else is an assumption: `dark`, `dense` and
     `counterflow` multiply it (`dense` in full from `dense_to_per_m2` on, nothing below
     `dense_from_per_m2`, linear in between). A fall leaves `width_left` of the flight's width for
-    `helped_up_s` [s]. Everybody who comes past meanwhile at `pile_up_density_per_m2` or more
+    `helped_up_s` [s]. Everybody who comes up behind meanwhile at `pile_up_density_per_m2` or more
     falls on top with `pile_up_per_follower`; a pile-up leaves `pile_up_width_left` for
     `pile_up_s` [s].
     """
@@ -67,7 +67,7 @@ def fall_hazard(
 
 
 def pile_up_probability(rates: FallRates, followers: float) -> float:
-    """Return how likely at least one of so many who come past a fallen person falls on top."""
+    """Return how likely at least one of so many who come up behind falls on top."""
     if rates.pile_up_per_follower >= 1.0:
         return 1.0 if followers > 0 else 0.0
     return -math.expm1(followers * math.log1p(-rates.pile_up_per_follower))

@@ -17,7 +17,7 @@ from evacsim.results.records import CAUSES
 from evacsim.simulation.closures import turn_on_entry
 from evacsim.simulation.cycles import explain_wait, swap
 from evacsim.simulation.demand import settle
-from evacsim.simulation.falls import pass_by, step_on
+from evacsim.simulation.falls import step_on
 from evacsim.simulation.lanes import count_in, count_out, meet_at_door
 from evacsim.simulation.meeting import admit_lanes
 from evacsim.simulation.overtaking import slow_one
@@ -238,8 +238,6 @@ def leave(run: Run, way: WayState, occupant: int, now: float, number: int) -> No
     """Give a place up; it is free again when the wave has travelled back."""
     component = way.origin
     component.inside -= 1
-    if component.fallen:
-        pass_by(run, component, occupant)
     if component.slow_m and occupant in run.slow_in:
         slow_one(run, component, occupant, 0.0)
     free = component.free

@@ -74,6 +74,8 @@ def step_on(run: Run, component: ComponentState, occupant: int, now: float) -> f
     falling = run.falling
     if falling is None:
         raise AssertionError(component.id)
+    if component.fallen:
+        _fall_on_top(run, component, occupant)
     lanes = component.lanes
     hazard = fall_hazard(
         falling.rates,
@@ -92,19 +94,16 @@ def step_on(run: Run, component: ComponentState, occupant: int, now: float) -> f
     return on_grid(falling.rates.helped_up_s)
 
 
-def pass_by(run: Run, component: ComponentState, occupant: int) -> None:
-    """Let somebody who leaves a flight come past those who lie there, and perhaps fall on top."""
+def _fall_on_top(run: Run, component: ComponentState, occupant: int) -> None:
+    """Let somebody who comes up behind those who lie on a dense flight perhaps fall on top."""
     falling = run.falling
     if falling is None:
         raise AssertionError(component.id)
     rates = falling.rates
-    density = (component.inside + 1) / component.area_m2  # with the one who leaves
-    if density < rates.pile_up_density_per_m2:
+    if component.inside / component.area_m2 < rates.pile_up_density_per_m2:
         return
     risk = -math.log1p(-rates.pile_up_per_follower) if rates.pile_up_per_follower < 1 else math.inf
     for fall in component.fallen:
-        if fall.occupant == occupant:
-            continue
         falling.left_on_top[occupant] -= risk
         if falling.left_on_top[occupant] <= 0:
             falling.left_on_top[occupant] = math.inf
