@@ -51,7 +51,8 @@ def convergence_figure(results: Results, facts: Facts, lang: Lang, options: Opti
         upper.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_time(value)))
         upper.set_ylabel(say("total_time", lang))
         upper.legend(loc="upper left")
-        upper.set_title(say(f"reason_{note.reason}", lang, n=len(note.steps)))
+        reason = "reason_converged" if note.reason == "converged" else "reason_at_most"
+        upper.set_title(say(reason, lang, n=len(note.steps)))
         for name, colour, dash in _LINES:
             values = _column([getattr(step, name) for step in note.steps])
             lower.plot(numbers, values, color=colour, ls=dash, lw=1.4, label=name.upper())

@@ -5,22 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from matplotlib.cm import ScalarMappable
-
+from evacsim.plots.stairs import density_bar, stair_panel
 from evacsim.plots.style import (
     A4_IN,
-    DENSITY_EDGES_PER_M2,
-    FAINT,
     INK,
     OKABE_ITO,
     house_style,
     page,
     save,
-    steps,
     time_axis,
     usable_language,
 )
+from evacsim.plots.tornado import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +55,6 @@ _WORDS: Final = {
         ),
     ),
 }
-_LONGEST: Final = 44
 
 
 def _say(key: str, lang: Lang, **values: object) -> str:
@@ -144,7 +139,7 @@ def _bars(
     axes.axvline(0, color=INK, lw=0.8)
     axes.set_xlim(*reach)
     axes.set_ylim(max(len(ordered), 1) - 0.4, -0.6)
-    labels = [_folded(getattr(effect.variant, lang)) for effect in ordered]
+    labels = [folded(getattr(effect.variant, lang)) for effect in ordered]
     axes.set_yticks(range(len(ordered)), labels=labels, fontsize=7.5)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=True, axis="x", color="#E6E6E6", lw=0.6)
@@ -152,56 +147,20 @@ def _bars(
     axes.set_title(_say(key, lang))
 
 
-def _folded(text: str) -> str:
-    """Break a label in two where it is long; Chinese characters count double."""
-
-    def wide(part: str) -> int:
-        return sum(1 if ord(c) < 0x2E80 else 2 for c in part)  # noqa: PLR2004 - first CJK block
-
-    if wide(text) <= _LONGEST:
-        return text
-    cuts = [i for i, c in enumerate(text) if c in " ，、（：" and i > 0]
-    if not cuts:
-        return text
-    cut = min(cuts, key=lambda i: abs(wide(text[:i]) - wide(text) / 2))
-    return text[:cut] + "\n" + text[cut:].lstrip()
-
-
 def maps_figure(found: Crush, maps: Maps, *, lang: Lang) -> Figure:
     """Return an A4 page: the worst stair over time as it is, and with the best remedy below."""
     panels: list[tuple[str, StairGrid]] = [(_say("before", lang), maps.before)]
     if maps.after is not None and maps.remedy is not None:
         panels.append((_say("after", lang, what=getattr(maps.remedy, lang)), maps.after))
-    colours, norm = steps(DENSITY_EDGES_PER_M2)
     with house_style():
         title = f"{found.scenario} · {_say('maps', lang, stair=maps.before.stairwell)}"
         figure = page(title, _footer(found, lang))
         axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
         for one, (said, grid) in zip(axes, panels, strict=True):
-            seen = np.ma.masked_equal(grid.density_per_m2, 0.0)
-            rows = np.arange(len(grid.components) + 1)
-            one.pcolormesh(grid.edges_s, rows, seen, cmap=colours, norm=norm, rasterized=True)
-            floors = [(row, floor) for row, floor in enumerate(grid.floors) if floor]
-            one.set_ylim(len(grid.components), 0)
-            one.set_yticks([row + 0.5 for row, _ in floors], labels=[name for _, name in floors])
-            one.tick_params(axis="y", length=0)
-            for row, _ in floors:
-                for edge in (row, row + 1):
-                    one.axhline(edge, color=FAINT, lw=0.35)
-            one.set_title(said)
+            stair_panel(one, grid, said)
         last_s = max(float(grid.edges_s[-1]) for _, grid in panels)
         time_axis(axes[-1], last_s=last_s, label=_say("time", lang))
-        bar = figure.colorbar(
-            ScalarMappable(norm, colours),
-            ax=axes.tolist(),
-            spacing="uniform",
-            extend="max",
-            shrink=0.7,
-            pad=0.01,
-            aspect=30,
-        )
-        bar.set_ticks(list(DENSITY_EDGES_PER_M2), labels=[f"{e:g}" for e in DENSITY_EDGES_PER_M2])
-        bar.set_label(_say("density", lang, runs=maps.replications))
+        density_bar(figure, axes.tolist(), _say("density", lang, runs=maps.replications))
     return figure
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from matplotlib.cm import ScalarMappable
@@ -22,7 +22,6 @@ from evacsim.plots.words import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.colors import Colormap, Normalize
     from matplotlib.figure import Figure
 
     from evacsim.analysis.crowding import StairGrid
@@ -38,7 +37,6 @@ _ONE_COLUMN: Final = 3
 def stairs_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return the density of every landing and flight over time, a panel a stairwell."""
     grids = stair_grids(results, facts)
-    colour_map, norm = steps(DENSITY_EDGES_PER_M2)
     with house_style():
         figure = page(title(results, "stairs", lang), footer(results, lang))
         if not grids:
@@ -49,28 +47,21 @@ def stairs_figure(results: Results, facts: Facts, lang: Lang, options: Options) 
         panels = figure.subplots(rows, columns, sharex=True, squeeze=False)
         for number, axes in enumerate(panels.flat):
             if number < len(grids):
-                _panel(axes, grids[number], colour_map, norm, lang)
+                said = say("stairwell", lang, id=grids[number].stairwell)
+                stair_panel(axes, grids[number], said)
             else:
                 axes.set_axis_off()
         last_s = max(_last_used_s(grid) for grid in grids)
         for axes in panels[-1]:
             time_axis(axes, last_s=last_s, label=say("time", lang))
-        bar = figure.colorbar(
-            ScalarMappable(norm, colour_map),
-            ax=panels,
-            spacing="uniform",
-            extend="max",
-            shrink=0.7,
-            pad=0.01,
-            aspect=30,
-        )
-        bar.set_ticks(list(DENSITY_EDGES_PER_M2), labels=[f"{e:g}" for e in DENSITY_EDGES_PER_M2])
-        bar.set_label(say("density", lang))
+        density_bar(figure, panels, say("density", lang))
         write_aside(figure, say("rows_top_down", lang))
     return figure
 
 
-def _panel(axes: Axes, grid: StairGrid, colour_map: Colormap, norm: Normalize, lang: Lang) -> None:
+def stair_panel(axes: Axes, grid: StairGrid, said: str) -> None:
+    """Draw the density of one stair over time, from its top down; `said` is its title."""
+    colour_map, norm = steps(DENSITY_EDGES_PER_M2)
     rows = np.arange(len(grid.components) + 1)
     seen = np.ma.masked_equal(grid.density_per_m2, 0.0)
     axes.pcolormesh(grid.edges_s, rows, seen, cmap=colour_map, norm=norm, rasterized=True)
@@ -81,7 +72,23 @@ def _panel(axes: Axes, grid: StairGrid, colour_map: Colormap, norm: Normalize, l
     for row, _ in floors:
         for edge in (row, row + 1):
             axes.axhline(edge, color=FAINT, lw=0.35)
-    axes.set_title(say("stairwell", lang, id=grid.stairwell))
+    axes.set_title(said)
+
+
+def density_bar(figure: Figure, panels: Any, label: str) -> None:  # noqa: ANN401 - as matplotlib takes them
+    """Draw the scale of densities beside some panels."""
+    colour_map, norm = steps(DENSITY_EDGES_PER_M2)
+    bar = figure.colorbar(
+        ScalarMappable(norm, colour_map),
+        ax=panels,
+        spacing="uniform",
+        extend="max",
+        shrink=0.7,
+        pad=0.01,
+        aspect=30,
+    )
+    bar.set_ticks(list(DENSITY_EDGES_PER_M2), labels=[f"{e:g}" for e in DENSITY_EDGES_PER_M2])
+    bar.set_label(label)
 
 
 def _last_used_s(grid: StairGrid) -> float:

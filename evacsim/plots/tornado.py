@@ -133,7 +133,7 @@ def draw_tornado(axes: Axes, rows: list[Measure], *, lang: Lang, size: float = 8
     axes.set_ylim(len(rows) - 0.4, -0.6)
     lowest = min([0.0, *(_low(measure) for measure in rows)])
     axes.set_xlim(1.08 * lowest, max(1.5 * reach, 1.0))
-    labels = [_folded(measure.words.say(lang)) for measure in rows]
+    labels = [folded(measure.words.say(lang)) for measure in rows]
     axes.set_yticks(range(len(rows)), labels=labels, fontsize=size)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(say("saved_total", lang))
@@ -151,7 +151,7 @@ def _low(measure: Measure) -> float:
     return saved.mean if saved.low is None else saved.low
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Break a long label in two lines of about the same length."""
     widths = [2 if ord(char) > 0x2E80 else 1 for char in text]  # noqa: PLR2004 - first CJK character
     if sum(widths) <= _LONGEST:

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from evacsim.analysis.danger import Danger
 
 LIMIT_S = 600.0
-ROUNDING_PERSON_S = 24.0 * 60.0
-"""A landing of 6 m2 (23 places, rounded up) that is above a level in one run and just below it in
-the other, for a minute: the rounding of one component."""
+ROUNDING_PERSON_S = 24.0 * 10.0
+"""A landing of 6 m2 (23 places, rounded up) just above a level in one run and just below it in the
+other, for ten seconds: the rounding of one component. 60 is the most that 1,400 pairs gave."""
+
+ONE_PLACE_PER_M2 = 0.03
+"""A mean over 2 s moves by a place held some tenths of a second more or less: 0.012 was seen."""
 
 lengths = st.sampled_from([2.5, 4.0, 6.0])
 crowds = st.integers(40, 160)
@@ -85,4 +88,4 @@ def test_peak_density_never_falls_with_pressing(
     length_m: float, people: int, feed_per_s: float, exit_per_s: float, pressing: list[float]
 ) -> None:
     less, more = (_danger(length_m, people, feed_per_s, exit_per_s, p) for p in pressing)
-    assert _peak(more) >= _peak(less) - 1e-9
+    assert _peak(more) >= _peak(less) - ONE_PLACE_PER_M2
