@@ -80,6 +80,9 @@ def _print_chain(found: Bottlenecks, names: Names, lang: Lang) -> None:
     total_s = found.total_band_s.mean if found.total_band_s else 0.0
     rows: list[tuple[object, ...]] = []
     small_s, small_mean_s, small = 0.0, 0.0, 0
+    told = names.apart(
+        row.component for row in found.chain if max(row.seconds, row.mean_s) >= _WORTH * total_s
+    )
     for row in sorted(found.chain, key=lambda row: (-row.seconds, -row.mean_s)):
         if max(row.seconds, row.mean_s) < _WORTH * total_s:
             small, small_s = small + 1, small_s + row.seconds
@@ -88,7 +91,7 @@ def _print_chain(found: Bottlenecks, names: Names, lang: Lang) -> None:
         whom = names.groups(row.groups) if row.kind in ("pre_movement", "release") else ""
         rows.append(
             (
-                whom or names.place(row.component),
+                whom or told[row.component],
                 say(row.kind, lang),
                 f"{row.seconds:.1f}",
                 f"{row.share:.0%}",
