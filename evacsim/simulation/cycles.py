@@ -108,5 +108,7 @@ def explain_wait(run: Run, way: WayState, previous: int) -> tuple[int, int, int]
         raise SimulationError(f"a passage of {way.joint.id} at {run.env.now} s has no cause")
     if by >= 0:
         return PLACE, by, -1
-    shut = (onward.joint.event for onward in target.ways_out if onward.joint.shut)
+    # the lock that they stand before, here or further on
+    near = [onward.joint for onward in target.ways_out]
+    shut = (joint.event for joint in (*near, *run.joints) if joint.shut and joint.event >= 0)
     return LOCK, previous, next(shut, -1)
