@@ -211,7 +211,7 @@ def test_ctrl_c_leaves_nothing(place: Path, workers: int) -> None:
         text=True,
         start_new_session=True,
     )
-    time.sleep(3)
+    time.sleep(5)
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130, stderr

@@ -1,0 +1,38 @@
+"""Ctrl-C that is heard at any moment, and once only."""
+
+from __future__ import annotations
+
+import _thread
+import signal
+import threading
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_AGAIN_S: Final = 0.05
+
+
+def hear_ctrl_c() -> None:
+    """Let Ctrl-C raise KeyboardInterrupt, but never while a module is being imported.
+
+    There it would be lost in a callback of the import system, or leave a half-loaded library that
+    fails later with an error of its own. It is put off until the import is over.
+    """
+    signal.signal(signal.SIGINT, _heard)
+
+
+def _heard(_number: int, frame: FrameType | None) -> None:
+    if not _importing(frame):
+        raise KeyboardInterrupt
+    again = threading.Timer(_AGAIN_S, _thread.interrupt_main)
+    again.daemon = True
+    again.start()
+
+
+def _importing(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
