@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from evacsim.cli.interrupt import hear_ctrl_c
-
-_STOPPED = 130
+from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED, hear_ctrl_c
 
 
 def main() -> None:
     """Run the program; a Ctrl-C before a verb has begun ends it as one within does."""
     hear_ctrl_c()
     try:
-        from evacsim.cli.app import main as run  # noqa: PLC0415 - heard
+        from evacsim.cli.app import main as run  # noqa: PLC0415 - after Ctrl-C is heard
 
         run()
     except KeyboardInterrupt:
@@ -26,8 +24,8 @@ def main() -> None:
 
 
 def _end() -> None:
-    sys.stderr.write("stopped; nothing written\n")
-    sys.exit(_STOPPED)
+    sys.stderr.write(f"{NOTHING_WRITTEN}\n")
+    sys.exit(STOPPED)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, TypeVar
 
 import typer
 
+from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ LangOption = Annotated[
 
 BAD_INPUT = 2
 TARGET_MISSED = 3
-STOPPED = 130
 PIPED_WIDTH = 110
 """Columns of a table that no terminal asks for: enough for every table not to wrap."""
 
@@ -60,7 +60,7 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
             print_problems([Problem(file=place, where="", message=error.strerror)])
             raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt:
-            say("stopped; nothing written")
+            say(NOTHING_WRITTEN)
             raise typer.Exit(STOPPED) from None
 
     return wrapped

@@ -1,4 +1,4 @@
-"""Ctrl-C that is heard at any moment, and once only."""
+"""Ctrl-C that is heard at any moment, and how the program then ends."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from types import FrameType
 
+STOPPED: Final = 130
+"""Exit code of a program that Ctrl-C has ended."""
+NOTHING_WRITTEN: Final = "stopped; nothing written"
+
 _AGAIN_S: Final = 0.05
 
 
@@ -18,8 +22,10 @@ def hear_ctrl_c() -> None:
 
     There it would be lost in a callback of the import system, or leave a half-loaded library that
     fails later with an error of its own. It is put off until the import is over.
+    Where the shell has it ignored, as for a run in the background of a script, it stays ignored.
     """
-    signal.signal(signal.SIGINT, _heard)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _heard)
 
 
 def _heard(_number: int, frame: FrameType | None) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evacsim.cli.console import (
-    STOPPED,
     TARGET_MISSED,
     JsonOption,
     Lang,
@@ -19,6 +18,7 @@ from evacsim.cli.console import (
     print_problems,
     say,
 )
+from evacsim.cli.interrupt import STOPPED
 from evacsim.errors import Problem, ResultsError, ScenarioError
 
 if TYPE_CHECKING:

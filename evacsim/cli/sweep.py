@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evacsim.cli.console import (
-    STOPPED,
     JsonOption,
     Lang,
     LangOption,
@@ -18,6 +17,7 @@ from evacsim.cli.console import (
     print_problems,
     say,
 )
+from evacsim.cli.interrupt import STOPPED
 from evacsim.errors import InputError, Problem
 
 if TYPE_CHECKING:
