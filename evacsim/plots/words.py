@@ -44,7 +44,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "change_share": ("每增加一次引起的变化（占比）", "change by one more replication (share)"),
     "replications": ("模拟次数", "replications"),
-    "saturation": ("门与楼梯的饱和度（流量/通行能力）", "how busy doors and stairs were"),
+    "saturation": ("门与楼梯的饱和度（流量/通行能力）", "How busy doors and stairs were"),
     "saturation_row": (
         "{place}  {capacity} 人/秒，忙 {busy}",
         "{place}  {capacity} /s, busy {busy}",
