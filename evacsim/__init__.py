@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from evacsim.scenario.check import check_scenario
     from evacsim.scenario.draw import draw_people
     from evacsim.scenario.read import find_building, read_scenario
-    from evacsim.simulation.replicate import run_scenario
     from evacsim.simulation.run import simulate
+    from evacsim.studies.many import run_scenario
 
 _HOMES = {
     "EvacsimError": "errors",
@@ -48,7 +48,7 @@ _HOMES = {
     "read_building": "building.read",
     "read_results": "results.store",
     "read_scenario": "scenario.read",
-    "run_scenario": "simulation.replicate",
+    "run_scenario": "studies.many",
     "simulate": "simulation.run",
     "summarise": "analysis.timing",
 }

@@ -22,7 +22,7 @@ from pathlib import Path
 from evacsim.county.find import stated
 from evacsim.county.gather import gather
 from evacsim.county.write import roll_up, write_county
-from evacsim.simulation.replicate import run_scenario
+from evacsim.studies.many import run_scenario
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "dormitory-night-drill.toml"
 RECORD = (

@@ -27,7 +27,8 @@ sys.path.insert(0, str(ROOT))  # the makers of records stand beside the tests
 from evacsim.analysis.compare import compare  # noqa: E402
 from evacsim.analysis.facts import facts_of  # noqa: E402
 from evacsim.results.store import read_results  # noqa: E402
-from evacsim.simulation.replicate import prepare, run_replication, run_scenario  # noqa: E402
+from evacsim.simulation.replicate import prepare, run_replication  # noqa: E402
+from evacsim.studies.many import run_scenario  # noqa: E402
 from tests.made_records import Watch, changed, made_record  # noqa: E402
 from tests.planted import wrong_stair  # noqa: E402
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,14 +16,14 @@ from evacsim.cli.console import (
     print_problems,
     say,
 )
-from evacsim.cli.interrupt import STOPPED
-from evacsim.errors import Problem, ResultsError, ScenarioError
+from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
+from evacsim.cli.many import ClusterOption, ResumeOption, replications_bar
+from evacsim.errors import InputError, Problem, ResultsError, ScenarioError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from evacsim.results.store import Results
-    from evacsim.simulation.replicate import Plan, Until
 
 RESULTS = Path("results")
 
@@ -55,8 +53,6 @@ OverwriteOption = Annotated[
 RequireOption = Annotated[
     bool, typer.Option("--require-target", help="End with 3 if the target is missed.")
 ]
-
-
 UntilOption = Annotated[
     bool,
     typer.Option(
@@ -77,48 +73,47 @@ def run(
     overwrite: OverwriteOption = False,
     require_target: RequireOption = False,
     until_converged: UntilOption = False,
+    cluster: ClusterOption = None,
+    resume: ResumeOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Simulate a scenario, print the summary and draw the standard pictures."""
     from evacsim.results.store import check_destination
-    from evacsim.simulation.replicate import prepare, run_scenario
+    from evacsim.simulation.replicate import prepare
+    from evacsim.studies.many import kept_replications, run_scenario
 
+    if until_converged and replications is not None:
+        raise InputError([_both()])
     plan = prepare(scenario)
     if require_target and plan.scenario.target_s is None:
         raise ScenarioError([_no_target(scenario)])
     print_problems(plan.warnings)
+    until = until_converged or (plan.scenario.convergence.always and replications is None)
+    count = plan.scenario.replications if replications is None else replications
     folder = out if out is not None else RESULTS / scenario.stem
     again = _same_run(
         folder,
         files={"scenario": plan.scenario_file, "building": plan.building_file},
         seed=plan.scenario.seed if seed is None else seed,
-        replications=plan.scenario.replications if replications is None else replications,
+        replications=None if until else count,
     )
     check_destination(folder, overwrite=overwrite or again)
-    with _progress(plan.scenario.name) as report:
-        run_scenario(
-            scenario,
-            folder,
-            replications=replications,
-            workers=workers,
-            seed=seed,
-            progress=report,
-            overwrite=overwrite or again,
-            until=_until(plan, workers, report) if until_converged else None,
-        )
+    try:
+        with replications_bar(plan.scenario.name, shown=True) as report:
+            run_scenario(
+                scenario, folder, replications=count, workers=workers, seed=seed, progress=report,
+                overwrite=overwrite or again, until_converged=until, cluster=cluster,
+                resume=resume,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        left = kept_replications(folder)
+        say(f"stopped; {left} replications are kept, --resume goes on" if left else NOTHING_WRITTEN)
+        raise typer.Exit(STOPPED) from None
     if again:
         say(f"replaced the earlier results of the same inputs in {folder}")
     met = _report(folder, lang=lang, plots=not no_plots, as_json=as_json)
     if require_target and not met:
         raise typer.Exit(TARGET_MISSED)
-
-
-def _until(plan: Plan, workers: int, report: Callable[[int, int], None]) -> Until:
-    """Return what adds replications until they are enough."""
-    from evacsim.studies.converge import until_converged
-
-    rule = plan.scenario.convergence
-    return functools.partial(until_converged, rule=rule, workers=workers, progress=report)
 
 
 def _report(folder: Path, *, lang: Lang, plots: bool, as_json: bool) -> bool:
@@ -147,8 +142,22 @@ def _no_target(scenario: Path) -> Problem:
     )
 
 
-def _same_run(folder: Path, *, files: Mapping[str, Path], seed: int, replications: int) -> bool:
-    """Tell whether sound results of the very same inputs stand in `folder`."""
+def _both() -> Problem:
+    return Problem(
+        file="--until-converged",
+        where="",
+        message="cannot stand beside --replications",
+        hint="the most allowed is at_most in [convergence] of the scenario",
+    )
+
+
+def _same_run(
+    folder: Path, *, files: Mapping[str, Path], seed: int, replications: int | None
+) -> bool:
+    """Tell whether sound results of the very same inputs stand in `folder`.
+
+    `replications` is None for a run that goes on until it is enough.
+    """
     from evacsim.results.manifest import file_sha256
     from evacsim.results.store import read_results
 
@@ -160,28 +169,7 @@ def _same_run(folder: Path, *, files: Mapping[str, Path], seed: int, replication
     return found == {role: note.sha256 for role, note in earlier.inputs.items()} and (
         seed,
         replications,
-    ) == (earlier.seed, earlier.replications)
-
-
-@contextlib.contextmanager
-def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
-    """Show on stderr how many replications are done."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(stderr=True)
-    try:
-        with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
-            task = bar.add_task(name, total=None)
-
-            def report(done: int, total: int) -> None:
-                bar.update(task, completed=done, total=total)
-
-            yield report
-    finally:
-        if not console.is_terminal:
-            console.print()  # rich ends the bar without a line end where it cannot redraw it
+    ) == (earlier.seed, earlier.replications if earlier.convergence is None else None)
 
 
 def _draw(results: Results, lang: Lang) -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,11 +17,10 @@ from evacsim.cli.console import (
     say,
 )
 from evacsim.cli.interrupt import STOPPED
+from evacsim.cli.many import ClusterOption, ResumeOption, replications_bar
 from evacsim.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from evacsim.studies.sweep import Sweep
     from evacsim.studies.sweep_design import Design
 
@@ -66,16 +64,6 @@ SeedOption = Annotated[
 WorkersOption = Annotated[
     int, typer.Option(metavar="N", min=1, max=1024, help="Processes; the tables are the same.")
 ]
-ClusterOption = Annotated[
-    str | None,
-    typer.Option(
-        "--cluster", metavar="ADDRESS", show_default=False,
-        help="A Dask scheduler, tcp://HOST:8786; local starts one with --workers processes.",
-    ),
-]  # fmt: skip
-ResumeOption = Annotated[
-    bool, typer.Option("--resume", help="Go on with a sweep that was stopped.")
-]
 SkipOption = Annotated[
     bool, typer.Option("--skip-faulty", help="Leave out points with faults; they are listed.")
 ]
@@ -116,7 +104,7 @@ def sweep(
     points = _design(vary or [], design, tuple(files or ()))
     folder = out if out is not None else SWEEPS / f"{scenario.stem}-sweep"
     try:
-        with _progress(scenario.stem) as report:
+        with replications_bar(scenario.stem) as report:
             made, faults = run_sweep(
                 scenario, points, folder, buildings=files, replications=replications, seed=seed,
                 workers=workers, cluster=cluster, resume=resume, overwrite=overwrite,
@@ -155,26 +143,6 @@ def _design(vary: list[str], file: Path | None, buildings: tuple[str, ...]) -> D
 
 def _option(name: str, message: str, hint: str) -> Problem:
     return Problem(file=name, where="", message=message, hint=hint)
-
-
-@contextlib.contextmanager
-def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
-    """Show on stderr how many replications are done, and when the rest will be."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(stderr=True)
-    hidden = not console.is_terminal
-    with Progress(*columns, TimeRemainingColumn(), console=console, disable=hidden) as bar:
-        task = bar.add_task(name, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _draw(made: Sweep, lang: Lang) -> list[Path]:

@@ -12,7 +12,8 @@ import polars as pl
 from evacsim.analysis.spread import Band, band
 from evacsim.movement.widths import component_width_m, joint_width_m
 from evacsim.scenario.situations import law_of
-from evacsim.simulation.replicate import prepare, run_replications
+from evacsim.simulation.replicate import prepare
+from evacsim.studies.replicated import run_replications
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -121,7 +121,7 @@ def write_results(
     folder: Path,
     *,
     manifest: Manifest,
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, pl.DataFrame] | Mapping[str, pl.LazyFrame],
     inputs: Mapping[InputRole, Path],
     overwrite: bool = False,
 ) -> Path:
@@ -137,7 +137,7 @@ def write_results(
     manifest
         What `run.json` shall say; `tables` in it is filled in here.
     tables
-        A frame for each of `records.TABLES`.
+        A frame for each of `records.TABLES`; a lazy one is never in memory as a whole.
     inputs
         The scenario and the building file, to be copied; they must still be what the manifest
         says was read.
@@ -194,13 +194,15 @@ def _read_inputs(manifest: Manifest, inputs: Mapping[InputRole, Path]) -> dict[I
     return copies
 
 
-def _write_table(folder: Path, name: str, frame: pl.DataFrame) -> TableFile:
-    """Write one table with everything fixed that could change its bytes."""
+def _write_table(folder: Path, name: str, frame: pl.DataFrame | pl.LazyFrame) -> TableFile:
+    """Write one table with everything fixed that could change its bytes, as a stream."""
     path = folder / f"{name}.parquet"
-    frame.select(_COLUMNS[name]).rechunk().write_parquet(
-        path, compression="zstd", compression_level=3, statistics=True, row_group_size=_ROW_GROUP
-    )
-    return TableFile(rows=frame.height, sha256=file_sha256(path))
+    frame.lazy().select(_COLUMNS[name]).sink_parquet(
+        path, compression="zstd", compression_level=3, statistics=True,
+        row_group_size=_ROW_GROUP, maintain_order=True,
+    )  # fmt: skip
+    rows: int = pl.scan_parquet(path).select(pl.len()).collect().item()
+    return TableFile(rows=rows, sha256=file_sha256(path))
 
 
 def _same_run(folder: Path, manifest: Manifest) -> bool:

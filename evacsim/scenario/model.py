@@ -235,8 +235,10 @@ class Convergence(_File):
     `at_least` and at the latest after `at_most`. `tet` and `sd`: change of mean and standard
     deviation of the total time; `erd`, `epc`, `sc`: change of the average egress curve; `p95`: half
     the interval of the 95th percentile of the total time, at `confidence`, as a share of it.
+    With `always` a run does so without being asked.
     """
 
+    always: bool = False
     at_least: Annotated[int, Field(ge=2, le=100_000)] = 60
     at_most: Annotated[int, Field(ge=2, le=100_000)] = 1_000
     consecutive: Annotated[int, Field(ge=1, le=1_000)] = 10

@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import importlib.util
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from evacsim.errors import InputError, Problem, SimulationError
@@ -30,21 +31,60 @@ _IN_FLIGHT: Final = 4
 _RETRIES: Final = 3
 
 
-def cluster_answers(
-    work: Callable[..., Answer],
-    calls: Iterable[tuple[Unit, tuple[Any, ...]]],
-    *,
-    address: str,
-    workers: int = 2,
-) -> Generator[tuple[Unit, Answer], None, None]:
-    """Yield each unit with what `work` gives for its arguments, as they are finished.
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A scheduler with workers that compute as this process does; made by `connected`."""
+
+    dask: Any
+    client: Any
+    threads: int
+
+    def answers(
+        self, work: Callable[..., Answer], calls: Iterable[tuple[Unit, tuple[Any, ...]]]
+    ) -> Generator[tuple[Unit, Answer], None, None]:
+        """Yield each unit with what `work` gives for its arguments, as they are finished.
+
+        Parameters
+        ----------
+        work
+            A pure function of a module that the workers have too.
+        calls
+            Units and the arguments of their calls; few are taken ahead.
+
+        Raises
+        ------
+        SimulationError
+            If workers die again and again at one unit.
+        """
+        waiting = iter(calls)
+        running: dict[Any, Unit] = {}
+        finished = self.dask.as_completed()
+        while True:
+            while len(running) < self.threads * _IN_FLIGHT:
+                call = next(waiting, None)
+                if call is None:
+                    break
+                future = self.client.submit(work, *call[1], pure=False, retries=_RETRIES)
+                running[future] = call[0]
+                finished.add(future)
+            if not running:
+                return
+            future = next(finished)
+            unit = running.pop(future)
+            try:
+                answer = future.result()
+            except self.dask.KilledWorker:
+                message = f"workers of the cluster died again and again at {unit}"
+                raise SimulationError(f"{message}; is there enough memory?") from None
+            yield unit, answer
+
+
+@contextlib.contextmanager
+def connected(address: str, *, workers: int = 2) -> Iterator[Cluster]:
+    """Connect to a scheduler and check its workers.
 
     Parameters
     ----------
-    work
-        A pure function of a module that the workers have too.
-    calls
-        Units and the arguments of their calls; few are taken ahead.
     address
         A scheduler, "tcp://host:8786", or "local" to start one here.
     workers
@@ -55,36 +95,13 @@ def cluster_answers(
     InputError
         If Dask is not installed, there is no scheduler or no worker at the address, or a worker
         has another version of evacsim or of a library that can change a number.
-    SimulationError
-        If workers die again and again at one unit.
     """
     if importlib.util.find_spec("distributed") is None:
         message = "clusters need Dask, which is not installed"
         raise _refused(message, 'python -m pip install "evacsim[cluster]"')
     dask: Any = importlib.import_module("distributed")
     with _client(dask, address, workers) as client:
-        threads = _checked(dask, client, address)
-        waiting = iter(calls)
-        running: dict[Any, Unit] = {}
-        finished = dask.as_completed()
-        while True:
-            while len(running) < threads * _IN_FLIGHT:
-                call = next(waiting, None)
-                if call is None:
-                    break
-                future = client.submit(work, *call[1], pure=False, retries=_RETRIES)
-                running[future] = call[0]
-                finished.add(future)
-            if not running:
-                return
-            future = next(finished)
-            unit = running.pop(future)
-            try:
-                answer = future.result()
-            except dask.KilledWorker:
-                message = f"workers of the cluster died again and again at {unit}"
-                raise SimulationError(f"{message}; is there enough memory?") from None
-            yield unit, answer
+        yield Cluster(dask, client, _checked(dask, client, address))
 
 
 def _refused(message: str, hint: str) -> InputError:

@@ -17,19 +17,14 @@ import numpy as np
 
 from evacsim.analysis.distances import distances
 from evacsim.results.manifest import ConvergenceNote, ConvergenceStep
-from evacsim.simulation.replicate import run_replication
-from evacsim.simulation.routes import RouteBook
-from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    import polars as pl
     from numpy.typing import NDArray
 
     from evacsim.scenario.model import Convergence
-    from evacsim.simulation.replicate import Plan, Replication
-
-    Progress = Callable[[int, int], None]
 
 SHARE: Final = 0.95
 """Whose time the interval is of: IMO MSC.1/Circ.1533 reports the 95th percentile."""
@@ -153,68 +148,45 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def until_converged(
-    plan: Plan,
-    seed: int,
-    *,
-    rule: Convergence,
-    workers: int = 1,
-    progress: Progress | None = None,
-) -> tuple[list[Replication], ConvergenceNote]:
-    """Add replications until the rule holds or `at_most`; the same on any number of workers.
+@dataclass(slots=True)
+class Watch:
+    """Says how many replications are enough; the same on any number of workers."""
 
-    Parameters
-    ----------
-    plan, seed
-        What is run.
-    rule
-        `[convergence]` of the scenario.
-    workers
-        Processes to use.
-    progress
-        Called with the replications done and the most there can be.
-    """
-    monitor = Monitor(rule)
-    done: list[Replication] = []
-    with Pool(replicated, (plan, seed), workers=workers) as pool:
-        enough = False
-        while not enough:
-            first = len(done)
-            end = min(first + max(_BLOCK, workers), rule.at_most)
-            for found in pool.answers(list(range(first, end))):
-                people = found.tables["occupants"]["out_s"]
-                out_s = people.drop_nulls().to_numpy()
-                complete = not people.null_count()
-                total_s = float(out_s.max()) if complete and len(out_s) else None
-                monitor.add(0.0 if complete and not len(out_s) else total_s, out_s)
-                done.append(found)
-                enough = monitor.reason is not None
-                if enough:
-                    break
-            if progress is not None:
-                progress(len(done), rule.at_most)
-    note = ConvergenceNote(
-        reason=monitor.reason or "at_most",
-        consecutive=monitor.held,
-        confidence=rule.confidence,
-        censored=sum(math.isinf(one) for one in monitor.totals_s),
-        steps=tuple(monitor.steps),
-    )
-    return done, note
+    rule: Convergence
+    _monitor: Monitor = field(init=False)
 
+    def __post_init__(self) -> None:
+        self._monitor = Monitor(self.rule)
 
-def replicated(given: tuple[Plan, int], number: int) -> Replication:
-    """Run one replication; the routes are found again in each process, once."""
-    plan, seed = given
-    return run_replication(plan, seed=seed, replication=number, book=_book(plan))
+    @property
+    def count(self) -> int:
+        """How many replications have been added."""
+        return len(self._monitor.totals_s)
 
+    @property
+    def reason(self) -> str | None:
+        """As `Monitor.reason`."""
+        return self._monitor.reason
 
-_BOOKS: dict[int, tuple[Plan, RouteBook]] = {}
+    def next_block(self, workers: int) -> range:
+        """Return the replications to be made next, so that every worker has some."""
+        end = min(self.count + max(_BLOCK, workers), self.rule.at_most)
+        return range(self.count, end)
 
+    def add(self, out_s: pl.Series) -> None:
+        """Take note of a replication: when each was out [s], null for those who were not."""
+        times_s = out_s.drop_nulls().to_numpy()
+        total_s: float | None = float(times_s.max(initial=0.0))
+        if out_s.null_count():
+            total_s = None
+        self._monitor.add(total_s, times_s)
 
-def _book(plan: Plan) -> RouteBook:
-    kept = _BOOKS.get(id(plan))
-    if kept is None or kept[0] is not plan:
-        _BOOKS.clear()
-        kept = _BOOKS[id(plan)] = plan, RouteBook(plan.network, plan.law)
-    return kept[1]
+    def note(self) -> ConvergenceNote:
+        """Return why it was enough, and what each replication changed."""
+        return ConvergenceNote(
+            reason="converged" if self.reason == "converged" else "at_most",
+            consecutive=self._monitor.held,
+            confidence=self.rule.confidence,
+            censored=sum(math.isinf(one) for one in self._monitor.totals_s),
+            steps=tuple(self._monitor.steps),
+        )

@@ -11,6 +11,7 @@ import signal
 import tempfile
 import threading
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -50,7 +51,7 @@ class Pool(Generic[Given, Unit, Answer]):
         self._workers = workers
         self._stack = contextlib.ExitStack()
         self._pool: ProcessPoolExecutor | None = None
-        self._file = Path()
+        self._file: Path | None = None
         self._others = set(multiprocessing.active_children())
 
     def __enter__(self) -> Pool[Given, Unit, Answer]:
@@ -93,27 +94,32 @@ class Pool(Generic[Given, Unit, Answer]):
             for place, unit in enumerate(units):
                 yield place, self._work(self._given, unit)
             return
-        pool = self._started()
+        pool, file = self._started()
         with _deaf_children():
             futures = {
-                pool.submit(_one, self._work, self._file, unit): place
-                for place, unit in enumerate(units)
+                pool.submit(_one, self._work, file, unit): place for place, unit in enumerate(units)
             }
-        while futures:
-            # a wait without end hears no Ctrl-C on Windows, nor where another thread gets it
-            ready, _ = wait(futures, timeout=_HEAR_S, return_when=FIRST_COMPLETED)
-            for future in ready:
-                yield futures.pop(future), future.result()
+        try:
+            while futures:
+                # a wait without end hears no Ctrl-C on Windows, nor where another thread gets it
+                ready, _ = wait(futures, timeout=_HEAR_S, return_when=FIRST_COMPLETED)
+                for future in ready:
+                    yield futures.pop(future), future.result()
+        except BrokenProcessPool:
+            pool.shutdown()
+            self._pool = None  # whoever goes on gets a new one
+            raise
 
-    def _started(self) -> ProcessPoolExecutor:
-        if self._pool is None:
+    def _started(self) -> tuple[ProcessPoolExecutor, Path]:
+        if self._file is None:
             folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="evacsim-"))
             self._file = Path(folder) / "given.pickle"
             self._file.write_bytes(pickle.dumps(self._given))
+        if self._pool is None:
             # spawn: forking a process in which polars has started its threads can hang
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_quiet)
-        return self._pool
+        return self._pool, self._file
 
 
 def _quiet() -> None:

@@ -1,10 +1,4 @@
-"""What a sweep has done so far, kept as it comes, so that a killed one can go on.
-
-::
-
-    .NAME.unfinished/lock          the process that works on it
-    .NAME.unfinished/sweep.json    what is swept: another sweep must not go on here
-    .NAME.unfinished/rows.jsonl    a line for each finished piece of work
+"""What a sweep has done so far: a line of `rows.jsonl` for each finished piece of work.
 
 A line that a kill has cut off is left out, and its piece is done again.
 """
@@ -15,12 +9,11 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from evacsim.errors import Problem, ResultsError
-from evacsim.results.manifest import evacsim_version
+from evacsim.results.manifest import evacsim_version, library_versions
+from evacsim.studies.kept import kept
 from evacsim.studies.sweep_measure import MEASURED
 
 if TYPE_CHECKING:
@@ -31,6 +24,7 @@ if TYPE_CHECKING:
     from evacsim.studies.sweep_points import Point
 
 MARKER: Final = "sweep.json"
+_ROWS: Final = "rows.jsonl"
 
 
 @dataclass(slots=True)
@@ -52,17 +46,12 @@ class Unfinished:
 def fingerprint(points: Sequence[Point], *, seed: int, replications: int) -> str:
     """Return a digest of everything that the rows depend on."""
     digest = hashlib.sha256()
-    about = [evacsim_version(), seed, replications, list(MEASURED)]
+    about = [evacsim_version(), library_versions(), seed, replications, list(MEASURED)]
     digest.update(json.dumps(about).encode())
     for point in points:
         texts = [point.number, point.scenario_text, point.building_text]
         digest.update(json.dumps(texts).encode())
     return digest.hexdigest()
-
-
-def unfinished_folder(out: Path) -> Path:
-    """Return where a sweep into `out` keeps what it has done."""
-    return out.with_name(f".{out.name}.unfinished")
 
 
 @contextlib.contextmanager
@@ -72,50 +61,14 @@ def unfinished(out: Path, digest: str, *, resume: bool) -> Iterator[Unfinished]:
     Raises
     ------
     ResultsError
-        If another process works on it; if an unfinished sweep stands there and `resume` is not
-        set, or with it, one of other files, values, seed or replications.
+        As `kept`.
     """
-    folder = unfinished_folder(out)
-    folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder):
-        done = _opened(folder, out, digest, resume=resume)
-        path = folder / "rows.jsonl"
+    with kept(out, digest, resume=resume, begun=lambda place: len(_read(place / _ROWS))) as folder:
+        path = folder / _ROWS
+        done = _read(path)
         _rewrite(path, done)  # without what a kill has cut off
         with path.open("a", encoding="utf-8") as stream:
             yield Unfinished(folder=folder, done=done, stream=stream)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _opened(folder: Path, out: Path, digest: str, *, resume: bool) -> dict[Unit, list[Row]]:
-    about = folder / MARKER
-    try:
-        before = json.loads(about.read_text(encoding="utf-8")).get("digest")
-    except (OSError, ValueError):
-        before = None
-    if before is None or (before != digest and not resume):
-        (folder / "rows.jsonl").unlink(missing_ok=True)
-        about.write_text(json.dumps({"digest": digest}), encoding="utf-8")
-        return {}
-    if not resume:
-        done = len(_read(folder / "rows.jsonl"))
-        if not done:
-            return {}
-        raise _refused(
-            out,
-            "a sweep of the same points was begun here and did not end",
-            f"go on with it by --resume, or remove {folder}",
-        )
-    if before != digest:
-        raise _refused(
-            out,
-            "the sweep begun here was of other files, values, seed, replications or version",
-            f"give the same again, or remove {folder} to begin anew",
-        )
-    return _read(folder / "rows.jsonl")
-
-
-def _refused(out: Path, message: str, hint: str) -> ResultsError:
-    return ResultsError([Problem(file=str(out), where="", message=message, hint=hint)])
 
 
 def _read(path: Path) -> dict[Unit, list[Row]]:
@@ -139,35 +92,3 @@ def _rewrite(path: Path, done: dict[Unit, list[Row]]) -> None:
     fresh = path.with_suffix(".new")
     fresh.write_text("".join(lines), encoding="utf-8")
     fresh.replace(path)
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keep the folder to this process; the lock of one that is gone is taken over."""
-    lock = folder / "lock"
-    try:
-        with lock.open("x", encoding="utf-8") as stream:
-            stream.write(str(os.getpid()))
-    except FileExistsError:
-        if _alive(lock):
-            message = "another process is sweeping into it now"
-            problem = Problem(file=str(folder), where="", message=message, hint="wait, or stop it")
-            raise ResultsError([problem]) from None
-        lock.write_text(str(os.getpid()), encoding="utf-8")
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def _alive(lock: Path) -> bool:
-    text = lock.read_text(encoding="utf-8").strip()
-    if not text.isdigit() or int(text) == os.getpid() or os.name == "nt":
-        return False  # signal 0 would end a process on Windows
-    try:
-        os.kill(int(text), 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True

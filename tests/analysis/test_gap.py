@@ -14,7 +14,8 @@ from evacsim.analysis.compare import compare
 from evacsim.analysis.compare_json import compare_json
 from evacsim.analysis.facts import facts_of
 from evacsim.results.store import read_results
-from evacsim.simulation.replicate import prepare, run_replication, run_scenario
+from evacsim.simulation.replicate import prepare, run_replication
+from evacsim.studies.many import run_scenario
 from tests.made_records import Watch, made_record
 from tests.planted import COUNT_LATE_S, PLANTED, unchanged
 

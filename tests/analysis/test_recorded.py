@@ -11,7 +11,8 @@ import pytest
 from evacsim.analysis.facts import facts_of
 from evacsim.analysis.recorded import recorded_chains, recorded_json
 from evacsim.results.store import read_results
-from evacsim.simulation.replicate import prepare, run_replication, run_scenario
+from evacsim.simulation.replicate import prepare, run_replication
+from evacsim.studies.many import run_scenario
 from tests.made_records import made_record
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from evacsim.analysis.chain import chain
 from evacsim.analysis.stretches import own_times
 from evacsim.analysis.timing import total_evacuation_s
 from evacsim.results.store import read_results
-from evacsim.simulation.replicate import run_scenario
+from evacsim.studies.many import run_scenario
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
 EVERY = 97

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evacsim.results.store import read_results
+from evacsim.studies.many import kept_replications
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,7 +202,9 @@ def test_workers_change_nothing(evacsim: Callable[..., Result], results: Path) -
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="sends Ctrl-C as a signal")
 @pytest.mark.parametrize("workers", [1, 2])
-def test_ctrl_c_leaves_nothing(place: Path, workers: int) -> None:
+def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(
+    evacsim: Callable[..., Result], place: Path, workers: int
+) -> None:
     command = [sys.executable, "-m", "evacsim", "run", "drill.toml", "--replications", "100000"]
     process = subprocess.Popen(
         [*command, "--workers", str(workers)],
@@ -211,11 +215,26 @@ def test_ctrl_c_leaves_nothing(place: Path, workers: int) -> None:
         text=True,
         start_new_session=True,
     )
-    time.sleep(5)
+    for _ in range(600):
+        if kept_replications(place / "results" / "drill"):
+            break
+        time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130, stderr
-    assert stderr.splitlines()[-1] == "stopped; nothing written"
+    said = re.fullmatch(
+        r"stopped; (\d+) replications are kept, --resume goes on", stderr.splitlines()[-1]
+    )
+    assert said is not None, stderr
+    assert int(said[1]) == kept_replications(place / "results" / "drill")
     assert "Traceback" not in stderr
     assert stdout == ""
-    assert listing(place) == ["drill.toml", "hall.toml"]
+    assert not (place / "results" / "drill").exists()
+    refused = evacsim("run", "drill.toml", "--no-plots")
+    assert refused.exit_code == 2
+    assert "--resume" in refused.stderr
+    assert evacsim("run", "drill.toml", "--no-plots", "--resume").exit_code == 0
+    assert evacsim("run", "drill.toml", "--no-plots", "--out", "once").exit_code == 0
+    again, once = (read_results(place / name).manifest for name in ("results/drill", "once"))
+    assert again.tables == once.tables
+    assert sorted(path.name for path in (place / "results").iterdir()) == ["drill"]

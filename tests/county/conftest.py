@@ -11,7 +11,7 @@ import pytest
 from evacsim.county.find import stated
 from evacsim.county.gather import gather
 from evacsim.county.write import roll_up
-from evacsim.simulation.replicate import run_scenario
+from evacsim.studies.many import run_scenario
 from tests.small_school import write_small_school
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from evacsim.analysis.facts import Facts, facts_of
 from evacsim.building.read import read_building
 from evacsim.results.store import Results, read_results
-from evacsim.simulation.replicate import run_scenario
+from evacsim.studies.many import run_scenario
 
 if TYPE_CHECKING:
     from pathlib import Path

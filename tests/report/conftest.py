@@ -8,7 +8,7 @@ import pytest
 
 from evacsim.report.write import gather
 from evacsim.results.store import read_results
-from evacsim.simulation.replicate import run_scenario
+from evacsim.studies.many import run_scenario
 from tests.plots.conftest import BUILDING, LOCKED, SCENARIO
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Sweeps on Dask: a local cluster, a scheduler with workers started by hand, a worker killed."""
+"""Sweeps and runs on Dask: a local cluster, workers started by hand, one of them killed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evacsim.errors import InputError
-from evacsim.studies.cluster import cluster_answers
+from evacsim.results.store import read_results
+from evacsim.studies.cluster import connected
+from evacsim.studies.many import run_scenario
 from evacsim.studies.sweep import run_sweep
 from evacsim.studies.sweep_design import grid
 from tests.small_school import write_small_school
@@ -98,11 +100,33 @@ def test_a_worker_of_a_scheduler_is_killed_and_the_tables_are_the_same(
     assert tables(tmp_path / "many") == tables(tmp_path / "one")
 
 
+@pytest.mark.slow
+def test_a_run_is_the_same_on_a_scheduler_that_loses_a_worker(school: Path, tmp_path: Path) -> None:
+    one = run_scenario(school, tmp_path / "one", replications=40)
+    with scheduler(tmp_path) as (address, workers):
+        _wait_for_workers(address, 2)
+
+        def kill_one(done: int, _total: int) -> None:
+            if done >= 10 and workers[0].poll() is None:
+                workers[0].kill()
+
+        many = run_scenario(
+            school, tmp_path / "many", replications=40, cluster=address, progress=kill_one
+        )
+        assert workers[0].poll() is not None
+    assert read_results(many).manifest.tables == read_results(one).manifest.tables
+    local = run_scenario(school, tmp_path / "local", replications=40, cluster="local", workers=2)
+    assert read_results(local).manifest.tables == read_results(one).manifest.tables
+
+
 def _wait_for_workers(address: str, count: int) -> None:
     with distributed.Client(address, timeout="20s") as client:
         client.wait_for_workers(count, timeout=30)
 
 
 def test_an_address_where_nobody_answers_is_told() -> None:
-    with pytest.raises(InputError, match="no scheduler answers"):
-        list(cluster_answers(abs, [(0, (1,))], address="tcp://127.0.0.1:9"))
+    with (
+        pytest.raises(InputError, match="no scheduler answers"),
+        connected("tcp://127.0.0.1:9"),
+    ):
+        pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ import pytest
 
 from evacsim.results.store import read_results
 from evacsim.scenario.model import Convergence
-from evacsim.simulation.replicate import prepare, run_scenario
-from evacsim.studies.converge import Monitor, percentile_interval, until_converged
+from evacsim.simulation.replicate import prepare
+from evacsim.studies.converge import Monitor, percentile_interval
+from evacsim.studies.many import run_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,25 +86,52 @@ def test_it_must_hold_for_so_many_running() -> None:
     assert jump.held == 0
 
 
-def test_it_stops_at_the_most_allowed_and_says_so() -> None:
-    rule = Convergence(at_least=2, at_most=5, consecutive=2)
-    done, note = until_converged(prepare(SCENARIO), 1, rule=rule)
-    assert len(done) == 5
-    assert note.reason == "at_most"
-
-
-def test_the_same_number_on_one_worker_and_on_two(tmp_path: Path) -> None:
-    rule = Convergence(at_least=60, at_most=200, consecutive=3, confidence=0.90, **LOOSE)
+@pytest.fixture
+def scenario(tmp_path: Path) -> Path:
+    folder = tmp_path / "scenarios"
+    folder.mkdir()
+    houses = tmp_path / "buildings"
+    houses.mkdir()
     plan = prepare(SCENARIO)
-    alone = until_converged(plan, 3, rule=rule)
-    together = until_converged(plan, 3, rule=rule, workers=2)
-    assert alone[1] == together[1]
-    assert len(alone[0]) == len(together[0]) < 200
-    for one, other in zip(alone[0], together[0], strict=True):
-        assert one.tables["occupants"].equals(other.tables["occupants"])
-    folder = run_scenario(
-        SCENARIO, tmp_path / "run", seed=3, until=lambda p, s: until_converged(p, s, rule=rule)
-    )
-    found = read_results(folder).manifest
-    assert found.convergence == alone[1]
-    assert found.replications == len(alone[0])
+    shutil.copy(plan.building_file, houses)
+    file = folder / SCENARIO.name
+    loose = "".join(f"{key} = {value}\n" for key, value in LOOSE.items())
+    file.write_text(SCENARIO.read_text("utf-8") + f"[convergence]\n{loose}", encoding="utf-8")
+    return file
+
+
+def _rule(scenario: Path, text: str) -> None:
+    with scenario.open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+def test_it_stops_at_the_most_allowed_and_says_so(scenario: Path, tmp_path: Path) -> None:
+    _rule(scenario, "at_least = 2\nat_most = 5\nconsecutive = 2\n")
+    found = read_results(run_scenario(scenario, tmp_path / "run", until_converged=True)).manifest
+    assert (found.replications, len(found.runs)) == (5, 5)
+    assert found.convergence is not None
+    assert found.convergence.reason == "at_most"
+
+
+def test_the_same_number_on_one_worker_and_on_two_and_after_a_stop(
+    scenario: Path, tmp_path: Path
+) -> None:
+    _rule(scenario, "at_least = 60\nat_most = 200\nconsecutive = 3\nconfidence = 0.9\n")
+    alone = run_scenario(scenario, tmp_path / "one", seed=3, until_converged=True)
+    together = run_scenario(scenario, tmp_path / "two", seed=3, until_converged=True, workers=2)
+
+    def stop(done: int, _total: int) -> None:
+        if done >= 20:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_scenario(
+            scenario, tmp_path / "three", seed=3, until_converged=True, workers=2, progress=stop
+        )
+    again = run_scenario(scenario, tmp_path / "three", seed=3, until_converged=True, resume=True)
+    one = read_results(alone).manifest
+    assert one.convergence is not None
+    assert 60 <= one.replications < 200
+    for folder in (together, again):
+        found = read_results(folder).manifest
+        assert (found.convergence, found.tables) == (one.convergence, one.tables)

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from filelock import FileLock
 
 from evacsim.analysis.timing import summarise
 from evacsim.errors import InputError, ResultsError
 from evacsim.results.store import read_results
-from evacsim.simulation.replicate import run_scenario
 from evacsim.studies import sweep as module
+from evacsim.studies.kept import unfinished_folder
+from evacsim.studies.many import run_scenario
 from evacsim.studies.sweep import read_sweep, run_sweep
 from evacsim.studies.sweep_design import Factor, grid, with_factor
 from evacsim.studies.sweep_points import building_files
-from evacsim.studies.sweep_store import unfinished_folder
 from tests.small_school import write_small_school
 
 if TYPE_CHECKING:
@@ -101,10 +102,8 @@ def test_tables_are_the_same_after_a_kill_and_on_two_workers(school: Path, tmp_p
 def test_another_process_in_the_same_folder_is_refused(school: Path, tmp_path: Path) -> None:
     folder = unfinished_folder(tmp_path / "out")
     folder.mkdir()
-    (folder / "lock").write_text("1", encoding="utf-8")  # the first process of all is alive
-    with pytest.raises(ResultsError, match="another process"):
+    with FileLock(folder / "lock"), pytest.raises(ResultsError, match="another process"):
         run_sweep(school, DESIGN, tmp_path / "out", replications=1)
-    (folder / "lock").write_text("999999999", encoding="utf-8")
     run_sweep(school, DESIGN, tmp_path / "out", replications=1)
 
 

@@ -1,0 +1,133 @@
+"""What a study has done so far, kept beside its results, so that one that was killed can go on.
+
+::
+
+    .NAME.unfinished/lock         held by the process that works on it
+    .NAME.unfinished/study.json   of what: another study must not go on here
+    .NAME.unfinished/…            the pieces that are done
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Final
+
+from filelock import FileLock, Timeout
+
+from evacsim.errors import Problem, ResultsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_ABOUT: Final = "study.json"
+_LOCK: Final = "lock"
+
+
+def unfinished_folder(out: Path) -> Path:
+    """Return where a study whose results go to `out` keeps what it has done."""
+    whole = out.absolute()
+    return whole.with_name(f".{whole.name}.unfinished")
+
+
+@contextlib.contextmanager
+def kept(
+    out: Path, digest: str, *, resume: bool, begun: Callable[[Path], int], anew: bool = False
+) -> Iterator[Path]:
+    """Give the folder of a study under way; it goes at the end, and stays if something goes wrong.
+
+    Parameters
+    ----------
+    out
+        Where the results will stand.
+    digest
+        Of everything that the pieces depend on.
+    resume
+        Whether what is there may be gone on with.
+    begun
+        Counts the pieces in the folder; one without any does not stay.
+    anew
+        Whether what is there may be thrown away.
+
+    Raises
+    ------
+    ResultsError
+        If another process works on it; if pieces stand there and neither `resume` nor `anew` is
+        set, or with `resume` those of another study; if the folder cannot be made.
+    """
+    folder = unfinished_folder(out)
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / _LOCK, timeout=0)
+        lock.acquire()
+    except Timeout:
+        message = "another process is at work on it now"
+        problem = Problem(file=str(out), where="", message=message, hint="wait, or stop it")
+        raise ResultsError([problem]) from None
+    except OSError as error:
+        _remove_empty(made)
+        problem = Problem(file=str(out), where="", message=f"cannot be written: {error}")
+        raise ResultsError([problem]) from error
+    done = False
+    try:
+        _open(folder, out, digest, resume=resume, anew=anew, begun=begun)
+        yield folder
+        done = True
+    finally:
+        done = done or not begun(folder)
+        if done:
+            shutil.rmtree(folder, ignore_errors=True)
+        lock.release()
+        if done and os.name == "nt":  # an open file cannot be removed there
+            shutil.rmtree(folder, ignore_errors=True)
+        _remove_empty(made)
+
+
+def _open(  # noqa: PLR0913 - as `kept`
+    folder: Path,
+    out: Path,
+    digest: str,
+    *,
+    resume: bool,
+    anew: bool,
+    begun: Callable[[Path], int],
+) -> None:
+    """Refuse what must not be gone on with; clear away what nobody can go on with."""
+    about = folder / _ABOUT
+    try:
+        before = json.loads(about.read_text(encoding="utf-8")).get("digest")
+    except (OSError, ValueError, AttributeError):
+        before = None
+    there = begun(folder) if before is not None else 0
+    if there and resume and before != digest:
+        raise _refused(
+            out,
+            "what was begun here was of other files, values, seed, numbers or versions",
+            f"give the same again, or remove {folder} to begin anew",
+        )
+    if there and before == digest and not (resume or anew):
+        raise _refused(
+            out,
+            "the same was begun here and did not end",
+            f"go on with it by --resume, or remove {folder} to begin anew",
+        )
+    if before != digest or not resume:
+        for path in folder.iterdir():
+            if path.name != _LOCK:
+                path.unlink()
+        about.write_text(json.dumps({"digest": digest}), encoding="utf-8")
+
+
+def _refused(out: Path, message: str, hint: str) -> ResultsError:
+    return ResultsError([Problem(file=str(out), where="", message=message, hint=hint)])
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    """Remove those folders that hold nothing, the innermost first."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            folder.rmdir()

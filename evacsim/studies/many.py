@@ -1,0 +1,213 @@
+"""All replications of a scenario, on one process, many or a cluster, into one results folder.
+
+What is done is kept as it comes, so a run that was killed can go on; and it is never in memory at
+once, so the number of replications does not matter.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evacsim.results.manifest import (
+    Manifest,
+    evacsim_version,
+    input_file,
+    library_versions,
+    python_version,
+    sha256,
+)
+from evacsim.results.store import check_destination, write_results
+from evacsim.scenario.situations import pressing_of
+from evacsim.simulation.replicate import prepare
+from evacsim.studies.converge import Watch
+from evacsim.studies.kept import kept, unfinished_folder
+from evacsim.studies.many_work import worked
+from evacsim.studies.pieces import Pieces, count_pieces
+from evacsim.studies.spread import spread, unit_size, units_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from evacsim.results.manifest import ConvergenceNote, InputFile, InputRole
+    from evacsim.scenario.model import Convergence
+    from evacsim.simulation.replicate import Plan
+    from evacsim.studies.many_work import Finished, Notes
+
+    Progress = Callable[[int, int], None]
+
+
+def run_scenario(  # noqa: PLR0913 - a run, by name
+    scenario_file: Path,
+    out: Path,
+    *,
+    replications: int | None = None,
+    workers: int = 1,
+    seed: int | None = None,
+    progress: Progress | None = None,
+    overwrite: bool = False,
+    until_converged: bool = False,
+    cluster: str | None = None,
+    resume: bool = False,
+) -> Path:
+    """Run a scenario, write its results folder and return it; the same tables however it is run.
+
+    Parameters
+    ----------
+    scenario_file, out
+        The scenario, and the results folder, written once, through a temporary name.
+    replications, seed
+        Instead of those in the file.
+    workers
+        Processes to use.
+    progress
+        Called with the number of replications done and their total.
+    overwrite
+        Whether an earlier results folder of ours may be replaced.
+    until_converged
+        Add replications until more of them no longer matter, by `[convergence]` of the scenario.
+    cluster
+        The address of a Dask scheduler that shall do the work, or "local".
+    resume
+        Go on with what a run that was stopped or killed has left.
+
+    Raises
+    ------
+    InputError
+        With every fault of the files; if `out` cannot be written; as `kept` and `connected`.
+    SimulationError
+        If processes die again and again without having finished anything.
+    """
+    check_destination(out, overwrite=overwrite)
+    job = _job(scenario_file, seed)
+    count = job.plan.scenario.replications if replications is None else replications
+    began = time.perf_counter()
+    with kept(out, job.digest, resume=resume, begun=count_pieces) as folder:
+        check_destination(out, overwrite=overwrite)  # another process may have just ended
+        pieces = Pieces(folder)
+        told, note = progress or (lambda _done, _total: None), None
+        with worked(job.plan, job.seed, folder, workers, cluster) as finished:
+            if until_converged:
+                rule = job.plan.scenario.convergence
+                note, count = _until_converged(pieces, finished, rule, workers, told)
+            else:
+                _fill(pieces, finished, count, unit_size(count, workers), told)
+        manifest = _manifest(job, pieces.notes_of(range(count)), note, time.perf_counter() - began)
+        tables = pieces.tables(range(count))
+        write_results(out, manifest=manifest, tables=tables, inputs=job.inputs, overwrite=overwrite)
+    return out
+
+
+def kept_replications(out: Path) -> int:
+    """Return how many replications a run into `out` that did not end has left."""
+    return count_pieces(unfinished_folder(out))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """What is run: the plan, its files as they were read, and the seed."""
+
+    plan: Plan
+    seed: int
+    inputs: dict[InputRole, Path]
+    files: dict[InputRole, InputFile]
+
+    @property
+    def digest(self) -> str:
+        """Of all that a replication depends on; how many there are is not."""
+        hashes = {role: note.sha256 for role, note in self.files.items()}
+        about = [evacsim_version(), library_versions(), hashes, self.seed]
+        return sha256(json.dumps(about).encode())
+
+
+def _job(scenario_file: Path, seed: int | None) -> _Job:
+    plan = prepare(scenario_file)
+    inputs: dict[InputRole, Path] = {
+        "scenario": plan.scenario_file,
+        "building": plan.building_file,
+    }
+    return _Job(
+        plan=plan,
+        seed=plan.scenario.seed if seed is None else seed,
+        inputs=inputs,
+        files={role: input_file(path) for role, path in inputs.items()},
+    )
+
+
+def _fill(
+    pieces: Pieces,
+    finished: Finished,
+    count: int,
+    size: int,
+    told: Callable[[int, int], None],
+) -> None:
+    """Make the replications below `count` that are not there."""
+    numbers = range(count)
+    told(pieces.ready(numbers), count)
+
+    def left() -> list[range]:
+        pieces.look()
+        return units_of(pieces.missing(numbers), size)
+
+    def keep(unit: range, notes: Notes) -> None:
+        pieces.add(unit, notes)
+        told(pieces.ready(numbers), count)
+
+    spread(left, finished, keep)
+
+
+def _until_converged(
+    pieces: Pieces,
+    finished: Finished,
+    rule: Convergence,
+    workers: int,
+    told: Callable[[int, int], None],
+) -> tuple[ConvergenceNote, int]:
+    """Make replications until they are enough; return why, and how many it takes."""
+    watch = Watch(rule)
+    enough = False
+    while not enough:
+        block = watch.next_block(workers)
+        size = max(1, len(block) // workers)
+        _fill(
+            pieces, finished, block.stop, size,
+            lambda done, _total: told(min(done, rule.at_most), rule.at_most),
+        )  # fmt: skip
+        for out_s in pieces.outs(block):
+            watch.add(out_s)
+            enough = watch.reason is not None
+            if enough:
+                break
+    return watch.note(), watch.count
+
+
+def _manifest(
+    job: _Job, notes: Notes, convergence: ConvergenceNote | None, wall_s: float
+) -> Manifest:
+    plan = job.plan
+    return Manifest(
+        evacsim=evacsim_version(),
+        python=python_version(),
+        libraries=library_versions(),
+        inputs=job.files,
+        scenario=plan.scenario.name,
+        building=plan.building.name,
+        law=plan.law.name,
+        law_source=plan.law.source,
+        law_constants=dict(plan.scenario.movement.constants),
+        pressing=pressing_of(plan.scenario),
+        seed=job.seed,
+        replications=len(notes),
+        people=sum(notes[0].outcomes.values()),
+        target_s=plan.scenario.target_s,
+        time_limit_s=plan.scenario.time_limit_s,
+        assembly_count_s=plan.scenario.assembly.count_s,
+        runs=notes,
+        convergence=convergence,
+        wall_s=wall_s,
+        created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    )

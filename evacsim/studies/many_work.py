@@ -1,0 +1,68 @@
+"""Pieces of a run, made on processes of this machine or of a cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import pickle
+from typing import TYPE_CHECKING
+
+from evacsim.studies.cluster import connected
+from evacsim.studies.pieces import Piece, packed, write_piece
+from evacsim.studies.pool import Pool
+from evacsim.studies.replicated import replicated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Sequence
+    from pathlib import Path
+
+    from evacsim.results.manifest import ReplicationNote
+    from evacsim.simulation.replicate import Plan
+
+    Notes = tuple[ReplicationNote, ...]
+    Finished = Callable[[Sequence[range]], Generator[tuple[range, Notes], None, None]]
+
+
+@contextlib.contextmanager
+def worked(
+    plan: Plan, seed: int, folder: Path, workers: int, cluster: str | None
+) -> Iterator[Finished]:
+    """Give what makes pieces, on processes of this machine or of a cluster."""
+    if cluster is None:
+        with Pool(_written, (plan, seed, folder), workers=workers) as pool:
+            yield pool.stream
+        return
+    blob = pickle.dumps(plan)
+    with connected(cluster, workers=workers) as there:
+
+        def finished(units: Sequence[range]) -> Generator[tuple[range, Notes], None, None]:
+            calls = ((unit, (blob, seed, unit)) for unit in units)
+            with contextlib.closing(there.answers(_sent, calls)) as answers:
+                for unit, piece in answers:
+                    write_piece(folder, unit, piece)
+                    yield unit, piece.notes
+
+        yield finished
+
+
+def _written(given: tuple[Plan, int, Path], unit: range) -> Notes:
+    """Make a piece and write it, on this machine."""
+    plan, seed, folder = given
+    piece = _piece(plan, seed, unit)
+    write_piece(folder, unit, piece)
+    return piece.notes
+
+
+def _sent(blob: bytes, seed: int, unit: range) -> Piece:
+    """Make a piece to be sent back, on a machine that may not see our files."""
+    return _piece(_plan_of(blob), seed, unit)
+
+
+@functools.lru_cache(maxsize=2)
+def _plan_of(blob: bytes) -> Plan:
+    plan: Plan = pickle.loads(blob)  # noqa: S301 - from whoever runs the scenario on the cluster
+    return plan
+
+
+def _piece(plan: Plan, seed: int, unit: range) -> Piece:
+    return packed([replicated((plan, seed), number) for number in unit])

@@ -1,0 +1,54 @@
+"""Replications of a plan on the processes of this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evacsim.simulation.replicate import run_replication
+from evacsim.simulation.routes import RouteBook
+from evacsim.studies.pool import Pool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evacsim.simulation.replicate import Plan, Replication
+
+    Progress = Callable[[int, int], None]
+
+
+def replicated(given: tuple[Plan, int], number: int) -> Replication:
+    """Run one replication of a plan and seed; a process finds the routes of a plan once."""
+    plan, seed = given
+    return run_replication(plan, seed=seed, replication=number, book=_book(plan))
+
+
+def run_replications(
+    plan: Plan,
+    *,
+    seed: int,
+    replications: int,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> list[Replication]:
+    """Run replications 0 to n - 1; the same list whatever the number of workers."""
+    done = 0
+
+    def count(_number: int) -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, replications)
+
+    with Pool(replicated, (plan, seed), workers=workers) as pool:
+        return pool.answers(range(replications), count)
+
+
+_BOOKS: dict[int, tuple[Plan, RouteBook]] = {}
+
+
+def _book(plan: Plan) -> RouteBook:
+    kept = _BOOKS.get(id(plan))
+    if kept is None or kept[0] is not plan:
+        _BOOKS.clear()
+        kept = _BOOKS[id(plan)] = plan, RouteBook(plan.network, plan.law)
+    return kept[1]
