@@ -118,7 +118,7 @@ def memory_mb(network: Network, folder: Path) -> float:
     On Linux only: the peak stands in `/proc`.
     """
     code = _MEMORY.format(root=str(ROOT), folder=str(folder))
-    out = subprocess.run(  # noqa: S603 - our own program
+    out = subprocess.run(
         [sys.executable, "-c", code],
         input=json.dumps(floors_of(network)),
         capture_output=True,

@@ -136,7 +136,7 @@ print(json.dumps([len(case.people.group), (after - before) / unit, frames["passa
 def memory_mb() -> tuple[float, int]:
     """Return the peak memory [MB] of a replication beyond imports, and its passages."""
     code = _MEMORY.format(root=str(ROOT), towers=MEMORY_PEOPLE // 500)
-    out = subprocess.run(  # noqa: S603 - our own program
+    out = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
     people, used_mb, passages = json.loads(out)
@@ -149,7 +149,7 @@ def help_s() -> float:
     command = [sys.executable, "-m", "evacsim", "--help"]
 
     def once() -> None:
-        subprocess.run(command, capture_output=True, check=True, cwd=ROOT)  # noqa: S603 - ours
+        subprocess.run(command, capture_output=True, check=True, cwd=ROOT)
 
     took = []
     for _ in range(3):

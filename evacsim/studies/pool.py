@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import multiprocessing
 import os
 import pickle
+import queue
 import signal
 import tempfile
 import threading
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 from pathlib import Path
@@ -18,13 +20,16 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
-    from types import TracebackType
+    from concurrent.futures import Future
+    from types import FrameType, TracebackType
 
 Given = TypeVar("Given")
 Unit = TypeVar("Unit")
 Answer = TypeVar("Answer")
 
 _HEAR_S = 0.2
+_AHEAD = 4
+"""Units a process that are handed over ahead."""
 
 
 class Pool(Generic[Given, Unit, Answer]):
@@ -95,16 +100,24 @@ class Pool(Generic[Given, Unit, Answer]):
                 yield place, self._work(self._given, unit)
             return
         pool, file = self._started()
-        with _deaf_children():
-            futures = {
-                pool.submit(_one, self._work, file, unit): place for place, unit in enumerate(units)
-            }
+        waiting = enumerate(units)
+        running: dict[Future[Answer], int] = {}
+        ready: queue.SimpleQueue[Future[Answer]] = queue.SimpleQueue()
         try:
-            while futures:
-                # a wait without end hears no Ctrl-C on Windows, nor where another thread gets it
-                ready, _ = wait(futures, timeout=_HEAR_S, return_when=FIRST_COMPLETED)
-                for future in ready:
-                    yield futures.pop(future), future.result()
+            while True:
+                with _undisturbed(), _deaf_children():
+                    for place, unit in itertools.islice(
+                        waiting, self._workers * _AHEAD - len(running)
+                    ):
+                        future = pool.submit(_one, self._work, file, unit)
+                        running[future] = place
+                        future.add_done_callback(ready.put)
+                if not running:
+                    return
+                future = _next_of(ready)
+                with _undisturbed():
+                    answer = future.result()
+                yield running.pop(future), answer
         except BrokenProcessPool:
             pool.shutdown()
             self._pool = None  # whoever goes on gets a new one
@@ -120,6 +133,29 @@ class Pool(Generic[Given, Unit, Answer]):
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_quiet)
         return self._pool, self._file
+
+
+def _next_of(ready: queue.SimpleQueue[Future[Answer]]) -> Future[Answer]:
+    while True:
+        # a wait without end hears no Ctrl-C on Windows, nor where another thread gets it
+        with contextlib.suppress(queue.Empty):
+            return ready.get(timeout=_HEAR_S)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put Ctrl-C off: within the locks of a library it would leave them locked for ever."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[tuple[int, FrameType | None]] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came and callable(before):
+            before(*came[0])
 
 
 def _quiet() -> None:
