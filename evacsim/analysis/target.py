@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -177,12 +178,15 @@ def _free_walk_s(results: Results) -> float:
 
     Start and own unimpeded walk; waiting, slowing and turning back are left out.
     """
-    walks = results.passages.group_by("replication", "occupant").agg(pl.col("walk_s").sum())
-    alone = results.occupants.join(walks, on=["replication", "occupant"]).select(
-        "replication", alone_s=pl.col("start_s") + pl.col("walk_s")
-    )
-    last = alone.group_by("replication").agg(pl.col("alone_s").max())["alone_s"].median()
-    return float(last) if isinstance(last, (int, float)) else 0.0
+    lasts_s: list[float] = []
+    for part in results.parts():
+        walks = part.passages.group_by("replication", "occupant").agg(pl.col("walk_s").sum())
+        alone = part.occupants.join(walks, on=["replication", "occupant"]).select(
+            "replication", alone_s=pl.col("start_s") + pl.col("walk_s")
+        )
+        last = alone.group_by("replication").agg(pl.col("alone_s").max())
+        lasts_s += last["alone_s"].to_list()
+    return statistics.median(lasts_s) if lasts_s else 0.0
 
 
 def required_flows(results: Results, facts: Facts, *, target_s: float) -> tuple[RequiredFlow, ...]:
@@ -195,8 +199,12 @@ def required_flows(results: Results, facts: Facts, *, target_s: float) -> tuple[
     network = facts.network
     joints = {joint.id: joint for joint in network.joints}
     through = (
-        results.passages.group_by("connection", "replication")
-        .agg(people=pl.len(), first_s=pl.col("time_s").min())
+        pl.concat(
+            part.passages.group_by(pl.col("connection").cast(pl.String), "replication").agg(
+                people=pl.len(), first_s=pl.col("time_s").min()
+            )
+            for part in results.parts()
+        )
         .group_by("connection")
         .agg(pl.col("people").sum(), pl.col("first_s").median())
     )

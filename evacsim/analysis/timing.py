@@ -12,7 +12,7 @@ from evacsim.analysis.spread import Band, Span, band, span, whole
 from evacsim.analysis.target import TargetCheck, check_target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evacsim.results.store import Results
 
@@ -80,8 +80,8 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         law=note.law,
         replications=note.replications,
         people=note.people,
-        out=span(_counts(results, "out")),
-        trapped=span(_counts(results, "trapped")),
+        out=span([run.outcomes.get("out", 0) for run in note.runs]),
+        trapped=span([run.outcomes.get("trapped", 0) for run in note.runs]),
         censored=len(totals) - len(complete),
         total_evacuation_s=band(complete),
         target=check_target(results, facts, totals),
@@ -95,47 +95,55 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
 
 def total_evacuation_s(results: Results) -> list[float | None]:
     """Return the last passage of an exit [s] of each replication; None where not all got out."""
-    return [
-        _last_of_all(results.occupants.filter(pl.col("replication") == number)["out_s"])
-        for number in range(results.manifest.replications)
-    ]
-
-
-def _last_of_all(out_s: pl.Series) -> float | None:
-    if out_s.null_count():
-        return None
-    return float(out_s.max()) if len(out_s) else 0.0  # type: ignore[arg-type]  # a float column
-
-
-def _counts(results: Results, outcome: str) -> list[int]:
-    found = results.occupants.filter(pl.col("outcome") == outcome)["replication"].to_list()
-    return [found.count(number) for number in range(results.manifest.replications)]
+    found: list[float | None] = []
+    for part in results.parts():
+        rows = part.occupants.group_by("replication").agg(
+            last=pl.col("out_s").max(), left=pl.col("out_s").null_count()
+        )
+        lasts = {number: (last, left) for number, last, left in rows.iter_rows()}
+        for number in part.only or range(part.manifest.replications):
+            last, left = lasts.get(number, (0.0, 0))  # nobody there: nobody is late
+            found.append(None if left else last)
+    return found
 
 
 def by_floor(results: Results, facts: Facts) -> tuple[Part, ...]:
     """Return when the last of each floor was out, by the floor of the start; from the top down."""
     floor_of = {c.place: c.floor for c in facts.network.components if c.kind != "outside"}
-    used = results.occupants.select(
-        "replication",
-        "out_s",
-        id=pl.col("start_space").cast(pl.String).replace_strict(floor_of, return_dtype=pl.String),
-    )
     floors = [floor.id for floor in reversed(facts.building.floors)]
-    parts = _parts(used, floors, results.manifest.replications)
-    return tuple(part for part in parts if part.people)
+    used = (
+        part.occupants.select(
+            "replication",
+            "out_s",
+            id=pl.col("start_space").cast(pl.String).replace_strict(
+                floor_of, return_dtype=pl.String
+            ),
+        )
+        for part in results.parts()
+    )  # fmt: skip
+    return tuple(part for part in _parts(used, results, floors) if part.people)
 
 
 def by_group(results: Results) -> tuple[Part, ...]:
     """Return when the last of each group (a class, a dormitory room) was out, sorted by id."""
-    used = results.occupants.select("replication", "out_s", id=pl.col("group").cast(pl.String))
-    return _parts(used, sorted(used["id"].unique()), results.manifest.replications)
+    used = (
+        part.occupants.select("replication", "out_s", id=pl.col("group").cast(pl.String))
+        for part in results.parts()
+    )
+    return _parts(used, results)
 
 
 def by_stair(results: Results, facts: Facts) -> tuple[Part, ...]:
     """Return when the last user of each stair was out; who used two counts in both."""
     stairs = {c.id: stair for c in facts.network.components if (stair := stair_of(c))}
+    used = (_on_stairs(part, stairs) for part in results.parts())
+    return _parts(used, results, sorted(set(stairs.values())))
+
+
+def _on_stairs(part: Results, stairs: Mapping[str, str]) -> pl.DataFrame:
+    """Return who used which stair, once each, and when they were out."""
     walked = (
-        results.passages.select(
+        part.passages.select(
             "replication",
             "occupant",
             id=pl.col("to")
@@ -145,38 +153,42 @@ def by_stair(results: Results, facts: Facts) -> tuple[Part, ...]:
         .drop_nulls("id")
         .unique()
     )
-    out = results.occupants.select("replication", "occupant", "out_s")
-    used = walked.join(out, on=["replication", "occupant"], how="left")
-    return _parts(used, sorted(set(stairs.values())), results.manifest.replications)
+    out = part.occupants.select("replication", "occupant", "out_s")
+    return walked.join(out, on=["replication", "occupant"], how="left")
 
 
 def by_exit(results: Results, facts: Facts) -> tuple[Part, ...]:
     """Return how many each exit let out and when it let out the last."""
-    used = results.occupants.select(
-        "replication", "out_s", id=pl.col("exit").cast(pl.String)
-    ).drop_nulls("id")
-    exits = sorted(exit_.id for exit_ in facts.building.exits)
-    return _parts(used, exits, results.manifest.replications)
+    used = (
+        part.occupants.select(
+            "replication", "out_s", id=pl.col("exit").cast(pl.String)
+        ).drop_nulls("id")
+        for part in results.parts()
+    )  # fmt: skip
+    return _parts(used, results, sorted(exit_.id for exit_ in facts.building.exits))
 
 
-def _parts(used: pl.DataFrame, ids: Sequence[str], replications: int) -> tuple[Part, ...]:
-    """Return a part for each id; `used` has the columns id, replication and out_s."""
-    rows = used.group_by("id", "replication").agg(
-        people=pl.len(), left=pl.col("out_s").null_count(), last=pl.col("out_s").max()
-    )
-    found: dict[str, list[tuple[int, int, float]]] = {id_: [] for id_ in ids}
-    for id_, people, left, last in (
-        rows.sort("id", "replication").select("id", "people", "left", "last").iter_rows()
-    ):
-        found[id_].append((people, left, last))
+def _parts(
+    used: Iterable[pl.DataFrame], results: Results, ids: Sequence[str] | None = None
+) -> tuple[Part, ...]:
+    """Return a part for each id, all that occur if None; `used` has id, replication and out_s."""
+    rows = pl.concat(
+        frame.group_by("id", "replication").agg(
+            people=pl.len(), left=pl.col("out_s").null_count(), last=pl.col("out_s").max()
+        )
+        for frame in used
+    ).sort("id", "replication")
+    found: dict[str, list[tuple[int, int, float]]] = {id_: [] for id_ in ids or ()}
+    for id_, people, left, last in rows.select("id", "people", "left", "last").iter_rows():
+        found.setdefault(id_, []).append((people, left, last))
     return tuple(
         Part(
             id=id_,
-            people=sum(people for people, _, _ in found[id_]) / replications,
-            last_out_s=band([last for _, left, last in found[id_] if not left]),
-            censored=sum(1 for _, left, _ in found[id_] if left),
+            people=sum(people for people, _, _ in own) / results.manifest.replications,
+            last_out_s=band([last for _, left, last in own if not left]),
+            censored=sum(1 for _, left, _ in own if left),
         )
-        for id_ in ids
+        for id_, own in found.items()
     )
 
 

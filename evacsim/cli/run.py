@@ -78,7 +78,7 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Simulate a scenario, print the summary and draw the standard pictures."""
-    from evacsim.results.store import check_destination
+    from evacsim.results.write import check_destination
     from evacsim.simulation.replicate import prepare
     from evacsim.studies.many import kept_replications, run_scenario
 

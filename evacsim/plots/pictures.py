@@ -43,6 +43,9 @@ KINDS: Final[Mapping[str, Picture]] = {
     "convergence": convergence_figure,
 }
 
+MOST_DRAWN: Final = 100
+"""So many replications at most stand in the standard pictures: all their tables are in memory."""
+
 
 def draw(  # noqa: PLR0913 - what may be chosen of a picture
     results: Results,
@@ -103,11 +106,13 @@ def draw_standard(
 ) -> list[Path]:
     """Draw every kind once into a folder, named by kind; return the paths.
 
-    Plans write the persons inside at half the (median) total evacuation time.
+    They show the first `MOST_DRAWN` replications, but for `convergence`, which shows all. Plans
+    write the persons inside at half the (median) total evacuation time.
     """
     check_formats(formats)
     chosen = usable_language(lang)
     facts = facts_of(results)
+    results = results.first(MOST_DRAWN)
     total = band([seconds for seconds in total_evacuation_s(results) if seconds is not None])
     at_s = None if total is None else float(round(total.p50 / 2))
     options: dict[str, dict[str, float | None]] = {

@@ -20,7 +20,7 @@ from evacsim.results.manifest import (
     python_version,
     sha256,
 )
-from evacsim.results.store import check_destination, write_results
+from evacsim.results.write import check_destination, write_results
 from evacsim.scenario.situations import pressing_of
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.converge import Watch

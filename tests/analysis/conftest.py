@@ -13,7 +13,8 @@ import pytest
 from evacsim.analysis.facts import Facts, facts_of
 from evacsim.results.manifest import Manifest, ReplicationNote, input_file
 from evacsim.results.records import FALLS, OCCUPANTS, PASSAGES
-from evacsim.results.store import Results, read_results, write_results
+from evacsim.results.store import Results, read_results
+from evacsim.results.write import write_results
 
 if TYPE_CHECKING:
     from collections.abc import Callable

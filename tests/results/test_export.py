@@ -10,7 +10,8 @@ import pytest
 
 from evacsim.errors import ResultsError
 from evacsim.results.export import export
-from evacsim.results.store import Results, read_results, write_results
+from evacsim.results.store import Results, read_results
+from evacsim.results.write import write_results
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,9 @@ import polars as pl
 import pytest
 
 from evacsim.errors import ResultsError
-from evacsim.results import store
-from evacsim.results.store import check_destination, read_results, write_results
+from evacsim.results import write
+from evacsim.results.store import read_results
+from evacsim.results.write import check_destination, write_results
 
 Parts = dict[str, Any]
 FILES = (
@@ -107,7 +108,7 @@ def test_whatever_stops_the_writing_nothing_is_left(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(store, "_put_in_place", fail)
+    monkeypatch.setattr(write, "_put_in_place", fail)
     before = _around(tmp_path / "run")
     with pytest.raises(error):
         write_results(tmp_path / "run", **parts)
