@@ -71,7 +71,7 @@ def main() -> None:
                 process.kill()
             process.wait()
             there, done = kept_replications(out), out.exists()
-            if not done:
+            if not done or there:
                 assert started(out, options.replications, "--resume").wait() == 0
             left = [path.name for path in root.iterdir() if path.name.startswith(f".{out.name}.")]
             good = hashes(out) == once and not left

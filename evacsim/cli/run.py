@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -98,22 +98,30 @@ def run(
         replications=None if until else count,
     )
     check_destination(folder, overwrite=overwrite or again)
-    try:
-        with replications_bar(plan.scenario.name, shown=True) as report:
-            run_scenario(
-                scenario, folder, replications=count, workers=workers, seed=seed, progress=report,
-                overwrite=overwrite or again, until_converged=until, cluster=cluster,
-                resume=resume,
-            )  # fmt: skip
-    except KeyboardInterrupt:
-        left = kept_replications(folder)
-        say(f"stopped; {left} replications are kept, --resume goes on" if left else NOTHING_WRITTEN)
-        raise typer.Exit(STOPPED) from None
-    if again:
-        say(f"replaced the earlier results of the same inputs in {folder}")
+    if resume and again and not kept_replications(folder):
+        say(f"the results are complete in {folder}; there is nothing to go on with")
+    else:
+        try:
+            with replications_bar(plan.scenario.name, shown=True) as report:
+                run_scenario(
+                    scenario, folder, replications=count, workers=workers, seed=seed,
+                    progress=report, overwrite=overwrite or again, until_converged=until,
+                    cluster=cluster, resume=resume,
+                )  # fmt: skip
+        except KeyboardInterrupt:
+            _stopped(kept_replications(folder))
+        if again:
+            say(f"replaced the earlier results of the same inputs in {folder}")
     met = _report(folder, lang=lang, plots=not no_plots, as_json=as_json)
     if require_target and not met:
         raise typer.Exit(TARGET_MISSED)
+
+
+def _stopped(left: int) -> NoReturn:
+    """End a run that Ctrl-C has stopped; say how many replications it leaves to go on with."""
+    many = "1 replication is" if left == 1 else f"{left} replications are"
+    say(f"stopped; {many} kept, --resume goes on" if left else NOTHING_WRITTEN)
+    raise typer.Exit(STOPPED) from None
 
 
 def _report(folder: Path, *, lang: Lang, plots: bool, as_json: bool) -> bool:
@@ -174,8 +182,10 @@ def _same_run(
 
 def _draw(results: Results, lang: Lang) -> list[Path]:
     """Draw the standard pictures; the results are already safe when somebody stops it."""
-    from evacsim.plots import draw_standard
+    from evacsim.plots import MOST_DRAWN, draw_standard
 
+    if results.manifest.replications > MOST_DRAWN:
+        say(f"the pictures show the first {MOST_DRAWN} replications")
     try:
         return draw_standard(results, results.folder, lang)
     except KeyboardInterrupt:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from evacsim.plots.building import building_figure, draw_building
 from evacsim.plots.laws import draw_laws, laws_figure
-from evacsim.plots.pictures import KINDS, draw, draw_standard
+from evacsim.plots.pictures import KINDS, MOST_DRAWN, draw, draw_standard
 from evacsim.plots.style import FORMATS, LANGUAGES, FontWarning
 
 __all__ = [
     "FORMATS",
     "KINDS",
     "LANGUAGES",
+    "MOST_DRAWN",
     "FontWarning",
     "building_figure",
     "draw",

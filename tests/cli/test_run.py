@@ -238,3 +238,30 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(
     again, once = (read_results(place / name).manifest for name in ("results/drill", "once"))
     assert again.tables == once.tables
     assert sorted(path.name for path in (place / "results").iterdir()) == ["drill"]
+
+
+def test_resume_of_complete_results_simulates_nothing(
+    evacsim: Callable[..., Result], results: Path
+) -> None:
+    before = (results / "run.json").read_bytes()
+    done = evacsim("run", "drill.toml", "--no-plots", "--resume")
+    assert done.exit_code == 0, done.stderr
+    assert "complete" in done.stderr
+    assert (results / "run.json").read_bytes() == before
+
+
+def test_a_scenario_may_ask_for_enough_replications(
+    evacsim: Callable[..., Result], place: Path
+) -> None:
+    with (place / "drill.toml").open("a", encoding="utf-8") as file:
+        file.write("[convergence]\nalways = true\nat_least = 2\nat_most = 4\n")
+    assert evacsim("run", "drill.toml", "--no-plots").exit_code == 0
+    found = read_results(place / "results" / "drill").manifest
+    assert (found.replications, found.convergence is not None) == (4, True)
+    assert evacsim("run", "drill.toml", "--no-plots").exit_code == 0  # the same again
+    fixed = evacsim("run", "drill.toml", "--no-plots", "--replications", "2", "--out", "two")
+    assert fixed.exit_code == 0, fixed.stderr
+    assert read_results(place / "two").manifest.convergence is None
+    both = evacsim("run", "drill.toml", "--until-converged", "--replications", "2")
+    assert both.exit_code == 2
+    assert "--replications" in both.stderr
