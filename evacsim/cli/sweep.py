@@ -16,7 +16,7 @@ from evacsim.cli.console import (
     print_problems,
     say,
 )
-from evacsim.cli.interrupt import STOPPED
+from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.cli.many import ClusterOption, ResumeOption, replications_bar
 from evacsim.errors import InputError, Problem
 
@@ -97,6 +97,7 @@ def sweep(
     building.KEY is in the building file: building.stairwell.A.clear_width_m. The same people are
     at every point.
     """
+    from evacsim.studies.kept import unfinished_folder
     from evacsim.studies.sweep import run_sweep
     from evacsim.studies.sweep_points import building_files
 
@@ -111,7 +112,8 @@ def sweep(
                 skip_faulty=skip_faulty, progress=report,
             )  # fmt: skip
     except KeyboardInterrupt:
-        say("stopped; what has been simulated is kept, --resume goes on")
+        kept = unfinished_folder(folder).exists()
+        say("stopped; what is done is kept, --resume goes on" if kept else NOTHING_WRITTEN)
         raise typer.Exit(STOPPED) from None
     print_problems(faults)
     pictures = [] if no_plots else _draw(made, lang)

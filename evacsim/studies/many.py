@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from evacsim.results.manifest import (
     Manifest,
@@ -23,6 +23,7 @@ from evacsim.results.manifest import (
 from evacsim.results.write import check_destination, write_results
 from evacsim.scenario.situations import pressing_of
 from evacsim.simulation.replicate import prepare
+from evacsim.studies.cluster import LOCAL
 from evacsim.studies.converge import Watch
 from evacsim.studies.kept import kept, unfinished_folder
 from evacsim.studies.many_work import worked
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from evacsim.studies.many_work import Finished, Notes
 
     Progress = Callable[[int, int], None]
+
+_CLUSTER: Final = 32
+"""Replications begun together on a cluster, whose size is not known, until they are enough."""
 
 
 def run_scenario(  # noqa: PLR0913 - a run, by name
@@ -93,7 +97,8 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
         with worked(job.plan, job.seed, folder, workers, cluster) as finished:
             if until_converged:
                 rule = job.plan.scenario.convergence
-                note, count = _until_converged(pieces, finished, rule, workers, told)
+                width = workers if cluster in (None, LOCAL) else _CLUSTER
+                note, count = _until_converged(pieces, finished, rule, width, told)
             else:
                 _fill(pieces, finished, count, unit_size(count, workers), told)
         manifest = _manifest(job, pieces.notes_of(range(count)), note, time.perf_counter() - began)

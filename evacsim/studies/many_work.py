@@ -7,7 +7,7 @@ import functools
 import pickle
 from typing import TYPE_CHECKING
 
-from evacsim.studies.cluster import connected
+from evacsim.studies.cluster import LOCAL, connected
 from evacsim.studies.pieces import Piece, packed, write_piece
 from evacsim.studies.pool import Pool
 from evacsim.studies.replicated import replicated
@@ -34,6 +34,11 @@ def worked(
         return
     blob = pickle.dumps(plan)
     with connected(cluster, workers=workers) as there:
+        if cluster == LOCAL:  # its workers see our files
+            yield lambda units: there.answers(
+                _written_there, ((unit, (blob, seed, folder, unit)) for unit in units)
+            )
+            return
 
         def finished(units: Sequence[range]) -> Generator[tuple[range, Notes], None, None]:
             calls = ((unit, (blob, seed, unit)) for unit in units)
@@ -51,6 +56,11 @@ def _written(given: tuple[Plan, int, Path], unit: range) -> Notes:
     piece = _piece(plan, seed, unit)
     write_piece(folder, unit, piece)
     return piece.notes
+
+
+def _written_there(blob: bytes, seed: int, folder: Path, unit: range) -> Notes:
+    """Make a piece and write it, on a worker of a cluster on this machine."""
+    return _written((_plan_of(blob), seed, folder), unit)
 
 
 def _sent(blob: bytes, seed: int, unit: range) -> Piece:

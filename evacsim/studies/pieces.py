@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from evacsim.errors import Problem, ResultsError
 from evacsim.results.manifest import ReplicationNote
 from evacsim.results.records import TABLES
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from evacsim.simulation.replicate import Replication
 
 _NAME: Final = re.compile(r"(\d{6,})-(\d{6,})\.json")
-_END: Final = ".new"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,13 @@ def packed(done: Sequence[Replication]) -> Piece:
 
 
 def write_piece(folder: Path, unit: range, piece: Piece) -> None:
-    """Write a piece; it is there wholly or, after a kill, not at all."""
+    """Write a piece; it is there wholly or, after a kill, not at all.
+
+    Raises
+    ------
+    ResultsError
+        If it cannot be written.
+    """
     for name, data in piece.tables.items():
         _write(folder / f"{_stem(unit)}.{name}.arrow", data)
     notes = json.dumps([note.model_dump() for note in piece.notes])
@@ -64,12 +70,20 @@ def _stem(unit: range) -> str:
 
 
 def _write(path: Path, data: bytes) -> None:
-    fresh = path.with_name(f"{path.name}.{os.getpid()}{_END}")
-    with fresh.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.replace(path)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with fresh.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        message = f"cannot be written: {error}"
+        hint = "what is done is kept: make room, then go on by --resume"
+        raise ResultsError(
+            [Problem(file=str(path.parent), where="", message=message, hint=hint)]
+        ) from None
 
 
 def count_pieces(folder: Path) -> int:
