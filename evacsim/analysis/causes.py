@@ -64,14 +64,15 @@ def cause_record(
 
 def cause_records(results: Results) -> Iterator[CauseRecord]:
     """Yield the record of every replication, in order; each table is gone through once."""
-    people = results.occupants.partition_by("replication", as_dict=True)
-    passed = results.passages.partition_by("replication", as_dict=True)
-    for number in range(results.manifest.replications):
-        yield _record(
-            people.get((number,), results.occupants.clear()),
-            passed.get((number,), results.passages.clear()),
-            number,
-        )
+    for part in results.parts():
+        people = part.occupants.partition_by("replication", as_dict=True)
+        passed = part.passages.partition_by("replication", as_dict=True)
+        for number in part.only or range(part.manifest.replications):
+            yield _record(
+                people.get((number,), part.occupants.clear()),
+                passed.get((number,), part.passages.clear()),
+                number,
+            )
 
 
 def _record(people: pl.DataFrame, rows: pl.DataFrame, replication: int) -> CauseRecord:

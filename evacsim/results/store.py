@@ -74,7 +74,7 @@ class Results:
         """Return the first so many replications, these results where there are no more."""
         return self if self.manifest.replications <= count else self._part(range(count))
 
-    def parts(self, size: int = 200) -> Iterator[Results]:
+    def parts(self, size: int = 50) -> Iterator[Results]:
         """Yield all replications, so many at a time, so that their tables fit in memory."""
         n = self.manifest.replications
         if n <= size:
