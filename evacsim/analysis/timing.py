@@ -178,17 +178,20 @@ def _parts(
         )
         for frame in used
     ).sort("id", "replication")
-    found: dict[str, list[tuple[int, int, float]]] = {id_: [] for id_ in ids or ()}
-    for id_, people, left, last in rows.select("id", "people", "left", "last").iter_rows():
-        found.setdefault(id_, []).append((people, left, last))
+    own = {str(id_): part for (id_,), part in rows.partition_by("id", as_dict=True).items()}
     return tuple(
-        Part(
-            id=id_,
-            people=sum(people for people, _, _ in own) / results.manifest.replications,
-            last_out_s=band([last for _, left, last in own if not left]),
-            censored=sum(1 for _, left, _ in own if left),
-        )
-        for id_, own in found.items()
+        _part(id_, own.get(id_, rows.clear()), results.manifest.replications)
+        for id_ in (own if ids is None else ids)
+    )
+
+
+def _part(id_: str, rows: pl.DataFrame, replications: int) -> Part:
+    whole_s = rows.filter(pl.col("left") == 0)["last"]
+    return Part(
+        id=id_,
+        people=int(rows["people"].sum()) / replications,
+        last_out_s=band(whole_s.to_list()),
+        censored=rows.height - len(whole_s),
     )
 
 
