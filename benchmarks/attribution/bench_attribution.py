@@ -49,7 +49,7 @@ def run(case: Prepared, folder: Path) -> None:
         book=case.book,
     )  # fmt: skip
     for name, frame in tables(recording, case.people, case.network, replication=0).items():
-        frame.write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=3)
+        frame.write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=1)
 
 
 def floors_of(network: Network) -> dict[str, str]:

@@ -139,7 +139,7 @@ def _write_table(folder: Path, name: str, frame: pl.DataFrame | pl.LazyFrame) ->
     """Write one table with everything fixed that could change its bytes, as a stream."""
     path = folder / f"{name}.parquet"
     frame.lazy().select(_COLUMNS[name]).sink_parquet(
-        path, compression="zstd", compression_level=3, statistics=True,
+        path, compression="zstd", compression_level=1, statistics=True,
         row_group_size=_ROW_GROUP, maintain_order=True,
     )  # fmt: skip
     rows: int = pl.scan_parquet(path).select(pl.len()).collect().item()

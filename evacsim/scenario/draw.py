@@ -169,12 +169,12 @@ def _choices(
     routing = scenario.routing
     rule = make_rule(routing.rule, compliance=routing.compliance, shares=routing.shares)
     chosen = [
-        replace(
-            rule.choose(stairwell=item.placed.stairwell, exit=item.placed.exit, uniform=uniform),
-            to=item.to,
-        )
+        choice if choice.to == item.to else replace(choice, to=item.to)
         for item in items
-        for uniform in streams.of("route", item.placed.id).random(item.placed.size).tolist()
+        for choice in (
+            rule.choose(stairwell=item.placed.stairwell, exit=item.placed.exit, uniform=uniform)
+            for uniform in streams.of("route", item.placed.id).random(item.placed.size).tolist()
+        )
     ]
     choices = sorted(set(chosen), key=repr)
     place = {choice: index for index, choice in enumerate(choices)}

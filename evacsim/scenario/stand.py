@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -72,8 +73,9 @@ def _section(
     return np.asarray(np.array(sections)[nearest], dtype=np.float64)
 
 
+@functools.lru_cache(maxsize=4096)  # the same in every replication
 def standing_points(outline: tuple[Point, ...], n: int) -> NDArray[np.float64]:
-    """Return `n` points evenly spread inside an outline [m], shape (n, 2).
+    """Return `n` points evenly spread inside an outline [m], shape (n, 2), not to be written to.
 
     The pattern hangs on the shape alone, not on where it stands on the plan, and the first
     points stay where they are when more are added. Points keep 0.3 m from the walls where the
@@ -101,7 +103,9 @@ def standing_points(outline: tuple[Point, ...], n: int) -> NDArray[np.float64]:
         points = margin + unit * (size - 2.0 * margin)
         found = np.vstack([found, points[shapely.contains_xy(area, points[:, 0], points[:, 1])]])
         first += batch
-    return np.asarray(found[:n] + origin)
+    standing: NDArray[np.float64] = found[:n] + origin
+    standing.flags.writeable = False  # it is handed out again
+    return standing
 
 
 def _is_box(shape: shapely.Polygon) -> bool:

@@ -30,6 +30,8 @@ Place = tuple[int, float | None, float | None, float | None]
 """Where somebody starts: component, x, y, fraction of its length; None where there is none."""
 
 Found = tuple[RouteTable, int]
+Start = tuple[RouteTable, int, float]
+"""The table, the first way, and the walk [m] to it."""
 
 
 def walking_pace(network: Network, law: MovementLaw) -> tuple[float, ...]:
@@ -57,7 +59,7 @@ class RouteBook:
     """
 
     __slots__ = (
-        "_directions", "_network", "lengths_m", "level_pace", "pace", "starts", "tables",
+        "_directions", "_network", "_starts", "lengths_m", "level_pace", "pace", "tables",
     )  # fmt: skip
 
     def __init__(self, network: Network, law: MovementLaw) -> None:
@@ -67,7 +69,7 @@ class RouteBook:
         self.level_pace = 1 / _free_speed(law.level())
         self.tables: dict[tuple[Choice, frozenset[int]], RouteTable] = {}
         self.lengths_m: dict[Place, dict[int, float]] = {}
-        self.starts: dict[tuple[Place, Choice, frozenset[int]], Found | None] = {}
+        self._starts: dict[tuple[Choice, frozenset[int]], dict[Place, Start | None]] = {}
 
     def directions(self, component: int) -> dict[tuple[int, int], int]:
         """Return the direction of every walk through a component."""
@@ -104,16 +106,21 @@ class RouteBook:
                 return table, min(costs)[1]
         return None
 
-    def start(self, place: Place, choice: Choice, closed: frozenset[int]) -> Found | None:
-        """Return the table and first way from a starting place; where all is locked, to a lock.
+    def starts(self, choice: Choice, closed: frozenset[int]) -> dict[Place, Start | None]:
+        """Return what is known of starts by a choice with these joints closed; see `start`."""
+        return self._starts.setdefault((choice, closed), {})
+
+    def start(self, place: Place, choice: Choice, closed: frozenset[int]) -> Start | None:
+        """Return the table, first way and walk [m] from a place; where all is locked, to a lock.
 
         Of several doors between the same two spaces the one nearest to the occupant is taken:
         by the plain shortest way everybody in a classroom would use the door nearer the stair.
         """
-        key = (place, choice, closed)
-        if key not in self.starts:
-            self.starts[key] = self._start(place, choice, closed)
-        return self.starts[key]
+        known = self.starts(choice, closed)
+        if place not in known:
+            found = self._start(place, choice, closed)
+            known[place] = None if found is None else (*found, self.walks_m(place)[found[1]])
+        return known[place]
 
     def _start(self, place: Place, choice: Choice, closed: frozenset[int]) -> Found | None:
         network = self._network
@@ -179,28 +186,28 @@ class Routes:
         self._given_up: set[int] = set()
         self.closed = closed
 
-    def start(self) -> Iterator[tuple[RouteTable, int, float] | None]:
+    def start(self) -> Iterator[Start | None]:
         """Yield the table, first way and walk [m] of every occupant from where it stands."""
-        people = self._people
-        columns = (people.component, people.x_m, people.y_m, people.fraction, people.distance_m)
-        rows = zip(*(column.tolist() for column in columns), strict=True)
-        for occupant, (component, x_m, y_m, fraction, distance_m) in enumerate(rows):
-            place = (component, _known(x_m), _known(y_m), _known(fraction))
-            if self.closed and self._choice(occupant).to is not None:
-                self._find(occupant, self.closed, self._book.walks_m(place), 0.0)
-            found = self._book.start(place, self._choice(occupant), self.closed)
-            if found is None:
-                yield None
-                continue
-            table, way = found
-            walk = self._book.walks_m(place)[way] if math.isnan(distance_m) else distance_m
-            yield table, way, walk
+        people, book, closed = self._people, self._book, self.closed
+        starts = [book.starts(choice, closed) for choice in people.choices]
+        own = zip(_places(people), people.choice.tolist(), people.distance_m.tolist(), strict=True)
+        for occupant, (place, chosen, fixed_m) in enumerate(own):
+            if closed and people.choices[chosen].to is not None:
+                self._find(occupant, closed, book.walks_m(place), 0.0)  # it may be given up
+                found = book.start(place, self._choice(occupant), closed)
+            else:
+                found = starts[chosen].get(place)
+                if found is None:
+                    found = book.start(place, people.choices[chosen], closed)
+            if found is not None and not math.isnan(fixed_m):
+                found = (*found[:2], fixed_m)
+            yield found
 
     def first_walks_m(self, occupant: int) -> dict[int, float]:
         """Return the walk [m] of an occupant from its starting place to each way out."""
         people = self._people
         where = (people.x_m, people.y_m, people.fraction)
-        x_m, y_m, fraction = (_known(float(column[occupant])) for column in where)
+        x_m, y_m, fraction = _known([float(column[occupant]) for column in where])
         walks = self._book.walks_m((int(people.component[occupant]), x_m, y_m, fraction))
         fixed_m = float(people.distance_m[occupant])
         return walks if math.isnan(fixed_m) else dict.fromkeys(walks, fixed_m)
@@ -312,9 +319,15 @@ class Routes:
                     self._world.components[index].cyclic = True
 
 
-def _known(value: float) -> float | None:
+def _places(people: People) -> Iterator[Place]:
+    """Return where everybody starts."""
+    points = (_known(column.tolist()) for column in (people.x_m, people.y_m, people.fraction))
+    return zip(people.component.tolist(), *points, strict=True)
+
+
+def _known(values: list[float]) -> list[float | None]:
     """Return None for NaN, which never equals itself and so would not do in a key."""
-    return None if math.isnan(value) else value
+    return [None if math.isnan(value) else value for value in values]
 
 
 def _relaxed(choice: Choice) -> Iterator[Choice]:

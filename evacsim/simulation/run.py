@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import math
@@ -27,7 +28,7 @@ from evacsim.simulation.world import UNLIMITED, Alarm, World, on_grid
 
 if TYPE_CHECKING:
     from collections import deque
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evacsim.building.network import Network
     from evacsim.hazards.falling import FallRates
@@ -76,18 +77,24 @@ def simulate(
         If an occupant starts where no way leads outside even with everything open.
     """
     known = RouteBook(network, law) if book is None else book
-    run = Run(network, people, law, changes, known, pressing=pressing)
-    if falls is not None:
-        run.falling = Falling(falls, people)
-    # the loop makes no reference cycles, and looking for them costs a tenth of its time
+    with _no_collecting():
+        run = Run(network, people, law, changes, known, pressing=pressing)
+        if falls is not None:
+            run.falling = Falling(falls, people)
+        run.env.run(until=time_limit_s)
+        return run.finish(network, people)
+
+
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep Python from looking for reference cycles: a run makes none until it is over."""
     collecting = gc.isenabled()
     gc.disable()
     try:
-        run.env.run(until=time_limit_s)
+        yield
     finally:
         if collecting:
             gc.enable()
-    return run.finish(network, people)
 
 
 class Run:
