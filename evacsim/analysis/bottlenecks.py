@@ -73,8 +73,8 @@ def bottlenecks(
     facts = facts or facts_of(results)
     target = resolve(target, results, facts)
     floor_of = {c.place: c.floor for c in facts.network.components if c.kind != "outside"}
-    records = tuple(cause_records(results))
-    chains = critical_chains(records, facts, target=target)
+    # read twice rather than kept: many replications do not fit in memory
+    chains = critical_chains(cause_records(results), facts, target=target)
     typical = chains.typical
     return Bottlenecks(
         scenario=results.manifest.scenario,
@@ -87,7 +87,7 @@ def bottlenecks(
         total_band_s=band([found.total_s for found in chains.each]),
         chain=chain_rows(chains),
         pieces=typical.pieces if typical else (),
-        delays=delays(records, floor_of),
+        delays=delays(cause_records(results), floor_of),
         suspects=_suspects(chains),
     )
 

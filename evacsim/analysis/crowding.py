@@ -23,6 +23,8 @@ LEVELS_PER_M2: Final = (2.0, 3.5, 5.0)
 EXPOSURE_LEVELS_PER_M2: Final = (3.5, 5.0, 7.0)
 """Densities above which person-seconds are counted."""
 
+_AT_ONCE: Final = 5  # replications: their changes are ten times as many as their people
+
 PEAK_WINDOW_S: Final = 2.0
 """Peak density is the highest mean over this long."""
 
@@ -62,19 +64,18 @@ class StepCount:
 
 def step_counts(results: Results) -> Iterator[StepCount]:
     """Yield the counts of every component that anybody was in, sorted by replication and id."""
-    frame = results.occupancy.with_columns(pl.col("component").cast(pl.String)).sort(
-        "replication", "component", "time_s"
-    )
-    for (replication, component), rows in frame.group_by(
-        "replication", "component", maintain_order=True
-    ):
-        yield StepCount(
-            replication=int(replication),
-            component=str(component),
-            time_s=rows["time_s"].to_numpy(),
-            inside=rows["inside"].to_numpy().astype(np.float64),
-            end_s=results.manifest.runs[int(replication)].ended_s,
-        )
+    for part in results.parts(_AT_ONCE):
+        changes = part.scan("occupancy").sort("time_s").collect()
+        each = changes.partition_by("replication", "component", as_dict=True)
+        for replication, component in sorted(each):
+            rows = each[replication, component]
+            yield StepCount(
+                replication=int(replication),
+                component=str(component),
+                time_s=rows["time_s"].to_numpy(),
+                inside=rows["inside"].to_numpy().astype(np.float64),
+                end_s=part.note_of(int(replication)).ended_s,
+            )
 
 
 def level_name(level: float) -> str:
@@ -194,50 +195,46 @@ def stair_grids(
     replication
         Only this one; the mean of all if None.
     """
-    chosen = [
+    own = pl.lit(value=True) if replication is None else pl.col("replication") == replication
+    last_s = results.scan("occupancy").filter(own).select(pl.col("time_s").max()).collect().item()
+    chosen = (
         count
         for count in step_counts(results)
         if replication is None or count.replication == replication
-    ]
+    )
     runs = 1 if replication is not None else results.manifest.replications
-    return grids_of(chosen, facts, runs=runs, step_s=step_s)
+    return grids_of(chosen, facts, runs=runs, end_s=last_s or 0.0, step_s=step_s)
 
 
 def grids_of(
-    chosen: Iterable[StepCount], facts: Facts, *, runs: int, step_s: float = 2.0
+    counts: Iterable[StepCount], facts: Facts, *, runs: int, end_s: float, step_s: float = 2.0
 ) -> tuple[StairGrid, ...]:
-    """Return a grid for every stairwell, the mean of the counts of so many runs, sorted by id."""
-    counts: dict[str, list[StepCount]] = {}
-    end_s = 0.0
-    for count in chosen:
-        counts.setdefault(count.component, []).append(count)
-        end_s = max(end_s, float(count.time_s[-1]))
+    """Return a grid for every stairwell, the mean of the counts of so many runs, sorted by id.
+
+    `end_s` is the last change of all [s]. Counts are gone through once and not kept.
+    """
     edges = np.arange(0.0, end_s + 2 * step_s, step_s)
-    components = {component.id: component for component in facts.network.components}
-    landings = {
-        f"{stair.id}.{floor}": floor
-        for stair in facts.building.stairwells
-        for floor in stair.floors
-    }
-    grids = []
-    for stair in sorted(facts.building.stairwells, key=lambda stair: stair.id):
-        rows = _top_down(stair.landings, stair.flights)
-        density = np.zeros((len(rows), len(edges) - 1))
-        for number, row in enumerate(rows):
-            for count in counts.get(row, ()):
-                spent = np.diff(count.person_seconds(edges))
-                density[number] += spent / step_s / components[row].area_m2 / runs
-        grids.append(
-            StairGrid(
-                stairwell=stair.id,
-                components=rows,
-                kinds=tuple(components[row].kind for row in rows),
-                floors=tuple(landings.get(row, "") for row in rows),
-                edges_s=edges,
-                density_per_m2=density,
-            )
+    area_m2 = {component.id: component.area_m2 for component in facts.network.components}
+    stairs = sorted(facts.building.stairwells, key=lambda stair: stair.id)
+    rows = {stair.id: _top_down(stair.landings, stair.flights) for stair in stairs}
+    density = {name: np.zeros(len(edges) - 1) for names in rows.values() for name in names}
+    for count in counts:
+        if count.component in density:
+            spent = np.diff(count.person_seconds(edges))
+            density[count.component] += spent / step_s / area_m2[count.component] / runs
+    kinds = {component.id: component.kind for component in facts.network.components}
+    landings = {f"{stair.id}.{floor}": floor for stair in stairs for floor in stair.floors}
+    return tuple(
+        StairGrid(
+            stairwell=name,
+            components=names,
+            kinds=tuple(kinds[row] for row in names),
+            floors=tuple(landings.get(row, "") for row in names),
+            edges_s=edges,
+            density_per_m2=np.array([density[row] for row in names]),
         )
-    return tuple(grids)
+        for name, names in rows.items()
+    )
 
 
 def _top_down(landings: tuple[str, ...], flights: tuple[str, ...]) -> tuple[str, ...]:

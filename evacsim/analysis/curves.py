@@ -56,8 +56,8 @@ def flight_curves(results: Results, facts: Facts, *, step_s: float = 1.0) -> dic
     """Return how many have left each flight by each moment, by flight id."""
     grid = time_grid(results, step_s=step_s)
     flights = [c.id for c in facts.network.components if c.kind == "flight"]
-    rows = results.passages.select("replication", "time_s", origin=pl.col("from").cast(pl.String))
-    rows = rows.filter(pl.col("origin").is_in(flights))
+    passed = results.scan("passages").filter(pl.col("from").cast(pl.String).is_in(flights))
+    rows = passed.select("replication", "time_s", origin=pl.col("from").cast(pl.String)).collect()
     return {
         flight: _curve(rows.filter(pl.col("origin") == flight), grid, results.manifest.replications)
         for flight in sorted(flights)

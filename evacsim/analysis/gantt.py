@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evacsim.analysis.facts import Facts
     from evacsim.results.store import Results
 
@@ -39,17 +41,7 @@ def group_timeline(results: Results, facts: Facts) -> pl.DataFrame:
         last_out_s=_last("out_s"),
     )
     flights = [c.id for c in facts.network.components if c.kind == "flight"]
-    per_person = (
-        results.passages.select(
-            "replication",
-            "occupant",
-            on_s=pl.when(pl.col("to").cast(pl.String).is_in(flights)).then("time_s"),
-            off_s=pl.when(pl.col("from").cast(pl.String).is_in(flights)).then("time_s"),
-        )
-        .group_by("replication", "occupant")
-        .agg(on_s=pl.col("on_s").min(), off_s=pl.col("off_s").max())
-        .drop_nulls("on_s")
-    )
+    per_person = pl.concat(_on_stairs(part, flights) for part in results.parts())
     stair = (
         per_person.join(
             people.select("replication", "occupant", "group", "out_s"),
@@ -68,6 +60,23 @@ def group_timeline(results: Results, facts: Facts) -> pl.DataFrame:
         .group_by("group")
         .agg(pl.col("people").mean(), *medians)
         .sort("group")
+    )
+
+
+def _on_stairs(results: Results, flights: Sequence[str]) -> pl.DataFrame:
+    """Return when everybody who used a stair came onto a first flight and left a last one."""
+    return (
+        results.scan("passages")
+        .select(
+            "replication",
+            "occupant",
+            on_s=pl.when(pl.col("to").cast(pl.String).is_in(flights)).then("time_s"),
+            off_s=pl.when(pl.col("from").cast(pl.String).is_in(flights)).then("time_s"),
+        )
+        .group_by("replication", "occupant")
+        .agg(on_s=pl.col("on_s").min(), off_s=pl.col("off_s").max())
+        .drop_nulls("on_s")
+        .collect()
     )
 
 

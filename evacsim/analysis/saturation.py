@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 WINDOW_S: Final = 10.0
 """Flow is counted over this long: a stream of 1 /s passes ten persons in it."""
 
+_AT_ONCE: Final = 5  # replications whose passages are in memory
+
 BUSY: Final = 0.9
 """From this share of its capacity on a part counts as busy."""
 
@@ -88,20 +90,19 @@ def saturation(
     """
     law = law or law_of(read_scenario(results.scenario_file))
     capacities = _capacities(facts.network, law)
-    passages = results.passages.select(
-        "replication",
-        "time_s",
-        *(pl.col(name).cast(pl.String) for name in ("connection", "from", "to")),
-    ).sort("connection", "from", "replication", "time_s")
+    last_s = results.scan("passages").select(pl.col("time_s").max()).collect().item()
+    edges_s = np.arange(0.0, (last_s or 0.0) + 2 * WINDOW_S, WINDOW_S)
+    counted: dict[tuple[str, str], _Count] = {}
+    columns = ("connection", "from", "replication", "time_s")
+    for part in results.parts(_AT_ONCE):
+        rows = part.scan("passages").select(columns).sort(columns).collect()
+        for (name, origin, _), mine in rows.group_by(columns[:3], maintain_order=True):
+            key = str(name), str(origin)
+            if key in capacities:
+                count = counted.setdefault(key, _Count(capacities[key], edges_s))
+                count.add(mine["time_s"].to_numpy())
     runs = results.manifest.replications
-    last_s = passages["time_s"].max()
-    end_s = float(last_s) if isinstance(last_s, float) else 0.0
-    edges_s = np.arange(0.0, end_s + 2 * WINDOW_S, WINDOW_S)
-    found = []
-    for (name, origin), rows in passages.group_by("connection", "from", maintain_order=True):
-        capacity = capacities.get((str(name), str(origin)))
-        if capacity is not None:
-            found.append(_one(str(name), capacity, rows, edges_s, runs))
+    found = [count.mean(name, runs) for (name, _), count in sorted(counted.items())]
     return tuple(sorted(found, key=lambda one: (-one.busy_s, -one.persons, one.connection)))
 
 
@@ -118,23 +119,30 @@ def _capacities(network: Network, law: MovementLaw) -> dict[tuple[str, str], flo
     return found
 
 
-def _one(
-    name: str, capacity: float, rows: pl.DataFrame, edges_s: NDArray[np.float64], runs: int
-) -> Saturation:
-    total = np.zeros(len(edges_s) - 1)
-    busy_s = used_s = 0.0
-    for (_,), mine in rows.group_by("replication", maintain_order=True):
-        times_s = mine["time_s"].to_numpy()
-        counts, _ = np.histogram(times_s, edges_s)
-        total += counts
-        busy_s += float((counts / WINDOW_S >= BUSY * capacity).sum()) * WINDOW_S
-        used_s += float(times_s[-1] - times_s[0])
-    return Saturation(
-        connection=place_of(name),
-        capacity_per_s=capacity,
-        persons=rows.height / runs,
-        used_s=used_s / runs,
-        busy_s=busy_s / runs,
-        edges_s=edges_s,
-        flow_per_s=total / WINDOW_S / runs,
-    )
+class _Count:
+    """What one connection passed in one direction, replication after replication."""
+
+    def __init__(self, capacity_per_s: float, edges_s: NDArray[np.float64]) -> None:
+        self.capacity_per_s = capacity_per_s
+        self.edges_s = edges_s
+        self.passed = np.zeros(len(edges_s) - 1, dtype=np.int64)
+        self.busy_s = self.used_s = 0.0
+
+    def add(self, times_s: NDArray[np.float64]) -> None:
+        """Count the passages of a replication; their times [s] rise."""
+        counts, _ = np.histogram(times_s, self.edges_s)
+        self.passed += counts
+        self.busy_s += float((counts / WINDOW_S >= BUSY * self.capacity_per_s).sum()) * WINDOW_S
+        self.used_s += float(times_s[-1] - times_s[0])
+
+    def mean(self, name: str, runs: int) -> Saturation:
+        """Return the mean over so many replications."""
+        return Saturation(
+            connection=place_of(name),
+            capacity_per_s=self.capacity_per_s,
+            persons=int(self.passed.sum()) / runs,
+            used_s=self.used_s / runs,
+            busy_s=self.busy_s / runs,
+            edges_s=self.edges_s,
+            flow_per_s=self.passed / WINDOW_S / runs,
+        )

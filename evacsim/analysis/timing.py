@@ -101,7 +101,7 @@ def total_evacuation_s(results: Results) -> list[float | None]:
             last=pl.col("out_s").max(), left=pl.col("out_s").null_count()
         )
         lasts = {number: (last, left) for number, last, left in rows.iter_rows()}
-        for number in part.only or range(part.manifest.replications):
+        for number in part.numbers:
             last, left = lasts.get(number, (0.0, 0))  # nobody there: nobody is late
             found.append(None if left else last)
     return found
@@ -116,7 +116,7 @@ def by_floor(results: Results, facts: Facts) -> tuple[Part, ...]:
             "replication",
             "out_s",
             id=pl.col("start_space").cast(pl.String).replace_strict(
-                floor_of, return_dtype=pl.String
+                floor_of, return_dtype=pl.Enum(floors)
             ),
         )
         for part in results.parts()
@@ -126,10 +126,7 @@ def by_floor(results: Results, facts: Facts) -> tuple[Part, ...]:
 
 def by_group(results: Results) -> tuple[Part, ...]:
     """Return when the last of each group (a class, a dormitory room) was out, sorted by id."""
-    used = (
-        part.occupants.select("replication", "out_s", id=pl.col("group").cast(pl.String))
-        for part in results.parts()
-    )
+    used = (part.occupants.select("replication", "out_s", id="group") for part in results.parts())
     return _parts(used, results)
 
 
@@ -142,13 +139,14 @@ def by_stair(results: Results, facts: Facts) -> tuple[Part, ...]:
 
 def _on_stairs(part: Results, stairs: Mapping[str, str]) -> pl.DataFrame:
     """Return who used which stair, once each, and when they were out."""
+    names = pl.Enum(sorted(set(stairs.values())))
     walked = (
         part.passages.select(
             "replication",
             "occupant",
             id=pl.col("to")
             .cast(pl.String)
-            .replace_strict(stairs, default=None, return_dtype=pl.String),
+            .replace_strict(stairs, default=None, return_dtype=names),
         )
         .drop_nulls("id")
         .unique()
@@ -160,18 +158,19 @@ def _on_stairs(part: Results, stairs: Mapping[str, str]) -> pl.DataFrame:
 def by_exit(results: Results, facts: Facts) -> tuple[Part, ...]:
     """Return how many each exit let out and when it let out the last."""
     used = (
-        part.occupants.select(
-            "replication", "out_s", id=pl.col("exit").cast(pl.String)
-        ).drop_nulls("id")
+        part.occupants.select("replication", "out_s", id="exit").drop_nulls("id")
         for part in results.parts()
-    )  # fmt: skip
+    )
     return _parts(used, results, sorted(exit_.id for exit_ in facts.building.exits))
 
 
 def _parts(
     used: Iterable[pl.DataFrame], results: Results, ids: Sequence[str] | None = None
 ) -> tuple[Part, ...]:
-    """Return a part for each id, all that occur if None; `used` has id, replication and out_s."""
+    """Return a part for each id, all that occur if None; `used` has id, replication and out_s.
+
+    Ids are best an Enum: many replications of many groups are millions of rows.
+    """
     rows = pl.concat(
         frame.group_by("id", "replication").agg(
             people=pl.len(), left=pl.col("out_s").null_count(), last=pl.col("out_s").max()
@@ -181,7 +180,7 @@ def _parts(
     own = {str(id_): part for (id_,), part in rows.partition_by("id", as_dict=True).items()}
     return tuple(
         _part(id_, own.get(id_, rows.clear()), results.manifest.replications)
-        for id_ in (own if ids is None else ids)
+        for id_ in (sorted(own) if ids is None else ids)
     )
 
 

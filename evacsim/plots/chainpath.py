@@ -129,12 +129,12 @@ def tracks(
     people = list(dict.fromkeys(piece.occupant for piece in found.pieces))
     people = people[:: max(1, math.ceil(len(people) / _TRACKS))]
     own = (pl.col("replication") == found.typical) & pl.col("occupant").is_in(people)
-    starts = results.occupants.filter(own).select("occupant", "start_s")
+    starts = results.scan("occupants").filter(own).select("occupant", "start_s").collect()
     began_s = dict(starts.iter_rows())
-    passed = results.passages.filter(own).sort("passage")
+    passed = results.scan("passages").filter(own).sort("passage")
     rows = passed.select(
         "occupant", "time_s", pl.col("connection").cast(pl.String), pl.col("from").cast(pl.String)
-    )
+    ).collect()
     ways: dict[int, tuple[list[float], list[float]]] = {}
     for occupant, time_s, joint, origin in rows.iter_rows():
         times, heights = ways.setdefault(occupant, ([began_s[occupant]], [level_of[origin]]))

@@ -27,11 +27,12 @@ from evacsim.plots.style import EMPTY, INK, TIME_EDGES_S, house_style, ink_on, s
 from evacsim.plots.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from evacsim.analysis.causes import CauseRecord
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
     from evacsim.plots.shapes import Outline, Shape
@@ -51,13 +52,18 @@ def chain_seconds(results: Results, facts: Facts) -> dict[str, float]:
 
     Where the one on the chain stood or walked; what it waited for may be the next component.
     """
-    records = tuple(cause_records(results))
-    chains = critical_chains(records, facts).each
+    origins: dict[int, pl.Series] = {}
+
+    def noted() -> Iterator[CauseRecord]:
+        for record in cause_records(results):
+            origins[record.replication] = record.origin
+            yield record
+
+    chains = critical_chains(noted(), facts).each
     seconds: dict[str, float] = {}
     for found in chains:
-        record = records[found.replication]
         rows = pl.Series([piece.passage for piece in found.pieces], dtype=pl.UInt32)
-        inside = record.origin.gather(rows).cast(pl.String).to_list()
+        inside = origins[found.replication].gather(rows).cast(pl.String).to_list()
         for piece, component in zip(found.pieces, inside, strict=True):
             seconds[component] = seconds.get(component, 0.0) + piece.seconds / len(chains)
     return seconds
@@ -71,12 +77,14 @@ def mean_flows(results: Results) -> dict[tuple[str, str, str], float]:
     names = [pl.col(name).cast(pl.String) for name in ("connection", "from", "to")]
     lasted_s = pl.col("time_s").max() - pl.col("time_s").min()
     frame = (
-        results.passages.group_by(["replication", "connection", "from", "to"])
+        results.scan("passages")
+        .group_by(["replication", "connection", "from", "to"])
         .agg(flow=(pl.len() - 1) / lasted_s, several=lasted_s > 0)
         .filter("several")
         .group_by("connection", "from", "to")
         .agg(pl.col("flow").mean())
         .select(*names, "flow")
+        .collect()
     )
     return {(joint, origin, target): flow for joint, origin, target, flow in frame.iter_rows()}
 

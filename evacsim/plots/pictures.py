@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -43,7 +44,7 @@ KINDS: Final[Mapping[str, Picture]] = {
     "convergence": convergence_figure,
 }
 
-MOST_DRAWN: Final = 100
+MOST_DRAWN: Final = 50
 """So many replications at most stand in the standard pictures: all their tables are in memory."""
 
 
@@ -125,6 +126,7 @@ def draw_standard(
             continue  # a fixed number of replications has nothing to show
         more = options.get(kind, {})
         paths += draw(results, kind, Path(folder) / kind, formats, chosen, facts=facts, **more)
+        gc.collect()  # a figure and its canvas refer to each other, and an A4 page is 16 MB
     return paths
 
 

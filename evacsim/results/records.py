@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-TABLES: Final = ("occupants", "passages", "occupancy", "falls")
+TableName = Literal["occupants", "passages", "occupancy", "falls"]
+TABLES: Final[tuple[TableName, ...]] = ("occupants", "passages", "occupancy", "falls")
 
 OCCUPANTS: Final = (
     "replication",  # from 0

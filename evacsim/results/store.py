@@ -21,8 +21,8 @@ import polars as pl
 import pydantic
 
 from evacsim.errors import Problem, ResultsError
-from evacsim.results.manifest import InputRole, Manifest, file_sha256
-from evacsim.results.records import TABLES
+from evacsim.results.manifest import InputRole, Manifest, ReplicationNote, file_sha256
+from evacsim.results.records import TABLES, TableName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,28 +63,45 @@ class Results:
         """One row per fall on a flight, columns `records.FALLS`."""
         return self._table("falls")
 
-    def _table(self, name: str) -> pl.DataFrame:
-        path = self.folder / f"{name}.parquet"
+    def _table(self, name: TableName) -> pl.DataFrame:
+        return self.scan(name).collect()
+
+    def scan(self, name: TableName) -> pl.LazyFrame:
+        """Return a table to be read as far as it is asked for; nothing of it is kept."""
+        if name in self.__dict__:  # it is in memory already
+            frame: pl.DataFrame = getattr(self, name)
+            return frame.lazy()
+        table = pl.scan_parquet(self.folder / f"{name}.parquet")
         if self.only is None:
-            return pl.read_parquet(path)
+            return table
         own = pl.col("replication").is_between(self.only.start, self.only.stop - 1)
-        return pl.scan_parquet(path).filter(own).collect()
+        return table.filter(own)
+
+    @property
+    def numbers(self) -> range:
+        """The numbers of the replications."""
+        return range(self.manifest.replications) if self.only is None else self.only
+
+    def note_of(self, replication: int) -> ReplicationNote:
+        """Return how a replication went."""
+        return self.manifest.runs[replication - self.numbers.start]
 
     def first(self, count: int) -> Results:
         """Return the first so many replications, these results where there are no more."""
-        return self if self.manifest.replications <= count else self._part(range(count))
+        return self if len(self.numbers) <= count else self._part(self.numbers[:count])
 
-    def parts(self, size: int = 50) -> Iterator[Results]:
+    def parts(self, size: int = 20) -> Iterator[Results]:
         """Yield all replications, so many at a time, so that their tables fit in memory."""
-        n = self.manifest.replications
-        if n <= size:
+        numbers = self.numbers
+        if len(numbers) <= size:
             yield self
             return
-        for start in range(0, n, size):
-            yield self._part(range(start, min(start + size, n)))
+        for start in range(0, len(numbers), size):
+            yield self._part(numbers[start : start + size])
 
     def _part(self, only: range) -> Results:
-        runs = self.manifest.runs[only.start : only.stop]
+        first = self.numbers.start
+        runs = self.manifest.runs[only.start - first : only.stop - first]
         note = self.manifest.model_copy(update={"runs": runs, "replications": len(only)})
         return Results(folder=self.folder, manifest=note, only=only)
 
@@ -142,7 +159,7 @@ def _read_manifest(folder: Path, problems: list[Problem]) -> Manifest | None:
             where = ".".join(str(part) for part in fault["loc"])
             problems.append(Problem(file=str(path), where=where, message=fault["msg"]))
     else:
-        lacking = [name for name in TABLES if name not in manifest.tables]
+        lacking: list[str] = [name for name in TABLES if name not in manifest.tables]
         lacking += [role for role in INPUT_FOLDERS if role not in manifest.inputs]
         problems += [Problem(file=str(path), where=name, message="is missing") for name in lacking]
         return None if lacking else manifest

@@ -24,7 +24,7 @@ _COLUMNS: Final = {
     "occupancy": OCCUPANCY,
     "falls": FALLS,
 }
-_ROW_GROUP: Final = 262_144  # fixed, so that the bytes do not depend on how the rows arrived
+_ROW_GROUP: Final = 131_072  # fixed, so that the bytes do not depend on how the rows arrived
 
 
 def check_destination(folder: Path, *, overwrite: bool = False) -> None:

@@ -61,4 +61,5 @@ def _grid(plan: Plan, seed: int, runs: int, stair: str) -> StairGrid:
         run = run_replication(plan, seed=seed, replication=number, book=book)
         counts += counts_of(run.tables["occupancy"], replication=number, ended_s=run.note.ended_s)
     facts = Facts(building=plan.building, network=plan.network)
-    return next(one for one in grids_of(counts, facts, runs=runs) if one.stairwell == stair)
+    grids = grids_of(counts, facts, runs=runs, end_s=max(float(one.time_s[-1]) for one in counts))
+    return next(grid for grid in grids if grid.stairwell == stair)

@@ -43,7 +43,7 @@ class Piece:
 
 def packed(done: Sequence[Replication]) -> Piece:
     """Pack replications, compressed and ready to be sent or written."""
-    tables = {}
+    tables: dict[str, bytes] = {}
     for name in TABLES:
         stream = io.BytesIO()
         pl.concat([one.tables[name] for one in done]).write_ipc(stream, compression="lz4")
