@@ -29,6 +29,8 @@ _CONNECT_S: Final = "10s"
 _IN_FLIGHT: Final = 4
 """Calls a thread of the cluster that are sent ahead; more would fill the scheduler."""
 _RETRIES: Final = 3
+_LOCAL_SETTINGS: Final = {"distributed.worker.profile.enabled": False}
+"""Dask looks a hundred times a second where its workers are: a tenth of their time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ def _client(dask: Any, address: str, workers: int) -> Iterator[Any]:  # noqa: AN
     with contextlib.ExitStack() as stack:
         place: Any = address
         if address == LOCAL:
+            settings = importlib.import_module("dask").config
+            stack.enter_context(settings.set(_LOCAL_SETTINGS))
             place = stack.enter_context(
                 dask.LocalCluster(
                     n_workers=workers,
