@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 WALKING, SLOWED, HEADWAY, PLACE, TURN, BLOCKED = (
     CAUSES.index(cause) for cause in ("walking", "slowed", "headway", "place", "turn", "blocked")
 )
+_pack = PASSAGE.pack
 _AFTER_PEOPLE = EventPriority(1)  # locks and people setting off come first (priority 0)
 
 
@@ -211,7 +212,7 @@ def pass_through(run: Run, way: WayState, now: float, place_by: int) -> None:
         cause, by = PLACE, component.press.by  # packed further: somebody came to push
     else:
         cause, by, event = explain_wait(run, way, previous)
-    run.tape += PASSAGE.pack(now, ready_s, walk_s, occupant, way.index, cause, by, event)
+    run.tape += _pack(now, ready_s, walk_s, occupant, way.index, cause, by, event)
     headway_s = way.headway_s
     if way.opposite.queue or way.met:
         headway_s = (headway_s * meet_at_door(way, now) + GRID) - GRID

@@ -36,7 +36,8 @@ def set_off(run: Run, occupants: Sequence[int]) -> None:
     now = run.env.now
     queues: dict[int, list[int]] = {}
     for occupant in occupants:
-        see_locks(run, occupant)
+        if run.first_way[occupant][0].joint.closed:
+            see_lock(run, occupant)
     if run.sees_queues:
         look_round_together(run, occupants)
     for occupant in occupants:
@@ -44,7 +45,7 @@ def set_off(run: Run, occupants: Sequence[int]) -> None:
         run.walk_s[occupant] = on_grid(length_m / run.speeds[0][occupant])
         run.remaining_m[occupant] = length_m
         queues.setdefault(way.index, []).append(occupant)
-        if occupant not in run.ahead:
+        if run.laned and occupant not in run.ahead:
             expect(run, occupant, FROM_INSIDE, way)
         if way.origin.lanes is not None:
             count_in(way.origin.lanes, occupant, FROM_INSIDE, way.index)
@@ -76,16 +77,15 @@ def look_again(run: Run, component: ComponentState, now: float) -> None:
         _walk_on(run, way, queue, _limit(way), now)
 
 
-def see_locks(run: Run, occupant: int) -> None:
-    """Let one about to set off take another door where the first is locked."""
+def see_lock(run: Run, occupant: int) -> None:
+    """Let one about to set off take another door: the first is locked."""
     way, _ = run.first_way[occupant]
-    if way.joint.closed:
-        here_m = run.routes.first_walks_m(occupant)
-        found = run.routes.turn_back(occupant, way.origin, here_m, run.env.now)
-        if found is not None:
-            run.follow(occupant, found, FROM_INSIDE)
-            onward = run.ways[found[1]]
-            run.first_way[occupant] = onward, here_m[onward.index]
+    here_m = run.routes.first_walks_m(occupant)
+    found = run.routes.turn_back(occupant, way.origin, here_m, run.env.now)
+    if found is not None:
+        run.follow(occupant, found, FROM_INSIDE)
+        onward = run.ways[found[1]]
+        run.first_way[occupant] = onward, here_m[onward.index]
 
 
 def _limit(way: WayState) -> float:

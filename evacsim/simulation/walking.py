@@ -20,7 +20,8 @@ def walkers_in(component: ComponentState, now: float) -> float:
     Half is the mean of just before and just after stepping in: exact for a steady stream.
     """
     walking = component.walking
-    del walking[: bisect_right(walking, now)]
+    if walking and walking[0] <= now:
+        del walking[: bisect_right(walking, now)]
     walkers = len(walking) + 0.5
     if component.start_walking:
         walkers += starters_walking(component, now)
