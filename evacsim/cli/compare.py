@@ -15,6 +15,7 @@ from evacsim.cli.console import (
     print_paths,
     print_problems,
 )
+from evacsim.cli.many import first_of
 
 
 def compare(
@@ -41,7 +42,7 @@ def compare(
     from evacsim.results.store import read_results
 
     chosen = picture_formats(formats)
-    results = read_results(folder)
+    results = first_of(read_results(folder))
     found = compare_all(results, drills)
     for one in found:
         print_problems(one.problems)

@@ -14,6 +14,7 @@ from evacsim.cli.console import (
     print_json,
     print_paths,
 )
+from evacsim.cli.many import first_of
 from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.units import parse_time
@@ -60,7 +61,7 @@ def plot(
             hint=nearest_name(kind, KINDS),
         )
         raise InputError([problem])
-    results = read_results(folder)
+    results = first_of(read_results(folder))
     stem = out if out is not None else folder / kind
     paths = draw(results, kind, stem, formats=chosen, lang=lang, at_s=at_s)
     if as_json:

@@ -11,8 +11,6 @@ from evacsim.results.records import TABLES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import polars as pl
-
     from evacsim.results.store import Results
 
 Format = Literal["csv", "xlsx"]
@@ -61,20 +59,11 @@ def export(
         raise ResultsError([problem]) from error
 
 
-def _table(results: Results, name: str) -> pl.DataFrame:
-    return {
-        "occupants": lambda: results.occupants,
-        "passages": lambda: results.passages,
-        "occupancy": lambda: results.occupancy,
-        "falls": lambda: results.falls,
-    }[name]()
-
-
 def _csv(results: Results, folder: Path) -> list[Path]:
     paths = []
     for name in TABLES:
         path = folder / f"{name}.csv"
-        _table(results, name).write_csv(path, include_bom=True)
+        results.scan(name).sink_csv(path, include_bom=True)  # as a stream: it may be gigabytes
         paths.append(path)
     return paths
 
@@ -85,7 +74,7 @@ def _xlsx(results: Results, folder: Path, sheet_rows: int) -> list[Path]:
     path = folder / f"{results.folder.name}.xlsx"
     with xlsxwriter.Workbook(path) as book:
         for name in TABLES:
-            frame = _table(results, name)
+            frame = results.scan(name).collect()
             for number, first in enumerate(range(0, max(frame.height, 1), sheet_rows), start=1):
                 sheet = name if number == 1 else f"{name} {number}"
                 frame.slice(first, sheet_rows).write_excel(
