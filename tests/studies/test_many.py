@@ -11,14 +11,12 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polars as pl
 import pytest
 from filelock import FileLock
 
-from evacsim.analysis.timing import summarise
 from evacsim.errors import ResultsError
 from evacsim.results.records import TABLES
-from evacsim.results.store import Results, read_results
+from evacsim.results.store import read_results
 from evacsim.studies.kept import unfinished_folder
 from evacsim.studies.many import kept_replications, run_scenario
 
@@ -195,19 +193,3 @@ def test_a_folder_that_cannot_be_made_is_told_before_the_run(
     (tmp_path / "file").touch()
     with pytest.raises(ResultsError, match="cannot be written"):
         run_scenario(scenario, tmp_path / "file" / "out")
-
-
-def test_what_is_read_part_by_part_is_what_is_read_at_once(
-    scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    results = read_results(run_scenario(scenario, tmp_path / "out", replications=7))
-    whole = summarise(results)
-    parts = Results.parts
-    monkeypatch.setattr(Results, "parts", lambda self: parts(self, size=3))
-    again = read_results(results.folder)
-    assert [part.manifest.replications for part in again.parts()] == [3, 3, 1]
-    assert summarise(again) == whole
-    assert "passages" not in vars(again)
-    few = again.first(2)
-    assert few.passages.equals(results.passages.filter(pl.col("replication") < 2))
-    assert few.manifest.runs == results.manifest.runs[:2]

@@ -1,0 +1,52 @@
+"""A Dask scheduler and workers, as somebody starts them by hand."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = str(Path(__file__).parents[1])
+
+
+@contextlib.contextmanager
+def scheduler(folder: Path, *, workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Give the address of a scheduler and its workers, once all have found it; end them."""
+    import distributed  # noqa: PLC0415 - an extra
+
+    file = folder / "scheduler.json"
+    own, quiet = ("--scheduler-file", str(file)), ("--no-dashboard",)
+    started = [_start("distributed.cli.dask_scheduler", "--port", "0", *own, *quiet)]
+    try:
+        while not file.exists():
+            time.sleep(0.1)
+        address = next(
+            part for part in file.read_text("utf-8").split('"') if part.startswith("tcp://")
+        )
+        worker = ("distributed.cli.dask_worker", *own, "--nthreads", "1", *quiet, "--no-nanny")
+        all_workers = [_start(*worker, "--local-directory", str(folder)) for _ in range(workers)]
+        started += all_workers
+        with distributed.Client(address, timeout="20s") as client:
+            client.wait_for_workers(workers, timeout=30)
+        yield address, all_workers
+    finally:
+        for process in started[::-1]:
+            process.kill()
+            process.wait()
+
+
+def _start(*arguments: str) -> subprocess.Popen[bytes]:
+    paths = os.pathsep.join([ROOT, os.environ.get("PYTHONPATH", "")])
+    return subprocess.Popen(
+        [sys.executable, "-m", *arguments],
+        env=os.environ | {"PYTHONPATH": paths},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
