@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.results.store import Results
-
-
-_AT_ONCE: Final = 5  # replications whose passages are in memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +64,7 @@ def cause_record(
 
 def cause_records(results: Results) -> Iterator[CauseRecord]:
     """Yield the record of every replication, in order; each table is gone through once."""
-    for part in results.parts(_AT_ONCE):
+    for part in results.parts():
         people = part.occupants.partition_by("replication", as_dict=True)
         passed = part.passages.partition_by("replication", as_dict=True)
         for number in part.numbers:

@@ -48,6 +48,9 @@ TIMING_ERROR_S: Final[dict[Method, float]] = {
 }
 """How far a recorded time may be off [s], by how it was taken; assumption."""
 
+MOST_COMPARED: Final = 200
+"""So many replications tell a drill's band as well as thousands, and their tables fit in memory."""
+
 _SHARES: Final = {"t50_s": 0.50, "t95_s": 0.95}
 
 
@@ -105,7 +108,7 @@ class Comparison:
 def compare(
     results: Results, record: DrillRecord, facts: Facts | None = None
 ) -> tuple[Comparison, ...]:
-    """Compare every run of a drill record with the replications of a results folder.
+    """Compare every run of a drill record with the first 200 replications of a results folder.
 
     Parameters
     ----------
@@ -124,6 +127,7 @@ def compare(
         If the copies in the folder cannot be read.
     """
     facts = facts or facts_of(results)
+    results = results.first(MOST_COMPARED)
     runs = runs_of(results)
     return tuple(_compare_run(results, runs, facts, record, run) for run in record.runs)
 

@@ -23,8 +23,6 @@ LEVELS_PER_M2: Final = (2.0, 3.5, 5.0)
 EXPOSURE_LEVELS_PER_M2: Final = (3.5, 5.0, 7.0)
 """Densities above which person-seconds are counted."""
 
-_AT_ONCE: Final = 5  # replications: their changes are ten times as many as their people
-
 PEAK_WINDOW_S: Final = 2.0
 """Peak density is the highest mean over this long."""
 
@@ -64,7 +62,7 @@ class StepCount:
 
 def step_counts(results: Results) -> Iterator[StepCount]:
     """Yield the counts of every component that anybody was in, sorted by replication and id."""
-    for part in results.parts(_AT_ONCE):
+    for part in results.parts():
         changes = part.scan("occupancy").sort("time_s").collect()
         each = changes.partition_by("replication", "component", as_dict=True)
         for replication, component in sorted(each):

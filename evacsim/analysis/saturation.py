@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 WINDOW_S: Final = 10.0
 """Flow is counted over this long: a stream of 1 /s passes ten persons in it."""
 
-_AT_ONCE: Final = 5  # replications whose passages are in memory
-
 BUSY: Final = 0.9
 """From this share of its capacity on a part counts as busy."""
 
@@ -94,7 +92,7 @@ def saturation(
     edges_s = np.arange(0.0, (last_s or 0.0) + 2 * WINDOW_S, WINDOW_S)
     counted: dict[tuple[str, str], _Count] = {}
     columns = ("connection", "from", "replication", "time_s")
-    for part in results.parts(_AT_ONCE):
+    for part in results.parts():
         rows = part.scan("passages").select(columns).sort(columns).collect()
         for (name, origin, _), mine in rows.group_by(columns[:3], maintain_order=True):
             key = str(name), str(origin)

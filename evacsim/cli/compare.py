@@ -15,7 +15,7 @@ from evacsim.cli.console import (
     print_paths,
     print_problems,
 )
-from evacsim.cli.many import first_of
+from evacsim.cli.console import say as say_aside
 
 
 def compare(
@@ -35,14 +35,16 @@ def compare(
     ] = False,
 ) -> None:
     """Set drill records beside a results folder: times, curve, classes, stairs, and the gap."""
-    from evacsim.analysis.compare import compare_all
+    from evacsim.analysis.compare import MOST_COMPARED, compare_all
     from evacsim.analysis.compare_json import compare_json
     from evacsim.cli.compare_text import print_comparison, print_trend
     from evacsim.cli.compare_words import say
     from evacsim.results.store import read_results
 
     chosen = picture_formats(formats)
-    results = first_of(read_results(folder))
+    results = read_results(folder)
+    if results.manifest.replications > MOST_COMPARED:
+        say_aside(f"compared are the first {MOST_COMPARED} replications")
     found = compare_all(results, drills)
     for one in found:
         print_problems(one.problems)

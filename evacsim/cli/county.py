@@ -81,11 +81,12 @@ def county(
     from evacsim.county.find import stated
     from evacsim.county.gather import gather
     from evacsim.county.levels import check_months, today
-    from evacsim.county.write import check_free, county_json, roll_up, write_county
+    from evacsim.county.write import COUNTY, county_json, roll_up, write_county
+    from evacsim.results.folder import check_free
 
     told = stated(name, folders)
     if out is not None:
-        check_free(out, overwrite=overwrite)
+        check_free(out, COUNTY, overwrite=overwrite)
     check_months(since, until)
     day = today()
     with _progress(lang) as report:

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-
-from evacsim.cli.console import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from evacsim.results.store import Results
-
-MOST_READ: Final = 200
-"""So many replications are told as well as thousands, and their tables fit in memory."""
 
 ClusterOption = Annotated[
     str | None,
@@ -27,14 +21,6 @@ ClusterOption = Annotated[
 ResumeOption = Annotated[
     bool, typer.Option("--resume", help="Go on with what was stopped or killed.")
 ]
-
-
-def first_of(results: Results) -> Results:
-    """Return the first replications, as many as are told at once; say so where there are more."""
-    there = results.manifest.replications
-    if there > MOST_READ:
-        say(f"of {there} replications the first {MOST_READ} are read")
-    return results.first(MOST_READ)
 
 
 @contextlib.contextmanager

@@ -13,8 +13,8 @@ from evacsim.cli.console import (
     picture_formats,
     print_json,
     print_paths,
+    say,
 )
-from evacsim.cli.many import first_of
 from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.units import parse_time
@@ -50,7 +50,7 @@ def plot(
     """Draw one picture of a results folder, of a kind named above."""
     chosen = picture_formats(formats)
     at_s = None if at is None else _time(at)
-    from evacsim.plots import KINDS, draw
+    from evacsim.plots import KINDS, MOST_DRAWN, draw
     from evacsim.results.store import read_results
 
     if kind not in KINDS:
@@ -61,7 +61,9 @@ def plot(
             hint=nearest_name(kind, KINDS),
         )
         raise InputError([problem])
-    results = first_of(read_results(folder))
+    results = read_results(folder)
+    if results.manifest.replications > MOST_DRAWN and kind != "convergence":
+        say(f"the picture shows the first {MOST_DRAWN} replications")
     stem = out if out is not None else folder / kind
     paths = draw(results, kind, stem, formats=chosen, lang=lang, at_s=at_s)
     if as_json:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evacsim.cli.console import JsonOption, LangOption, print_json, print_paths, print_problems
-from evacsim.cli.many import first_of
 from evacsim.cli.words import say as words
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def report(
     from evacsim.report.write import report_json, write_report
     from evacsim.results.store import read_results
 
-    results = first_of(read_results(folder))
+    results = read_results(folder)
     found = _gather(results, drills or [], replications, workers or os.cpu_count() or 1, lang)
     for drill in found.drills:
         print_problems(drill.problems)

@@ -23,6 +23,7 @@ from evacsim.errors import InputError, Problem, ResultsError, ScenarioError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evacsim.results.manifest import InputFile, InputRole, Manifest
     from evacsim.results.store import Results
 
 RESULTS = Path("results")
@@ -48,7 +49,8 @@ SeedOption = Annotated[
 ]
 NoPlotsOption = Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")]
 OverwriteOption = Annotated[
-    bool, typer.Option("--overwrite", help="Replace results of other inputs.")
+    bool,
+    typer.Option("--overwrite", help="Replace results of other inputs, or what is left of them."),
 ]
 RequireOption = Annotated[
     bool, typer.Option("--require-target", help="End with 3 if the target is missed.")
@@ -78,7 +80,9 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Simulate a scenario, print the summary and draw the standard pictures."""
-    from evacsim.results.write import check_destination
+    from evacsim.results.folder import check_free
+    from evacsim.results.manifest import input_file, made_of
+    from evacsim.results.write import RESULTS as OURS
     from evacsim.simulation.replicate import prepare
     from evacsim.studies.many import kept_replications, run_scenario
 
@@ -91,14 +95,16 @@ def run(
     until = until_converged or (plan.scenario.convergence.always and replications is None)
     count = plan.scenario.replications if replications is None else replications
     folder = out if out is not None else RESULTS / scenario.stem
-    again = _same_run(
-        folder,
-        files={"scenario": plan.scenario_file, "building": plan.building_file},
-        seed=plan.scenario.seed if seed is None else seed,
-        replications=None if until else count,
-    )
-    check_destination(folder, overwrite=overwrite or again)
-    if resume and again and not kept_replications(folder):
+    files: dict[InputRole, InputFile] = {
+        "scenario": input_file(plan.scenario_file),
+        "building": input_file(plan.building_file),
+    }
+    chosen = plan.scenario.seed if seed is None else seed
+    standing = _standing(folder, files=files, seed=chosen, replications=None if until else count)
+    again = standing is not None
+    current = standing is not None and standing.made_of == made_of(files, chosen)
+    check_free(folder, OURS, overwrite=overwrite or again)
+    if resume and current and not kept_replications(folder):
         say(f"the results are complete in {folder}; there is nothing to go on with")
     else:
         try:
@@ -106,7 +112,7 @@ def run(
                 run_scenario(
                     scenario, folder, replications=count, workers=workers, seed=seed,
                     progress=report, overwrite=overwrite or again, until_converged=until,
-                    cluster=cluster, resume=resume,
+                    cluster=cluster, resume=resume, anew=overwrite,
                 )  # fmt: skip
         except KeyboardInterrupt:
             _stopped(kept_replications(folder))
@@ -159,25 +165,22 @@ def _both() -> Problem:
     )
 
 
-def _same_run(
-    folder: Path, *, files: Mapping[str, Path], seed: int, replications: int | None
-) -> bool:
-    """Tell whether sound results of the very same inputs stand in `folder`.
+def _standing(
+    folder: Path, *, files: Mapping[InputRole, InputFile], seed: int, replications: int | None
+) -> Manifest | None:
+    """Return the notes of sound results of the very same inputs in `folder`; None of others.
 
     `replications` is None for a run that goes on until it is enough.
     """
-    from evacsim.results.manifest import file_sha256
     from evacsim.results.store import read_results
 
     try:
         earlier = read_results(folder).manifest
     except ResultsError:
-        return False
-    found = {role: file_sha256(path) for role, path in files.items()}
-    return found == {role: note.sha256 for role, note in earlier.inputs.items()} and (
-        seed,
-        replications,
-    ) == (earlier.seed, earlier.replications if earlier.convergence is None else None)
+        return None
+    stated = earlier.replications if earlier.convergence is None else None
+    same = (earlier.inputs, earlier.seed, stated) == (files, seed, replications)
+    return earlier if same else None
 
 
 def _draw(results: Results, lang: Lang) -> list[Path]:

@@ -28,13 +28,15 @@ _OVERVIEWS: Final = frozenset(plain(name) for name in DRILL.names)
 class Tree:
     """What was found below a folder, each sorted by path; nothing of it has been read yet.
 
-    `folders` are those that are neither results nor a record themselves.
+    `folders` are those that are neither results nor a record themselves, `problems` tell of those
+    that cannot be opened.
     """
 
     folder: Path
     folders: tuple[Path, ...]
     results: tuple[Path, ...]
     records: tuple[Path, ...]
+    problems: tuple[Problem, ...]
 
 
 def search(folder: Path) -> Tree:
@@ -55,7 +57,8 @@ def search(folder: Path) -> Tree:
     results: list[Path] = []
     records: list[Path] = []
     plain_folders: list[Path] = []
-    for place, folders, files in os.walk(folder, onerror=_raise):
+    shut: list[OSError] = []
+    for place, folders, files in os.walk(folder, onerror=shut.append):
         here, names = Path(place), set(files)
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         if names & set(_OTHERS):
@@ -74,11 +77,11 @@ def search(folder: Path) -> Tree:
         folders=tuple(sorted(plain_folders)),
         results=tuple(sorted(results)),
         records=tuple(sorted(records)),
+        problems=tuple(
+            Problem(file=str(one.filename), where="", message=f"cannot be opened: {one.strerror}")
+            for one in shut
+        ),
     )
-
-
-def _raise(error: OSError) -> None:
-    raise error
 
 
 def _may_be_record(name: str, *, but: str = "") -> bool:

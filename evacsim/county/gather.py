@@ -96,7 +96,7 @@ def gather(
     tree = search(folder)
     told = progress or (lambda _done, _total: None)
     total = len(tree.results) + len(tree.records)
-    made = _Collected(tree=tree, stated=stated, today=today)
+    made = _Collected(tree=tree, stated=stated, today=today, problems=list(tree.problems))
     reader = ResultsReader(verify=verify)
     for number, path in enumerate(tree.results, start=1):
         made.add_results(path, reader)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +13,7 @@ from evacsim.county.find import MARKER
 from evacsim.county.levels import LEVELS, Period, level_tables, period
 from evacsim.county.words import issue_word, kind_word, kinds_text, say
 from evacsim.drills.fields import ISSUES
-from evacsim.errors import Problem, ResultsError
+from evacsim.results.folder import Kind, written
 from evacsim.results.manifest import evacsim_version
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ _SHEET_ROWS: Final = 1_048_000
 _WIDEST: Final = 60
 _MEASURED: Final = 200
 _CJK: Final = 0x2E80
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,26 +91,7 @@ def tables_of(county: County) -> dict[str, pl.DataFrame]:
     }
 
 
-def check_free(folder: Path, *, overwrite: bool) -> None:
-    """Refuse a folder that `write_county` would refuse; call it before reading 10,000 folders.
-
-    Raises
-    ------
-    ResultsError
-        If something stands there that `county` did not write, or did and `overwrite` is not set.
-    """
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        return
-    hint = "choose another name with -o"
-    if not folder.is_dir():
-        message = "a file of this name is in the way"
-    elif not (folder / MARKER).is_file():
-        message = "the folder is not empty and `county` did not write it, so it is left alone"
-    elif not overwrite:
-        message, hint = "an earlier roll-up stands there", f"{hint}, or allow --overwrite"
-    else:
-        return
-    raise ResultsError([Problem(file=str(folder), where="", message=message, hint=hint)])
+COUNTY: Final = Kind(called="a roll-up of evacsim", is_one=lambda one: (one / MARKER).is_file())
 
 
 def write_county(
@@ -118,35 +99,19 @@ def write_county(
 ) -> list[Path]:
     """Write CSV files, `county.xlsx` and `county.html` into a folder; return them.
 
-    The folder is written under a temporary name first, so that nothing half-made stays.
-
     Raises
     ------
     ResultsError
-        As `check_free`, or if it cannot be written.
+        As `results.folder.written`.
     """
     from evacsim.county.page import county_page  # noqa: PLC0415 - jinja2 costs who wants no page
 
-    check_free(folder, overwrite=overwrite)
-    partial = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        partial.mkdir()
-        try:
-            names = [*_csv(county, partial), "county.xlsx", "county.html", MARKER]
-            _workbook(county, partial / "county.xlsx", lang)
-            (partial / "county.html").write_text(county_page(county, lang), encoding="utf-8")
-            note = json.dumps(_note(county), ensure_ascii=False, indent=2)
-            (partial / MARKER).write_text(note + "\n", encoding="utf-8")
-            if folder.exists():
-                shutil.rmtree(folder)
-            partial.replace(folder)
-        except BaseException:  # Ctrl-C too
-            shutil.rmtree(partial, ignore_errors=True)
-            raise
-    except OSError as error:
-        problem = Problem(file=str(folder), where="", message=f"cannot be written: {error}")
-        raise ResultsError([problem]) from error
+    with written(folder, COUNTY, overwrite=overwrite) as partial:
+        names = [*_csv(county, partial), "county.xlsx", "county.html", MARKER]
+        _workbook(county, partial / "county.xlsx", lang)
+        (partial / "county.html").write_text(county_page(county, lang), encoding="utf-8")
+        note = json.dumps(_note(county), ensure_ascii=False, indent=2)
+        (partial / MARKER).write_text(note + "\n", encoding="utf-8")
     return [folder / name for name in names if name != MARKER]
 
 
@@ -235,6 +200,7 @@ def cell(name: str, value: Any, lang: Lang) -> Any:  # noqa: ANN401, PLR0911 - w
         return say(f"state_{value}", lang)
     if name == "severity" and value in ("fault", "warning"):
         return say(f"severity_{value}", lang)
+    value = _CONTROL.sub("", value)  # XML cannot hold them
     # a text that begins so would be a formula
     return f"'{value}" if value.startswith(("=", "+", "@")) else value
 

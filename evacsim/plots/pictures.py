@@ -45,7 +45,7 @@ KINDS: Final[Mapping[str, Picture]] = {
 }
 
 MOST_DRAWN: Final = 50
-"""So many replications at most stand in the standard pictures: all their tables are in memory."""
+"""So many replications at most stand in a picture: more would not change it, and take longer."""
 
 
 def draw(  # noqa: PLR0913 - what may be chosen of a picture
@@ -60,6 +60,8 @@ def draw(  # noqa: PLR0913 - what may be chosen of a picture
     facts: Facts | None = None,
 ) -> list[Path]:
     """Draw one kind of picture into `OUT_STEM.FORMAT`; return the paths.
+
+    It shows the first `MOST_DRAWN` replications; `convergence` is of all.
 
     Parameters
     ----------
@@ -91,6 +93,7 @@ def draw(  # noqa: PLR0913 - what may be chosen of a picture
     check_formats(formats)
     chosen = usable_language(lang)
     facts = facts or facts_of(results)
+    results = results.first(MOST_DRAWN)
     stem = Path(out_stem)
     if kind != "plan-time":
         figure = KINDS[kind](results, facts, chosen, Options(at_s=at_s))
@@ -107,8 +110,7 @@ def draw_standard(
 ) -> list[Path]:
     """Draw every kind once into a folder, named by kind; return the paths.
 
-    They show the first `MOST_DRAWN` replications, but for `convergence`, which shows all. Plans
-    write the persons inside at half the (median) total evacuation time.
+    They show the first `MOST_DRAWN` replications, see `draw`. Plans write the persons inside at half the (median) total evacuation time.
     """
     check_formats(formats)
     chosen = usable_language(lang)

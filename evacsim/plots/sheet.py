@@ -98,13 +98,19 @@ def waiting_person_min(results: Results) -> dict[str, float]:
     """Return the person-minutes stood still in each component, mean over replications."""
     key = ["replication", "component"]
     lasted_s = (pl.col("time_s").shift(-1) - pl.col("time_s")).over(key).fill_null(0.0)
-    frame = (
-        results.occupancy.sort([*key, "time_s"], maintain_order=True)
-        .with_columns(person_s=lasted_s * pl.col("standing"))
-        .group_by(pl.col("component").cast(pl.String))
-        .agg(pl.col("person_s").sum() / 60 / results.manifest.replications)
-    )
-    return dict(frame.iter_rows())
+    waited: dict[str, float] = {}
+    for part in results.parts():
+        frame = (
+            part.scan("occupancy")
+            .sort([*key, "time_s"], maintain_order=True)
+            .with_columns(person_s=lasted_s * pl.col("standing"))
+            .group_by("component")
+            .agg(pl.col("person_s").sum() / 60 / results.manifest.replications)
+            .collect()
+        )
+        for component, person_min in frame.iter_rows():
+            waited[component] = waited.get(component, 0.0) + person_min
+    return waited
 
 
 def sheet_plan(results: Results, facts: Facts, *, size_in: tuple[float, float]) -> Figure:

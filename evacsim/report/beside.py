@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from evacsim.analysis.spread import Band, band
 from evacsim.movement.widths import component_width_m, joint_width_m
@@ -18,6 +17,7 @@ from evacsim.studies.replicated import run_replications
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import polars as pl
     from numpy.typing import NDArray
 
     from evacsim.movement.law import MovementLaw
@@ -55,8 +55,12 @@ def times_of_results(results: Results) -> Times:
     """Return the times of a results folder."""
     note = results.manifest
     frames = [
-        results.occupants.filter(pl.col("replication") == number)
-        for number in range(note.replications)
+        frame
+        for part in results.parts()
+        for frame in part.scan("occupants")
+        .select("replication", "out_s", "assembled_s")
+        .collect()
+        .partition_by("replication", maintain_order=True)
     ]
     return _times(
         frames,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 LIBRARIES = ("numpy", "networkx", "simpy", "polars", "pydantic", "scipy", "shapely")
@@ -91,6 +92,16 @@ class ConvergenceNote(_Note):
     steps: tuple[ConvergenceStep, ...]
 
 
+MadeOf = tuple[str, dict[str, str], dict[InputRole, str], int]
+"""What a replication depends on: evacsim, libraries, SHA-256 of the inputs, seed."""
+
+
+def made_of(files: Mapping[InputRole, InputFile], seed: int) -> MadeOf:
+    """Return what replications of some files and a seed depend on, here and now."""
+    hashes = {role: note.sha256 for role, note in files.items()}
+    return evacsim_version(), library_versions(), hashes, seed
+
+
 class Manifest(_Note):
     """`run.json`.
 
@@ -123,6 +134,12 @@ class Manifest(_Note):
     convergence: ConvergenceNote | None = None
     wall_s: float
     created: str
+
+    @property
+    def made_of(self) -> MadeOf:
+        """What its replications depended on."""
+        hashes = {role: note.sha256 for role, note in self.inputs.items()}
+        return self.evacsim, self.libraries, hashes, self.seed
 
 
 def sha256(data: bytes) -> str:

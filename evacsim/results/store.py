@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MANIFEST: Final = "run.json"
+_AT_ONCE: Final = 100_000  # passages: with all that is made of them some tens of megabytes
 INPUT_FOLDERS: Final[Mapping[InputRole, str]] = {"scenario": "scenarios", "building": "buildings"}
 
 
@@ -90,9 +91,11 @@ class Results:
         """Return the first so many replications, these results where there are no more."""
         return self if len(self.numbers) <= count else self._part(self.numbers[:count])
 
-    def parts(self, size: int = 20) -> Iterator[Results]:
-        """Yield all replications, so many at a time, so that their tables fit in memory."""
+    def parts(self, passages: int = _AT_ONCE) -> Iterator[Results]:
+        """Yield all replications, as many at a time as have about so many passages."""
         numbers = self.numbers
+        most = max((run.passages for run in self.manifest.runs), default=0)
+        size = max(1, passages // max(1, most))
         if len(numbers) <= size:
             yield self
             return

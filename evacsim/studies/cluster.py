@@ -7,14 +7,17 @@ does again.
 
 from __future__ import annotations
 
+import concurrent.futures
 import contextlib
+import functools
 import importlib
 import importlib.util
 import logging
+import queue
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from evacsim.errors import InputError, Problem, SimulationError
+from evacsim.errors import InputError, Problem
 from evacsim.results.manifest import evacsim_version, library_versions
 
 if TYPE_CHECKING:
@@ -29,6 +32,10 @@ _CONNECT_S: Final = "10s"
 _IN_FLIGHT: Final = 4
 """Calls a thread of the cluster that are sent ahead; more would fill the scheduler."""
 _RETRIES: Final = 3
+_LOOK_S: Final = 2.0
+_ALONE_S: Final = 60.0
+"""A scheduler without workers is waited for so long: somebody may be starting new ones."""
+_GO_ON: Final = "what is done is kept, --resume goes on"
 _LOCAL_SETTINGS: Final = {"distributed.worker.profile.enabled": False}
 """Dask looks a hundred times a second where its workers are: a tenth of their time."""
 
@@ -40,6 +47,7 @@ class Cluster:
     dask: Any
     client: Any
     threads: int
+    address: str
 
     def answers(
         self, work: Callable[..., Answer], calls: Iterable[tuple[Unit, tuple[Any, ...]]]
@@ -55,30 +63,54 @@ class Cluster:
 
         Raises
         ------
-        SimulationError
-            If workers die again and again at one unit.
+        InputError
+            If workers die again and again at one unit, the scheduler or all workers are gone, or
+            a worker that joined has other versions.
         """
         waiting = iter(calls)
         running: dict[Any, Unit] = {}
-        finished = self.dask.as_completed()
+        ready: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        own = _versions()
         while True:
             while len(running) < self.threads * _IN_FLIGHT:
                 call = next(waiting, None)
                 if call is None:
                     break
-                future = self.client.submit(work, *call[1], pure=False, retries=_RETRIES)
+                future = self.client.submit(
+                    _as_here, own, work, *call[1], pure=False, retries=_RETRIES
+                )
                 running[future] = call[0]
-                finished.add(future)
+                future.add_done_callback(ready.put)
             if not running:
                 return
-            future = next(finished)
-            unit = running.pop(future)
-            try:
-                answer = future.result()
-            except self.dask.KilledWorker:
-                message = f"workers of the cluster died again and again at {unit}"
-                raise SimulationError(f"{message}; is there enough memory?") from None
-            yield unit, answer
+            future = self._next_of(ready)
+            yield (unit := running.pop(future)), self._answer(future, unit)
+
+    def _next_of(self, ready: queue.SimpleQueue[Any]) -> Any:  # noqa: ANN401 - a Dask future
+        """Wait for a call to be done, as long as there is anybody who could do it."""
+        alone_s = 0.0
+        while True:
+            with contextlib.suppress(queue.Empty):
+                return ready.get(timeout=_LOOK_S)
+            alone_s = 0.0 if self.client.scheduler_info()["workers"] else alone_s + _LOOK_S
+            if alone_s >= _ALONE_S:
+                message = f"the scheduler at {self.address} has had no worker for {alone_s:.0f} s"
+                raise _refused(message, _GO_ON)
+
+    def _answer(self, future: Any, unit: Unit) -> Any:  # noqa: ANN401 - a Dask future
+        try:
+            return future.result()
+        except self.dask.KilledWorker:
+            message = f"workers died again and again at {unit}"
+            raise _refused(message, f"is there enough memory? {_GO_ON}") from None
+        except (self.dask.CancelledError, concurrent.futures.CancelledError):
+            raise _refused(f"the scheduler at {self.address} is gone", _GO_ON) from None
+
+
+def _as_here(own: dict[str, str], work: Callable[..., Answer], *arguments: object) -> Answer:
+    """Do a call on a worker, which may have joined later: it must compute as the parent does."""
+    _compare(own, _versions(), "a worker")
+    return work(*arguments)
 
 
 @contextlib.contextmanager
@@ -103,7 +135,7 @@ def connected(address: str, *, workers: int = 2) -> Iterator[Cluster]:
         raise _refused(message, 'python -m pip install "evacsim[cluster]"')
     dask: Any = importlib.import_module("distributed")
     with _client(dask, address, workers) as client:
-        yield Cluster(dask, client, _checked(dask, client, address))
+        yield Cluster(dask, client, _checked(dask, client, address), address)
 
 
 def _refused(message: str, hint: str) -> InputError:
@@ -142,6 +174,10 @@ def _checked(dask: Any, client: Any, address: str) -> int:  # noqa: ANN401 - imp
     if not threads:
         hint = f'start some by "dask worker {address} --nthreads 1"'
         raise _refused(f"the scheduler at {address} has no workers", hint)
+    many = [worker for worker, own in client.nthreads().items() if own > 1]
+    if many:
+        hint = f'start them by "dask worker {address} --nthreads 1", one for each core'
+        raise _refused(f"worker {many[0]} has several threads, which slow each other down", hint)
     own = _versions()
     try:
         found = client.run(_versions)
@@ -149,14 +185,20 @@ def _checked(dask: Any, client: Any, address: str) -> int:  # noqa: ANN401 - imp
         message = f"a worker cannot load evacsim ({type(error).__name__}: {error})"
         raise _refused(message, "install the same version there") from None
     for worker, theirs in found.items():
-        other = [name for name, version in own.items() if theirs.get(name) != version]
-        if other:
-            told = ", ".join(f"{name} {theirs.get(name)}, here {own[name]}" for name in other)
-            message = f"worker {worker} has {told}: its numbers could differ"
-            raise _refused(message, "install the same versions there")
+        _compare(own, theirs, f"worker {worker}")
     return threads
 
 
+def _compare(own: dict[str, str], theirs: dict[str, str], worker: str) -> None:
+    """Refuse a worker that has another version of what can change a number."""
+    other = [name for name, version in own.items() if theirs.get(name) != version]
+    if other:
+        told = ", ".join(f"{name} {theirs.get(name)}, here {own[name]}" for name in other)
+        message = f"{worker} has {told}: its numbers could differ"
+        raise _refused(message, "install the same versions there")
+
+
+@functools.lru_cache(maxsize=1)
 def _versions() -> dict[str, str]:
-    """Return the versions that can change a number; runs on the workers."""
+    """Return the versions that can change a number; runs on the workers, too."""
     return {"evacsim": evacsim_version(), **library_versions()}

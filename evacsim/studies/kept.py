@@ -50,13 +50,13 @@ def kept(
     begun
         Counts the pieces in the folder; one without any does not stay.
     anew
-        Whether what is there may be thrown away.
+        Whether pieces of another study may be thrown away.
 
     Raises
     ------
     ResultsError
-        If another process works on it; if pieces stand there and neither `resume` nor `anew` is
-        set, or with `resume` those of another study; if the folder cannot be made.
+        If another process works on it; if pieces of this study stand there and `resume` is not
+        set, or pieces of another one and `anew` is not; if the folder cannot be made.
     """
     folder = unfinished_folder(out)
     made = [path for path in (folder, *folder.parents) if not path.exists()]
@@ -96,26 +96,27 @@ def _open(  # noqa: PLR0913 - as `kept`
     anew: bool,
     begun: Callable[[Path], int],
 ) -> None:
-    """Refuse what must not be gone on with; clear away what nobody can go on with."""
+    """Refuse what must not be gone on with or thrown away; clear away what may."""
     about = folder / _ABOUT
     try:
         before = json.loads(about.read_text(encoding="utf-8")).get("digest")
     except (OSError, ValueError, AttributeError):
-        before = None
-    there = begun(folder) if before is not None else 0
-    if there and resume and before != digest:
-        raise _refused(
-            out,
-            "what was begun here was of other files, values, seed, numbers or versions",
-            f"give the same again, or remove {folder} to begin anew",
-        )
-    if there and before == digest and not (resume or anew):
-        raise _refused(
-            out,
-            "the same was begun here and did not end",
-            f"go on with it by --resume, or remove {folder} to begin anew",
-        )
-    if before != digest or not resume:
+        before = None  # nobody can go on with what is there
+    same = before == digest
+    if begun(folder):
+        if not (same or anew):
+            raise _refused(
+                out,
+                "what was begun here was of other files, values, seed, numbers or versions",
+                "give the same again with --resume, or --overwrite to throw it away",
+            )
+        if same and not resume:
+            raise _refused(
+                out,
+                "the same was begun here and did not end",
+                f"go on with it by --resume, or remove {folder} to begin anew",
+            )
+    if not (same and resume):
         for path in folder.iterdir():
             if path.name != _LOCK:
                 path.unlink()

@@ -12,15 +12,17 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from evacsim.results.folder import check_free
 from evacsim.results.manifest import (
     Manifest,
     evacsim_version,
     input_file,
     library_versions,
+    made_of,
     python_version,
     sha256,
 )
-from evacsim.results.write import check_destination, write_results
+from evacsim.results.write import RESULTS, write_results
 from evacsim.scenario.situations import pressing_of
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.cluster import LOCAL
@@ -57,8 +59,9 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     until_converged: bool = False,
     cluster: str | None = None,
     resume: bool = False,
+    anew: bool = False,
 ) -> Path:
-    """Run a scenario, write its results folder and return it; the same tables however it is run.
+    """Run a scenario, write its results folder, return it; the same tables however it is run.
 
     Parameters
     ----------
@@ -76,22 +79,20 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
         Add replications until more of them no longer matter, by `[convergence]` of the scenario.
     cluster
         The address of a Dask scheduler that shall do the work, or "local".
-    resume
-        Go on with what a run that was stopped or killed has left.
+    resume, anew
+        Go on with what a stopped run has left; throw away what one of other inputs has left.
 
     Raises
     ------
     InputError
-        With every fault of the files; if `out` cannot be written; as `kept` and `connected`.
-    SimulationError
-        If processes die again and again without having finished anything.
+        With every fault of the files; as `results.folder`, `kept`, `spread` and `connected`.
     """
-    check_destination(out, overwrite=overwrite)
+    check_free(out, RESULTS, overwrite=overwrite)
     job = _job(scenario_file, seed)
     count = job.plan.scenario.replications if replications is None else replications
     began = time.perf_counter()
-    with kept(out, job.digest, resume=resume, begun=count_pieces) as folder:
-        check_destination(out, overwrite=overwrite)  # another process may have just ended
+    with kept(out, job.digest, resume=resume, begun=count_pieces, anew=anew) as folder:
+        check_free(out, RESULTS, overwrite=overwrite)  # another process may have just ended
         pieces = Pieces(folder)
         told, note = progress or (lambda _done, _total: None), None
         with worked(job.plan, job.seed, folder, workers, cluster) as finished:
@@ -124,9 +125,7 @@ class _Job:
     @property
     def digest(self) -> str:
         """Of all that a replication depends on; how many there are is not."""
-        hashes = {role: note.sha256 for role, note in self.files.items()}
-        about = [evacsim_version(), library_versions(), hashes, self.seed]
-        return sha256(json.dumps(about).encode())
+        return sha256(json.dumps(made_of(self.files, self.seed)).encode())
 
 
 def _job(scenario_file: Path, seed: int | None) -> _Job:

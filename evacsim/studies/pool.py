@@ -95,7 +95,8 @@ class Pool(Generic[Given, Unit, Answer]):
                 yield units[place], answer
 
     def _finished(self, units: Sequence[Unit]) -> Generator[tuple[int, Answer], None, None]:
-        if self._workers <= 1 or len(units) <= 1:
+        # a unit alone is not worth a process, unless it may be what others died of
+        if self._workers <= 1 or (len(units) <= 1 and self._file is None):
             for place, unit in enumerate(units):
                 yield place, self._work(self._given, unit)
             return

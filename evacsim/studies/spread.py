@@ -6,7 +6,7 @@ import contextlib
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from evacsim.errors import SimulationError
+from evacsim.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -42,7 +42,7 @@ def spread(
 
     Raises
     ------
-    SimulationError
+    InputError
         If processes die again and again without having finished anything.
     """
     deaths = 0
@@ -54,8 +54,10 @@ def spread(
         except BrokenProcessPool:
             deaths = deaths + 1 if left() == units else 0
             if deaths >= _MOST_DEATHS:
-                message = f"processes died {deaths} times at {units[0]}; is there enough memory?"
-                raise SimulationError(message) from None
+                message = f"processes died {deaths} times running, at {units[0]}"
+                hint = "is there enough memory? give fewer, then go on by --resume"
+                problem = Problem(file="--workers", where="", message=message, hint=hint)
+                raise InputError([problem]) from None
 
 
 def unit_size(replications: int, workers: int) -> int:

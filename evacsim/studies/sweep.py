@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import shutil
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from evacsim.errors import InputError, Problem, ResultsError
+from evacsim.results.folder import Kind, check_free, written
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
 from evacsim.scenario.read import read_scenario
 from evacsim.studies.sweep_design import Design, Factor
 from evacsim.studies.sweep_measure import MEASURED
 from evacsim.studies.sweep_points import make_points, read_source
-from evacsim.studies.sweep_store import MARKER
+from evacsim.studies.sweep_store import MARKER, fingerprint, unfinished
 from evacsim.studies.sweep_summary import point_summary
 from evacsim.studies.sweep_work import simulated
 
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from evacsim.scenario.model import Scenario
     from evacsim.studies.sweep_measure import Row
     from evacsim.studies.sweep_points import Point
 
@@ -79,7 +79,7 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
     scenario_file, design
         What is varied, and the points; a factor "building" names files of `buildings`, else ids.
     out
-        The folder; written once, through a temporary name.
+        The folder.
     buildings
         Building files by level of the factor "building".
     replications, seed, workers, cluster
@@ -92,10 +92,10 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
     Raises
     ------
     InputError
-        With the faults of all points, before any is simulated; or if `out` cannot be written.
+        With the faults of all points, before any is simulated; as `unfinished` and `written`.
     """
     began = time.perf_counter()
-    check_sweep_free(out, overwrite=overwrite)
+    check_free(out, SWEEP, overwrite=overwrite)
     scenario = read_scenario(scenario_file)
     points, faults = make_points(read_source(scenario_file, buildings), design)
     if (faults and not skip_faulty) or not points:
@@ -103,24 +103,27 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
     count = scenario.replications if replications is None else replications
     chosen = scenario.seed if seed is None else seed
     run = {"seed": chosen, "replications": count}
-    rows = simulated(
-        points, out, **run, workers=workers, cluster=cluster, resume=resume, progress=progress
-    )
-    about = {
-        "scenario": scenario.name,
-        "scenario_file": scenario_file.name,
-        "target_s": scenario.target_s,
-        **run,
-        "left_out": _left_out(design, points),
-        "wall_s": time.perf_counter() - began,
-    }
-    _write(out, design, points, _runs_table(rows, design), about, overwrite=overwrite)
+    digest = fingerprint(points, **run)
+    with unfinished(out, digest, resume=resume, anew=overwrite) as store:
+        check_free(out, SWEEP, overwrite=overwrite)  # another process may have just ended
+        rows = simulated(points, store, **run, workers=workers, cluster=cluster, progress=progress)
+        about = _about(scenario, scenario_file, design, points) | run
+        about["wall_s"] = time.perf_counter() - began
+        with written(out, SWEEP, overwrite=overwrite) as folder:
+            _fill(folder, design, points, _runs_table(rows, design), about)
     return read_sweep(out), faults
 
 
-def _left_out(design: Design, points: Sequence[Point]) -> list[str]:
-    kept = {point.number for point in points}
-    return [design.label(n) for n in range(len(design.points)) if n not in kept]
+def _about(
+    scenario: Scenario, file: Path, design: Design, points: Sequence[Point]
+) -> dict[str, Any]:
+    sound = {point.number for point in points}
+    return {
+        "scenario": scenario.name,
+        "scenario_file": file.name,
+        "target_s": scenario.target_s,
+        "left_out": [design.label(n) for n in range(len(design.points)) if n not in sound],
+    }
 
 
 def _runs_table(rows: Sequence[Row], design: Design) -> pl.DataFrame:
@@ -142,53 +145,7 @@ def _column(key: str, values: list[Any]) -> pl.Series:
     return pl.Series(key, values, strict=False)
 
 
-def check_sweep_free(out: Path, *, overwrite: bool) -> None:
-    """Refuse a folder that a sweep would not be written to.
-
-    Raises
-    ------
-    ResultsError
-        If something stands there that is no sweep, or one does and `overwrite` is not set.
-    """
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
-        return
-    hint = "choose another name with --out"
-    if not out.is_dir():
-        message = "a file of this name is in the way"
-    elif not (out / MARKER).is_file():
-        message = "the folder is not empty and holds no sweep of evacsim, so it is left alone"
-    elif not overwrite:
-        message, hint = "a sweep stands there already", f"{hint}, or allow --overwrite"
-    else:
-        return
-    raise ResultsError([Problem(file=str(out), where="", message=message, hint=hint)])
-
-
-def _write(  # noqa: PLR0913 - what a folder is made of
-    out: Path,
-    design: Design,
-    points: Sequence[Point],
-    runs: pl.DataFrame,
-    about: dict[str, Any],
-    *,
-    overwrite: bool,
-) -> None:
-    check_sweep_free(out, overwrite=overwrite)
-    partial = out.with_name(f".{out.name}.partial-{os.getpid()}")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        partial.mkdir()
-        try:
-            _fill(partial, design, points, runs, about)
-            if out.exists():
-                shutil.rmtree(out)
-            partial.replace(out)
-        except BaseException:  # Ctrl-C too
-            shutil.rmtree(partial, ignore_errors=True)
-            raise
-    except OSError as error:
-        problem = Problem(file=str(out), where="", message=f"cannot be written: {error}")
-        raise ResultsError([problem]) from error
+SWEEP: Final = Kind(called="a sweep of evacsim", is_one=lambda out: (out / MARKER).is_file())
 
 
 def _fill(

@@ -91,7 +91,17 @@ class _DesignFile(_File):
 
 
 def grid(values: Mapping[str, Sequence[Value]]) -> Design:
-    """Return every combination of some values; the last key changes fastest."""
+    """Return every combination of some values; the last key changes fastest.
+
+    Raises
+    ------
+    ScenarioError
+        If there are more than `MOST_POINTS`.
+    """
+    count = math.prod(len(levels) for levels in values.values())
+    if count > MOST_POINTS:
+        message = f"has {count} points; must have at most {MOST_POINTS}"
+        raise ScenarioError([Problem(file="grid", where="", message=message)])
     factors = tuple(Factor(key=key, levels=tuple(levels)) for key, levels in values.items())
     points = tuple(itertools.product(*(factor.levels for factor in factors)))
     return Design(kind="grid", factors=factors, points=points)
@@ -159,13 +169,19 @@ def _faults(found: _DesignFile) -> Iterable[tuple[str, str]]:
         if isinstance(values, _Range):
             if found.kind == "grid":
                 yield f"factor.{key}", "is a range; a grid needs a list of values"
-            if not values.low < values.high:
-                yield f"factor.{key}", f"low is {values.low:g}; must be below high, {values.high:g}"
+            yield from _range_faults(f"factor.{key}", values)
         elif not values:
             yield f"factor.{key}", "is empty; must have at least one value"
         elif has_twice(values):
             yield f"factor.{key}", f"has a value twice: {shown(values)}"
     yield from _size_faults(found)
+
+
+def _range_faults(where: str, values: _Range) -> Iterable[tuple[str, str]]:
+    if not values.low < values.high:
+        yield where, f"low is {values.low:g}; must be below high, {values.high:g}"
+    elif values.whole and math.floor(values.high) < math.ceil(values.low):
+        yield where, f"has no whole number from {values.low:g} to {values.high:g}"
 
 
 def _size_faults(found: _DesignFile) -> Iterable[tuple[str, str]]:

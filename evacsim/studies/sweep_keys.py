@@ -21,6 +21,20 @@ PER_CLASS: Final = "population.per_class"
 """Pupils in each classroom: sets the sizes of groups, see `sweep_population`."""
 
 
+IDLE: Final = {
+    "seed": "all points have the same people; --seed sets them",
+    "replications": "every point has as many; --replications sets them",
+    "target_s": "it judges the times and changes none; the limit of the answer is told for it",
+    "assembly": "a sweep measures until everybody is out, not the roll call",
+    "convergence": "every point has a fixed number of replications",
+    "drills": "records are not simulated",
+    "name": "it is a name",
+    "source": "it is a note",
+    "notes": "it is a note",
+}
+"""Keys of a scenario that would make all points the same, and why."""
+
+
 class WrongKeyError(ValueError):
     """A path that leads nowhere; `hint` has the nearest name."""
 

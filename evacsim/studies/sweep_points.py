@@ -13,7 +13,7 @@ from evacsim.building.read import building_from_dict
 from evacsim.errors import InputError, Problem, ScenarioError
 from evacsim.scenario.read import find_building, read_scenario, scenario_from_dict
 from evacsim.simulation.replicate import plan_of
-from evacsim.studies.sweep_keys import BUILDING, PER_CLASS, WrongKeyError, set_value
+from evacsim.studies.sweep_keys import BUILDING, IDLE, PER_CLASS, WrongKeyError, set_value
 from evacsim.studies.sweep_population import class_sizes
 from evacsim.tomlfile import read_toml
 
@@ -177,7 +177,7 @@ def make_point(source: Source, design: Design, number: int) -> Point:
     Raises
     ------
     WrongKeyError
-        If a key leads nowhere.
+        If a key leads nowhere, or to what changes nothing.
     InputError
         If a file cannot be read, or the pupils per class cannot be set.
     """
@@ -186,6 +186,10 @@ def make_point(source: Source, design: Design, number: int) -> Point:
     per_class = values.pop(PER_CLASS, None)
     scenario = tomlkit.parse(source.scenario_text)
     building_text = _text(building_file)
+    for key in values:
+        idle = IDLE.get(key.partition(".")[0])
+        if idle is not None:
+            raise WrongKeyError(f"{key} cannot be varied", idle)
     inside = {key: value for key, value in values.items() if key.startswith(f"{BUILDING}.")}
     for key, value in values.items():
         if key not in inside:

@@ -5,7 +5,7 @@ What can be said depends on the design, and is said with a 90 % interval or not 
 - a full grid: the share of the variance between points that is between the levels of a factor, the
   others averaged (its main effect); intervals by resampling replications, which all points share;
 - points of Sobol indices: first-order and total indices (Saltelli et al. 2010), by
-  `scipy.stats.sobol_indices`, intervals by its bootstrap over base points;
+  `scipy.stats.sobol_indices`, intervals by resampling base points;
 - a Latin hypercube: no indices, but the squared rank correlation (Spearman) of the response with
   each factor, for words the share of the rank variance between them; intervals by resampling
   points;
@@ -164,22 +164,32 @@ def between(values: Floats, level: Ints) -> float:
 def _sobol(sweep: Sweep, mean: Floats) -> list[Weight]:
     n, factors = sweep.design.n or 0, sweep.design.factors
     parts = mean.reshape(len(factors) + 2, n)
-    given = {"f_A": parts[:1], "f_B": parts[1:2], "f_AB": parts[2:, None, :]}
-    found = stats.sobol_indices(func=given, n=n)  # type: ignore[arg-type]  # narrower keys
-    spread = found.bootstrap(confidence_level=CONFIDENCE, n_resamples=_RESAMPLES)
-    first, total = spread.first_order.confidence_interval, spread.total_order.confidence_interval
+    first, total = _indices(parts)
+    draw = np.random.default_rng(_SEED)
+    drawn = np.array([_indices(parts[:, draw.integers(0, n, n)]) for _ in range(_RESAMPLES)])
+    ends = [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
+    low, high = np.quantile(drawn, ends, axis=0)
     return [
         Weight(
             factor=factor.key,
-            share=float(np.ravel(found.first_order)[place]),
-            low=float(np.ravel(first.low)[place]),
-            high=float(np.ravel(first.high)[place]),
-            total=float(np.ravel(found.total_order)[place]),
-            total_low=float(np.ravel(total.low)[place]),
-            total_high=float(np.ravel(total.high)[place]),
+            share=float(first[place]),
+            low=float(low[0, place]),
+            high=float(high[0, place]),
+            total=float(total[place]),
+            total_low=float(low[1, place]),
+            total_high=float(high[1, place]),
         )
         for place, factor in enumerate(factors)
     ]
+
+
+def _indices(parts: Floats) -> Floats:
+    """Return first-order and total indices, shape (2, factors); 0 where nothing differs."""
+    if np.ptp(parts[:2]) == 0:
+        return np.zeros((2, len(parts) - 2))
+    given = {"f_A": parts[:1], "f_B": parts[1:2], "f_AB": parts[2:, None, :]}
+    found = stats.sobol_indices(func=given, n=parts.shape[1])  # type: ignore[arg-type]  # narrower keys
+    return np.array([np.ravel(found.first_order), np.ravel(found.total_order)])
 
 
 def _correlations(sweep: Sweep, mean: Floats) -> list[Weight]:

@@ -55,20 +55,26 @@ def fingerprint(points: Sequence[Point], *, seed: int, replications: int) -> str
 
 
 @contextlib.contextmanager
-def unfinished(out: Path, digest: str, *, resume: bool) -> Iterator[Unfinished]:
+def unfinished(out: Path, digest: str, *, resume: bool, anew: bool) -> Iterator[Unfinished]:
     """Open the store of a sweep; it is removed at the end, and stays if something goes wrong.
+
+    It is this process's alone, so that nobody else writes `out` meanwhile.
 
     Raises
     ------
     ResultsError
         As `kept`.
     """
-    with kept(out, digest, resume=resume, begun=lambda place: len(_read(place / _ROWS))) as folder:
+    with kept(out, digest, resume=resume, begun=_begun, anew=anew) as folder:
         path = folder / _ROWS
         done = _read(path)
         _rewrite(path, done)  # without what a kill has cut off
         with path.open("a", encoding="utf-8") as stream:
             yield Unfinished(folder=folder, done=done, stream=stream)
+
+
+def _begun(folder: Path) -> int:
+    return len(_read(folder / _ROWS))
 
 
 def _read(path: Path) -> dict[Unit, list[Row]]:

@@ -9,11 +9,9 @@ from evacsim.studies.cluster import connected
 from evacsim.studies.pool import Pool
 from evacsim.studies.spread import spread, unit_size, units_of
 from evacsim.studies.sweep_measure import measure
-from evacsim.studies.sweep_store import fingerprint, unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
-    from pathlib import Path
 
     from evacsim.studies.sweep_measure import Row, Unit
     from evacsim.studies.sweep_points import Point
@@ -25,41 +23,36 @@ if TYPE_CHECKING:
 
 def simulated(  # noqa: PLR0913 - a run, by name
     points: Sequence[Point],
-    out: Path,
+    store: Unfinished,
     *,
     seed: int,
     replications: int,
     workers: int,
     cluster: str | None,
-    resume: bool,
     progress: Progress | None,
 ) -> list[Row]:
     """Do what has not been done yet; return all rows by point and replication.
 
     Raises
     ------
-    ResultsError, InputError
-        As `kept` and `connected`.
-    SimulationError
-        If processes die again and again without having finished anything.
+    InputError
+        As `spread` and `connected`.
     """
     told = progress or (lambda _done, _total: None)
-    digest = fingerprint(points, seed=seed, replications=replications)
     total = len(points) * replications
     size = unit_size(total, workers)
-    with unfinished(out, digest, resume=resume) as store:
-        done = len(_ready(store))
+    done = len(_ready(store))
+    told(done, total)
+
+    def keep(unit: Unit, rows: list[Row]) -> None:
+        nonlocal done
+        store.keep(unit, rows)
+        done += len(rows)
         told(done, total)
 
-        def keep(unit: Unit, rows: list[Row]) -> None:
-            nonlocal done
-            store.keep(unit, rows)
-            done += len(rows)
-            told(done, total)
-
-        with _worked(points, seed, workers, cluster) as finished:
-            spread(lambda: _left(len(points), replications, size, store), finished, keep)
-        rows = [row for found in store.done.values() for row in found]
+    with _worked(points, seed, workers, cluster) as finished:
+        spread(lambda: _left(len(points), replications, size, store), finished, keep)
+    rows = [row for found in store.done.values() for row in found]
     return sorted(rows, key=lambda row: (row["point"], row["replication"]))
 
 

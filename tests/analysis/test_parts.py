@@ -36,9 +36,10 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 
 def test_a_part_of_a_part_is_numbered_as_the_whole(ran: Results) -> None:
-    first, second = ran.first(10).parts(7)
+    most = max(note.passages for note in ran.manifest.runs)
+    first, second = ran.first(10).parts(7 * most)
     assert (first.numbers, second.numbers) == (range(7), range(7, 10))
-    (*_, last) = second.parts(2)
+    (*_, last) = second.parts(2 * most)
     assert last.numbers == range(9, 10)
     assert last.manifest.replications == 1
     assert last.note_of(9) == ran.manifest.runs[9]
@@ -70,13 +71,14 @@ def _told(results: Results) -> dict[str, Any]:
 
 @pytest.mark.parametrize("size", [1, 5])
 def test_parts_tell_the_same(ran: Results, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    def whole(self: Results, size: int = 0) -> Iterator[Results]:  # noqa: ARG001 - as the real one
+    def whole(self: Results) -> Iterator[Results]:
         yield self
 
     real = Results.parts
     monkeypatch.setattr(Results, "parts", whole)
     once = _told(ran)
-    monkeypatch.setattr(Results, "parts", lambda self, _size=0: real(self, size))
+    most = max(note.passages for note in ran.manifest.runs)
+    monkeypatch.setattr(Results, "parts", lambda self: real(self, size * most))
     again = _told(read_results(ran.folder))
     for grid, other in zip(once.pop("stairs"), again.pop("stairs"), strict=True):
         density, others = grid.pop("density_per_m2"), other.pop("density_per_m2")

@@ -68,12 +68,12 @@ def test_every_kind_of_picture(evacsim: Callable[..., Result], place: Path, kind
 
 
 @pytest.mark.usefixtures("results")
-def test_of_very_many_replications_the_first_are_read(
+def test_of_very_many_replications_the_first_are_drawn(
     evacsim: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "replications" not in evacsim("plot", FOLDER, "curve").stderr
-    monkeypatch.setattr("evacsim.cli.many.MOST_READ", 2)
-    assert "of 3 replications the first 2 are read" in evacsim("plot", FOLDER, "curve").stderr
+    monkeypatch.setattr("evacsim.plots.MOST_DRAWN", 2)
+    assert "shows the first 2 replications" in evacsim("plot", FOLDER, "curve").stderr
 
 
 @pytest.mark.usefixtures("results")

@@ -14,9 +14,10 @@ import polars as pl
 import pytest
 
 from evacsim.errors import ResultsError
-from evacsim.results import write
+from evacsim.results import folder as folder_of_ours
+from evacsim.results.folder import check_free
 from evacsim.results.store import read_results
-from evacsim.results.write import check_destination, write_results
+from evacsim.results.write import RESULTS, write_results
 
 Parts = dict[str, Any]
 FILES = (
@@ -68,7 +69,7 @@ def test_same_tables_same_bytes_however_they_were_put_together(
 
 def test_results_are_not_overwritten_unless_asked(tmp_path: Path, parts: Parts) -> None:
     folder = write_results(tmp_path / "run", **parts)
-    with pytest.raises(ResultsError, match="stand there already"):
+    with pytest.raises(ResultsError, match="holds results of evacsim already"):
         write_results(folder, **parts)
     parts["manifest"] = parts["manifest"].model_copy(update={"seed": 2})
     write_results(folder, **parts, overwrite=True)
@@ -97,7 +98,7 @@ def test_a_file_in_the_way_is_left_alone(tmp_path: Path, parts: Parts) -> None:
 def test_an_empty_folder_may_be_used(tmp_path: Path, parts: Parts) -> None:
     folder = tmp_path / "run"
     folder.mkdir()
-    check_destination(folder)
+    check_free(folder, RESULTS)
     assert read_results(write_results(folder, **parts)).manifest.people == 2
 
 
@@ -108,7 +109,7 @@ def test_whatever_stops_the_writing_nothing_is_left(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(write, "_put_in_place", fail)
+    monkeypatch.setattr(folder_of_ours, "_put_in_place", fail)
     before = _around(tmp_path / "run")
     with pytest.raises(error):
         write_results(tmp_path / "run", **parts)

@@ -182,7 +182,10 @@ def test_what_was_begun_of_another_file_is_not_gone_on_with(scenario: Path, tmp_
     assert kept_replications(out)
     with FileLock(unfinished_folder(out) / "lock"), pytest.raises(ResultsError, match="another"):
         run_scenario(scenario, out, replications=20, resume=True)
-    anew = run_scenario(scenario, out, replications=2, seed=6)
+    with pytest.raises(ResultsError, match="--overwrite"):
+        run_scenario(scenario, out, replications=2, seed=6)
+    assert kept_replications(out)
+    anew = run_scenario(scenario, out, replications=2, seed=6, anew=True)
     once = run_scenario(scenario, tmp_path / "once", replications=2, seed=6)
     assert _tables(anew) == _tables(once)
 

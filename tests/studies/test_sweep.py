@@ -55,7 +55,8 @@ def test_a_point_is_what_running_its_scenario_alone_gives(school: Path, tmp_path
 def test_more_pupils_take_longer_and_the_same_people_are_drawn(
     school: Path, tmp_path: Path
 ) -> None:
-    found, _ = run_sweep(school, grid({"target_s": (100, 200)}), tmp_path / "out", replications=2)
+    same = grid({"time_limit_s": (3000, 3600)})
+    found, _ = run_sweep(school, same, tmp_path / "out", replications=2)
     own = found.runs.partition_by("point", maintain_order=True)
     assert own[0]["total_s"].to_list() == own[1]["total_s"].to_list()
     more, _ = run_sweep(school, DESIGN, tmp_path / "more", replications=2)
@@ -121,7 +122,7 @@ def test_faults_stop_before_anything_is_simulated_unless_skipped(
 
 def test_only_an_earlier_sweep_is_replaced(school: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    design = grid({"seed": (1,)})
+    design = grid({"routing.compliance": (1.0,)})
     run_sweep(school, design, out, replications=1)
     with pytest.raises(ResultsError, match="--overwrite"):
         run_sweep(school, design, out, replications=1)
@@ -171,3 +172,28 @@ def test_a_killed_worker_costs_only_what_it_had_not_finished(school: Path, tmp_p
     run_sweep(school, DESIGN, tmp_path / "out", replications=4, workers=2, progress=kill_one)
     assert len(killed) == 2
     assert tables(tmp_path / "out") == tables(tmp_path / "once")
+
+
+@pytest.mark.parametrize("key", ["seed", "replications", "target_s", "convergence.at_most", "name"])
+def test_what_changes_nothing_cannot_be_varied(school: Path, tmp_path: Path, key: str) -> None:
+    with pytest.raises(InputError, match=f"{key} cannot be varied"):
+        run_sweep(school, grid({key: (1, 2)}), tmp_path / "out", replications=1)
+
+
+def test_a_sweep_that_cannot_be_written_keeps_its_work(
+    school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise pl.exceptions.ComputeError("No space left on device")
+
+    out = tmp_path / "out"
+    with monkeypatch.context() as patched:
+        patched.setattr(pl.DataFrame, "write_csv", full)
+        with pytest.raises(ResultsError, match="No space left"):
+            run_sweep(school, DESIGN, out, replications=1)
+    heard: list[int] = []
+    run_sweep(
+        school, DESIGN, out, replications=1, resume=True, progress=lambda n, _: heard.append(n)
+    )
+    assert heard[0] == 4
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

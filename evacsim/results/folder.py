@@ -1,0 +1,143 @@
+"""A folder of ours, written whole or not at all: results, a sweep, the roll-up of a county.
+
+It is filled under a temporary name and then gets its own. Whatever goes wrong, and on Ctrl-C,
+nothing is left behind; after a kill a hidden `.NAME.partial-PID` or `.NAME.earlier-PID` stays,
+which the next one clears away or brings back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from evacsim.errors import Problem, ResultsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of folder: what it is `called` in messages, and how one is told from what is not."""
+
+    called: str
+    is_one: Callable[[Path], bool]
+
+
+def check_free(folder: Path, kind: Kind, *, overwrite: bool = False) -> None:
+    """Refuse a folder that may not be written; call it before long work, too.
+
+    Raises
+    ------
+    ResultsError
+        If something else stands there, or one of this kind does and `overwrite` is not set; or if
+        it is the folder in which the program runs, which cannot be replaced under one's feet.
+    """
+    hint = "choose another name"
+    if Path.cwd().is_relative_to(folder.resolve()):
+        message, hint = "is the folder you are in", "name a new folder in it"
+    elif not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    elif not folder.is_dir():
+        message = "a file of this name is in the way"
+    elif not kind.is_one(folder):
+        message = f"the folder is not empty and holds no {kind.called}, so it is left alone"
+    elif not overwrite:
+        message, hint = f"the folder holds {kind.called} already", f"{hint}, or allow --overwrite"
+    else:
+        return
+    raise ResultsError([Problem(file=str(folder), where="", message=message, hint=hint)])
+
+
+@contextlib.contextmanager
+def written(
+    folder: Path, kind: Kind, *, overwrite: bool = False, keep: Callable[[], bool] | None = None
+) -> Iterator[Path]:
+    """Give a folder to be filled; at the end it gets its name.
+
+    Parameters
+    ----------
+    folder
+        The name; its parents are made.
+    kind, overwrite
+        As for `check_free`.
+    keep
+        Whether what else stands in an earlier folder (a report that somebody wrote, pictures)
+        moves over; None: it goes.
+
+    Raises
+    ------
+    ResultsError
+        As `check_free`; if it cannot be written.
+    """
+    check_free(folder, kind, overwrite=overwrite)
+    place = folder.absolute()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(place)
+        partial = place.with_name(f".{place.name}.partial-{os.getpid()}")
+        try:
+            partial.mkdir()
+            yield partial
+            _put_in_place(partial, place, keep=keep is not None and keep())
+        except BaseException:  # Ctrl-C too
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+    except (OSError, pl.exceptions.PolarsError) as error:  # a full disk is either
+        problem = Problem(file=str(folder), where="", message=f"cannot be written: {error}")
+        raise ResultsError([problem]) from error
+
+
+def _put_in_place(partial: Path, folder: Path, *, keep: bool) -> None:
+    """Rename the finished folder; an earlier one of ours steps aside first, then goes."""
+    if not folder.exists():
+        partial.replace(folder)
+        return
+    aside = folder.with_name(f".{folder.name}.earlier-{os.getpid()}")
+    folder.replace(aside)
+    try:
+        partial.replace(folder)
+    except BaseException:
+        aside.replace(folder)
+        raise
+    if keep:
+        for entry in sorted(aside.iterdir()):
+            if not (folder / entry.name).exists():
+                entry.replace(folder / entry.name)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what killed runs left, and bring back a folder that one of them had put aside."""
+    name = glob.escape(folder.name)
+    for aside in sorted(folder.parent.glob(f".{name}.earlier-*")):
+        if _alive(aside):
+            continue
+        if folder.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            aside.replace(folder)
+    for partial in folder.parent.glob(f".{name}.partial-*"):
+        if not _alive(partial):
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _alive(leftover: Path) -> bool:
+    """Whether another process that is still running owns a temporary folder."""
+    number = leftover.name.rpartition("-")[2]
+    if not number.isdigit() or int(number) == os.getpid() or os.name == "nt":
+        return False  # signal 0 would end a process on Windows
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
