@@ -110,7 +110,8 @@ def draw_standard(
 ) -> list[Path]:
     """Draw every kind once into a folder, named by kind; return the paths.
 
-    They show the first `MOST_DRAWN` replications, see `draw`. Plans write the persons inside at half the (median) total evacuation time.
+    They show the first `MOST_DRAWN` replications, see `draw`. Plans write the persons inside at
+    half the (median) total evacuation time.
     """
     check_formats(formats)
     chosen = usable_language(lang)
