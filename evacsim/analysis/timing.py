@@ -14,6 +14,7 @@ from evacsim.analysis.target import TargetCheck, check_target
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from evacsim.results.manifest import ConvergenceNote
     from evacsim.results.store import Results
 
 
@@ -37,7 +38,8 @@ class Summary:
     """What a run says.
 
     `total_evacuation_s` is over the replications in which everybody got out; `censored` counts
-    the others. `out` and `trapped` are persons over all replications.
+    the others. `out` and `trapped` are persons over all replications; `convergence` is there where
+    the run went on until it was enough.
     """
 
     scenario: str
@@ -53,6 +55,7 @@ class Summary:
     by_group: tuple[Part, ...]
     by_stair: tuple[Part, ...]
     by_exit: tuple[Part, ...]
+    convergence: ConvergenceNote | None
     results: str
 
 
@@ -89,6 +92,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         by_group=by_group(results),
         by_stair=by_stair(results, facts),
         by_exit=by_exit(results, facts),
+        convergence=note.convergence,
         results=str(results.folder),
     )
 
@@ -207,6 +211,7 @@ def run_json(summary: Summary) -> dict[str, object]:
         "censored": summary.censored,
         "total_evacuation_s": asdict(total) if total else None,
         "target_s": summary.target.target_s if summary.target else None,
+        "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
         "results": summary.results,
     }
 
@@ -223,6 +228,18 @@ def summary_json(summary: Summary) -> dict[str, object]:
     found |= {name: _parts_json(part) for name, part in parts.items()}
     found["target"] = summary.target.as_json() if summary.target else None
     return found
+
+
+def _convergence_json(note: ConvergenceNote) -> dict[str, object]:
+    last = note.steps[-1]
+    return {
+        "reason": note.reason,
+        "unsettled": list(note.unsettled),
+        "confidence": note.confidence,
+        "p95_s": last.p95_s,
+        "p95_low_s": last.p95_low_s,
+        "p95_high_s": last.p95_high_s,
+    }
 
 
 def _span_json(counts: Span) -> dict[str, int | float]:

@@ -135,7 +135,7 @@ def _print(made: County, lang: Lang, paths: list[Path]) -> None:
     schools = made.levels["school"]
     columns = (
         "school", "township", "drills", "rule_met", "target_met", "slowest_s",
-        "simulated_slowest_s", "open", "overdue",
+        "simulated_slowest_s", "simulated_left_behind", "open", "overdue",
     )  # fmt: skip
     rows = [
         [shown(name, row, lang) for name in columns]

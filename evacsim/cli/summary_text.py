@@ -57,8 +57,11 @@ def _enough(note: ConvergenceNote, lang: Lang) -> str:
         "∞" if value is None else format_time(value)
         for value in (last.p95_s, last.p95_low_s, last.p95_high_s)
     ]
-    key = "enough" if note.reason == "converged" else "not_enough"
-    said = say(key, lang, n=len(note.steps), held=note.consecutive)
+    words = {"n": len(note.steps), "held": note.consecutive}
+    said = say(f"enough_{note.reason}", lang, **words)
+    if note.reason == "at_most" and note.unsettled:
+        names = [say(f"measure_{name}", lang) for name in note.unsettled]
+        said += say("unsettled", lang, measures=("、" if lang == "zh" else ", ").join(names))
     middle, low, high = ends
     values = {"confidence": f"{note.confidence:.0%}", "p95": middle, "low": low, "high": high}
     said += say("p95_interval", lang, **values)

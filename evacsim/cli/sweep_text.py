@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -49,7 +50,7 @@ def print_sweep(sweep: Sweep, lang: Lang) -> None:
         typer.echo(say("more", lang, n=sweep.points.height - MOST_POINTS))
     _print_knees(sweep, lang)
     if len(factors) > 1:
-        _print_ranking(rank(sweep), lang)
+        _print_ranking(sweep, rank(sweep), lang)
 
 
 def _value(value: Any) -> str:  # noqa: ANN401 - a factor's
@@ -105,19 +106,21 @@ def _print_knees(sweep: Sweep, lang: Lang) -> None:
         return
     for line in lines(sweep):
         if len(line.values) > 1:
-            best = limit(sweep, line)
+            found = limit(sweep, line)
             words = {"factor": factor_name(line.factor, lang), "held": _held(line.held, lang)}
-            key = "limit_none" if best is None else "limit"
-            typer.echo(say(key, lang, at="" if best is None else f"{best:g}", **words))
+            at = "" if found.at is None else f"{found.at:g}"
+            typer.echo(say(f"limit_{found.side}", lang, at=at, **words))
 
 
-def _print_ranking(found: Ranking, lang: Lang) -> None:
+def _print_ranking(sweep: Sweep, found: Ranking, lang: Lang) -> None:
     typer.echo()
     if found.refused is not None or found.method is None:
         why = label(f"refused_{found.refused}", lang)
         typer.echo(say("no_ranking", lang, why=why))
         return
-    typer.echo(say("ranking", lang))
+    means = sweep.points["total_mean_s"].drop_nulls().to_list()
+    ends = {"low": format_time(min(means)), "high": format_time(max(means))}
+    typer.echo(say("ranking", lang, **ends))
     typer.echo(say(found.method, lang))
     for weight in found.weights:
         typer.echo(_weight(weight, lang))
@@ -139,12 +142,12 @@ def sweep_json(sweep: Sweep) -> dict[str, Any]:
     """Return what `sweep --json` prints, ready for `json.dumps`.
 
     `scenario`, `design` {kind, n, seed, factors}, `replications`, `seed`, `target_s`, `left_out`;
-    `points` [a row each, see `sweep_summary.COLUMNS`]; `knees`; `limits` [{factor, held, at}] of
-    the target; `ranking` [one for each response: response, method, refused, weights]; `folder`.
+    `points` [a row each, see `sweep_summary.COLUMNS`]; `knees`; `limits` [{factor, held, side, at}]
+    of the target; `ranking` [one for each response: response, method, refused, weights]; `folder`.
     """
     design = sweep.about["design"]
     limits = [
-        {"factor": line.factor, "held": dict(line.held), "at": limit(sweep, line)}
+        {"factor": line.factor, "held": dict(line.held), **asdict(limit(sweep, line))}
         for line in lines(sweep)
         if sweep.target_s is not None
     ]

@@ -29,17 +29,32 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Knee: {factor} = {at}{held}; {before} s per unit before, {after} s after.",
     ),
     "held": ("（{held}）", " ({held})"),
-    "limit": (
-        "达标上限：{factor}{held} 在所试取值中，最多到 {at} 仍有 95 % 的模拟达标。",
+    "limit_up-to": (
+        "达标界限：{factor}{held} 在所试取值中，不超过 {at} 时有 95 % 的模拟达标。",
         "Limit: {factor}{held} meets the target in 95 % of replications up to {at} of those tried.",
     ),
+    "limit_from": (
+        "达标界限：{factor}{held} 在所试取值中，从 {at} 起有 95 % 的模拟达标。",
+        "Limit: {factor}{held} meets the target in 95 % of replications from {at} of those tried.",
+    ),
+    "limit_all": (
+        "{factor}{held}：所试取值全部达标。",
+        "{factor}{held}: every value tried meets the target.",
+    ),
     "limit_none": (
-        "{factor}{held}：所试最小取值已不达标。",
-        "{factor}{held}: the first value tried misses the target already.",
+        "{factor}{held}：所试取值均不达标。",
+        "{factor}{held}: no value tried meets the target.",
+    ),
+    "limit_mixed": (
+        "{factor}{held}：有的取值达标、有的不达标，没有单一界限（见上表）。",
+        "{factor}{held}: some values meet the target, others between them do not (see the table).",
     ),
     "ranking": (
-        "对总疏散时间的影响（90 % 区间；只对所试取值成立）：",
-        "What matters for the total time (90 % interval; for the values tried):",
+        "各点平均总疏散时间从 {low} 到 {high}。各因素的影响（90 % 区间；只对所试取值成立）：",
+        (
+            "The points' mean total times go from {low} to {high}. What that is laid to (90 % "
+            "interval; for the values tried):"
+        ),
     ),
     "weight": ("  {factor}：{share}（{low}–{high}）", "  {factor}: {share} ({low}–{high})"),
     "weight_only": ("  {factor}：{share}（单次模拟，无区间）", "  {factor}: {share} (no interval)"),

@@ -114,14 +114,28 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "place": ("waiting for room ahead", "等前方让出位置"),
     "turn": ("waiting for a turn where streams merge", "汇流处等候"),
     "lock": ("at a lock", "门锁"),
-    "enough": (
+    "enough_converged": (
         "{n} replications were enough: for the last {held} one more changed next to nothing",
         "模拟 {n} 次已足够：最近 {held} 次增加模拟几乎不改变结果",
     ),
-    "not_enough": (
+    "enough_at_most": (
         "stopped at the most allowed, {n} replications: not yet settled",
         "达到上限 {n} 次，结果尚未稳定",
     ),
+    "enough_censored": (
+        (
+            "stopped after {n} replications: somebody does not get out in so many of them that the "
+            "95th percentile is no time"
+        ),
+        "模拟 {n} 次后停止：有人未能疏散的次数太多，95 % 分位数不是有限时间",
+    ),
+    "unsettled": (" ({measures})", "（{measures}）"),
+    "measure_tet": ("mean total time", "平均总时间"),
+    "measure_sd": ("spread of the total time", "总时间的离散程度"),
+    "measure_erd": ("ERD of the curve", "疏散曲线 ERD"),
+    "measure_epc": ("EPC of the curve", "疏散曲线 EPC"),
+    "measure_sc": ("SC of the curve", "疏散曲线 SC"),
+    "measure_p95": ("interval of the 95th percentile", "95 % 分位数的区间"),
     "p95_interval": (
         "; 95th percentile of the total {p95} ({confidence} interval {low}–{high})",
         "；总时间的 95 % 分位数 {p95}（{confidence} 区间 {low}–{high}）",

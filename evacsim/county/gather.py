@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from evacsim.county.columns import CLASSES, DRILLS, FINDINGS, IDS, ROOMS, RUNS
-from evacsim.county.find import Stated, relative, search
+from evacsim.county.find import IdName, Stated, relative, search
 from evacsim.county.ids import (
     Buildings,
     Whose,
+    as_records_say,
     contradictions,
     fill_from_school,
     of_folder,
@@ -161,6 +162,7 @@ class _Collected:
         default_factory=dict
     )
     seen: dict[tuple[object, ...], str] = field(default_factory=dict)
+    called: dict[tuple[tuple[IdName, str], ...], list[Whose]] = field(default_factory=dict)
     runs: _Columns = field(default_factory=lambda: _Columns(RUNS))
     drills: _Columns = field(default_factory=lambda: _Columns(DRILLS))
     classes: _Columns = field(default_factory=lambda: _Columns(CLASSES))
@@ -204,6 +206,8 @@ class _Collected:
             self._warn(path, message)
         planned = self._plan_of(own)
         self.whose[name] = own
+        if "school" in folders:
+            self.called.setdefault(tuple(folders.items()), []).append(own)
         for row in drill_rows(record):
             self.drills.add({"path": name, "file": name, **row})
         for row in class_rows(record, planned):
@@ -216,7 +220,9 @@ class _Collected:
         runs = tuple(
             (run.run_no, run.day, run.alarm_clock_s, run.last_out_s) for run in record.runs
         )
-        key = (*own.ids.items(), record.drill_id, runs)
+        said = {name: value for name, value in own.ids.items() if own.how[name] == "record"}
+        ids = said if "school" in said else own.ids  # a copy may lie in another school's folder
+        key = (*ids.items(), record.drill_id, runs)
         first = self.seen.setdefault(key, name)
         if first == name:
             return False
@@ -257,6 +263,8 @@ class _Collected:
         records = [own for name, own in self.whose.items() if name not in self.names]
         buildings = Buildings(records)
         for name, called in self.names.items():
+            folders = self.stated.of(self.tree.folder / name, self.tree.folder)
+            as_records_say(self.whose[name], self.called.get(tuple(folders.items()), ()))
             schools = buildings.match(self.whose[name], called)
             if schools:
                 message = (

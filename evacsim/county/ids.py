@@ -1,7 +1,8 @@
 """Who a results folder or a record is of, and how that is known: never guessed in silence.
 
-In this order: what the record says; what the user states of the folders; of results, the one school
-whose records name their building; of a school, the one township and county that others of it have.
+In this order: what the record says (of results: what all records in the same school's folder say);
+what the user states of the folders; of results, the one school whose records name their building;
+of a school, the one township and county that others of it have.
 """
 
 from __future__ import annotations
@@ -85,6 +86,19 @@ def contradictions(found: Whose, folders: dict[IdName, str]) -> list[str]:
         for name, value in folders.items()
         if name in UPPER and found.how.get(name) == "record" and found.ids[name] != value
     ]
+
+
+def as_records_say(found: Whose, records: Iterable[Whose]) -> None:
+    """Where all records of a school's folder give the school other names, take them for results.
+
+    A record counts more than the name of its folder; the results beside it are of the same school.
+    """
+    everybody = list(records)
+    for name in UPPER:
+        said = {one.ids[name] for one in everybody if one.how.get(name) == "record"}
+        if found.how.get(name) == "folder" and len(said) == 1:
+            found.ids[name] = said.pop()
+            found.how[name] = "record"
 
 
 class Buildings:

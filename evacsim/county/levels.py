@@ -22,6 +22,7 @@ LEVELS: Final[tuple[Level, ...]] = ("county", "township", "school", "building", 
 NAMED: Final = 3
 """So many bottlenecks are named a row: the worst results folders below it."""
 
+_YEAR: Final = 12  # months
 _KEYS: Final[dict[Level, tuple[str, ...]]] = {
     level: LEVELS[: number + 1] for number, level in enumerate(LEVELS)
 }
@@ -73,9 +74,11 @@ def check_months(since: str | None, until: str | None) -> None:
 
 
 def period(drills: pl.DataFrame, since: str | None, until: str | None) -> Period | None:
-    """Return the period: as stated, else from the first to the last month with a drill in it.
+    """Return the period: as stated, else the twelve months up to the last with a drill in it.
 
-    None where neither is known: no drill has a date, and nothing was stated.
+    It begins with the first month with a drill where that is later: one old record shall not make
+    every school miss the rule for years. None where neither is known: no drill has a date, and
+    nothing was stated.
 
     Raises
     ------
@@ -84,14 +87,20 @@ def period(drills: pl.DataFrame, since: str | None, until: str | None) -> Period
     """
     check_months(since, until)
     held = drills["month"].drop_nulls()
-    first = since or (str(held.min()) if len(held) else None)
     last = until or (str(held.max()) if len(held) else None)
+    first = since or (max(str(held.min()), _a_year_before(last)) if len(held) and last else None)
     first, last = first or last, last or first
     if first is None or last is None:
         return None
     # one month stated beyond all drills: that month alone
     first, last = (since or last, until or first) if last < first else (first, last)
     return Period(since=first, until=last)
+
+
+def _a_year_before(month: str) -> str:
+    """Return the first of the twelve months up to this one."""
+    number = int(month[:4]) * 12 + int(month[5:]) - _YEAR
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
 def level_tables(found: Gathered, months: Period | None) -> dict[Level, pl.DataFrame]:

@@ -28,7 +28,9 @@ _IDS: Final[dict[Level, tuple[str, ...]]] = {
 }
 _HELD: Final = ("drills", "kinds")
 _TIMES: Final = ("target_met", "slowest_s")
-_SIMULATED: Final = ("simulated_met", "simulated_slowest_s", "bottlenecks")
+_SIMULATED: Final = (
+    "simulated_met", "simulated_left_behind", "simulated_slowest_s", "bottlenecks",
+)  # fmt: skip
 _ISSUES: Final = ("open", "overdue")
 SHOWN: Final[dict[Level, tuple[str, ...]]] = {
     "county": (

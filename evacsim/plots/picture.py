@@ -39,12 +39,13 @@ def title(results: Results, kind: str, lang: Lang, **values: object) -> str:
 def footer(results: Results, lang: Lang) -> str:
     """Return what a picture was made of: scenario, law, seed, replications, version."""
     note = results.manifest
+    runs = say("first_runs", lang, n=note.replications) if results.only else note.replications
     return say(
         "footer",
         lang,
         building=note.building,
         law=note.law,
         seed=note.seed,
-        replications=note.replications,
+        replications=runs,
         version=note.evacsim,
     )

@@ -44,7 +44,7 @@ KINDS: Final[Mapping[str, Picture]] = {
     "convergence": convergence_figure,
 }
 
-MOST_DRAWN: Final = 50
+MOST_DRAWN: Final = 100
 """So many replications at most stand in a picture: more would not change it, and take longer."""
 
 
@@ -93,7 +93,8 @@ def draw(  # noqa: PLR0913 - what may be chosen of a picture
     check_formats(formats)
     chosen = usable_language(lang)
     facts = facts or facts_of(results)
-    results = results.first(MOST_DRAWN)
+    if kind != "convergence":
+        results = results.first(MOST_DRAWN)
     stem = Path(out_stem)
     if kind != "plan-time":
         figure = KINDS[kind](results, facts, chosen, Options(at_s=at_s))
@@ -116,8 +117,8 @@ def draw_standard(
     check_formats(formats)
     chosen = usable_language(lang)
     facts = facts_of(results)
-    results = results.first(MOST_DRAWN)
-    total = band([seconds for seconds in total_evacuation_s(results) if seconds is not None])
+    totals_s = total_evacuation_s(results.first(MOST_DRAWN))
+    total = band([seconds for seconds in totals_s if seconds is not None])
     at_s = None if total is None else float(round(total.p50 / 2))
     options: dict[str, dict[str, float | None]] = {
         "plan-density": {"at_s": at_s},

@@ -48,7 +48,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "有的模拟中有人未能疏散，没有总时间，不能排序",
         "somebody did not get out in some replications: no total time, no ranking",
     ),
-    "refused_constant": ("各点结果相同", "every point gives the same"),
+    "refused_alike": ("各点平均值相差不到 1 %", "the points' means differ by less than 1 %"),
     "refused_few-points": ("点数太少（少于 10）", "too few points (below 10)"),
     "footer": (
         (

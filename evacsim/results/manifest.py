@@ -80,16 +80,31 @@ class ConvergenceStep(_Note):
 class ConvergenceNote(_Note):
     """Why so many replications were enough, and what each of them changed, in their order.
 
-    `reason` is "converged", or "at_most" where the most allowed was reached first; `consecutive`
-    how many in a row had kept within the thresholds, `confidence` that of the interval, `censored`
-    in how many somebody did not get out.
+    `reason` is "converged", "at_most" where the most allowed was reached first, or "censored" where
+    somebody did not get out so often that the 95th percentile is later than any time. `consecutive`
+    is how many in a row had kept within `thresholds` (by measure, and `p95` half the interval),
+    `needed` how many had to, `confidence` that of the interval, `censored` in how many somebody did
+    not get out.
     """
 
-    reason: Literal["converged", "at_most"]
+    reason: Literal["converged", "at_most", "censored"]
     consecutive: int
+    needed: int = 1
+    thresholds: dict[str, float] = Field(default_factory=dict)
     confidence: float
     censored: int
     steps: tuple[ConvergenceStep, ...]
+
+    @property
+    def unsettled(self) -> tuple[str, ...]:
+        """The measures that were missing or beyond their threshold in the last `needed` steps."""
+        last = self.steps[-self.needed :]
+        found = []
+        for name, most in self.thresholds.items():
+            values = [step.half_width if name == "p95" else getattr(step, name) for step in last]
+            if any(value is None or value > most for value in values):
+                found.append(name)
+        return tuple(found)
 
 
 MadeOf = tuple[str, dict[str, str], dict[InputRole, str], int]

@@ -258,6 +258,14 @@ class Convergence(_File):
             raise ValueError(f"is {most}; must be at least at_least, {least}")
         return most
 
+    @field_validator("consecutive")
+    @classmethod
+    def _below_the_most(cls, running: int, info: ValidationInfo) -> int:
+        most = info.data.get("at_most")
+        if most is not None and running >= most:
+            raise ValueError(f"is {running}; must be below at_most, {most}")
+        return running
+
 
 class Assembly(_File):
     """`[assembly]`: the roll call; the walk there is in the building, per exit."""

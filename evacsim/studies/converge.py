@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
     from evacsim.scenario.model import Convergence
 
+Reason = Literal["converged", "at_most", "censored"]
+
 SHARE: Final = 0.95
 """Whose time the interval is of: IMO MSC.1/Circ.1533 reports the 95th percentile."""
 
+MEASURES: Final = ("tet", "sd", "erd", "epc", "sc", "p95")
 _BLOCK: Final = 8
 """Replications that are begun together; what is beyond the last one needed is thrown away."""
 
@@ -73,6 +76,7 @@ class Monitor:
     totals_s: list[float] = field(default_factory=list)
     steps: list[ConvergenceStep] = field(default_factory=list)
     held: int = 0
+    endless: bool = False
     _curve: NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
     _tet_s: float = math.nan
     _sd_s: float = math.nan
@@ -103,6 +107,7 @@ class Monitor:
         self._curve, self._tet_s, self._sd_s = curve, tet_s, sd_s
         self.steps.append(step)
         self.held = self.held + 1 if n > 1 and self._steady(step) else 0
+        self.endless = low == math.inf
 
     def _next_curve(
         self, out_s: NDArray[np.float64], n: int
@@ -127,9 +132,11 @@ class Monitor:
         return all(value is not None and value <= most for value, most in pairs)
 
     @property
-    def reason(self) -> str | None:
-        """Why it is enough: "converged", "at_most", or None while it is not."""
+    def reason(self) -> Reason | None:
+        """Why it is enough: as `ConvergenceNote.reason`, or None while it is not."""
         n = len(self.totals_s)
+        if n >= self.rule.at_least and self.endless:
+            return "censored"  # more replications cannot make the percentile a time
         if n >= self.rule.at_least and self.held >= self.rule.consecutive:
             return "converged"
         return "at_most" if n >= self.rule.at_most else None
@@ -164,7 +171,7 @@ class Watch:
         return len(self._monitor.totals_s)
 
     @property
-    def reason(self) -> str | None:
+    def reason(self) -> Reason | None:
         """As `Monitor.reason`."""
         return self._monitor.reason
 
@@ -184,8 +191,10 @@ class Watch:
     def note(self) -> ConvergenceNote:
         """Return why it was enough, and what each replication changed."""
         return ConvergenceNote(
-            reason="converged" if self.reason == "converged" else "at_most",
+            reason=self.reason or "at_most",
             consecutive=self._monitor.held,
+            needed=self.rule.consecutive,
+            thresholds={name: getattr(self.rule, name) for name in MEASURES},
             confidence=self.rule.confidence,
             censored=sum(math.isinf(one) for one in self._monitor.totals_s),
             steps=tuple(self._monitor.steps),

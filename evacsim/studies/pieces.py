@@ -80,7 +80,7 @@ def _write(path: Path, data: bytes) -> None:
     except OSError as error:
         fresh.unlink(missing_ok=True)
         message = f"cannot be written: {error}"
-        hint = "what is done is kept: make room, then go on by --resume"
+        hint = "make room and run again: --resume goes on with what is kept"
         raise ResultsError(
             [Problem(file=str(path.parent), where="", message=message, hint=hint)]
         ) from None

@@ -12,7 +12,7 @@ of no knee; neither does a line with a replication in which somebody did not get
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from evacsim.studies.sweep_rank import Response
 
     Floats = NDArray[np.float64]
+
+Side = Literal["all", "up-to", "from", "none", "mixed"]
 
 STEEPER: Final = 1.5
 SEEN: Final = 0.01
@@ -134,18 +136,28 @@ def _fitted(x: Floats, y: Floats, place: int) -> tuple[float, float, float]:
     return misfit, float(found[1]), float(found[1] + found[2])
 
 
-def limit(sweep: Sweep, line: Line, share: float = 0.95) -> float | None:
-    """Return the last value of a line up to which the target is met in so many replications.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Where along a line the target is met.
 
-    None where there is no target, or the first value misses it already.
+    `side`: "all" of the values, "none", "up-to" or "from" the value `at`; "mixed": neither.
     """
-    met = [sweep.points["met_share"][place] for place in line.points]
-    best = None
-    for value, part in zip(line.values, met, strict=True):
-        if part is None or part < share:
-            return best
-        best = value
-    return best
+
+    side: Side
+    at: float | None = None
+
+
+def limit(sweep: Sweep, line: Line, share: float = 0.95) -> Limit:
+    """Return for which values of a line the target is met in so many replications."""
+    met = [(sweep.points["met_share"][place] or 0.0) >= share for place in line.points]
+    if all(met) or not any(met):
+        return Limit(side="all" if all(met) else "none")
+    changes = [place for place in range(1, len(met)) if met[place] != met[place - 1]]
+    if len(changes) > 1:
+        return Limit(side="mixed")
+    if met[0]:
+        return Limit(side="up-to", at=line.values[changes[0] - 1])
+    return Limit(side="from", at=line.values[changes[0]])
 
 
 def knee_json(found: Knee) -> dict[str, Any]:

@@ -36,10 +36,12 @@ if TYPE_CHECKING:
 Response = Literal["total_s", "p95_s", "peak_density_per_m2"]
 RESPONSES: Final[tuple[Response, ...]] = ("total_s", "p95_s", "peak_density_per_m2")
 Method = Literal["main-effect", "sobol", "rank-correlation"]
-Refusal = Literal["list", "one-factor", "not-full", "censored", "constant", "few-points"]
+Refusal = Literal["list", "one-factor", "not-full", "censored", "alike", "few-points"]
 
 FEWEST: Final = 10
-"""Points that a rank correlation needs before it is told (assumption)."""
+"""Points of a hypercube, or base points of Sobol indices, before anything is told (assumption)."""
+ALIKE: Final = 0.01
+"""Points whose means differ by less of the mean are alike: nothing matters (assumption)."""
 _RESAMPLES: Final = 999
 _SEED: Final = 0
 
@@ -107,9 +109,11 @@ def _refusal(sweep: Sweep, matrix: Floats) -> Refusal | None:  # noqa: PLR0911 -
         return "not-full"
     if np.isnan(matrix).any():
         return "censored"
-    if np.ptp(matrix.mean(axis=1)) == 0:
-        return "constant"
-    if design.kind == "latin-hypercube" and len(matrix) < FEWEST:
+    means = matrix.mean(axis=1)
+    if np.ptp(means) <= ALIKE * abs(means.mean()):
+        return "alike"
+    drawn = design.kind in {"latin-hypercube", "sobol"}
+    if drawn and (design.n or len(matrix)) < FEWEST:
         return "few-points"
     return None
 

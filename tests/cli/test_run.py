@@ -32,6 +32,7 @@ KEYS = {
     "total_evacuation_s",
     "target_s",
     "results",
+    "convergence",
 }
 
 

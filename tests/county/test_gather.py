@@ -12,6 +12,7 @@ from evacsim.analysis.bottlenecks import bottlenecks
 from evacsim.analysis.timing import summarise
 from evacsim.county.find import search, stated
 from evacsim.county.results import ResultsReader
+from evacsim.county.write import write_county
 from evacsim.errors import InputError
 from evacsim.results.store import read_results
 from tests.county.conftest import record
@@ -78,6 +79,15 @@ def test_the_folder_tells_which_of_two_schools(put: Put, made: Made) -> None:
     assert found.problems == ()
 
 
+def test_results_are_of_the_school_that_the_records_beside_them_name(put: Put, made: Made) -> None:
+    put("河西镇/甲校/results")
+    put("河西镇/甲校/d.csv", record("乙校", "2026-03-02", building="small", township="河东镇"))
+    county = made(folders="township/school")
+    row = county.found.runs.row(0, named=True)
+    assert (row["township"], row["school"]) == ("河东镇", "乙校")
+    assert county.levels["school"]["school"].to_list() == ["乙校"]
+
+
 def test_a_township_is_taken_from_other_records_of_the_school(put: Put, made: Made) -> None:
     put("1.csv", record("甲校", "2026-03-02", township="河东镇"))
     put("2.csv", record("甲校", "2026-04-02"))
@@ -128,6 +138,24 @@ def test_a_copy_of_a_record_counts_once(put: Put, made: Made) -> None:
     found = made().found
     assert found.drills.height == 1
     assert "same drill as 1.csv" in found.problems[0].message
+
+
+def test_a_copy_in_another_township_counts_once(put: Put, made: Made) -> None:
+    put("河东镇/甲校/1.csv", record("甲校", "2026-03-02"))
+    put("河西镇/乙校/1.csv", record("甲校", "2026-03-02"))
+    found = made(folders="township/school").found
+    assert found.drills.height == 1
+    assert any("same drill" in one.message for one in found.problems)
+
+
+def test_a_sign_that_a_workbook_cannot_hold_stops_nothing(
+    put: Put, made: Made, tmp_path: Path
+) -> None:
+    put("甲校/1.csv", record("甲\x0b校", "2026-03-02"))
+    made_county = made()
+    assert "school" in made_county.levels
+    write_county(made_county, tmp_path / "out", lang="en")
+    assert (tmp_path / "out" / "county.xlsx").is_file()
 
 
 def test_a_folder_of_csv_files_is_one_record(put: Put, made: Made) -> None:

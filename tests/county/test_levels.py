@@ -105,6 +105,16 @@ def test_months_outside_the_period_do_not_count(
     assert county.months != later.months
 
 
+def test_an_old_record_does_not_stretch_the_period(
+    put: Callable[..., Path], county_of: Callable[..., County]
+) -> None:
+    put("old.csv", record("甲校", "2008-05-12"))
+    assert county_of().months == Period(since="2008-05", until="2008-05")
+    put("new.csv", record("甲校", "2026-04-02"))
+    assert county_of().months == Period(since="2025-05", until="2026-04")
+    assert county_of(since="2008-05").months == Period(since="2008-05", until="2026-04")
+
+
 def test_a_school_with_simulations_only_held_no_drill(
     put: Callable[..., Path], county_of: Callable[..., County]
 ) -> None:

@@ -127,6 +127,13 @@ space = "1F.workshop"
 size = 1
 """
 
+CONVERGED = """\
+[convergence]
+at_least = 3
+at_most = 3
+consecutive = 1
+"""
+
 LOCKED = """\
 [[event]]
 kind = "lock"
@@ -134,20 +141,22 @@ connection = "exit-*"
 """
 
 
-def _run(folder: Path, scenario: str) -> Results:
+def _run(folder: Path, scenario: str, *, until: bool) -> Results:
     (folder / "small.toml").write_text(BUILDING, encoding="utf-8")
     (folder / "drill.toml").write_text(scenario, encoding="utf-8")
-    return read_results(run_scenario(folder / "drill.toml", folder / "results"))
+    return read_results(
+        run_scenario(folder / "drill.toml", folder / "results", until_converged=until)
+    )
 
 
 @pytest.fixture(scope="session")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return _run(tmp_path_factory.mktemp("plots"), SCENARIO)
+    return _run(tmp_path_factory.mktemp("plots"), SCENARIO + CONVERGED, until=True)
 
 
 @pytest.fixture(scope="session")
 def locked(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return _run(tmp_path_factory.mktemp("locked"), SCENARIO + LOCKED)
+    return _run(tmp_path_factory.mktemp("locked"), SCENARIO + LOCKED, until=False)
 
 
 @pytest.fixture(scope="session")

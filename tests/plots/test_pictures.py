@@ -206,3 +206,22 @@ def test_what_cannot_be_drawn_is_named_and_nothing_written(
     with pytest.raises(ResultsError, match=re.escape(said)):
         draw(results, kind, tmp_path / "x", **more)  # type: ignore[arg-type]
     assert not list(tmp_path.iterdir())
+
+
+def test_what_did_not_go_on_until_it_was_enough_has_no_convergence(
+    locked: Results, tmp_path: Path
+) -> None:
+    with pytest.raises(ResultsError, match="--until-converged"):
+        draw(locked, "convergence", tmp_path / "x")
+
+
+def test_convergence_is_drawn_against_what_is_allowed(results: Results, facts: Facts) -> None:
+    upper, lower = KINDS["convergence"](results, facts, "en", Options()).axes
+    assert "3 replications" in upper.get_title(loc="left")
+    labels = lower.get_legend_handles_labels()[1]
+    assert labels[-1] == "allowed"
+    assert labels[0] == "TET, mean total time"
+    (tet,) = (line for line in lower.lines if line.get_label() == labels[0])
+    note = results.manifest.convergence
+    assert note is not None
+    assert tet.get_ydata()[-1] == pytest.approx(note.steps[-1].tet / note.thresholds["tet"])

@@ -106,7 +106,7 @@ def test_where_the_design_does_not_tell_nothing_is_ranked() -> None:
     assert rank(made(grid({"a": (0, 1)}), lambda p: float(p[0]))).refused == "one-factor"
     lost = made(full, lambda p: None if p == (1, 1) else float(p[0]))
     assert rank(lost).refused == "censored"
-    assert rank(made(full, lambda _: 5.0)).refused == "constant"
+    assert rank(made(full, lambda _: 5.0)).refused == "alike"
 
 
 def test_between_groups() -> None:
@@ -143,12 +143,25 @@ def test_a_line_a_short_line_and_noise_have_no_knee() -> None:
     assert knee(line, lost) is None
 
 
-def test_the_limit_is_the_last_value_that_meets_the_target() -> None:
+@pytest.mark.parametrize(
+    ("total_s", "target_s", "side", "at"),
+    [
+        (lambda size: 2 * size, 105.0, "up-to", 50),  # more people
+        (lambda size: 200 - 2 * size, 105.0, "from", 50),  # a wider door
+        (lambda size: 2 * size, 200.0, "all", None),
+        (lambda size: 2 * size, 10.0, "none", None),
+        (lambda size: abs(size - 50), 5.0, "mixed", None),
+        (lambda size: -abs(size - 50), -5.0, "mixed", None),
+    ],
+)
+def test_the_limit_says_on_which_side_the_target_is_met(
+    total_s: Callable[[float], float], target_s: float, side: str, at: float | None
+) -> None:
     design = grid({"size": (40, 50, 60)})
-    sweep = made(design, lambda p: 2 * float(p[0]), target_s=105.0)
+    sweep = made(design, lambda p: total_s(float(p[0])), target_s=target_s)
     (line,) = lines(sweep)
-    assert limit(sweep, line) == 50
-    assert limit(made(design, lambda p: 2 * float(p[0]), target_s=10.0), line) is None
+    found = limit(sweep, line)
+    assert (found.side, found.at) == (side, at)
 
 
 def test_a_point_tells_its_change_on_the_same_people() -> None:
