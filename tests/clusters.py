@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +16,17 @@ if TYPE_CHECKING:
 ROOT = str(Path(__file__).parents[1])
 
 
+class Started(NamedTuple):
+    """A scheduler and its workers."""
+
+    address: str
+    scheduler: subprocess.Popen[bytes]
+    workers: list[subprocess.Popen[bytes]]
+
+
 @contextlib.contextmanager
-def scheduler(folder: Path, *, workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Give the address of a scheduler and its workers, once all have found it; end them."""
+def scheduler(folder: Path, *, workers: int) -> Iterator[Started]:
+    """Give a scheduler and its workers, once all have found it; end them."""
     import distributed  # noqa: PLC0415 - an extra
 
     file = folder / "scheduler.json"
@@ -35,7 +43,7 @@ def scheduler(folder: Path, *, workers: int) -> Iterator[tuple[str, list[subproc
         started += all_workers
         with distributed.Client(address, timeout="20s") as client:
             client.wait_for_workers(workers, timeout=30)
-        yield address, all_workers
+        yield Started(address, started[0], all_workers)
     finally:
         for process in started[::-1]:
             process.kill()

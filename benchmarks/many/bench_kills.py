@@ -62,7 +62,7 @@ def ways(root: Path, replications: int) -> Iterator[tuple[str, Path]]:
     ):
         out = root / name.replace(" ", "-")
         yield name, run_scenario(SCENARIO, out, replications=replications, **options)  # type: ignore[arg-type]  # options by name
-    with scheduler(root, workers=2) as (address, workers):
+    with scheduler(root, workers=2) as (address, _, workers):
         name = "Dask, a scheduler and 2 workers by hand"
         out = root / "by-hand"
         yield name, run_scenario(SCENARIO, out, replications=replications, cluster=address)

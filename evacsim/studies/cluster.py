@@ -70,14 +70,14 @@ class Cluster:
         waiting = iter(calls)
         running: dict[Any, Unit] = {}
         ready: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        own = _versions()
+        own = versions()
         while True:
             while len(running) < self.threads * _IN_FLIGHT:
                 call = next(waiting, None)
                 if call is None:
                     break
                 future = self.client.submit(
-                    _as_here, own, work, *call[1], pure=False, retries=_RETRIES
+                    as_here, own, work, *call[1], pure=False, retries=_RETRIES
                 )
                 running[future] = call[0]
                 future.add_done_callback(ready.put)
@@ -107,9 +107,9 @@ class Cluster:
             raise _refused(f"the scheduler at {self.address} is gone", _GO_ON) from None
 
 
-def _as_here(own: dict[str, str], work: Callable[..., Answer], *arguments: object) -> Answer:
+def as_here(own: dict[str, str], work: Callable[..., Answer], *arguments: object) -> Answer:
     """Do a call on a worker, which may have joined later: it must compute as the parent does."""
-    _compare(own, _versions(), "a worker")
+    _compare(own, versions(), "a worker")
     return work(*arguments)
 
 
@@ -178,9 +178,9 @@ def _checked(dask: Any, client: Any, address: str) -> int:  # noqa: ANN401 - imp
     if many:
         hint = f'start them by "dask worker {address} --nthreads 1", one for each core'
         raise _refused(f"worker {many[0]} has several threads, which slow each other down", hint)
-    own = _versions()
+    own = versions()
     try:
-        found = client.run(_versions)
+        found = client.run(versions)
     except (ImportError, AttributeError, dask.comm.CommClosedError) as error:
         message = f"a worker cannot load evacsim ({type(error).__name__}: {error})"
         raise _refused(message, "install the same version there") from None
@@ -199,6 +199,6 @@ def _compare(own: dict[str, str], theirs: dict[str, str], worker: str) -> None:
 
 
 @functools.lru_cache(maxsize=1)
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
     """Return the versions that can change a number; runs on the workers, too."""
     return {"evacsim": evacsim_version(), **library_versions()}

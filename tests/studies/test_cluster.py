@@ -8,8 +8,9 @@ import pytest
 
 from evacsim.errors import InputError
 from evacsim.results.store import read_results
+from evacsim.studies import cluster
 from evacsim.studies.cluster import connected
-from evacsim.studies.many import run_scenario
+from evacsim.studies.many import kept_replications, run_scenario
 from evacsim.studies.sweep import run_sweep
 from evacsim.studies.sweep_design import grid
 from tests.clusters import scheduler
@@ -47,7 +48,7 @@ def test_a_worker_of_a_scheduler_is_killed_and_the_tables_are_the_same(
     school: Path, tmp_path: Path
 ) -> None:
     run_sweep(school, DESIGN, tmp_path / "one", replications=6)
-    with scheduler(tmp_path, workers=2) as (address, workers):
+    with scheduler(tmp_path, workers=2) as (address, _, workers):
 
         def kill_one(done: int, _total: int) -> None:
             if done >= 4 and workers[0].poll() is None:
@@ -63,7 +64,7 @@ def test_a_worker_of_a_scheduler_is_killed_and_the_tables_are_the_same(
 @pytest.mark.slow
 def test_a_run_is_the_same_on_a_scheduler_that_loses_a_worker(school: Path, tmp_path: Path) -> None:
     one = run_scenario(school, tmp_path / "one", replications=40)
-    with scheduler(tmp_path, workers=2) as (address, workers):
+    with scheduler(tmp_path, workers=2) as (address, _, workers):
 
         def kill_one(done: int, _total: int) -> None:
             if done >= 10 and workers[0].poll() is None:
@@ -84,3 +85,48 @@ def test_an_address_where_nobody_answers_is_told() -> None:
         connected("tcp://127.0.0.1:9"),
     ):
         pass
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # what Dask's own threads say of a scheduler that is gone
+def test_a_scheduler_that_is_gone_is_told_and_the_run_goes_on_elsewhere(
+    school: Path, tmp_path: Path
+) -> None:
+    one = run_scenario(school, tmp_path / "one", replications=40)
+    out = tmp_path / "out"
+    with scheduler(tmp_path, workers=1) as (address, head, _):
+
+        def kill_it(done: int, _total: int) -> None:
+            if done >= 10 and head.poll() is None:
+                head.kill()
+
+        with pytest.raises(InputError, match="--resume goes on"):
+            run_scenario(school, out, replications=40, cluster=address, progress=kill_it)
+    assert kept_replications(out) >= 10
+    again = run_scenario(school, out, replications=40, resume=True)
+    assert read_results(again).manifest.tables == read_results(one).manifest.tables
+
+
+@pytest.mark.slow
+def test_a_scheduler_without_workers_is_not_waited_for_for_ever(
+    school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_LOOK_S", 0.2)
+    monkeypatch.setattr(cluster, "_ALONE_S", 1.0)
+    with scheduler(tmp_path, workers=1) as (address, _, workers):
+
+        def kill_it(done: int, _total: int) -> None:
+            if done >= 10 and workers[0].poll() is None:
+                workers[0].kill()
+
+        with pytest.raises(InputError, match="has had no worker"):
+            run_scenario(
+                school, tmp_path / "out", replications=40, cluster=address, progress=kill_it
+            )
+
+
+def test_a_worker_of_other_versions_is_refused() -> None:
+    own = cluster.versions() | {"numpy": "1.0"}
+    with pytest.raises(InputError, match="its numbers could differ"):
+        cluster.as_here(own, len, "abc")
+    assert cluster.as_here(cluster.versions(), len, "abc") == 3
