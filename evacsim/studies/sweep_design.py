@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from scipy.stats import qmc
 
-from evacsim.errors import Problem, ScenarioError
-from evacsim.studies.sweep_keys import Value, has_twice
+from evacsim.errors import Problem, ScenarioError, nearest_name
+from evacsim.studies.sweep_keys import Value, has_twice, is_number
 from evacsim.tomlfile import checked_tables, read_toml, shown
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ class Factor:
     @property
     def is_number(self) -> bool:
         """Whether its values are numbers, with an order and distances."""
-        return self.low is not None or all(
-            isinstance(level, int | float) and not isinstance(level, bool) for level in self.levels
-        )
+        return self.low is not None or all(is_number(level) for level in self.levels)
 
     def at(self, share: float) -> Value:
         """Return the value at a share of its range, from 0 up to but not 1."""
@@ -82,11 +80,41 @@ class _Range(_File):
     whole: bool = False
 
 
+def _levels_or_range(given: object) -> object:
+    """Refuse what is neither, in words: a union would tell the faults of both."""
+    if isinstance(given, dict):
+        said = _range_said(given)
+    elif isinstance(given, list):
+        odd = any(not isinstance(value, str | int | float) for value in given)
+        said = "has a list or table in it; must hold numbers, words, true or false" if odd else ""
+    else:
+        said = f"is {shown(given)}; must be a list of values or a range {{ low = 10, high = 40 }}"
+    if said:
+        raise ValueError(said)
+    return given
+
+
+def _range_said(given: dict[str, object]) -> str:
+    """Return what is wrong with a range; nothing if it is one."""
+    known = _Range.model_fields
+    for key in given:
+        if key not in known:
+            return f'unknown key "{key}" of a range; {nearest_name(key, known)}'
+    for key in ("low", "high"):
+        if not is_number(given.get(key)):
+            return f"{key} is {shown(given[key]) if key in given else 'missing'}; must be a number"
+    whole = given.get("whole", False)
+    return "" if isinstance(whole, bool) else f"whole is {shown(whole)}; must be true or false"
+
+
+_Levels = Annotated[list[Value] | _Range, BeforeValidator(_levels_or_range)]
+
+
 class _DesignFile(_File):
     kind: DesignKind
     n: Annotated[int, Field(ge=2, le=MOST_POINTS)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
-    factor: dict[str, list[Value] | _Range] = Field(default_factory=dict)
+    factor: dict[str, _Levels] = Field(default_factory=dict)
     point: list[dict[str, Value]] = Field(default_factory=list)
 
 

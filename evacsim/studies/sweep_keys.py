@@ -52,6 +52,11 @@ def read_value(text: str) -> Value:
     return found if isinstance(found, str | int | float | bool) else text
 
 
+def is_number(value: object) -> bool:
+    """Whether a value is a number; true is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def has_twice(values: Sequence[Value]) -> bool:
     """Whether a value stands there twice; true is not 1."""
     return len({(isinstance(value, bool), value) for value in values}) < len(values)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import tomlkit
 
 from evacsim.building.read import building_from_dict
-from evacsim.errors import InputError, Problem, ScenarioError
+from evacsim.errors import InputError, Problem, ScenarioError, nearest_name
 from evacsim.scenario.read import find_building, read_scenario, scenario_from_dict
 from evacsim.simulation.replicate import plan_of
 from evacsim.studies.sweep_keys import BUILDING, IDLE, PER_CLASS, WrongKeyError, set_value
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evacsim.studies.sweep_design import Design
     from evacsim.studies.sweep_keys import Value
 
+_POPULATION: Final = "population."
 _SHOWN: Final = 3
 """So many faults of a point are told."""
 
@@ -146,13 +147,26 @@ def make_points(source: Source, design: Design) -> tuple[tuple[Point, ...], tupl
                 )
             ]
         except InputError as error:
-            found = [one for one in error.problems if one.severity == "fault"]
+            faulty = [one for one in error.problems if one.severity == "fault"]
+            found = list(dict.fromkeys(_whole(one, design) for one in faulty))
         else:
             points.append(point)
             continue
         for one in found:
             faults.setdefault((one.file, one.where, one.message, one.hint), []).append(label)
     return tuple(points), tuple(_told(faults))
+
+
+def _whole(fault: Problem, design: Design) -> Problem:
+    """Tell a range of numbers for what must be whole as one fault of the range."""
+    if "must be a whole number" not in fault.message:
+        return fault
+    for factor in design.factors:
+        key = factor.key.rpartition(".")[2]
+        if factor.low is not None and not factor.whole and fault.where.endswith(f": {key}"):
+            message = f"{factor.key} must be a whole number"
+            return replace(fault, where="", message=message, hint="add whole = true to its range")
+    return fault
 
 
 def _told(faults: Mapping[tuple[str, str, str, str], Sequence[str]]) -> Iterator[Problem]:
@@ -188,6 +202,8 @@ def make_point(source: Source, design: Design, number: int) -> Point:
     scenario = tomlkit.parse(source.scenario_text)
     building_text = _text(building_file)
     for key in values:
+        if key.startswith(_POPULATION):
+            raise WrongKeyError(f'there is no "{key}"', nearest_name(key, [PER_CLASS]))
         idle = IDLE.get(key.partition(".")[0])
         if idle is not None:
             raise WrongKeyError(f"{key} cannot be varied", idle)
