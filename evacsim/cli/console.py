@@ -30,7 +30,7 @@ LangOption = Annotated[
 
 BAD_INPUT = 2
 TARGET_MISSED = 3
-PIPED_WIDTH = 110
+PIPED_WIDTH = 132
 """Columns of a table that no terminal asks for: enough for every table not to wrap."""
 
 

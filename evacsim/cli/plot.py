@@ -28,8 +28,8 @@ def plot(
             metavar="KIND",
             show_default=False,
             help=(
-                "curve, plan-density, plan-time, stairs, gantt, exits, waterfall, chain "
-                "or plan-chain."
+                "curve, plan-density, plan-time, stairs, gantt, exits, waterfall, chain, "
+                "plan-chain, saturation or convergence."
             ),
         ),
     ],
@@ -65,6 +65,8 @@ def plot(
     if results.manifest.replications > MOST_DRAWN and kind != "convergence":
         say(f"the picture shows the first {MOST_DRAWN} replications")
     stem = out if out is not None else folder / kind
+    if stem.suffix.removeprefix(".") in chosen:
+        stem = stem.with_suffix("")
     paths = draw(results, kind, stem, formats=chosen, lang=lang, at_s=at_s)
     if as_json:
         print_json({"kind": kind, "pictures": [str(path) for path in paths]})

@@ -86,6 +86,10 @@ def _cells(row: dict[str, Any]) -> dict[str, str | None]:
     }
 
 
+def _slope(per_one: float) -> str:
+    return f"{per_one:.0f}" if abs(per_one) >= 10 else f"{per_one:.2g}"  # noqa: PLR2004 - no 1e+03
+
+
 def _held(pairs: Sequence[tuple[str, Value]], lang: Lang) -> str:
     if not pairs:
         return ""
@@ -98,8 +102,8 @@ def _print_knees(sweep: Sweep, lang: Lang) -> None:
         typer.echo(
             say(
                 "knee", lang, factor=factor_name(one.factor, lang), at=f"{one.at:g}",
-                held=_held(one.held, lang), before=f"{one.slope_before:.2g}",
-                after=f"{one.slope_after:.2g}",
+                held=_held(one.held, lang), before=_slope(one.slope_before),
+                after=_slope(one.slope_after),
             )
         )  # fmt: skip
     if sweep.target_s is None:

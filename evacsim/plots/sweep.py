@@ -96,7 +96,7 @@ def response_figure(sweep: Sweep, lang: Lang) -> Figure:
     with house_style():
         figure = _page(sweep, "response", lang)
         if both:
-            axes = figure.subplots(2, len(factors), squeeze=False, sharey="row")
+            axes = figure.subplots(2, len(factors), squeeze=False, sharex="col", sharey="row")
             spots = [(row, column) for row in range(2) for column in range(len(factors))]
         else:
             axes = figure.subplots(2, _TWO_ROWS, squeeze=False, sharey=True)
@@ -108,6 +108,7 @@ def response_figure(sweep: Sweep, lang: Lang) -> Figure:
         is_grid = sweep.design.kind == "grid"
         notes = [say("band" if is_grid else "bars", lang)]
         notes += [say("knee_rule", lang)] if bends else []
+        notes += [say("no_total", lang)] if sweep.points["censored"].sum() else []
         write_aside(figure, " · ".join(notes))
         for number, (row, column) in enumerate(spots):
             place, response = (column, rows[row]) if both else (number, rows[0])
@@ -117,6 +118,9 @@ def response_figure(sweep: Sweep, lang: Lang) -> Figure:
             )
             if column == 0:
                 panel.set_ylabel(say(response, lang))
+            if both and row == 1 and (legend := panel.get_legend()):
+                legend.remove()  # it stands above
+            panel.tick_params(labelbottom=True)
             _dress(panel, response)
     return figure
 
@@ -136,7 +140,7 @@ def _dress(panel: Axes, response: Response) -> None:
     panel.grid(visible=True, color="#E6E6E6", lw=0.6)
     panel.set_axisbelow(True)
     if response == "peak_density_per_m2":
-        panel.set_ylim(bottom=0)
+        panel.set_ylim(0, 1.05 * panel.get_ylim()[1])
     else:
         low, high = panel.get_ylim()
         steps_s = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200)

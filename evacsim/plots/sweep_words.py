@@ -41,6 +41,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "秩相关系数的平方（+ 增大，− 减小）；横线：90 % 区间",
         "squared rank correlation (+ rises, - falls); line: 90 % interval",
     ),
+    "no_total": (
+        "有人未能疏散的点没有总时间",
+        "points where somebody did not get out have no total time",
+    ),
     "refused_list": ("自选点不能区分各因素的影响", "a list of points cannot tell factors apart"),
     "refused_one-factor": ("只有一个因素，无需排序", "one factor only: there is nothing to rank"),
     "refused_not-full": ("有的点未能模拟，不能排序", "points were left out, so nothing is ranked"),
