@@ -86,6 +86,21 @@ def test_it_must_hold_for_so_many_running() -> None:
     assert jump.held == 0
 
 
+def test_it_stops_where_the_percentile_can_be_no_time() -> None:
+    """Half of the replications trapped: the interval of the 95th percentile begins at infinity."""
+    rule = Convergence(at_least=60, at_most=1_000, **LOOSE)
+    trapped = [None, 100.0] * 30
+    assert _fed(rule, trapped[:-1]).reason is None  # not before the least
+    assert _fed(rule, trapped).reason == "censored"
+    few = [None, *[100.0] * 59]
+    assert _fed(rule, few).reason is None
+
+
+def test_a_run_that_is_told_to_hold_longer_than_it_may_last_is_refused() -> None:
+    with pytest.raises(ValueError, match="must be below at_most, 12"):
+        Convergence(at_least=2, at_most=12, consecutive=20)
+
+
 @pytest.fixture
 def scenario(tmp_path: Path) -> Path:
     folder = tmp_path / "scenarios"
@@ -111,6 +126,7 @@ def test_it_stops_at_the_most_allowed_and_says_so(scenario: Path, tmp_path: Path
     assert (found.replications, len(found.runs)) == (5, 5)
     assert found.convergence is not None
     assert found.convergence.reason == "at_most"
+    assert found.convergence.unsettled == ("p95",)  # of five replications it has no upper end
 
 
 def test_the_same_number_on_one_worker_and_on_two_and_after_a_stop(

@@ -84,6 +84,25 @@ def test_sobol_indices_of_a_sum_are_its_variances(tmp_path: Path) -> None:
     assert [one.total for one in found.weights] == pytest.approx([0.9, 0.1], abs=0.05)
 
 
+def test_sobol_intervals_are_the_same_each_time_and_numbers_where_nothing_matters(
+    tmp_path: Path,
+) -> None:
+    text = 'kind = "sobol"\nn = 32\n[factor]\na = {low = 0, high = 1}\nb = {low = 0, high = 1}\n'
+    (tmp_path / "d.toml").write_text(text, encoding="utf-8")
+    sweep = made(read_design(tmp_path / "d.toml"), lambda p: 9 + float(p[0]), replications=2)
+    found = rank(sweep)
+    assert found == rank(sweep)
+    first, inert = found.weights
+    assert first.low is not None
+    assert first.high is not None
+    assert first.low < first.share < first.high
+    assert (inert.factor, inert.share, inert.low, inert.high) == ("b", 0.0, 0.0, 0.0)
+    assert (inert.total, inert.total_low, inert.total_high) == (0.0, 0.0, 0.0)
+    (tmp_path / "few.toml").write_text(text.replace("32", "8"), encoding="utf-8")
+    few = made(read_design(tmp_path / "few.toml"), lambda p: 9 + float(p[0]), replications=2)
+    assert rank(few).refused == "few-points"
+
+
 def test_a_hypercube_tells_rank_correlations_and_their_sign(tmp_path: Path) -> None:
     text = (
         'kind = "latin-hypercube"\nn = 40\n[factor]\na = {low = 0, high = 1}\n'
