@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from scipy import stats
+from scipy import special
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
 
 _SMALLEST = 2.0**-53
 """Uniforms are kept this far from 0 and 1, where a distribution without bounds is infinite."""
@@ -31,9 +33,6 @@ _FARTHEST = 1e15
 _STEPS = 2_000
 
 _WITHOUT_UNIT = frozenset({"kind", "sigma", "shape"})
-
-_Scipy = tuple[Any, tuple[float, ...], dict[str, float]]
-"""A family of scipy.stats, its shape parameters, and its loc and scale."""
 
 Positive = Annotated[float, Field(gt=0)]
 
@@ -83,32 +82,38 @@ class _Spread(Distribution):
     min: float | None = None
     max: float | None = None
 
-    @abstractmethod
-    def _scipy(self) -> _Scipy:
-        """Return scipy's distribution, before it is cut off.
+    # `scipy.special` and not `scipy.stats`, which would be half of the memory and of the time
+    # that every process takes to start; before it is cut off:
 
-        Not frozen, though that would read better: freezing costs a millisecond, a draw fifty
-        microseconds, and a school has a hundred groups.
-        """
+    @abstractmethod
+    def _below(self, value: float) -> float:
+        """Return the share of all people below a value."""
+
+    @abstractmethod
+    def _value(self, share: Floats) -> Floats:
+        """Return the values below which such shares lie, between 0 and 1."""
+
+    @property
+    @abstractmethod
+    def _mean(self) -> float:
+        """The mean."""
 
     def _check(self) -> None:
         """Raise ValueError where parameters do not fit one another."""
 
     def _range(self) -> tuple[float, float]:
         """Return the cumulative probabilities at the bounds."""
-        family, shapes, place = self._scipy()
         with np.errstate(all="ignore"):  # absurd parameters: 0 or 1, or nan, which `_fits` refuses
-            low = 0.0 if self.min is None else float(family.cdf(self.min, *shapes, **place))
-            high = 1.0 if self.max is None else float(family.cdf(self.max, *shapes, **place))
+            low = 0.0 if self.min is None else float(self._below(self.min))
+            high = 1.0 if self.max is None else float(self._below(self.max))
         return low, high
 
     def quantile(self, uniform: ArrayLike) -> NDArray[np.float64]:
         """Return the values below which the shares `uniform` (in [0, 1]) of all people lie."""
         low, high = self._range()
         inside = np.clip(np.asarray(uniform, dtype=np.float64), _SMALLEST, 1.0 - _SMALLEST)
-        family, shapes, place = self._scipy()
         with np.errstate(all="ignore"):  # absurd parameters: inf or nan, which `_fits` refuses
-            values: NDArray[np.float64] = family.ppf(low + inside * (high - low), *shapes, **place)
+            values = self._value(low + inside * (high - low))
         if self.min is None and self.max is None:
             return values
         return np.asarray(np.clip(values, self.min, self.max))
@@ -117,9 +122,8 @@ class _Spread(Distribution):
     def expectation(self) -> float:
         """Mean, after truncation (then by quadrature of the quantiles, good to about 0.1 %)."""
         if self.min is None and self.max is None:
-            family, shapes, place = self._scipy()
             with np.errstate(all="ignore"):  # far tails may have no mean: inf or nan
-                return float(family.mean(*shapes, **place))
+                return float(self._mean)
         return float(self.quantile((np.arange(_STEPS) + 0.5) / _STEPS).mean())
 
     @model_validator(mode="after")
@@ -150,8 +154,15 @@ class Uniform(_Spread):
         if self.low >= self.high:
             raise ValueError(f"low is {self.low:g} and high {self.high:g}; low must be below high")
 
-    def _scipy(self) -> _Scipy:
-        return stats.uniform, (), {"loc": self.low, "scale": self.high - self.low}
+    def _below(self, value: float) -> float:
+        return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+
+    def _value(self, share: Floats) -> Floats:
+        return share * (self.high - self.low) + self.low
+
+    @property
+    def _mean(self) -> float:
+        return (self.low + self.high) / 2
 
 
 class Normal(_Spread):
@@ -161,8 +172,15 @@ class Normal(_Spread):
     mean: float
     sd: Positive
 
-    def _scipy(self) -> _Scipy:
-        return stats.norm, (), {"loc": self.mean, "scale": self.sd}
+    def _below(self, value: float) -> float:
+        return float(special.ndtr((value - self.mean) / self.sd))
+
+    def _value(self, share: Floats) -> Floats:
+        return np.asarray(special.ndtri(share) * self.sd + self.mean)
+
+    @property
+    def _mean(self) -> float:
+        return self.mean
 
 
 class Lognormal(_Spread):
@@ -181,14 +199,28 @@ class Lognormal(_Spread):
         if by_median == by_mean or len(given) != 2:  # noqa: PLR2004 - two parameters fix it
             raise ValueError("a lognormal needs either median and sigma, or mean and sd")
 
-    def _scipy(self) -> _Scipy:
+    @property
+    def _by_median(self) -> tuple[float, float]:
+        """Return median and sigma."""
         if self.median is not None and self.sigma is not None:
-            return stats.lognorm, (self.sigma,), {"scale": self.median}
+            return self.median, self.sigma
         mean, sd = self.mean or math.nan, self.sd or math.nan  # _check: both are there
         ratio = sd / mean
         variance = math.log1p(ratio * ratio)  # ** raises where * gives inf
-        scale = mean * math.exp(-variance / 2.0)
-        return stats.lognorm, (math.sqrt(variance),), {"scale": scale}
+        return mean * math.exp(-variance / 2.0), math.sqrt(variance)
+
+    def _below(self, value: float) -> float:
+        median, sigma = self._by_median
+        return float(special.ndtr(np.log(np.divide(max(value, 0.0), median)) / sigma))
+
+    def _value(self, share: Floats) -> Floats:
+        median, sigma = self._by_median
+        return np.asarray(np.exp(sigma * special.ndtri(share)) * median)
+
+    @property
+    def _mean(self) -> float:
+        median, sigma = self._by_median
+        return float(np.exp(sigma * sigma / 2) * median)
 
 
 class Triangular(_Spread):
@@ -206,9 +238,20 @@ class Triangular(_Spread):
                 "must be low <= mode <= high and low < high"
             )
 
-    def _scipy(self) -> _Scipy:
+    def _below(self, value: float) -> float:
+        at, mode = ((one - self.low) / (self.high - self.low) for one in (value, self.mode))
+        at = min(max(at, 0.0), 1.0)
+        return at * at / mode if at < mode else 1.0 - (1.0 - at) ** 2 / (1.0 - mode or 1.0)
+
+    def _value(self, share: Floats) -> Floats:
         spread = self.high - self.low
-        return stats.triang, ((self.mode - self.low) / spread,), {"loc": self.low, "scale": spread}
+        mode = (self.mode - self.low) / spread
+        rising, falling = np.sqrt(mode * share), 1 - np.sqrt((1 - mode) * (1 - share))
+        return np.asarray(np.where(share < mode, rising, falling) * spread + self.low)
+
+    @property
+    def _mean(self) -> float:
+        return (self.low + self.mode + self.high) / 3
 
 
 class Gamma(_Spread):
@@ -218,8 +261,15 @@ class Gamma(_Spread):
     shape: Positive
     scale: Positive
 
-    def _scipy(self) -> _Scipy:
-        return stats.gamma, (self.shape,), {"scale": self.scale}
+    def _below(self, value: float) -> float:
+        return float(special.gammainc(self.shape, max(value / self.scale, 0.0)))
+
+    def _value(self, share: Floats) -> Floats:
+        return np.asarray(special.gammaincinv(self.shape, share) * self.scale)
+
+    @property
+    def _mean(self) -> float:
+        return self.shape * self.scale
 
 
 class Weibull(_Spread):
@@ -229,8 +279,15 @@ class Weibull(_Spread):
     shape: Positive
     scale: Positive
 
-    def _scipy(self) -> _Scipy:
-        return stats.weibull_min, (self.shape,), {"scale": self.scale}
+    def _below(self, value: float) -> float:
+        return float(-np.expm1(-np.power(max(value / self.scale, 0.0), self.shape)))
+
+    def _value(self, share: Floats) -> Floats:
+        return np.asarray(np.power(-np.log1p(-share), 1.0 / self.shape) * self.scale)
+
+    @property
+    def _mean(self) -> float:
+        return float(special.gamma(1.0 + 1.0 / self.shape) * self.scale)
 
 
 DISTRIBUTIONS = {
