@@ -23,6 +23,7 @@ NONE_WORDS: Final = frozenset({"无", "没有", "none", "nil"})
 _MOST_PERSONS: Final = 1_000_000
 _LEAST_WIDTH_M, _MOST_WIDTH_M = 0.3, 30.0
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # "1,5" is no 15
 _PERSONS = re.compile(r"(-?\d+(?:\.0+)?)\s*(?:人|名|位)?")
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)\s*(m|米|cm|厘米)?")
 _PARTS = re.compile(r"[;；、,，/]")
@@ -107,7 +108,7 @@ def _whole(value: object, unit: str) -> int:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str):
-        text = unicodedata.normalize("NFKC", value).strip().replace(",", "")
+        text = _THOUSANDS.sub("", unicodedata.normalize("NFKC", value).strip())
         text = text.removeprefix("第").removesuffix("轮").removesuffix("次").removesuffix("批")
         match = _PERSONS.fullmatch(text)
         if match is not None and len(match[1]) <= 12:  # noqa: PLR2004 - int() has its limits

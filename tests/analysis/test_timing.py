@@ -61,6 +61,7 @@ def test_json_has_the_agreed_keys(make_results: Callable[..., Results]) -> None:
         "censored",
         "total_evacuation_s",
         "target_s",
+        "convergence",
         "results",
     ]
     assert short.items() <= long.items()
