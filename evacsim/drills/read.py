@@ -47,7 +47,12 @@ def read_drill(path: Path, building: Building | None = None) -> DrillRecord:
     problems.found += grids.problems
     sheets = _sheets(grids, problems)
     overview = _read_runs(sheets.pop("drill", []), problems)
-    reader = RowReader(problems, Places(building, problems), overview.alarms)
+    reader = RowReader(
+        problems,
+        Places(building, problems),
+        overview.alarms,
+        {r.run_no: r.at for r in overview.runs},
+    )
     for key, parts in sheets.items():
         for sheet, grid in parts:
             table = read_table(grid, sheet)

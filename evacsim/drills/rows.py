@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evacsim.drills.cells import Problems
     from evacsim.drills.fields import SheetKey
     from evacsim.drills.grids import Cell
+    from evacsim.drills.model import At
     from evacsim.drills.places import Places
     from evacsim.drills.tables import Column, Table
     from evacsim.drills.times import Alarm
@@ -76,11 +77,16 @@ class RowReader:
     """Collects what the sheets say, run by run."""
 
     def __init__(
-        self, problems: Problems, places: Places, alarms: Mapping[int, Alarm | None]
+        self,
+        problems: Problems,
+        places: Places,
+        alarms: Mapping[int, Alarm | None],
+        at: Mapping[int, At],
     ) -> None:
         self._problems = problems
         self._places = places
         self._alarms = alarms
+        self._at = at
         self._found: defaultdict[int, defaultdict[str, list[Any]]] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -145,7 +151,7 @@ class RowReader:
                     continue
                 if said not in self._alarms:
                     where = place(table.name, cell, column.title)
-                    runs_known = ", ".join(map(str, self._alarms))
+                    runs_known = ", ".join(f"{run} in {at}" for run, at in self._at.items())
                     message = f"is run {said}; the overview has {runs_known}"
                     self._problems.fault(where, message)
                     continue
