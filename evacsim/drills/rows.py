@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from evacsim.drills.cells import Problems
     from evacsim.drills.fields import SheetKey
     from evacsim.drills.grids import Cell
-    from evacsim.drills.model import At
     from evacsim.drills.places import Places
     from evacsim.drills.tables import Column, Table
     from evacsim.drills.times import Alarm
