@@ -110,8 +110,8 @@ def run(
         try:
             with replications_bar(plan.scenario.name, shown=True) as report:
                 run_scenario(
-                    scenario, folder, replications=count, workers=workers, seed=seed,
-                    progress=report, overwrite=overwrite or again, until_converged=until,
+                    scenario, folder, replications=replications, workers=workers, seed=seed,
+                    progress=report, overwrite=overwrite or again, until_converged=until_converged,
                     cluster=cluster, resume=resume, anew=overwrite,
                 )  # fmt: skip
         except KeyboardInterrupt:

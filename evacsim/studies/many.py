@@ -66,17 +66,16 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     Parameters
     ----------
     scenario_file, out
-        The scenario, and the results folder, written once, through a temporary name.
-    replications, seed
-        Instead of those in the file.
-    workers
-        Processes to use.
+        The scenario, and the results folder.
+    replications, seed, workers
+        Instead of those in the file; processes to use.
     progress
         Called with the number of replications done and their total.
     overwrite
         Whether an earlier results folder of ours may be replaced.
     until_converged
-        Add replications until more of them no longer matter, by `[convergence]` of the scenario.
+        Add replications until more of them no longer matter, by `[convergence]` of the scenario;
+        unasked, too, where that says `always` and no number is given.
     cluster
         The address of a Dask scheduler that shall do the work, or "local".
     resume, anew
@@ -89,6 +88,8 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     """
     check_free(out, RESULTS, overwrite=overwrite)
     job = _job(scenario_file, seed)
+    rule = job.plan.scenario.convergence
+    until = until_converged or (rule.always and replications is None)
     count = job.plan.scenario.replications if replications is None else replications
     began = time.perf_counter()
     with kept(out, job.digest, resume=resume, begun=count_pieces, anew=anew) as folder:
@@ -96,8 +97,7 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
         pieces = Pieces(folder)
         told, note = progress or (lambda _done, _total: None), None
         with worked(job.plan, job.seed, folder, workers, cluster) as finished:
-            if until_converged:
-                rule = job.plan.scenario.convergence
+            if until:
                 width = workers if cluster in (None, LOCAL) else _CLUSTER
                 note, count = _until_converged(pieces, finished, rule, width, told)
             else:
