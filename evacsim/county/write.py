@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +28,6 @@ _SHEET_ROWS: Final = 1_048_000
 _WIDEST: Final = 60
 _MEASURED: Final = 200
 _CJK: Final = 0x2E80
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +152,7 @@ def _workbook(county: County, path: Path, lang: Lang) -> None:
 
 def _fill(sheet: Any, table: pl.DataFrame, lang: Lang) -> None:  # noqa: ANN401 - its stub lacks half of it
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
     from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
@@ -176,7 +175,10 @@ def _fill(sheet: Any, table: pl.DataFrame, lang: Lang) -> None:  # noqa: ANN401 
         head.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.append(heads)
     for row in table.iter_rows(named=True):
-        sheet.append([cell(name, value, lang) for name, value in row.items()])
+        cells = [cell(name, value, lang) for name, value in row.items()]
+        sheet.append(
+            [ILLEGAL_CHARACTERS_RE.sub("", one) if isinstance(one, str) else one for one in cells]
+        )
 
 
 def _wide(text: str) -> int:
@@ -200,7 +202,6 @@ def cell(name: str, value: Any, lang: Lang) -> Any:  # noqa: ANN401, PLR0911 - w
         return say(f"state_{value}", lang)
     if name == "severity" and value in ("fault", "warning"):
         return say(f"severity_{value}", lang)
-    value = _CONTROL.sub("", value)  # XML cannot hold them
     # a text that begins so would be a formula
     return f"'{value}" if value.startswith(("=", "+", "@")) else value
 

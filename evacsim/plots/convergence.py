@@ -43,9 +43,9 @@ _LINES: Final = (
 def convergence_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return the 95th percentile with its interval above, the changes per replication below."""
     note = results.manifest.convergence
-    if note is None:
-        message = "these results hold a fixed number of replications, so nothing converged"
-        hint = "run the scenario with --until-converged"
+    if note is None or not note.thresholds:
+        message = "these results do not say what was allowed to change, or had a fixed number"
+        hint = "run the scenario again, with --until-converged"
         raise ResultsError(
             [Problem(file=str(results.folder), where="", message=message, hint=hint)]
         )
@@ -57,7 +57,7 @@ def convergence_figure(results: Results, facts: Facts, lang: Lang, options: Opti
         _percentile(upper, numbers, note, lang)
         for name, word, colour, dash in _LINES:
             values = _column([getattr(step, name) for step in note.steps])
-            allowed = note.thresholds.get(name) or 1.0
+            allowed = note.thresholds[name]
             lower.plot(
                 numbers, values / allowed, color=colour, ls=dash, lw=1.4, label=say(word, lang)
             )

@@ -25,7 +25,7 @@ def export(
     format: Format,  # noqa: A002 - the word of the command line
     sheet_rows: int = SHEET_ROWS,
 ) -> list[Path]:
-    """Write the three tables into `folder` (made if need be); return the files.
+    """Write the tables into `folder` (made if need be); return the files.
 
     `csv`: one `.csv` a table, with a byte order mark so that Excel and WPS read it as UTF-8.
     `xlsx`: one workbook with a sheet a table; a table longer than a sheet goes on in

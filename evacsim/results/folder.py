@@ -90,7 +90,7 @@ def written(
         except BaseException:  # Ctrl-C too
             shutil.rmtree(partial, ignore_errors=True)
             raise
-    except (OSError, pl.exceptions.PolarsError) as error:  # a full disk is either
+    except (OSError, pl.exceptions.ComputeError) as error:  # a full disk is either
         problem = Problem(file=str(folder), where="", message=f"cannot be written: {error}")
         raise ResultsError([problem]) from error
 

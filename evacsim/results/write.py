@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from evacsim.errors import Problem, ResultsError
-from evacsim.results.folder import Kind, check_free, written
+from evacsim.results.folder import Kind, written
 from evacsim.results.manifest import InputRole, Manifest, TableFile, file_sha256, sha256
 from evacsim.results.records import FALLS, OCCUPANCY, OCCUPANTS, PASSAGES, TABLES
 from evacsim.results.store import INPUT_FOLDERS, MANIFEST, copy_path
@@ -69,7 +69,6 @@ def write_results(
     ResultsError
         As `written`; and if an input was changed during the run.
     """
-    check_free(folder, RESULTS, overwrite=overwrite)
     copies = _read_inputs(manifest, inputs)
     same = functools.partial(_of_the_same_inputs, folder, manifest)
     with written(folder, RESULTS, overwrite=overwrite, keep=same) as partial:

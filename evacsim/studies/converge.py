@@ -136,7 +136,7 @@ class Monitor:
         """Why it is enough: as `ConvergenceNote.reason`, or None while it is not."""
         n = len(self.totals_s)
         if n >= self.rule.at_least and self.endless:
-            return "censored"  # more replications cannot make the percentile a time
+            return "censored"  # by its interval the percentile is no time
         if n >= self.rule.at_least and self.held >= self.rule.consecutive:
             return "converged"
         return "at_most" if n >= self.rule.at_most else None

@@ -148,8 +148,8 @@ class Limit:
 
 
 def limit(sweep: Sweep, line: Line, share: float = 0.95) -> Limit:
-    """Return for which values of a line the target is met in so many replications."""
-    met = [(sweep.points["met_share"][place] or 0.0) >= share for place in line.points]
+    """Return for which values of a line the sweep's target is met in so many replications."""
+    met = [sweep.points["met_share"][place] >= share for place in line.points]
     if all(met) or not any(met):
         return Limit(side="all" if all(met) else "none")
     changes = [place for place in range(1, len(met)) if met[place] != met[place - 1]]
