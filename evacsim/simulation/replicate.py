@@ -22,7 +22,7 @@ from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import find_building, read_scenario
 from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.narrow import too_narrow
-from evacsim.simulation.run import simulate
+from evacsim.simulation.clock import simulate
 from evacsim.simulation.tables import tables
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from evacsim.hazards.hazard import AnyChange
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.model import Scenario
-    from evacsim.simulation.routes import RouteBook
+    from evacsim.simulation.program import Program
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +112,7 @@ def plan_of(
 
 
 def run_replication(
-    plan: Plan, *, seed: int, replication: int, book: RouteBook | None = None
+    plan: Plan, *, seed: int, replication: int, program: Program | None = None
 ) -> Replication:
     """Run one replication of a plan."""
     began = time.perf_counter()
@@ -125,7 +125,7 @@ def run_replication(
         plan.law,
         changes=plan.changes,
         time_limit_s=plan.scenario.time_limit_s,
-        book=book,
+        program=program,
         pressing=pressing_of(plan.scenario),
         falls=plan.scenario.falls.rates() if plan.scenario.falls.enabled else None,
     )

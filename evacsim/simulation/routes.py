@@ -1,4 +1,4 @@
-"""Who walks where: route tables as they are needed, first doors, and turning back at a lock."""
+"""Routes through a building under a law: tables as they are needed, first doors, steps in use."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from evacsim.building.directions import FROM_INSIDE, directions
+from evacsim.building.directions import directions
 from evacsim.building.network import start_lengths
 from evacsim.movement.widths import walking_direction
 from evacsim.routing.table import RouteTable, route_table
-from evacsim.simulation.lanes import open_lanes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evacsim.building.network import Network
     from evacsim.movement.law import Curve, MovementLaw
     from evacsim.routing.rule import Choice
-    from evacsim.scenario.people import People
-    from evacsim.simulation.world import ComponentState, Step, World
+
+    Directions = Callable[[int], Mapping[tuple[int, int], int]]
 
 _FREE_DENSITY_PER_M2 = 0.54  # up to here the SFPE curve is at its highest speed
 _NO_LIMIT_M_PER_S = 1.2  # a law without speeds still has to say which of two ways is quicker
@@ -59,12 +58,13 @@ class RouteBook:
     """
 
     __slots__ = (
-        "_directions", "_network", "_starts", "lengths_m", "level_pace", "pace", "tables",
+        "_directions", "_exits", "_network", "_starts", "lengths_m", "level_pace", "pace", "tables",
     )  # fmt: skip
 
     def __init__(self, network: Network, law: MovementLaw) -> None:
         self._network = network
         self._directions: dict[int, dict[tuple[int, int], int]] = {}
+        self._exits: dict[tuple[int, int], int] = {}
         self.pace = walking_pace(network, law)
         self.level_pace = 1 / _free_speed(law.level())
         self.tables: dict[tuple[Choice, frozenset[int]], RouteTable] = {}
@@ -155,179 +155,63 @@ class RouteBook:
             )
         return self.lengths_m[place]
 
-
-class Routes:
-    """The routes of one run, and who knows of which locks.
-
-    `opens_s` is when each joint that the timetable opens is opened for the last time [s].
-    """
-
-    __slots__ = (
-        "_book", "_edges", "_given_up", "_known", "_opens_s", "_people", "_steps", "_used",
-        "_world", "closed",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        world: World,
-        people: People,
-        closed: frozenset[int],
-        book: RouteBook,
-        opens_s: Mapping[int, float],
-    ) -> None:
-        self._world = world
-        self._people = people
-        self._book = book
-        self._edges: nx.DiGraph[int] = nx.DiGraph()
-        self._used: dict[int, set[int]] = {}
-        self._known: dict[int, frozenset[int]] = {}
-        self._steps: dict[int, list[Step]] = {}
-        self._opens_s = opens_s
-        self._given_up: set[int] = set()
-        self.closed = closed
-
-    def start(self) -> Iterator[Start | None]:
-        """Yield the table, first way and walk [m] of every occupant from where it stands."""
-        people, book, closed = self._people, self._book, self.closed
-        starts = [book.starts(choice, closed) for choice in people.choices]
-        own = zip(_places(people), people.choice.tolist(), people.distance_m.tolist(), strict=True)
-        for occupant, (place, chosen, fixed_m) in enumerate(own):
-            if closed and people.choices[chosen].to is not None:
-                self._find(occupant, closed, book.walks_m(place), 0.0)  # it may be given up
-                found = book.start(place, self._choice(occupant), closed)
-            else:
-                found = starts[chosen].get(place)
-                if found is None:
-                    found = book.start(place, people.choices[chosen], closed)
-            if found is not None and not math.isnan(fixed_m):
-                found = (*found[:2], fixed_m)
-            yield found
-
-    def first_walks_m(self, occupant: int) -> dict[int, float]:
-        """Return the walk [m] of an occupant from its starting place to each way out."""
-        people = self._people
-        where = (people.x_m, people.y_m, people.fraction)
-        x_m, y_m, fraction = _known([float(column[occupant]) for column in where])
-        walks = self._book.walks_m((int(people.component[occupant]), x_m, y_m, fraction))
-        fixed_m = float(people.distance_m[occupant])
-        return walks if math.isnan(fixed_m) else dict.fromkeys(walks, fixed_m)
-
-    def steps(self, table: RouteTable) -> list[Step]:
-        """Return, for every way that has been passed, the next one and the walk [m] to it.
-
-        The way itself where the route ends behind it: outside, or in the space to reach.
-        """
-        if id(table) not in self._steps:
-            ways = self._world.ways
-            self._steps[id(table)] = [
-                (ways[onward], way.onward_m.get(onward, math.nan)) if onward >= 0 else (way, 0.0)
-                for way, onward in zip(ways, table.next_way, strict=True)
-            ]
-        return self._steps[id(table)]
-
-    def table_of(self, occupant: int) -> RouteTable:
-        """Return the ways from everywhere by the choice of one occupant and the locks it knows.
-
-        That a lock is open again is known at once: whoever looks for a way hears of it.
-        """
-        known = self._known.get(occupant, self.closed)
-        if known:
-            known = frozenset(j for j in known if self._world.joints[j].closed)
-        return self._book.table(self._choice(occupant), known)
-
-    def _choice(self, occupant: int) -> Choice:
-        choice = self._people.choices[int(self._people.choice[occupant])]
-        if occupant in self._given_up:
-            return dataclasses.replace(choice, to=None)
-        return choice
-
-    def turn_back(
-        self, occupant: int, component: ComponentState, here_m: Mapping[int, float], now: float
-    ) -> Found | None:
-        """Return the new route of one who sees what is locked round a component; None if all is.
-
-        `here_m` has the walks [m] to the ways out of it, the locked ones among them.
-        """
-        joints = self._world.joints
-        known = {j for j in self._known.get(occupant, self.closed) if joints[j].closed}
-        known |= {way.joint.index for way in component.ways_out if way.joint.closed}
-        self._known[occupant] = frozenset(known)
-        return self._find(occupant, self._known[occupant], here_m, now)
-
-    def _find(
-        self, occupant: int, known: frozenset[int], here_m: Mapping[int, float], now: float
-    ) -> Found | None:
-        """Return the route of an occupant past the locks it knows; None if it has to wait.
-
-        Whoever is to go to a space that no way leads to any more, and none will by the timetable,
-        gives it up and goes outside: who waited there for ever would be in the way of others.
-        """
-        choice = self._choice(occupant)
-        found = self._book.find(choice, known, here_m)
-        if found is None and choice.to is not None:
-            never = frozenset(j for j in known if self._opens_s.get(j, 0.0) <= now)
-            if self._book.find(choice, never, here_m) is None:
-                found = self._book.find(dataclasses.replace(choice, to=None), known, here_m)
-                if found is not None:
-                    self._given_up.add(occupant)
+    def exits_of(self, starts: Iterable[Start]) -> list[int]:
+        """Return the connection by which each route leads outside, or to the space to reach."""
+        ways, known, found = self._network.ways, self._exits, []
+        for table, first, _ in starts:
+            key = (id(table), first)  # tables are kept, so that an id stays its own
+            if key not in known:
+                way = first
+                while table.next_way[way] >= 0:
+                    way = table.next_way[way]
+                known[key] = ways[way].joint
+            found.append(known[key])
         return found
 
-    def exit_of(self, table: RouteTable, way: int) -> int:
-        """Return the joint by which a route leads outside."""
-        ways = self._world.network.ways
-        while table.next_way[way] >= 0:
-            way = table.next_way[way]
-        return ways[way].joint
 
-    def note(self, table: RouteTable, way: int, since: int = FROM_INSIDE) -> bool:
-        """Remember that people walk this route; True if it uses a step that was not used before."""
-        ways, new = self._world.network.ways, False
+class Walks:
+    """Which steps people walk: between components, and in which lanes through each.
+
+    `cyclic` are the components on a closed cycle of steps: only there can people lock.
+    """
+
+    __slots__ = ("_directions", "_network", "_steps", "cyclic", "lanes")
+
+    def __init__(self, network: Network, directions: Directions) -> None:
+        self._network = network
+        self._directions = directions
+        self._steps: set[tuple[int, int]] = set()
+        self.lanes: dict[int, set[int]] = {}
+        self.cyclic: frozenset[int] = frozenset()
+
+    def copy(self) -> Walks:
+        """Return one that can be added to."""
+        other = Walks(self._network, self._directions)
+        other._steps = set(self._steps)
+        other.lanes = {component: set(lanes) for component, lanes in self.lanes.items()}
+        other.cyclic = self.cyclic
+        return other
+
+    def add(self, table: RouteTable, way: int, since: int) -> bool:
+        """Add the steps of a route; True if one of them is new."""
+        ways, new = self._network.ways, False
         while way >= 0:
-            edge = (ways[way].origin, ways[way].target)
-            if not self._edges.has_edge(*edge):
-                self._edges.add_edge(*edge)
+            step = (ways[way].origin, ways[way].target)
+            if step not in self._steps:
+                self._steps.add(step)
                 new = True
-            direction = self._book.directions(edge[0]).get((since, way))
-            used = self._used.setdefault(edge[0], set())
-            if direction is not None and direction not in used:
-                used.add(direction)
+            lane = self._directions(step[0]).get((since, way))
+            lanes = self.lanes.setdefault(step[0], set())
+            if lane is not None and lane not in lanes:
+                lanes.add(lane)
                 new = True
             since, way = way, table.next_way[way]
         return new
 
-    def open_lanes(self) -> list[ComponentState]:
-        """Give lanes to the components through which routes lead in both directions; return them.
-
-        Who stands before one may find a place now: the caller lets them look.
-        """
-        opened = []
-        for index, used in self._used.items():
-            component = self._world.components[index]
-            if len(used) > 1 and component.lanes is None:
-                facts = self._world.network.components[index]
-                open_lanes(component, facts, self._book.directions(index))
-                opened.append(component)
-        return opened
-
-    def mark_cycles(self) -> None:
-        """Mark the components that lie on a closed cycle of walks: only there can people lock."""
-        for component in self._world.components:
-            component.cyclic = False
-        for cycle in nx.strongly_connected_components(self._edges):
-            if len(cycle) > 1:
-                for index in cycle:
-                    self._world.components[index].cyclic = True
-
-
-def _places(people: People) -> Iterator[Place]:
-    """Return where everybody starts."""
-    points = (_known(column.tolist()) for column in (people.x_m, people.y_m, people.fraction))
-    return zip(people.component.tolist(), *points, strict=True)
-
-
-def _known(values: list[float]) -> list[float | None]:
-    """Return None for NaN, which never equals itself and so would not do in a key."""
-    return [None if math.isnan(value) else value for value in values]
+    def find_cycles(self) -> None:
+        """Find the components that lie on a closed cycle."""
+        found = nx.strongly_connected_components(nx.DiGraph(self._steps))
+        self.cyclic = frozenset(index for cycle in found if len(cycle) > 1 for index in cycle)
 
 
 def _relaxed(choice: Choice) -> Iterator[Choice]:

@@ -1,0 +1,283 @@
+"""One replication: people, a network and a law in; a recording out. The clock is SimPy's.
+
+What stands in the timetable (locks, holds, guards, light, smoke, falls to be cleared) are SimPy
+events. A SimPy process lets the loop advance in the windows between them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import gc
+import math
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import simpy
+
+from evacsim.hazards.falling import FallRates
+from evacsim.hazards.hazard import Change, Factor, Guard, Hold
+from evacsim.movement.widths import component_width_m
+from evacsim.simulation import core
+from evacsim.simulation.guide import RouteGuide
+from evacsim.simulation.program import Program
+from evacsim.simulation.recorder import Recording, passages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+
+    from evacsim.building.network import Network
+    from evacsim.hazards.hazard import AnyChange
+    from evacsim.movement.law import MovementLaw
+    from evacsim.scenario.people import People
+
+_WINDOW_S: Final = 60.0
+_EVENTS: Final = 50_000  # between two looks for a Ctrl-C
+
+
+def simulate(
+    network: Network,
+    people: People,
+    law: MovementLaw,
+    *,
+    changes: Sequence[AnyChange] = (),
+    time_limit_s: float = 3600.0,
+    program: Program | None = None,
+    pressing: float = 0.0,
+    falls: FallRates | None = None,
+) -> Recording:
+    """Run one replication.
+
+    Parameters
+    ----------
+    network, people, law
+        What `build_network`, `draw_people` and `make_law` return.
+    changes
+        Locks, openings and what slows people down; those at or before t = 0 are known to all.
+    time_limit_s
+        When to stop [s]; who is inside then has the outcome `time_limit`, or `trapped`.
+    program
+        Network and law made ready, kept between replications of one scenario.
+    pressing
+        How hard people push from behind, 0 (orderly) to 1.
+    falls
+        How often people fall on flights; None: nobody falls.
+
+    Raises
+    ------
+    SimulationError
+        If an occupant starts where no way leads outside even with everything open.
+    """
+    ready = Program(network, law) if program is None else program
+    with _no_collecting():
+        run = Run(ready, people, changes, pressing=pressing, falls=falls)
+        run.until(time_limit_s)
+        return run.finish()
+
+
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep Python from looking for reference cycles: a run makes none until it is over."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+class Run:
+    """One replication of a program, from the alarm on."""
+
+    def __init__(
+        self,
+        program: Program,
+        people: People,
+        changes: Sequence[AnyChange],
+        *,
+        pressing: float = 0.0,
+        falls: FallRates | None = None,
+    ) -> None:
+        self.program = program
+        self.people = people
+        self.state = program.state
+        core.reset(self.state)
+        for change in changes:
+            if change.time_s <= 0:
+                self._begin(change)
+        opens_s = {
+            program.connection_index[c.joint]: core.on_grid(c.time_s)
+            for c in sorted(changes, key=lambda change: change.time_s)
+            if isinstance(c, Change) and not c.closed
+        }
+        self.guide = self.state.guide = RouteGuide(program, people, opens_s)
+        if pressing > 0:
+            self._let_push(pressing)
+        self._place(falls)
+        self._timetable(changes)
+        self.state.started = True
+
+    def _begin(self, change: AnyChange) -> None:
+        """Put what has changed at t = 0 or before: known to all."""
+        if isinstance(change, Change):
+            connection = self.program.connections[self.program.connection_index[change.joint]]
+            connection.closed, connection.event = change.closed, change.event
+            connection.passable = not connection.closed and not connection.held
+        elif isinstance(change, Factor):
+            core.put_factor(
+                self.state, self.program.component_index[change.component], change
+            )
+        else:
+            self._apply(change)
+
+    def _let_push(self, pressing: float) -> None:
+        """Let the crowd of every component with a storage limit and a way through push."""
+        for facts, component in zip(
+            self.program.network.components, self.program.components, strict=True
+        ):
+            if component.counts:
+                core.let_push(component, pressing, component_width_m(self.program.law, facts))
+
+    def _place(self, falls: FallRates | None) -> None:
+        """Put everybody where they start, and choose first directions."""
+        program, people = self.program, self.people
+        if falls is not None:
+            program.let_fall(falls)
+            self.state.fall_rates = falls
+        starts = self.guide.starts()
+        choices = people.choice.tolist()
+        goals = [choice.to for choice in people.choices]
+        seeing = [choice.sees_queues for choice in people.choices]
+        self.assigned_exit = program.book.exits_of(starts)
+        core.place_people(
+            self.state,
+            [program.components[index] for index in people.component.tolist()],
+            [program.route(table) for table, _, _ in starts],
+            [program.directions[way] for _, way, _ in starts],
+            [length_m for _, _, length_m in starts],
+            [goals[choice] for choice in choices],
+            [seeing[choice] for choice in choices],
+            people.level_m_per_s.tolist(),
+            people.stairs_down_m_per_s.tolist(),
+            people.stairs_up_m_per_s.tolist(),
+            [] if falls is None else people.fall_threshold.tolist(),
+            [] if falls is None else people.pile_up_threshold.tolist(),
+        )
+        opened = self.guide.begin(starts)
+        if opened:
+            core.count_all_in(self.state, opened)
+        order = np.argsort(people.start_s, kind="stable")
+        start_s = people.start_s[order].tolist()
+        everybody = self.state.people
+        for at_s, batch in groupby(zip(start_s, order.tolist(), strict=True), lambda one: one[0]):
+            self.state.batch_s.append(at_s)
+            self.state.batches.append([everybody[occupant] for _, occupant in batch])
+
+    def _timetable(self, changes: Sequence[AnyChange]) -> None:
+        """Make a SimPy event of everything that changes after the alarm."""
+        self.env = simpy.Environment()
+        self._due_s: list[float] = []
+        self._last_s = max((change.time_s for change in changes), default=0.0)
+        for change in sorted(changes, key=lambda c: c.time_s):
+            if change.time_s > 0:
+                self._at(core.on_grid(change.time_s), functools.partial(self._apply, change))
+
+    def _at(self, time_s: float, happen: Callable[[], None]) -> None:
+        """Let something happen at a time [s]."""
+
+        def now(_: simpy.Event) -> None:
+            self._due_s.remove(time_s)
+            self.state.now = time_s
+            happen()
+
+        self._due_s.append(time_s)
+        self.env.timeout(time_s - self.env.now).callbacks.append(now)
+
+    def _apply(self, change: AnyChange) -> None:
+        if isinstance(change, Factor):
+            index = self.program.component_index[change.component]
+            core.change_factor(self.state, index, change)
+        elif isinstance(change, Guard):
+            index = self.program.component_index[change.component]
+            core.change_guard(self.state, index, change.on, change.event)
+        elif isinstance(change, Hold):
+            index = self.program.connection_index[change.joint]
+            core.change_hold(self.state, index, change.held, change.event)
+        else:
+            index = self.program.connection_index[change.joint]
+            core.change_lock(self.state, index, change.closed, change.event)
+
+    def until(self, time_limit_s: float) -> None:
+        """Run to a time [s]."""
+        end = self.env.timeout(time_limit_s)  # after what the timetable has for that moment
+        self.env.process(self._windows(time_limit_s))
+        self.env.run(until=end)
+        self.ended_s = time_limit_s
+
+    def _windows(self, time_limit_s: float) -> Generator[simpy.Event, None, None]:
+        """Let the loop advance from one event of the timetable to the next."""
+        while True:
+            until_s = min(self.env.now + _WINDOW_S, time_limit_s, *self._due_s)
+            while not core.advance(self.state, until_s, _EVENTS):
+                for fall, clear_s in self.state.to_clear:
+                    self._at(clear_s, functools.partial(core.clear_fall, self.state, fall))
+                self.state.to_clear.clear()
+                until_s = min(until_s, *self._due_s, math.inf)
+            yield self.env.timeout(until_s - self.env.now)
+
+    def _over(self) -> bool:
+        """Tell whether nothing can happen any more: whoever is inside then is trapped."""
+        state = self.state
+        waits = any(math.isfinite(component.due_s) for component in state.components)
+        left = state.next_batch < len(state.batch_s) or self._last_s > self.ended_s
+        return not (waits or left)
+
+    def finish(self) -> Recording:
+        """Make the recording, with who is left and why."""
+        program, people, state = self.program, self.people, self.state
+        rows = core.columns_of(state.tape, state.passages)
+        columns = passages(rows, people.start_s, people.pre_movement_s, state.turned_s)
+        over = self._over()
+        left = {o: (int(c), math.nan, int(over)) for o, c in enumerate(people.component)}
+        for occupant in columns["occupant"][_outside(program.network)[columns["way"]]].tolist():
+            del left[occupant]
+        for occupant in state.arrived:
+            del left[occupant]
+        for direction in state.directions:
+            for person in direction.queue:
+                ready_s = person.ready_s if person.ready_s <= self.ended_s else math.nan
+                trapped = int(over or direction.connection.closed)
+                left[person.number] = (direction.origin.index, ready_s, trapped)
+        where, ready_at, trapped_at = (([one[part] for one in left.values()]) for part in range(3))
+        targets = np.array([way.target for way in program.network.ways], dtype=np.int64)
+        beyond = np.isin(targets[columns["way"]], list(program.out_of_range))
+        return Recording(
+            **columns,
+            arrived=np.array(sorted(state.arrived.values()), dtype=np.int64),
+            left_occupant=np.array(list(left), dtype=np.int64),
+            left_component=np.array(where, dtype=np.int64),
+            left_ready_s=np.array(ready_at, dtype=np.float64),
+            left_trapped=np.array(trapped_at, dtype=np.int64),
+            assigned_exit=np.array(self.assigned_exit, dtype=np.int64),
+            falls=tuple(
+                (
+                    fall.component.index,
+                    fall.time_s,
+                    fall.occupant,
+                    fall.density_per_m2,
+                    fall.until_s,
+                    fall.followers,
+                )
+                for fall in state.falls
+            ),
+            events=state.events,
+            out_of_range={"stair riser or tread": int(beyond.sum())} if beyond.any() else {},
+            ended_s=self.ended_s if left or not state.passages else float(columns["time_s"][-1]),
+        )
+
+
+def _outside(network: Network) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Say of every direction whether it leads outside."""
+    return np.array([network.components[w.target].kind == "outside" for w in network.ways])

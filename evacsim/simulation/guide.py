@@ -1,0 +1,166 @@
+"""Who walks where in one run: first doors, who knows of which locks, and turning back at one."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import TYPE_CHECKING
+
+from evacsim.building.directions import FROM_INSIDE
+from evacsim.errors import SimulationError
+from evacsim.simulation.core import open_lanes
+from evacsim.simulation.routes import Walks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evacsim.routing.rule import Choice
+    from evacsim.routing.table import RouteTable
+    from evacsim.scenario.people import People
+    from evacsim.simulation.core import Component, Route
+    from evacsim.simulation.program import Program
+    from evacsim.simulation.routes import Place, Start
+
+
+class RouteGuide:
+    """The routes of one run, and who knows of which locks.
+
+    Parameters
+    ----------
+    program, people
+        What is run, and who.
+    opens_s
+        When each connection that the timetable opens is opened for the last time [s], by index.
+    """
+
+    __slots__ = ("_closed", "_given_up", "_known", "_opens_s", "_people", "_program", "_walks")
+
+    def __init__(self, program: Program, people: People, opens_s: Mapping[int, float]) -> None:
+        self._program = program
+        self._people = people
+        self._known: dict[int, frozenset[int]] = {}
+        self._opens_s = opens_s
+        self._given_up: set[int] = set()
+        self._closed = frozenset(one.index for one in program.connections if one.closed)
+        self._walks = Walks(program.network, program.book.directions)
+
+    def starts(self) -> list[Start]:
+        """Return the table, first direction and walk [m] of every occupant from where they stand.
+
+        Raises
+        ------
+        SimulationError
+            If an occupant starts where no way leads outside even with everything open.
+        """
+        found = list(self._starts())
+        if None in found:
+            occupant = found.index(None)
+            where = self._program.components[int(self._people.component[occupant])].id
+            raise SimulationError(f"occupant {occupant} in {where}: no way leads outside")
+        return [start for start in found if start is not None]
+
+    def _starts(self) -> Iterator[Start | None]:
+        people, book, closed = self._people, self._program.book, self._closed
+        starts = [book.starts(choice, closed) for choice in people.choices]
+        own = zip(_places(people), people.choice.tolist(), people.distance_m.tolist(), strict=True)
+        for occupant, (place, chosen, fixed_m) in enumerate(own):
+            if closed and people.choices[chosen].to is not None:
+                self._find(occupant, closed, book.walks_m(place), 0.0)  # it may be given up
+                found = book.start(place, self._choice(occupant), closed)
+            else:
+                found = starts[chosen].get(place)
+                if found is None:
+                    found = book.start(place, people.choices[chosen], closed)
+            if found is not None and not math.isnan(fixed_m):
+                found = (*found[:2], fixed_m)
+            yield found
+
+    def first_walks_m(self, occupant: int) -> dict[int, float]:
+        """Return the walk [m] of an occupant from their starting place to each way out."""
+        people = self._people
+        where = (people.x_m, people.y_m, people.fraction)
+        x_m, y_m, fraction = _known([float(column[occupant]) for column in where])
+        walks = self._program.book.walks_m((int(people.component[occupant]), x_m, y_m, fraction))
+        fixed_m = float(people.distance_m[occupant])
+        return walks if math.isnan(fixed_m) else dict.fromkeys(walks, fixed_m)
+
+    def route_of(self, occupant: int) -> Route:
+        """Return the route from everywhere by the choice of one occupant and the locks they know.
+
+        That a lock is open again is known at once: whoever looks for a way hears of it.
+        """
+        known = self._known.get(occupant, self._closed)
+        if known:
+            known = frozenset(j for j in known if self._program.connections[j].closed)
+        return self._program.route(self._program.book.table(self._choice(occupant), known))
+
+    def _choice(self, occupant: int) -> Choice:
+        choice = self._people.choices[int(self._people.choice[occupant])]
+        if occupant in self._given_up:
+            return dataclasses.replace(choice, to=None)
+        return choice
+
+    def turn_back(
+        self, occupant: int, component: Component, here_m: Mapping[int, float], now: float
+    ) -> tuple[Route, int] | None:
+        """Return the new route of one who sees what is locked round a component; None if all is.
+
+        `here_m` has the walks [m] to the ways out of it, the locked ones among them.
+        """
+        connections = self._program.connections
+        known = {j for j in self._known.get(occupant, self._closed) if connections[j].closed}
+        known |= {one.connection.index for one in component.to_go_out if one.connection.closed}
+        self._known[occupant] = frozenset(known)
+        found = self._find(occupant, self._known[occupant], here_m, now)
+        return None if found is None else (self._program.route(found[0]), found[1])
+
+    def _find(
+        self, occupant: int, known: frozenset[int], here_m: Mapping[int, float], now: float
+    ) -> tuple[RouteTable, int] | None:
+        """Return the route of an occupant past the locks they know; None if they have to wait.
+
+        Whoever is to go to a space that no way leads to any more, and none will by the timetable,
+        gives it up and goes outside: who waited there for ever would be in the way of others.
+        """
+        choice, book = self._choice(occupant), self._program.book
+        found = book.find(choice, known, here_m)
+        if found is None and choice.to is not None:
+            never = frozenset(j for j in known if self._opens_s.get(j, 0.0) <= now)
+            if book.find(choice, never, here_m) is None:
+                found = book.find(dataclasses.replace(choice, to=None), known, here_m)
+                if found is not None:
+                    self._given_up.add(occupant)
+        return found
+
+    def begin(self, starts: list[Start]) -> list[Component]:
+        """Take note of everybody's first route; return the components that are two-way by them."""
+        for table, way in {(id(table), way): (table, way) for table, way, _ in starts}.values():
+            self._walks.add(table, way, FROM_INSIDE)
+        return self._changed()
+
+    def note(self, route: Route, direction: int, since: int) -> list[Component]:
+        """Take note that people walk this route; return components that are two-way by it."""
+        return self._changed() if self._walks.add(route.table, direction, since) else []
+
+    def _changed(self) -> list[Component]:
+        self._walks.find_cycles()
+        opened = []
+        for component in self._program.components:
+            component.cyclic = component.index in self._walks.cyclic
+        for index, lanes in self._walks.lanes.items():
+            if len(lanes) > 1 and not self._program.components[index].two_way:
+                component = self._program.prepare_lanes(index)
+                open_lanes(component)
+                opened.append(component)
+        return opened
+
+
+def _places(people: People) -> Iterator[Place]:
+    """Return where everybody starts."""
+    points = (_known(column.tolist()) for column in (people.x_m, people.y_m, people.fraction))
+    return zip(people.component.tolist(), *points, strict=True)
+
+
+def _known(values: list[float]) -> list[float | None]:
+    """Return None for NaN, which never equals itself and so would not do in a key."""
+    return [None if math.isnan(value) else value for value in values]

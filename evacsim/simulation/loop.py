@@ -1,0 +1,180 @@
+"""The loop: who sets off, which component looks, and who is let in; it knows no feature.
+
+Somebody is ready, the headway is over, there is a place beyond: let them pass, say when to look
+again. Between two events of the timetable the clock advances this loop (`clock.py`).
+"""
+
+from __future__ import annotations
+
+from evacsim.building.directions import FROM_INSIDE
+from evacsim.simulation.agenda import next_time_s, take_first
+from evacsim.simulation.parts import INF, on_grid
+from evacsim.simulation.rules.cycles import closed_cycle
+from evacsim.simulation.rules.demand import expect
+from evacsim.simulation.rules.lanes import count_in, lane_of_walk
+from evacsim.simulation.rules.passing import pass_cycle, pass_one
+from evacsim.simulation.rules.places import place_one_way, take_place
+from evacsim.simulation.rules.pressing import next_push_s, pack, push_on
+from evacsim.simulation.rules.rerouting import look_round_together, see_lock
+from evacsim.simulation.rules.setting_off import start_to_walk
+from evacsim.simulation.rules.standing import packed, wake_held_up
+from evacsim.simulation.rules.turns import first_in_turn, first_with_a_place, may_pass_s
+from evacsim.simulation.rules.waking import wake
+from evacsim.simulation.state import Component, Direction, Lanes, Person, State  # noqa: TC001 - types of the unit
+
+
+def advance(state: State, until_s: float, most: int) -> bool:
+    """Let happen what happens before `until_s` [s], but at most so many events; True if it did.
+
+    False where the clock has to come in between: `most` events were not enough, or somebody has
+    fallen and is to be helped up (`state.to_clear`).
+    """
+    start_s: float
+    time_s: float
+    left: int = most
+    while left > 0:
+        left -= 1
+        start_s = INF
+        if state.next_batch < len(state.batch_s):
+            start_s = state.batch_s[state.next_batch]
+        time_s = next_time_s(state.agenda)
+        if start_s <= time_s:
+            if start_s >= until_s:
+                return True
+            state.now = start_s
+            set_off(state)
+        else:
+            if time_s >= until_s:
+                return True
+            state.now = time_s
+            admit(state, state.components[take_first(state.agenda)])
+            if state.to_clear:
+                return False
+    return False
+
+
+def set_off(state: State) -> None:
+    """Let the next people set off, each to the first direction of their route."""
+    people: list[Person] = state.batches[state.next_batch]
+    person: Person
+    direction: Direction
+    state.events += 1
+    state.next_batch += 1
+    queues: dict[int, list[Person]] = {}
+    for person in people:
+        if person.first.connection.closed:
+            see_lock(state, person)
+    if state.seeing:
+        look_round_together(state, people)
+    for person in people:
+        direction = person.first
+        person.walk_s = on_grid(person.first_m / person.level_m_per_s)
+        person.remaining_m = person.first_m
+        queues.setdefault(direction.index, []).append(person)
+        if state.two_ways and not person.ahead:
+            expect(state, person, FROM_INSIDE, direction)
+        if direction.origin.two_way:
+            lanes: Lanes = direction.origin.lanes
+            count_in(lanes, person, lane_of_walk(lanes, FROM_INSIDE, direction.index), -1)
+    for index in sorted(queues):
+        start_to_walk(state, state.directions[index], queues[index])
+
+
+def admit(state: State, component: Component) -> None:
+    """Let everybody in whose turn it is now; then set when to look again."""
+    following_s: float
+    now: float = state.now
+    before: int = state.passages
+    state.events += 1
+    if component.due_s != now:
+        return  # superseded
+    component.due_s = INF
+    if component.press.pushes and pack(state, component):
+        push_on(state, component)
+    if component.two_way:
+        following_s = admit_both_ways(state, component)
+    else:
+        following_s = admit_one_way(state, component)
+    if state.held_up and state.passages != before and packed(component):
+        wake_held_up(state)
+    component.stuck = False
+    if component.free <= 0 and not component.two_way:
+        following_s = look_when_full_s(component, state.others, following_s)
+    if component.press.pushes:
+        following_s = min(following_s, next_push_s(state, component))
+    wake(state, component, following_s)
+
+
+def admit_both_ways(state: State, component: Component) -> float:
+    """Let everybody in who finds a place in their lane; return when to look again [s]."""
+    lanes: Lanes = component.lanes
+    best: Direction | None
+    cycle: list[Direction]
+    while True:
+        best = first_with_a_place(state, component)
+        if best is not None:
+            pass_one(state, best, state.place_by)
+            continue
+        following_s: float = state.following_s
+        if not (component.cyclic and (lanes.first.waiting or lanes.second.waiting)):
+            return following_s
+        cycle = closed_cycle(state, component)
+        if not cycle:
+            return following_s
+        pass_cycle(state, cycle)
+
+
+def admit_one_way(state: State, component: Component) -> float:
+    """Let everybody in who finds a place; return when to look again [s].
+
+    Sets `state.others` to whether somebody is left who stands ready.
+    """
+    now: float = state.now
+    best: Direction | None
+    cycle: list[Direction]
+    following_s: float
+    next_s: float
+    others: bool
+    while True:
+        if component.two_way:  # somebody has just taken a route against the stream
+            return admit_both_ways(state, component)
+        best = first_in_turn(state, component)
+        following_s = state.following_s
+        others = state.others
+        state.others = best is not None
+        if best is None:
+            return following_s
+        if place_one_way(state, component):
+            take_place(component)
+            pass_one(state, best, state.place_by)
+        else:
+            if not component.cyclic or component.back_s:
+                return following_s
+            cycle = closed_cycle(state, component)
+            if not cycle:
+                state.others = True
+                return following_s
+            pass_cycle(state, cycle)
+            continue
+        if others:
+            continue
+        if best.queue:
+            next_s = may_pass_s(best)
+            if next_s <= now:
+                continue
+            following_s = min(following_s, next_s)
+        state.others = False
+        return following_s
+
+
+def look_when_full_s(component: Component, waiting: bool, following_s: float) -> float:  # noqa: FBT001 - the unit has no keywords
+    """Return when a full component has to look again [s]: a place is back and somebody is ready."""
+    back_s: float
+    if component.back_s:
+        back_s = component.back_s[0]
+        return back_s if waiting or back_s > following_s else following_s
+    if component.cyclic:
+        component.stuck = waiting
+        return following_s  # the next one ready may close a cycle
+    component.stuck = True  # nobody has left: whoever leaves will wake it
+    return INF

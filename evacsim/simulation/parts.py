@@ -1,0 +1,175 @@
+"""Numbers of the clock and of crowds, and the parts that know nothing of one another.
+
+Gates keep headways, connections are passed, lanes count one direction of walking, a press counts
+those who push.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from evacsim.results.records import CAUSES
+
+GRID: Final[float] = 98_304.0
+"""(x + GRID) - GRID rounds x to a multiple of 2^-36 s. On that grid sums of times are exact, so a
+common delay shifts every time by just that delay and equal times stay equal."""
+
+INF: Final[float] = math.inf
+FREE_DENSITY_PER_M2: Final[float] = 0.54
+"""Below, people walk at their own speed (SFPE range of validity)."""
+STREAM_M: Final[float] = 0.60
+"""Width of one stream of people, GB 50099-2011 8.2.1."""
+TWO_STREAMS: Final[int] = 2
+OVERTAKING_LIMIT_PER_M2: Final[float] = 1.5
+"""Denser than this nobody overtakes on a wide flight."""
+UNLIMITED: Final[int] = 1 << 60
+NO_EVENT: Final[int] = -1
+"""An event that stands in no file: a person who fell."""
+NOT_BLOCKED: Final[int] = -2
+NOT_ASKED: Final[int] = -2
+
+PRE_MOVEMENT: Final[int] = CAUSES.index("pre_movement")
+WALKING: Final[int] = CAUSES.index("walking")
+SLOWED: Final[int] = CAUSES.index("slowed")
+HEADWAY: Final[int] = CAUSES.index("headway")
+PLACE: Final[int] = CAUSES.index("place")
+TURN: Final[int] = CAUSES.index("turn")
+LOCK: Final[int] = CAUSES.index("lock")
+HOLD: Final[int] = CAUSES.index("hold")
+BLOCKED: Final[int] = CAUSES.index("blocked")
+REROUTE: Final[int] = CAUSES.index("reroute")
+
+
+def on_grid(seconds: float) -> float:
+    """Round a duration [s] to the time grid."""
+    return (seconds + GRID) - GRID
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class Gate:
+    """When the next may pass: of a connection, or of one direction while both pass side by side.
+
+    `blocked` is the event for which the last headway was longer because somebody had fallen.
+    """
+
+    blocked: int
+    free_s: float
+    last_passage: int
+
+    def __init__(self) -> None:
+        self.blocked = NOT_BLOCKED
+        self.free_s = -INF
+        self.last_passage = -1
+
+
+def reset_gate(gate: Gate) -> None:
+    """Let the first pass at once."""
+    gate.blocked = NOT_BLOCKED
+    gate.free_s = -INF
+    gate.last_passage = -1
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class Connection:
+    """A connection of the file, a flight's end or a cut through a corridor, as it stands now.
+
+    Nobody passes while it is `closed` (locked) or `held`; `passable` says that it is neither.
+    `full_width` ends of flights and cuts follow the lanes beside them.
+    """
+
+    clear_width_m: float
+    closed: bool
+    event: int
+    full_width: bool
+    gate: Gate
+    held: bool
+    id: str
+    index: int
+    last_direction: int
+    opened_by: int
+    opened_s: float
+    passable: bool
+    yielded_s: float
+
+    def __init__(self, index: int, name: str, clear_width_m: float, full_width: bool) -> None:  # noqa: FBT001 - the unit has no keywords
+        self.index = index
+        self.id = name
+        self.clear_width_m = clear_width_m
+        self.full_width = full_width
+        self.gate = Gate()
+        reset_connection(self)
+
+
+def reset_connection(connection: Connection) -> None:
+    """Open it; nobody has passed."""
+    reset_gate(connection.gate)
+    connection.closed = connection.held = False
+    connection.passable = True
+    connection.event = NO_EVENT
+    connection.opened_by = LOCK
+    connection.opened_s = connection.yielded_s = -INF
+    connection.last_direction = -1
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class Lane:
+    """One of the two directions of walking through a component, while both may be there.
+
+    `inside` counts those who walk this way, `demand` those whose routes lead through it (see
+    `rules.demand`), `waiting` tells that somebody stands ready to come in. `back_s` are the times
+    [s] at which places that were given up have travelled back, `back_by` the passages that gave
+    them up; `returned_s` and `returned_by` are those of the place that came back last.
+    """
+
+    back_by: list[int]
+    back_s: list[float]
+    demand: int
+    index: int
+    inside: int
+    returned_by: int
+    returned_s: float
+    share: float
+    waiting: bool
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+        reset_lane(self)
+
+
+def reset_lane(lane: Lane) -> None:
+    """Nobody walks this way and nobody is expected."""
+    lane.inside = lane.demand = 0
+    lane.waiting = False
+    lane.share = 1.0
+    lane.back_s, lane.back_by = [], []
+    lane.returned_s, lane.returned_by = -INF, -1
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class Press:
+    """How far a crowd that pushes packs a component: `granted` places beyond an orderly crowd's.
+
+    Nobody pushes where `most` is 0. `most` are the extra places [persons, not rounded] where
+    `enough` persons stand behind. `by` is the passage that brought the one who pushed when places
+    were granted last, `behind` how many pushed when it last looked.
+    """
+
+    behind: float
+    best_per_m2: float
+    by: int
+    enough: float
+    granted: int
+    jam_per_m2: float
+    most: float
+    orderly: int
+    pushes: bool
+
+    def __init__(self) -> None:
+        self.behind = 0.0
+        self.best_per_m2 = self.jam_per_m2 = 0.0
+        self.by = -1
+        self.enough = self.most = 0.0
+        self.granted = self.orderly = 0
+        self.pushes = False

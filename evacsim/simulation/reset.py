@@ -1,0 +1,158 @@
+"""Putting the state back to its beginning: an empty, lit building with everything open."""
+
+from __future__ import annotations
+
+from evacsim.simulation.agenda import Agenda
+from evacsim.simulation.parts import (
+    INF,
+    NOT_BLOCKED,
+    TWO_STREAMS,
+    UNLIMITED,
+    Connection,
+    reset_connection,
+    reset_lane,
+)
+from evacsim.simulation.tape import Tape
+from evacsim.simulation.state import (  # noqa: TC001 - types of the unit
+    Component,
+    Direction,
+    Lanes,
+    Person,
+    Route,
+    State,
+)
+
+
+
+def reset_lanes(lanes: Lanes) -> None:
+    """Join the two lanes; nobody is there."""
+    reset_lane(lanes.first)
+    reset_lane(lanes.second)
+    lanes.both = lanes.narrow = False
+    lanes.changed = -1
+    lanes.led_by = 0
+    lanes.platoon_left = lanes.platoon
+    lanes.slower = 1.0
+    lanes.storage = UNLIMITED
+    lanes.width_m = 0.0
+
+
+def reset_component(component: Component) -> None:
+    """Empty it, put out what covers it, and join its lanes."""
+    component.narrow = component.flight and component.streams < TWO_STREAMS
+    component.free = component.storage
+    component.counts = 0 if component.storage == UNLIMITED else 1  # places that an entry takes
+    component.inside = component.evaluated = 0
+    component.factors = {}
+    component.fallen = []
+    component.guards = set()
+    component.dark = component.guarded = component.two_way = False
+    component.cyclic = component.stuck = False
+    component.wave_ratio = component.speed_factor = component.width_factor = 1.0
+    component.slow_m = component.virtual = 0.0
+    component.due_s = INF
+    component.last_grant = component.last_grant_direction = -1
+    component.back_s, component.back_by = [], []
+    component.walking, component.start_walking = [], []
+    component.starters = {}
+    component.busy = []
+    reset_lanes(component.lanes)
+    component.press.behind, component.press.by, component.press.granted = 0.0, -1, 0
+    component.press.pushes = False
+
+
+def reset_direction(direction: Direction) -> None:
+    """Empty the queue and give it the headway of a lit, empty building."""
+    direction.gate = direction.connection.gate
+    direction.headway_s = direction.own_headway_s = direction.lit_headway_s
+    direction.plain_headway_s = direction.lit_headway_s
+    direction.split_ahead = direction.split_behind = 1.0
+    direction.met = direction.tag = 0.0
+    direction.blocked = NOT_BLOCKED
+    direction.last_ready_s = -INF
+    direction.wave_s = direction.lit_wave_s
+    direction.queue = []
+    if direction.there_and_back:  # a walk that a lock has made possible
+        direction.there_and_back = False
+        direction.onward_m.pop(direction.opposite.index, None)
+
+
+def reset(state: State) -> None:
+    """Empty the building and set the clock to the alarm."""
+    component: Component
+    connection: Connection
+    direction: Direction
+    for connection in state.connections:
+        reset_connection(connection)
+    for direction in state.directions:
+        reset_direction(direction)
+    for component in state.components:
+        reset_component(component)
+    state.agenda = Agenda()
+    state.tape = Tape()
+    state.arrived = {}
+    state.batches, state.batch_s = [], []
+    state.cause = state.cause_by = state.cause_event = -1
+    state.falls = []
+    state.to_clear = []
+    state.held_up = {}
+    state.turned_s = {}
+    state.events = state.passages = state.next_batch = state.slow_people = 0
+    state.now = 0.0
+    state.swap_starts = -1
+    state.swapping = state.seeing = state.two_ways = state.falling = state.started = False
+    state.others = False
+    state.place_by = state.pushed_by = -1
+    state.look_s = state.following_s = INF
+    state.walk_m = 0.0
+
+
+def place_people(  # noqa: PLR0913, PLR0917 - the columns of the people
+    state: State,
+    components: list[Component],
+    routes: list[Route],
+    firsts: list[Direction],
+    firsts_m: list[float],
+    goals: list[str | None],
+    seeing: list[bool],
+    level_m_per_s: list[float],
+    down_m_per_s: list[float],
+    up_m_per_s: list[float],
+    risks: list[float],
+    risks_on_top: list[float],
+) -> None:
+    """Put everybody where they start; one value a person in every list, risks empty if none fall."""
+    person: Person
+    component: Component
+    number: int
+    count: int = len(components)
+    state.falling = len(risks) > 0
+    for number in range(len(state.people), count):
+        state.people.append(Person(number))
+    del state.people[count:]
+    for number in range(count):
+        person = state.people[number]
+        component = components[number]
+        component.inside += 1
+        person.component = component
+        person.route = routes[number]
+        person.first = firsts[number]
+        person.first_m = firsts_m[number]
+        person.goal = goals[number]
+        person.sees_queues = seeing[number]
+        state.seeing = state.seeing or person.sees_queues
+        person.level_m_per_s = level_m_per_s[number]
+        person.down_m_per_s = down_m_per_s[number]
+        person.up_m_per_s = up_m_per_s[number]
+        person.risk_left = risks[number] if state.falling else INF
+        person.risk_left_on_top = risks_on_top[number] if state.falling else INF
+        person.ahead = []
+        person.cause = person.changes = 0
+        person.lane = person.previous = -1
+        person.ready_s = person.walk_s = person.remaining_m = person.since_s = 0.0
+        person.pace_m_per_s = person.slow_m = 0.0
+        person.slowed = False
+    for component in state.components:
+        component.evaluated = component.inside
+        if component.free < UNLIMITED:
+            component.free -= component.inside

@@ -1,0 +1,95 @@
+"""Who is still to walk through the two-way components, in which lane.
+
+A stream is counted in every component on its way until it has left the run of joined components
+that it walks through (the flights and landings of a stairwell, the sections of a corridor). All of
+a run then split alike: by the people still to come to each of them every one would split
+otherwise, and together pass what the worst split leaves of either direction.
+"""
+
+from __future__ import annotations
+
+from evacsim.building.directions import FROM_INSIDE
+from evacsim.simulation.parts import Lane  # noqa: TC001 - types of the unit
+from evacsim.simulation.rules.lanes import count_in, lane_at, lane_of_walk
+from evacsim.simulation.state import (  # noqa: TC001 - types of the unit
+    Component,
+    Direction,
+    Lanes,
+    Person,
+    Route,
+    State,
+)
+from evacsim.simulation.tape import direction_of
+
+
+def expect(state: State, person: Person, since: int, direction: Direction) -> None:
+    """Count somebody in all two-way components that their route leads through from here.
+
+    They walk to `direction`, after the direction `since` or FROM_INSIDE.
+    """
+    route: Route = person.route
+    lanes: Lanes
+    lane: Lane
+    onward: Direction
+    if not state.two_ways:
+        return
+    person.ahead = []
+    while True:
+        if direction.origin.two_way:
+            lanes = direction.origin.lanes
+            lane = lane_at(lanes, lane_of_walk(lanes, since, direction.index))
+            lane.demand += 1
+            person.ahead.append((lane, lanes))
+        onward = route.onward[direction.index]
+        if onward is direction:
+            return
+        since, direction = direction.index, onward
+
+
+def forget(person: Person) -> None:
+    """Take somebody out of what was expected: they take another route."""
+    lane: Lane
+    for lane, _ in person.ahead:
+        lane.demand -= 1
+    person.ahead = []
+
+
+def settle(person: Person, last: Lanes) -> None:
+    """Take somebody out of the components passed so far: they leave a run by the `last` of them."""
+    lane: Lane
+    lanes: Lanes
+    while person.ahead:
+        lane, lanes = person.ahead.pop(0)
+        lane.demand -= 1
+        if lanes is last:
+            return
+
+
+def came_by(state: State, previous: int) -> int:
+    """Return the direction of somebody's own previous passage, FROM_INSIDE if there is none."""
+    return direction_of(state.tape, previous) if previous >= 0 else FROM_INSIDE
+
+
+def count_all_in(state: State, opened: list[Component]) -> None:
+    """Count those in who are in components that are two-way now, and everybody who is to come."""
+    component: Component
+    direction: Direction
+    person: Person
+    lanes: Lanes
+    lane: Lane
+    state.two_ways = True
+    for component in opened:
+        lanes = component.lanes
+        for direction in component.to_go_out:
+            for person in direction.queue:
+                since: int = came_by(state, person.previous)
+                count_in(lanes, person, lane_of_walk(lanes, since, direction.index), -1)
+        lane = lanes.first if lanes.first.inside >= lanes.second.inside else lanes.second
+        lane.back_s += component.back_s
+        lane.back_by += component.back_by
+        component.back_s, component.back_by = [], []
+    for person in state.people:
+        forget(person)
+    for direction in state.directions:
+        for person in direction.queue:
+            expect(state, person, came_by(state, person.previous), direction)

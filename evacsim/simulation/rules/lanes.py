@@ -1,0 +1,309 @@
+"""Counterflow: while both directions are present a component is split into lanes.
+
+The weaker direction has its share of the demand, at least one stream and at most half; each lane
+then is one-way with its own places, waves and headways, and both together pass less than one
+direction alone. Narrower than two streams the directions take turns in platoons. Only components
+that routes pass in both directions have lanes at all.
+
+Source of what both together pass: the walkway and stair counts in JuPedSim-network's
+documentation (Arnott 2022): level 0.84-0.86 of one-way at a share of a tenth and 0.94-1.0 at a
+half, stairs 0.75-0.80.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from evacsim.building.directions import FROM_INSIDE
+from evacsim.simulation.parts import INF, NOT_ASKED, STREAM_M, UNLIMITED, Gate, Lane
+from evacsim.simulation.rules.overtaking import set_headway
+from evacsim.simulation.rules.standing import still_from_s
+from evacsim.simulation.state import (  # noqa: TC001 - types of the unit
+    Component,
+    Direction,
+    Lanes,
+    Person,
+    Route,
+    State,
+)
+
+TWO_STREAMS_M: Final[float] = 2 * STREAM_M
+A_HAIR_M: Final[float] = 1e-9
+TENTH: Final[float] = 0.1
+HALF: Final[float] = 0.5
+LEVEL_AT_A_TENTH: Final[float] = 0.85
+"""What both directions together pass on the level at a share of a tenth, of one-way."""
+LEVEL_AT_A_HALF: Final[float] = 0.95
+STAIRS_AT_A_TENTH: Final[float] = 0.80
+STAIRS_AT_A_HALF: Final[float] = 0.75
+
+
+def both_ways(share: float, stairs: bool) -> float:  # noqa: FBT001 - the unit has no keywords
+    """Return what both directions together pass, of one-way; `share` is the weaker one's."""
+    tenth: float = STAIRS_AT_A_TENTH if stairs else LEVEL_AT_A_TENTH
+    half: float = STAIRS_AT_A_HALF if stairs else LEVEL_AT_A_HALF
+    if share <= TENTH:
+        return 1.0 + (tenth - 1.0) * share / TENTH
+    return tenth + (half - tenth) * (share - TENTH) / (HALF - TENTH)
+
+
+def weaker_share(one: float, other: float, width_m: float) -> float:
+    """Return the width share of the weaker direction: of the demand, a stream, half at most."""
+    least: float = min(STREAM_M / width_m, HALF)
+    if one + other == 0:
+        return HALF
+    return max(min(one, other) / (one + other), least)
+
+
+def lane_at(lanes: Lanes, index: int) -> Lane:
+    """Return the lane of an index, 0 or 1."""
+    return lanes.first if index == 0 else lanes.second
+
+
+def lane_of_walk(lanes: Lanes, since: int, there: int) -> int:
+    """Return the lane of a walk; of one who turns round, that of where they go."""
+    found = lanes.of_walk.get((since, there))
+    if found is None:
+        return lanes.of_walk[FROM_INSIDE, there]
+    return found
+
+
+def heading(direction: Direction) -> int:
+    """Return in which lane the first in the queue of a way in will walk."""
+    person: Person = direction.queue[0]
+    route: Route = person.route
+    lane: int = route.lanes[direction.index]
+    if lane == NOT_ASKED:
+        onward: Direction = route.onward[direction.index]
+        lane = lane_of_walk(direction.target.lanes, direction.index, onward.index)
+        route.lanes[direction.index] = lane
+    return lane
+
+
+def one_at_a_time(component: Component) -> bool:
+    """Whether one direction has to wait for the other: too narrow, or a guard sees to it."""
+    return component.lanes.narrow or component.guarded
+
+
+def weaker(lanes: Lanes, lane: Lane, other: Lane) -> bool:
+    """Whether fewer are to come in a lane than in the other; the first of two equal ones."""
+    if lane.demand != other.demand:
+        return lane.demand < other.demand
+    return lane.index < other.index
+
+
+def turn_of_others(component: Component, lane: Lane, other: Lane) -> bool:
+    """Whether it is the turn of the others: a platoon has passed, or a guard lets more by."""
+    lanes: Lanes = component.lanes
+    if lanes.narrow and lanes.led_by == lane.index and lanes.platoon_left <= 0:
+        return True
+    return component.guarded and weaker(lanes, lane, other)
+
+
+def place_in_lane(state: State, component: Component, index: int) -> bool:
+    """Whether there is a place in a lane.
+
+    Sets `state.place_by` to the passage that gave it up just now, -1 if none did, and where there
+    is no place `state.look_s` to when to look again.
+    """
+    lanes: Lanes = component.lanes
+    lane: Lane = lane_at(lanes, index)
+    other: Lane = lane_at(lanes, 1 - index)
+    now: float = state.now
+    still_s: float
+    limit: int = lanes.storage
+    while lane.back_s and lane.back_s[0] <= now:
+        lane.returned_s = lane.back_s.pop(0)
+        lane.returned_by = lane.back_by.pop(0)
+    state.place_by = lane.returned_by if lane.returned_s == now else -1
+    state.look_s = INF
+    if one_at_a_time(component):
+        if other.waiting and turn_of_others(component, lane, other):
+            return False
+        if other.inside and (lanes.narrow or weaker(lanes, lane, other)):
+            still_s = still_from_s(component, 1 - index)
+            if still_s > now:
+                state.look_s = still_s
+                return False
+    if lanes.both and not lanes.narrow:
+        limit = max(1, int(lane.share * lanes.storage))
+    if component.inside < lanes.storage and lane.inside + len(lane.back_s) < limit:
+        return True
+    if lane.back_s:
+        state.look_s = lane.back_s[0]
+    return False
+
+
+def narrow_down(component: Component) -> None:
+    """Take note of how much of the clear width is left."""
+    lanes: Lanes = component.lanes
+    lanes.width_m = component.clear_width_m * component.width_factor
+    lanes.narrow = not lanes.landing and lanes.width_m < TWO_STREAMS_M - A_HAIR_M
+
+
+def open_lanes(component: Component) -> None:
+    """Let a component keep its places by lanes: routes now lead through it in both directions."""
+    component.two_way = True
+    component.lanes.storage = component.storage
+    component.lanes.platoon_left = component.lanes.platoon
+    narrow_down(component)
+    component.free, component.counts, component.stuck = UNLIMITED, 0, False
+
+
+def count_in(lanes: Lanes, person: Person, index: int, number: int) -> None:
+    """Count somebody who walks through now; the lane is remembered until they leave."""
+    lane: Lane = lane_at(lanes, index)
+    before: int = person.lane
+    if number > lanes.changed:
+        lanes.changed = number
+    if before >= 0:
+        lane_at(lanes, before).inside -= 1
+    person.lane = index
+    lane.inside += 1
+    if lanes.narrow and before < 0:
+        # a platoon ends when it is spent and others wait
+        if lanes.led_by != index or not lane_at(lanes, 1 - index).waiting:
+            lanes.led_by, lanes.platoon_left = index, lanes.platoon
+        lanes.platoon_left -= 1
+
+
+def count_out(state: State, direction: Direction, person: Person, number: int) -> bool:
+    """Count somebody out who leaves; True if the component has to look again now."""
+    component: Component = direction.origin
+    lanes: Lanes = component.lanes
+    lane: Lane
+    index: int = person.lane
+    waiting: bool = lanes.first.waiting or lanes.second.waiting
+    person.lane = -1
+    lanes.changed = number
+    if index < 0:  # they stood there and had not set off
+        return waiting
+    lane = lane_at(lanes, index)
+    lane.inside -= 1
+    if not state.swapping and lanes.storage < UNLIMITED:
+        give_back(lane.back_s, lane.back_by, state.now + direction.wave_s / lanes.slower, number)
+    if not lane.inside:
+        share_out(component)
+    return waiting
+
+
+def give_back(back_s: list[float], back_by: list[int], time_s: float, number: int) -> None:
+    """Note when a place that passage `number` gave up has travelled back, in order of time."""
+    at: int = len(back_s)
+    last_s: float
+    by: int
+    while at > 0:
+        last_s = back_s[at - 1]
+        by = back_by[at - 1]
+        if last_s < time_s or (last_s == time_s and by <= number):
+            break
+        at -= 1
+    back_s.insert(at, time_s)
+    back_by.insert(at, number)
+
+
+def share_out(component: Component) -> None:
+    """Split a component anew by the demand of this moment, or join it again."""
+    lanes: Lanes = component.lanes
+    first: Lane = lanes.first
+    second: Lane = lanes.second
+    less: Lane
+    more: Lane
+    share: float
+    if not component.two_way or (lanes.narrow and not lanes.both):
+        return
+    both: bool = (first.inside > 0 or first.waiting) and (second.inside > 0 or second.waiting)
+    if not both or lanes.narrow:
+        if lanes.both:
+            lanes.both, lanes.slower = False, 1.0
+            first.share = second.share = 1.0
+            set_ends(component)
+        return
+    # in hundredths: a split that shifts with every step costs time and means nothing
+    share = round(weaker_share(first.demand, second.demand, lanes.width_m), 2)
+    less, more = second, first
+    if first.demand < second.demand:
+        less, more = first, second
+    if lanes.both and less.share == share:
+        return
+    lanes.both = True
+    lanes.slower = both_ways(share, lanes.stairs)
+    less.share, more.share = share, 1.0 - share
+    set_ends(component)
+
+
+def set_ends(component: Component) -> None:
+    """Set how much longer the headways at the ends of a component are by its lanes."""
+    lanes: Lanes = component.lanes
+    direction: Direction
+    lane: int
+    for direction, lane in lanes.ends:
+        longer: float = 1.0
+        if lanes.both:
+            longer = 1.0 / (lane_at(lanes, lane).share * lanes.slower)
+        if direction.target is component:
+            direction.split_ahead = longer
+        else:
+            direction.split_behind = longer
+        set_headway(direction)
+        set_gates(direction)
+
+
+def set_gates(direction: Direction) -> None:
+    """Give each direction a headway of its own where lanes are split, one to both where not."""
+    other: Direction = direction.opposite
+    later: Gate
+    common: Gate = direction.connection.gate
+    split: bool = (
+        direction.split_ahead != 1.0
+        or direction.split_behind != 1.0
+        or other.split_ahead != 1.0
+        or other.split_behind != 1.0
+    )
+    if split and direction.gate is common:
+        copy_gate(common, direction.own_gate)
+        copy_gate(common, other.own_gate)
+        direction.gate, other.gate = direction.own_gate, other.own_gate
+    elif not split and direction.gate is not common:
+        later = direction.gate
+        if other.gate.free_s > later.free_s or (
+            other.gate.free_s == later.free_s and other.gate.last_passage > later.last_passage
+        ):
+            later = other.gate
+        common.free_s, common.last_passage = later.free_s, later.last_passage
+        direction.gate = other.gate = common
+
+
+def copy_gate(one: Gate, other: Gate) -> None:
+    """Let a gate stand as another does."""
+    other.free_s, other.blocked, other.last_passage = one.free_s, one.blocked, one.last_passage
+
+
+def meet_at_door(state: State, direction: Direction) -> float:
+    """Return how much longer the headway after this passage is, where two directions meet.
+
+    At a door they take turns, by demand where two streams find room side by side, else one by
+    one. Ends of flights and corridor cuts follow the lanes beside them.
+    """
+    other: Direction = direction.opposite
+    width_m: float = direction.connection.clear_width_m
+    share: float = HALF
+    less: float = HALF
+    first: Person
+    own: int
+    theirs: int
+    if direction.connection.full_width:
+        return 1.0
+    meets: bool = direction.connection.passable and len(other.queue) > 0
+    if meets:
+        first = other.queue[0]
+        meets = first.ready_s <= state.now
+    if not meets:
+        direction.met = other.met = 0.0
+        return 1.0
+    if width_m >= TWO_STREAMS_M - A_HAIR_M:
+        own, theirs = len(direction.queue) + 1, len(other.queue)
+        less = weaker_share(own, theirs, width_m)
+        share = less if own <= theirs else 1.0 - less
+    direction.met += 1.0 / share
+    return 1.0 / both_ways(less, False)  # noqa: FBT003 - the unit has no keywords

@@ -1,0 +1,139 @@
+"""One person passes a connection: written down with its cause, out of one place and into the next."""
+
+from __future__ import annotations
+
+from evacsim.errors import SimulationError
+from evacsim.simulation.causes import bind
+from evacsim.simulation.parts import Connection, Gate, on_grid
+from evacsim.simulation.rules.falls import step_on
+from evacsim.simulation.rules.lanes import count_in, lane_of_walk, meet_at_door
+from evacsim.simulation.rules.overtaking import slow_down
+from evacsim.simulation.rules.places import give_place
+from evacsim.simulation.rules.queues import put_in
+from evacsim.simulation.rules.rerouting import onward_of
+from evacsim.simulation.rules.setting_off import starter_left
+from evacsim.simulation.rules.turns import take_turn_of
+from evacsim.simulation.rules.waking import wake, wake_for
+from evacsim.simulation.rules.walking import keep_order, note_walker, walk
+from evacsim.simulation.state import Component, Direction, Person, Route, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.tape import write_row
+
+
+def pass_one(state: State, direction: Direction, place_by: int) -> None:
+    """Let the first of a queue pass now; `place_by` gave the place up now, -1 if nobody did."""
+    now: float = state.now
+    connection: Connection = direction.connection
+    gate: Gate = direction.gate
+    component: Component = direction.target
+    number: int = state.passages
+    headway_s: float
+    person: Person = direction.queue.pop(0)
+    if not direction.queue:
+        component.busy.remove(direction)
+    state.passages = number + 1
+    bind(state, direction, person, place_by)
+    write_row(
+        state.tape,
+        number,
+        now,
+        person.ready_s,
+        person.walk_s,
+        person.number,
+        direction.index,
+        state.cause,
+        state.cause_by,
+        state.cause_event,
+    )
+    headway_s = direction.headway_s
+    if direction.opposite.queue or direction.met:
+        headway_s = on_grid(headway_s * meet_at_door(state, direction))
+    gate.free_s, gate.blocked = now + headway_s, direction.blocked
+    gate.last_passage = connection.gate.last_passage = number
+    connection.last_direction = direction.index
+    take_turn_of(component, direction, number)
+    leave(state, direction, person, number)
+    if not component.outside:
+        component.inside += 1
+        enter(state, direction, person, number)
+
+
+def pass_cycle(state: State, cycle: list[Direction]) -> None:
+    """Let one person pass along each direction of a closed cycle.
+
+    Occupancy is unchanged: no place is used and none is given back. A connection that the cycle
+    uses both ways passes one each way at this moment and then rests for both headways.
+    """
+    direction: Direction
+    free_s: float
+    state.swapping, state.swap_starts = True, state.passages
+    for direction in cycle:
+        free_s = direction.gate.free_s
+        pass_one(state, direction, -1)
+        if free_s > state.now:
+            direction.gate.free_s = free_s + direction.headway_s
+    state.swapping = False
+
+
+def leave(state: State, direction: Direction, person: Person, number: int) -> None:
+    """Take somebody out of the component that they leave."""
+    component: Component = direction.origin
+    if component.slow_m and person.slow_m > 0.0:
+        slow_down(state, component, person, 0.0)
+    give_place(state, direction, person, number)
+    if component.starters:
+        starter_left(state, component, person)
+
+
+def enter(state: State, came: Direction, person: Person, number: int) -> None:
+    """Set somebody walking through a component to the next connection of their route."""
+    component: Component = came.target
+    route: Route = person.route
+    onward: Direction = route.onward[came.index]
+    ready_s: float
+    if onward is came:
+        arrive(state, person, component, number)
+        return
+    onward = onward_of(state, person, came, number)
+    if component.two_way:
+        count_in(
+            component.lanes,
+            person,
+            lane_of_walk(component.lanes, came.index, onward.index),
+            number,
+        )
+    ready_s = walk(state, component, came.mode, person, state.walk_m)
+    if component.flight:
+        ready_s = keep_order(state, component, came.mode, person, onward, ready_s)
+        if state.falling:
+            ready_s += step_on(state, component, person)  # those behind come past
+    note_walker(component, ready_s)
+    person.ready_s = ready_s
+    person.previous = number
+    queue_up(state, onward, person)
+
+
+def arrive(state: State, person: Person, component: Component, number: int) -> None:
+    """Take note that somebody has come to the space that they were to reach.
+
+    Raises
+    ------
+    SimulationError
+        If the route ends elsewhere.
+    """
+    if person.goal != component.place:
+        raise SimulationError(f"the route of occupant {person.number} ends in {component.id}")
+    state.arrived[person.number] = number
+
+
+def queue_up(state: State, direction: Direction, person: Person) -> None:
+    """Put somebody into a queue where they will be ready, and let the component beyond look."""
+    target: Component = direction.target
+    alone: bool = not direction.queue
+    last: int = len(direction.queue)
+    at: int = put_in(direction.queue, person)
+    if alone:
+        target.busy.append(direction)
+    if at == 0:
+        wake_for(state, direction, person.ready_s)
+    elif at == last and target.press.pushes and (target.stuck or target.two_way):
+        wake(state, target, person.ready_s)  # one more who pushes

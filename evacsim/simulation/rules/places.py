@@ -1,0 +1,81 @@
+"""Is there a place? The one answer, whether a component is walked through one way or both."""
+
+from __future__ import annotations
+
+from evacsim.simulation.parts import INF, UNLIMITED, on_grid
+from evacsim.simulation.rules.demand import settle
+from evacsim.simulation.rules.lanes import count_out, give_back, heading, place_in_lane
+from evacsim.simulation.rules.waking import wake
+from evacsim.simulation.state import Component, Direction, Person, State  # noqa: TC001 - types of the unit
+
+
+def set_waves(component: Component, ratio: float) -> None:
+    """Set how long a place travels back, `ratio` times as long as in an orderly crowd."""
+    direction: Direction
+    component.wave_ratio = ratio
+    slower: float = component.speed_factor * component.width_factor / ratio
+    for direction in component.to_go_out:
+        direction.wave_s = on_grid(direction.lit_wave_s / slower)
+
+
+def place_beyond(state: State, direction: Direction) -> bool:
+    """Whether there is a place now for the first in the queue of a direction.
+
+    Sets `state.place_by` to the passage that gave it up just now, -1 if none did, and where there
+    is none `state.look_s` to when there may be one [s], infinity if nobody has left.
+    """
+    component: Component = direction.target
+    if component.two_way:
+        return place_in_lane(state, component, heading(direction))
+    return place_one_way(state, component)
+
+
+def place_one_way(state: State, component: Component) -> bool:
+    """Whether there is a place now in a component that is walked through one way."""
+    state.place_by = -1
+    if component.free > 0:
+        return True
+    if not component.back_s:
+        state.look_s = INF
+        return False
+    state.look_s = component.back_s[0]
+    if state.look_s == state.now:
+        state.place_by = component.back_by[0]
+    return state.look_s <= state.now
+
+
+def place_to_come(state: State, direction: Direction) -> bool:
+    """Whether a place is there for the first in a queue, or on its way: then nothing is stuck."""
+    return place_beyond(state, direction) or state.look_s < INF
+
+
+def take_place(component: Component) -> None:
+    """Take a place of a component that is walked through one way; in lanes people count."""
+    if component.free > 0:
+        component.free -= component.counts
+    else:
+        component.back_s.pop(0)
+        component.back_by.pop(0)
+
+
+def give_place(state: State, direction: Direction, person: Person, number: int) -> None:
+    """Give a place up; it is free again when the wave has travelled back."""
+    component: Component = direction.origin
+    back_s: float
+    soonest: bool
+    component.inside -= 1
+    if component.two_way:
+        if not direction.connection.full_width or not direction.target.two_way:
+            settle(person, component.lanes)
+        if count_out(state, direction, person, number):
+            wake(state, component, state.now)
+    elif component.free < UNLIMITED and not state.swapping:  # else somebody else comes in now
+        if component.free < 0:
+            component.free += 1
+            return
+        back_s = state.now + direction.wave_s
+        # sooner than what it is woken for: a full one looks at its first place
+        soonest = component.stuck or (len(component.back_s) > 0 and back_s < component.back_s[0])
+        give_back(component.back_s, component.back_by, back_s, number)
+        if soonest:
+            wake(state, component, back_s)

@@ -1,0 +1,141 @@
+"""How long a walk takes among those who walk beside: the free branch only."""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_right
+from typing import Final
+
+from evacsim.simulation.parts import (
+    FREE_DENSITY_PER_M2,
+    INF,
+    SLOWED,
+    STREAM_M,
+    WALKING,
+    on_grid,
+)
+from evacsim.simulation.rules.overtaking import slow_down
+from evacsim.simulation.state import (  # noqa: TC001 - types of the unit
+    Component,
+    Direction,
+    Person,
+    State,
+    own_speed_m_per_s,
+)
+
+LAW_DENSITY_PER_M2: Final[float] = 1.0
+"""From here on the law's speed; linear in between."""
+
+
+def starters_walking(component: Component, now: float) -> int:
+    """Return how many of those who started here still walk."""
+    walking = component.start_walking
+    while walking and walking[0] <= now:
+        heapq.heappop(walking)
+    return len(walking)
+
+
+def walkers_beside(component: Component, now: float) -> int:
+    """Return how many walk in a component."""
+    walking = component.walking
+    walkers: int
+    if walking and walking[0] <= now:
+        del walking[: bisect_right(walking, now)]
+    walkers = len(walking)
+    if component.start_walking:
+        walkers += starters_walking(component, now)
+    return walkers
+
+
+def law_speed_m_per_s(component: Component, mode: int, walkers: int) -> float:
+    """Return the law's speed among so many others, with half of oneself; at best flow at least.
+
+    Half is the mean of just before and just after stepping in: exact for a steady stream. Speeds
+    are kept: they hang on the law and the component alone.
+    """
+    speeds: list[float] = component.law_speeds[mode]
+    speed: float
+    asked: int
+    while len(speeds) <= walkers:
+        speeds.append(-1.0)
+    speed = speeds[walkers]
+    if speed < 0.0:
+        asked = walkers
+        speed = component.curves[mode].speed_m_per_s((asked + 0.5) / component.area_m2)
+        speed = max(speed, component.best_speeds_m_per_s[mode])
+        speeds[walkers] = speed
+    return speed
+
+
+def walk(state: State, component: Component, mode: int, person: Person, length_m: float) -> float:
+    """Return when a walk through a component, begun now, ends [s], and say what slows it.
+
+    The law's speed, but no less than at best flow. From 0.54 to 1 per m2 it goes over linearly
+    from the own speed to the law's. `person.cause` is that of the walk before.
+    """
+    now: float = state.now
+    own: float = own_speed_m_per_s(person, mode)
+    factor: float = component.speed_factor
+    ready_s: float
+    speed: float
+    part: float
+    walkers: int
+    person.walk_s = on_grid(length_m / own)
+    ready_s = now + person.walk_s
+    if factor != 1.0:  # the dark, or smoke
+        own *= factor
+        ready_s = now + on_grid(length_m / own)
+        if factor < 1.0 and person.cause == WALKING:
+            person.cause = SLOWED
+    if len(component.walking) + 0.5 > component.free_walkers or component.start_walking:
+        walkers = walkers_beside(component, now)
+        if walkers + 0.5 > component.free_walkers:
+            speed = law_speed_m_per_s(component, mode, walkers) * factor
+            if speed < own:
+                part = (walkers + 0.5) / component.area_m2 - FREE_DENSITY_PER_M2
+                part = min(part / (LAW_DENSITY_PER_M2 - FREE_DENSITY_PER_M2), 1.0)
+                speed = own + part * (speed - own)
+                if person.cause == WALKING:
+                    person.cause = SLOWED
+                ready_s = now + on_grid(length_m / speed)
+    return ready_s
+
+
+def keep_order(  # noqa: PLR0913, PLR0917 - who, where, how, behind whom
+    state: State,
+    component: Component,
+    mode: int,
+    person: Person,
+    onward: Direction,
+    ready_s: float,
+) -> float:
+    """Return when somebody on a flight is ready behind those whom they cannot overtake.
+
+    Nobody overtakes on a flight narrower than two streams, nor on a wider one above 1.5 /m2; but
+    there a slow person keeps to one stream of the width.
+    """
+    own: float = own_speed_m_per_s(person, mode)
+    best: float = component.best_speeds_m_per_s[mode]
+    if component.speed_factor != 1.0:
+        own *= component.speed_factor
+        best *= component.speed_factor
+    if own < best and best < INF and not component.narrow:
+        slow_down(state, component, person, STREAM_M * (1.0 - own / best))
+    elif ready_s >= onward.last_ready_s:
+        onward.last_ready_s = ready_s
+    elif component.narrow or component.inside > component.crowded:
+        return onward.last_ready_s
+    return ready_s
+
+
+def note_walker(component: Component, ready_s: float) -> None:
+    """Count somebody among those who walk, until they are ready."""
+    walking: list[float] = component.walking
+    at: int = len(walking)
+    last_s: float
+    while at > 0:
+        last_s = walking[at - 1]
+        if last_s <= ready_s:
+            break
+        at -= 1
+    walking.insert(at, ready_s)

@@ -1,0 +1,369 @@
+"""The state of one replication: what the rules read and change, and nothing else does.
+
+Components hold people and places; a connection is used in two directions, each with the queue of
+those who walk to it or stand before it. The objects are made once a plan and put back to their
+beginning for every replication. Together with `agenda`, `record`, `rules` and `loop` this file is
+one unit that runs as it is and compiles to C (see README.md): plain classes with typed slots and
+plain functions on them; `int` is a machine integer and `float` a double there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from evacsim.simulation.agenda import Agenda
+from evacsim.simulation.parts import (
+    FREE_DENSITY_PER_M2,
+    NOT_ASKED,
+    OVERTAKING_LIMIT_PER_M2,
+    UNLIMITED,
+    Connection,
+    Gate,
+    Lane,
+    Press,
+)
+from evacsim.simulation.tape import Tape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evacsim.hazards.falling import FallRates
+    from evacsim.hazards.hazard import Factor
+    from evacsim.movement.law import Curve
+    from evacsim.routing.table import RouteTable
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class Direction:
+    """A connection in one direction: the queue before it, and its turn where streams merge.
+
+    `queue` has those who walk to it and those who stand before it, in the order in which they are
+    ready. `gate` keeps the headway: that of the connection, or `own_gate` while both directions
+    pass side by side; `split_ahead` and `split_behind` tell how much longer the lanes of the
+    components at target and origin make it. `met` counts the turns taken while the other side
+    waited. `wave_s` is how long a place travels back through the component that it leaves.
+    """
+
+    blocked: int
+    connection: Connection
+    gate: Gate
+    headway_s: float
+    index: int
+    last_ready_s: float
+    lit_headway_s: float
+    lit_wave_s: float
+    met: float
+    mode: int
+    onward_m: dict[int, float]
+    opposite: Direction
+    origin: Component
+    own_gate: Gate
+    own_headway_s: float
+    plain_headway_s: float
+    queue: list[Person]
+    split_ahead: float
+    split_behind: float
+    step: float
+    tag: float
+    target: Component
+    there_and_back: bool
+    wave_s: float
+
+    def __init__(self, index: int, connection: Connection, mode: int, headway_s: float) -> None:
+        self.index = index
+        self.connection = connection
+        self.mode = mode
+        self.own_gate = Gate()
+        self.lit_headway_s = headway_s
+        self.lit_wave_s = 0.0
+        self.step = 1.0
+        self.onward_m = {}
+        self.there_and_back = False
+        self.queue = []
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class Lanes:
+    """The two lanes of a component and what splits it; in use where routes lead through both ways.
+
+    `of_walk` has the lane of every walk (from direction, to direction). `storage` are the places
+    of both together, `ends` the directions of full width at its ends with the lane that uses them.
+    A `narrow` component lets the lanes alternate in platoons: `led_by` is the lane of this one,
+    `platoon_left` how many may still come. `both` says that it is split now, `slower` what both
+    together pass of one alone, `changed` the last passage that changed anything.
+    """
+
+    both: bool
+    changed: int
+    ends: list[tuple[Direction, int]]
+    first: Lane
+    landing: bool
+    led_by: int
+    narrow: bool
+    of_walk: dict[tuple[int, int], int]
+    platoon: int
+    platoon_left: int
+    second: Lane
+    slower: float
+    stairs: bool
+    storage: int
+    width_m: float
+
+    def __init__(self, landing: bool, stairs: bool) -> None:  # noqa: FBT001 - the unit has no keywords
+        self.landing = landing
+        self.stairs = stairs
+        self.first, self.second = Lane(0), Lane(1)
+        self.of_walk = {}
+        self.ends = []
+        self.platoon = 1
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class Fall:
+    """One fall, as it stands now; `number` tells its factor from those of events."""
+
+    component: Component
+    density_per_m2: float
+    followers: int
+    number: int
+    occupant: int
+    time_s: float
+    until_s: float
+
+    def __init__(self, component: Component, occupant: int, number: int, now: float) -> None:
+        self.component = component
+        self.occupant = occupant
+        self.number = number
+        self.time_s = self.until_s = now
+        self.density_per_m2 = component.inside / component.area_m2
+        self.followers = 0
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class Component:
+    """A space, corridor section or flight as it stands now.
+
+    `free` are places never yet used (negative: people above storage from the start); `back_s` and
+    `back_by` the places given up: when each has travelled back, and by which passage. `two_way`
+    says that routes lead through it both ways: its `lanes` keep its places then. `walking` are the
+    ready times [s] of those who came in, `starters` those who started here and still walk, by
+    number, `start_walking` a heap of their ready times. `law_speeds` are, by mode, the law's
+    speeds [m/s] by the number of walkers, as far as they were asked for; `fall_risks` likewise
+    the risk of a fall by the number inside, in light and dark, without and with counterflow.
+    `factors` are those of the events that cover it, `fallen` falls not yet cleared.
+    """
+
+    area_m2: float
+    back_by: list[int]
+    back_s: list[float]
+    best_speeds_m_per_s: list[float]
+    busy: list[Direction]
+    clear_width_m: float
+    counts: int
+    crowded: float
+    curves: tuple[Curve, Curve, Curve]
+    cyclic: bool
+    dark: bool
+    due_s: float
+    evaluated: int
+    factors: dict[int, Factor]
+    fall_risks: list[list[float]]
+    fallen: list[Fall]
+    flight: bool
+    free: int
+    free_walkers: float
+    guarded: bool
+    guards: set[int]
+    id: str
+    index: int
+    inside: int
+    lanes: Lanes
+    last_grant: int
+    last_grant_direction: int
+    law_speeds: list[list[float]]
+    narrow: bool
+    outside: bool
+    place: str
+    press: Press
+    slow_m: float
+    speed_factor: float
+    start_walking: list[float]
+    starters: dict[int, Person]
+    storage: int
+    streams: int
+    stuck: bool
+    to_come_in: list[Direction]
+    to_go_out: list[Direction]
+    two_way: bool
+    virtual: float
+    walking: list[float]
+    wave_ratio: float
+    width_factor: float
+    width_m: float
+
+    def __init__(self, index: int, name: str, place: str, kind: str, area_m2: float) -> None:
+        self.index = index
+        self.id = name
+        self.place = place
+        self.outside = kind == "outside"
+        self.flight = kind == "flight"
+        self.area_m2 = area_m2
+        self.clear_width_m = 0.0
+        self.free_walkers = FREE_DENSITY_PER_M2 * area_m2
+        self.crowded = OVERTAKING_LIMIT_PER_M2 * area_m2
+        self.width_m = 0.0
+        self.streams = 0
+        self.best_speeds_m_per_s = []
+        self.law_speeds = [[], [], []]
+        self.fall_risks = [[], [], [], []]
+        self.storage = UNLIMITED
+        self.lanes = Lanes(kind == "landing", self.flight)
+        self.press = Press()
+        self.to_come_in, self.to_go_out = [], []
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class Route:
+    """What to pass next, for whoever has just passed a direction; made from a table of routes.
+
+    `onward` and `length_m` are by the index of the direction passed: the next one and the walk
+    [m] to it; the direction itself where the route ends behind it. `lanes` keeps in which lane one
+    walks behind it, where that was asked; `cost` is that of the table [s or m].
+    """
+
+    cost: tuple[float, ...]
+    lanes: list[int]
+    length_m: list[float]
+    onward: list[Direction]
+    table: RouteTable
+
+    def __init__(
+        self, table: RouteTable, onward: list[Direction], length_m: list[float]
+    ) -> None:
+        self.table = table
+        self.cost = table.cost
+        self.onward = onward
+        self.length_m = length_m
+        self.lanes = [NOT_ASKED] * len(onward)
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class Person:
+    """An occupant as they stand now, and their entry in the queue where they walk or stand.
+
+    `ready_s` is when the walk ends, `previous` their own passage before (-1: none), `walk_s` the
+    unimpeded walk, `cause` why they are ready then. The rest of the walk from where they started:
+    `remaining_m` at `since_s`, at `pace_m_per_s`. `lane` is theirs in the component where they
+    are (-1: none), `ahead` the lanes that expect them, `slow_m` the width that they cost a flight.
+    """
+
+    ahead: list[tuple[Lane, Lanes]]
+    cause: int
+    changes: int
+    component: Component
+    down_m_per_s: float
+    first: Direction
+    first_m: float
+    goal: str | None
+    lane: int
+    level_m_per_s: float
+    number: int
+    pace_m_per_s: float
+    previous: int
+    ready_s: float
+    remaining_m: float
+    risk_left: float
+    risk_left_on_top: float
+    route: Route
+    sees_queues: bool
+    since_s: float
+    slow_m: float
+    slowed: bool
+    up_m_per_s: float
+    walk_s: float
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+def own_speed_m_per_s(person: Person, mode: int) -> float:
+    """Return the unimpeded speed [m/s] on the level (0), down (1) or up stairs (2)."""
+    if mode == 0:
+        return person.level_m_per_s
+    return person.down_m_per_s if mode == 1 else person.up_m_per_s
+
+
+class Guide(Protocol):
+    """What the rules ask of routes; `routes.Routes` answers."""
+
+    def turn_back(
+        self, occupant: int, component: Component, here_m: Mapping[int, float], now: float
+    ) -> tuple[Route, int] | None:
+        """Return the route of one who sees what is locked round a component; None: wait."""
+
+    def route_of(self, occupant: int) -> Route:
+        """Return the route from everywhere by the choice of one occupant and what they know."""
+
+    def first_walks_m(self, occupant: int) -> dict[int, float]:
+        """Return the walk [m] from the starting place to each way out."""
+
+    def note(self, route: Route, direction: int, since: int) -> list[Component]:
+        """Take note that people walk this route; return components that are two-way by it."""
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class State:
+    """All that changes in a replication, and the people who are in it.
+
+    Rules that answer with more than one value leave the others here: `place_by` and `look_s` (see
+    `rules.places`), `others` and `following_s` (`rules.turns`), `walk_m` (`rules.rerouting`),
+    `pushed_by` (`rules.pressing`), `cause` and its passage and event (`causes`).
+    """
+
+    agenda: Agenda
+    arrived: dict[int, int]
+    batches: list[list[Person]]
+    batch_s: list[float]
+    cause: int
+    cause_by: int
+    cause_event: int
+    components: list[Component]
+    connections: list[Connection]
+    directions: list[Direction]
+    events: int
+    fall_rates: FallRates
+    falling: bool
+    falls: list[Fall]
+    following_s: float
+    guide: Guide
+    held_up: dict[int, Component]
+    look_s: float
+    next_batch: int
+    now: float
+    others: bool
+    passages: int
+    people: list[Person]
+    place_by: int
+    pushed_by: int
+    seeing: bool
+    slow_people: int
+    started: bool
+    swap_starts: int
+    swapping: bool
+    tape: Tape
+    to_clear: list[tuple[Fall, float]]
+    turned_s: dict[tuple[int, int], float]
+    two_ways: bool
+    walk_m: float
+
+    def __init__(
+        self,
+        components: list[Component],
+        connections: list[Connection],
+        directions: list[Direction],
+    ) -> None:
+        self.components = components
+        self.connections = connections
+        self.directions = directions
+        self.people = []
