@@ -7,17 +7,24 @@ stderr says so.
 
 from __future__ import annotations
 
-from evacsim.simulation.agenda import INF
-from evacsim.simulation.loop import advance
-from evacsim.simulation.parts import STREAM_M, Connection, on_grid
-from evacsim.simulation.reset import place_people, reset
-from evacsim.simulation.rules.demand import count_all_in
-from evacsim.simulation.rules.factors import change_factor, put_factor
-from evacsim.simulation.rules.falls import clear_fall
-from evacsim.simulation.rules.holding import change_guard, change_hold
-from evacsim.simulation.rules.lanes import open_lanes
-from evacsim.simulation.rules.pressing import let_push
-from evacsim.simulation.rules.rerouting import change_lock
-from evacsim.simulation.tape import columns_of
-from evacsim.simulation.state import Component, Direction, Person, Route, State
-COMPILED = False
+import os
+from evacsim.simulation.parts import STREAM_M
+
+if os.environ.get("EVACSIM_CORE")!="python":
+    from evacsim.simulation._core import *
+    COMPILED=True
+else:
+    COMPILED = False
+    from evacsim.simulation.agenda import INF
+    from evacsim.simulation.loop import advance
+    from evacsim.simulation.parts import STREAM_M, Connection, on_grid
+    from evacsim.simulation.reset import place_people, reset
+    from evacsim.simulation.rules.demand import count_all_in
+    from evacsim.simulation.rules.factors import change_factor, put_factor
+    from evacsim.simulation.rules.falls import clear_fall
+    from evacsim.simulation.rules.holding import change_guard, change_hold
+    from evacsim.simulation.rules.lanes import open_lanes
+    from evacsim.simulation.rules.pressing import let_push
+    from evacsim.simulation.rules.rerouting import change_lock
+    from evacsim.simulation.state import Component, Direction, Person, Route, State
+    from evacsim.simulation.tape import columns_of

@@ -6,17 +6,16 @@ those who push.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
 from evacsim.results.records import CAUSES
+from evacsim.simulation.agenda import INF
 
 GRID: Final[float] = 98_304.0
 """(x + GRID) - GRID rounds x to a multiple of 2^-36 s. On that grid sums of times are exact, so a
 common delay shifts every time by just that delay and equal times stay equal."""
 
-INF: Final[float] = math.inf
 FREE_DENSITY_PER_M2: Final[float] = 0.54
 """Below, people walk at their own speed (SFPE range of validity)."""
 STREAM_M: Final[float] = 0.60

@@ -20,7 +20,6 @@ from evacsim.movement.widths import (
     way_direction,
 )
 from evacsim.simulation.core import (
-    STREAM_M,
     Component,
     Connection,
     Direction,
@@ -28,6 +27,7 @@ from evacsim.simulation.core import (
     State,
     on_grid,
 )
+from evacsim.simulation.parts import STREAM_M
 from evacsim.simulation.routes import RouteBook
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evacsim.simulation.agenda import Agenda
+from evacsim.simulation.agenda import clear_agenda
 from evacsim.simulation.parts import (
     INF,
     NOT_BLOCKED,
@@ -88,7 +88,7 @@ def reset(state: State) -> None:
         reset_direction(direction)
     for component in state.components:
         reset_component(component)
-    state.agenda = Agenda()
+    clear_agenda(state.agenda)
     state.tape = Tape()
     state.arrived = {}
     state.batches, state.batch_s = [], []

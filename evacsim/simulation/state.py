@@ -366,4 +366,5 @@ class State:
         self.components = components
         self.connections = connections
         self.directions = directions
+        self.agenda = Agenda()
         self.people = []

@@ -27,7 +27,7 @@ WHOLES: Final[int] = 5
 ROW = struct.Struct("=dddiiiii")
 """A packed row, in the order of REALS and WHOLES."""
 
-_ROOM: Final[int] = 16_384
+FIRST_ROOM: Final[int] = 16_384
 
 
 @dataclass(slots=True, init=False, eq=False, repr=False)
@@ -78,7 +78,7 @@ def write_row(  # noqa: PLR0913, PLR0917 - the columns of a row
 
 def grow(tape: Tape) -> None:
     """Make room for as many passages again."""
-    tape.room = 2 * tape.room if tape.room else _ROOM
+    tape.room = 2 * tape.room if tape.room else FIRST_ROOM
     reals = np.empty(REALS * tape.room)
     wholes = np.empty(WHOLES * tape.room, np.int32)
     reals[: len(tape.reals)] = tape.reals

@@ -40,17 +40,19 @@ def cycle_from(state: State, start: Direction) -> list[Direction]:
     path: list[Direction] = [start]
     seen: set[int] = {start.target.index}
     tried: list[int] = [0]  # how many ways on were tried, for each of the path
+    top: int
     here: Direction
     onward: Direction
     at: int
     while path:
-        here = path[-1]
-        at = tried[-1]
+        top = len(path) - 1
+        here = path[top]
+        at = tried[top]
         if at == len(here.target.to_go_out):
             path.pop()
             tried.pop()
             continue
-        tried[-1] = at + 1
+        tried[top] = at + 1
         onward = here.target.to_go_out[at]
         if not may_pass(onward, state.now) or place_to_come(state, onward):
             continue

@@ -157,12 +157,14 @@ def count_in(lanes: Lanes, person: Person, index: int, number: int) -> None:
     if number > lanes.changed:
         lanes.changed = number
     if before >= 0:
-        lane_at(lanes, before).inside -= 1
+        left: Lane = lane_at(lanes, before)
+        left.inside -= 1
     person.lane = index
     lane.inside += 1
     if lanes.narrow and before < 0:
         # a platoon ends when it is spent and others wait
-        if lanes.led_by != index or not lane_at(lanes, 1 - index).waiting:
+        other: Lane = lane_at(lanes, 1 - index)
+        if lanes.led_by != index or not other.waiting:
             lanes.led_by, lanes.platoon_left = index, lanes.platoon
         lanes.platoon_left -= 1
 
@@ -240,7 +242,8 @@ def set_ends(component: Component) -> None:
     for direction, lane in lanes.ends:
         longer: float = 1.0
         if lanes.both:
-            longer = 1.0 / (lane_at(lanes, lane).share * lanes.slower)
+            own: Lane = lane_at(lanes, lane)
+            longer = 1.0 / (own.share * lanes.slower)
         if direction.target is component:
             direction.split_ahead = longer
         else:

@@ -35,7 +35,7 @@ def stands_from_s(direction: Direction, seen: set[int]) -> float:
     """Return from when all in a queue stand, before a lock or others who stand before one."""
     if not direction.queue:
         return -INF
-    last: Person = direction.queue[-1]
+    last: Person = direction.queue[len(direction.queue) - 1]
     latest_s: float = last.ready_s
     target: Component = direction.target
     onward: Direction

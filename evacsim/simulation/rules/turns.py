@@ -6,7 +6,7 @@ component's virtual time, so that it has saved up no turns.
 
 from __future__ import annotations
 
-from evacsim.simulation.parts import INF, Connection
+from evacsim.simulation.parts import INF, Connection, Lane
 from evacsim.simulation.rules.lanes import heading, lane_at, one_at_a_time, place_in_lane, share_out
 from evacsim.simulation.rules.places import place_one_way
 from evacsim.simulation.rules.waking import wake
@@ -69,7 +69,8 @@ def first_with_a_place(state: State, component: Component) -> Direction | None:
         lane = heading(direction)
         person = direction.queue[0]
         if person.ready_s <= now and direction.connection.passable:
-            lane_at(lanes, lane).waiting = True
+            entered: Lane = lane_at(lanes, lane)
+            entered.waiting = True
     share_out(component)
     for direction in component.busy:
         if not direction.connection.passable:

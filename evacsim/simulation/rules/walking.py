@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_right
 from typing import Final
 
 from evacsim.simulation.parts import (
@@ -37,11 +36,14 @@ def starters_walking(component: Component, now: float) -> int:
 
 def walkers_beside(component: Component, now: float) -> int:
     """Return how many walk in a component."""
-    walking = component.walking
-    walkers: int
-    if walking and walking[0] <= now:
-        del walking[: bisect_right(walking, now)]
-    walkers = len(walking)
+    walking: list[float] = component.walking
+    ready: int = 0
+    walkers: int = len(walking)
+    while ready < walkers and walking[ready] <= now:
+        ready += 1
+    if ready:
+        del walking[:ready]
+        walkers -= ready
     if component.start_walking:
         walkers += starters_walking(component, now)
     return walkers
