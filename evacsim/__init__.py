@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from evacsim.scenario.check import check_scenario
     from evacsim.scenario.draw import draw_people
     from evacsim.scenario.read import find_building, read_scenario
-    from evacsim.simulation.run import simulate
+    from evacsim.simulation.clock import simulate
     from evacsim.studies.many import run_scenario
 
 _HOMES = {
@@ -49,7 +49,7 @@ _HOMES = {
     "read_results": "results.store",
     "read_scenario": "scenario.read",
     "run_scenario": "studies.many",
-    "simulate": "simulation.run",
+    "simulate": "simulation.clock",
     "summarise": "analysis.timing",
 }
 

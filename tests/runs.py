@@ -11,7 +11,7 @@ from evacsim.scenario.draw import draw_people
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import scenario_from_dict
 from evacsim.scenario.situations import law_of, pressing_of
-from evacsim.simulation.run import simulate
+from evacsim.simulation.clock import simulate
 from evacsim.simulation.tables import tables
 
 if TYPE_CHECKING:

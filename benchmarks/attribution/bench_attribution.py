@@ -28,7 +28,7 @@ from evacsim.analysis.chain import chain  # noqa: E402
 from evacsim.analysis.critical import chain_rows, critical_chains  # noqa: E402
 from evacsim.analysis.delays import delays  # noqa: E402
 from evacsim.analysis.facts import Facts  # noqa: E402
-from evacsim.simulation.run import simulate  # noqa: E402
+from evacsim.simulation.clock import simulate  # noqa: E402
 from evacsim.simulation.tables import tables  # noqa: E402
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def run(case: Prepared, folder: Path) -> None:
     """Simulate one replication and write its tables, as `evacsim run` does."""
     recording = simulate(
         case.network, case.people, case.law, changes=case.changes, time_limit_s=36_000.0,
-        book=case.book,
+        program=case.program,
     )  # fmt: skip
     for name, frame in tables(recording, case.people, case.network, replication=0).items():
         frame.write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=1)

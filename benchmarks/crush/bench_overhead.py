@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from evacsim.analysis.crush import Ground, seen  # noqa: E402 - the checkout comes first
 from evacsim.simulation.replicate import prepare, run_replication  # noqa: E402
-from evacsim.simulation.routes import RouteBook  # noqa: E402
+from evacsim.simulation.program import Program  # noqa: E402
 from evacsim.studies.crush import with_scenario  # noqa: E402
 
 ROUNDS = 5
@@ -28,17 +28,17 @@ BOUND = 1.5
 SCENARIOS = ("evening-dismissal", "chengan-2003", "laohekou-2013")
 
 
-def plain(plan: Plan, book: RouteBook) -> tuple[float, int]:
+def plain(plan: Plan, program: Program) -> tuple[float, int]:
     """Return the time [s] of one replication, its tables included, and its passages."""
     began = time.perf_counter()
-    run = run_replication(plan, seed=1, replication=0, book=book)
+    run = run_replication(plan, seed=1, replication=0, program=program)
     return time.perf_counter() - began, run.note.passages
 
 
-def diagnosed(plan: Plan, book: RouteBook) -> tuple[float, int]:
+def diagnosed(plan: Plan, program: Program) -> tuple[float, int]:
     """Return the same with the diagnosis."""
     began = time.perf_counter()
-    run = run_replication(plan, seed=1, replication=0, book=book)
+    run = run_replication(plan, seed=1, replication=0, program=program)
     ground = Ground(network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes)
     seen(run.tables, ground, replication=0, ended_s=run.note.ended_s)
     return time.perf_counter() - began, run.note.passages
@@ -53,9 +53,9 @@ def main() -> None:
         off = plan.scenario.falls.model_copy(update={"enabled": False})
         with_falls = with_scenario(plan, plan.scenario.model_copy(update={"falls": rare}))
         without = with_scenario(plan, plan.scenario.model_copy(update={"falls": off}))
-        books = RouteBook(plan.network, plan.law), RouteBook(plan.network, plan.law)
+        programs = Program(plan.network, plan.law), Program(plan.network, plan.law)
         rounds = [
-            (plain(without, books[0]), diagnosed(with_falls, books[1])) for _ in range(ROUNDS)
+            (plain(without, programs[0]), diagnosed(with_falls, programs[1])) for _ in range(ROUNDS)
         ]
         if any(one[1] != two[1] for one, two in rounds):
             raise AssertionError(f"{name}: not the same work")

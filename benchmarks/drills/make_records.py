@@ -40,7 +40,7 @@ from evacsim.movement import make_law
 from evacsim.scenario.draw import draw_people
 from evacsim.scenario.place import place_groups
 from evacsim.scenario.read import find_building, scenario_from_dict
-from evacsim.simulation.run import simulate
+from evacsim.simulation.clock import simulate
 from evacsim.simulation.tables import tables
 
 if TYPE_CHECKING:

@@ -29,8 +29,8 @@ from benchmarks.speed.cases import (  # noqa: E402 - the checkout comes first on
     towers,
 )
 from evacsim.results.records import CAUSES  # noqa: E402
-from evacsim.simulation.routes import RouteBook  # noqa: E402
-from evacsim.simulation.run import simulate  # noqa: E402
+from evacsim.simulation.program import Program  # noqa: E402
+from evacsim.simulation.clock import simulate  # noqa: E402
 from evacsim.simulation.tables import tables  # noqa: E402
 
 ROUNDS = 5
@@ -79,7 +79,7 @@ def run(case: Prepared, *, with_tables: bool = False, cold: bool = False) -> Any
         case.law,
         changes=case.changes,
         time_limit_s=36_000.0,
-        book=RouteBook(case.network, case.law) if cold else case.book,
+        program=Program(case.network, case.law) if cold else case.program,
     )
     if with_tables:
         return tables(recording, case.people, case.network, replication=0)

@@ -12,7 +12,7 @@ from evacsim.scenario.draw import draw_people
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import scenario_from_dict
 from evacsim.simulation.replicate import prepare
-from evacsim.simulation.routes import RouteBook
+from evacsim.simulation.program import Program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ class Prepared:
     people: People
     law: MovementLaw
     changes: tuple[Change, ...]
-    book: RouteBook
+    program: Program
 
 
 def prepared_scenario(path: Path) -> Prepared:
@@ -50,7 +50,7 @@ def _prepared(scenario: Scenario, building: Building, network: Network) -> Prepa
         network=network,
         people=draw_people(scenario, building, network, seed=1, replication=0),
         law=law,
-        book=RouteBook(network, law),
+        program=Program(network, law),
         changes=scenario_changes(scenario, network, building),
     )
 

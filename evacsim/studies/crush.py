@@ -10,7 +10,7 @@ from evacsim.analysis.crush import Ground, diagnose, interval, seen
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.replicate import prepare, run_replication
-from evacsim.simulation.routes import RouteBook
+from evacsim.simulation.program import Program
 from evacsim.studies.crush_gate import gate_answer
 from evacsim.studies.crush_plans import variants
 from evacsim.studies.pool import Pool
@@ -124,11 +124,11 @@ def runs(given: tuple[Plan, int], unit: Unit) -> tuple[Seen, ...]:
     scenario, numbers = unit
     if scenario is not None:
         plan = with_scenario(plan, scenario)
-    book = RouteBook(plan.network, plan.law)
+    program = Program(plan.network, plan.law)
     ground = Ground(network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes)
     found = []
     for number in numbers:
-        run = run_replication(plan, seed=seed, replication=number, book=book)
+        run = run_replication(plan, seed=seed, replication=number, program=program)
         found.append(seen(run.tables, ground, replication=number, ended_s=run.note.ended_s))
     return tuple(found)
 

@@ -17,7 +17,7 @@ from evacsim.analysis.crush import CROWDED_PER_M2
 from evacsim.analysis.danger import counts_of, mean_density
 from evacsim.scenario.events import event_joints, scenario_changes
 from evacsim.simulation.replicate import run_replication
-from evacsim.simulation.routes import RouteBook
+from evacsim.simulation.program import Program
 
 if TYPE_CHECKING:
     from evacsim.building.network import Joint
@@ -72,10 +72,10 @@ class _Task:
     def opened_at(self, time_s: float) -> list[tuple[float | None, tuple[float, str] | None]]:
         """Return, by replication, when the stair reaches 5 per m2, and its first component."""
         plan = _opened_at(self.plan, self.joint, time_s)
-        book = RouteBook(plan.network, plan.law)
+        program = Program(plan.network, plan.law)
         found = []
         for number in range(self.replications):
-            run = run_replication(plan, seed=self.seed, replication=number, book=book)
+            run = run_replication(plan, seed=self.seed, replication=number, program=program)
             counts = counts_of(
                 run.tables["occupancy"], replication=number, ended_s=run.note.ended_s
             )

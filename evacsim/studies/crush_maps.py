@@ -9,7 +9,7 @@ from evacsim.analysis.crowding import grids_of
 from evacsim.analysis.danger import counts_of
 from evacsim.analysis.facts import Facts
 from evacsim.simulation.replicate import run_replication
-from evacsim.simulation.routes import RouteBook
+from evacsim.simulation.program import Program
 from evacsim.studies.crush import with_scenario
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ def density_maps(plan: Plan, found: Crush) -> Maps | None:
 
 
 def _grid(plan: Plan, seed: int, runs: int, stair: str) -> StairGrid:
-    book = RouteBook(plan.network, plan.law)
+    program = Program(plan.network, plan.law)
     counts = []
     for number in range(runs):
-        run = run_replication(plan, seed=seed, replication=number, book=book)
+        run = run_replication(plan, seed=seed, replication=number, program=program)
         counts += counts_of(run.tables["occupancy"], replication=number, ended_s=run.note.ended_s)
     facts = Facts(building=plan.building, network=plan.network)
     grids = grids_of(counts, facts, runs=runs, end_s=max(float(one.time_s[-1]) for one in counts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evacsim.simulation.replicate import run_replication
-from evacsim.simulation.routes import RouteBook
+from evacsim.simulation.program import Program
 from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def replicated(given: tuple[Plan, int], number: int) -> Replication:
     """Run one replication of a plan and seed; a process finds the routes of a plan once."""
     plan, seed = given
-    return run_replication(plan, seed=seed, replication=number, book=_book(plan))
+    return run_replication(plan, seed=seed, replication=number, program=_program(plan))
 
 
 def run_replications(
@@ -43,12 +43,12 @@ def run_replications(
         return pool.answers(range(replications), count)
 
 
-_BOOKS: dict[int, tuple[Plan, RouteBook]] = {}
+_PROGRAMS: dict[int, tuple[Plan, Program]] = {}
 
 
-def _book(plan: Plan) -> RouteBook:
-    kept = _BOOKS.get(id(plan))
+def _program(plan: Plan) -> Program:
+    kept = _PROGRAMS.get(id(plan))
     if kept is None or kept[0] is not plan:
-        _BOOKS.clear()
-        kept = _BOOKS[id(plan)] = plan, RouteBook(plan.network, plan.law)
+        _PROGRAMS.clear()
+        kept = _PROGRAMS[id(plan)] = plan, Program(plan.network, plan.law)
     return kept[1]

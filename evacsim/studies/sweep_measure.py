@@ -12,7 +12,7 @@ import polars as pl
 from evacsim.analysis.crowding import PEAK_WINDOW_S, StepCount
 from evacsim.analysis.first import first_suspect
 from evacsim.simulation.replicate import run_replication
-from evacsim.simulation.routes import RouteBook
+from evacsim.simulation.program import Program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,18 +58,18 @@ def measure(given: tuple[tuple[Point, ...], int], unit: Unit) -> list[Row]:
     """Simulate some replications of a point; `given` are all points and the seed of the people."""
     points, seed = given
     place, first, end = unit
-    plan, book = _plan(points[place])
+    plan, program = _plan(points[place])
     return [
         {"point": points[place].number}
-        | row_of(plan, run_replication(plan, seed=seed, replication=number, book=book), number)
+        | row_of(plan, run_replication(plan, seed=seed, replication=number, program=program), number)
         for number in range(first, end)
     ]
 
 
 @functools.lru_cache(maxsize=2)
-def _plan(point: Point) -> tuple[Plan, RouteBook]:
+def _plan(point: Point) -> tuple[Plan, Program]:
     plan = point.plan()
-    return plan, RouteBook(plan.network, plan.law)
+    return plan, Program(plan.network, plan.law)
 
 
 def row_of(plan: Plan, run: Replication, replication: int) -> Row:

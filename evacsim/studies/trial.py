@@ -11,7 +11,7 @@ import polars as pl
 from evacsim.building.network import build_network
 from evacsim.scenario.events import scenario_changes
 from evacsim.simulation.replicate import run_replication
-from evacsim.simulation.routes import RouteBook
+from evacsim.simulation.program import Program
 from evacsim.studies.ground import OnChain, on_chain
 
 if TYPE_CHECKING:
@@ -63,10 +63,10 @@ def outcomes(given: tuple[Plan, int], trial: Trial) -> tuple[Outcome, ...]:
     plan, seed = given
     if trial.candidate is not None:
         plan = changed(plan, trial.candidate)
-    book = RouteBook(plan.network, plan.law)
+    program = Program(plan.network, plan.law)
     found = []
     for number in trial.replications:
-        run = run_replication(plan, seed=seed, replication=number, book=book)
+        run = run_replication(plan, seed=seed, replication=number, program=program)
         people, passages = run.tables["occupants"], run.tables["passages"]
         out_s = people["out_s"]
         waited = passages.select((pl.col("time_s") - pl.col("ready_s")).clip(0).sum()).item()

@@ -14,7 +14,7 @@ from evacsim.scenario.check import check_scenario
 from evacsim.scenario.draw import draw_people
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import scenario_from_dict
-from evacsim.simulation.run import simulate
+from evacsim.simulation.clock import simulate
 from evacsim.simulation.tables import tables
 
 if TYPE_CHECKING:

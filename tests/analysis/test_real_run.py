@@ -19,7 +19,7 @@ from evacsim.results.manifest import InputFile, Manifest, ReplicationNote
 from evacsim.results.store import Results
 from evacsim.scenario.draw import draw_people
 from evacsim.scenario.read import scenario_from_dict
-from evacsim.simulation.run import simulate
+from evacsim.simulation.clock import simulate
 from evacsim.simulation.tables import tables
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evacsim.simulation.run import simulate
+from evacsim.simulation.clock import simulate
 from tests.runs import Case, Ran, run_case
 from tests.strategies import LIMIT_S, cases, searched
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evacsim.simulation.world import World
+from evacsim.simulation.program import Program
 from tests.runs import Case, Data, Ran
 
 if TYPE_CHECKING:
@@ -150,6 +150,6 @@ def chord(ran: Ran, component: str, through_per_s: float) -> float:
     """
     index = [c.id for c in ran.network.components].index(component)
     facts = ran.network.components[index]
-    state = World(ran.network, ran.law).components[index]
+    state = Program(ran.network, ran.law).components[index]
     store = state.curves[1].jam_density_per_m2
-    return facts.area_m2 * store - through_per_s * max(way.wave_s for way in state.ways_out)
+    return facts.area_m2 * store - through_per_s * max(way.lit_wave_s for way in state.to_go_out)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evacsim.analysis.chain import cause_record, chain, exit_passages
-from evacsim.simulation.lanes import LEVEL, STAIRS, both_ways, weaker_share
+from evacsim.simulation.rules.lanes import both_ways, weaker_share
 from tests.runs import Case, Data, Ran, run_case
 from tests.strategies import searched
 
@@ -84,10 +84,10 @@ def last_out_s(ran: Ran, group: str) -> float:
 
 
 def test_both_directions_together_pass_what_the_sources_give() -> None:
-    assert both_ways(0.0, LEVEL) == both_ways(0.0, STAIRS) == 1.0
-    assert (both_ways(0.1, LEVEL), both_ways(0.5, LEVEL)) == (0.85, 0.95)
-    assert (both_ways(0.1, STAIRS), both_ways(0.5, STAIRS)) == (0.80, 0.75)
-    assert both_ways(0.3, STAIRS) == pytest.approx(0.775)
+    assert both_ways(0.0, stairs=False) == both_ways(0.0, stairs=True) == 1.0
+    assert (both_ways(0.1, stairs=False), both_ways(0.5, stairs=False)) == (0.85, 0.95)
+    assert (both_ways(0.1, stairs=True), both_ways(0.5, stairs=True)) == (0.80, 0.75)
+    assert both_ways(0.3, stairs=True) == pytest.approx(0.775)
 
 
 def test_the_weaker_direction_has_its_share_of_the_demand_within_a_stream_and_a_half() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evacsim.simulation.world import World
+from evacsim.simulation.program import Program
 from tests.runs import Case, Data, Ran, run_case
 
 
@@ -145,7 +145,7 @@ def swap_case(people: int) -> Case:
 def test_two_full_rooms_change_places_through_one_door() -> None:
     """23 persons on 6 m2 is all that 3.76 per m2 let in."""
     ran = run_case(swap_case(23))
-    assert {state.storage for state in World(ran.network, ran.law).components[:2]} == {23}
+    assert {state.storage for state in Program(ran.network, ran.law).components[:2]} == {23}
     table = ran.tables["occupants"]
     assert table["outcome"].to_list() == ["out"] * 46
     assert set(table.filter(table["group"] == "from-a")["exit"].to_list()) == {"exit-B"}

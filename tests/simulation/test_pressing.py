@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from evacsim.movement.widths import flight_width_m
-from evacsim.simulation.pressing import MOST_PER_M2, PUSHING_PER_M
+from evacsim.simulation.rules.pressing import MOST_PER_M2, PUSHING_PER_M
 from tests.runs import Case, Ran, run_case
 from tests.simulation.chains import chain_case, inside
 

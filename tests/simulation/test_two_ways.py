@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,25 +10,26 @@ from hypothesis import given
 
 from evacsim.hazards.hazard import Factor
 from evacsim.scenario.situations import law_of
-from evacsim.simulation.factors import change_factor
-from evacsim.simulation.lanes import (
-    LEVEL,
-    STAIRS,
+from evacsim.simulation import core
+from evacsim.simulation.clock import Run
+from evacsim.simulation.program import Program
+from evacsim.simulation.rules.lanes import (
     both_ways,
     count_in,
     count_out,
+    lane_at,
+    lane_of_walk,
     meet_at_door,
+    place_in_lane,
     weaker_share,
 )
-from evacsim.simulation.queues import look_round
-from evacsim.simulation.routes import RouteBook
-from evacsim.simulation.run import Run
+from evacsim.simulation.rules.rerouting import choose
 from tests.runs import Case, Data, Ran, run_case
 from tests.simulation.test_counterflow import stair_case
 from tests.strategies import cases, searched
 
 if TYPE_CHECKING:
-    from evacsim.simulation.world import WayState
+    from evacsim.simulation.state import Component, Direction, Person
 
 TOGETHER = 400
 WIDTH_M = 2.4
@@ -97,7 +97,7 @@ def test_a_corridor_passes_the_published_share_of_one_way(share: float) -> None:
     sections = [joint.id for joint in ran.network.joints if joint.kind == "section"]
     flow = _flow_per_s(ran, sections[len(sections) // 2])
     one_way = 1.40 / (4 * 0.266) * (WIDTH_M - 2 * 0.20)  # SFPE, corridor wall 0.20 m a side
-    assert flow / one_way == pytest.approx(both_ways(max(share, STREAM), LEVEL), rel=0.03)
+    assert flow / one_way == pytest.approx(both_ways(max(share, STREAM), stairs=False), rel=0.03)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5])
@@ -107,47 +107,62 @@ def test_a_stair_passes_the_published_share_of_one_way(share: float) -> None:
     both = run_case(stair_case(down=TOGETHER - weaker, up=weaker, width_m=WIDTH_M))
     alone = run_case(stair_case(down=TOGETHER, up=0, width_m=WIDTH_M))
     flows = [_flow_per_s(ran, "flight-1.foot") for ran in (both, alone)]
-    assert flows[0] / flows[1] == pytest.approx(both_ways(max(share, STREAM), STAIRS), rel=0.03)
+    assert flows[0] / flows[1] == pytest.approx(both_ways(max(share, STREAM), stairs=True), rel=0.03)
 
 
 def _begun(case: Case) -> Run:
     """A run before its first event."""
     ran = run_case(case, time_limit_s=1e-6)
     law = law_of(ran.scenario)
-    return Run(ran.network, ran.people, law, ran.changes, RouteBook(ran.network, law))
+    return Run(Program(ran.network, law), ran.people, ran.changes)
+
+
+def _component(run: Run, name: str) -> Component:
+    return run.program.components[run.program.component_index[name]]
+
+
+def _direction(run: Run, connection: str, origin: str) -> Direction:
+    ways = run.program.directions
+    return next(w for w in ways if w.connection.id == connection and w.origin.id == origin)
+
+
+def _stand(number: int) -> Person:
+    """Somebody who has stood before a connection since the start."""
+    person = core.Person(number)
+    person.ready_s, person.previous = 0.0, -1
+    return person
 
 
 def test_each_lane_has_its_share_of_the_places() -> None:
     run = _begun(stair_case(down=10, up=10, width_m=WIDTH_M))
-    flight = run.world.components[run.component_index["flight-1"]]
+    flight = _component(run, "flight-1")
     lanes = flight.lanes
-    assert lanes is not None
-    lanes.both, lanes.share = True, [0.25, 0.75]
+    assert flight.two_way
+    lanes.both, lanes.first.share, lanes.second.share = True, 0.25, 0.75
     limit = int(0.25 * flight.storage)
     for inside, free in ((limit - 1, True), (limit, False)):
-        lanes.inside = [inside, 0]
-        assert lanes.place(0, flight, 0.0)[0] is free
+        lanes.first.inside, lanes.second.inside = inside, 0
+        assert place_in_lane(run.state, flight, 0) is free
 
 
 def test_a_place_in_a_lane_comes_back_with_the_wave() -> None:
     run = _begun(stair_case(down=10, up=10, width_m=WIDTH_M))
-    flight = run.world.components[run.component_index["flight-1"]]
-    lanes = flight.lanes
-    assert lanes is not None
-    way = flight.ways_out[0]
-    since = next(w for w in flight.ways_in if w.joint is not way.joint)
-    count_in(lanes, 0, since.index, way.index)
-    direction = lanes.of[0]
-    lanes.slower = 0.8
-    count_out(run, way, 0, 100.0, 7)
-    assert list(lanes.returns[direction]) == [(pytest.approx(100.0 + way.wave_s / 0.8), 7)]
+    flight, person = _component(run, "flight-1"), run.state.people[0]
+    way = flight.to_go_out[0]
+    since = next(w for w in flight.to_come_in if w.connection is not way.connection)
+    lane = lane_of_walk(flight.lanes, since.index, way.index)
+    count_in(flight.lanes, person, lane, -1)
+    flight.lanes.slower, run.state.now = 0.8, 100.0
+    count_out(run.state, way, person, 7)
+    found = lane_at(flight.lanes, lane)
+    assert found.back_s == [pytest.approx(100.0 + way.wave_s / 0.8)]
+    assert found.back_by == [7]
     assert way.wave_s > 1.0
 
 
 def test_a_platoon_is_as_many_as_walk_at_best_density() -> None:
     run = _begun(stair_case(down=10, up=10, width_m=1.0))
-    flight = run.world.components[run.component_index["flight-1"]]
-    assert flight.lanes is not None
+    flight = _component(run, "flight-1")
     best = flight.curves[1].best_density_per_m2
     assert flight.lanes.platoon == int(best * flight.area_m2)
     assert flight.lanes.platoon > 3
@@ -162,60 +177,63 @@ def test_two_directions_take_turns_at_a_door(
 ) -> None:
     """By demand on 2.4 m, one by one on 0.9 m; together less than one way alone."""
     run = _begun(corridor_case(10, 10, door_m=door_m))
-    way = next(w for w in run.ways if w.joint.id == "w" and w.origin.id == "W")
-    way.queue.extend((0.0, -1, n, 1.0, 2) for n in range(here - 1))  # one is passing
-    way.opposite.queue.extend((0.0, -1, 50 + n, 1.0, 2) for n in range(there))
-    assert meet_at_door(way, 1.0) == pytest.approx(1 / both_ways(weaker, LEVEL))
+    run.state.now = 1.0
+    way = _direction(run, "w", "W")
+    way.queue = [_stand(number) for number in range(here - 1)]  # one is passing
+    way.opposite.queue = [_stand(50 + number) for number in range(there)]
+    assert meet_at_door(run.state, way) == pytest.approx(1 / both_ways(weaker, stairs=False))
     assert way.met == pytest.approx(1 / share)
-    way.opposite.queue.clear()
-    assert meet_at_door(way, 1.0) == 1.0
+    way.opposite.queue = []
+    assert meet_at_door(run.state, way) == 1.0
     assert way.met == 0.0
 
 
-def _seen_from_the_hall() -> tuple[Run, WayState, WayState, dict[int, float]]:
+def _seen_from_the_hall() -> tuple[Run, Direction, Direction, dict[int, float]]:
     """A hall with a long queue before its exit, and an opening beside it that nobody uses."""
     run = _begun(corridor_case(60, 0))
-    crowded = next(w for w in run.ways if w.joint.id == "exit-W" and w.origin.id == "W")
-    other = next(w for w in run.ways if w.joint.id == "w" and w.origin.id == "W")
-    crowded.queue.extend((0.0, -1, n, 1.0, 2) for n in range(40, 4000))
+    crowded, other = _direction(run, "exit-W", "W"), _direction(run, "w", "W")
+    crowded.queue = [_stand(number) for number in range(40, 4000)]
     return run, crowded, other, {crowded.index: 5.0, other.index: 5.0}
 
 
 def test_who_sees_a_long_queue_takes_the_other_way() -> None:
     run, crowded, other, here_m = _seen_from_the_hall()
-    assert look_round(run, 0, -1, crowded, here_m)[0] is other
-    assert run.changes[0] == 1
+    person = run.state.people[0]
+    assert choose(run.state, person, -1, crowded, here_m, {}) is other
+    assert person.changes == 1
 
 
 def test_nobody_changes_the_way_for_ever() -> None:
-    """One who has changed eight times keeps to its way, however long the queue."""
+    """One who has changed eight times keeps to their way, however long the queue."""
     run, crowded, other, here_m = _seen_from_the_hall()
-    run.changes[0] = 7
-    assert look_round(run, 0, -1, crowded, here_m)[0] is other
-    assert look_round(run, 0, -1, crowded, here_m)[0] is crowded
+    person = run.state.people[0]
+    person.changes = 7
+    assert choose(run.state, person, -1, crowded, here_m, {}) is other
+    assert choose(run.state, person, -1, crowded, here_m, {}) is crowded
 
 
-def test_nobody_who_sees_a_queue_goes_back_where_it_came_from() -> None:
+def test_nobody_who_sees_a_queue_goes_back_where_they_came_from() -> None:
     run, crowded, other, here_m = _seen_from_the_hall()
-    assert look_round(run, 0, other.opposite.index, crowded, here_m)[0] is crowded
+    person, since = run.state.people[0], other.opposite.index
+    assert choose(run.state, person, since, crowded, here_m, {}) is crowded
 
 
 def test_nobody_who_sees_a_queue_chooses_a_locked_way() -> None:
     run, crowded, other, here_m = _seen_from_the_hall()
-    other.joint.closed = other.joint.shut = True
-    assert look_round(run, 0, -1, crowded, here_m)[0] is crowded
+    other.connection.closed, other.connection.passable = True, False
+    assert choose(run.state, run.state.people[0], -1, crowded, here_m, {}) is crowded
 
 
 def test_a_narrowed_place_gives_places_back_later_those_on_their_way_too() -> None:
     run = _begun(stair_case(down=10, up=0, width_m=WIDTH_M))
-    flight = run.world.components[run.component_index["flight-1"]]
-    foot = flight.ways_out[0]
+    flight = _component(run, "flight-1")
+    foot = flight.to_go_out[0]
     wave_s = foot.wave_s
-    flight.returns.append((10.0, 3))
+    flight.back_s, flight.back_by = [10.0], [3]
     half = Factor(time_s=0.0, component="flight-1", speed=1.0, width=0.5, event=0)
-    change_factor(run, half)
+    core.change_factor(run.state, flight.index, half)
     assert foot.wave_s == pytest.approx(2 * wave_s)
-    assert list(flight.returns) == [(pytest.approx(20.0), 3)]
+    assert (flight.back_s, flight.back_by) == ([pytest.approx(20.0)], [3])
 
 
 def test_shares_of_nobody_are_even() -> None:
@@ -227,15 +245,16 @@ def test_shares_of_nobody_are_even() -> None:
 def test_who_is_expected_in_a_lane_comes_or_is_no_longer_expected(case: Case) -> None:
     """When everybody is out nobody is expected or inside anywhere."""
     ran = run_case(case)
-    run = Run(ran.network, ran.people, ran.law, ran.changes, RouteBook(ran.network, ran.law))
-    run.env.run(until=case.scenario["time_limit_s"])
-    queued = any(way.queue for way in run.ways)
-    for component in run.world.components:
-        lanes = component.lanes
-        if lanes is None:
+    run = Run(Program(ran.network, ran.law), ran.people, ran.changes)
+    run.until(case.scenario["time_limit_s"])
+    queued = any(direction.queue for direction in run.program.directions)
+    waiting = any(component.inside for component in run.program.components)
+    for component in run.program.components:
+        lanes = (component.lanes.first, component.lanes.second)
+        if not component.two_way:
             continue
-        assert min(lanes.demand) >= 0
-        assert sum(lanes.inside) <= component.inside
-        if not queued and not run.inside and math.isfinite(run.env.now):
-            assert lanes.demand == [0, 0]
-            assert lanes.inside == [0, 0]
+        assert min(lane.demand for lane in lanes) >= 0
+        assert sum(lane.inside for lane in lanes) <= component.inside
+        if not queued and not waiting:
+            assert [lane.demand for lane in lanes] == [0, 0]
+            assert [lane.inside for lane in lanes] == [0, 0]
