@@ -144,17 +144,27 @@ def _columns(record: Any, people: People) -> Columns:  # noqa: ANN401 - a Record
 
 def digests(columns: Columns) -> dict[str, str]:
     """Return a digest of every part; times as integers of 2^-36 s, whatever else as it is."""
+    return _digests(columns, on_grid=True)
+
+
+def exact(columns: Columns) -> dict[str, str]:
+    """Return a digest of every part to the last bit: on one machine nothing else is equal."""
+    return _digests(columns, on_grid=False)
+
+
+def _digests(columns: Columns, *, on_grid: bool) -> dict[str, str]:
     found = {}
     for part, names in PARTS.items():
         sha = hashlib.sha256()
         for name in names:
             values = columns[name]
-            if name.endswith("_s"):
-                missing = ~np.isfinite(values.astype(np.float64))
-                values = np.where(missing, -1.0, np.rint(values * GRID))
-            exact = np.float64 if name.endswith("_per_s") or "_per_m2" in name else np.int64
+            real = name.endswith("_s") or "_per_m2" in name
+            if on_grid and name.endswith("_s") and not name.endswith("_per_s"):
+                times = values.astype(np.float64)
+                values, real = np.where(np.isfinite(times), np.rint(times * GRID), -1.0), False
             sha.update(f"{name} {len(values)} ".encode())
-            sha.update(np.ascontiguousarray(values.astype(exact)).tobytes())
+            kind = np.float64 if real else np.int64
+            sha.update(np.ascontiguousarray(values.astype(kind)).tobytes())
         found[part] = sha.hexdigest()[:16]
     return found
 
