@@ -56,6 +56,7 @@ def taken(revision: str, folder: Path) -> Path:
     """Return the folder that holds the package of a revision, taken out of git into `folder`."""
     if Path(revision, "evacsim").is_dir():
         return Path(revision).resolve()
+    folder.mkdir(exist_ok=True)
     git = ["git", "-C", str(ROOT), "archive", revision, "evacsim"]
     packed = subprocess.run(git, check=True, capture_output=True).stdout
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
