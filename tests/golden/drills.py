@@ -143,19 +143,35 @@ def _falls(dice: Dice) -> Data:
 
 
 def _events(dice: Dice, building: Data, stairs: Sequence[str]) -> list[Data]:
-    joints = _joints(building)
+    """Return what changes; half of it close to one moment, so that changes meet."""
+    joints, moment_s = _joints(building), dice.number(1, 40)
     events: list[Data] = []
     if dice.chance(0.35):
         for _ in range(dice.whole(1, 2)):
-            events += _lock(dice, joints, stairs)
+            events += _lock(dice, joints, stairs, moment_s)
+    if building["name"] in {"stair", "narrow"} and dice.chance(0.4):
+        events += _gate(dice, dice.pick([name for name in joints if name.startswith("exit")]))
     if dice.chance(0.2):
-        at_s = dice.pick((-1.0, 0.0, dice.number(1, 30)))
-        hold = {"kind": "hold", "at_s": at_s, "connection": dice.some(joints, 2)}
-        events.append(hold | {"until_s": round(max(at_s, 0.0) + dice.number(5, 60), 2)})
+        events.append(_hold(dice, dice.some(joints, 2), moment_s))
     for kind in ("guard", "lights-out", "smoke", "narrow", "fall"):
-        if dice.chance(0.14):
-            events.append(_covering(dice, kind, stairs))
+        if dice.chance(0.16):
+            events.append(_covering(dice, kind, stairs, moment_s))
     return events
+
+
+def _hold(dice: Dice, joints: list[str], moment_s: float) -> Data:
+    at_s = dice.pick((-1.0, 0.0, moment_s))
+    until_s = round(max(at_s, 0.0) + dice.number(5, 60), 2)
+    return {"kind": "hold", "at_s": at_s, "connection": joints, "until_s": until_s}
+
+
+def _gate(dice: Dice, name: str) -> list[Data]:
+    """Lock or hold the gate of a stair or corridor for long: all who wait there stand still."""
+    at_s, later_s = dice.pick((0.0, 0.5, dice.number(5, 50))), dice.number(60, 300)
+    if dice.chance(0.4):
+        return [{"kind": "hold", "at_s": at_s, "until_s": later_s, "connection": name}]
+    lock = {"kind": "lock", "at_s": at_s, "connection": name}
+    return [lock, {"kind": "open", "at_s": later_s, "connection": name}]
 
 
 def _joints(building: Data) -> list[str]:
@@ -166,12 +182,14 @@ def _joints(building: Data) -> list[str]:
     return [*doors, *exits, *rooms, *(f"{well['id']}.*" for well in building["stairwell"])]
 
 
-def _lock(dice: Dice, joints: Sequence[str], stairs: Sequence[str]) -> list[Data]:
+def _lock(
+    dice: Dice, joints: Sequence[str], stairs: Sequence[str], moment_s: float
+) -> list[Data]:
     """Lock something, known from the start or not; open it again, or not; lock it once more."""
     where: Data = {"connection": dice.some(joints, 2)}
     if stairs and dice.chance(0.3):
         where = {"stair": dice.pick(stairs)}
-    at_s = dice.pick((0.0, 0.5, dice.number(1, 40)))
+    at_s = dice.pick((0.0, 0.5, dice.number(1, 40), moment_s))
     events = [{"kind": "lock", "at_s": at_s} | where]
     if dice.chance(0.65):
         at_s = round(at_s + dice.number(5, 90), 2)
@@ -181,9 +199,10 @@ def _lock(dice: Dice, joints: Sequence[str], stairs: Sequence[str]) -> list[Data
     return events
 
 
-def _covering(dice: Dice, kind: str, stairs: Sequence[str]) -> Data:
+def _covering(dice: Dice, kind: str, stairs: Sequence[str], moment_s: float) -> Data:
     """Return an event that covers spaces and flights."""
-    at_s = dice.pick((0.0, dice.number(0, 15), dice.number(5, 50)))
+    soon_s = round(moment_s + dice.number(0, 3), 2)
+    at_s = dice.pick((0.0, dice.number(0, 50), moment_s, soon_s, soon_s))
     event: Data = {"kind": kind, "at_s": at_s}
     if stairs and dice.chance(0.6):
         event["stair"] = dice.pick(stairs)

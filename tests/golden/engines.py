@@ -197,7 +197,7 @@ def _both_ways(way: NDArray[Any], network: Network) -> set[str]:
             sides = (network.components[network.ways[one].origin],)
             sides += (network.components[network.ways[one].target],)
             narrow = any(s.kind in {"flight", "corridor"} and s.clear_width_m < 1.2 for s in sides)
-            found.add("lanes, narrow" if narrow else "lanes, wide")
+            found.add("lanes: narrow" if narrow else "lanes: wide")
     return found
 
 

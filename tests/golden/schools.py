@@ -279,7 +279,7 @@ def _narrow(dice: Dice) -> tuple[Data, list[Data]]:
         doors.append(_door("exit-B", "hall", "outside", [at_m, 6], dice.number(0.8, 1.2)))
     most = int(_PACKED_PER_M2 * long_m * wide_m)
     groups: list[Data] = [
-        {"space": "corridor", "size": min(most, dice.pick((1, 8, 20, 40))), "exit": "exit-A"},
+        {"space": "corridor", "size": min(most, dice.pick((1, 8, 20, 40, 70))), "exit": "exit-A"},
         {"space": "hall", "size": dice.pick((1, 12, 30)), "to": "class"},
     ]
     if dice.chance(0.5):
