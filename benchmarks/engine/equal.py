@@ -1,4 +1,4 @@
-"""Two versions of evacsim on the same random schools: do they come to the same record?
+"""Two versions of evacsim run the same random schools: whether their records are the same.
 
     python benchmarks/engine/equal.py --cases 2000 --seed 1 --before engine-before
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).parents[2]
+PASSAGE = (
+    "time_s", "occupant", "direction", "ready_s", "walk_s", "cause", "cause_passage",
+    "cause_event", "seconds",
+)  # fmt: skip
 PER_SEED = 1_000_000
 """School k of a seed S has the number S * PER_SEED + k."""
 
@@ -111,7 +115,7 @@ def work(first: int, cases: int, keep: Path | None = None) -> int:
                 "events": run.events,
             }
             if keep is not None:
-                np.savez(keep, **run.columns)
+                np.savez(keep, **dict[str, Any](run.columns))
         print(json.dumps(row), flush=True)
     return 0
 
@@ -169,23 +173,21 @@ def show(before: Path, after: Path, number: int) -> None:
             with np.load(keep) as columns:
                 found.append(dict(columns))
     one, other = found
-    passage = ("time_s", "occupant", "direction", "ready_s", "walk_s", "cause", "cause_passage")
-    passage = (*passage, "cause_event", "seconds")
     both = min(len(one["time_s"]), len(other["time_s"]))
-    apart = {name: _apart(one[name][:both], other[name][:both]) for name in passage}
+    apart = {name: _apart(one[name][:both], other[name][:both]) for name in PASSAGE}
     first = min((rows_[0] for rows_ in apart.values() if len(rows_)), default=both)
     for name, rows_ in apart.items():
         if len(rows_):
             print(f"  {name}: {len(rows_)} passages differ, the first is {rows_[0]}")
     print(f"passages from {max(first - 2, 0)} on, before and after:")
-    print("  passage " + " ".join(f"{name:>14}" for name in passage))
+    print("  passage " + " ".join(f"{name:>14}" for name in PASSAGE))
     for row in range(max(first - 2, 0), first + 3):
         for mark, columns in (("-", one), ("+", other)):
             if row < len(columns["time_s"]):
-                values = " ".join(f"{columns[name][row]:>14.10g}" for name in passage)
+                values = " ".join(f"{columns[name][row]:>14.10g}" for name in PASSAGE)
                 print(f"{mark} {row:7} {values}")
     for name in one:
-        if name not in passage and len(where := _apart(one[name], other[name])):
+        if name not in PASSAGE and len(where := _apart(one[name], other[name])):
             print(f"{name}: {len(one[name])} and {len(other[name])} rows, differ from {where[0]}:")
             print(f"- {one[name][where[0] :][:4]}\n+ {other[name][where[0] :][:4]}")
 

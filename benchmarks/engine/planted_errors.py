@@ -1,4 +1,4 @@
-"""Errors planted in the engine, one at a time: do the random schools find them?
+"""Errors are planted in the engine one at a time: whether the random schools find them.
 
     python benchmarks/engine/planted_errors.py --cases 600 --seed 0
 
@@ -52,12 +52,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--cases", type=int, default=600, help="at most so many schools for each")
     parser.add_argument("--seed", type=int, default=0, help="which schools")
     parser.add_argument("--engine", default=table["engine"], help="a git revision, or a folder")
-    parser.add_argument("--only", default="", help="errors whose name has this in it")
+    parser.add_argument("--only", nargs="+", default=[""], help="errors whose names have this")
     parser.add_argument("--processes", type=int, default=2)
     wanted = parser.parse_args(argv)
     # sources that have been changed must not be passed over for what was compiled from them before
     os.environ["EVACSIM_CORE"] = "python"
-    errors = [error for error in table["error"] if wanted.only in error["rule"]]
+    errors = [error for error in table["error"] if any(o in error["rule"] for o in wanted.only)]
     with tempfile.TemporaryDirectory() as folder:
         engine = taken(wanted.engine, Path(folder, "engine"))
         first = wanted.seed * PER_SEED

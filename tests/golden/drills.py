@@ -1,4 +1,4 @@
-"""Random drills on the random schools of `schools.py`: who starts when, which rule, which events."""
+"""Random drills for the schools of `schools.py`: who starts when, which rule, which events."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _routing(dice: Dice, stairs: Sequence[str]) -> Data:
 def _led(dice: Dice, group: Data, number: int) -> Data:
     """Say who a group are, and when they leave."""
     kinds = ("alike", "alike", "mixed", "mixed", "primary", "secondary", "adult", "crutches")
-    led = {"id": f"group-{number}", "kind": dice.pick(kinds)} | group
+    led: Data = {"id": f"group-{number}", "kind": dice.pick(kinds)} | group
     if dice.chance(0.3):
         led["release_s"] = dice.pick((4.0, 7.3, 20.0, 45.0))
     if dice.chance(0.25):
@@ -182,9 +182,7 @@ def _joints(building: Data) -> list[str]:
     return [*doors, *exits, *rooms, *(f"{well['id']}.*" for well in building["stairwell"])]
 
 
-def _lock(
-    dice: Dice, joints: Sequence[str], stairs: Sequence[str], moment_s: float
-) -> list[Data]:
+def _lock(dice: Dice, joints: Sequence[str], stairs: Sequence[str], moment_s: float) -> list[Data]:
     """Lock something, known from the start or not; open it again, or not; lock it once more."""
     where: Data = {"connection": dice.some(joints, 2)}
     if stairs and dice.chance(0.3):
@@ -199,6 +197,9 @@ def _lock(
     return events
 
 
+_COVERED = ("*", "*corridor*", "*landing*", "*flight*", "*lobby*", "*room*")
+
+
 def _covering(dice: Dice, kind: str, stairs: Sequence[str], moment_s: float) -> Data:
     """Return an event that covers spaces and flights."""
     soon_s = round(moment_s + dice.number(0, 3), 2)
@@ -207,7 +208,7 @@ def _covering(dice: Dice, kind: str, stairs: Sequence[str], moment_s: float) -> 
     if stairs and dice.chance(0.6):
         event["stair"] = dice.pick(stairs)
     else:
-        event["space"] = dice.pick(("*", "*corridor*", "*landing*", "*flight*", "*lobby*", "*room*"))
+        event["space"] = dice.pick(_COVERED)
     if dice.chance(0.7) or kind == "fall":
         event["until_s"] = round(at_s + dice.number(2, 60), 2)
     if kind == "lights-out" and dice.chance(0.7):

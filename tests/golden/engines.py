@@ -169,9 +169,7 @@ def _digests(columns: Columns, *, on_grid: bool) -> dict[str, str]:
     return found
 
 
-def _occurs(
-    columns: Columns, people: People, network: Network, jam_per_m2: float
-) -> set[str]:
+def _occurs(columns: Columns, people: People, network: Network, jam_per_m2: float) -> set[str]:
     """Return what happens in a run: the causes, and what they do not tell."""
     cause, time_s, way = columns["cause"], columns["time_s"], columns["direction"]
     found = {CAUSES[index] for index in np.unique(cause).tolist()}
@@ -183,7 +181,7 @@ def _occurs(
         found.add("cycle")
     found |= _both_ways(way, network)
     found |= _ends(columns, people, network)
-    if _densest(columns, people, origin, target, network) > jam_per_m2 + 1.0:
+    if _densest(people, origin, target, network) > jam_per_m2 + 1.0:
         found.add("pressed")
     return found
 
@@ -194,8 +192,8 @@ def _both_ways(way: NDArray[Any], network: Network) -> set[str]:
     for one in passed:
         joint = network.joints[network.ways[one].joint]
         if one % 2 == 0 and one + 1 in passed and joint.kind in {"section", "flight_end"}:
-            sides = (network.components[network.ways[one].origin],)
-            sides += (network.components[network.ways[one].target],)
+            ends = (network.ways[one].origin, network.ways[one].target)
+            sides = [network.components[end] for end in ends]
             narrow = any(s.kind in {"flight", "corridor"} and s.clear_width_m < 1.2 for s in sides)
             found.add("lanes: narrow" if narrow else "lanes: wide")
     return found
@@ -227,7 +225,6 @@ def _ends(columns: Columns, people: People, network: Network) -> set[str]:
 
 
 def _densest(
-    columns: Columns,
     people: People,
     origin: NDArray[Any],
     target: NDArray[Any],

@@ -80,6 +80,7 @@ def _storeys(dice: Dice) -> tuple[Data, list[Data]]:
         for n, name in enumerate("ABC"[: dice.pick((1, 2, 2, 3))])
         if len(floors) > 1
     ]
+    exits: list[tuple[str, list[float] | None]]
     exits = [("1F.corridor", [round(long_m * 0.25, 2), 0.0])]
     if wells and dice.chance(0.5):
         exits = [("A.1F", None)]
@@ -102,9 +103,7 @@ def _storeys(dice: Dice) -> tuple[Data, list[Data]]:
     return building, _classes(dice, building, floors)
 
 
-def _stairwell(
-    dice: Dice, name: str, floors: list[str], at: list[float], wide_m: float
-) -> Data:
+def _stairwell(dice: Dice, name: str, floors: list[str], at: list[float], wide_m: float) -> Data:
     well: Data = {
         "id": name,
         "floors": floors[::-1],
@@ -228,10 +227,11 @@ def _row(dice: Dice) -> tuple[Data, list[Data]]:
         }
         for n in range(count)
     ]
+    middle = round(depth_m / 2, 3)
     ends = ["outside", *(space["id"] for space in spaces), "outside"]
     names = ["exit-A", *(f"door-{n}" for n in range(1, count)), "exit-B"]
     doors = [
-        _door(name, one, other, [edges[n], round(depth_m / 2, 3)], dice.number(0.7, min(1.5, depth_m)))
+        _door(name, one, other, [edges[n], middle], dice.number(0.7, min(1.5, depth_m)))
         for n, (name, (one, other)) in enumerate(zip(names, pairwise(ends), strict=True))
     ]
     splits = ((0.5, 0.5), (0.0, 1.0), (1.0, 0.0), (0.2, 0.7), (0.1, 0.0))

@@ -88,14 +88,13 @@ def main() -> None:
     rows = dict(_computed())
     changed = {name: differences(before.get(name), row) for name, row in rows.items()}
     changed = {name: said for name, said in changed.items() if said}
-    print(f"{len(changed)} of {len(rows)} values have changed")
-    for name, said in changed.items():
-        print(f"| {name} | {'; '.join(said)} |")
-    for name in before.keys() - rows.keys():
-        print(f"| {name} | is gone |")
+    table = [f"{len(changed)} of {len(rows)} values have changed"]
+    table += [f"| {name} | {'; '.join(said)} |" for name, said in changed.items()]
+    table += [f"| {name} | is gone |" for name in sorted(before.keys() - rows.keys())]
+    sys.stdout.write("\n".join(table) + "\n")
     lines = (f"{json.dumps(name)}: {json.dumps(row)}" for name, row in rows.items())
     FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
