@@ -1,0 +1,131 @@
+"""Errors are planted in the engine one at a time: whether the random schools find them.
+
+    python benchmarks/engine/planted_errors.py --cases 600 --seed 0
+
+plants every error of `planted_errors.toml` in a copy of the package and runs schools with it until
+the record of one differs from that of the package as it was. An error that all schools survive is
+named, and the status is 1: then `tests/golden/schools.py` lacks what would show it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import tomllib
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.engine.equal import (  # noqa: E402 - the checkout comes first on the path
+    PER_SEED,
+    differs,
+    rows,
+    started,
+    taken,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.engine.equal import Row
+
+TABLE = Path(__file__).with_name("planted_errors.toml")
+SILENT_S = 60.0
+"""A school takes a fraction of a second; a worker that says nothing for so long runs for ever."""
+
+Error = dict[str, Any]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Plant all errors, print where each was found, and return the exit status."""
+    table = tomllib.loads(TABLE.read_text("utf-8"))
+    parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
+    parser.add_argument("--cases", type=int, default=600, help="at most so many schools for each")
+    parser.add_argument("--seed", type=int, default=0, help="which schools")
+    parser.add_argument("--engine", default=table["engine"], help="a git revision, or a folder")
+    parser.add_argument("--only", nargs="+", default=[""], help="errors whose names have this")
+    parser.add_argument("--processes", type=int, default=2)
+    wanted = parser.parse_args(argv)
+    # sources that have been changed must not be passed over for what was compiled from them before
+    os.environ["EVACSIM_CORE"] = "python"
+    errors = [error for error in table["error"] if any(o in error["rule"] for o in wanted.only)]
+    with tempfile.TemporaryDirectory() as folder:
+        engine = taken(wanted.engine, Path(folder, "engine"))
+        first = wanted.seed * PER_SEED
+        as_it_was = list(rows(started(engine, first, wanted.cases)))[1:]
+        search = partial(found, engine, Path(folder), as_it_was)
+        with ThreadPoolExecutor(wanted.processes) as pool:
+            survivors = report(errors, list(pool.map(search, errors)))
+    print(f"{len(errors) - len(survivors)} of {len(errors)} planted errors found", end="")
+    print(f" within {wanted.cases} schools of seed {wanted.seed}")
+    for rule in survivors:
+        print(f"not found: {rule}")
+    return bool(survivors)
+
+
+def planted(engine: Path, error: Error, folder: Path) -> None:
+    """Copy a package into a folder, with one error in it.
+
+    Raises
+    ------
+    SystemExit
+        If the text to replace does not stand there exactly once.
+    """
+    shutil.copytree(engine / "evacsim", folder / "evacsim")
+    file = folder / error["file"]
+    text = file.read_text("utf-8")
+    if text.count(error["old"]) != 1:
+        times = text.count(error["old"])
+        raise SystemExit(f"{error['rule']}: its text stands {times} times in {error['file']}")
+    file.write_text(text.replace(error["old"], error["new"]), encoding="utf-8")
+
+
+def found(engine: Path, folder: Path, as_it_was: list[Row], error: Error) -> tuple[int, str] | None:
+    """Return how many schools it took, and what differed; None if the error survives."""
+    with tempfile.TemporaryDirectory(dir=folder) as copy:
+        planted(engine, error, Path(copy))
+        worker = started(Path(copy), as_it_was[0]["number"], len(as_it_was))
+        said = rows(worker)
+        next(said)
+        number = 0
+        try:
+            for number, before in enumerate(as_it_was, start=1):
+                timer = threading.Timer(SILENT_S, worker.kill)
+                timer.start()
+                try:
+                    parts = differs(before, next(said))
+                except (SystemExit, StopIteration):
+                    parts = ["it runs for ever"]
+                finally:
+                    timer.cancel()
+                if parts:
+                    return number, ", ".join(parts)
+        finally:
+            worker.kill()
+            worker.wait()
+    return None
+
+
+def report(errors: list[Error], results: list[tuple[int, str] | None]) -> list[str]:
+    """Print a line for each error, by rule, and return which were not found."""
+    by_rule = defaultdict(list)
+    for error, result in zip(errors, results, strict=True):
+        by_rule[error["rule"].partition(":")[0]].append(result)
+        where, what = result or ("none", "")
+        print(f"{where:>6}  {error['rule']:<64}  {what}")
+    for rule, those in by_rule.items():
+        print(f"{rule}: {sum(one is not None for one in those)} of {len(those)}")
+    return [error["rule"] for error, one in zip(errors, results, strict=True) if one is None]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
