@@ -121,8 +121,12 @@ def build_network(building: Building) -> Network:
     """
     draft = _Draft()
     spaces = {space.id: space for space in building.spaces}
+    beside: dict[str, list[Connection]] = {}
+    for connection in building.connections:
+        for side in set(connection.between):
+            beside.setdefault(side, []).append(connection)
     for space in sorted(building.spaces, key=lambda s: s.id):
-        draft.add_space(space, [c for c in building.connections if space.id in c.between])
+        draft.add_space(space, beside.get(space.id, ()))
     for flight in sorted(building.flights, key=lambda f: f.id):
         draft.add_flight(flight, spaces[flight.upper].floor)
     for connection in sorted(building.connections, key=lambda c: c.id):

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evacsim.building.network import Component, Joint, Network, Way
 from evacsim.routing.rule import Choice
-from evacsim.routing.table import route_table
+from evacsim.routing.table import route_table, ways_leading_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,6 +130,22 @@ def test_closed_joints_are_passed_in_neither_direction() -> None:
     assert route(network, Choice(), closed=both) == ([], math.inf)
     table = route_table(network, Choice(), closed=frozenset({shut["halls"]}))
     assert table.cost[way(network, "halls", "hall-A")] == math.inf
+
+
+@given(
+    stairwell=st.sampled_from([None, "A", "B", "C"]),
+    exit_=st.sampled_from([None, "exit-A", "exit-B", "exit-C", "d-room"]),
+    to=st.sampled_from([None, "hall-A", "room", "nowhere"]),
+    closed=st.frozensets(st.integers(0, len(TWO_STAIRS) - 1)),
+)
+def test_the_ways_that_lead_out_are_those_of_finite_cost(
+    stairwell: str | None, exit_: str | None, to: str | None, closed: frozenset[int]
+) -> None:
+    network = house(TWO_STAIRS, LENGTHS)
+    choice = Choice(stairwell=stairwell, exit=exit_, to=to)
+    cost = route_table(network, choice, closed=closed).cost
+    finite = {number for number, metres in enumerate(cost) if math.isfinite(metres)}
+    assert ways_leading_out(network, choice, closed=closed) == finite
 
 
 def test_pace_turns_metres_into_seconds_inside_the_target() -> None:
