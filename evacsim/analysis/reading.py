@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 import numpy as np
 import polars as pl
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.results.store import Results
+
+_MANY_PASSAGES: Final = 1_000_000  # of three columns some 12 megabytes
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -39,6 +41,11 @@ def remembered(
         return found[key][1]
 
     return asked
+
+
+def large_parts(results: Results) -> Iterator[Results]:
+    """Yield all replications, many at a time: for who needs the people, or few columns of more."""
+    return results.parts(_MANY_PASSAGES)
 
 
 def _key(value: object) -> object:

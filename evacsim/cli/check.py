@@ -89,18 +89,22 @@ def check_file(path: Path, *, scenario: Path | None = None) -> CheckedFile:
 
 def _kind_of(path: Path) -> FileKind:
     """Tell what a file is; raise OSError if it cannot be opened."""
-    from evacsim.drills.read import is_record
-
     if path.is_dir():
-        return "drill" if is_record(path) else "unknown"
+        return "drill" if _is_record(path) else "unknown"
     data = path.read_bytes()
     if data.startswith(_NOT_TEXT):
         return "drill"
     text = data.decode("utf-8-sig", errors="replace")  # headings are ASCII in every encoding
     kind = file_kind(text)
-    if path.suffix.lower() in _WORKBOOKS or (kind == "unknown" and is_record(path)):
+    if path.suffix.lower() in _WORKBOOKS or (kind == "unknown" and _is_record(path)):
         return "drill"
     return kind
+
+
+def _is_record(path: Path) -> bool:
+    from evacsim.drills.read import is_record
+
+    return is_record(path)
 
 
 def _problem(path: Path, message: str, hint: str = "") -> Problem:

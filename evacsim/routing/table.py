@@ -7,8 +7,6 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -80,6 +78,8 @@ def route_table(
     sources = [way for way in _sources(network, choice) if not hidden[way]]
     if not sources:
         return RouteTable(next_way=(-1,) * len(network.ways), cost=(math.inf,) * len(network.ways))
+    import networkx as nx  # noqa: PLC0415 - slow to load, and who only checks needs no table
+
     search: Callable[..., dict[int, float]] = nx.multi_source_dijkstra_path_length
     reached = search(network.moves.reverse(copy=False), set(sources), weight=weight)
     return _table(network, reached, pace=pace, extra=extra, hidden=hidden)
@@ -93,7 +93,7 @@ def ways_leading_out(
     found = {way for way in sources if not _is_hidden(network, choice, closed, way)}
     ahead = list(found)
     while ahead:
-        for earlier in network.moves.pred[ahead.pop()]:
+        for earlier in network.coming[ahead.pop()]:
             if earlier not in found and not _is_hidden(network, choice, closed, earlier):
                 found.add(earlier)
                 ahead.append(earlier)

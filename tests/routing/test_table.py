@@ -50,25 +50,21 @@ def house(joints: Sequence[Edge], lengths: dict[str, float]) -> Network:
         made.append(Joint(index=number, id=id_, kind="door", ends=ends, clear_width_m=1.0))
         ways.append(Way(index=2 * number, joint=number, origin=ends[0], target=ends[1]))
         ways.append(Way(index=2 * number + 1, joint=number, origin=ends[1], target=ends[0]))
-    moves: nx.DiGraph[int] = nx.DiGraph()
-    moves.add_nodes_from(way.index for way in ways)
-    for way in ways:
-        for onward in ways:
-            if onward.origin == way.target and onward.joint != way.joint:
-                moves.add_edge(
-                    way.index,
-                    onward.index,
-                    length_m=components[way.target].length_m,
-                    component=way.target,
-                )
+    onward = tuple(
+        tuple(
+            (later.index, components[way.target].length_m)
+            for later in ways
+            if later.origin == way.target and later.joint != way.joint
+        )
+        for way in ways
+    )
     return Network(
         components=components,
         joints=tuple(made),
         ways=tuple(ways),
         ways_out=tuple(tuple(w.index for w in ways if w.origin == c.index) for c in components),
         sections={name: (index[name],) for name in names},
-        graph=nx.MultiGraph(),
-        moves=moves,
+        onward=onward,
     )
 
 
