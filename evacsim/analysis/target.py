@@ -180,8 +180,9 @@ def _free_walk_s(results: Results) -> float:
     Start and own unimpeded walk; waiting, slowing and turning back are left out.
     """
     lasts_s: list[float] = []
-    for part in results.parts():
-        walks = part.passages.group_by("replication", "occupant").agg(pl.col("walk_s").sum())
+    for part in large_parts(results):
+        rows = part.scan("passages").group_by("replication", "occupant")
+        walks = rows.agg(pl.col("walk_s").sum()).collect()
         alone = part.occupants.join(walks, on=["replication", "occupant"]).select(
             "replication", alone_s=pl.col("start_s") + pl.col("walk_s")
         )

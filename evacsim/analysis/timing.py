@@ -147,18 +147,10 @@ def by_stair(results: Results, facts: Facts) -> tuple[Part, ...]:
 def _on_stairs(part: Results, stairs: Mapping[str, str]) -> pl.DataFrame:
     """Return who used which stair, once each, and when they were out."""
     names = pl.Enum(sorted(set(stairs.values())))
-    passed = part.scan("passages").select("replication", "occupant", "to").unique().collect()
-    walked = (
-        passed.select(
-            "replication",
-            "occupant",
-            id=pl.col("to")
-            .cast(pl.String)
-            .replace_strict(stairs, default=None, return_dtype=names),
-        )
-        .drop_nulls("id")
-        .unique()
-    )
+    on_stairs = pl.col("to").cast(pl.String)
+    passed = part.scan("passages").filter(on_stairs.is_in(list(stairs)))
+    stair = on_stairs.replace_strict(stairs, return_dtype=names)
+    walked = passed.group_by("replication", "occupant", stair.alias("id")).agg().collect()
     out = part.occupants.select("replication", "occupant", "out_s")
     return walked.join(out, on=["replication", "occupant"], how="left")
 
