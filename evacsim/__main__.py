@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED, hear_ctrl_c
@@ -10,6 +11,8 @@ from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED, hear_ctrl_c
 def main() -> None:
     """Run the program; a Ctrl-C before a verb has begun ends it as one within does."""
     hear_ctrl_c()
+    # there are none; to look for them pydantic reads the notes of every package that is installed
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     try:
         from evacsim.cli.app import main as run  # noqa: PLC0415 - after Ctrl-C is heard
 

@@ -7,14 +7,17 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.causes import cause_records
-from evacsim.analysis.critical import ChainRow, Chains, chain_rows, critical_chains
+from evacsim.analysis.critical import ChainRow, Chains, chain_rows, critical_chains, seconds_inside
 from evacsim.analysis.culprits import Suspect, ranked
 from evacsim.analysis.delays import Delay, Delays, delays
 from evacsim.analysis.facts import Facts, facts_of
+from evacsim.analysis.reading import remembered
 from evacsim.analysis.spread import Band, band
 from evacsim.analysis.whom import LAST, Target, resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evacsim.analysis.chain import Piece
     from evacsim.results.store import Results
 
@@ -30,7 +33,8 @@ class Bottlenecks:
     the `seconds` of `chain` add up to it; `total_band_s` is over the replications that count.
     `complete` is False where in none of them everybody whom `target` concerns got out: then the
     chains lead to the last who did. `censored` counts the replications in which somebody did not.
-    `pieces` is the typical chain, the latest first. `suspects` are ranked by mean seconds.
+    `pieces` is the typical chain, the latest first; `inside_s` are the seconds of all chains by the
+    component in which they were spent, means. `suspects` are ranked by mean seconds.
     """
 
     scenario: str
@@ -43,6 +47,7 @@ class Bottlenecks:
     total_band_s: Band | None
     chain: tuple[ChainRow, ...]
     pieces: tuple[Piece, ...]
+    inside_s: Mapping[str, float]
     delays: Delays
     suspects: tuple[Suspect, ...]
 
@@ -71,7 +76,11 @@ def bottlenecks(
         If the record has a gap.
     """
     facts = facts or facts_of(results)
-    target = resolve(target, results, facts)
+    return _found(results, resolve(target, results, facts), facts)
+
+
+@remembered
+def _found(results: Results, target: Target, facts: Facts) -> Bottlenecks:
     floor_of = {c.place: c.floor for c in facts.network.components if c.kind != "outside"}
     # read twice rather than kept: many replications do not fit in memory
     chains = critical_chains(cause_records(results), facts, target=target)
@@ -87,6 +96,7 @@ def bottlenecks(
         total_band_s=band([found.total_s for found in chains.each]),
         chain=chain_rows(chains),
         pieces=typical.pieces if typical else (),
+        inside_s=seconds_inside(chains),
         delays=delays(cause_records(results), floor_of),
         suspects=_suspects(chains),
     )

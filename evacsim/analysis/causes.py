@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
+from evacsim.analysis.reading import in_order, stretches
 from evacsim.results.records import CAUSES
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.results.store import Results
+
+_NOBODY: Final = slice(0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +68,18 @@ def cause_record(
 def cause_records(results: Results) -> Iterator[CauseRecord]:
     """Yield the record of every replication, in order; each table is gone through once."""
     for part in results.parts():
-        people = part.occupants.partition_by("replication", as_dict=True)
-        passed = part.passages.partition_by("replication", as_dict=True)
+        people = in_order(part.occupants, "replication", "occupant")
+        passed = in_order(part.passages, "replication", "passage")
+        own = {key[0]: where for key, where in stretches(people, "replication")}
+        made = {key[0]: where for key, where in stretches(passed, "replication")}
         for number in part.numbers:
             yield _record(
-                people.get((number,), part.occupants.clear()),
-                passed.get((number,), part.passages.clear()),
-                number,
+                people[own.get(number, _NOBODY)], passed[made.get(number, _NOBODY)], number
             )
 
 
 def _record(people: pl.DataFrame, rows: pl.DataFrame, replication: int) -> CauseRecord:
-    people, rows = _in_order(people, "occupant"), _in_order(rows, "passage")
+    people, rows = in_order(people, "occupant"), in_order(rows, "passage")
     occupant = rows["occupant"].to_numpy().astype(np.int64)
     return CauseRecord(
         replication=replication,
@@ -97,11 +100,6 @@ def _record(people: pl.DataFrame, rows: pl.DataFrame, replication: int) -> Cause
         pre_movement_s=people["pre_movement_s"].to_numpy(),
         out_s=people["out_s"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
     )
-
-
-def _in_order(frame: pl.DataFrame, number: str) -> pl.DataFrame:
-    """Return a frame in the order of its numbers, as it is if it stands so: sorting costs most."""
-    return frame if frame[number].is_sorted() else frame.sort(number)
 
 
 def _cause_codes(causes: pl.Series) -> NDArray[np.int64]:

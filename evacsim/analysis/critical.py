@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from evacsim.analysis.chain import chain, seconds_by_place
 from evacsim.analysis.culprits import Suspicion, suspicions
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
 class CriticalChain:
     """The chain of one replication: its pieces, the latest first, add up to `total_s`.
 
-    `groups` names the group of every occupant in `pieces`; `suspicions` what may be to blame.
+    `inside` is the component in which the one on the chain stood or walked in each piece; `groups`
+    names the group of every occupant in `pieces`; `suspicions` what may be to blame.
     """
 
     replication: int
     total_s: float
     pieces: tuple[Piece, ...]
+    inside: tuple[str, ...]
     groups: dict[int, str]
     suspicions: tuple[Suspicion, ...]
 
@@ -97,10 +100,12 @@ def critical_chains(
 def _followed(record: CauseRecord, passage: int) -> CriticalChain:
     pieces = chain(record, passage)
     names = record.group
+    rows = pl.Series([piece.passage for piece in pieces], dtype=pl.UInt32)
     return CriticalChain(
         replication=record.replication,
         total_s=float(record.time_s[passage]),
         pieces=pieces,
+        inside=tuple(record.origin.gather(rows).cast(pl.String).to_list()),
         groups={who: str(names[who]) for who in {piece.occupant for piece in pieces}},
         suspicions=suspicions(record, pieces),
     )
@@ -111,6 +116,18 @@ def _nearest_to_median(each: Sequence[CriticalChain]) -> CriticalChain | None:
         return None
     totals = np.array([found.total_s for found in each])
     return each[int(np.argmin(np.abs(totals - np.median(totals))))]
+
+
+def seconds_inside(chains: Chains) -> dict[str, float]:
+    """Return the seconds of the chain that were spent in each component, mean of replications.
+
+    Where the one on the chain stood or walked; what it waited for may be the next component.
+    """
+    seconds: dict[str, float] = {}
+    for found in chains.each:
+        for piece, component in zip(found.pieces, found.inside, strict=True):
+            seconds[component] = seconds.get(component, 0.0) + piece.seconds / len(chains.each)
+    return seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from evacsim.analysis.reading import in_order, remembered, stretches
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -25,6 +27,8 @@ EXPOSURE_LEVELS_PER_M2: Final = (3.5, 5.0, 7.0)
 
 PEAK_WINDOW_S: Final = 2.0
 """Peak density is the highest mean over this long."""
+
+_ORDER: Final = ("replication", "component", "time_s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +58,9 @@ class StepCount:
 
     def peak_mean(self, window_s: float) -> tuple[float, float]:
         """Return the highest mean over a window [persons] and the window's first moment [s]."""
-        starts = np.unique(np.concatenate([self.time_s, self.time_s - window_s]))
-        means = (self.person_seconds(starts + window_s) - self.person_seconds(starts)) / window_s
+        starts = np.sort(np.concatenate([self.time_s - window_s, self.time_s]), kind="stable")
+        spent = self.person_seconds(np.concatenate([starts + window_s, starts]))
+        means = (spent[: len(starts)] - spent[len(starts) :]) / window_s
         best = int(np.argmax(means))
         return float(means[best]), max(float(starts[best]), 0.0)
 
@@ -63,16 +68,18 @@ class StepCount:
 def step_counts(results: Results) -> Iterator[StepCount]:
     """Yield the counts of every component that anybody was in, sorted by replication and id."""
     for part in results.parts():
-        changes = part.scan("occupancy").sort("time_s").collect()
-        each = changes.partition_by("replication", "component", as_dict=True)
-        for replication, component in sorted(each):
-            rows = each[replication, component]
+        table = part.scan("occupancy").select(*_ORDER, "inside").collect()
+        changes = in_order(table, *_ORDER)
+        time_s = changes["time_s"].to_numpy()
+        inside = changes["inside"].to_numpy().astype(np.float64)
+        each = {(int(run), str(name)): at for (run, name), at in stretches(changes, *_ORDER[:2])}
+        for (replication, component), rows in sorted(each.items()):
             yield StepCount(
-                replication=int(replication),
-                component=str(component),
-                time_s=rows["time_s"].to_numpy(),
-                inside=rows["inside"].to_numpy().astype(np.float64),
-                end_s=part.note_of(int(replication)).ended_s,
+                replication=replication,
+                component=component,
+                time_s=time_s[rows],
+                inside=inside[rows],
+                end_s=part.note_of(replication).ended_s,
             )
 
 
@@ -81,6 +88,13 @@ def level_name(level: float) -> str:
     return f"{level:g}".replace(".", "_")
 
 
+_ABOVE: Final = {level: f"above_{level_name(level)}_s" for level in LEVELS_PER_M2}
+_EXPOSURE: Final = {
+    level: f"exposure_{level_name(level)}_person_s" for level in EXPOSURE_LEVELS_PER_M2
+}
+
+
+@remembered
 def component_crowding(results: Results, facts: Facts) -> pl.DataFrame:
     """Return the crowding of every component in every replication in which anybody was in it.
 
@@ -90,8 +104,7 @@ def component_crowding(results: Results, facts: Facts) -> pl.DataFrame:
     """
     components = {component.id: component for component in facts.network.components}
     rows = [_row(count, components[count.component]) for count in step_counts(results)]
-    floats = [f"above_{level_name(level)}_s" for level in LEVELS_PER_M2]
-    floats += [f"exposure_{level_name(level)}_person_s" for level in EXPOSURE_LEVELS_PER_M2]
+    floats = [*_ABOVE.values(), *_EXPOSURE.values()]
     schema: dict[str, type[pl.DataType]] = {
         "replication": pl.Int64,
         "component": pl.String,
@@ -109,6 +122,7 @@ def component_crowding(results: Results, facts: Facts) -> pl.DataFrame:
 def _row(count: StepCount, component: Component) -> dict[str, object]:
     density = count.inside / component.area_m2
     lasting = count.duration_s
+    densest = float(density.max())
     peak, peak_time_s = count.peak_mean(PEAK_WINDOW_S)
     row: dict[str, object] = {
         "replication": count.replication,
@@ -120,12 +134,11 @@ def _row(count: StepCount, component: Component) -> dict[str, object]:
         "peak_density_per_m2": peak / component.area_m2,
         "peak_time_s": peak_time_s,
     }
-    for level in LEVELS_PER_M2:
-        row[f"above_{level_name(level)}_s"] = float(lasting[density > level].sum())
-    for level in EXPOSURE_LEVELS_PER_M2:
+    for level, name in _ABOVE.items():  # most components stay below most levels
+        row[name] = float(lasting[density > level].sum()) if densest > level else 0.0
+    for level, name in _EXPOSURE.items():
         above = density > level
-        exposure = float((count.inside[above] * lasting[above]).sum())
-        row[f"exposure_{level_name(level)}_person_s"] = exposure
+        row[name] = float((count.inside[above] * lasting[above]).sum()) if densest > level else 0.0
     return row
 
 
@@ -151,6 +164,7 @@ def mean_crowding(results: Results, facts: Facts) -> pl.DataFrame:
     )
 
 
+@remembered
 def inside_at(results: Results, time_s: float) -> dict[str, float]:
     """Return the persons inside each component at a moment, averaged over replications."""
     persons: dict[str, float] = {}

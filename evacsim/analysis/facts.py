@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evacsim.analysis.reading import remembered
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from evacsim.results.store import Results
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Facts:
     """A building and its network; read once and handed to every function that needs them."""
 
@@ -22,6 +23,7 @@ class Facts:
     network: Network
 
 
+@remembered
 def facts_of(results: Results) -> Facts:
     """Read the building that the results were made with.
 

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from evacsim.analysis.facts import place_of
+from evacsim.analysis.reading import stretches
 from evacsim.movement.widths import joint_width_m, specific_flow_per_m_s, way_direction
 from evacsim.scenario.read import read_scenario
 from evacsim.scenario.situations import law_of
@@ -93,12 +94,13 @@ def saturation(
     counted: dict[tuple[str, str], _Count] = {}
     columns = ("connection", "from", "replication", "time_s")
     for part in results.parts():
-        rows = part.scan("passages").select(columns).sort(columns).collect()
-        for (name, origin, _), mine in rows.group_by(columns[:3], maintain_order=True):
+        rows = part.scan("passages").select(columns).collect().sort(columns)
+        time_s = rows["time_s"].to_numpy()
+        for (name, origin, _), own in stretches(rows, *columns[:3]):
             key = str(name), str(origin)
             if key in capacities:
                 count = counted.setdefault(key, _Count(capacities[key], edges_s))
-                count.add(mine["time_s"].to_numpy())
+                count.add(time_s[own])
     runs = results.manifest.replications
     found = [count.mean(name, runs) for (name, _), count in sorted(counted.items())]
     return tuple(sorted(found, key=lambda one: (-one.busy_s, -one.persons, one.connection)))
@@ -128,7 +130,7 @@ class _Count:
 
     def add(self, times_s: NDArray[np.float64]) -> None:
         """Count the passages of a replication; their times [s] rise."""
-        counts, _ = np.histogram(times_s, self.edges_s)
+        counts = np.diff(np.searchsorted(times_s, self.edges_s))  # the last edge lies beyond all
         self.passed += counts
         self.busy_s += float((counts / WINDOW_S >= BUSY * self.capacity_per_s).sum()) * WINDOW_S
         self.used_s += float(times_s[-1] - times_s[0])

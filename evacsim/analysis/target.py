@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import polars as pl
 
 from evacsim.analysis.facts import stair_of
+from evacsim.analysis.reading import large_parts
 from evacsim.analysis.spread import whole
 from evacsim.movement import make_law
 from evacsim.movement.widths import joint_width_m, specific_flow_per_m_s
@@ -179,8 +180,9 @@ def _free_walk_s(results: Results) -> float:
     Start and own unimpeded walk; waiting, slowing and turning back are left out.
     """
     lasts_s: list[float] = []
-    for part in results.parts():
-        walks = part.passages.group_by("replication", "occupant").agg(pl.col("walk_s").sum())
+    for part in large_parts(results):
+        rows = part.scan("passages").group_by("replication", "occupant")
+        walks = rows.agg(pl.col("walk_s").sum()).collect()
         alone = part.occupants.join(walks, on=["replication", "occupant"]).select(
             "replication", alone_s=pl.col("start_s") + pl.col("walk_s")
         )
@@ -200,10 +202,12 @@ def required_flows(results: Results, facts: Facts, *, target_s: float) -> tuple[
     joints = {joint.id: joint for joint in network.joints}
     through = (
         pl.concat(
-            part.passages.group_by(pl.col("connection").cast(pl.String), "replication").agg(
-                people=pl.len(), first_s=pl.col("time_s").min()
-            )
-            for part in results.parts()
+            part.scan("passages")
+            .group_by("connection", "replication")
+            .agg(people=pl.len(), first_s=pl.col("time_s").min())
+            .with_columns(pl.col("connection").cast(pl.String))
+            .collect()
+            for part in large_parts(results)
         )
         .group_by("connection")
         .agg(pl.col("people").sum(), pl.col("first_s").median())

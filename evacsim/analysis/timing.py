@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from evacsim.analysis.facts import Facts, facts_of, stair_of
+from evacsim.analysis.reading import large_parts
 from evacsim.analysis.spread import Band, Span, band, span, whole
 from evacsim.analysis.target import TargetCheck, check_target
 
@@ -100,7 +101,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
 def total_evacuation_s(results: Results) -> list[float | None]:
     """Return the last passage of an exit [s] of each replication; None where not all got out."""
     found: list[float | None] = []
-    for part in results.parts():
+    for part in large_parts(results):
         rows = part.occupants.group_by("replication").agg(
             last=pl.col("out_s").max(), left=pl.col("out_s").null_count()
         )
@@ -123,38 +124,33 @@ def by_floor(results: Results, facts: Facts) -> tuple[Part, ...]:
                 floor_of, return_dtype=pl.Enum(floors)
             ),
         )
-        for part in results.parts()
+        for part in large_parts(results)
     )  # fmt: skip
     return tuple(part for part in _parts(used, results, floors) if part.people)
 
 
 def by_group(results: Results) -> tuple[Part, ...]:
     """Return when the last of each group (a class, a dormitory room) was out, sorted by id."""
-    used = (part.occupants.select("replication", "out_s", id="group") for part in results.parts())
+    used = (
+        part.occupants.select("replication", "out_s", id="group") for part in large_parts(results)
+    )
     return _parts(used, results)
 
 
 def by_stair(results: Results, facts: Facts) -> tuple[Part, ...]:
     """Return when the last user of each stair was out; who used two counts in both."""
     stairs = {c.id: stair for c in facts.network.components if (stair := stair_of(c))}
-    used = (_on_stairs(part, stairs) for part in results.parts())
+    used = (_on_stairs(part, stairs) for part in large_parts(results))
     return _parts(used, results, sorted(set(stairs.values())))
 
 
 def _on_stairs(part: Results, stairs: Mapping[str, str]) -> pl.DataFrame:
     """Return who used which stair, once each, and when they were out."""
     names = pl.Enum(sorted(set(stairs.values())))
-    walked = (
-        part.passages.select(
-            "replication",
-            "occupant",
-            id=pl.col("to")
-            .cast(pl.String)
-            .replace_strict(stairs, default=None, return_dtype=names),
-        )
-        .drop_nulls("id")
-        .unique()
-    )
+    on_stairs = pl.col("to").cast(pl.String)
+    passed = part.scan("passages").filter(on_stairs.is_in(list(stairs)))
+    stair = on_stairs.replace_strict(stairs, return_dtype=names)
+    walked = passed.group_by("replication", "occupant", stair.alias("id")).agg().collect()
     out = part.occupants.select("replication", "occupant", "out_s")
     return walked.join(out, on=["replication", "occupant"], how="left")
 
@@ -163,7 +159,7 @@ def by_exit(results: Results, facts: Facts) -> tuple[Part, ...]:
     """Return how many each exit let out and when it let out the last."""
     used = (
         part.occupants.select("replication", "out_s", id="exit").drop_nulls("id")
-        for part in results.parts()
+        for part in large_parts(results)
     )
     return _parts(used, results, sorted(exit_.id for exit_ in facts.building.exits))
 

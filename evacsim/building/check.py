@@ -6,15 +6,13 @@ import collections
 import itertools
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 from evacsim.building.measure import rise_m
 from evacsim.building.model import OUTSIDE
 from evacsim.building.outlines import outline_problems
 from evacsim.errors import Problem, nearest_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from evacsim.building.model import Building, Stairwell
 
@@ -186,17 +184,31 @@ def _single_flights(building: Building) -> Iterator[Problem]:
             )
 
 
-def _graph(building: Building) -> nx.Graph[str]:
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_node(OUTSIDE)
-    graph.add_nodes_from(space.id for space in building.spaces)
-    graph.add_edges_from(connection.between for connection in building.connections)
-    graph.add_edges_from((flight.upper, flight.lower) for flight in building.flights)
-    return graph
+def _beside(building: Building) -> dict[str, set[str]]:
+    """Return what one can walk to from each space, and from the outside."""
+    beside: dict[str, set[str]] = {space.id: set() for space in building.spaces}
+    beside[OUTSIDE] = set()
+    for one, other in (
+        *(connection.between for connection in building.connections),
+        *((flight.upper, flight.lower) for flight in building.flights),
+    ):
+        beside[one].add(other)
+        beside[other].add(one)
+    return beside
+
+
+def _reached(beside: Mapping[str, set[str]], barred: Collection[str] = ()) -> set[str]:
+    """Return whatever can be walked to from the outside (networkx would be slow to load)."""
+    reached, ahead = {OUTSIDE}, [OUTSIDE]
+    while ahead:
+        further = (beside[ahead.pop()] - reached).difference(barred)
+        reached |= further
+        ahead += further
+    return reached
 
 
 def _no_way_out(building: Building) -> Iterator[Problem]:
-    reached = nx.node_connected_component(_graph(building), OUTSIDE)
+    reached = _reached(_beside(building))
     for space in building.spaces:
         if space.id not in reached:
             message = "has no way out, though everything is open"
@@ -221,13 +233,11 @@ def _loads(building: Building) -> Iterator[Problem]:
 
 def _room_through_room(building: Building) -> Iterator[Problem]:
     """Warn of rooms whose every way out leads through another room."""
-    graph = _graph(building)
+    beside = _beside(building)
     rooms = {space.id for space in building.spaces if space.kind == "room"}
-    open_parts = graph.subgraph(set(graph) - rooms)
-    free = nx.node_connected_component(open_parts, OUTSIDE)
-    reached = nx.node_connected_component(graph, OUTSIDE)
+    free, reached = _reached(beside, rooms), _reached(beside)
     for room in sorted(rooms & reached):
-        neighbours = set(graph[room])
+        neighbours = beside[room]
         if not neighbours & free:
             through = ", ".join(sorted(neighbours & rooms)) or ", ".join(sorted(neighbours))
             yield _warning(

@@ -7,13 +7,14 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
-import networkx as nx
 from shapely import LineString, Polygon
 from shapely import Point as PlanePoint
 from shapely.ops import nearest_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import networkx as nx
 
     from evacsim.building.model import Point
 
@@ -76,6 +77,8 @@ def inside_distance_m(outline: tuple[Point, ...], start: Point, end: Point) -> f
     """
     if _is_convex(outline):
         return math.dist(start, end)
+    import networkx as nx  # noqa: PLC0415 - slow to load, and most rooms are convex
+
     room = _roomy(outline)
     inner = [_pulled_in(room, point) for point in (start, end)]
     if room.covers(LineString(inner)):
@@ -115,6 +118,8 @@ def _roomy(outline: tuple[Point, ...]) -> Polygon:
 @functools.lru_cache(maxsize=4096)
 def _corner_sight(outline: tuple[Point, ...]) -> nx.Graph[Point]:
     """Return the graph of corners that see one another."""
+    import networkx as nx  # noqa: PLC0415 - slow to load, and most rooms are convex
+
     room = _roomy(outline)
     sight: nx.Graph[Point] = nx.Graph()
     for one, other in itertools.combinations(outline, 2):

@@ -7,13 +7,12 @@ used in one direction. No law stands here: lengths, areas and widths only.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
-
-import networkx as nx
 
 from evacsim.building.measure import inside_distance_m
 from evacsim.building.model import OUTSIDE
@@ -29,6 +28,8 @@ from evacsim.building.walks import MICROMETRE, Walks, component_size, component_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import networkx as nx
 
     from evacsim.building.model import Building, Connection, Flight, Point, Space
 
@@ -93,23 +94,57 @@ class Way:
     target: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Network:
     """The building as it is simulated.
 
-    `moves` has an edge from way i to way j where one may walk through `i.target` from i to j,
-    with `length_m` and `component`; `graph` is the plain multigraph of components and joints.
-    `ways_out[component]` are the ways that leave it. `sections[place]` are the component indices
-    that make up a place of the file (one, or the sections of a corridor).
+    `ways_out[component]` are the ways that leave it; `onward[i]` are the ways j to which one may
+    walk from way i through its target, each with the walk [m]. `sections[place]` are the component
+    indices that make up a place of the file (one, or the sections of a corridor).
+    Not slotted: the graphs are kept once they have been asked for. networkx takes a quarter of a
+    second to load, and verbs that only read never ask.
     """
 
     components: tuple[Component, ...]
     joints: tuple[Joint, ...]
     ways: tuple[Way, ...]
     ways_out: tuple[tuple[int, ...], ...]
+    onward: tuple[tuple[tuple[int, float], ...], ...]
     sections: Mapping[str, tuple[int, ...]]
-    graph: nx.MultiGraph[str]
-    moves: nx.DiGraph[int]
+
+    @functools.cached_property
+    def coming(self) -> tuple[tuple[int, ...], ...]:
+        """The ways from which one may walk to each way: `onward` backwards."""
+        found: list[list[int]] = [[] for _ in self.ways]
+        for way, later in enumerate(self.onward):
+            for index, _ in later:
+                found[index].append(way)
+        return tuple(map(tuple, found))
+
+    @functools.cached_property
+    def graph(self) -> nx.MultiGraph[str]:
+        """The plain multigraph of components and joints."""
+        import networkx as nx  # noqa: PLC0415 - slow to load, see above
+
+        graph: nx.MultiGraph[str] = nx.MultiGraph()
+        for component in self.components:
+            graph.add_node(component.id, kind=component.kind, floor=component.floor)
+        for joint in self.joints:
+            a, b = (self.components[end].id for end in joint.ends)
+            graph.add_edge(a, b, key=joint.id, kind=joint.kind, clear_width_m=joint.clear_width_m)
+        return graph
+
+    @functools.cached_property
+    def moves(self) -> nx.DiGraph[int]:
+        """`onward` as a graph of ways, its edges with `length_m` and `component`."""
+        import networkx as nx  # noqa: PLC0415 - slow to load, see above
+
+        moves: nx.DiGraph[int] = nx.DiGraph()
+        moves.add_nodes_from(way.index for way in self.ways)
+        for way, later in zip(self.ways, self.onward, strict=True):
+            for index, length_m in later:
+                moves.add_edge(way.index, index, length_m=length_m, component=way.target)
+        return moves
 
 
 def build_network(building: Building) -> Network:
@@ -121,8 +156,12 @@ def build_network(building: Building) -> Network:
     """
     draft = _Draft()
     spaces = {space.id: space for space in building.spaces}
+    beside: dict[str, list[Connection]] = {}
+    for connection in building.connections:
+        for side in set(connection.between):
+            beside.setdefault(side, []).append(connection)
     for space in sorted(building.spaces, key=lambda s: s.id):
-        draft.add_space(space, [c for c in building.connections if space.id in c.between])
+        draft.add_space(space, beside.get(space.id, ()))
     for flight in sorted(building.flights, key=lambda f: f.id):
         draft.add_flight(flight, spaces[flight.upper].floor)
     for connection in sorted(building.connections, key=lambda c: c.id):
@@ -273,8 +312,7 @@ class _Draft:
             ways=tuple(ways),
             ways_out=tuple(map(tuple, leaving)),
             sections={place: tuple(index[i] for i in ids) for place, ids in self.sections.items()},
-            graph=_graph(components, joints),
-            moves=_moves(ways, walks),
+            onward=_onward(ways, leaving, walks),
         )
 
 
@@ -293,25 +331,14 @@ def _component(
     }
 
 
-def _graph(components: Sequence[Component], joints: Sequence[Joint]) -> nx.MultiGraph[str]:
-    graph: nx.MultiGraph[str] = nx.MultiGraph()
-    for component in components:
-        graph.add_node(component.id, kind=component.kind, floor=component.floor)
-    for joint in joints:
-        a, b = (components[end].id for end in joint.ends)
-        graph.add_edge(a, b, key=joint.id, kind=joint.kind, clear_width_m=joint.clear_width_m)
-    return graph
-
-
-def _moves(ways: Sequence[Way], walks: Mapping[int, Walks]) -> nx.DiGraph[int]:
-    moves: nx.DiGraph[int] = nx.DiGraph()
-    leaving: dict[int, list[Way]] = {}
-    for way in ways:
-        moves.add_node(way.index)
-        leaving.setdefault(way.origin, []).append(way)
-    for way in ways:
-        for onward in leaving.get(way.target, ()):
-            length = walks[way.target].get((way.joint, onward.joint))
-            if length is not None:
-                moves.add_edge(way.index, onward.index, length_m=length, component=way.target)
-    return moves
+def _onward(
+    ways: Sequence[Way], leaving: Sequence[Sequence[int]], walks: Mapping[int, Walks]
+) -> tuple[tuple[tuple[int, float], ...], ...]:
+    return tuple(
+        tuple(
+            (index, metres)
+            for index in leaving[way.target]
+            if (metres := walks[way.target].get((way.joint, ways[index].joint))) is not None
+        )
+        for way in ways
+    )

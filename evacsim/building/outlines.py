@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from evacsim.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from shapely import LinearRing
+    from shapely.geometry.base import BaseGeometry
+
     from evacsim.building.model import Building, Connection, Point, Space
 
 TOUCHING_M = 0.01
@@ -29,13 +33,33 @@ _FIT_M = 0.10
 """A door frame may reach past the end of its wall by this much: measured with a tape."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Shape:
     """An outline on a floor: a space's own, or the shaft of a stairwell."""
 
     name: str
     outline: tuple[Point, ...]
     polygon: Polygon
+
+    @functools.cached_property
+    def wall(self) -> LinearRing:
+        """The outline as a closed line."""
+        return self.polygon.exterior
+
+    @functools.cached_property
+    def skin(self) -> BaseGeometry:
+        """What touches the outline."""
+        return self.wall.buffer(TOUCHING_M)
+
+    @functools.cached_property
+    def edges(self) -> list[tuple[LineString, float]]:
+        """The straight walls of some length, each with its direction [rad]."""
+        ends = itertools.pairwise([*self.outline, self.outline[0]])
+        return [
+            (LineString([start, end]), math.atan2(end[1] - start[1], end[0] - start[0]))
+            for start, end in ends
+            if start != end
+        ]
 
 
 def outline_problems(building: Building) -> list[Problem]:
@@ -129,13 +153,11 @@ def _standing(
         return
     at = PlanePoint(connection.at)
     drawn = [shape for space in beside if (shape := _shape_of(space, shapes)) is not None]
-    off = [shape for shape in drawn if shape.polygon.exterior.distance(at) > WALL_M]
+    off = [shape for shape in drawn if shape.wall.distance(at) > WALL_M]
     x, y = connection.at
     if off:
         touches = "touches neither" if len(off) > 1 else "does not touch"
-        names = " nor ".join(
-            f"{s.name} ({s.polygon.exterior.distance(at):.2f} m away)" for s in off
-        )
+        names = " nor ".join(f"{s.name} ({s.wall.distance(at):.2f} m away)" for s in off)
         yield Problem(
             file=file,
             where=f"{where}: at",
@@ -164,14 +186,11 @@ def _wall_m(shape: _Shape, at: Point, width_m: float) -> float:
     """Return how much of a connection of this width, centred at `at`, finds straight wall [m]."""
     here = PlanePoint(at)
     best = 0.0
-    skin = shape.polygon.exterior.buffer(TOUCHING_M)
-    for start, end in itertools.pairwise([*shape.outline, shape.outline[0]]):
-        edge = LineString([start, end])
-        if edge.length == 0 or edge.distance(here) > WALL_M:
+    for edge, along in shape.edges:
+        if edge.distance(here) > WALL_M:
             continue
         foot = edge.interpolate(edge.project(here))
-        along = math.atan2(end[1] - start[1], end[0] - start[0])
         dx, dy = math.cos(along) * width_m / 2, math.sin(along) * width_m / 2
         leaf = LineString([(foot.x - dx, foot.y - dy), (foot.x + dx, foot.y + dy)])
-        best = max(best, leaf.intersection(skin).length)
+        best = max(best, leaf.intersection(shape.skin).length)
     return best

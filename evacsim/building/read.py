@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Point
     from evacsim.building.schema import ConnectionTable, FlightTable, PlanSpaceTable
+    from evacsim.errors import Problem
 
 _T = TypeVar("_T", Space, Flight, Connection, Stairwell)
 
@@ -41,7 +42,12 @@ def read_building(path: Path) -> Building:
         If the file is missing, not text or not TOML, or with every fault found in it: keys,
         values, ids, and what `check_building` finds. Warnings do not stop.
     """
-    return building_from_dict(read_toml(path, BuildingError), file=str(path))
+    return checked_building(path)[0]
+
+
+def checked_building(path: Path) -> tuple[Building, tuple[Problem, ...]]:
+    """Read a building as `read_building` does; return with it the warnings of `check_building`."""
+    return _building(read_toml(path, BuildingError), str(path))
 
 
 def building_from_dict(data: Mapping[str, object], *, file: str) -> Building:
@@ -52,6 +58,11 @@ def building_from_dict(data: Mapping[str, object], *, file: str) -> Building:
     BuildingError
         With every fault found.
     """
+    return _building(data, file)[0]
+
+
+def _building(data: Mapping[str, object], file: str) -> tuple[Building, tuple[Problem, ...]]:
+    """Return a building with its warnings; raise BuildingError with every fault."""
     tables, problems = checked_tables(data, BuildingFile, file=file)
     problems += reference_problems(data, file=file)
     if problems or tables is None:
@@ -60,7 +71,7 @@ def building_from_dict(data: Mapping[str, object], *, file: str) -> Building:
     problems = check_building(building)
     if any(problem.severity == "fault" for problem in problems):
         raise BuildingError(problems)
-    return building
+    return building, tuple(problems)
 
 
 def _expand(tables: BuildingFile, file: str) -> Building:

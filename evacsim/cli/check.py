@@ -89,18 +89,22 @@ def check_file(path: Path, *, scenario: Path | None = None) -> CheckedFile:
 
 def _kind_of(path: Path) -> FileKind:
     """Tell what a file is; raise OSError if it cannot be opened."""
-    from evacsim.drills.read import is_record
-
     if path.is_dir():
-        return "drill" if is_record(path) else "unknown"
+        return "drill" if _is_record(path) else "unknown"
     data = path.read_bytes()
     if data.startswith(_NOT_TEXT):
         return "drill"
     text = data.decode("utf-8-sig", errors="replace")  # headings are ASCII in every encoding
     kind = file_kind(text)
-    if path.suffix.lower() in _WORKBOOKS or (kind == "unknown" and is_record(path)):
+    if path.suffix.lower() in _WORKBOOKS or (kind == "unknown" and _is_record(path)):
         return "drill"
     return kind
+
+
+def _is_record(path: Path) -> bool:
+    from evacsim.drills.read import is_record
+
+    return is_record(path)
 
 
 def _problem(path: Path, message: str, hint: str = "") -> Problem:
@@ -147,29 +151,32 @@ def _unknown_problems(path: Path) -> tuple[Problem, ...]:
 
 
 def _building_problems(path: Path) -> tuple[Problem, ...]:
-    from evacsim.building.check import check_building
-    from evacsim.building.read import read_building
+    from evacsim.building.read import checked_building
 
-    return tuple(check_building(read_building(path)))
+    return checked_building(path)[1]
 
 
 def _scenario_problems(path: Path) -> tuple[Problem, ...]:
-    from evacsim.building.check import check_building
     from evacsim.building.network import build_network
-    from evacsim.building.read import read_building
+    from evacsim.building.read import checked_building
+    from evacsim.errors import ScenarioError
     from evacsim.scenario.check import check_scenario
     from evacsim.scenario.read import find_building, read_scenario
-    from evacsim.simulation.replicate import prepare
+    from evacsim.scenario.situations import law_of
+    from evacsim.simulation.narrow import too_narrow
 
     scenario = read_scenario(path)
-    building = read_building(find_building(scenario, path))
-    found = check_scenario(scenario, building, build_network(building), file=str(path))
+    building, warned = checked_building(find_building(scenario, path))
+    network = build_network(building)
+    found = check_scenario(scenario, building, network, file=str(path))
     if not any(problem.severity == "fault" for problem in found):
-        prepare(path)  # raises where the law leaves nothing of a width
+        narrow = list(too_narrow(law_of(scenario), network, building.file))
+        if narrow:  # the law leaves nothing of a width
+            raise ScenarioError(narrow)
     lost = [
         _lost_record(path, name) for name in scenario.drills if not (path.parent / name).exists()
     ]
-    return (*found, *lost, *check_building(building))
+    return (*found, *lost, *warned)
 
 
 def _lost_record(path: Path, name: str) -> Problem:

@@ -19,8 +19,6 @@ from evacsim.cli.console import (
     print_table,
 )
 from evacsim.cli.words import say
-from evacsim.movement import LAWS, constant_names, make_law
-from evacsim.movement.measured import MEASURED, SHOWN_STAIR_M
 
 if TYPE_CHECKING:
     from evacsim.movement.law import Curve, MovementLaw
@@ -41,6 +39,9 @@ def laws(
 
     A scenario names one of them under [movement], where it can replace the constants too.
     """
+    from evacsim.movement import LAWS, make_law
+    from evacsim.movement.measured import MEASURED, SHOWN_STAIR_M
+
     picture = None if plot is None else _draw(plot, lang)
     found = [make_law(name) for name in LAWS]
     if as_json:
@@ -67,6 +68,8 @@ def _draw(path: Path, lang: Lang) -> Path:
 
 
 def _curves(law: MovementLaw) -> dict[str, Curve]:
+    from evacsim.movement.measured import SHOWN_STAIR_M
+
     riser_m, tread_m = SHOWN_STAIR_M
     return {
         "level": law.level(),
@@ -100,10 +103,14 @@ def _as_dict(law: MovementLaw) -> dict[str, object]:
 
 def _constants(law: MovementLaw) -> dict[str, float]:
     """Return the constants that a scenario can replace."""
+    from evacsim.movement import constant_names
+
     return {key: getattr(law, key) for key in sorted(constant_names(law.name))}
 
 
 def _print(found: list[MovementLaw], lang: Lang) -> None:
+    from evacsim.movement.measured import SHOWN_STAIR_M
+
     rows = []
     for law in found:
         curves = _curves(law)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import Literal
@@ -9,12 +10,13 @@ from typing import Literal
 from evacsim.movement.law import BoundaryLayers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class WeidmannCurve:
     """v = v0 [1 - exp(-g (1/D - 1/5.4))], on the incline where `cosine` is that of its slope.
 
     The source counts density and speed on the horizontal projection; a flight's density here is
     per m2 of incline, so speed and density are converted by the cosine and the flow stays.
+    Not slotted: `cached_property` keeps the best density on the instance.
 
     >>> round(WeidmannCurve(v0_m_per_s=1.34, shape_per_m2=1.913).speed_m_per_s(1.0), 4)
     1.0581
@@ -31,20 +33,12 @@ class WeidmannCurve:
         """Density at which nobody moves [1/m2]."""
         return self.jam_per_m2 * self.cosine
 
-    @property
+    @functools.cached_property
     def best_density_per_m2(self) -> float:
-        """Density of the highest flow [1/m2], by golden-section search on the concave flow."""
-        low, high = 1e-3, self.jam_density_per_m2
-        ratio = (math.sqrt(5) - 1) / 2
-        for _ in range(80):
-            left, right = high - ratio * (high - low), low + ratio * (high - low)
-            if left * self.speed_m_per_s(left) < right * self.speed_m_per_s(right):
-                low = left
-            else:
-                high = right
-        return (low + high) / 2
+        """Density of the highest flow [1/m2]."""
+        return _best_density_per_m2(self)
 
-    @property
+    @functools.cached_property
     def best_flow_per_m_s(self) -> float:
         """Highest specific flow [1/(m s)]; level 1.2249 at 1.751 /m2."""
         density = self.best_density_per_m2
@@ -57,6 +51,23 @@ class WeidmannCurve:
         density = density_per_m2 / self.cosine
         exponent = -self.shape_per_m2 * (1 / density - 1 / self.jam_per_m2)
         return max(0.0, self.v0_m_per_s * (1 - math.exp(exponent))) / self.cosine
+
+
+@functools.lru_cache(maxsize=4096)
+def _best_density_per_m2(curve: WeidmannCurve) -> float:
+    """Return the density of the highest flow [1/m2], by golden-section search on the concave flow.
+
+    Kept for equal curves: a law makes a new one for every component that asks.
+    """
+    low, high = 1e-3, curve.jam_density_per_m2
+    ratio = (math.sqrt(5) - 1) / 2
+    for _ in range(80):
+        left, right = high - ratio * (high - low), low + ratio * (high - low)
+        if left * curve.speed_m_per_s(left) < right * curve.speed_m_per_s(right):
+            low = left
+        else:
+            high = right
+    return (low + high) / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

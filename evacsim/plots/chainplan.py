@@ -9,8 +9,7 @@ import polars as pl
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import to_hex
 
-from evacsim.analysis.causes import cause_records
-from evacsim.analysis.critical import critical_chains
+from evacsim.analysis.bottlenecks import bottlenecks
 from evacsim.plots.floors import (
     doors,
     fill,
@@ -27,12 +26,11 @@ from evacsim.plots.style import EMPTY, INK, TIME_EDGES_S, house_style, ink_on, s
 from evacsim.plots.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from evacsim.analysis.causes import CauseRecord
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
     from evacsim.plots.shapes import Outline, Shape
@@ -45,28 +43,6 @@ _ARROW_M: Final = 1.6
 _WIDEST_PT: Final = 3.2
 _HAIR_PT: Final = 0.5
 _WRITTEN_S: Final = 1.0
-
-
-def chain_seconds(results: Results, facts: Facts) -> dict[str, float]:
-    """Return the seconds of the chain that were spent in each component, mean of replications.
-
-    Where the one on the chain stood or walked; what it waited for may be the next component.
-    """
-    origins: dict[int, pl.Series] = {}
-
-    def noted() -> Iterator[CauseRecord]:
-        for record in cause_records(results):
-            origins[record.replication] = record.origin
-            yield record
-
-    chains = critical_chains(noted(), facts).each
-    seconds: dict[str, float] = {}
-    for found in chains:
-        rows = pl.Series([piece.passage for piece in found.pieces], dtype=pl.UInt32)
-        inside = origins[found.replication].gather(rows).cast(pl.String).to_list()
-        for piece, component in zip(found.pieces, inside, strict=True):
-            seconds[component] = seconds.get(component, 0.0) + piece.seconds / len(chains)
-    return seconds
 
 
 def mean_flows(results: Results) -> dict[tuple[str, str, str], float]:
@@ -94,7 +70,7 @@ def chain_plan_figure(results: Results, facts: Facts, lang: Lang, options: Optio
     building = facts.building
     floors = [f.id for f in sorted(building.floors, key=lambda f: (-f.elevation_m, f.id))]
     shapes = [floor_shapes(building, floor, facts.network) for floor in floors]
-    seconds, flows = chain_seconds(results, facts), mean_flows(results)
+    seconds, flows = bottlenecks(results, facts=facts).inside_s, mean_flows(results)
     colour_map, norm = steps(TIME_EDGES_S)
     most = max(flows.values(), default=0.0)
     with house_style():

@@ -117,7 +117,8 @@ def draw_standard(
     check_formats(formats)
     chosen = usable_language(lang)
     facts = facts_of(results)
-    totals_s = total_evacuation_s(results.first(MOST_DRAWN))
+    shown = results.first(MOST_DRAWN)  # once: these results remember what the pictures ask
+    totals_s = total_evacuation_s(shown)
     total = band([seconds for seconds in totals_s if seconds is not None])
     at_s = None if total is None else float(round(total.p50 / 2))
     options: dict[str, dict[str, float | None]] = {
@@ -125,12 +126,15 @@ def draw_standard(
         "plan-time": {"above_per_m2": 3.5},
     }
     paths = []
+    gc.freeze()  # only what the pictures make is looked through
     for kind in KINDS:
         if kind == "convergence" and results.manifest.convergence is None:
             continue  # a fixed number of replications has nothing to show
         more = options.get(kind, {})
-        paths += draw(results, kind, Path(folder) / kind, formats, chosen, facts=facts, **more)
+        of = results if kind == "convergence" else shown
+        paths += draw(of, kind, Path(folder) / kind, formats, chosen, facts=facts, **more)
         gc.collect()  # a figure and its canvas refer to each other, and an A4 page is 16 MB
+    gc.unfreeze()
     return paths
 
 

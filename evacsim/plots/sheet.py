@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Polygon
 
-from evacsim.plots.chainplan import chain_seconds
+from evacsim.analysis.bottlenecks import bottlenecks
 from evacsim.plots.floors import doors, fill, plan_box, shafts, write_in
 from evacsim.plots.shapes import bounds, floor_shapes
 from evacsim.plots.style import (
@@ -121,7 +121,7 @@ def sheet_plan(results: Results, facts: Facts, *, size_in: tuple[float, float]) 
     boxes = [plan_box(building, floor, shapes[floor]) for floor in floors]
     box = bounds([((b[0], b[1]), (b[2], b[3])) for b in boxes])
     waited = waiting_person_min(results)
-    seconds = chain_seconds(results, facts)
+    seconds = bottlenecks(results, facts=facts).inside_s
     thick = {id_ for id_, own in seconds.items() if own >= _DECIDES * sum(seconds.values())}
     wide, high = box[2] - box[0], box[3] - box[1]
     scale, columns = max(

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import matplotlib as mpl
 from matplotlib import font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import BoundaryNorm, ListedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MultipleLocator
+from PIL import Image
 
 from evacsim.errors import Problem, ResultsError, nearest_name
 from evacsim.units import format_time
@@ -33,6 +35,7 @@ Lang = Literal["zh", "en"]
 LANGUAGES: Final = ("zh", "en")
 FORMATS: Final = ("png", "svg", "pdf")
 DPI: Final = 200
+_PNG_LEVEL: Final = 1  # a seventh larger than level 6, in half the time
 A4_IN: Final = (8.27, 11.69)
 
 OKABE_ITO: Final = {
@@ -200,18 +203,26 @@ def save(figure: Figure, stem: Path, formats: Sequence[str] = ("png",)) -> list[
     """
     check_formats(formats)
     stem.parent.mkdir(parents=True, exist_ok=True)
-    undated: dict[str, dict[str, Any]] = {
-        "png": {},
-        "svg": {"Date": None},
-        "pdf": {"CreationDate": None},
-    }
+    undated: dict[str, dict[str, Any]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
     paths = []
     with house_style():
         for name in formats:
             path = stem.parent / f"{stem.name}.{name}"
-            figure.savefig(path, format=name, dpi=DPI, metadata=undated[name])
+            if name == "png":
+                _save_png(figure, path)
+            else:
+                figure.savefig(path, format=name, dpi=DPI, metadata=undated[name])
             paths.append(path)
     return paths
+
+
+def _save_png(figure: Figure, path: Path) -> None:
+    """Write a page as PNG; `savefig` would lay it out twice and write its opacity, always full."""
+    figure.set_dpi(DPI)
+    canvas: Any = FigureCanvasAgg(figure)  # its methods have no types
+    canvas.draw()
+    painted = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
+    painted.convert("RGB").save(path, format="png", dpi=(DPI, DPI), compress_level=_PNG_LEVEL)
 
 
 def check_formats(formats: Sequence[str]) -> None:

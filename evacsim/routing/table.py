@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from evacsim.building.network import Network
     from evacsim.routing.rule import Choice
@@ -66,7 +65,7 @@ def route_table(
     Ties are decided by joint id, so the order of a file changes nothing. Where a named stairwell
     or exit cannot be reached the cost is inf: what to try instead is the caller's decision.
     """
-    hidden = _hidden(network, choice, closed)
+    hidden = [_is_hidden(network, choice, closed, way.index) for way in network.ways]
     pace = [1.0] * len(network.ways) if pace_s_per_m is None else list(pace_s_per_m)
     rooms = [component.kind == "room" for component in network.components]
     extra = [_THROUGH_A_ROOM * rooms[way.target] for way in network.ways]
@@ -76,30 +75,53 @@ def route_table(
             return None
         return float(edge["length_m"]) * pace[earlier] + extra[earlier] + _PER_PASSAGE
 
-    sources = [way.index for way in network.ways if _arrives(network, choice, way.index)]
-    sources = [way for way in sources if not hidden[way]]
+    sources = [way for way in _sources(network, choice) if not hidden[way]]
     if not sources:
         return RouteTable(next_way=(-1,) * len(network.ways), cost=(math.inf,) * len(network.ways))
+    import networkx as nx  # noqa: PLC0415 - slow to load, and who only checks needs no table
+
     search: Callable[..., dict[int, float]] = nx.multi_source_dijkstra_path_length
     reached = search(network.moves.reverse(copy=False), set(sources), weight=weight)
     return _table(network, reached, pace=pace, extra=extra, hidden=hidden)
 
 
-def _hidden(network: Network, choice: Choice, closed: frozenset[int]) -> list[bool]:
-    """Say of every way whether it is out of bounds."""
-    components = network.components
-    hidden = []
-    for way in network.ways:
-        target = components[way.target]
-        other_stair = (
-            choice.stairwell is not None
-            and target.kind == "flight"
-            and target.stairwell is not None
-            and target.stairwell != choice.stairwell
-        )
-        comes_back = components[way.origin].kind == "outside"
-        hidden.append(way.joint in closed or other_stair or comes_back)
-    return hidden
+def ways_leading_out(
+    network: Network, choice: Choice, *, closed: frozenset[int] = frozenset()
+) -> frozenset[int]:
+    """Return the ways of finite cost in the `route_table` of a choice; no more is visited."""
+    sources = _sources(network, choice)
+    found = {way for way in sources if not _is_hidden(network, choice, closed, way)}
+    ahead = list(found)
+    while ahead:
+        for earlier in network.coming[ahead.pop()]:
+            if earlier not in found and not _is_hidden(network, choice, closed, earlier):
+                found.add(earlier)
+                ahead.append(earlier)
+    return frozenset(found)
+
+
+def _is_hidden(network: Network, choice: Choice, closed: frozenset[int], index: int) -> bool:
+    """Say whether a way is out of bounds."""
+    way, components = network.ways[index], network.components
+    target = components[way.target]
+    other_stair = (
+        choice.stairwell is not None
+        and target.kind == "flight"
+        and target.stairwell is not None
+        and target.stairwell != choice.stairwell
+    )
+    comes_back = components[way.origin].kind == "outside"
+    return way.joint in closed or other_stair or comes_back
+
+
+def _sources(network: Network, choice: Choice) -> list[int]:
+    """Return the ways that arrive: outside by the exit that is wanted, or in the space to reach."""
+    if choice.to is None and choice.exit is not None:  # joints and their ways stand in order of id
+        joint = bisect_left(network.joints, choice.exit, key=lambda joint: joint.id)
+        ways: Iterable[int] = (2 * joint, 2 * joint + 1) if joint < len(network.joints) else ()
+    else:
+        ways = range(len(network.ways))
+    return [way for way in ways if _arrives(network, choice, way)]
 
 
 def _arrives(network: Network, choice: Choice, way: int) -> bool:

@@ -14,7 +14,7 @@ from evacsim.routing import RULES, make_rule
 from evacsim.scenario.check_events import event_problems
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.kinds import known_kinds
-from evacsim.scenario.place import matches, named, one_named, placements, spaces_of
+from evacsim.scenario.place import Places, matches, one_named, placements
 from evacsim.scenario.ways import way_problems
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evacsim.building.network import Network
     from evacsim.errors import Severity
     from evacsim.scenario.model import Group, PreMovement, Scenario
+    from evacsim.scenario.place import Placement
 
 MOST_PER_M2 = 8.0
 """More do not fit (domain: 8-10 per m2 is swept along and collapsing; same bound as pressing)."""
@@ -66,21 +67,23 @@ def check_scenario(
         Named in the problems.
     """
     report = _Report(file)
+    places = Places(building)
+    items = placements(scenario, building)
     _movement(scenario, report)
     _routing(scenario, building, report)
     _pre_movement(scenario.pre_movement, "pre_movement", report)
     for group in scenario.group:
-        _group(group, scenario, building, report)
-    _placed(scenario, building, report)
-    _density(scenario, building, report)
-    _room_to_stay(scenario, building, report)
-    _release(scenario, building, report)
+        _group(group, scenario, building, places, report)
+    _placed(scenario, items, report)
+    _density(items, report)
+    _room_to_stay(scenario, building, items, report)
+    _release(scenario, building, places, items, report)
     for number, event in enumerate(scenario.event, start=1):
         report.problems += event_problems(event, f"event {number}", building, network, file=file)
     faulty = any(problem.severity == "fault" for problem in report.problems)
     if not faulty:  # a way can only be looked for once every name is known
         changes = scenario_changes(scenario, network, building)
-        report.problems += way_problems(scenario, building, network, changes, file=file)
+        report.problems += way_problems(scenario, items, network, changes, file=file)
     return report.problems
 
 
@@ -119,10 +122,12 @@ def _routing(scenario: Scenario, building: Building, report: _Report) -> None:
         report.warn("routing.compliance", f'the rule "{routing.rule}" takes no notice of it')
 
 
-def _group(group: Group, scenario: Scenario, building: Building, report: _Report) -> None:
+def _group(
+    group: Group, scenario: Scenario, building: Building, places: Places, report: _Report
+) -> None:
     where = f'group "{group.id}"'
     for pattern in group.space:
-        if not named(building.spaces, pattern):
+        if not places.spaces.fitting(pattern):
             report.add(
                 f"{where}: space",
                 f'no space fits "{pattern}"',
@@ -132,7 +137,7 @@ def _group(group: Group, scenario: Scenario, building: Building, report: _Report
     if group.kind not in kinds:
         hint = nearest_name(group.kind, kinds)
         report.add(f"{where}: kind", f'unknown kind of people "{group.kind}"', hint)
-    _plan(group, where, building, report)
+    _plan(group, where, building, places, report)
     if group.size == 0:
         report.warn(f"{where}: size", "is 0; nobody is there")
     if group.pre_movement is not None:
@@ -140,25 +145,25 @@ def _group(group: Group, scenario: Scenario, building: Building, report: _Report
     if scenario.routing.rule == "assigned" and not (group.stair or group.exit or group.to):
         report.warn(where, "has neither stair nor exit assigned; it takes the nearest way")
     if group.start is not None:
-        _start(group, building, report)
+        _start(group, places, report)
 
 
-def _plan(group: Group, where: str, building: Building, report: _Report) -> None:
+def _plan(group: Group, where: str, building: Building, places: Places, report: _Report) -> None:
     """Check what the plan names: stair, exit, the space to go to."""
-    if group.stair is not None and one_named(building.stairwells, group.stair) is None:
+    if group.stair is not None and places.stairwells.one(group.stair) is None:
         hint = _nearest(group.stair, building.stairwells)
         report.add(f"{where}: stair", f'unknown stair "{group.stair}"', hint)
-    if group.exit is not None and one_named(building.exits, group.exit) is None:
+    if group.exit is not None and places.exits.one(group.exit) is None:
         hint = _nearest(group.exit, building.exits)
         report.add(f"{where}: exit", f'unknown exit "{group.exit}"', hint)
     if group.to is not None:
-        _to(group, building, report)
+        _to(group, building, places, report)
 
 
-def _to(group: Group, building: Building, report: _Report) -> None:
+def _to(group: Group, building: Building, places: Places, report: _Report) -> None:
     """Check that a group can end where it is to go: people stay there."""
     where = f'group "{group.id}": to'
-    goal = one_named(building.spaces, group.to)
+    goal = places.spaces.one(group.to)
     if goal is None:
         report.add(where, f'unknown space "{group.to}"', _nearest(str(group.to), building.spaces))
         return
@@ -166,15 +171,15 @@ def _to(group: Group, building: Building, report: _Report) -> None:
         report.add(where, f'"{goal.id}" is a {goal.kind}; must be a room or lobby to stay in')
     if group.exit is not None:
         report.add(where, "names a space, and exit an exit; must be one of them")
-    if goal in spaces_of(group, building):
+    if goal in places.of(group):
         report.add(where, f'the group is in "{goal.id}" from the start')
 
 
-def _start(group: Group, building: Building, report: _Report) -> None:
+def _start(group: Group, places: Places, report: _Report) -> None:
     """Check that a start point lies in the space, or at least in its bounding box."""
     where = f'group "{group.id}": start'
     point = np.array(group.start)
-    for space in spaces_of(group, building):
+    for space in places.of(group):
         if space.outline is None:
             report.add(where, f'the space "{space.id}" has no outline to place a point in')
             continue
@@ -184,9 +189,8 @@ def _start(group: Group, building: Building, report: _Report) -> None:
             report.add(where, f'the point {at} lies outside the space "{space.id}"')
 
 
-def _placed(scenario: Scenario, building: Building, report: _Report) -> None:
+def _placed(scenario: Scenario, items: Sequence[Placement], report: _Report) -> None:
     """Check what the groups come to together: people at all, and ids once each."""
-    items = placements(scenario, building)
     if sum(group.size for group in scenario.group) == 0:
         report.add("group", "the groups count nobody together; must be at least 1 person")
     ids = Counter(item.placed.id for item in items)
@@ -194,10 +198,10 @@ def _placed(scenario: Scenario, building: Building, report: _Report) -> None:
         report.add(f'group "{name}"', "two groups come to this id; give one another id")
 
 
-def _density(scenario: Scenario, building: Building, report: _Report) -> None:
+def _density(items: Iterable[Placement], report: _Report) -> None:
     inside: dict[str, int] = {}
     spaces: dict[str, Space] = {}
-    for item in placements(scenario, building):
+    for item in items:
         spaces[item.space.id] = item.space
         inside[item.space.id] = inside.get(item.space.id, 0) + item.placed.size
     for name in sorted(inside):
@@ -212,10 +216,12 @@ def _density(scenario: Scenario, building: Building, report: _Report) -> None:
             )
 
 
-def _room_to_stay(scenario: Scenario, building: Building, report: _Report) -> None:
+def _room_to_stay(
+    scenario: Scenario, building: Building, items: Iterable[Placement], report: _Report
+) -> None:
     """Check that all who go to a space find room in it: who comes too late would stand outside."""
     coming: dict[str, int] = {}
-    for item in placements(scenario, building):
+    for item in items:
         if item.to is not None:
             coming[item.to] = coming.get(item.to, 0) + item.placed.size
     areas = {space.id: space.area_m2 for space in building.spaces}
@@ -245,21 +251,27 @@ def _pre_movement(plan: PreMovement, where: str, report: _Report) -> None:
         )
 
 
-def _release(scenario: Scenario, building: Building, report: _Report) -> None:
+def _release(
+    scenario: Scenario,
+    building: Building,
+    places: Places,
+    items: Iterable[Placement],
+    report: _Report,
+) -> None:
     release = scenario.release
     if release is None:
         return
+    names = {
+        name
+        for item in items
+        for name in (item.group.id, f"{item.group.id}/{item.space.id}", *item.group.aliases)
+    }
     for pattern in release.order:
         if release.by == "floor":
-            if not named(building.floors, pattern):
+            if not places.floors.fitting(pattern):
                 hint = _nearest(pattern, building.floors)
                 report.add("release.order", f'no floor fits "{pattern}"', hint)
             continue
-        names = {
-            name
-            for item in placements(scenario, building)
-            for name in (item.group.id, f"{item.group.id}/{item.space.id}", *item.group.aliases)
-        }
         if not matches(pattern, names):
             hint = nearest_name(pattern, names)
             report.add("release.order", f'no group fits "{pattern}"', hint)

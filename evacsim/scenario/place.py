@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fnmatch
+import re
+from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
 from evacsim.scenario.people import PlacedGroup
 
@@ -24,6 +26,67 @@ class _Named(Protocol):
 
 
 _Thing = TypeVar("_Thing", bound=_Named)
+
+_GLOB: Final = re.compile(r"[*?\[]")
+_LAST: Final = chr(0x10FFFF)  # sorts behind every character of a name
+
+
+class Directory(Generic[_Thing]):
+    """Things by their names, so that many patterns are looked up without asking each thing.
+
+    A name is found at once; a glob is held only against names that begin as it does.
+    """
+
+    __slots__ = ("_names", "_places", "_things")
+
+    def __init__(self, things: Iterable[_Thing]) -> None:
+        self._things = tuple(things)
+        self._places: dict[str, list[int]] = {}
+        for place, thing in enumerate(self._things):
+            for name in (thing.id, *thing.aliases):
+                self._places.setdefault(name, []).append(place)
+        self._names = sorted(self._places)
+
+    def fitting(self, pattern: str) -> list[_Thing]:
+        """Return the things whose id or an alias fits a pattern, in the order given."""
+        places = set(self._places.get(pattern, ()))
+        if glob := _GLOB.search(pattern):
+            begin = pattern[: glob.start()]
+            low, high = (bisect_left(self._names, end) for end in (begin, begin + _LAST))
+            fits = re.compile(fnmatch.translate(pattern)).match
+            places.update(
+                place
+                for name in self._names[low:high]
+                if fits(name)
+                for place in self._places[name]
+            )
+        return [self._things[place] for place in sorted(places)]
+
+    def one(self, name: str | None) -> _Thing | None:
+        """Return the thing of that id, else the first with that alias, else None."""
+        if name is None:
+            return None
+        found = [self._things[place] for place in self._places.get(name, ())]
+        return next((thing for thing in found if thing.id == name), found[0] if found else None)
+
+
+class Places:
+    """What a scenario can name of a building."""
+
+    __slots__ = ("exits", "floors", "spaces", "stairwells")
+
+    def __init__(self, building: Building) -> None:
+        self.floors = Directory(building.floors)
+        self.spaces = Directory(building.spaces)
+        self.stairwells = Directory(building.stairwells)
+        self.exits = Directory(building.exits)
+
+    def of(self, group: Group) -> list[Space]:
+        """Return the spaces that a group's patterns match, each once, sorted by id."""
+        found = {
+            space.id: space for pattern in group.space for space in self.spaces.fitting(pattern)
+        }
+        return [found[key] for key in sorted(found)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,28 +109,12 @@ def matches(pattern: str, names: Iterable[str]) -> bool:
 
 def named(things: Iterable[_Thing], pattern: str) -> list[_Thing]:
     """Return the things whose id or an alias fits a pattern, in the order given."""
-    return [thing for thing in things if matches(pattern, (thing.id, *thing.aliases))]
+    return Directory(things).fitting(pattern)
 
 
 def one_named(things: Iterable[_Thing], name: str | None) -> _Thing | None:
     """Return the thing of that id, else the first with that alias, else None."""
-    if name is None:
-        return None
-    by_alias = None
-    for thing in things:
-        if thing.id == name:
-            return thing
-        if by_alias is None and name in thing.aliases:
-            by_alias = thing
-    return by_alias
-
-
-def spaces_of(group: Group, building: Building) -> list[Space]:
-    """Return the spaces that a group's patterns match, each once, sorted by id."""
-    found = {
-        space.id: space for pattern in group.space for space in named(building.spaces, pattern)
-    }
-    return [found[key] for key in sorted(found)]
+    return Directory(things).one(name)
 
 
 def placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
@@ -75,13 +122,16 @@ def placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
 
     Names that the building does not have are left out: `check_scenario` reports them.
     """
+    places = Places(building)
     found = []
     for group in scenario.group:
-        spaces = spaces_of(group, building)
+        spaces = places.of(group)
+        stairwell = places.stairwells.one(group.stair)
+        way_out = places.exits.one(group.exit)
+        goal = places.spaces.one(group.to)
+        to = goal.id if goal else None
         for space in spaces:
             tail = f"/{space.id}" if len(spaces) > 1 else ""
-            stairwell = one_named(building.stairwells, group.stair)
-            way_out = one_named(building.exits, group.exit)
             placed = PlacedGroup(
                 id=group.id + tail,
                 space=space.id,
@@ -89,11 +139,9 @@ def placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
                 kind=group.kind,
                 stairwell=stairwell.id if stairwell else None,
                 exit=way_out.id if way_out else None,
-                release_s=group.release_s + _stagger(scenario.release, group, space, building),
+                release_s=group.release_s + _stagger(scenario.release, group, space, places),
                 aliases=_aliases(group, space, tail),
             )
-            goal = one_named(building.spaces, group.to)
-            to = goal.id if goal else None
             found.append(Placement(placed=placed, group=group, space=space, to=to))
     return tuple(sorted(found, key=lambda item: item.placed.id))
 
@@ -109,12 +157,12 @@ def _aliases(group: Group, space: Space, tail: str) -> tuple[str, ...]:
     return (*own, space.id, *space.aliases) if tail else own
 
 
-def _stagger(release: Release | None, group: Group, space: Space, building: Building) -> float:
+def _stagger(release: Release | None, group: Group, space: Space, places: Places) -> float:
     """Return the time [s] by which staggered release holds a group in a space."""
     if release is None:
         return 0.0
     if release.by == "floor":
-        floor = one_named(building.floors, space.floor)
+        floor = places.floors.one(space.floor)
         names = (floor.id, *floor.aliases) if floor else (space.floor,)
     else:
         names = (group.id, f"{group.id}/{space.id}", *group.aliases)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from evacsim.errors import Problem
 from evacsim.routing.rule import Choice
-from evacsim.routing.table import route_table
+from evacsim.routing.table import ways_leading_out
 from evacsim.scenario.events import closings
-from evacsim.scenario.place import placements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from evacsim.building.model import Building
     from evacsim.building.network import Network
     from evacsim.hazards.hazard import AnyChange, Change
-    from evacsim.routing.table import RouteTable
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.place import Placement
 
@@ -34,7 +30,7 @@ def closed_at_start(network: Network, changes: Iterable[Change]) -> frozenset[in
 
 def way_problems(
     scenario: Scenario,
-    building: Building,
+    placed: Iterable[Placement],
     network: Network,
     changes: Iterable[AnyChange],
     *,
@@ -42,14 +38,14 @@ def way_problems(
 ) -> list[Problem]:
     """Return a fault per space with no way out at all, warnings where locks or the plan block it.
 
-    `changes` as `scenario_changes` gives them, in order of time.
+    `placed` as `placements` gives them; `changes` as `scenario_changes` does, in order of time.
     """
-    items = [item for item in placements(scenario, building) if item.placed.size > 0]
+    items = [item for item in placed if item.placed.size > 0]
     changes = closings(changes)
     closed = closed_at_start(network, changes)
     goals = {None, *(item.to for item in items)}
-    everything_open = {to: route_table(network, Choice(to=to)) for to in goals}
-    at_start = {to: route_table(network, Choice(to=to), closed=closed) for to in goals}
+    everything_open = {to: ways_leading_out(network, Choice(to=to)) for to in goals}
+    at_start = {to: ways_leading_out(network, Choice(to=to), closed=closed) for to in goals}
     opens_later = any(change.time_s > 0 and not change.closed for change in changes)
     problems: dict[str, Problem] = {}
     for item in items:
@@ -81,10 +77,11 @@ def _goal_problems(
     index = {joint.id: joint.index for joint in network.joints}
     last = {index[change.joint]: change.closed for change in changes}
     shut = frozenset(joint for joint, closed in last.items() if closed)
+    goals = {item.to for item in items if item.to is not None}
+    leading = {to: ways_leading_out(network, Choice(to=to), closed=shut) for to in goals}
     problems = []
     for item in items:
-        table = route_table(network, Choice(to=item.to), closed=shut)
-        if item.to is None or _leads_out(network, table, item.placed.space, shut):
+        if item.to is None or _leads_out(network, leading[item.to], item.placed.space, shut):
             continue
         message = f'what is locked in the end leaves no way to "{item.to}"'
         problems.append(
@@ -126,15 +123,15 @@ def _plan_problems(
     items: list[Placement], network: Network, closed: frozenset[int], file: str
 ) -> list[Problem]:
     """Warn of groups that the plan sends where nobody can get from their space."""
-    tables: dict[Choice, RouteTable] = {}
+    leading: dict[Choice, frozenset[int]] = {}
     problems = []
     for item in items:
         choice = Choice(stairwell=item.placed.stairwell, exit=item.placed.exit, to=item.to)
         if choice == Choice(to=item.to):
             continue
-        if choice not in tables:
-            tables[choice] = route_table(network, choice, closed=closed)
-        if not _leads_out(network, tables[choice], item.placed.space, closed):
+        if choice not in leading:
+            leading[choice] = ways_leading_out(network, choice, closed=closed)
+        if not _leads_out(network, leading[choice], item.placed.space, closed):
             parts = [f"stair {choice.stairwell}"] if choice.stairwell else []
             parts += [f"exit {choice.exit}"] if choice.exit else []
             message = f"cannot get out by {' and '.join(parts)} as the plan says; takes the nearest"
@@ -143,9 +140,9 @@ def _plan_problems(
     return problems
 
 
-def _leads_out(network: Network, table: RouteTable, space: str, closed: frozenset[int]) -> bool:
+def _leads_out(
+    network: Network, leading: frozenset[int], space: str, closed: frozenset[int]
+) -> bool:
     """Whether some way leaves the space and comes to the outside."""
     ways = (way for part in network.sections[space] for way in network.ways_out[part])
-    return any(
-        network.ways[way].joint not in closed and math.isfinite(table.cost[way]) for way in ways
-    )
+    return any(network.ways[way].joint not in closed and way in leading for way in ways)

@@ -16,7 +16,6 @@ from evacsim.analysis.facts import facts_of
 from evacsim.analysis.gantt import group_timeline
 from evacsim.analysis.saturation import saturation
 from evacsim.analysis.timing import summarise
-from evacsim.plots.chainplan import chain_seconds
 from evacsim.results.store import Results, read_results
 from evacsim.studies.many import run_scenario
 from tests.small_school import write_small_school
@@ -60,7 +59,7 @@ def _told(results: Results) -> dict[str, Any]:
     return {
         "summary": summarise(results, facts),
         "chain": chain_shares(results),
-        "chain plan": chain_seconds(results, facts),
+        "chain plan": bottlenecks(results, facts=facts).inside_s,
         "crowding": mean_crowding(results, facts),
         "gantt": group_timeline(results, facts),
         "bottlenecks": bottlenecks_json(bottlenecks(results, facts=facts)),

@@ -48,3 +48,22 @@ def test_stairs_are_counted_on_the_horizontal() -> None:
     down, up = (law.stair(0.17, 0.28, way).speed_m_per_s(0.0) for way in ("down", "up"))
     assert down * cosine == pytest.approx(0.694, abs=1e-9)
     assert up * cosine == pytest.approx(0.610, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["weidmann", "student"])
+def test_the_best_density_is_searched_once_for_equal_curves(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The golden section takes 160 speeds; a second curve of the law, and a second look, none."""
+    constants = {"jam_per_m2": 5.123456}  # curves that nobody has made before
+    first = make_law(name, constants).level()
+    found = first.best_density_per_m2, first.best_flow_per_m_s
+    monkeypatch.setattr(type(first), "speed_m_per_s", lambda *_: pytest.fail("searched again"))
+    assert (first.best_density_per_m2, first.best_flow_per_m_s) == found
+    assert make_law(name, constants).level().best_density_per_m2 == found[0]
+
+
+def test_the_best_density_to_the_last_bit() -> None:
+    """As found by 80 steps of the golden section from 0.001 per m2 to jam."""
+    assert make_law("weidmann").level().best_density_per_m2.hex() == "0x1.c02b9859ac7fap+0"
+    assert make_law("student").level().best_density_per_m2.hex() == "0x1.c7d6875defb54p+0"

@@ -12,7 +12,7 @@ from evacsim.analysis.facts import facts_of
 from evacsim.analysis.whom import LAST
 from evacsim.plots import KINDS
 from evacsim.plots.chainpath import levels, runs
-from evacsim.plots.chainplan import arrows, chain_seconds, mean_flows
+from evacsim.plots.chainplan import arrows, mean_flows
 from evacsim.plots.picture import Options
 from evacsim.plots.shapes import floor_shapes
 
@@ -75,7 +75,7 @@ def test_the_chain_is_drawn_from_the_alarm_to_the_last_one(results: Results, fac
 def test_seconds_on_the_plan_add_up_to_the_mean_total(results: Results, facts: Facts) -> None:
     band = bottlenecks(results, target=LAST, facts=facts).total_band_s
     assert band is not None
-    seconds = chain_seconds(results, facts)
+    seconds = bottlenecks(results, facts=facts).inside_s
     assert sum(seconds.values()) == pytest.approx(band.mean)
     figure = KINDS["plan-chain"](results, facts, "en", Options())
     written = {text.get_text() for axes in figure.axes for text in axes.texts}

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evacsim.building.network import Component, Joint, Network, Way
 from evacsim.routing.rule import Choice
-from evacsim.routing.table import route_table
+from evacsim.routing.table import route_table, ways_leading_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,25 +50,21 @@ def house(joints: Sequence[Edge], lengths: dict[str, float]) -> Network:
         made.append(Joint(index=number, id=id_, kind="door", ends=ends, clear_width_m=1.0))
         ways.append(Way(index=2 * number, joint=number, origin=ends[0], target=ends[1]))
         ways.append(Way(index=2 * number + 1, joint=number, origin=ends[1], target=ends[0]))
-    moves: nx.DiGraph[int] = nx.DiGraph()
-    moves.add_nodes_from(way.index for way in ways)
-    for way in ways:
-        for onward in ways:
-            if onward.origin == way.target and onward.joint != way.joint:
-                moves.add_edge(
-                    way.index,
-                    onward.index,
-                    length_m=components[way.target].length_m,
-                    component=way.target,
-                )
+    onward = tuple(
+        tuple(
+            (later.index, components[way.target].length_m)
+            for later in ways
+            if later.origin == way.target and later.joint != way.joint
+        )
+        for way in ways
+    )
     return Network(
         components=components,
         joints=tuple(made),
         ways=tuple(ways),
         ways_out=tuple(tuple(w.index for w in ways if w.origin == c.index) for c in components),
         sections={name: (index[name],) for name in names},
-        graph=nx.MultiGraph(),
-        moves=moves,
+        onward=onward,
     )
 
 
@@ -128,6 +126,22 @@ def test_closed_joints_are_passed_in_neither_direction() -> None:
     assert route(network, Choice(), closed=both) == ([], math.inf)
     table = route_table(network, Choice(), closed=frozenset({shut["halls"]}))
     assert table.cost[way(network, "halls", "hall-A")] == math.inf
+
+
+@given(
+    stairwell=st.sampled_from([None, "A", "B", "C"]),
+    exit_=st.sampled_from([None, "exit-A", "exit-B", "exit-C", "d-room"]),
+    to=st.sampled_from([None, "hall-A", "room", "nowhere"]),
+    closed=st.frozensets(st.integers(0, len(TWO_STAIRS) - 1)),
+)
+def test_the_ways_that_lead_out_are_those_of_finite_cost(
+    stairwell: str | None, exit_: str | None, to: str | None, closed: frozenset[int]
+) -> None:
+    network = house(TWO_STAIRS, LENGTHS)
+    choice = Choice(stairwell=stairwell, exit=exit_, to=to)
+    cost = route_table(network, choice, closed=closed).cost
+    finite = {number for number, metres in enumerate(cost) if math.isfinite(metres)}
+    assert ways_leading_out(network, choice, closed=closed) == finite
 
 
 def test_pace_turns_metres_into_seconds_inside_the_target() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from evacsim.scenario.place import matches, place_groups
+from evacsim.scenario.place import Directory, matches, named, one_named, place_groups
 from evacsim.scenario.read import scenario_from_dict
 
 if TYPE_CHECKING:
@@ -35,6 +37,27 @@ def placed(data: Data, building: Building) -> list[Any]:
 )
 def test_patterns_fit_ids_and_aliases(pattern: str, fits: bool) -> None:  # noqa: FBT001
     assert matches(pattern, ("3F.room-1", "三(1)班")) is fits
+
+
+@dataclass(frozen=True)
+class Thing:
+    id: str
+    aliases: tuple[str, ...] = ()
+
+
+names = st.text("ab.1*[]?", min_size=1, max_size=4)
+things = st.lists(st.builds(Thing, names, st.lists(names, max_size=2).map(tuple)), max_size=8)
+
+
+@given(things=things, pattern=names)
+def test_a_directory_finds_what_asking_each_thing_finds(things: list[Thing], pattern: str) -> None:
+    """Globs with brackets, names that are globs themselves, aliases that several things share."""
+    fitting = [thing for thing in things if matches(pattern, (thing.id, *thing.aliases))]
+    own = [thing for thing in things if thing.id == pattern]
+    alias = [thing for thing in things if pattern in thing.aliases]
+    assert named(things, pattern) == fitting
+    assert one_named(things, pattern) == next(iter(own + alias), None)
+    assert Directory(things).one(None) is None
 
 
 def test_one_group_per_space_with_an_id_of_its_own(plain: Data, tower: Tower) -> None:
