@@ -6,6 +6,7 @@ runs it, and there is no state to share.
 
 from __future__ import annotations
 
+import functools
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from evacsim.building.read import read_building
 from evacsim.errors import Problem, ScenarioError
 from evacsim.results.manifest import ReplicationNote
 from evacsim.scenario.check import check_scenario
-from evacsim.scenario.draw import draw_people
+from evacsim.scenario.draw import population_of
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import find_building, read_scenario
 from evacsim.scenario.situations import law_of, pressing_of
@@ -32,13 +33,17 @@ if TYPE_CHECKING:
     from evacsim.building.network import Network
     from evacsim.hazards.hazard import AnyChange
     from evacsim.movement.law import MovementLaw
+    from evacsim.scenario.draw import Population
     from evacsim.scenario.model import Scenario
     from evacsim.simulation.routes import RouteBook
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A scenario that has been read and checked, ready to be run; `warnings` are for the user."""
+    """A scenario that has been read and checked, ready to be run; `warnings` are for the user.
+
+    Not slotted: what all replications share is made when it is first asked for, and kept.
+    """
 
     scenario: Scenario
     building: Building
@@ -48,6 +53,11 @@ class Plan:
     scenario_file: Path
     building_file: Path
     warnings: tuple[Problem, ...]
+
+    @functools.cached_property
+    def population(self) -> Population:
+        """Who is in the building, before chance."""
+        return population_of(self.scenario, self.building, self.network)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,9 +126,7 @@ def run_replication(
 ) -> Replication:
     """Run one replication of a plan."""
     began = time.perf_counter()
-    people = draw_people(
-        plan.scenario, plan.building, plan.network, seed=seed, replication=replication
-    )
+    people = plan.population.draw(seed=seed, replication=replication)
     recording = simulate(
         plan.network,
         people,
