@@ -3,15 +3,13 @@
 Every purpose and placed group has its own stream, and occupants are numbered within their group:
 adding a class, a person or an event changes nobody else's speed, pre-movement time or obedience.
 What does not hang on chance is worked out once a plan, and a stream is made only where something
-is drawn from it: making one costs more than drawing fifty numbers.
+is drawn from it.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import functools
 import math
-import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,9 +22,10 @@ from evacsim.scenario.kinds import known_kinds
 from evacsim.scenario.people import People
 from evacsim.scenario.place import placements
 from evacsim.scenario.stand import stand
+from evacsim.scenario.streams import Streams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -42,40 +41,7 @@ if TYPE_CHECKING:
 _GRID: Final = 2.0**36
 """Times are multiples of 2**-36 s: sums of them below a day are exact in double precision."""
 
-_WORD: Final = 32
 _NOBODY: Final = np.empty(0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Streams:
-    """The random streams of one replication."""
-
-    seed: int
-    replication: int
-    _begin: tuple[int, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_begin", (*_words(self.seed), *_words(self.replication)))
-
-    def of(self, purpose: str, group: str) -> np.random.Generator:
-        """Return the stream of one purpose and placed group, from its beginning.
-
-        It is that of `SeedSequence([seed, replication, crc32(purpose), crc32(group)])`, whose
-        numbers are handed over as the 32 bit words that it would split them into.
-        """
-        words = np.array([*self._begin, _crc(purpose), _crc(group)], dtype=np.uint32)
-        return np.random.Generator(np.random.PCG64(np.random.SeedSequence(words)))
-
-
-def _words(number: int) -> tuple[int, ...]:
-    """Return the 32 bit words of a number, the lowest first."""
-    count = max(1, -(-number.bit_length() // _WORD))
-    return tuple(number >> _WORD * place & 0xFFFF_FFFF for place in range(count))
-
-
-@functools.lru_cache(maxsize=65_536)
-def _crc(text: str) -> int:
-    return zlib.crc32(text.encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +50,8 @@ class Population:
 
     Two are equal if the same seed and replication give the same people. `known` has the columns of
     `People` that are the same in every replication; `rows` the people of each group; `kinds` and
-    `plans` each kind and plan of pre-movement with the groups and people it is of.
+    `plans` each kind and plan of pre-movement with the groups and people it is of. `options` are
+    those of each group, `choices` all that may occur, `first` everybody's first option among them.
     """
 
     same: tuple[object, ...]
@@ -94,6 +61,7 @@ class Population:
     plans: tuple[tuple[PreMovement, _Own], ...] = field(compare=False)
     options: tuple[Options, ...] = field(compare=False)
     choices: tuple[Choice, ...] = field(compare=False)
+    first: Ints = field(compare=False)
     falls: bool = field(compare=False)
 
     def draw(self, *, seed: int, replication: int) -> People:
@@ -115,16 +83,19 @@ class Population:
             pile_up_threshold=self._thresholds("pile-up", streams),
         )
 
-    @property
-    def _ids(self) -> list[str]:
-        return [group.id for group in self.known["groups"]]
+    def _streams(
+        self, purpose: str, groups: Collection[int], streams: Streams
+    ) -> Iterator[tuple[int, np.random.Generator]]:
+        """Yield some groups with their streams."""
+        placed = self.known["groups"]
+        own = streams.each(purpose, [placed[group].id for group in groups])
+        return zip(groups, own, strict=True)
 
-    def _uniforms(self, purpose: str, groups: Iterable[int], streams: Streams) -> Floats:
+    def _uniforms(self, purpose: str, groups: Collection[int], streams: Streams) -> Floats:
         """Return a number in [0, 1) for everybody of some groups, 0 for the others."""
         found = np.zeros(len(self.known["group"]))
-        ids = self._ids
-        for group in groups:
-            streams.of(purpose, ids[group]).random(out=found[self.rows[group]])
+        for group, stream in self._streams(purpose, groups, streams):
+            stream.random(out=found[self.rows[group]])
         return found
 
     def _speeds(self, streams: Streams) -> Floats:
@@ -157,20 +128,19 @@ class Population:
         if plan.shared_by == "occupant":
             return self._uniforms("pre-movement", drawn, streams)
         found = np.zeros(len(self.known["group"]))
-        ids = self._ids
-        for group in drawn:
-            found[self.rows[group]] = streams.of("pre-movement group", ids[group]).random()
+        for group, stream in self._streams("pre-movement group", drawn, streams):
+            found[self.rows[group]] = stream.random()
         return found
 
     def _choices(self, streams: Streams) -> tuple[tuple[Choice, ...], Ints]:
         """Return the choices that occur, and which is whose."""
-        place = {choice: index for index, choice in enumerate(self.choices)}
-        codes = np.zeros(len(self.known["group"]), dtype=np.int32)
+        codes = self.first.copy()
         several = [group for group, own in enumerate(self.options) if len(own) > 1]
-        uniform = self._uniforms("route", several, streams) if several else _NOBODY
-        for options, rows in zip(self.options, self.rows, strict=True):
-            own = np.array([place[choice] for _, choice in options], dtype=np.int32)
-            codes[rows] = own[chosen(options, uniform[rows])] if len(own) > 1 else own[0]
+        uniform = self._uniforms("route", several, streams)
+        for group in several:
+            options, rows = self.options[group], self.rows[group]
+            own = np.array([self.choices.index(choice) for _, choice in options], dtype=np.int32)
+            codes[rows] = own[chosen(options, uniform[rows])]
         occur = np.zeros(len(self.choices), dtype=np.bool_)
         occur[codes] = True
         if occur.all():
@@ -182,10 +152,10 @@ class Population:
         """Return how much everybody can risk before it happens: exponential with mean 1."""
         if not self.falls:
             return _NOBODY
-        return _joined(
-            streams.of(purpose, id_).standard_exponential(rows.stop - rows.start)
-            for id_, rows in zip(self._ids, self.rows, strict=True)
-        )
+        found = np.empty(len(self.known["group"]))
+        for group, stream in self._streams(purpose, range(len(self.rows)), streams):
+            stream.standard_exponential(out=found[self.rows[group]])
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +177,8 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
     own_kinds = [kinds[item.group.kind] for item in items]
     plans = [item.group.pre_movement or scenario.pre_movement for item in items]
     options = tuple(_options(items, scenario))
+    choices = tuple(sorted({one for own in options for _, one in own}, key=repr))
+    first = np.array([choices.index(own[0][1]) for own in options], dtype=np.int32)
     arrays = {name: value for name, value in known.items() if isinstance(value, np.ndarray)}
     for value in arrays.values():
         value.flags.writeable = False  # all replications share it
@@ -218,7 +190,8 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
         kinds=tuple(_owned(own_kinds, group)),
         plans=tuple(_owned(plans, group)),
         options=options,
-        choices=tuple(sorted({one for own in options for _, one in own}, key=repr)),
+        choices=choices,
+        first=np.repeat(first, sizes),
         falls=scenario.falls.enabled,
     )
 
