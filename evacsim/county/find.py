@@ -63,7 +63,7 @@ def search(folder: Path) -> Tree:
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         if names & set(_OTHERS):
             folders.clear()
-        elif MANIFEST in names or names & _TABLES:
+        elif MANIFEST in names or (names | set(folders)) & _TABLES:
             results.append(here)
             folders.clear()
         elif any(name.endswith(".csv") and plain(name[:-4]) in _OVERVIEWS for name in names):

@@ -17,7 +17,7 @@ from evacsim.building.read import read_building
 from evacsim.errors import BuildingError, InputError, Problem, ResultsError
 from evacsim.results.manifest import Manifest
 from evacsim.results.records import TABLES
-from evacsim.results.store import INPUT_FOLDERS, MANIFEST, read_results
+from evacsim.results.store import INPUT_FOLDERS, MANIFEST, read_results, table_files
 from evacsim.scenario.read import read_scenario
 from evacsim.tomlfile import read_toml
 
@@ -152,7 +152,12 @@ def _table_fault(folder: Path, name: str, manifest: Manifest) -> Problem | None:
     if name not in manifest.tables:
         return Problem(file=str(folder / MANIFEST), where=f"tables.{name}", message="is missing")
     try:
-        rows = pl.scan_parquet(path).select(pl.len()).collect().item()
+        rows = (
+            pl.scan_parquet(table_files(folder, name, manifest.tables[name]))
+            .select(pl.len())
+            .collect()
+            .item()
+        )
     except FileNotFoundError:
         message = "the file is missing"
     except (pl.exceptions.PolarsError, OSError):
@@ -166,7 +171,7 @@ def _table_fault(folder: Path, name: str, manifest: Manifest) -> Problem | None:
 
 
 def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
-    people = pl.scan_parquet(folder / "occupants.parquet")
+    people = pl.scan_parquet(table_files(folder, "occupants", manifest.tables["occupants"]))
     by_run = _by_replication(people, ())
     totals = _totals(by_run, manifest.replications)
     complete = [total for total in totals if total is not None]
@@ -187,7 +192,7 @@ def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
         "censored": len(totals) - len(complete),
         "met_share": met / len(totals) if target_s is not None and totals else None,
         "created": _day(manifest.created),
-        **_bottleneck(folder, totals),
+        **_bottleneck(folder, manifest, totals),
     }
     row["met"] = None if row["met_share"] is None else row["met_share"] >= MET_SHARE
     return Simulated(
@@ -228,7 +233,7 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
-def _bottleneck(folder: Path, totals: list[float | None]) -> Row:
+def _bottleneck(folder: Path, manifest: Manifest, totals: list[float | None]) -> Row:
     """Return what most seconds of the typical replication are laid to, as `bottlenecks` does.
 
     The typical one is nearest the median of those in which everybody got out; where there is none,
@@ -241,7 +246,12 @@ def _bottleneck(folder: Path, totals: list[float | None]) -> Row:
         typical = min(complete, key=lambda one: (abs(one[1] - middle), one[0]))[0]
     mine = pl.col("replication") == typical
     people, passages = (
-        pl.scan_parquet(folder / f"{name}.parquet").select(columns).filter(mine).collect()
+        pl.scan_parquet(
+            table_files(folder, name, manifest.tables[name], range(typical, typical + 1))
+        )
+        .select(columns)
+        .filter(mine)
+        .collect()
         for name, columns in (("occupants", _PEOPLE), ("passages", _CHAIN))
     )
     first = first_suspect(people, passages, replication=typical)

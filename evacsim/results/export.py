@@ -63,7 +63,12 @@ def _csv(results: Results, folder: Path) -> list[Path]:
     paths = []
     for name in TABLES:
         path = folder / f"{name}.csv"
-        results.scan(name).sink_csv(path, include_bom=True)  # as a stream: it may be gigabytes
+        # a part after the other: it may be gigabytes
+        with path.open("wb") as stream:
+            for number, part in enumerate(results.parts()):
+                first = number == 0
+                frame = part.scan(name).collect()
+                frame.write_csv(stream, include_bom=first, include_header=first)
         paths.append(path)
     return paths
 

@@ -58,7 +58,7 @@ def check_free(folder: Path, kind: Kind, *, overwrite: bool = False) -> None:
 
 @contextlib.contextmanager
 def written(
-    folder: Path, kind: Kind, *, overwrite: bool = False, keep: Callable[[], bool] | None = None
+    folder: Path, kind: Kind, *, overwrite: bool = False, keep: Callable[[Path], bool] | None = None
 ) -> Iterator[Path]:
     """Give a folder to be filled; at the end it gets its name.
 
@@ -69,8 +69,8 @@ def written(
     kind, overwrite
         As for `check_free`.
     keep
-        Whether what else stands in an earlier folder (a report that somebody wrote, pictures)
-        moves over; None: it goes.
+        Whether an entry of an earlier folder that this one does not have (a report that somebody
+        wrote, pictures) moves over; None: none does.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def written(
         try:
             partial.mkdir()
             yield partial
-            _put_in_place(partial, place, keep=keep is not None and keep())
+            _put_in_place(partial, place, keep)
         except BaseException:  # Ctrl-C too
             shutil.rmtree(partial, ignore_errors=True)
             raise
@@ -95,7 +95,7 @@ def written(
         raise ResultsError([problem]) from error
 
 
-def _put_in_place(partial: Path, folder: Path, *, keep: bool) -> None:
+def _put_in_place(partial: Path, folder: Path, keep: Callable[[Path], bool] | None) -> None:
     """Rename the finished folder; an earlier one of ours steps aside first, then goes."""
     if not folder.exists():
         partial.replace(folder)
@@ -107,9 +107,9 @@ def _put_in_place(partial: Path, folder: Path, *, keep: bool) -> None:
     except BaseException:
         aside.replace(folder)
         raise
-    if keep:
+    if keep is not None:
         for entry in sorted(aside.iterdir()):
-            if not (folder / entry.name).exists():
+            if not (folder / entry.name).exists() and keep(entry):
                 entry.replace(folder / entry.name)
     shutil.rmtree(aside, ignore_errors=True)
 

@@ -31,10 +31,14 @@ class InputFile(_Note):
 
 
 class TableFile(_Note):
-    """One table that the run wrote."""
+    """One table that the run wrote: a file, or where it is long a folder of parts.
+
+    `parts` has the SHA-256 of each part by its file name, in order; `sha256` is then that of these.
+    """
 
     rows: int
     sha256: str
+    parts: dict[str, str] = Field(default_factory=dict)
 
 
 class ReplicationNote(_Note):
@@ -123,11 +127,11 @@ class Manifest(_Note):
     `law_constants` are those that the scenario overrides, `pressing` is that of its situation or
     its own. `assembly_count_s` is the time of the roll call. `tables` is filled in when the folder
     is written. `convergence` is there where the run went on until it was enough. `created` is ISO
-    8601 with zone.
+    8601 with zone. Folders of `format_version` 1 (evacsim 0.1) hold `occupancy` as a table.
     """
 
     format: Literal["evacsim-results"] = "evacsim-results"
-    format_version: Literal[1] = 1
+    format_version: Literal[1, 2] = 2
     evacsim: str
     python: str
     libraries: dict[str, str]

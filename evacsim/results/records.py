@@ -1,6 +1,7 @@
 """The columns of the result tables: one name per column, its unit in the name.
 
-Four tables, written as Parquet. A missing value is missing, never 0. Times count from the alarm.
+Four tables; all but `occupancy`, which follows from the others, are written as Parquet. A missing
+value is missing, never 0. Times count from the alarm.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import Final, Literal
 
 TableName = Literal["occupants", "passages", "occupancy", "falls"]
 TABLES: Final[tuple[TableName, ...]] = ("occupants", "passages", "occupancy", "falls")
+WRITTEN: Final[tuple[TableName, ...]] = ("occupants", "passages", "falls")
 
 OCCUPANTS: Final = (
     "replication",  # from 0
@@ -23,6 +25,8 @@ OCCUPANTS: Final = (
     "out_s",  # passed an exit
     "assembled_s",  # out + walk to the assembly point
     "outcome",  # out, trapped, time_limit
+    "left_in",  # component where those are at the end who did not get out
+    "left_ready_s",  # since when they stand there, own walk finished; missing for who walks
 )
 
 PASSAGES: Final = (

@@ -5,14 +5,18 @@
     NAME/run.json                     Manifest
     NAME/occupants.parquet            one row per occupant
     NAME/passages.parquet             one row per passage of a connection
-    NAME/occupancy.parquet            one row per change of a component
     NAME/falls.parquet                one row per fall on a flight
     NAME/scenarios/…  NAME/buildings/…   byte-for-byte copies of the inputs, ready to be run again
+
+A long table is a folder of that name with the parts of it, `000000-000010.parquet` for replications
+0 to 9 and so on: whatever reads Parquet reads a folder of parts as one table. `occupancy` is
+counted from `passages` when it is asked for; folders of evacsim 0.1 hold it as a fourth file.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,13 +25,22 @@ import polars as pl
 import pydantic
 
 from evacsim.errors import Problem, ResultsError
-from evacsim.results.manifest import InputRole, Manifest, ReplicationNote, file_sha256
-from evacsim.results.records import TABLES, TableName
+from evacsim.results.manifest import (
+    InputRole,
+    Manifest,
+    ReplicationNote,
+    TableFile,
+    file_sha256,
+    sha256,
+)
+from evacsim.results.occupancy import occupancy_frame
+from evacsim.results.records import TABLES, WRITTEN, TableName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MANIFEST: Final = "run.json"
+_PART: Final = re.compile(r"(\d+)-(\d+)\.parquet")
 _AT_ONCE: Final = 100_000  # passages: with all that is made of them some tens of megabytes
 INPUT_FOLDERS: Final[Mapping[InputRole, str]] = {"scenario": "scenarios", "building": "buildings"}
 
@@ -57,7 +70,9 @@ class Results:
     @functools.cached_property
     def occupancy(self) -> pl.DataFrame:
         """One row per change of a component, columns `records.OCCUPANCY`."""
-        return self._table("occupancy")
+        if "occupancy" in self.manifest.tables:  # of evacsim 0.1
+            return self._table("occupancy")
+        return occupancy_frame(self.occupants, self.passages)
 
     @functools.cached_property
     def falls(self) -> pl.DataFrame:
@@ -68,11 +83,15 @@ class Results:
         return self.scan(name).collect()
 
     def scan(self, name: TableName) -> pl.LazyFrame:
-        """Return a table to be read as far as it is asked for; nothing of it is kept."""
-        if name in self.__dict__:  # it is in memory already
+        """Return a table to be read as far as it is asked for; nothing of it is kept.
+
+        But `occupancy` is counted at once and kept, if it is not in the folder: ask `parts` for it.
+        """
+        if name in self.__dict__ or name not in self.manifest.tables:  # in memory, or counted
             frame: pl.DataFrame = getattr(self, name)
             return frame.lazy()
-        table = pl.scan_parquet(self.folder / f"{name}.parquet")
+        note = self.manifest.tables[name]
+        table = pl.scan_parquet(table_files(self.folder, name, note, self.only))
         if self.only is None:
             return table
         own = pl.col("replication").is_between(self.only.start, self.only.stop - 1)
@@ -119,6 +138,30 @@ class Results:
         return copy_path(self.folder, "building", self.manifest)
 
 
+def table_files(folder: Path, name: str, note: TableFile, only: range | None = None) -> list[Path]:
+    """Return the files of a table, or those that hold some of its replications."""
+    whole = folder / f"{name}.parquet"
+    if not note.parts:
+        return [whole]
+    return [whole / part for part in note.parts if only is None or _holds(part, only)]
+
+
+def part_name(numbers: range) -> str:
+    """Return what the part of a table is called that holds some replications."""
+    return f"{numbers.start:06d}-{numbers.stop:06d}.parquet"
+
+
+def _holds(part: str, only: range) -> bool:
+    """Whether a part holds any of some replications; one of a strange name may."""
+    name = _PART.fullmatch(part)
+    return name is None or (int(name[1]) < only.stop and int(name[2]) > only.start)
+
+
+def parts_sha256(parts: Mapping[str, str]) -> str:
+    """Return the SHA-256 that stands for a table in parts: of their names and their own."""
+    return sha256("".join(f"{name} {digest}\n" for name, digest in parts.items()).encode())
+
+
 def copy_path(folder: Path, role: InputRole, manifest: Manifest) -> Path:
     """Return where the copy of an input stands in a results folder."""
     return folder / INPUT_FOLDERS[role] / manifest.inputs[role].name
@@ -138,9 +181,8 @@ def read_results(folder: Path) -> Results:
         raise ResultsError([Problem(file=str(folder), where="", message=message)])
     problems: list[Problem] = []
     manifest = _read_manifest(folder, problems)
-    for name in TABLES:
-        expected = manifest.tables[name].sha256 if manifest else None
-        _check_file(folder / f"{name}.parquet", expected, problems)
+    for name in TABLES if manifest and manifest.format_version == 1 else WRITTEN:
+        _check_table(folder, name, manifest, problems)
     if manifest is not None:
         for role, note in sorted(manifest.inputs.items()):
             _check_file(copy_path(folder, role, manifest), note.sha256, problems)
@@ -162,7 +204,8 @@ def _read_manifest(folder: Path, problems: list[Problem]) -> Manifest | None:
             where = ".".join(str(part) for part in fault["loc"])
             problems.append(Problem(file=str(path), where=where, message=fault["msg"]))
     else:
-        lacking: list[str] = [name for name in TABLES if name not in manifest.tables]
+        names = TABLES if manifest.format_version == 1 else WRITTEN
+        lacking: list[str] = [name for name in names if name not in manifest.tables]
         lacking += [role for role in INPUT_FOLDERS if role not in manifest.inputs]
         problems += [Problem(file=str(path), where=name, message="is missing") for name in lacking]
         return None if lacking else manifest
@@ -174,9 +217,20 @@ def _missing(path: Path) -> Problem:
     return Problem(file=str(path), where="", message="the file is missing", hint=hint)
 
 
+def _check_table(
+    folder: Path, name: TableName, manifest: Manifest | None, problems: list[Problem]
+) -> None:
+    note = manifest.tables[name] if manifest else None
+    if note is None or not note.parts:
+        _check_file(folder / f"{name}.parquet", note.sha256 if note else None, problems)
+        return
+    for part, digest in note.parts.items():
+        _check_file(folder / f"{name}.parquet" / part, digest, problems)
+
+
 def _check_file(path: Path, expected: str | None, problems: list[Problem]) -> None:
     try:
-        found = file_sha256(path)
+        found = None if expected is None and path.is_dir() else file_sha256(path)
     except FileNotFoundError:
         problems.append(_missing(path))
         return

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import functools
+import io
 import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from evacsim.errors import Problem, ResultsError
 from evacsim.results.folder import Kind, written
-from evacsim.results.manifest import InputRole, Manifest, TableFile, file_sha256, sha256
+from evacsim.results.manifest import InputRole, Manifest, TableFile, sha256
 from evacsim.results.records import FALLS, OCCUPANCY, OCCUPANTS, PASSAGES, TABLES
-from evacsim.results.store import INPUT_FOLDERS, MANIFEST, copy_path
+from evacsim.results.store import INPUT_FOLDERS, MANIFEST, copy_path, parts_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from evacsim.results.records import TableName
 
 _COLUMNS: Final = {
     "occupants": OCCUPANTS,
@@ -24,7 +30,21 @@ _COLUMNS: Final = {
     "occupancy": OCCUPANCY,
     "falls": FALLS,
 }
-_ROW_GROUP: Final = 131_072  # fixed, so that the bytes do not depend on how the rows arrived
+_ROW_GROUP: Final = 1_048_576
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A file that holds some replications of a table, `name` in the results folder."""
+
+    path: Path
+    name: str
+    rows: int
+    sha256: str
+
+
+Table = pl.DataFrame | Sequence[Part]
+"""A table to be written, or parts of it that are written already."""
 
 
 def _is_ours(folder: Path) -> bool:
@@ -42,7 +62,7 @@ def write_results(
     folder: Path,
     *,
     manifest: Manifest,
-    tables: Mapping[str, pl.DataFrame] | Mapping[str, pl.LazyFrame],
+    tables: Mapping[TableName, Table],
     inputs: Mapping[InputRole, Path],
     overwrite: bool = False,
 ) -> Path:
@@ -57,7 +77,8 @@ def write_results(
     manifest
         What `run.json` shall say; `tables` in it is filled in here.
     tables
-        A frame for each of `records.TABLES`; a lazy one is never in memory as a whole.
+        Each of `records.WRITTEN`; parts that are files already are not copied, where the disk can
+        give a file a second name.
     inputs
         The scenario and the building file, to be copied; they must still be what the manifest
         says was read.
@@ -70,9 +91,12 @@ def write_results(
         As `written`; and if an input was changed during the run.
     """
     copies = _read_inputs(manifest, inputs)
-    same = functools.partial(_of_the_same_inputs, folder, manifest)
-    with written(folder, RESULTS, overwrite=overwrite, keep=same) as partial:
-        notes = {name: _write_table(partial, name, tables[name]) for name in TABLES}
+
+    def stays(entry: Path) -> bool:
+        return _may_stay(entry, manifest)
+
+    with written(folder, RESULTS, overwrite=overwrite, keep=stays) as partial:
+        notes = {name: _write_table(partial, name, table) for name, table in tables.items()}
         for role, data in copies.items():
             path = copy_path(partial, role, manifest)
             path.parent.mkdir(exist_ok=True)
@@ -101,15 +125,48 @@ def _read_inputs(manifest: Manifest, inputs: Mapping[InputRole, Path]) -> dict[I
     return copies
 
 
-def _write_table(folder: Path, name: str, frame: pl.DataFrame | pl.LazyFrame) -> TableFile:
-    """Write one table with everything fixed that could change its bytes, as a stream."""
+def table_bytes(name: TableName, frame: pl.DataFrame) -> bytes:
+    """Return a table as Parquet, with everything fixed that could change its bytes.
+
+    lz4 takes a third of the processor time of zstd, for files a quarter larger; statistics take
+    another third, and nobody asks for a range of anything but replications, which parts are by.
+    """
+    stream = io.BytesIO()
+    frame.select(_COLUMNS[name]).rechunk().write_parquet(
+        stream, compression="lz4", statistics=False, row_group_size=_ROW_GROUP
+    )
+    return stream.getvalue()
+
+
+def _write_table(folder: Path, name: TableName, table: Table) -> TableFile:
     path = folder / f"{name}.parquet"
-    frame.lazy().select(_COLUMNS[name]).sink_parquet(
-        path, compression="zstd", compression_level=1, statistics=True,
-        row_group_size=_ROW_GROUP, maintain_order=True,
-    )  # fmt: skip
-    rows: int = pl.scan_parquet(path).select(pl.len()).collect().item()
-    return TableFile(rows=rows, sha256=file_sha256(path))
+    if isinstance(table, pl.DataFrame):
+        data = table_bytes(name, table)
+        path.write_bytes(data)
+        return TableFile(rows=table.height, sha256=sha256(data))
+    rows = sum(part.rows for part in table)
+    if len(table) == 1:
+        _second_name(table[0].path, path)
+        return TableFile(rows=rows, sha256=table[0].sha256)
+    path.mkdir()
+    for part in table:
+        _second_name(part.path, path / part.name)
+    parts = {part.name: part.sha256 for part in table}
+    return TableFile(rows=rows, sha256=parts_sha256(parts), parts=parts)
+
+
+def _second_name(path: Path, other: Path) -> None:
+    """Give a file a second name; copy it where the disk knows no such thing."""
+    try:
+        os.link(path, other)
+    except OSError:
+        shutil.copyfile(path, other)
+
+
+def _may_stay(entry: Path, manifest: Manifest) -> bool:
+    """Whether an entry of an earlier folder stays: not ours, and beside the same inputs."""
+    ours = {f"{name}.parquet" for name in TABLES}
+    return entry.name not in ours and _of_the_same_inputs(entry.parent, manifest)
 
 
 def _of_the_same_inputs(folder: Path, manifest: Manifest) -> bool:

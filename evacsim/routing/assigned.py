@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from evacsim.routing.rule import Choice
+
+if TYPE_CHECKING:
+    from evacsim.routing.rule import Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +27,7 @@ class Assigned:
         if not 0.0 <= self.compliance <= 1.0:
             raise ValueError(f"compliance is {self.compliance:g}; must be from 0 to 1")
 
-    def choose(self, *, stairwell: str | None, exit: str | None, uniform: float) -> Choice:  # noqa: A002
-        """Return the choice of one occupant."""
-        if uniform < self.compliance:
-            return Choice(measure="distance", stairwell=stairwell, exit=exit)
-        return Choice(measure="distance")
+    def options(self, *, stairwell: str | None, exit: str | None) -> Options:  # noqa: A002
+        """Return what the plan says, and the shortest way."""
+        plan = Choice(measure="distance", stairwell=stairwell, exit=exit)
+        return (self.compliance, plan), (1.0, Choice(measure="distance"))

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from evacsim.routing.rule import Choice
+
+if TYPE_CHECKING:
+    from evacsim.routing.rule import Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearest:
     """The least distance."""
 
-    def choose(
+    def options(
         self,
         *,
         stairwell: str | None,  # noqa: ARG002 - the plan does not count here
         exit: str | None,  # noqa: A002, ARG002
-        uniform: float,  # noqa: ARG002
-    ) -> Choice:
-        """Return the choice of one occupant."""
-        return Choice(measure="distance")
+    ) -> Options:
+        """Return what everybody chooses."""
+        return ((1.0, Choice(measure="distance")),)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from evacsim.routing.rule import Choice
+
+if TYPE_CHECKING:
+    from evacsim.routing.rule import Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +30,12 @@ class QueueAware:
         if not 0.0 <= self.compliance <= 1.0:
             raise ValueError(f"compliance is {self.compliance:g}; must be from 0 to 1")
 
-    def choose(
+    def options(
         self,
         *,
         stairwell: str | None,  # noqa: ARG002 - the plan does not count here
         exit: str | None,  # noqa: A002, ARG002
-        uniform: float,
-    ) -> Choice:
-        """Return the choice of one occupant."""
-        return Choice(measure="time", sees_queues=uniform < self.compliance)
+    ) -> Options:
+        """Return those who look and those who do not."""
+        looks = Choice(measure="time", sees_queues=True)
+        return (self.compliance, looks), (1.0, Choice(measure="time"))

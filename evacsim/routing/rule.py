@@ -7,7 +7,12 @@ with seconds per component handed in from outside. It asks no law.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 Measure = Literal["distance", "time"]
 
@@ -27,8 +32,29 @@ class Choice:
     to: str | None = None
 
 
-class RouteRule(Protocol):
-    """A rule: (what the plan says of the group, a uniform random number) to a choice."""
+Options = tuple[tuple[float, Choice], ...]
+"""Choices that split [0, 1) among them: each below its number, from where the one before ends."""
 
-    def choose(self, *, stairwell: str | None, exit: str | None, uniform: float) -> Choice:  # noqa: A002
-        """Return the choice of one occupant; `uniform` in [0, 1) is its own draw."""
+
+class RouteRule(Protocol):
+    """A rule: what the plan says of a group to the choices of its people."""
+
+    def options(self, *, stairwell: str | None, exit: str | None) -> Options:  # noqa: A002
+        """Return what the people of a group choose; who has a number beyond the last, the last."""
+
+
+def likely(options: Options) -> Options:
+    """Return those options that some number in [0, 1) chooses, at least one."""
+    found: list[tuple[float, Choice]] = []
+    for upper, choice in options:
+        least = found[-1][0] if found else 0.0
+        if least < min(upper, 1.0):
+            found.append((upper, choice))
+    return tuple(found) or options[-1:]
+
+
+def chosen(options: Options, uniform: ArrayLike) -> NDArray[np.int64]:
+    """Return which option each number in [0, 1) means, shape as `uniform`."""
+    uppers = np.array([upper for upper, _ in options])
+    found = np.searchsorted(uppers, np.asarray(uniform, dtype=np.float64), side="right")
+    return np.minimum(found, len(options) - 1)

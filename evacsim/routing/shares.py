@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from evacsim.routing.rule import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from evacsim.routing.rule import Options
 
 TOLERANCE = 1e-6
 """Shares may miss a sum of 1 by this: thirds written with seven digits pass."""
@@ -37,18 +40,16 @@ class Shares:
         if abs(total - 1.0) > TOLERANCE:
             raise ValueError(f"shares sum to {total:g}; must sum to 1")
 
-    def choose(
+    def options(
         self,
         *,
         stairwell: str | None,  # noqa: ARG002 - the plan does not count here
         exit: str | None,  # noqa: A002, ARG002
-        uniform: float,
-    ) -> Choice:
-        """Return the choice of one occupant; stairs in order of their ids split [0, 1)."""
+    ) -> Options:
+        """Return the stairs in order of their ids."""
         taken = [stair for stair in sorted(self.shares) if self.shares[stair] > 0.0]
-        upper = 0.0
-        for stair in taken:
-            upper += self.shares[stair]
-            if uniform < upper:
-                return Choice(measure="distance", stairwell=stair)
-        return Choice(measure="distance", stairwell=taken[-1])
+        uppers = itertools.accumulate(self.shares[stair] for stair in taken)
+        return tuple(
+            (upper, Choice(measure="distance", stairwell=stair))
+            for upper, stair in zip(uppers, taken, strict=True)
+        )

@@ -2,49 +2,238 @@
 
 Every purpose and placed group has its own stream, and occupants are numbered within their group:
 adding a class, a person or an event changes nobody else's speed, pre-movement time or obedience.
+What does not hang on chance is worked out once a plan, and a stream is made only where something
+is drawn from it.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import math
-import zlib
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from evacsim.premovement import Fixed
 from evacsim.routing import make_rule
+from evacsim.routing.rule import chosen, likely
 from evacsim.scenario.kinds import known_kinds
 from evacsim.scenario.people import People
 from evacsim.scenario.place import placements
 from evacsim.scenario.stand import stand
+from evacsim.scenario.streams import Streams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
-    from evacsim.routing.rule import Choice
+    from evacsim.routing.rule import Choice, Options
     from evacsim.scenario.model import Kind, PreMovement, Scenario
     from evacsim.scenario.place import Placement
 
-_GRID = 2.0**36
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int32]
+
+_GRID: Final = 2.0**36
 """Times are multiples of 2**-36 s: sums of them below a day are exact in double precision."""
+
+_NOBODY: Final = np.empty(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Streams:
-    """The random streams of one replication."""
+class Population:
+    """Who is in the building, before chance: made once a plan by `population_of`, then drawn from.
 
-    seed: int
-    replication: int
+    Two are equal if the same seed and replication give the same people. `known` has the columns of
+    `People` that are the same in every replication; `rows` the people of each group; `kinds` and
+    `plans` each kind and plan of pre-movement with the groups and people it is of. `options` are
+    those of each group, `choices` all that may occur, `first` everybody's first option among them.
+    """
 
-    def of(self, purpose: str, group: str) -> np.random.Generator:
-        """Return the stream of one purpose and placed group, from its beginning."""
-        keys = (zlib.crc32(purpose.encode()), zlib.crc32(group.encode()))
-        return np.random.default_rng(np.random.SeedSequence([self.seed, self.replication, *keys]))
+    same: tuple[object, ...]
+    known: Mapping[str, Any] = field(compare=False)
+    rows: tuple[slice, ...] = field(compare=False)
+    kinds: tuple[tuple[Kind, _Own], ...] = field(compare=False)
+    plans: tuple[tuple[PreMovement, _Own], ...] = field(compare=False)
+    options: tuple[Options, ...] = field(compare=False)
+    choices: tuple[Choice, ...] = field(compare=False)
+    first: Ints = field(compare=False)
+    falls: bool = field(compare=False)
+
+    def draw(self, *, seed: int, replication: int) -> People:
+        """Draw the occupants of one replication; the numbers are non-negative."""
+        streams = Streams(seed=seed, replication=replication)
+        level, down, up = self._speeds(streams)
+        pre_movement_s = self._pre_movement(streams)
+        choices, choice = self._choices(streams)
+        return People(
+            **self.known,
+            choices=choices,
+            choice=choice,
+            level_m_per_s=level,
+            stairs_down_m_per_s=down,
+            stairs_up_m_per_s=up,
+            pre_movement_s=pre_movement_s,
+            start_s=self.known["release_s"] + pre_movement_s,
+            fall_threshold=self._thresholds("fall", streams),
+            pile_up_threshold=self._thresholds("pile-up", streams),
+        )
+
+    def _streams(
+        self, purpose: str, groups: Collection[int], streams: Streams
+    ) -> Iterator[tuple[int, np.random.Generator]]:
+        """Yield some groups with their streams."""
+        placed = self.known["groups"]
+        own = streams.each(purpose, [placed[group].id for group in groups])
+        return zip(groups, own, strict=True)
+
+    def _uniforms(self, purpose: str, groups: Collection[int], streams: Streams) -> Floats:
+        """Return a number in [0, 1) for everybody of some groups, 0 for the others."""
+        found = np.zeros(len(self.known["group"]))
+        for group, stream in self._streams(purpose, groups, streams):
+            stream.random(out=found[self.rows[group]])
+        return found
+
+    def _speeds(self, streams: Streams) -> Floats:
+        """Return unimpeded speeds [m/s] on the level, down and up stairs, shape (3, people)."""
+        speeds = np.empty((3, len(self.known["group"])))
+        for kind, own in self.kinds:
+            ways = (kind.level, kind.stairs_down, kind.stairs_up)
+            chance = any(not isinstance(speed, Fixed) for speed in ways)
+            # one quantile for all three: who is quick on the level is quick on the stairs
+            quick = self._uniforms("speed", own.groups if chance else (), streams)[own.people]
+            for row, speed in enumerate(ways):
+                speeds[row, own.people] = speed.quantile(quick)
+        return speeds
+
+    def _pre_movement(self, streams: Streams) -> Floats:
+        """Return the pre-movement times [s], shape (people,); below 0 counts as 0."""
+        times = np.zeros(len(self.known["group"]))
+        for plan, own in self.plans:
+            early = self._early(plan, own, streams)[own.people]
+            times[own.people] = plan.distribution.quantile(early)
+            if plan.scatter is not None:
+                drawn = () if isinstance(plan.scatter, Fixed) else own.groups
+                scatter = self._uniforms("pre-movement scatter", drawn, streams)
+                times[own.people] += plan.scatter.quantile(scatter[own.people])
+        return _on_grid(np.maximum(times, 0.0))
+
+    def _early(self, plan: PreMovement, own: _Own, streams: Streams) -> Floats:
+        """Return who starts early and who late as uniforms: one for all of a group, or one each."""
+        drawn = () if isinstance(plan.distribution, Fixed) else own.groups
+        if plan.shared_by == "occupant":
+            return self._uniforms("pre-movement", drawn, streams)
+        found = np.zeros(len(self.known["group"]))
+        for group, stream in self._streams("pre-movement group", drawn, streams):
+            found[self.rows[group]] = stream.random()
+        return found
+
+    def _choices(self, streams: Streams) -> tuple[tuple[Choice, ...], Ints]:
+        """Return the choices that occur, and which is whose."""
+        codes = self.first.copy()
+        several = [group for group, own in enumerate(self.options) if len(own) > 1]
+        uniform = self._uniforms("route", several, streams)
+        for group in several:
+            options, rows = self.options[group], self.rows[group]
+            own = np.array([self.choices.index(choice) for _, choice in options], dtype=np.int32)
+            codes[rows] = own[chosen(options, uniform[rows])]
+        occur = np.zeros(len(self.choices), dtype=np.bool_)
+        occur[codes] = True
+        if occur.all():
+            return self.choices, codes
+        choices = tuple(choice for choice, one in zip(self.choices, occur, strict=True) if one)
+        return choices, (np.cumsum(occur, dtype=np.int32) - 1)[codes]
+
+    def _thresholds(self, purpose: str, streams: Streams) -> Floats:
+        """Return how much everybody can risk before it happens: exponential with mean 1."""
+        if not self.falls:
+            return _NOBODY
+        found = np.empty(len(self.known["group"]))
+        for group, stream in self._streams(purpose, range(len(self.rows)), streams):
+            stream.standard_exponential(out=found[self.rows[group]])
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Own:
+    """Whom something is of: places of groups, and which people."""
+
+    groups: tuple[int, ...]
+    people: NDArray[np.bool_] | slice
+
+
+def population_of(scenario: Scenario, building: Building, network: Network) -> Population:
+    """Return who a scenario puts into a building, before chance; parameters as `draw_people`."""
+    items = placements(scenario, building)
+    sizes = np.array([item.placed.size for item in items], dtype=np.int64)
+    ends = np.cumsum(sizes).tolist()
+    group = np.repeat(np.arange(len(items), dtype=np.int32), sizes)
+    known = _known(items, sizes, network, scenario) | {"group": group}
+    kinds = known_kinds(scenario)
+    own_kinds = [kinds[item.group.kind] for item in items]
+    plans = [item.group.pre_movement or scenario.pre_movement for item in items]
+    options = tuple(_options(items, scenario))
+    choices = tuple(sorted({one for own in options for _, one in own}, key=repr))
+    first = np.array([choices.index(own[0][1]) for own in options], dtype=np.int32)
+    arrays = {name: value for name, value in known.items() if isinstance(value, np.ndarray)}
+    for value in arrays.values():
+        value.flags.writeable = False  # all replications share it
+    given = (known["groups"], known["signal_s"], tuple(own_kinds), tuple(plans), options)
+    return Population(
+        same=(*given, scenario.falls.enabled, *(value.tobytes() for value in arrays.values())),
+        known=known,
+        rows=tuple(slice(end - size, end) for end, size in zip(ends, sizes.tolist(), strict=True)),
+        kinds=tuple(_owned(own_kinds, group)),
+        plans=tuple(_owned(plans, group)),
+        options=options,
+        choices=choices,
+        first=np.repeat(first, sizes),
+        falls=scenario.falls.enabled,
+    )
+
+
+def _known(
+    items: Sequence[Placement], sizes: NDArray[np.int64], network: Network, scenario: Scenario
+) -> dict[str, Any]:
+    """Return the columns of `People` that are the same in every replication."""
+    stands = [stand(item, network) for item in items]
+    release = [max(scenario.shelter_s, item.placed.release_s) for item in items]
+    distances = [item.group.distance_m for item in items]
+    return {
+        "groups": tuple(item.placed for item in items),
+        "component": _joined(s.component for s in stands).astype(np.int32),
+        "x_m": _joined(s.x_m for s in stands),
+        "y_m": _joined(s.y_m for s in stands),
+        "fraction": _joined(s.fraction for s in stands),
+        "distance_m": np.repeat(np.array([math.nan if d is None else d for d in distances]), sizes),
+        "release_s": _on_grid(np.repeat(np.array(release, dtype=np.float64), sizes)),
+        "signal_s": float(_on_grid(np.array(scenario.shelter_s))),
+    }
+
+
+def _options(items: Iterable[Placement], scenario: Scenario) -> Iterable[Options]:
+    """Yield between what each group's people choose; one option where chance does not matter."""
+    routing = scenario.routing
+    rule = make_rule(routing.rule, compliance=routing.compliance, shares=routing.shares)
+    for item in items:
+        own = likely(rule.options(stairwell=item.placed.stairwell, exit=item.placed.exit))
+        if item.to is not None:
+            own = tuple((upper, dataclasses.replace(one, to=item.to)) for upper, one in own)
+        yield own if len({choice for _, choice in own}) > 1 else own[:1]
+
+
+def _owned(things: Sequence[Any], group: Ints) -> Iterable[tuple[Any, _Own]]:
+    """Yield each different thing with the groups whose it is, in the order given, and people."""
+    found: dict[Any, list[int]] = {}
+    for place, thing in enumerate(things):
+        found.setdefault(thing, []).append(place)
+    for thing, places in found.items():
+        people = slice(None) if len(found) == 1 else np.isin(group, places)
+        yield thing, _Own(groups=tuple(places), people=people)
 
 
 def draw_people(
@@ -73,119 +262,15 @@ def draw_people(
     ValueError
         If the rule's parameters do not suit it.
     """
-    items = placements(scenario, building)
-    streams = Streams(seed=seed, replication=replication)
-    sizes = [item.placed.size for item in items]
-    group = np.repeat(np.arange(len(items), dtype=np.int32), sizes)
-    stands = [stand(item, network) for item in items]
-    level, down, up = _speeds(items, group, known_kinds(scenario), streams)
-    release = [max(scenario.shelter_s, item.placed.release_s) for item in items]
-    release_s = _on_grid(np.repeat(np.array(release, dtype=np.float64), sizes))
-    pre_movement_s = _pre_movement(items, group, scenario.pre_movement, streams)
-    distances = [item.group.distance_m for item in items]
-    choices, choice = _choices(items, scenario, streams)
-    return People(
-        groups=tuple(item.placed for item in items),
-        choices=choices,
-        group=group,
-        choice=choice,
-        component=_joined(s.component for s in stands).astype(np.int32),
-        x_m=_joined(s.x_m for s in stands),
-        y_m=_joined(s.y_m for s in stands),
-        fraction=_joined(s.fraction for s in stands),
-        distance_m=np.repeat(np.array([math.nan if d is None else d for d in distances]), sizes),
-        level_m_per_s=level,
-        stairs_down_m_per_s=down,
-        stairs_up_m_per_s=up,
-        pre_movement_s=pre_movement_s,
-        release_s=release_s,
-        start_s=release_s + pre_movement_s,
-        signal_s=float(_on_grid(np.array(scenario.shelter_s))),
-        fall_threshold=_thresholds("fall", items, streams),
-        pile_up_threshold=_thresholds("pile-up", items, streams),
-    )
+    population = population_of(scenario, building, network)
+    return population.draw(seed=seed, replication=replication)
 
 
-def _speeds(
-    items: tuple[Placement, ...],
-    group: NDArray[np.int32],
-    kinds: Mapping[str, Kind],
-    streams: Streams,
-) -> NDArray[np.float64]:
-    """Return unimpeded speeds [m/s] on the level, down and up stairs, shape (3, people)."""
-    # one quantile for all three: who is quick on the level is quick on the stairs
-    quick = _joined(streams.of("speed", i.placed.id).random(i.placed.size) for i in items)
-    speeds = np.empty((3, len(group)))
-    for name in sorted({item.group.kind for item in items}):
-        own = np.array([item.group.kind == name for item in items])[group]
-        kind = kinds[name]
-        for row, speed in enumerate((kind.level, kind.stairs_down, kind.stairs_up)):
-            speeds[row, own] = speed.quantile(quick[own])
-    return speeds
-
-
-def _pre_movement(
-    items: tuple[Placement, ...],
-    group: NDArray[np.int32],
-    usual: PreMovement,
-    streams: Streams,
-) -> NDArray[np.float64]:
-    """Return the pre-movement times [s], shape (people,); below 0 counts as 0."""
-    plans = [item.group.pre_movement or usual for item in items]
-    early = _joined(_early(item, plan, streams) for item, plan in zip(items, plans, strict=True))
-    scatter = _joined(
-        streams.of("pre-movement scatter", i.placed.id).random(i.placed.size) for i in items
-    )
-    times = np.zeros(len(group))
-    for plan in set(plans):
-        own = np.array([other == plan for other in plans])[group]
-        times[own] = plan.distribution.quantile(early[own])
-        if plan.scatter is not None:
-            times[own] += plan.scatter.quantile(scatter[own])
-    return _on_grid(np.maximum(times, 0.0))
-
-
-def _early(item: Placement, plan: PreMovement, streams: Streams) -> NDArray[np.float64]:
-    """Return who starts early and who late as uniforms: one for all, or one each."""
-    n = item.placed.size
-    if plan.shared_by == "group":
-        return np.repeat(streams.of("pre-movement group", item.placed.id).random(1), n)
-    return streams.of("pre-movement", item.placed.id).random(n)
-
-
-def _thresholds(
-    purpose: str, items: tuple[Placement, ...], streams: Streams
-) -> NDArray[np.float64]:
-    """Return how much everybody can risk before it happens: exponential with mean 1."""
-    return _joined(
-        streams.of(purpose, item.placed.id).standard_exponential(item.placed.size) for item in items
-    )
-
-
-def _choices(
-    items: tuple[Placement, ...], scenario: Scenario, streams: Streams
-) -> tuple[tuple[Choice, ...], NDArray[np.int32]]:
-    """Return the choices that occur, and which is whose. Drawn even where the rule needs none."""
-    routing = scenario.routing
-    rule = make_rule(routing.rule, compliance=routing.compliance, shares=routing.shares)
-    chosen = [
-        choice if choice.to == item.to else replace(choice, to=item.to)
-        for item in items
-        for choice in (
-            rule.choose(stairwell=item.placed.stairwell, exit=item.placed.exit, uniform=uniform)
-            for uniform in streams.of("route", item.placed.id).random(item.placed.size).tolist()
-        )
-    ]
-    choices = sorted(set(chosen), key=repr)
-    place = {choice: index for index, choice in enumerate(choices)}
-    return tuple(choices), np.array([place[choice] for choice in chosen], dtype=np.int32)
-
-
-def _joined(parts: Iterable[NDArray[np.float64]]) -> NDArray[np.float64]:
+def _joined(parts: Iterable[Floats]) -> Floats:
     """Put the columns of the groups one below the other."""
-    return np.concatenate([np.empty(0), *parts])
+    return np.concatenate([_NOBODY, *parts])
 
 
-def _on_grid(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+def _on_grid(seconds: Floats) -> Floats:
     """Round times [s] to the grid."""
     return np.asarray(np.round(seconds * _GRID) / _GRID, dtype=np.float64)

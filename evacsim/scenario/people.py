@@ -30,14 +30,16 @@ class PlacedGroup:
 class People:
     """The occupants of one replication, ordered by group id and number within the group.
 
-    All arrays have shape (n,). `group` indexes `groups`; `choice` indexes `choices`. `component`
+    All arrays have shape (n,) and are not to be written to: replications share those that do not
+    hang on chance. `group` indexes `groups`; `choice` indexes `choices`. `component`
     is the network component where an occupant starts; `x_m`, `y_m` the point on its plan (NaN
     where the space has no outline); `fraction` in [0, 1] the place along a space that has none;
     `distance_m` a fixed walk to the first connection (NaN if none is fixed). Speeds are unimpeded
     [m/s], on stairs along the incline. `signal_s` is when the occupant may begin to respond (alarm
     or end of shelter), `release_s` is the later of that and the own release, `start_s` =
     release_s + pre_movement_s. Who has risked more expected falls than `fall_threshold` falls, and
-    falls on top of others beyond `pile_up_threshold` (exponential, mean 1).
+    falls on top of others beyond `pile_up_threshold` (exponential, mean 1); these two have shape
+    (0,) where the scenario has no falls.
     """
 
     groups: tuple[PlacedGroup, ...]

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
     FallRow = tuple[int, float, int, float, float, int]
 
-_PRE_MOVEMENT, _RELEASE, _REROUTE = (
-    CAUSES.index(cause) for cause in ("pre_movement", "release", "reroute")
-)
+_PRE_MOVEMENT, _RELEASE = CAUSES.index("pre_movement"), CAUSES.index("release")
 
 _COLUMNS = (
     "time_s",
@@ -48,13 +46,13 @@ class Recording:
     """
 
     time_s: NDArray[np.float64]
-    occupant: NDArray[np.int64]
-    way: NDArray[np.int64]
+    occupant: NDArray[np.int32]
+    way: NDArray[np.int32]
     ready_s: NDArray[np.float64]
     walk_s: NDArray[np.float64]
-    cause: NDArray[np.int64]
-    cause_passage: NDArray[np.int64]
-    cause_event: NDArray[np.int64]
+    cause: NDArray[np.int32]
+    cause_passage: NDArray[np.int32]
+    cause_event: NDArray[np.int32]
     seconds: NDArray[np.float64]
     arrived: NDArray[np.int64]
     left_occupant: NDArray[np.int64]
@@ -82,27 +80,35 @@ def passages(
     pre_movement and release: that of the occupant; headway, place and turn: since the passage
     that set the time. `start_s`, `pre_movement_s` are those of the people, shape (n,).
     """
-    names = iter(_COLUMNS)
+    parts = [column for part in rows for column in part.T]
     columns: dict[str, NDArray[Any]] = {
-        name: values.astype(np.float64 if name.endswith("_s") else np.int64)
-        for part in rows
-        for name, values in zip([next(names) for _ in part.T], part.T, strict=True)
+        name: np.ascontiguousarray(part) for name, part in zip(_COLUMNS, parts, strict=True)
     }
-    time, by, who = columns["time_s"], columns["cause_passage"], columns["occupant"]
-    since = np.where(by >= 0, time[by], start_s[who]) if len(time) else time
-    held = (columns["cause"] == _PRE_MOVEMENT) & (pre_movement_s[who] == 0) & (start_s[who] > 0)
-    columns["cause"] = cause = np.where(held, _RELEASE, columns["cause"])
-    seconds = time - since
-    for name, value in (
-        ("slowed", columns["ready_s"] - since - columns["walk_s"]),
-        ("lock", time - np.maximum(columns["ready_s"], since)),
-        ("hold", time - np.maximum(columns["ready_s"], since)),
-        ("pre_movement", pre_movement_s[who]),
-        ("release", start_s[who]),
-    ):
-        seconds = np.where(cause == CAUSES.index(name), value, seconds)
-    for row in np.flatnonzero(cause == _REROUTE).tolist():
-        turned = turned_s[int(who[row]), int(by[row])]
-        seconds[row] = time[row] - turned
+    time_s, ready_s, by, who = (
+        columns[name] for name in ("time_s", "ready_s", "cause_passage", "occupant")
+    )
+    since_s = start_s[who]
+    after = np.flatnonzero(by >= 0)
+    since_s[after] = time_s[by[after]]
+    cause = columns["cause"]
+    held = (pre_movement_s == 0) & (start_s > 0)
+    if held.any():
+        cause[(cause == _PRE_MOVEMENT) & held[who]] = _RELEASE
+    seconds = time_s - since_s
+    occurs = np.bincount(cause, minlength=len(CAUSES))
+    for number in np.flatnonzero(occurs).tolist():
+        row = np.flatnonzero(cause == number)
+        name = CAUSES[number]
+        if name == "slowed":
+            seconds[row] = ready_s[row] - since_s[row] - columns["walk_s"][row]
+        elif name in ("lock", "hold"):
+            seconds[row] = time_s[row] - np.maximum(ready_s[row], since_s[row])
+        elif name == "pre_movement":
+            seconds[row] = pre_movement_s[who[row]]
+        elif name == "release":
+            seconds[row] = start_s[who[row]]
+        elif name == "reroute":
+            own = zip(who[row].tolist(), by[row].tolist(), strict=True)
+            seconds[row] = time_s[row] - [turned_s[key] for key in own]
     columns["seconds"] = seconds
     return columns

@@ -1,44 +1,56 @@
 """A scenario that is ready to be run, and one replication of it.
 
 A replication is pure: plan, seed and number in, tables out. So the tables are the same whoever
-runs it, and there is no state to share.
+runs it. A study that reads no tables takes what it needs from the recording: see `Simulated`.
 """
 
 from __future__ import annotations
 
+import functools
+import math
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
+import numpy as np
 
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
 from evacsim.errors import Problem, ScenarioError
 from evacsim.results.manifest import ReplicationNote
+from evacsim.results.records import OUTCOMES, TABLES
 from evacsim.scenario.check import check_scenario
-from evacsim.scenario.draw import draw_people
+from evacsim.scenario.draw import population_of
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import find_building, read_scenario
 from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.narrow import too_narrow
 from evacsim.simulation.clock import simulate
-from evacsim.simulation.tables import tables
+from evacsim.simulation.tables import Ran, TableMaker
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import polars as pl
+    from numpy.typing import NDArray
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
     from evacsim.hazards.hazard import AnyChange
     from evacsim.movement.law import MovementLaw
+    from evacsim.results.records import TableName
+    from evacsim.scenario.draw import Population
     from evacsim.scenario.model import Scenario
+    from evacsim.scenario.people import People
     from evacsim.simulation.program import Program
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A scenario that has been read and checked, ready to be run; `warnings` are for the user."""
+    """A scenario that has been read and checked, ready to be run; `warnings` are for the user.
+
+    Not slotted: what all replications share is made when it is first asked for, and kept.
+    """
 
     scenario: Scenario
     building: Building
@@ -49,6 +61,16 @@ class Plan:
     building_file: Path
     warnings: tuple[Problem, ...]
 
+    @functools.cached_property
+    def population(self) -> Population:
+        """Who is in the building, before chance."""
+        return population_of(self.scenario, self.building, self.network)
+
+    @functools.cached_property
+    def maker(self) -> TableMaker:
+        """What makes its tables."""
+        return TableMaker(self.network, self.population.known["groups"])
+
 
 @dataclass(frozen=True, kw_only=True)
 class Replication:
@@ -56,6 +78,37 @@ class Replication:
 
     tables: dict[str, pl.DataFrame]
     note: ReplicationNote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulated:
+    """A replication that has been run, before its tables are made.
+
+    `out_s` is when everybody was out [s], NaN for those who did not get out, shape (people,).
+    """
+
+    ran: Ran
+    maker: TableMaker
+    out_s: NDArray[np.float64]
+    note: ReplicationNote
+
+    @property
+    def total_s(self) -> float | None:
+        """When the last one was out [s], 0 for nobody; None where somebody did not get out."""
+        if not len(self.out_s):
+            return 0.0
+        last_s = float(self.out_s.max())  # NaN if any is
+        return None if math.isnan(last_s) else last_s
+
+    @property
+    def waiting_person_s(self) -> float:
+        """Person-seconds that people stood ready before connections that they passed in the end."""
+        recording = self.ran.recording
+        return float(np.maximum(recording.time_s - recording.ready_s, 0.0).sum())
+
+    def table(self, name: TableName) -> pl.DataFrame:
+        """Make a table, columns as in `results.records`."""
+        return self.maker.table(name, [self.ran])
 
 
 def prepare(scenario_file: Path, building_file: Path | None = None) -> Plan:
@@ -114,11 +167,36 @@ def plan_of(
 def run_replication(
     plan: Plan, *, seed: int, replication: int, program: Program | None = None
 ) -> Replication:
-    """Run one replication of a plan."""
+    """Run one replication of a plan and make all its tables."""
+    found = simulated(plan, seed=seed, replication=replication, program=program)
+    return Replication(tables={name: found.table(name) for name in TABLES}, note=found.note)
+
+
+def simulated(
+    plan: Plan,
+    *,
+    seed: int,
+    replication: int,
+    program: Program | None = None,
+    people: People | None = None,
+) -> Simulated:
+    """Run one replication of a plan; no table is made before it is asked for.
+
+    Parameters
+    ----------
+    plan
+        What is run.
+    seed, replication
+        Together they fix every number drawn.
+    program
+        What has been found of routes, kept between replications of one plan.
+    people
+        Those that the population of the plan draws for this seed and replication, where somebody
+        has them already.
+    """
     began = time.perf_counter()
-    people = draw_people(
-        plan.scenario, plan.building, plan.network, seed=seed, replication=replication
-    )
+    if people is None:
+        people = plan.population.draw(seed=seed, replication=replication)
     recording = simulate(
         plan.network,
         people,
@@ -129,14 +207,16 @@ def run_replication(
         pressing=pressing_of(plan.scenario),
         falls=plan.scenario.falls.rates() if plan.scenario.falls.enabled else None,
     )
-    frames = tables(recording, people, plan.network, replication=replication)
-    outcomes = frames["occupants"]["outcome"].cast(pl.String).value_counts().rows()
+    ran = Ran(replication=replication, people=people, recording=recording)
+    _, out_s = plan.maker.outs(ran)
+    counts = np.bincount(plan.maker.outcomes(ran, out_s), minlength=len(OUTCOMES)).tolist()
+    outcomes = {name: count for name, count in zip(OUTCOMES, counts, strict=True) if count}
     note = ReplicationNote(
-        outcomes=dict(sorted(outcomes)),
+        outcomes=dict(sorted(outcomes.items())),
         events=recording.events,
         passages=len(recording.time_s),
         ended_s=recording.ended_s,
         out_of_range=dict(recording.out_of_range),
         wall_s=time.perf_counter() - began,
     )
-    return Replication(tables=frames, note=note)
+    return Simulated(ran=ran, maker=plan.maker, out_s=out_s, note=note)

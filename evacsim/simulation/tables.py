@@ -1,29 +1,40 @@
-"""From a recording to the three result tables: whole columns at a time, no loop over passages."""
+"""From recordings to the result tables: whole columns at a time, no loop over passages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from evacsim.results.records import CAUSES, OUTCOMES
+from evacsim.results.occupancy import Moves, Occupancy, occupancy
+from evacsim.results.records import CAUSES, OUTCOMES, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from evacsim.building.network import Network
-    from evacsim.scenario.people import People
+    from evacsim.results.records import TableName
+    from evacsim.scenario.people import People, PlacedGroup
     from evacsim.simulation.recorder import Recording
 
-    Ints = NDArray[np.int64]
-    Counts = NDArray[np.int32]
+    Ints = NDArray[np.integer]
     Floats = NDArray[np.float64]
 
 _MISSING = -1
-_Number = TypeVar("_Number", bound=np.generic)
+_OUT, _TRAPPED, _TIME_LIMIT = (OUTCOMES.index(name) for name in ("out", "trapped", "time_limit"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """One replication as it was run: its number, who took part, what was recorded."""
+
+    replication: int
+    people: People
+    recording: Recording
 
 
 def tables(
@@ -45,253 +56,231 @@ def tables(
     replication
         Number of the replication, from 0.
     """
-    facts = _Columns(recording, people, network)
-    return {
-        "occupants": _occupants(facts, replication),
-        "passages": _passages(facts, replication),
-        "occupancy": _occupancy(facts, replication),
-        "falls": _falls(facts, replication),
-    }
+    maker = TableMaker(network, people.groups)
+    ran = [Ran(replication=replication, people=people, recording=recording)]
+    return {name: maker.table(name, ran) for name in TABLES}
 
 
-class _Columns:
-    """The recording as arrays, with what several tables need of the network."""
+class TableMaker:
+    """Makes the tables of any replications of a network and its groups.
 
-    def __init__(self, recording: Recording, people: People, network: Network) -> None:
-        self.recording = recording
-        self.people = people
-        self.network = network
-        ways = network.ways
-        way = np.asarray(recording.way, dtype=np.int64)
-        self.time_s: Floats = np.asarray(recording.time_s, dtype=np.float64)
-        self.ready_s: Floats = np.asarray(recording.ready_s, dtype=np.float64)
-        self.occupant: Ints = np.asarray(recording.occupant, dtype=np.int64)
-        self.joint: Ints = _take([w.joint for w in ways], way)
-        self.origin: Ints = _take([w.origin for w in ways], way)
-        self.target: Ints = _take([w.target for w in ways], way)
-        places = {place: i for i, place in enumerate(sorted(network.sections))}
-        for component in network.components:  # the outside of an exit is no place of the file
-            places.setdefault(component.place, len(places))
-        self.places = tuple(places)
-        self.place_of: Ints = np.array([places[c.place] for c in network.components], np.int64)
-
-
-def _take(values: Sequence[int], index: Ints) -> Ints:
-    return np.asarray(values, dtype=np.int64)[index] if index.size else np.empty(0, np.int64)
-
-
-def _names(values: Sequence[str], index: Ints, name: str) -> pl.Series:
-    """Return a column of names; a negative index is a missing name."""
-    lookup = pl.Series(name, values, dtype=pl.Enum(values))
-    at = pl.Series(np.where(index < 0, 0, index), dtype=pl.UInt32)
-    known = pl.Series(index >= 0)
-    return (
-        lookup.gather(at.set(~known, None))
-        if len(values)
-        else pl.Series(name, [None] * len(index), dtype=pl.Enum([]))
-    )
-
-
-def _number(values: NDArray[np.generic], dtype: type[pl.DataType]) -> pl.Series:
-    """Return a column of numbers; NaN and negative integers are missing."""
-    if np.issubdtype(values.dtype, np.floating):
-        return pl.Series(values, nan_to_null=True).cast(dtype)
-    column = pl.Series(values.astype(np.int64))
-    return column.set(column < 0, None).cast(dtype)
-
-
-def _counter(size: int, value: int) -> pl.Series:
-    return pl.Series(np.full(size, value, dtype=np.int32))
-
-
-def _frame(columns: Mapping[str, pl.Series]) -> pl.DataFrame:
-    return pl.DataFrame([series.alias(name) for name, series in columns.items()])
-
-
-def _occupants(facts: _Columns, replication: int) -> pl.DataFrame:
-    people, joints = facts.people, facts.network.joints
-    count = len(people.group)
-    start_place = facts.place_of[np.asarray(people.component, dtype=np.int64)]
-    leaves = (facts.place_of[facts.origin] == start_place[facts.occupant]) & (
-        facts.place_of[facts.target] != start_place[facts.occupant]
-    )
-    room_out_s = _first(facts, leaves, facts.time_s, np.nan)
-    exits = [joint.id for joint in joints if joint.is_exit]
-    exit_of_joint = np.full(len(joints), _MISSING, dtype=np.int64)
-    exit_of_joint[[joint.index for joint in joints if joint.is_exit]] = np.arange(len(exits))
-    walk_m = np.array(
-        [np.nan if j.assembly_distance_m is None else j.assembly_distance_m for j in joints]
-    )
-    goes_out = exit_of_joint[facts.joint] != _MISSING
-    goes_out[np.asarray(facts.recording.arrived, dtype=np.int64)] = True
-    out_s = _first(facts, goes_out, facts.time_s, np.nan)
-    out_joint = _first(facts, goes_out, facts.joint, _MISSING)  # joint index, -1 for none
-    out_exit = np.where(out_joint < 0, _MISSING, exit_of_joint[out_joint])
-    to_assembly_m = np.where(out_joint < 0, np.nan, walk_m[out_joint])
-    assigned = np.asarray(facts.recording.assigned_exit, dtype=np.int64)
-    return _frame(
-        {
-            "replication": _counter(count, replication),
-            "occupant": pl.Series(np.arange(count, dtype=np.int32)),
-            "group": _names([g.id for g in people.groups], people.group.astype(np.int64), "group"),
-            "start_space": _names(facts.places, start_place, "start_space"),
-            "assigned_exit": _names(
-                exits, np.where(assigned < 0, _MISSING, exit_of_joint[assigned]), "assigned_exit"
-            ),
-            "exit": _names(exits, out_exit, "exit"),
-            "pre_movement_s": _number(people.pre_movement_s, pl.Float64),
-            "start_s": _number(people.start_s, pl.Float64),
-            "room_out_s": _number(room_out_s, pl.Float64),
-            "out_s": _number(out_s, pl.Float64),
-            "assembled_s": _number(out_s + to_assembly_m / people.level_m_per_s, pl.Float64),
-            "outcome": _names(OUTCOMES, _outcome(facts, out_joint), "outcome"),
-        }
-    )
-
-
-def _first(
-    facts: _Columns, where: NDArray[np.bool_], values: NDArray[_Number], missing: float
-) -> NDArray[_Number]:
-    """Return for each occupant the value at the first of the marked passages."""
-    result = np.full(len(facts.people.group), missing, dtype=values.dtype)
-    rows = np.flatnonzero(where)
-    who, first = np.unique(facts.occupant[rows], return_index=True)  # rows are in order of time
-    result[who] = values[rows[first]]
-    return result
-
-
-def _outcome(facts: _Columns, out_joint: Ints) -> Ints:
-    left = facts.recording
-    outcome = np.full(len(out_joint), OUTCOMES.index("time_limit"), dtype=np.int64)
-    who = np.asarray(left.left_occupant, dtype=np.int64)
-    outcome[who[np.asarray(left.left_trapped, dtype=np.int64) > 0]] = OUTCOMES.index("trapped")
-    outcome[out_joint >= 0] = OUTCOMES.index("out")
-    return outcome
-
-
-def _passages(facts: _Columns, replication: int) -> pl.DataFrame:
-    record = facts.recording
-    count = len(facts.time_s)
-    joints = [joint.id for joint in facts.network.joints]
-    components = [component.id for component in facts.network.components]
-    return _frame(
-        {
-            "replication": _counter(count, replication),
-            "passage": pl.Series(np.arange(count, dtype=np.int32)),
-            "time_s": pl.Series(facts.time_s),
-            "occupant": pl.Series(facts.occupant.astype(np.int32)),
-            "connection": _names(joints, facts.joint, "connection"),
-            "from": _names(components, facts.origin, "from"),
-            "to": _names(components, facts.target, "to"),
-            "ready_s": _number(facts.ready_s, pl.Float64),
-            "walk_s": _number(np.asarray(record.walk_s, dtype=np.float64), pl.Float64),
-            "cause": _names(CAUSES, np.asarray(record.cause, dtype=np.int64), "cause"),
-            "cause_passage": _number(np.asarray(record.cause_passage, dtype=np.int64), pl.Int32),
-            "cause_event": _number(np.asarray(record.cause_event, dtype=np.int64), pl.Int32),
-            "seconds": _number(np.asarray(record.seconds, dtype=np.float64), pl.Float64),
-        }
-    )
-
-
-def _occupancy(facts: _Columns, replication: int) -> pl.DataFrame:
-    """Count who is inside each component, and who stands there, at every change.
-
-    The outside is left out: who is there is the egress curve.
+    What all of them have in common is worked out once: for each kind of name a column to look it
+    up in, by the number that the recording has for it.
     """
-    component, time_s, inside, standing = _changes(facts)
-    order = _by_component(component, time_s)
-    component, time_s = component[order], time_s[order]
-    begins = _begins(component)
-    last = np.ones(len(component), dtype=np.bool_)  # of several changes at one moment
-    last[:-1] = (component[1:] != component[:-1]) | (time_s[1:] != time_s[:-1])
-    inside, standing = (_running(change[order], begins)[last] for change in (inside, standing))
-    component, time_s = component[last], time_s[last]
-    begins = _begins(component)
-    changed = _changed(inside, begins) | _changed(standing, begins)
-    return _frame(
-        {
-            "replication": _counter(int(changed.sum()), replication),
-            "component": _names(
-                [c.id for c in facts.network.components], component[changed], "component"
-            ),
-            "time_s": pl.Series(time_s[changed]),
-            "inside": pl.Series(inside[changed]),
-            "standing": pl.Series(standing[changed]),
+
+    def __init__(self, network: Network, groups: Sequence[PlacedGroup]) -> None:
+        components, joints, ways = network.components, network.joints, network.ways
+        names = [component.id for component in components]
+        places = {place: number for number, place in enumerate(sorted(network.sections))}
+        for component in components:  # the outside of an exit is no place of the file
+            places.setdefault(component.place, len(places))
+        exits = [joint.id for joint in joints if joint.is_exit]
+        self.component = _lookup(names, range(len(names)))
+        self.start_space = _lookup(list(places), [places[one.place] for one in components])
+        self.group = _lookup([group.id for group in groups], range(len(groups)))
+        self.exit = _lookup(exits, [exits.index(j.id) if j.is_exit else _MISSING for j in joints])
+        self.outcome = _lookup(OUTCOMES, range(len(OUTCOMES)))
+        self.cause = _lookup(CAUSES, range(len(CAUSES)))
+        self.connection = _lookup([joint.id for joint in joints], [way.joint for way in ways])
+        self.origin = _lookup(names, [way.origin for way in ways])
+        self.target = _lookup(names, [way.target for way in ways])
+        place_of = np.array([places[one.place] for one in components], dtype=np.int32)
+        self._place_of = place_of
+        self._origin = _numbers(way.origin for way in ways)
+        self._target = _numbers(way.target for way in ways)
+        self._joint = _numbers(way.joint for way in ways)
+        self._is_exit = np.array([joints[way.joint].is_exit for way in ways], dtype=np.bool_)
+        # a way within a place is none out of it
+        self._leaves = np.where(
+            place_of[self._origin] != place_of[self._target], place_of[self._origin], _MISSING
+        )
+        indoors = np.array([one.kind != "outside" for one in components], dtype=np.bool_)
+        self._indoors = indoors[self._target]
+        far = [joint.assembly_distance_m for joint in joints]
+        self._walk_m = np.array([np.nan if m is None else m for m in far], dtype=np.float64)
+
+    def outs(self, ran: Ran) -> tuple[Ints, Floats]:
+        """Return by whom which passage was the way out (-1: none), and when [s] (NaN: never)."""
+        recording = ran.recording
+        rows = np.flatnonzero(self._is_exit[recording.way])
+        if len(recording.arrived):
+            rows = np.union1d(rows, recording.arrived)
+        passage = np.full(len(ran.people.group), _MISSING, dtype=np.int64)
+        # of several the first counts: what is written last stays
+        passage[recording.occupant[rows[::-1]]] = rows[::-1]
+        return passage, _where(passage, recording.time_s)
+
+    def outcomes(self, ran: Ran, out_s: Floats) -> Ints:
+        """Return how it ended for everybody, as places in `records.OUTCOMES`."""
+        recording = ran.recording
+        found = np.full(len(out_s), _TIME_LIMIT, dtype=np.int32)
+        found[recording.left_occupant[recording.left_trapped > 0]] = _TRAPPED
+        found[~np.isnan(out_s)] = _OUT
+        return found
+
+    def table(self, name: TableName, done: Sequence[Ran]) -> pl.DataFrame:
+        """Return a table of some replications, at least one."""
+        make: Callable[[Sequence[Ran]], pl.DataFrame] = getattr(self, name)
+        return make(done)
+
+    def occupants(self, done: Sequence[Ran]) -> pl.DataFrame:
+        """Return the table of some replications."""
+        found = [self._occupants(ran) for ran in done]
+        return pl.DataFrame(
+            {
+                "replication": _replications(done, lambda ran: len(ran.people.group)),
+                "occupant": _joined(np.arange(len(r.people.group), dtype=np.int32) for r in done),
+                "group": self.group.gather(_joined(r.people.group for r in done)),
+                "start_space": self.start_space.gather(_joined(r.people.component for r in done)),
+                "assigned_exit": _named(self.exit, (r.recording.assigned_exit for r in done)),
+                "exit": _named(self.exit, (one["joint"] for one in found)),
+                "pre_movement_s": _seconds(r.people.pre_movement_s for r in done),
+                "start_s": _seconds(r.people.start_s for r in done),
+                "room_out_s": _seconds(one["room_out_s"] for one in found),
+                "out_s": _seconds(one["out_s"] for one in found),
+                "assembled_s": _seconds(one["assembled_s"] for one in found),
+                "outcome": self.outcome.gather(_joined(one["outcome"] for one in found)),
+                "left_in": _named(self.component, (one["left_in"] for one in found)),
+                "left_ready_s": _seconds(one["left_ready_s"] for one in found),
+            }
+        )
+
+    def _occupants(self, ran: Ran) -> dict[str, NDArray[Any]]:
+        """Return what of the people of one replication follows from the recording."""
+        recording, people = ran.recording, ran.people
+        count = len(people.group)
+        passage, out_s = self.outs(ran)
+        joint = _where(passage, self._joint[recording.way], _MISSING)
+        walk_m = np.where(joint < 0, np.nan, self._walk_m[joint])
+        start = self._place_of[people.component]
+        left = np.flatnonzero(self._leaves[recording.way] == start[recording.occupant])[::-1]
+        room_out_s = np.full(count, np.nan)
+        room_out_s[recording.occupant[left]] = recording.time_s[left]  # the first, as in `outs`
+        left_in = np.full(count, _MISSING, dtype=np.int64)
+        left_in[recording.left_occupant] = recording.left_component
+        left_ready_s = np.full(count, np.nan)
+        left_ready_s[recording.left_occupant] = recording.left_ready_s
+        return {
+            "joint": joint,
+            "room_out_s": room_out_s,
+            "out_s": out_s,
+            "assembled_s": out_s + walk_m / people.level_m_per_s,
+            "outcome": self.outcomes(ran, out_s),
+            "left_in": left_in,
+            "left_ready_s": left_ready_s,
         }
-    )
 
+    def passages(self, done: Sequence[Ran]) -> pl.DataFrame:
+        """Return the table of some replications."""
+        records = [ran.recording for ran in done]
+        way = pl.Series(_joined(one.way for one in records))
+        return pl.DataFrame(
+            {
+                "replication": _replications(done, lambda ran: len(ran.recording.time_s)),
+                "passage": _joined(np.arange(len(one.time_s), dtype=np.int32) for one in records),
+                "time_s": _seconds(one.time_s for one in records),
+                "occupant": _whole(one.occupant for one in records),
+                "connection": self.connection.gather(way),
+                "from": self.origin.gather(way),
+                "to": self.target.gather(way),
+                "ready_s": _seconds(one.ready_s for one in records),
+                "walk_s": _seconds(one.walk_s for one in records),
+                "cause": self.cause.gather(pl.Series(_joined(one.cause for one in records))),
+                "cause_passage": _whole(one.cause_passage for one in records),
+                "cause_event": _whole(one.cause_event for one in records),
+                "seconds": _seconds(one.seconds for one in records),
+            }
+        )
 
-def _by_component(component: Ints, time_s: Floats) -> Ints:
-    """Return the order by component, then time."""
-    in_time = np.argsort(time_s, kind="stable")
-    # small integers are sorted digit by digit, ten times as fast as by comparing
-    fits = component.max(initial=0) <= np.iinfo(np.uint16).max
-    keys = component[in_time].astype(np.uint16 if fits else np.int64)
-    order: Ints = in_time[np.argsort(keys, kind="stable")]
-    return order
+    def moves(self, ran: Ran) -> Moves:
+        """Return what the counts of a replication follow from."""
+        recording = ran.recording
+        stands = ~np.isnan(recording.left_ready_s)  # NaN: still walking, or never set off
+        return Moves(
+            start=ran.people.component,
+            origin=self._origin[recording.way],
+            target=self._target[recording.way],
+            time_s=recording.time_s,
+            ready_s=recording.ready_s,
+            indoors=self._indoors[recording.way],
+            stays=recording.left_component[stands],
+            stays_s=recording.left_ready_s[stands],
+        )
 
+    def occupancy(self, done: Sequence[Ran]) -> pl.DataFrame:
+        """Return the table of some replications."""
+        counted: list[Occupancy] = [occupancy(self.moves(ran)) for ran in done]
+        numbers = np.array([ran.replication for ran in done], dtype=np.int32)
+        return pl.DataFrame(
+            {
+                "replication": np.repeat(numbers, [len(one.time_s) for one in counted]),
+                "component": self.component.gather(_joined(one.component for one in counted)),
+                "time_s": _joined(one.time_s for one in counted),
+                "inside": _joined(one.inside for one in counted),
+                "standing": _joined(one.standing for one in counted),
+            }
+        )
 
-def _begins(component: Ints) -> Ints:
-    """Return the first row of each component."""
-    first = np.ones(len(component), dtype=np.bool_)
-    first[1:] = component[1:] != component[:-1]
-    return np.flatnonzero(first)
-
-
-def _running(change: Counts, begins: Ints) -> Counts:
-    """Return the sums of changes up to each row, from 0 at the first row of a component."""
-    total = np.cumsum(change, dtype=np.int32)
-    lengths = np.diff(begins, append=len(change))
-    return total - np.repeat(total[begins] - change[begins], lengths)
-
-
-def _changed(count: Counts, begins: Ints) -> NDArray[np.bool_]:
-    """Tell where a count differs from that of the row before, 0 before the first row."""
-    before = np.roll(count, 1)
-    before[begins] = 0
-    changed: NDArray[np.bool_] = count != before
-    return changed
-
-
-def _changes(facts: _Columns) -> tuple[Ints, Floats, Counts, Counts]:
-    """Return component, time [s], change of inside and change of standing indoors, in any order."""
-    start = np.asarray(facts.people.component, dtype=np.int64)
-    waited = facts.ready_s < facts.time_s
-    left = facts.recording
-    left_ready_s = np.asarray(left.left_ready_s, dtype=np.float64)
-    stands = ~np.isnan(left_ready_s)  # NaN: still walking, or never set off
-    indoors = np.array([c.kind != "outside" for c in facts.network.components], dtype=np.bool_)
-    enters = indoors[facts.target]
-    parts = (
-        (start, np.zeros(len(start)), 1, 0),
-        (facts.origin, facts.time_s, -1, 0),
-        (facts.target[enters], facts.time_s[enters], 1, 0),
-        (facts.origin[waited], facts.ready_s[waited], 0, 1),
-        (facts.origin[waited], facts.time_s[waited], 0, -1),
-        (np.asarray(left.left_component, dtype=np.int64)[stands], left_ready_s[stands], 0, 1),
-    )
-    return (
-        np.concatenate([part[0] for part in parts]),
-        np.concatenate([part[1] for part in parts]),
-        np.concatenate([np.full(len(part[0]), part[2], dtype=np.int32) for part in parts]),
-        np.concatenate([np.full(len(part[0]), part[3], dtype=np.int32) for part in parts]),
-    )
-
-
-def _falls(facts: _Columns, replication: int) -> pl.DataFrame:
-    """Return one row per fall, in order of time."""
-    rows = facts.recording.falls
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 6
-    component = np.asarray(columns[0], dtype=np.int64)
-    names = [one.id for one in facts.network.components]
-    return _frame(
-        {
-            "replication": _counter(len(rows), replication),
-            "component": _names(names, component, "component"),
-            "time_s": pl.Series(columns[1], dtype=pl.Float64),
-            "occupant": pl.Series(columns[2], dtype=pl.Int32),
-            "density_per_m2": pl.Series(columns[3], dtype=pl.Float64),
-            "until_s": pl.Series(columns[4], dtype=pl.Float64),
-            "followers": pl.Series(columns[5], dtype=pl.Int32),
+    def falls(self, done: Sequence[Ran]) -> pl.DataFrame:
+        """Return the table of some replications: one row per fall, in order of time."""
+        rows = [(ran.replication, *row) for ran in done for row in ran.recording.falls]
+        schema: dict[str, type[pl.DataType]] = {
+            "replication": pl.Int32,
+            "component": pl.UInt32,
+            "time_s": pl.Float64,
+            "occupant": pl.Int32,
+            "density_per_m2": pl.Float64,
+            "until_s": pl.Float64,
+            "followers": pl.Int32,
         }
-    )
+        frame = pl.DataFrame(rows, schema=schema, orient="row")
+        return frame.with_columns(self.component.gather(frame["component"]).alias("component"))
+
+
+def _lookup(names: Sequence[str], numbers: Iterable[int]) -> pl.Series:
+    """Return names by number, each number a place in `names`; a missing one at the end."""
+    place = pl.Series([None if number < 0 else number for number in numbers], dtype=pl.UInt32)
+    if not len(names):
+        return pl.Series([None] * (len(place) + 1), dtype=pl.Enum([]))
+    every = pl.Series(names, dtype=pl.Enum(names))
+    return every.gather(place.extend(pl.Series([None], dtype=pl.UInt32)))
+
+
+def _numbers(values: Iterable[int]) -> NDArray[np.int32]:
+    return np.fromiter(values, dtype=np.int32)
+
+
+def _joined(parts: Iterable[NDArray[Any]]) -> NDArray[Any]:
+    """Put the columns of replications one below the other."""
+    return np.concatenate(list(parts))
+
+
+def _where(rows: Ints, values: NDArray[Any], missing: float = np.nan) -> NDArray[Any]:
+    """Return the value of each row, the missing one for -1."""
+    found = np.full(len(rows), missing, dtype=values.dtype)
+    some = rows >= 0
+    found[some] = values[rows[some]]
+    return found
+
+
+def _replications(done: Sequence[Ran], size: Callable[[Ran], int]) -> NDArray[np.int32]:
+    numbers = np.array([ran.replication for ran in done], dtype=np.int32)
+    return np.repeat(numbers, [size(ran) for ran in done])
+
+
+def _named(lookup: pl.Series, numbers: Iterable[Ints]) -> pl.Series:
+    """Return a column of names; a negative number is a missing one."""
+    found = _joined(numbers)
+    return lookup.gather(np.where(found < 0, len(lookup) - 1, found))
+
+
+def _seconds(parts: Iterable[Floats]) -> pl.Series:
+    """Return a column of times [s]; NaN is missing."""
+    return pl.Series(_joined(parts), dtype=pl.Float64, nan_to_null=True)
+
+
+def _whole(parts: Iterable[Ints]) -> pl.Series:
+    """Return a column of whole numbers; a negative one is missing."""
+    found = _joined(parts).astype(np.int32, copy=False)
+    column = pl.Series(found)
+    return column.set(pl.Series(found < 0), None) if found.min(initial=0) < 0 else column

@@ -175,9 +175,9 @@ class Watch:
         """As `Monitor.reason`."""
         return self._monitor.reason
 
-    def next_block(self, workers: int) -> range:
-        """Return the replications to be made next, so that every worker has some."""
-        end = min(self.count + max(_BLOCK, workers), self.rule.at_most)
+    def next_block(self, least: int) -> range:
+        """Return the replications to be made next, at least so many if they are allowed."""
+        end = min(self.count + max(_BLOCK, least), self.rule.at_most)
         return range(self.count, end)
 
     def add(self, out_s: pl.Series) -> None:

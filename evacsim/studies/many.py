@@ -29,17 +29,18 @@ from evacsim.studies.cluster import LOCAL
 from evacsim.studies.converge import Watch
 from evacsim.studies.kept import kept, unfinished_folder
 from evacsim.studies.many_work import worked
-from evacsim.studies.pieces import Pieces, count_pieces
-from evacsim.studies.spread import spread, unit_size, units_of
+from evacsim.studies.pieces import Pieces, count_pieces, piece_size
+from evacsim.studies.spread import spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from evacsim.results.manifest import ConvergenceNote, InputFile, InputRole
+    from evacsim.results.manifest import ConvergenceNote, InputFile, InputRole, ReplicationNote
     from evacsim.scenario.model import Convergence
     from evacsim.simulation.replicate import Plan
-    from evacsim.studies.many_work import Finished, Notes
+    from evacsim.studies.many_work import Finished
+    from evacsim.studies.pieces import Kept
 
     Progress = Callable[[int, int], None]
 
@@ -94,17 +95,18 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     began = time.perf_counter()
     with kept(out, job.digest, resume=resume, begun=count_pieces, anew=anew) as folder:
         check_free(out, RESULTS, overwrite=overwrite)  # another process may have just ended
-        pieces = Pieces(folder)
+        size = piece_size(len(job.plan.population.known["group"]))
+        pieces = Pieces(folder, size, rule.at_most if until else count)
         told, note = progress or (lambda _done, _total: None), None
         with worked(job.plan, job.seed, folder, workers, cluster) as finished:
             if until:
                 width = workers if cluster in (None, LOCAL) else _CLUSTER
                 note, count = _until_converged(pieces, finished, rule, width, told)
             else:
-                _fill(pieces, finished, count, unit_size(count, workers), told)
+                _fill(pieces, finished, count, told)
         manifest = _manifest(job, pieces.notes_of(range(count)), note, time.perf_counter() - began)
-        tables = pieces.tables(range(count))
-        write_results(out, manifest=manifest, tables=tables, inputs=job.inputs, overwrite=overwrite)
+        parts = pieces.parts(count)
+        write_results(out, manifest=manifest, tables=parts, inputs=job.inputs, overwrite=overwrite)
     return out
 
 
@@ -146,20 +148,18 @@ def _fill(
     pieces: Pieces,
     finished: Finished,
     count: int,
-    size: int,
     told: Callable[[int, int], None],
 ) -> None:
     """Make the replications below `count` that are not there."""
-    numbers = range(count)
-    told(pieces.ready(numbers), count)
+    told(pieces.ready(count), count)
 
     def left() -> list[range]:
         pieces.look()
-        return units_of(pieces.missing(numbers), size)
+        return pieces.missing(count)
 
-    def keep(unit: range, notes: Notes) -> None:
-        pieces.add(unit, notes)
-        told(pieces.ready(numbers), count)
+    def keep(unit: range, kept: Kept) -> None:
+        pieces.add(unit, kept)
+        told(pieces.ready(count), count)
 
     spread(left, finished, keep)
 
@@ -175,10 +175,9 @@ def _until_converged(
     watch = Watch(rule)
     enough = False
     while not enough:
-        block = watch.next_block(workers)
-        size = max(1, len(block) // workers)
+        block = watch.next_block(workers * pieces.size)
         _fill(
-            pieces, finished, block.stop, size,
+            pieces, finished, block.stop,
             lambda done, _total: told(min(done, rule.at_most), rule.at_most),
         )  # fmt: skip
         for out_s in pieces.outs(block):
@@ -190,7 +189,10 @@ def _until_converged(
 
 
 def _manifest(
-    job: _Job, notes: Notes, convergence: ConvergenceNote | None, wall_s: float
+    job: _Job,
+    notes: tuple[ReplicationNote, ...],
+    convergence: ConvergenceNote | None,
+    wall_s: float,
 ) -> Manifest:
     plan = job.plan
     return Manifest(

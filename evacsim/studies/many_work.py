@@ -8,19 +8,17 @@ import pickle
 from typing import TYPE_CHECKING
 
 from evacsim.studies.cluster import LOCAL, connected
-from evacsim.studies.pieces import Piece, packed, write_piece
+from evacsim.studies.pieces import Kept, Piece, packed, write_piece
 from evacsim.studies.pool import Pool
-from evacsim.studies.replicated import replicated
+from evacsim.studies.replicated import simulated_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
     from pathlib import Path
 
-    from evacsim.results.manifest import ReplicationNote
     from evacsim.simulation.replicate import Plan
 
-    Notes = tuple[ReplicationNote, ...]
-    Finished = Callable[[Sequence[range]], Generator[tuple[range, Notes], None, None]]
+    Finished = Callable[[Sequence[range]], Generator[tuple[range, Kept], None, None]]
 
 
 @contextlib.contextmanager
@@ -40,25 +38,22 @@ def worked(
             )
             return
 
-        def finished(units: Sequence[range]) -> Generator[tuple[range, Notes], None, None]:
+        def finished(units: Sequence[range]) -> Generator[tuple[range, Kept], None, None]:
             calls = ((unit, (blob, seed, unit)) for unit in units)
             with contextlib.closing(there.answers(_sent, calls)) as answers:
                 for unit, piece in answers:
-                    write_piece(folder, unit, piece)
-                    yield unit, piece.notes
+                    yield unit, write_piece(folder, unit, piece)
 
         yield finished
 
 
-def _written(given: tuple[Plan, int, Path], unit: range) -> Notes:
+def _written(given: tuple[Plan, int, Path], unit: range) -> Kept:
     """Make a piece and write it, on this machine."""
     plan, seed, folder = given
-    piece = _piece(plan, seed, unit)
-    write_piece(folder, unit, piece)
-    return piece.notes
+    return write_piece(folder, unit, _piece(plan, seed, unit))
 
 
-def _written_there(blob: bytes, seed: int, folder: Path, unit: range) -> Notes:
+def _written_there(blob: bytes, seed: int, folder: Path, unit: range) -> Kept:
     """Make a piece and write it, on a worker of a cluster on this machine."""
     return _written((_plan_of(blob), seed, folder), unit)
 
@@ -75,4 +70,4 @@ def _plan_of(blob: bytes) -> Plan:
 
 
 def _piece(plan: Plan, seed: int, unit: range) -> Piece:
-    return packed([replicated((plan, seed), number) for number in unit])
+    return packed([simulated_here(plan, seed, number) for number in unit])

@@ -2,16 +2,16 @@
 
 ::
 
-    000000-000010.occupants.arrow …   a file for each table, replications 0 to 9
-    000000-000010.json                their notes; written last: a piece without it is not there
+    000000-000010.occupants.parquet …   a file for each table, replications 0 to 9
+    000000-000010.json                  their notes; written last: a piece without it is not there
 
-Whoever makes a piece writes it, so that nothing big goes from one process to another on the same
-machine; the parent holds only the notes. All tables together are written as a stream of pieces.
+A piece is what the results folder will hold as a part of its tables: it is written once, by whoever
+made it, and takes its place under a second name. Where pieces begin and end hangs on the number of
+people alone, so that the files are the same however the work was spread.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -21,37 +21,69 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from evacsim.errors import Problem, ResultsError
-from evacsim.results.manifest import ReplicationNote
-from evacsim.results.records import TABLES
+from evacsim.results.manifest import ReplicationNote, sha256
+from evacsim.results.records import WRITTEN
+from evacsim.results.store import part_name
+from evacsim.results.write import Part, table_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from evacsim.simulation.replicate import Replication
+    from evacsim.results.records import TableName
+    from evacsim.simulation.replicate import Simulated
 
 _NAME: Final = re.compile(r"(\d{6,})-(\d{6,})\.json")
+_PEOPLE: Final = 20_000
+"""A piece has about so many people, counted in each replication: a kill costs no more."""
+_LONGEST: Final = 50
+
+
+def piece_size(people: int) -> int:
+    """Return how many replications of so many people make a piece."""
+    return max(1, min(_PEOPLE // max(people, 1), _LONGEST))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of a piece: its bytes as Parquet, and its number of rows."""
+
+    data: bytes
+    rows: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Some replications: the bytes of each table, and the notes."""
+    """Some replications: each table, and the notes."""
 
-    tables: dict[str, bytes]
+    tables: dict[TableName, Table]
     notes: tuple[ReplicationNote, ...]
 
 
-def packed(done: Sequence[Replication]) -> Piece:
-    """Pack replications, compressed and ready to be sent or written."""
-    tables: dict[str, bytes] = {}
-    for name in TABLES:
-        stream = io.BytesIO()
-        pl.concat([one.tables[name] for one in done]).write_ipc(stream, compression="lz4")
-        tables[name] = stream.getvalue()
-    return Piece(tables=tables, notes=tuple(one.note for one in done))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is known of a piece that has been written: SHA-256 and rows by table, and the notes."""
+
+    tables: dict[TableName, tuple[str, int]]
+    notes: tuple[ReplicationNote, ...]
 
 
-def write_piece(folder: Path, unit: range, piece: Piece) -> None:
+def packed(done: Sequence[Simulated]) -> Piece:
+    """Make the tables of replications of a plan, at least one, ready to be sent or written."""
+    ran = [one.ran for one in done]
+    frames = {name: done[0].maker.table(name, ran) for name in WRITTEN}
+    return _piece(frames, tuple(one.note for one in done))
+
+
+def _piece(frames: dict[TableName, pl.DataFrame], notes: tuple[ReplicationNote, ...]) -> Piece:
+    tables = {
+        name: Table(data=table_bytes(name, frame), rows=frame.height)
+        for name, frame in frames.items()
+    }
+    return Piece(tables=tables, notes=notes)
+
+
+def write_piece(folder: Path, unit: range, piece: Piece) -> Kept:
     """Write a piece; it is there wholly or, after a kill, not at all.
 
     Raises
@@ -59,14 +91,24 @@ def write_piece(folder: Path, unit: range, piece: Piece) -> None:
     ResultsError
         If it cannot be written.
     """
-    for name, data in piece.tables.items():
-        _write(folder / f"{_stem(unit)}.{name}.arrow", data)
-    notes = json.dumps([note.model_dump() for note in piece.notes])
-    _write(folder / f"{_stem(unit)}.json", notes.encode())
+    kept = Kept(
+        tables={name: (sha256(one.data), one.rows) for name, one in piece.tables.items()},
+        notes=piece.notes,
+    )
+    for name, table in piece.tables.items():
+        _write(_file(folder, unit, name), table.data)
+    notes = [note.model_dump() for note in kept.notes]
+    text = json.dumps({"tables": kept.tables, "notes": notes})
+    _write(folder / f"{_stem(unit)}.json", text.encode())
+    return kept
 
 
 def _stem(unit: range) -> str:
     return f"{unit.start:06d}-{unit.stop:06d}"
+
+
+def _file(folder: Path, unit: range, name: str) -> Path:
+    return folder / f"{_stem(unit)}.{name}.parquet"
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -90,7 +132,7 @@ def count_pieces(folder: Path) -> int:
     """Return how many replications are kept in a folder, 0 where there is none."""
     if not folder.is_dir():
         return 0
-    return sum(len(unit) for unit in _units(folder))
+    return len({number for unit in _units(folder) for number in unit})
 
 
 def _units(folder: Path) -> list[range]:
@@ -101,11 +143,24 @@ def _units(folder: Path) -> list[range]:
 
 @dataclass(slots=True)
 class Pieces:
-    """The pieces of a folder, and the notes of their replications."""
+    """The pieces of a folder, and the notes of their replications.
+
+    Parameters
+    ----------
+    folder
+        Where they are.
+    size
+        How many replications make a piece; only the last has fewer.
+    most
+        How many replications there may be at most.
+    """
 
     folder: Path
-    units: list[range] = field(default_factory=list)
+    size: int
+    most: int
+    units: dict[int, range] = field(default_factory=dict)
     notes: dict[int, ReplicationNote] = field(default_factory=dict)
+    tables: dict[range, dict[TableName, tuple[str, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.look()
@@ -113,43 +168,82 @@ class Pieces:
     def look(self) -> None:
         """Take in pieces that stand in the folder and are not known yet."""
         for unit in _units(self.folder):
-            if any(number in self.notes for number in unit):
-                continue
-            text = (self.folder / f"{_stem(unit)}.json").read_text(encoding="utf-8")
-            self.add(unit, [ReplicationNote.model_validate(note) for note in json.loads(text)])
+            if unit.start in self.units or unit not in (self._whole(unit), self._unit(unit.start)):
+                continue  # a last one of fewer replications was cut short
+            found = json.loads((self.folder / f"{_stem(unit)}.json").read_text(encoding="utf-8"))
+            notes = tuple(ReplicationNote.model_validate(note) for note in found["notes"])
+            tables = {name: (str(told[0]), int(told[1])) for name, told in found["tables"].items()}
+            self.add(unit, Kept(tables=tables, notes=notes))
 
-    def add(self, unit: range, notes: Sequence[ReplicationNote]) -> None:
+    def _whole(self, unit: range) -> range:
+        first = unit.start - unit.start % self.size
+        return range(first, first + self.size)
+
+    def _unit(self, first: int) -> range:
+        return range(first, min(first + self.size, self.most))
+
+    def add(self, unit: range, kept: Kept) -> None:
         """Take note of a piece that has been written."""
-        self.units.append(unit)
-        self.notes.update(zip(unit, notes, strict=True))
+        self.units[unit.start] = unit
+        self.notes.update(zip(unit, kept.notes, strict=True))
+        self.tables[unit] = kept.tables
 
-    def missing(self, numbers: range) -> list[int]:
-        """Return which of some replications are not there."""
-        return [number for number in numbers if number not in self.notes]
+    def missing(self, count: int) -> list[range]:
+        """Return the pieces that are not there of those with replications below a number."""
+        firsts = range(0, min(count, self.most), self.size)
+        return [self._unit(first) for first in firsts if first not in self.units]
 
     def outs(self, numbers: range) -> Iterator[pl.Series]:
         """Yield `out_s` of the people of some replications that are there, in their order."""
-        rows = self._scan("occupants", numbers).select("replication", "out_s").collect()
-        for number in numbers:
-            yield rows.filter(pl.col("replication") == number)["out_s"]
+        for unit in self._covering(numbers):
+            file = _file(self.folder, unit, "occupants")
+            rows = pl.read_parquet(file, columns=["replication", "out_s"])
+            for number in unit:
+                if number in numbers:
+                    yield rows.filter(pl.col("replication") == number)["out_s"]
 
-    def tables(self, numbers: range) -> dict[str, pl.LazyFrame]:
-        """Return the tables of some replications that are there, to be read as a stream."""
-        return {name: self._scan(name, numbers) for name in TABLES}
-
-    def _scan(self, name: str, numbers: range) -> pl.LazyFrame:
-        files = [
-            self.folder / f"{_stem(unit)}.{name}.arrow"
-            for unit in sorted(self.units, key=lambda unit: unit.start)
-            if unit.start < numbers.stop and unit.stop > numbers.start
+    def _covering(self, numbers: range) -> list[range]:
+        """Return the pieces that have any of some replications, in order."""
+        return [
+            self.units[first]
+            for first in sorted(self.units)
+            if first < numbers.stop and self.units[first].stop > numbers.start
         ]
-        own = pl.col("replication").is_between(numbers.start, numbers.stop - 1)
-        return pl.scan_ipc(files).filter(own)
+
+    def parts(self, count: int) -> dict[TableName, list[Part]]:
+        """Return the tables of the first so many replications, all of which are there.
+
+        A piece that has more is cut.
+        """
+        units = self._covering(range(count))
+        if units and units[-1].stop > count:
+            units[-1] = self._cut(units[-1], count)
+        return {
+            name: [
+                Part(
+                    path=_file(self.folder, unit, name), name=part_name(unit), rows=rows, sha256=own
+                )
+                for unit in units
+                for own, rows in [self.tables[unit][name]]
+            ]
+            for name in WRITTEN
+        }
+
+    def _cut(self, unit: range, count: int) -> range:
+        """Write a piece anew without the replications from a number on; return what is left."""
+        less = range(unit.start, count)
+        below = pl.col("replication") < count
+        frames = {
+            name: pl.read_parquet(_file(self.folder, unit, name)).filter(below) for name in WRITTEN
+        }
+        kept = write_piece(self.folder, less, _piece(frames, self.notes_of(less)))
+        self.tables[less] = kept.tables
+        return less
 
     def notes_of(self, numbers: range) -> tuple[ReplicationNote, ...]:
         """Return the notes of some replications that are there."""
         return tuple(self.notes[number] for number in numbers)
 
-    def ready(self, numbers: range) -> int:
-        """Return how many of some replications are there."""
-        return len(numbers) - len(self.missing(numbers))
+    def ready(self, count: int) -> int:
+        """Return how many of the first so many replications are there."""
+        return sum(number in self.notes for number in range(count))

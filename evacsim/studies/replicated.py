@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evacsim.simulation.replicate import run_replication
+from evacsim.simulation.replicate import run_replication, simulated
 from evacsim.simulation.program import Program
 from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evacsim.simulation.replicate import Plan, Replication
+    from evacsim.simulation.replicate import Plan, Replication, Simulated
 
     Progress = Callable[[int, int], None]
 
@@ -20,6 +20,11 @@ def replicated(given: tuple[Plan, int], number: int) -> Replication:
     """Run one replication of a plan and seed; a process finds the routes of a plan once."""
     plan, seed = given
     return run_replication(plan, seed=seed, replication=number, program=_program(plan))
+
+
+def simulated_here(plan: Plan, seed: int, number: int) -> Simulated:
+    """As `replicated`, the tables not made."""
+    return simulated(plan, seed=seed, replication=number, program=_program(plan))
 
 
 def run_replications(

@@ -146,11 +146,14 @@ def _occupants() -> pl.DataFrame:
             "out_s": out,
             "assembled_s": None,
             "outcome": outcome,
+            "left_in": None if outcome == "out" else ROOM,
+            "left_ready_s": None,
         }
         for replication, people in PEOPLE.items()
         for who, group, exit_, pre, start, room_out, out, outcome in people
     ]
-    return pl.DataFrame(rows, schema_overrides={"assembled_s": pl.Float64}).select(OCCUPANTS)
+    missing = dict.fromkeys(("assembled_s", "left_ready_s"), pl.Float64)
+    return pl.DataFrame(rows, schema_overrides=missing, infer_schema_length=None).select(OCCUPANTS)
 
 
 def _passages() -> pl.DataFrame:

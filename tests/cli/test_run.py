@@ -195,7 +195,7 @@ def test_nobody_gets_out_is_an_outcome(evacsim: Callable[..., Result], place: Pa
 def test_workers_change_nothing(evacsim: Callable[..., Result], results: Path) -> None:
     done = evacsim("run", "drill.toml", "--no-plots", "--out", "two", "--workers", "2")
     assert done.exit_code == 0, done.stderr
-    for name in ("occupants", "passages", "occupancy"):
+    for name in ("occupants", "passages", "falls"):
         one = (results / f"{name}.parquet").read_bytes()
         assert (results.parents[1] / "two" / f"{name}.parquet").read_bytes() == one
 

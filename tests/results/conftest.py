@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from evacsim.results.manifest import Manifest, ReplicationNote, input_file
-from evacsim.results.records import FALLS, OCCUPANCY, OCCUPANTS, PASSAGES
+from evacsim.results.records import FALLS, OCCUPANTS, PASSAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,21 +45,26 @@ def parts(tmp_path: Path) -> Parts:
             created="2026-03-30T08:00:00+00:00",
         ),
         "tables": {
-            "occupants": _frame(OCCUPANTS, [[0, 0], [0, 1], ["三班", "三班"]], exit_s=[9.0, None]),
-            "passages": _frame(PASSAGES, [[0], [0], [9.0]]),
-            "occupancy": _frame(OCCUPANCY, [[0], ["room"], [0.0], [2], [0]]),
+            "occupants": _frame(
+                OCCUPANTS,
+                [[0, 0], [0, 1], ["三班", "三班"]],
+                out_s=[9.0, None],
+                left_in=[None, "room"],
+            ),
+            "passages": _frame(
+                PASSAGES,
+                [[0], [0], [9.0], [0], ["exit-A"], ["room"], ["outside:exit-A"], [9.0]],
+            ),
             "falls": _frame(FALLS, [[0], ["flight"], [4.0], [1], [3.5], [29.0], [0]]),
         },
         "inputs": inputs,
     }
 
 
-def _frame(
-    columns: tuple[str, ...], values: list[list[Any]], exit_s: list[float | None] | None = None
-) -> pl.DataFrame:
+def _frame(columns: tuple[str, ...], values: list[list[Any]], **named: list[Any]) -> pl.DataFrame:
     height = len(values[0])
     filled = dict(zip(columns, values, strict=False))
     frame = pl.DataFrame(
         {name: filled.get(name, pl.Series([None] * height, dtype=pl.Float64)) for name in columns}
     )
-    return frame if exit_s is None else frame.with_columns(out_s=pl.Series(exit_s))
+    return frame.with_columns(pl.Series(name, column) for name, column in named.items())

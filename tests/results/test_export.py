@@ -52,7 +52,14 @@ def test_workbook_has_a_sheet_a_table(results: Results, tmp_path: Path) -> None:
 def test_a_long_table_goes_on_in_another_sheet(results: Results, tmp_path: Path) -> None:
     (path,) = export(results, tmp_path / "out", format="xlsx", sheet_rows=1)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["occupants", "occupants 2", "passages", "occupancy", "falls"]
+    assert book.sheetnames == [
+        "occupants",
+        "occupants 2",
+        "passages",
+        "occupancy",
+        "occupancy 2",
+        "falls",
+    ]
     assert [row[1] for row in book["occupants 2"].values] == ["occupant", 1]
 
 

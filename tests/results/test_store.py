@@ -16,15 +16,15 @@ import pytest
 from evacsim.errors import ResultsError
 from evacsim.results import folder as folder_of_ours
 from evacsim.results.folder import check_free
-from evacsim.results.store import read_results
-from evacsim.results.write import RESULTS, write_results
+from evacsim.results.records import OCCUPANCY
+from evacsim.results.store import part_name, read_results
+from evacsim.results.write import RESULTS, Part, table_bytes, write_results
 
 Parts = dict[str, Any]
 FILES = (
     "run.json",
     "occupants.parquet",
     "passages.parquet",
-    "occupancy.parquet",
     "falls.parquet",
     "scenarios/演练.toml",
     "buildings/school.toml",
@@ -43,7 +43,7 @@ def test_what_is_written_is_what_is_read(tmp_path: Path, parts: Parts) -> None:
     assert found.occupants["group"].to_list() == ["三班", "三班"]
     assert found.occupants["out_s"].to_list() == [9.0, None]
     assert found.passages.height == 1
-    assert found.occupancy["inside"].to_list() == [2]
+    assert found.occupancy["inside"].to_list() == [2, 1]
     assert found.falls["until_s"].to_list() == [29.0]
     assert found.scenario_file.read_bytes() == parts["inputs"]["scenario"].read_bytes()
     assert found.building_file.read_bytes() == parts["inputs"]["building"].read_bytes()
@@ -179,6 +179,69 @@ def test_without_run_json_every_missing_file_is_still_named(tmp_path: Path, part
     assert files == {"run.json", "passages.parquet"}
 
 
+def test_a_folder_of_evacsim_0_1_opens_with_the_occupancy_that_it_holds(
+    tmp_path: Path, parts: Parts
+) -> None:
+    parts["manifest"] = parts["manifest"].model_copy(update={"format_version": 1})
+    held = pl.DataFrame([(0, "room", 0.0, 7, 3)], schema=OCCUPANCY, orient="row")
+    occupants = parts["tables"]["occupants"].drop("left_in", "left_ready_s")
+    folder = write_results(tmp_path / "run", **parts)
+    held.write_parquet(folder / "occupancy.parquet")
+    occupants.write_parquet(folder / "occupants.parquet")
+    note = json.loads((folder / "run.json").read_text("utf-8"))
+    for name in ("occupancy", "occupants"):
+        digest = hashlib.sha256((folder / f"{name}.parquet").read_bytes()).hexdigest()
+        note["tables"][name] = {"rows": 1, "sha256": digest}
+    (folder / "run.json").write_text(json.dumps(note), "utf-8")
+    found = read_results(folder)
+    assert found.occupancy.rows() == held.rows()
+    assert found.scan("occupancy").collect().rows() == held.rows()
+    assert found.occupants.columns == occupants.columns
+    (folder / "occupancy.parquet").unlink()
+    with pytest.raises(ResultsError, match=r"occupancy\.parquet"):
+        read_results(folder)
+
+
+def test_a_folder_of_a_version_to_come_is_refused_in_a_line(tmp_path: Path, parts: Parts) -> None:
+    folder = write_results(tmp_path / "run", **parts)
+    note = json.loads((folder / "run.json").read_text("utf-8"))
+    (folder / "run.json").write_text(json.dumps(note | {"format_version": 3}), "utf-8")
+    with pytest.raises(ResultsError, match="format_version") as caught:
+        read_results(folder)
+    assert [problem.where for problem in caught.value.problems] == ["format_version"]
+
+
+def test_a_table_in_parts_is_read_as_one_and_only_where_it_is_asked_for(
+    tmp_path: Path, parts: Parts
+) -> None:
+    written = []
+    for first in (0, 2):
+        frame = parts["tables"]["occupants"].with_columns(
+            replication=pl.Series([first, first + 1], dtype=pl.Int64)
+        )
+        data = table_bytes("occupants", frame)
+        path = tmp_path / f"{first}.part"
+        path.write_bytes(data)
+        digest = hashlib.sha256(data).hexdigest()
+        name = part_name(range(first, first + 2))
+        written.append(Part(path=path, name=name, rows=2, sha256=digest))
+    parts["tables"]["occupants"] = written
+    run = parts["manifest"].runs[0]
+    parts["manifest"] = parts["manifest"].model_copy(update={"replications": 4, "runs": (run,) * 4})
+    folder = write_results(tmp_path / "run", **parts)
+    found = read_results(folder)
+    assert found.occupants["replication"].to_list() == [0, 1, 2, 3]
+    assert pl.read_parquet(folder / "occupants.parquet").equals(found.occupants)
+    assert found.manifest.tables["occupants"].rows == 4
+    numbers = [part.occupants["replication"].to_list() for part in found.parts(2)]
+    assert numbers == [[0], [1], [2], [3]]
+    second = folder / "occupants.parquet" / "000002-000004.parquet"
+    second.unlink()
+    assert next(found.parts(2)).occupants.height == 1  # the file of the others is not opened
+    with pytest.raises(ResultsError, match=r"000002-000004\.parquet"):
+        read_results(folder)
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "evacsim-results"}', "\xff"])
 def test_a_broken_run_json_is_a_problem_not_a_traceback(
     tmp_path: Path, parts: Parts, text: str
@@ -201,3 +264,10 @@ def test_the_same_run_again_keeps_what_somebody_put_into_the_folder(
     (folder / "report.docx").write_bytes(b"ours")
     write_results(folder, overwrite=True, **parts)
     assert (folder / "report.docx").read_bytes() == b"ours"
+
+
+def test_a_table_of_an_earlier_version_does_not_stay(tmp_path: Path, parts: Parts) -> None:
+    folder = write_results(tmp_path / "run", **parts)
+    (folder / "occupancy.parquet").write_bytes(b"as evacsim 0.1 wrote it")
+    write_results(folder, overwrite=True, **parts)
+    assert not (folder / "occupancy.parquet").exists()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
-from evacsim.scenario.draw import Streams
+from evacsim.scenario.streams import Streams
 
 if TYPE_CHECKING:
     from evacsim.scenario.people import People
@@ -113,6 +116,17 @@ def test_streams_of_groups_and_purposes_are_independent() -> None:
     draws = [streams.of(*name).random(2_000) for name in names]
     correlation = np.corrcoef(draws) - np.eye(len(names))
     assert np.abs(correlation).max() < 4 / np.sqrt(2_000)
+
+
+@given(st.integers(0, 2**63 - 1), st.integers(0, 2**33), st.text(max_size=9), st.lists(st.text()))
+def test_streams_are_those_of_numpy(
+    seed: int, replication: int, purpose: str, groups: list[str]
+) -> None:
+    found = Streams(seed=seed, replication=replication).each(purpose, groups)
+    for group, stream in zip(groups, found, strict=True):
+        keys = [zlib.crc32(purpose.encode()), zlib.crc32(group.encode())]
+        theirs = np.random.default_rng(np.random.SeedSequence([seed, replication, *keys]))
+        assert stream.random(3).tolist() == theirs.random(3).tolist()
 
 
 def test_a_shared_draw_moves_the_class_and_scatter_its_pupils(plain: Data, draw: Draw) -> None:

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import time
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +14,17 @@ import pytest
 from filelock import FileLock
 
 from evacsim.errors import ResultsError
-from evacsim.results.records import TABLES
-from evacsim.results.store import read_results
+from evacsim.results.records import WRITTEN
+from evacsim.results.store import read_results, table_files
 from evacsim.studies.kept import unfinished_folder
 from evacsim.studies.many import kept_replications, run_scenario
+from evacsim.studies.pieces import piece_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).parents[2]
+PIECE = piece_size(25)
 
 SCENARIO = """
 name = "Small drill"
@@ -73,9 +74,13 @@ clear_width_m = 0.9
 
 
 def _tables(folder: Path) -> Mapping[str, bytes]:
-    found = {name: (folder / f"{name}.parquet").read_bytes() for name in TABLES}
-    assert all(found.values())
-    return found
+    notes = read_results(folder).manifest.tables
+    assert set(notes) == set(WRITTEN)
+    return {
+        f"{name} {path.name}": path.read_bytes()
+        for name, note in notes.items()
+        for path in table_files(folder, name, note)
+    }
 
 
 @pytest.fixture
@@ -88,20 +93,21 @@ def scenario(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_one_worker_and_four_write_the_same_bytes(scenario: Path, tmp_path: Path) -> None:
-    assert tomllib.loads(SCENARIO)["replications"] > 4
-    one = run_scenario(scenario, tmp_path / "one", workers=1)
-    four = run_scenario(scenario, tmp_path / "four", workers=4)
+    count = 4 * PIECE + 7
+    one = run_scenario(scenario, tmp_path / "one", replications=count, workers=1)
+    four = run_scenario(scenario, tmp_path / "four", replications=count, workers=4)
     assert _tables(one) == _tables(four)
+    assert len(_tables(one)) == 5 * len(WRITTEN)
 
 
 @pytest.mark.slow
 def test_kill_9_and_resume_write_the_same_bytes(scenario: Path, tmp_path: Path) -> None:
     """The short form of `benchmarks/many/bench_kills.py`."""
-    out, count = tmp_path / "out", 300
+    out, count = tmp_path / "out", 20 * PIECE
     once = run_scenario(scenario, tmp_path / "once", replications=count)
     program = [sys.executable, "-m", "evacsim", "run", str(scenario), "--out", str(out)]
     options = ["--replications", str(count), "--workers", "2", "--no-plots", "--resume"]
-    for least in (20, 100):
+    for least in (2 * PIECE, 6 * PIECE):
         process = subprocess.Popen(
             [*program, *options],
             env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -118,7 +124,7 @@ def test_kill_9_and_resume_write_the_same_bytes(scenario: Path, tmp_path: Path) 
         scenario, out, replications=count, resume=True,
         progress=lambda done, _total: heard.append(done),
     )  # fmt: skip
-    assert 100 <= heard[0] < count
+    assert 6 * PIECE <= heard[0] < count
     assert _tables(out) == _tables(once)
     assert not unfinished_folder(out).exists()
 
@@ -127,16 +133,17 @@ def test_kill_9_and_resume_write_the_same_bytes(scenario: Path, tmp_path: Path) 
 def test_a_worker_that_is_killed_costs_only_what_it_had_not_finished(
     scenario: Path, tmp_path: Path
 ) -> None:
-    once = run_scenario(scenario, tmp_path / "once", replications=200)
+    count = 8 * PIECE
+    once = run_scenario(scenario, tmp_path / "once", replications=count)
     killed: list[int] = []
 
     def kill_one(done: int, _total: int) -> None:
         children = multiprocessing.active_children()
-        if done >= 20 and len(killed) < 2 and children:
+        if done >= PIECE and len(killed) < 2 and children:
             children[0].kill()
             killed.append(done)
 
-    out = run_scenario(scenario, tmp_path / "out", replications=200, workers=2, progress=kill_one)
+    out = run_scenario(scenario, tmp_path / "out", replications=count, workers=2, progress=kill_one)
     assert len(killed) == 2
     assert _tables(out) == _tables(once)
 
@@ -149,12 +156,38 @@ def test_more_replications_go_on_from_fewer(scenario: Path, tmp_path: Path) -> N
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_scenario(scenario, tmp_path / "out", replications=40, progress=stop)
-    assert kept_replications(tmp_path / "out") == 10
+        run_scenario(scenario, tmp_path / "out", replications=2 * PIECE, progress=stop)
+    assert kept_replications(tmp_path / "out") == PIECE
     few = run_scenario(scenario, tmp_path / "out", replications=7, resume=True)
     assert _tables(few) == _tables(run_scenario(scenario, tmp_path / "once", replications=7))
     found = read_results(few).manifest
     assert (found.replications, len(found.runs), found.people) == (7, 7, 25)
+
+
+def test_a_last_piece_that_was_short_is_made_anew_for_more(scenario: Path, tmp_path: Path) -> None:
+    def stop(done: int, _total: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_scenario(scenario, tmp_path / "out", replications=3, progress=stop)
+    assert kept_replications(tmp_path / "out") == 3
+    more = run_scenario(scenario, tmp_path / "out", replications=PIECE + 1, resume=True)
+    once = run_scenario(scenario, tmp_path / "once", replications=PIECE + 1)
+    assert _tables(more) == _tables(once)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_until_converged_the_last_piece_is_cut(
+    scenario: Path, tmp_path: Path, workers: int
+) -> None:
+    text = "[convergence]\nat_least = 60\nat_most = 90\n"
+    scenario.write_text(SCENARIO + text, "utf-8")
+    until = run_scenario(scenario, tmp_path / "until", until_converged=True, workers=workers)
+    found = read_results(until).manifest
+    assert 60 <= found.replications <= 90
+    once = run_scenario(scenario, tmp_path / "once", replications=found.replications)
+    assert _tables(until) == _tables(once)
 
 
 def test_nothing_stays_of_a_run_that_had_nothing_done(scenario: Path, tmp_path: Path) -> None:
