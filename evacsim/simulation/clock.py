@@ -10,7 +10,6 @@ import contextlib
 import functools
 import gc
 import math
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -146,34 +145,27 @@ class Run:
         if falls is not None:
             program.let_fall(falls)
             self.state.fall_rates = falls
-        starts = self.guide.starts()
-        choices = people.choice.tolist()
-        goals = [choice.to for choice in people.choices]
-        seeing = [choice.sees_queues for choice in people.choices]
-        self.assigned_exit = program.book.exits_of(starts)
+        begun = self.guide.begin()
+        self.assigned_exit = begun.exits
+        order = np.argsort(people.start_s, kind="stable")
         core.place_people(
             self.state,
-            [program.components[index] for index in people.component.tolist()],
-            [program.route(table) for table, _, _ in starts],
-            [program.directions[way] for _, way, _ in starts],
-            [length_m for _, _, length_m in starts],
-            [goals[choice] for choice in choices],
-            [seeing[choice] for choice in choices],
+            begun.components,
+            begun.routes,
+            begun.firsts,
+            begun.firsts_m,
+            begun.goals,
+            begun.seeing,
             people.level_m_per_s.tolist(),
             people.stairs_down_m_per_s.tolist(),
             people.stairs_up_m_per_s.tolist(),
             [] if falls is None else people.fall_threshold.tolist(),
             [] if falls is None else people.pile_up_threshold.tolist(),
         )
-        opened = self.guide.begin(starts)
+        core.start_together(self.state, order.tolist(), people.start_s[order].tolist())
+        opened = self.guide.open_lanes()
         if opened:
             core.count_all_in(self.state, opened)
-        order = np.argsort(people.start_s, kind="stable")
-        start_s = people.start_s[order].tolist()
-        everybody = self.state.people
-        for at_s, batch in groupby(zip(start_s, order.tolist(), strict=True), lambda one: one[0]):
-            self.state.batch_s.append(at_s)
-            self.state.batches.append([everybody[occupant] for _, occupant in batch])
 
     def _timetable(self, changes: Sequence[AnyChange]) -> None:
         """Make a SimPy event of everything that changes after the alarm."""

@@ -18,7 +18,7 @@ else:
     from evacsim.simulation.agenda import INF
     from evacsim.simulation.loop import advance
     from evacsim.simulation.parts import STREAM_M, Connection, on_grid
-    from evacsim.simulation.reset import place_people, reset
+    from evacsim.simulation.reset import place_people, reset, start_together
     from evacsim.simulation.rules.demand import count_all_in
     from evacsim.simulation.rules.factors import change_factor, put_factor
     from evacsim.simulation.rules.falls import clear_fall

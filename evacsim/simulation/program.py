@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from evacsim.hazards.falling import FallRates
     from evacsim.movement.law import MovementLaw
     from evacsim.routing.table import RouteTable
+    from evacsim.simulation.guide import Beginning
 
 _MODES: Final = {"level": 0, "down": 1, "up": 2}
 _HAIR: Final = 1e-9
@@ -79,6 +80,7 @@ class Program:
         for facts, component in zip(network.components, self.components, strict=True):
             self._put_law_on(facts, component)
         self.state = State(self.components, self.connections, self.directions)
+        self.beginning: tuple[Beginning, tuple[object, ...]] | None = None
         self._routes: dict[int, Route] = {}
         self._fall_rates: FallRates | None = None
 

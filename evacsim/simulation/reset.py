@@ -29,7 +29,8 @@ def reset_lanes(lanes: Lanes) -> None:
     reset_lane(lanes.first)
     reset_lane(lanes.second)
     lanes.both = lanes.narrow = False
-    lanes.changed = -1
+    lanes.changed = lanes.asked_first = lanes.asked_second = -1
+    lanes.asked_m = lanes.asked_share = 0.0
     lanes.led_by = 0
     lanes.platoon_left = lanes.platoon
     lanes.slower = 1.0
@@ -54,6 +55,7 @@ def reset_component(component: Component) -> None:
     component.last_grant = component.last_grant_direction = -1
     component.back_s, component.back_by = [], []
     component.walking, component.start_walking = [], []
+    component.walked = 0
     component.starters = {}
     component.busy = []
     reset_lanes(component.lanes)
@@ -156,3 +158,17 @@ def place_people(  # noqa: PLR0913, PLR0917 - the columns of the people
         component.evaluated = component.inside
         if component.free < UNLIMITED:
             component.free -= component.inside
+
+
+def start_together(state: State, order: list[int], start_s: list[float]) -> None:
+    """Put people who start at the same moment [s] together, in order of time and number."""
+    at: int
+    time_s: float
+    last_s: float = -INF
+    for at in range(len(order)):
+        time_s = start_s[at]
+        if time_s > last_s:
+            last_s = time_s
+            state.batch_s.append(time_s)
+            state.batches.append([])
+        state.batches[len(state.batches) - 1].append(state.people[order[at]])

@@ -91,9 +91,14 @@ class Lanes:
     of both together, `ends` the directions of full width at its ends with the lane that uses them.
     A `narrow` component lets the lanes alternate in platoons: `led_by` is the lane of this one,
     `platoon_left` how many may still come. `both` says that it is split now, `slower` what both
-    together pass of one alone, `changed` the last passage that changed anything.
+    together pass of one alone, `changed` the last passage that changed anything; what was asked last
+    of `rules.lanes.share_by_demand` is kept in `asked_...`.
     """
 
+    asked_first: int
+    asked_m: float
+    asked_second: int
+    asked_share: float
     both: bool
     changed: int
     ends: list[tuple[Direction, int]]
@@ -147,7 +152,7 @@ class Component:
     `free` are places never yet used (negative: people above storage from the start); `back_s` and
     `back_by` the places given up: when each has travelled back, and by which passage. `two_way`
     says that routes lead through it both ways: its `lanes` keep its places then. `walking` are the
-    ready times [s] of those who came in, `starters` those who started here and still walk, by
+    ready times [s] of those who came in, the first `walked` of them over, `starters` those who started here and still walk, by
     number, `start_walking` a heap of their ready times. `law_speeds` are, by mode, the law's
     speeds [m/s] by the number of walkers, as far as they were asked for; `fall_risks` likewise
     the risk of a fall by the number inside, in light and dark, without and with counterflow.
@@ -197,6 +202,7 @@ class Component:
     to_go_out: list[Direction]
     two_way: bool
     virtual: float
+    walked: int
     walking: list[float]
     wave_ratio: float
     width_factor: float

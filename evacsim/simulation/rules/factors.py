@@ -112,7 +112,9 @@ def walk_slower(state: State, component: Component, ratio: float) -> None:
     now: float = state.now
     direction: Direction
     person: Person
-    component.walking = sorted([later_s(time_s, now, ratio) for time_s in component.walking])
+    still = component.walking[component.walked :]
+    component.walking = sorted([later_s(time_s, now, ratio) for time_s in still])
+    component.walked = 0
     for direction in component.to_go_out:
         direction.last_ready_s = later_s(direction.last_ready_s, now, ratio)
         for person in direction.queue:

@@ -191,7 +191,8 @@ def count_out(state: State, direction: Direction, person: Person, number: int) -
 
 def give_back(back_s: list[float], back_by: list[int], time_s: float, number: int) -> None:
     """Note when a place that passage `number` gave up has travelled back, in order of time."""
-    at: int = len(back_s)
+    size: int = len(back_s)
+    at: int = size
     last_s: float
     by: int
     while at > 0:
@@ -200,8 +201,12 @@ def give_back(back_s: list[float], back_by: list[int], time_s: float, number: in
         if last_s < time_s or (last_s == time_s and by <= number):
             break
         at -= 1
-    back_s.insert(at, time_s)
-    back_by.insert(at, number)
+    if at == size:
+        back_s.append(time_s)
+        back_by.append(number)
+    else:
+        back_s.insert(at, time_s)
+        back_by.insert(at, number)
 
 
 def share_out(component: Component) -> None:
@@ -221,8 +226,7 @@ def share_out(component: Component) -> None:
             first.share = second.share = 1.0
             set_ends(component)
         return
-    # in hundredths: a split that shifts with every step costs time and means nothing
-    share = round(weaker_share(first.demand, second.demand, lanes.width_m), 2)
+    share = share_by_demand(lanes)
     less, more = second, first
     if first.demand < second.demand:
         less, more = first, second
@@ -232,6 +236,20 @@ def share_out(component: Component) -> None:
     lanes.slower = both_ways(share, lanes.stairs)
     less.share, more.share = share, 1.0 - share
     set_ends(component)
+
+
+def share_by_demand(lanes: Lanes) -> float:
+    """Return the width share of the weaker direction by the demand of this moment.
+
+    In hundredths: a split that shifts with every step costs time and means nothing. What was
+    asked last is kept.
+    """
+    one: int = lanes.first.demand
+    other: int = lanes.second.demand
+    if one != lanes.asked_first or other != lanes.asked_second or lanes.width_m != lanes.asked_m:
+        lanes.asked_first, lanes.asked_second, lanes.asked_m = one, other, lanes.width_m
+        lanes.asked_share = round(weaker_share(one, other, lanes.width_m), 2)
+    return lanes.asked_share
 
 
 def set_ends(component: Component) -> None:

@@ -24,6 +24,8 @@ from evacsim.simulation.state import (  # noqa: TC001 - types of the unit
 
 LAW_DENSITY_PER_M2: Final[float] = 1.0
 """From here on the law's speed; linear in between."""
+MANY_WALKED: Final[int] = 64
+"""So many that are over are taken off a list together."""
 
 
 def starters_walking(component: Component, now: float) -> int:
@@ -37,13 +39,16 @@ def starters_walking(component: Component, now: float) -> int:
 def walkers_beside(component: Component, now: float) -> int:
     """Return how many walk in a component."""
     walking: list[float] = component.walking
-    ready: int = 0
+    walked: int = component.walked
     walkers: int = len(walking)
-    while ready < walkers and walking[ready] <= now:
-        ready += 1
-    if ready:
-        del walking[:ready]
-        walkers -= ready
+    while walked < walkers and walking[walked] <= now:
+        walked += 1
+    if walked > MANY_WALKED:
+        del walking[:walked]
+        walkers -= walked
+        walked = 0
+    component.walked = walked
+    walkers -= walked
     if component.start_walking:
         walkers += starters_walking(component, now)
     return walkers
@@ -89,7 +94,8 @@ def walk(state: State, component: Component, mode: int, person: Person, length_m
         ready_s = now + on_grid(length_m / own)
         if factor < 1.0 and person.cause == WALKING:
             person.cause = SLOWED
-    if len(component.walking) + 0.5 > component.free_walkers or component.start_walking:
+    walkers = len(component.walking) - component.walked
+    if walkers + 0.5 > component.free_walkers or component.start_walking:
         walkers = walkers_beside(component, now)
         if walkers + 0.5 > component.free_walkers:
             speed = law_speed_m_per_s(component, mode, walkers) * factor
@@ -133,11 +139,15 @@ def keep_order(  # noqa: PLR0913, PLR0917 - who, where, how, behind whom
 def note_walker(component: Component, ready_s: float) -> None:
     """Count somebody among those who walk, until they are ready."""
     walking: list[float] = component.walking
-    at: int = len(walking)
+    size: int = len(walking)
+    at: int = size
     last_s: float
-    while at > 0:
+    while at > component.walked:
         last_s = walking[at - 1]
         if last_s <= ready_s:
             break
         at -= 1
-    walking.insert(at, ready_s)
+    if at == size:
+        walking.append(ready_s)
+    else:
+        walking.insert(at, ready_s)
