@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import simpy
 
-from evacsim.hazards.falling import FallRates
 from evacsim.hazards.hazard import Change, Factor, Guard, Hold
 from evacsim.movement.widths import component_width_m
 from evacsim.simulation import core
@@ -24,9 +23,10 @@ from evacsim.simulation.program import Program
 from evacsim.simulation.recorder import Recording, passages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from evacsim.building.network import Network
+    from evacsim.hazards.falling import FallRates
     from evacsim.hazards.hazard import AnyChange
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.people import People
@@ -35,7 +35,7 @@ _WINDOW_S: Final = 60.0
 _EVENTS: Final = 50_000  # between two looks for a Ctrl-C
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - a replication, by name
     network: Network,
     people: People,
     law: MovementLaw,
@@ -125,9 +125,7 @@ class Run:
             connection.closed, connection.event = change.closed, change.event
             connection.passable = not connection.closed and not connection.held
         elif isinstance(change, Factor):
-            core.put_factor(
-                self.state, self.program.component_index[change.component], change
-            )
+            core.put_factor(self.state, self.program.component_index[change.component], change)
         else:
             self._apply(change)
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 from evacsim.simulation.parts import STREAM_M
 
-if os.environ.get("EVACSIM_CORE")!="python":
+if os.environ.get("EVACSIM_CORE") != "python":
     from evacsim.simulation._core import *
-    COMPILED=True
+
+    COMPILED = True
 else:
     COMPILED = False
     from evacsim.simulation.agenda import INF

@@ -24,8 +24,8 @@ from evacsim.scenario.draw import population_of
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import find_building, read_scenario
 from evacsim.scenario.situations import law_of, pressing_of
-from evacsim.simulation.narrow import too_narrow
 from evacsim.simulation.clock import simulate
+from evacsim.simulation.narrow import too_narrow
 from evacsim.simulation.tables import Ran, TableMaker
 
 if TYPE_CHECKING:

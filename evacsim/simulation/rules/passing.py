@@ -1,4 +1,4 @@
-"""One person passes a connection: written down with its cause, out of one place and into the next."""
+"""One person passes a connection: written down with the cause, out of a place and into the next."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from evacsim.simulation.rules.setting_off import starter_left
 from evacsim.simulation.rules.turns import take_turn_of
 from evacsim.simulation.rules.waking import wake, wake_for
 from evacsim.simulation.rules.walking import keep_order, note_walker, walk
-from evacsim.simulation.state import Component, Direction, Person, Route, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person, Route, State
 from evacsim.simulation.tape import write_row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evacsim.simulation.state import Component, Direction, Person  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person
 
 
 def before(one: Person, other: Person) -> bool:

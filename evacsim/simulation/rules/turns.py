@@ -6,11 +6,12 @@ component's virtual time, so that it has saved up no turns.
 
 from __future__ import annotations
 
-from evacsim.simulation.parts import INF, Connection, Lane
+from evacsim.simulation.agenda import INF
+from evacsim.simulation.parts import Connection, Lane, Lanes
 from evacsim.simulation.rules.lanes import heading, lane_at, one_at_a_time, place_in_lane, share_out
 from evacsim.simulation.rules.places import place_one_way
 from evacsim.simulation.rules.waking import wake
-from evacsim.simulation.state import Component, Direction, Lanes, Person, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person, State
 
 
 def may_pass_s(direction: Direction) -> float:

@@ -5,16 +5,10 @@ from __future__ import annotations
 import heapq
 from typing import Final
 
-from evacsim.simulation.parts import (
-    FREE_DENSITY_PER_M2,
-    INF,
-    SLOWED,
-    STREAM_M,
-    WALKING,
-    on_grid,
-)
+from evacsim.simulation.agenda import INF
+from evacsim.simulation.parts import FREE_DENSITY_PER_M2, SLOWED, STREAM_M, WALKING, on_grid
 from evacsim.simulation.rules.overtaking import slow_down
-from evacsim.simulation.state import (  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import (
     Component,
     Direction,
     Person,
@@ -109,7 +103,7 @@ def walk(state: State, component: Component, mode: int, person: Person, length_m
     return ready_s
 
 
-def keep_order(  # noqa: PLR0913, PLR0917 - who, where, how, behind whom
+def keep_order(
     state: State,
     component: Component,
     mode: int,
