@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -96,7 +95,7 @@ def times_of_law(
     law = law_of(plan.scenario, law_name)
     if not _fits(law, plan):
         return None
-    plan = dataclasses.replace(plan, law=law)
+    plan = plan.changed(law=law)
     done = run_replications(
         plan,
         seed=results.manifest.seed,

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
+from evacsim.analysis.crowding import counts_in
 from evacsim.simulation.replicate import run_replication, simulated
 from evacsim.simulation.routes import RouteBook
 from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from evacsim.analysis.crowding import StepCount
+    from evacsim.building.network import Network
+    from evacsim.scenario.draw import Population
+    from evacsim.scenario.people import People
     from evacsim.simulation.replicate import Plan, Replication, Simulated
 
     Progress = Callable[[int, int], None]
@@ -25,6 +31,14 @@ def replicated(given: tuple[Plan, int], number: int) -> Replication:
 def simulated_here(plan: Plan, seed: int, number: int) -> Simulated:
     """As `replicated`, the tables not made."""
     return simulated(plan, seed=seed, replication=number, book=_book(plan))
+
+
+def tried(plan: Plan, *, seed: int, numbers: Iterable[int]) -> Iterator[Simulated]:
+    """Run replications of a plan that is tried once, on people that other trials have, too."""
+    book = RouteBook(plan.network, plan.law)
+    for number in numbers:
+        people = shared_people(plan.population, seed, number)
+        yield simulated(plan, seed=seed, replication=number, book=book, people=people)
 
 
 def run_replications(
@@ -46,6 +60,19 @@ def run_replications(
 
     with Pool(replicated, (plan, seed), workers=workers) as pool:
         return pool.answers(range(replications), count)
+
+
+@functools.lru_cache(maxsize=16)
+def shared_people(population: Population, seed: int, number: int) -> People:
+    """Draw the people of a replication; trials of a study on the same people share them."""
+    return population.draw(seed=seed, replication=number)
+
+
+def run_counts(run: Simulated, network: Network) -> list[StepCount]:
+    """Return the counts of every component in a replication that has been run."""
+    return counts_in(
+        run.occupancy(), network, replication=run.ran.replication, ended_s=run.note.ended_s
+    )
 
 
 _BOOKS: dict[int, tuple[Plan, RouteBook]] = {}
