@@ -19,9 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from evacsim.analysis.crush import Ground, seen  # noqa: E402 - the checkout comes first
-from evacsim.simulation.replicate import prepare, run_replication  # noqa: E402
+from evacsim.results.records import WRITTEN  # noqa: E402
+from evacsim.simulation.replicate import prepare, simulated  # noqa: E402
 from evacsim.simulation.routes import RouteBook  # noqa: E402
 from evacsim.studies.crush import with_scenario  # noqa: E402
+from evacsim.studies.replicated import run_counts  # noqa: E402
 
 ROUNDS = 5
 BOUND = 1.5
@@ -31,16 +33,26 @@ SCENARIOS = ("evening-dismissal", "chengan-2003", "laohekou-2013")
 def plain(plan: Plan, book: RouteBook) -> tuple[float, int]:
     """Return the time [s] of one replication, its tables included, and its passages."""
     began = time.perf_counter()
-    run = run_replication(plan, seed=1, replication=0, book=book)
+    run = simulated(plan, seed=1, replication=0, book=book)
+    for name in WRITTEN:
+        run.table(name)
     return time.perf_counter() - began, run.note.passages
 
 
 def diagnosed(plan: Plan, book: RouteBook) -> tuple[float, int]:
     """Return the same with the diagnosis."""
     began = time.perf_counter()
-    run = run_replication(plan, seed=1, replication=0, book=book)
-    ground = Ground(network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes)
-    seen(run.tables, ground, replication=0, ended_s=run.note.ended_s)
+    run = simulated(plan, seed=1, replication=0, book=book)
+    tables = {name: run.table(name) for name in WRITTEN}
+    seen(
+        Ground(network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes),
+        replication=0,
+        ended_s=run.note.ended_s,
+        counts=run_counts(run, plan.network),
+        passages=tables["passages"],
+        out_s=run.out_s,
+        followers=tables["falls"]["followers"].to_list(),
+    )
     return time.perf_counter() - began, run.note.passages
 
 
