@@ -22,7 +22,7 @@ from evacsim.scenario.model import Convergence  # noqa: E402 - the checkout come
 from evacsim.simulation.replicate import prepare  # noqa: E402
 from evacsim.studies.converge import SHARE, Monitor  # noqa: E402
 from evacsim.studies.pool import Pool  # noqa: E402
-from evacsim.studies.replicated import replicated  # noqa: E402
+from evacsim.studies.replicated import simulated_here  # noqa: E402
 
 SCENARIO = ROOT / "scenarios" / "laohekou-2013-control.toml"
 
@@ -35,7 +35,7 @@ def bank(size: int, workers: int) -> list[np.ndarray[tuple[int], np.dtype[np.flo
 
 def out_times(given: object, number: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return when each was out [s] in one replication."""
-    found = replicated(given, number).tables["occupants"]["out_s"]  # type: ignore[arg-type]
+    found = simulated_here(*given, number).table("occupants")["out_s"]  # type: ignore[arg-type]
     if found.null_count():
         raise AssertionError(f"replication {number}: somebody did not get out")
     return np.sort(found.to_numpy())

@@ -11,7 +11,7 @@ from evacsim.analysis.spread import Band, band
 from evacsim.movement.widths import component_width_m, joint_width_m
 from evacsim.scenario.situations import law_of
 from evacsim.simulation.replicate import prepare
-from evacsim.studies.replicated import run_replications
+from evacsim.studies.replicated import run_occupants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,7 +96,7 @@ def times_of_law(
     if not _fits(law, plan):
         return None
     plan = plan.changed(law=law)
-    done = run_replications(
+    frames = run_occupants(
         plan,
         seed=results.manifest.seed,
         replications=min(replications, results.manifest.replications),
@@ -104,7 +104,7 @@ def times_of_law(
         progress=progress,
     )
     return _times(
-        [one.tables["occupants"] for one in done],
+        frames,
         law=(law.name, law.source),
         target_s=results.manifest.target_s,
         count_s=results.manifest.assembly_count_s,

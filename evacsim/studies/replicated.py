@@ -6,30 +6,31 @@ import functools
 from typing import TYPE_CHECKING
 
 from evacsim.analysis.crowding import counts_in
-from evacsim.simulation.replicate import run_replication, simulated
+from evacsim.simulation.replicate import simulated
 from evacsim.simulation.routes import RouteBook
 from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    import polars as pl
+
     from evacsim.analysis.crowding import StepCount
     from evacsim.building.network import Network
     from evacsim.scenario.draw import Population
     from evacsim.scenario.people import People
-    from evacsim.simulation.replicate import Plan, Replication, Simulated
+    from evacsim.simulation.replicate import Plan, Simulated
 
     Progress = Callable[[int, int], None]
 
 
-def replicated(given: tuple[Plan, int], number: int) -> Replication:
-    """Run one replication of a plan and seed; a process finds the routes of a plan once."""
+def _occupants(given: tuple[Plan, int], number: int) -> pl.DataFrame:
     plan, seed = given
-    return run_replication(plan, seed=seed, replication=number, book=_book(plan))
+    return simulated_here(plan, seed, number).table("occupants")
 
 
 def simulated_here(plan: Plan, seed: int, number: int) -> Simulated:
-    """As `replicated`, the tables not made."""
+    """Run one replication of a plan and seed; a process finds the routes of a plan once."""
     return simulated(plan, seed=seed, replication=number, book=_book(plan))
 
 
@@ -41,15 +42,15 @@ def tried(plan: Plan, *, seed: int, numbers: Iterable[int]) -> Iterator[Simulate
         yield simulated(plan, seed=seed, replication=number, book=book, people=people)
 
 
-def run_replications(
+def run_occupants(
     plan: Plan,
     *,
     seed: int,
     replications: int,
     workers: int = 1,
     progress: Progress | None = None,
-) -> list[Replication]:
-    """Run replications 0 to n - 1; the same list whatever the number of workers."""
+) -> list[pl.DataFrame]:
+    """Run replications 0 to n - 1; return their tables `occupants`, the same on any workers."""
     done = 0
 
     def count(_number: int) -> None:
@@ -58,7 +59,7 @@ def run_replications(
         if progress is not None:
             progress(done, replications)
 
-    with Pool(replicated, (plan, seed), workers=workers) as pool:
+    with Pool(_occupants, (plan, seed), workers=workers) as pool:
         return pool.answers(range(replications), count)
 
 
