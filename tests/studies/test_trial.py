@@ -40,4 +40,4 @@ def test_a_changed_group_has_people_of_its_own() -> None:
     plan, more = plan_of(rooms(people=20)), plan_of(rooms(people=21))
     changed = plan.changed(scenario=more.scenario)
     assert changed.population != plan.population
-    assert len(changed.population.draw(seed=1, replication=0).group) == 21
+    assert len(changed.population.draw(seed=1, replication=0).group) == 21 + 5
