@@ -19,10 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from evacsim.scenario.model import Convergence  # noqa: E402 - the checkout comes first
-from evacsim.simulation.replicate import prepare  # noqa: E402
+from evacsim.simulation.replicate import (
+    prepare,
+    simulated,
+)
 from evacsim.studies.converge import SHARE, Monitor  # noqa: E402
 from evacsim.studies.pool import Pool  # noqa: E402
-from evacsim.simulation.replicate import simulated  # noqa: E402
 
 SCENARIO = ROOT / "scenarios" / "laohekou-2013-control.toml"
 

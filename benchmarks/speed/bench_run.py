@@ -29,8 +29,8 @@ from benchmarks.speed.cases import (  # noqa: E402 - the checkout comes first on
     towers,
 )
 from evacsim.results.records import CAUSES  # noqa: E402
-from evacsim.simulation.program import Program  # noqa: E402
 from evacsim.simulation.clock import simulate  # noqa: E402
+from evacsim.simulation.program import Program  # noqa: E402
 from evacsim.simulation.tables import tables  # noqa: E402
 
 ROUNDS = 5

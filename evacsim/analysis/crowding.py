@@ -11,7 +11,7 @@ import polars as pl
 from evacsim.analysis.reading import in_order, remembered, stretches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -107,20 +107,31 @@ def step_counts(results: Results) -> Iterator[StepCount]:
     """Yield the counts of every component that anybody was in, sorted by replication and id."""
     for part in results.parts():
         table = part.scan("occupancy").select(*_ORDER, "inside", "standing").collect()
-        changes = in_order(table, *_ORDER)
-        time_s = changes["time_s"].to_numpy()
-        inside = changes["inside"].to_numpy().astype(np.float64)
-        standing = changes["standing"].to_numpy().astype(np.float64)
-        each = {(int(run), str(name)): at for (run, name), at in stretches(changes, *_ORDER[:2])}
-        for (replication, component), rows in sorted(each.items()):
-            yield StepCount(
-                replication=replication,
-                component=component,
-                time_s=time_s[rows],
-                inside=inside[rows],
-                standing=standing[rows],
-                end_s=part.note_of(replication).ended_s,
-            )
+        ended_s = {number: part.note_of(number).ended_s for number in part.numbers}
+        yield from counts_of_table(table, ended_s)
+
+
+def counts_of_table(
+    occupancy: pl.DataFrame, ended_s: Mapping[int, float]
+) -> Iterator[StepCount]:
+    """Yield the counts in a table of occupancy, sorted by replication and component id.
+
+    `ended_s` says when each replication ended [s].
+    """
+    changes = in_order(occupancy, *_ORDER)
+    time_s = changes["time_s"].to_numpy()
+    inside = changes["inside"].to_numpy().astype(np.float64)
+    standing = changes["standing"].to_numpy().astype(np.float64)
+    each = {(int(run), str(name)): at for (run, name), at in stretches(changes, *_ORDER[:2])}
+    for (replication, component), rows in sorted(each.items()):
+        yield StepCount(
+            replication=replication,
+            component=component,
+            time_s=time_s[rows],
+            inside=inside[rows],
+            standing=standing[rows],
+            end_s=ended_s[replication],
+        )
 
 
 def level_name(level: float) -> str:

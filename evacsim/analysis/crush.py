@@ -13,6 +13,7 @@ import numpy as np
 
 from evacsim.analysis.crowding import EXPOSURE_LEVELS_PER_M2
 from evacsim.analysis.danger import counts_of, danger
+from evacsim.analysis.spread import student
 from evacsim.analysis.tumbling import tumbling
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import read_scenario
@@ -142,10 +143,8 @@ def interval(values: Sequence[float]) -> Interval:
     mean = float(np.mean(values))
     if len(values) < 2:  # noqa: PLR2004 - one value has no spread
         return Interval(mean=mean, low=None, high=None)
-    from scipy.stats import t  # noqa: PLC0415 - slow to import
-
     half = float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    half *= float(t.ppf((1 + CONFIDENCE) / 2, len(values) - 1))
+    half *= student(CONFIDENCE, len(values))
     return Interval(mean=mean, low=mean - half, high=mean + half)
 
 

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from evacsim.analysis.crowding import EXPOSURE_LEVELS_PER_M2, PEAK_WINDOW_S, StepCount
+from evacsim.analysis.crowding import (
+    EXPOSURE_LEVELS_PER_M2,
+    PEAK_WINDOW_S,
+    StepCount,
+    counts_of_table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -55,18 +60,7 @@ class Danger:
 def counts_of(occupancy: pl.DataFrame, *, replication: int, ended_s: float) -> list[StepCount]:
     """Return the counts of every component that anybody was in, from the table of one run."""
     mine = occupancy.filter(pl.col("replication") == replication)
-    frame = mine.with_columns(pl.col("component").cast(pl.String)).sort("component", "time_s")
-    return [
-        StepCount(
-            replication=replication,
-            component=str(component),
-            time_s=rows["time_s"].to_numpy(),
-            inside=rows["inside"].to_numpy().astype(np.float64),
-            standing=rows["standing"].to_numpy().astype(np.float64),
-            end_s=ended_s,
-        )
-        for (component,), rows in frame.group_by("component", maintain_order=True)
-    ]
+    return list(counts_of_table(mine, {replication: ended_s}))
 
 
 def danger(counts: Sequence[StepCount], network: Network, *, ended_s: float) -> Danger:

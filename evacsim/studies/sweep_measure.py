@@ -51,6 +51,7 @@ peak_density_per_m2  highest 2 s mean of any component, and where (`peak_place`)
 bottleneck           what most seconds of the last one's chain are laid to, and how many
 """
 _OUT: Final = 0.95
+_SURELY: Final = 1 - 1e-9  # no mean is above the most by more than it is rounded by
 
 
 def measure(given: tuple[tuple[Point, ...], int], unit: Unit) -> list[Row]:
