@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: the core is compiled, in a folder that no older build has filled."""
+"""What pyproject.toml cannot say: the core is compiled, in a folder free of older builds."""
 
 from __future__ import annotations
 

@@ -44,11 +44,13 @@ def some_compiler() -> Iterator[str]:
         return
     if not sys.platform.startswith("linux"):
         raise NoCompilerError("no C compiler was found")
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        with _environment(_zig(Path(folder))):
-            if not _compiles():
-                raise NoCompilerError("no C compiler was found, and zig does not run here")
-            yield "zig"
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        _environment(_zig(Path(folder))),
+    ):
+        if not _compiles():
+            raise NoCompilerError("no C compiler was found, and zig does not run here")
+        yield "zig"
 
 
 def _compiles() -> bool:
@@ -87,13 +89,14 @@ def _zig(folder: Path) -> dict[str, str]:
         if not _runs([*pip, *_FETCH, str(folder), "ziglang"]):
             raise NoCompilerError("no C compiler was found, and ziglang could not be fetched")
         zig = f"{shlex.quote(str(folder / 'ziglang' / 'zig'))} cc -mcpu=baseline"
-        caches = dict.fromkeys(("ZIG_GLOBAL_CACHE_DIR", "ZIG_LOCAL_CACHE_DIR"), str(folder / "kept"))
+        kept = str(folder / "kept")
+        caches = {"ZIG_GLOBAL_CACHE_DIR": kept, "ZIG_LOCAL_CACHE_DIR": kept}
         return {"CC": zig, "LDSHARED": f"{zig} -shared", **caches}
     raise NoCompilerError("no C compiler was found, and no pip to fetch ziglang with")
 
 
 def _runs(command: list[str]) -> bool:
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    done = subprocess.run(command, capture_output=True, check=False)
     return done.returncode == 0
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import ast
 import importlib.util
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
     from types import ModuleType
 
 PACKAGE = "evacsim.simulation"
@@ -275,7 +275,7 @@ class _Writer(ast.NodeTransformer):
             handler.body = self._block(handler.body)
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:  # noqa: N802 - of ast
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
         """Give a local its C type."""
         node.annotation = _expression(self._c_type(node.annotation))
         return node

@@ -72,14 +72,14 @@ def _compiled() -> tuple[ModuleType | None, str]:
     name = "evacsim.simulation._core"
     try:
         module = importlib.import_module(name)
-        same = module.DIGEST == sources.digest(_HERE)
+        now, then = sources.digest(_HERE), module.DIGEST
     except ModuleNotFoundError as error:
         if error.name == name:
             return None, _why_not()
         return None, _said(f"the compiled core cannot be loaded: {error}")
     except Exception as error:  # noqa: BLE001 - what an old one meets when it is loaded
         return None, _said(f"the compiled core cannot be loaded: {error}")
-    if same:
+    if now == then:
         return module, ""
     return None, _said("its files have changed since it was compiled; pip install compiles anew")
 
@@ -105,7 +105,7 @@ def _said(why: str) -> str:
 
 _core, WHY = _load()
 COMPILED: Final = not WHY
-NAME: Final = "compiled" if COMPILED else f"python ({WHY})"
+NAME: Final = "compiled" if COMPILED else "python"
 
 if TYPE_CHECKING or _core is None:
     from evacsim.simulation.loop import advance
