@@ -1,9 +1,4 @@
-"""Which evacsim is tested, tiny buildings made in code, and how hypothesis behaves.
-
-An installed evacsim is tested, not the files of the checkout, where nothing may be compiled; tests
-and benchmarks import one another from the checkout, so it comes last on the path. The programs that
-tests start find the same evacsim: they do not put the folder first that they are started in.
-"""
+"""Tiny buildings made in code, how hypothesis behaves, and which evacsim is tested."""
 
 from __future__ import annotations
 
@@ -15,16 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-ROOT = Path(__file__).parents[1]
-sys.path[:] = [*(place for place in sys.path if Path(place or ".").resolve() != ROOT), str(ROOT)]
-os.environ["PYTHONSAFEPATH"] = "1"
+sys.path.append(str(Path(__file__).parents[1]))
 
-from evacsim.building.read import building_from_dict  # noqa: E402 - after the path is set
-from evacsim.simulation import core  # noqa: E402
+from tests.installed import take_installed, which
 
-HOME = Path(core.__file__).parents[2]
-if HOME == ROOT:
-    os.environ["PYTHONPATH"] = str(ROOT)
+take_installed()
+
+from evacsim.building.read import building_from_dict  # noqa: E402 - the installed one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +34,7 @@ Data = dict[str, Any]
 
 def pytest_report_header() -> str:
     """Say which evacsim is tested, and which core runs."""
-    return f"evacsim of {HOME}, core: {core.NAME} {core.WHY}"
+    return which()
 
 
 def corridor_data(*, length_m: float = 40.0, width_m: float = 2.0) -> Data:

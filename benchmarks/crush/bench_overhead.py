@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from evacsim.simulation.replicate import Plan
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.append(str(ROOT))
 
-from evacsim.analysis.crush import Ground, seen  # noqa: E402 - the checkout comes first
-from evacsim.simulation.replicate import prepare, run_replication  # noqa: E402
+from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
+from evacsim.analysis.crush import Ground, seen  # noqa: E402
 from evacsim.simulation.program import Program  # noqa: E402
+from evacsim.simulation.replicate import prepare, run_replication  # noqa: E402
 from evacsim.studies.crush import with_scenario  # noqa: E402
 
 ROUNDS = 5
@@ -69,4 +70,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    require_compiled()
     main()

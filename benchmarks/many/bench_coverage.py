@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.append(str(ROOT))
 
-from evacsim.scenario.model import Convergence  # noqa: E402 - the checkout comes first
+from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
+from evacsim.scenario.model import Convergence  # noqa: E402
 from evacsim.simulation.replicate import prepare  # noqa: E402
 from evacsim.studies.converge import SHARE, Monitor  # noqa: E402
 from evacsim.studies.pool import Pool  # noqa: E402
@@ -78,4 +79,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    require_compiled()
     main()

@@ -11,8 +11,8 @@ from evacsim.movement import make_law
 from evacsim.scenario.draw import draw_people
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import scenario_from_dict
-from evacsim.simulation.replicate import prepare
 from evacsim.simulation.program import Program
+from evacsim.simulation.replicate import prepare
 
 if TYPE_CHECKING:
     from pathlib import Path
