@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ROOT = str(Path(__file__).parents[1])
+    from pathlib import Path
 
 
 class Started(NamedTuple):
@@ -51,10 +48,8 @@ def scheduler(folder: Path, *, workers: int) -> Iterator[Started]:
 
 
 def _start(*arguments: str) -> subprocess.Popen[bytes]:
-    paths = os.pathsep.join([ROOT, os.environ.get("PYTHONPATH", "")])
     return subprocess.Popen(
         [sys.executable, "-m", *arguments],
-        env=os.environ | {"PYTHONPATH": paths},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

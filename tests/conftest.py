@@ -1,14 +1,22 @@
-"""Tiny buildings made in code, and how hypothesis behaves."""
+"""Tiny buildings made in code, how hypothesis behaves, and which evacsim is tested."""
 
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from evacsim.building.read import building_from_dict
+sys.path.append(str(Path(__file__).parents[1]))
+
+from tests.installed import take_installed, which
+
+take_installed()
+
+from evacsim.building.read import building_from_dict  # noqa: E402 - the installed one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +30,11 @@ settings.register_profile("ci", parent=settings.get_profile("evacsim"), derandom
 settings.load_profile("ci" if os.environ.get("CI") else "evacsim")
 
 Data = dict[str, Any]
+
+
+def pytest_report_header() -> str:
+    """Say which evacsim is tested, and which core runs."""
+    return which()
 
 
 def corridor_data(*, length_m: float = 40.0, width_m: float = 2.0) -> Data:

@@ -63,13 +63,7 @@ def test_the_main_job_runs_as_written(checkout: Path) -> None:
 def test_the_python_runs_as_written(checkout: Path) -> None:
     (snippet,) = blocks("python")
     done = subprocess.run(
-        [
-            sys.executable,
-            "-W",
-            "error",
-            "-c",
-            f"import sys; sys.path[:0] = [{str(ROOT)!r}]\n{snippet}",
-        ],
+        [sys.executable, "-W", "error", "-c", snippet],
         cwd=checkout,
         capture_output=True,
         text=True,

@@ -9,11 +9,16 @@ are compared too: building and scenario are those of the package, the recorded e
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from norms import SMOOTHING, norms, share_s
 from published import EXITS, raw, width_m
 
+sys.path.append(str(Path(__file__).resolve().parents[2]))
+
+from benchmarks.compiled import require_compiled
 from evacsim.verification.accuracy import COMPARED, percent, run_accuracy
 from evacsim.verification.page import mark, published, signed
 from evacsim.verification.sensitivity import read_studies, run_sensitivity
@@ -120,4 +125,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    require_compiled()
     main()

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.append(str(ROOT))
 
-from benchmarks.speed.cases import Prepared, prepared_scenario, towers  # noqa: E402 - the checkout comes first on the path
+from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
+from benchmarks.speed.cases import Prepared, prepared_scenario, towers  # noqa: E402
 from evacsim.analysis.causes import cause_record  # noqa: E402
 from evacsim.analysis.chain import chain  # noqa: E402
 from evacsim.analysis.critical import chain_rows, critical_chains  # noqa: E402
@@ -100,7 +101,7 @@ def seconds(case: Prepared, folder: Path) -> tuple[float, float]:
 _MEMORY = """
 import json, sys
 from pathlib import Path
-sys.path.insert(0, {root!r})
+sys.path.append({root!r})
 from benchmarks.attribution.bench_attribution import attribute
 floor_of = json.loads(sys.stdin.read())
 def peak_kb():  # not ru_maxrss, which a new process takes over from its parent
@@ -154,4 +155,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    require_compiled()
     sys.exit(main())

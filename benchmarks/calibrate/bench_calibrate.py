@@ -18,8 +18,9 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))  # the makers of records stand beside the tests
+sys.path.append(str(ROOT))  # the makers of records stand beside the tests
 
+from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
 from evacsim.simulation.replicate import prepare, run_replication  # noqa: E402
 from evacsim.studies.calibrate import calibrate  # noqa: E402
 from evacsim.studies.calibrate_design import Drill  # noqa: E402
@@ -71,4 +72,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    require_compiled()
     main()

@@ -15,10 +15,14 @@ import datetime as dt
 import os
 import resource
 import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[2]))
+
+from benchmarks.compiled import require_compiled
 from evacsim.county.find import stated
 from evacsim.county.gather import gather
 from evacsim.county.write import roll_up, write_county
@@ -92,4 +96,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    require_compiled()
     main()

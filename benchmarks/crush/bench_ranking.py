@@ -13,9 +13,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.append(str(ROOT))
 
-from evacsim.analysis.crush import Diagnosis, diagnose  # noqa: E402 - the checkout comes first
+from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
+from evacsim.analysis.crush import Diagnosis, diagnose  # noqa: E402
 from evacsim.scenario.model import Movement  # noqa: E402
 from evacsim.simulation.replicate import prepare  # noqa: E402
 from evacsim.studies.crush import runs, with_scenario  # noqa: E402
@@ -112,4 +113,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    require_compiled()
     main()

@@ -16,13 +16,11 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.append(str(ROOT))
 
-from evacsim.scenario.model import Convergence  # noqa: E402 - the checkout comes first
-from evacsim.simulation.replicate import (
-    prepare,
-    simulated,
-)
+from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
+from evacsim.scenario.model import Convergence  # noqa: E402
+from evacsim.simulation.replicate import prepare, simulated  # noqa: E402
 from evacsim.studies.converge import SHARE, Monitor  # noqa: E402
 from evacsim.studies.pool import Pool  # noqa: E402
 
@@ -81,4 +79,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    require_compiled()
     main()

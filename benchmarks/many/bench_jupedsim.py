@@ -35,10 +35,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.append(str(ROOT))
 
-from benchmarks.speed.bench_run import bare_events_per_s  # noqa: E402 - the checkout comes first
-from evacsim.results.store import read_results  # noqa: E402 - the checkout comes first
+from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
+from benchmarks.speed.bench_run import bare_events_per_s  # noqa: E402
+from evacsim.results.store import read_results  # noqa: E402
 from evacsim.scenario.draw import draw_people  # noqa: E402
 from evacsim.simulation.replicate import Plan, prepare, run_replication  # noqa: E402
 from evacsim.studies.many import run_scenario  # noqa: E402
@@ -216,4 +217,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    require_compiled()
     main()

@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.append(str(ROOT))
 
-from evacsim.results.store import read_results  # noqa: E402 - the checkout comes first
+from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
+from evacsim.results.store import read_results  # noqa: E402
 from evacsim.studies.many import kept_replications, run_scenario  # noqa: E402
 from tests.clusters import scheduler  # noqa: E402
 
@@ -125,4 +126,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    require_compiled()
     main()

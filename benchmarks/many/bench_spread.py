@@ -17,9 +17,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.append(str(ROOT))
 
-from evacsim.results.store import read_results  # noqa: E402 - the checkout comes first
+from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
+from evacsim.results.store import read_results  # noqa: E402
 from evacsim.studies.many import run_scenario  # noqa: E402
 
 T5 = ROOT / "scenarios" / "teaching-block-fire-drill.toml"
@@ -31,7 +32,7 @@ WAYS = {
 }
 MEMORY = """
 import json, resource, sys
-sys.path.insert(0, {root!r})
+sys.path.append({root!r})
 from typer.testing import CliRunner
 from evacsim.cli.app import app
 from evacsim.results.store import read_results
@@ -92,4 +93,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    require_compiled()
     main()

@@ -16,8 +16,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.append(str(Path(__file__).resolve().parents[2]))
 
+from benchmarks.compiled import require_compiled
 from benchmarks.planted.houses import FAULTS, planted
 from evacsim.analysis.bottlenecks import bottlenecks, ranking
 from evacsim.analysis.facts import Facts
@@ -116,4 +117,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    require_compiled()
     main()

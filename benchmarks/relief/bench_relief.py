@@ -15,10 +15,14 @@ change of every component and group is simulated on every replication, and `reli
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+sys.path.append(str(Path(__file__).resolve().parents[2]))
+
+from benchmarks.compiled import require_compiled
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.measures import COSTS
 from evacsim.studies.relief import brute_force, relief
@@ -120,4 +124,5 @@ def _judge(ours: Relief, theirs: Relief, time_share: float) -> None:
 
 
 if __name__ == "__main__":
+    require_compiled()
     main()

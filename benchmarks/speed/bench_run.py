@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.append(str(ROOT))
 
-from benchmarks.speed.cases import (  # noqa: E402 - the checkout comes first on the path
+from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
+from benchmarks.speed.cases import (  # noqa: E402
     Prepared,
     prepared_scenario,
     spilled_back,
@@ -121,7 +122,7 @@ def scaling(*, cold: bool) -> tuple[float, float]:
 
 _MEMORY = """
 import json, resource, sys
-sys.path.insert(0, {root!r})
+sys.path.append({root!r})
 from benchmarks.speed.bench_run import run
 from benchmarks.speed.cases import towers
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -206,4 +207,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    require_compiled()
     sys.exit(main())

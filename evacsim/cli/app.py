@@ -97,11 +97,16 @@ for _function, _short, _arguments in _VERBS:
     _register(verb(_function))
 
 
+@verb
 def _version(wanted: bool) -> None:
     if wanted:
         from evacsim import __version__
+        from evacsim.simulation import core
 
         typer.echo(f"evacsim {__version__}")
+        if core.WHY:
+            typer.echo(f"not compiled: {core.WHY}")
+        typer.echo(f"core: {core.NAME}")
         raise typer.Exit
 
 

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,10 +16,10 @@ from evacsim.studies.many import kept_replications
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from typer.testing import Result
 
-ROOT = Path(__file__).parents[2]
 KEYS = {
     "scenario",
     "law",
@@ -210,7 +209,6 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(
     process = subprocess.Popen(
         [*command, "--workers", str(workers)],
         cwd=place,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -113,7 +113,8 @@ def run_file(path: Path, replications: int) -> list[Run]:
 def _kept(network: Network, law: MovementLaw) -> dict[str, Any]:
     """Return what replications of one scenario share, as `simulate` of this version takes it."""
     if importlib.util.find_spec("evacsim.simulation.program") is None:  # before there were programs
-        return {"book": importlib.import_module("evacsim.simulation.routes").RouteBook(network, law)}
+        routes = importlib.import_module("evacsim.simulation.routes")
+        return {"book": routes.RouteBook(network, law)}
     return {"program": importlib.import_module("evacsim.simulation.program").Program(network, law)}
 
 

@@ -90,7 +90,7 @@ def test_the_constants_are_those_of_the_fit() -> None:
         text=True,
         check=True,
         timeout=60,
-        env={**os.environ, "PYTHONPATH": str(checkout), "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "PYTHONSAFEPATH": "", "PYTHONIOENCODING": "utf-8"},
     )
     assert "The constants in the law are those of this fit." in done.stdout
     assert "BEYOND" not in done.stdout

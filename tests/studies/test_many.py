@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,8 +20,8 @@ from evacsim.studies.pieces import piece_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
 PIECE = piece_size(25)
 
 SCENARIO = """
@@ -110,7 +108,6 @@ def test_kill_9_and_resume_write_the_same_bytes(scenario: Path, tmp_path: Path) 
     for least in (2 * PIECE, 6 * PIECE):
         process = subprocess.Popen(
             [*program, *options],
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

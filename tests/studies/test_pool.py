@@ -63,7 +63,6 @@ def test_processes_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:
     )
     with subprocess.Popen(
         [sys.executable, str(program)],
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
         stdout=subprocess.PIPE,
         text=True,
     ) as parent:
