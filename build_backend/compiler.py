@@ -86,7 +86,7 @@ def _zig(folder: Path) -> dict[str, str]:
     for pip in _PIPS:
         if not _runs([*pip, "--version"]):
             continue
-        if not _runs([*pip, *_FETCH, str(folder), "ziglang"]):
+        if not _runs([*pip, *_FETCH, str(folder), "ziglang>=0.13"]):
             raise NoCompilerError("no C compiler was found, and ziglang could not be fetched")
         zig = f"{shlex.quote(str(folder / 'ziglang' / 'zig'))} cc -mcpu=baseline"
         kept = str(folder / "kept")
