@@ -153,8 +153,8 @@ class Lanes:
     `of_walk` has the lane of every walk (from direction, to direction). `storage` are the places
     of both together. A `narrow` component lets the lanes alternate in platoons: `led_by` is the
     lane of this one, `platoon_left` how many may still come. `both` says that it is split now,
-    `slower` what both together pass of one alone, `changed` the last passage that changed anything; `asked_...`
-    keep what `rules.lanes.share_by_demand` was asked last.
+    `slower` what both together pass of one alone, `changed` the last passage that changed
+    anything; `asked_...` keep what `rules.lanes.share_by_demand` was asked last.
     """
 
     asked_first: int

@@ -185,22 +185,15 @@ def count_out(state: State, direction: Direction, person: Person, number: int) -
 
 def give_back(back_s: list[float], back_by: list[int], time_s: float, number: int) -> None:
     """Note when a place that passage `number` gave up has travelled back, in order of time."""
-    size: int = len(back_s)
-    at: int = size
-    last_s: float
-    by: int
-    while at > 0:
-        last_s = back_s[at - 1]
-        by = back_by[at - 1]
-        if last_s < time_s or (last_s == time_s and by <= number):
-            break
-        at -= 1
-    if at == size:
+    at: int = len(back_s)
+    if at == 0 or back_s[at - 1] <= time_s:  # of two at one time the earlier passage stays first
         back_s.append(time_s)
         back_by.append(number)
-    else:
-        back_s.insert(at, time_s)
-        back_by.insert(at, number)
+        return
+    while at > 0 and back_s[at - 1] > time_s:
+        at -= 1
+    back_s.insert(at, time_s)
+    back_by.insert(at, number)
 
 
 def share_out(component: Component) -> None:

@@ -6,7 +6,7 @@ import heapq
 from typing import Final
 
 from evacsim.simulation.agenda import INF
-from evacsim.simulation.parts import FREE_DENSITY_PER_M2, SLOWED, STREAM_M, WALKING, on_grid
+from evacsim.simulation.parts import FREE_DENSITY_PER_M2, GRID, SLOWED, STREAM_M, WALKING, on_grid
 from evacsim.simulation.rules.overtaking import slow_down
 from evacsim.simulation.state import (
     Component,
@@ -81,7 +81,7 @@ def walk(state: State, component: Component, mode: int, person: Person, length_m
     speed: float
     part: float
     walkers: int
-    person.walk_s = on_grid(length_m / own)
+    person.walk_s = (length_m / own + GRID) - GRID
     ready_s = now + person.walk_s
     if factor != 1.0:  # the dark, or smoke
         own *= factor
@@ -133,15 +133,10 @@ def keep_order(
 def note_walker(component: Component, ready_s: float) -> None:
     """Count somebody among those who walk, until they are ready."""
     walking: list[float] = component.walking
-    size: int = len(walking)
-    at: int = size
-    last_s: float
-    while at > component.walked:
-        last_s = walking[at - 1]
-        if last_s <= ready_s:
-            break
-        at -= 1
-    if at == size:
+    at: int = len(walking)
+    if at == 0 or walking[at - 1] <= ready_s:
         walking.append(ready_s)
-    else:
-        walking.insert(at, ready_s)
+        return
+    while at > component.walked and walking[at - 1] > ready_s:
+        at -= 1
+    walking.insert(at, ready_s)
