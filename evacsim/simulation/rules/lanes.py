@@ -186,12 +186,14 @@ def count_out(state: State, direction: Direction, person: Person, number: int) -
 def give_back(back_s: list[float], back_by: list[int], time_s: float, number: int) -> None:
     """Note when a place that passage `number` gave up has travelled back, in order of time."""
     at: int = len(back_s)
-    if at == 0 or back_s[at - 1] <= time_s:  # of two at one time the earlier passage stays first
+    last_s: float = back_s[at - 1] if at else time_s
+    if last_s <= time_s:  # of two at one time the earlier passage stays first
         back_s.append(time_s)
         back_by.append(number)
         return
-    while at > 0 and back_s[at - 1] > time_s:
+    while last_s > time_s:
         at -= 1
+        last_s = back_s[at - 1] if at else time_s
     back_s.insert(at, time_s)
     back_by.insert(at, number)
 

@@ -35,8 +35,10 @@ def walkers_beside(component: Component, now: float) -> int:
     walking: list[float] = component.walking
     walked: int = component.walked
     walkers: int = len(walking)
-    while walked < walkers and walking[walked] <= now:
+    first_s: float = walking[walked] if walked < walkers else INF
+    while first_s <= now:
         walked += 1
+        first_s = walking[walked] if walked < walkers else INF
     if walked > MANY_WALKED:
         del walking[:walked]
         walkers -= walked
@@ -134,9 +136,11 @@ def note_walker(component: Component, ready_s: float) -> None:
     """Count somebody among those who walk, until they are ready."""
     walking: list[float] = component.walking
     at: int = len(walking)
-    if at == 0 or walking[at - 1] <= ready_s:
+    last_s: float = walking[at - 1] if at else ready_s
+    if last_s <= ready_s:
         walking.append(ready_s)
         return
-    while at > component.walked and walking[at - 1] > ready_s:
+    while last_s > ready_s and at > component.walked:
         at -= 1
+        last_s = walking[at - 1] if at else ready_s
     walking.insert(at, ready_s)
