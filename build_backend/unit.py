@@ -228,10 +228,15 @@ class _Writer(ast.NodeTransformer):
             node.returns, node.decorator_list = None, []
         else:
             nothing = node.returns is None or ast.unparse(node.returns) == "None"
-            kind = "cython.void" if nothing else self._c_type(node.returns)
+            if node.name in self.handed_out:
+                kind, kept = "cython.void" if nothing else self._c_type(node.returns), ["ccall"]
+            elif nothing:  # an int that says of every call, for free, whether it failed
+                kind, kept = "cython.int", ["cfunc", "exceptval(-1, check=False)"]
+                _return_0(node)
+            else:
+                kind, kept = self._c_type(node.returns), ["cfunc"]
             node.returns = _expression(kind)
-            kept = "cython.ccall" if node.name in self.handed_out else "cython.cfunc"
-            node.decorator_list = [_expression(kept)]
+            node.decorator_list = [_expression(f"cython.{one}") for one in kept]
         node.body = self._block(node.body)
         return node
 
@@ -302,6 +307,13 @@ class _Writer(ast.NodeTransformer):
         if name in self.objects or name.partition(".")[0] in self.file.known:
             return "object"
         raise UnitError(self.file.path, kind, f"what is the type `{name}`?")
+
+
+def _return_0(node: ast.FunctionDef) -> None:
+    """Let every return of a function that returns nothing return 0."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Return):
+            part.value = ast.Constant(0)
 
 
 def _expression(text: str) -> ast.expr:
