@@ -7,19 +7,18 @@ again. Between two events of the timetable the clock advances this loop (`clock.
 from __future__ import annotations
 
 from evacsim.building.directions import FROM_INSIDE
-from evacsim.simulation.agenda import INF, next_time_s, take_first
+from evacsim.simulation.agenda import INF, enter_time, next_time_s, take_first
 from evacsim.simulation.parts import Lanes, on_grid
 from evacsim.simulation.rules.cycles import closed_cycle
 from evacsim.simulation.rules.demand import expect
 from evacsim.simulation.rules.lanes import count_in, lane_of_walk
 from evacsim.simulation.rules.passing import pass_cycle, pass_one
-from evacsim.simulation.rules.places import place_one_way, take_place
+from evacsim.simulation.rules.places import take_place
 from evacsim.simulation.rules.pressing import next_push_s, pack, push_on
 from evacsim.simulation.rules.rerouting import look_round_together, see_lock
 from evacsim.simulation.rules.setting_off import start_to_walk
 from evacsim.simulation.rules.standing import packed, wake_held_up
-from evacsim.simulation.rules.turns import first_in_turn, first_with_a_place, may_pass_s
-from evacsim.simulation.rules.waking import wake
+from evacsim.simulation.rules.turns import first_in_turn, first_with_a_place
 from evacsim.simulation.state import Component, Direction, Person, State
 
 
@@ -102,7 +101,9 @@ def admit(state: State, component: Component) -> None:
         following_s = look_when_full_s(component, state.others, following_s)
     if component.press.pushes:
         following_s = min(following_s, next_push_s(state, component))
-    wake(state, component, following_s)
+    if following_s < component.due_s:
+        component.due_s = following_s
+        enter_time(state.agenda, now + (following_s - now), component.index)
 
 
 def admit_both_ways(state: State, component: Component) -> float:
@@ -135,6 +136,7 @@ def admit_one_way(state: State, component: Component) -> float:
     following_s: float
     next_s: float
     others: bool
+    person: Person
     while True:
         if component.two_way:  # somebody has just taken a route against the stream
             return admit_both_ways(state, component)
@@ -144,8 +146,7 @@ def admit_one_way(state: State, component: Component) -> float:
         state.others = best is not None
         if best is None:
             return following_s
-        if place_one_way(state, component):
-            take_place(component)
+        if take_place(state, component):
             pass_one(state, best, state.place_by)
         else:
             if not component.cyclic or component.back_s:
@@ -159,7 +160,9 @@ def admit_one_way(state: State, component: Component) -> float:
         if others:
             continue
         if best.queue:
-            next_s = may_pass_s(best)
+            person = best.queue[0]
+            next_s = person.ready_s
+            next_s = max(next_s, best.gate.free_s)
             if next_s <= now:
                 continue
             following_s = min(following_s, next_s)

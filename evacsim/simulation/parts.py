@@ -23,6 +23,10 @@ STREAM_M: Final[float] = 0.60
 TWO_STREAMS: Final[int] = 2
 OVERTAKING_LIMIT_PER_M2: Final[float] = 1.5
 """Denser than this nobody overtakes on a wide flight."""
+LEVEL: Final[int] = 0
+DOWN: Final[int] = 1
+UP: Final[int] = 2
+"""Modes of walking."""
 UNLIMITED: Final[int] = 1 << 60
 NO_EVENT: Final[int] = -1
 """An event that stands in no file: a person who fell."""

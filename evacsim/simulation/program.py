@@ -27,7 +27,7 @@ from evacsim.simulation.core import (
     State,
     on_grid,
 )
-from evacsim.simulation.parts import STREAM_M
+from evacsim.simulation.parts import DOWN, LEVEL, STREAM_M, UP
 from evacsim.simulation.routes import RouteBook
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from evacsim.routing.table import RouteTable
     from evacsim.simulation.guide import Beginning
 
-_MODES: Final = {"level": 0, "down": 1, "up": 2}
+_MODES: Final = {"level": LEVEL, "down": DOWN, "up": UP}
 _HAIR: Final = 1e-9
 _FALL_KINDS: Final = 4  # in light and dark, without and with counterflow
 

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Protocol
 from evacsim.simulation.agenda import Agenda
 from evacsim.simulation.parts import (
     FREE_DENSITY_PER_M2,
+    LEVEL,
     NOT_ASKED,
     OVERTAKING_LIMIT_PER_M2,
     UNLIMITED,
+    UP,
     Connection,
     Gate,
     Lane,
@@ -116,8 +118,8 @@ class Component:
     started here and still walk, by number, `start_walking` a heap of their ready times.
     `law_speeds` are, by mode, the law's speeds [m/s] by the number of walkers, as far as they were
     asked for; `fall_risks` likewise the risk of a fall by the number inside, in light and dark,
-    without and with counterflow. `ends` are directions of full width at its ends, with the lane that alone uses them. `factors`
-    are those of the events that cover it, `fallen` falls not yet cleared.
+    without and with counterflow. `ends` are directions of full width at its ends, with the lane
+    that alone uses them. `factors` are those of the events that cover it, `fallen` falls not yet cleared.
     """
 
     area_m2: float
@@ -255,10 +257,10 @@ class Person:
 
 
 def own_speed_m_per_s(person: Person, mode: int) -> float:
-    """Return the unimpeded speed [m/s] on the level (0), down (1) or up stairs (2)."""
-    if mode == 0:
+    """Return the unimpeded speed [m/s] on the level, down or up stairs."""
+    if mode == LEVEL:
         return person.level_m_per_s
-    return person.down_m_per_s if mode == 1 else person.up_m_per_s
+    return person.up_m_per_s if mode == UP else person.down_m_per_s
 
 
 class Guide(Protocol):

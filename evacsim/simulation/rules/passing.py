@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from evacsim.errors import SimulationError
 from evacsim.simulation.causes import bind
-from evacsim.simulation.parts import Connection, Gate, on_grid
+from evacsim.simulation.parts import WALKING, Connection, Gate, on_grid
 from evacsim.simulation.rules.falls import step_on
 from evacsim.simulation.rules.lanes import count_in, lane_of_walk, meet_at_door
 from evacsim.simulation.rules.overtaking import slow_down
 from evacsim.simulation.rules.places import give_place
 from evacsim.simulation.rules.queues import put_in
-from evacsim.simulation.rules.rerouting import onward_of
+from evacsim.simulation.rules.rerouting import another_way
 from evacsim.simulation.rules.setting_off import starter_left
 from evacsim.simulation.rules.turns import take_turn_of
 from evacsim.simulation.rules.waking import wake, wake_for
@@ -52,7 +52,11 @@ def pass_one(state: State, direction: Direction, place_by: int) -> None:
     connection.last_direction = direction.index
     if component.free <= 0 or component.two_way:  # turns matter where places are short
         take_turn_of(component, direction, number)
-    leave(state, direction, person, number)
+    if direction.origin.slow_m and person.slow_m > 0.0:
+        slow_down(state, direction.origin, person, 0.0)
+    give_place(state, direction, person, number)
+    if direction.origin.starters:
+        starter_left(state, direction.origin, person)
     if not component.outside:
         component.inside += 1
         enter(state, direction, person, number)
@@ -75,16 +79,6 @@ def pass_cycle(state: State, cycle: list[Direction]) -> None:
     state.swapping = False
 
 
-def leave(state: State, direction: Direction, person: Person, number: int) -> None:
-    """Take somebody out of the component that they leave."""
-    component: Component = direction.origin
-    if component.slow_m and person.slow_m > 0.0:
-        slow_down(state, component, person, 0.0)
-    give_place(state, direction, person, number)
-    if component.starters:
-        starter_left(state, component, person)
-
-
 def enter(state: State, came: Direction, person: Person, number: int) -> None:
     """Set somebody walking through a component to the next connection of their route."""
     component: Component = came.target
@@ -94,7 +88,10 @@ def enter(state: State, came: Direction, person: Person, number: int) -> None:
     if onward is came:
         arrive(state, person, component, number)
         return
-    onward = onward_of(state, person, came, number)
+    person.cause = WALKING
+    state.walk_m = route.length_m[came.index]
+    if person.sees_queues or onward.connection.closed:
+        onward = another_way(state, person, came, number)
     if component.two_way:
         count_in(
             component.lanes,

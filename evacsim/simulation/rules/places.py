@@ -50,13 +50,20 @@ def place_to_come(state: State, direction: Direction) -> bool:
     return place_beyond(state, direction) or state.look_s < INF
 
 
-def take_place(component: Component) -> None:
-    """Take a place of a component that is walked through one way; in lanes people count."""
+def take_place(state: State, component: Component) -> bool:
+    """Take a place of a component that is walked through one way, if there is one now.
+
+    In lanes people count instead.
+    """
     if component.free > 0:
         component.free -= component.counts
-    else:
-        component.back_s.pop(0)
-        component.back_by.pop(0)
+        state.place_by = -1
+        return True
+    if not place_one_way(state, component):
+        return False
+    component.back_s.pop(0)
+    component.back_by.pop(0)
+    return True
 
 
 def give_place(state: State, direction: Direction, person: Person, number: int) -> None:

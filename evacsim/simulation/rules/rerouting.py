@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.directions import FROM_INSIDE
-from evacsim.simulation.parts import LOCK, REROUTE, WALKING, Connection, on_grid
+from evacsim.simulation.parts import LOCK, REROUTE, Connection, on_grid
 from evacsim.simulation.rules.demand import count_all_in, expect, forget
 from evacsim.simulation.rules.lanes import count_in, lane_of_walk
 from evacsim.simulation.rules.queues import wait
@@ -40,20 +40,16 @@ def follow(state: State, person: Person, route: Route, since: int, direction: Di
     expect(state, person, since, direction)
 
 
-def onward_of(state: State, person: Person, came: Direction, number: int) -> Direction:
-    """Return where somebody goes who has just come in, and set their cause and way to walk [m].
+def another_way(state: State, person: Person, came: Direction, number: int) -> Direction:
+    """Return where somebody goes who comes in and sees a lock, or looks at the queues.
 
-    `number` is that of the passage by which they came in; `state.walk_m` is the walk.
+    `number` is that of the passage by which they came in; `state.walk_m` is the walk [m].
     """
     route: Route = person.route
     onward: Direction = route.onward[came.index]
-    person.cause = WALKING
-    state.walk_m = route.length_m[came.index]
     if onward.connection.closed:
         return turn_on_entry(state, person, came, onward, number)
-    if person.sees_queues and onward is not came:
-        return choose(state, person, came.index, onward, came.onward_m, {})
-    return onward
+    return choose(state, person, came.index, onward, came.onward_m, {})
 
 
 def turn_on_entry(

@@ -6,7 +6,16 @@ import heapq
 from typing import Final
 
 from evacsim.simulation.agenda import INF
-from evacsim.simulation.parts import FREE_DENSITY_PER_M2, GRID, SLOWED, STREAM_M, WALKING, on_grid
+from evacsim.simulation.parts import (
+    FREE_DENSITY_PER_M2,
+    GRID,
+    LEVEL,
+    SLOWED,
+    STREAM_M,
+    UP,
+    WALKING,
+    on_grid,
+)
 from evacsim.simulation.rules.overtaking import slow_down
 from evacsim.simulation.state import (
     Component,
@@ -77,12 +86,16 @@ def walk(state: State, component: Component, mode: int, person: Person, length_m
     from the own speed to the law's. `person.cause` is that of the walk before.
     """
     now: float = state.now
-    own: float = own_speed_m_per_s(person, mode)
+    own: float = person.down_m_per_s
     factor: float = component.speed_factor
     ready_s: float
     speed: float
     part: float
     walkers: int
+    if mode == LEVEL:
+        own = person.level_m_per_s
+    elif mode == UP:
+        own = person.up_m_per_s
     person.walk_s = (length_m / own + GRID) - GRID
     ready_s = now + person.walk_s
     if factor != 1.0:  # the dark, or smoke
