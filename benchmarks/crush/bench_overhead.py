@@ -20,28 +20,39 @@ sys.path.append(str(ROOT))
 
 from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
 from evacsim.analysis.crush import Ground, seen  # noqa: E402
-from evacsim.simulation.program import Program  # noqa: E402
-from evacsim.simulation.replicate import prepare, run_replication  # noqa: E402
+from evacsim.results.records import WRITTEN  # noqa: E402
+from evacsim.simulation.replicate import prepare, simulated  # noqa: E402
 from evacsim.studies.crush import with_scenario  # noqa: E402
+from evacsim.studies.replicated import run_counts  # noqa: E402
 
 ROUNDS = 5
 BOUND = 1.5
 SCENARIOS = ("evening-dismissal", "chengan-2003", "laohekou-2013")
 
 
-def plain(plan: Plan, program: Program) -> tuple[float, int]:
+def plain(plan: Plan) -> tuple[float, int]:
     """Return the time [s] of one replication, its tables included, and its passages."""
     began = time.perf_counter()
-    run = run_replication(plan, seed=1, replication=0, program=program)
+    run = simulated(plan, seed=1, replication=0)
+    for name in WRITTEN:
+        run.table(name)
     return time.perf_counter() - began, run.note.passages
 
 
-def diagnosed(plan: Plan, program: Program) -> tuple[float, int]:
+def diagnosed(plan: Plan) -> tuple[float, int]:
     """Return the same with the diagnosis."""
     began = time.perf_counter()
-    run = run_replication(plan, seed=1, replication=0, program=program)
-    ground = Ground(network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes)
-    seen(run.tables, ground, replication=0, ended_s=run.note.ended_s)
+    run = simulated(plan, seed=1, replication=0)
+    tables = {name: run.table(name) for name in WRITTEN}
+    seen(
+        Ground(network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes),
+        replication=0,
+        ended_s=run.note.ended_s,
+        counts=run_counts(run, plan.network),
+        passages=tables["passages"],
+        out_s=run.out_s,
+        followers=tables["falls"]["followers"].to_list(),
+    )
     return time.perf_counter() - began, run.note.passages
 
 
@@ -54,10 +65,7 @@ def main() -> None:
         off = plan.scenario.falls.model_copy(update={"enabled": False})
         with_falls = with_scenario(plan, plan.scenario.model_copy(update={"falls": rare}))
         without = with_scenario(plan, plan.scenario.model_copy(update={"falls": off}))
-        programs = Program(plan.network, plan.law), Program(plan.network, plan.law)
-        rounds = [
-            (plain(without, programs[0]), diagnosed(with_falls, programs[1])) for _ in range(ROUNDS)
-        ]
+        rounds = [(plain(without), diagnosed(with_falls)) for _ in range(ROUNDS)]
         if any(one[1] != two[1] for one, two in rounds):
             raise AssertionError(f"{name}: not the same work")
         base, crush = (statistics.median(one[i][0] for one in rounds[1:]) for i in (0, 1))

@@ -20,10 +20,9 @@ sys.path.append(str(ROOT))
 
 from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
 from evacsim.scenario.model import Convergence  # noqa: E402
-from evacsim.simulation.replicate import prepare  # noqa: E402
+from evacsim.simulation.replicate import prepare, simulated  # noqa: E402
 from evacsim.studies.converge import SHARE, Monitor  # noqa: E402
 from evacsim.studies.pool import Pool  # noqa: E402
-from evacsim.studies.replicated import replicated  # noqa: E402
 
 SCENARIO = ROOT / "scenarios" / "laohekou-2013-control.toml"
 
@@ -36,7 +35,8 @@ def bank(size: int, workers: int) -> list[np.ndarray[tuple[int], np.dtype[np.flo
 
 def out_times(given: object, number: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return when each was out [s] in one replication."""
-    found = replicated(given, number).tables["occupants"]["out_s"]  # type: ignore[arg-type]
+    plan, seed = given
+    found = simulated(plan, seed=seed, replication=number).table("occupants")["out_s"]  # type: ignore[arg-type]
     if found.null_count():
         raise AssertionError(f"replication {number}: somebody did not get out")
     return np.sort(found.to_numpy())

@@ -5,7 +5,7 @@ that end by themselves: one process, four, a Dask cluster of two, a scheduler wi
 started by hand, and the same when one of its workers is killed. Then kills: each trial
 starts `evacsim run --workers 2`, kills it at a moment drawn over the whole length of such a run
 (imports, simulation, writing of the tables), every second time together with its workers, and
-goes on with `--resume` until it ends. Bound: all four tables the same to the byte, each time.
+goes on with `--resume` until it ends. Bound: all tables the same to the byte, each time.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy import stats
 
 from evacsim.analysis.accounts import recorded_account
 from evacsim.analysis.channels import Frame
@@ -240,12 +239,16 @@ def _class_errors(classes: Sequence[ClassResult]) -> ClassErrors | None:
         return None
     recorded, simulated = np.array(rows).T
     error_s = recorded - simulated
-    ranked = len(rows) > 2 and np.ptp(recorded) > 0 and np.ptp(simulated) > 0  # noqa: PLR2004
+    correlation = None
+    if len(rows) > 2 and np.ptp(recorded) > 0 and np.ptp(simulated) > 0:  # noqa: PLR2004
+        from scipy.stats import spearmanr  # noqa: PLC0415 - slow to load
+
+        correlation = float(spearmanr(recorded, simulated).statistic)
     return ClassErrors(
         n=len(rows),
         mean_error_s=float(error_s.mean()),
         rmse_s=float(np.sqrt(np.mean(error_s**2))),
-        rank_correlation=float(stats.spearmanr(recorded, simulated).statistic) if ranked else None,
+        rank_correlation=correlation,
     )
 
 

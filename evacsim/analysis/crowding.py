@@ -11,12 +11,13 @@ import polars as pl
 from evacsim.analysis.reading import in_order, remembered, stretches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from evacsim.analysis.facts import Facts
-    from evacsim.building.network import Component
+    from evacsim.building.network import Component, Network
+    from evacsim.results.occupancy import Occupancy
     from evacsim.results.store import Results
 
 LEVELS_PER_M2: Final = (2.0, 3.5, 5.0)
@@ -33,12 +34,16 @@ _ORDER: Final = ("replication", "component", "time_s")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepCount:
-    """Persons in a component of one replication, from each change on; 0 before the first."""
+    """Persons in a component of one replication, from each change on; 0 before the first.
+
+    `standing` are those of `inside` whose own walk is finished.
+    """
 
     replication: int
     component: str
     time_s: NDArray[np.float64]
     inside: NDArray[np.float64]
+    standing: NDArray[np.float64]
     end_s: float
 
     @property
@@ -65,22 +70,68 @@ class StepCount:
         return float(means[best]), max(float(starts[best]), 0.0)
 
 
+def counts_in(
+    occupancy: Occupancy, network: Network, *, replication: int, ended_s: float = 0.0
+) -> list[StepCount]:
+    """Return the counts of every component that anybody was in, in the order of the network.
+
+    Parameters
+    ----------
+    occupancy
+        Of one replication; components are numbers of the network.
+    network
+        Their names.
+    replication, ended_s
+        Which run, and when it ended [s].
+    """
+    rows = np.flatnonzero(np.diff(occupancy.component, prepend=-1))
+    inside, standing = (
+        np.split(column.astype(np.float64), rows[1:])
+        for column in (occupancy.inside, occupancy.standing)
+    )
+    times_s = np.split(occupancy.time_s, rows[1:])
+    return [
+        StepCount(
+            replication=replication,
+            component=network.components[component].id,
+            time_s=times_s[number],
+            inside=inside[number],
+            standing=standing[number],
+            end_s=ended_s,
+        )
+        for number, component in enumerate(occupancy.component[rows].tolist())
+    ]
+
+
 def step_counts(results: Results) -> Iterator[StepCount]:
     """Yield the counts of every component that anybody was in, sorted by replication and id."""
     for part in results.parts():
-        table = part.scan("occupancy").select(*_ORDER, "inside").collect()
-        changes = in_order(table, *_ORDER)
-        time_s = changes["time_s"].to_numpy()
-        inside = changes["inside"].to_numpy().astype(np.float64)
-        each = {(int(run), str(name)): at for (run, name), at in stretches(changes, *_ORDER[:2])}
-        for (replication, component), rows in sorted(each.items()):
-            yield StepCount(
-                replication=replication,
-                component=component,
-                time_s=time_s[rows],
-                inside=inside[rows],
-                end_s=part.note_of(replication).ended_s,
-            )
+        table = part.scan("occupancy").select(*_ORDER, "inside", "standing").collect()
+        ended_s = {number: part.note_of(number).ended_s for number in part.numbers}
+        yield from counts_of_table(table, ended_s)
+
+
+def counts_of_table(
+    occupancy: pl.DataFrame, ended_s: Mapping[int, float]
+) -> Iterator[StepCount]:
+    """Yield the counts in a table of occupancy, sorted by replication and component id.
+
+    `ended_s` says when each replication ended [s].
+    """
+    changes = in_order(occupancy, *_ORDER)
+    time_s = changes["time_s"].to_numpy()
+    inside = changes["inside"].to_numpy().astype(np.float64)
+    standing = changes["standing"].to_numpy().astype(np.float64)
+    each = {(int(run), str(name)): at for (run, name), at in stretches(changes, *_ORDER[:2])}
+    for (replication, component), rows in sorted(each.items()):
+        yield StepCount(
+            replication=replication,
+            component=component,
+            time_s=time_s[rows],
+            inside=inside[rows],
+            standing=standing[rows],
+            end_s=ended_s[replication],
+        )
 
 
 def level_name(level: float) -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from evacsim.analysis.crowding import EXPOSURE_LEVELS_PER_M2
-from evacsim.analysis.danger import danger
+from evacsim.analysis.danger import counts_of, danger
+from evacsim.analysis.spread import student
 from evacsim.analysis.tumbling import tumbling
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import read_scenario
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
+    from numpy.typing import NDArray
 
+    from evacsim.analysis.crowding import StepCount
     from evacsim.analysis.danger import Danger
     from evacsim.analysis.facts import Facts
     from evacsim.analysis.tumbling import Tumbling
@@ -77,28 +80,43 @@ class Ground:
     changes: Sequence[AnyChange]
 
 
-def seen(
-    tables: Mapping[str, pl.DataFrame], ground: Ground, *, replication: int, ended_s: float
+def seen(  # noqa: PLR0913 - what a replication has, by name
+    ground: Ground,
+    *,
+    replication: int,
+    ended_s: float,
+    counts: Sequence[StepCount],
+    passages: pl.DataFrame,
+    out_s: NDArray[np.float64],
+    followers: Sequence[int],
 ) -> Seen:
-    """Return what one replication shows, from its tables."""
-    out_s = tables["occupants"].filter(replication=replication)["out_s"]
-    falls = tables["falls"].filter(replication=replication)
-    last_s = out_s.max()
+    """Return what one replication shows.
+
+    Parameters
+    ----------
+    ground
+        What is the same for every replication.
+    replication, ended_s
+        Which it is, and when it ended [s].
+    counts
+        Of every component that anybody was in.
+    passages
+        The table, in which the replication may be one of several.
+    out_s
+        When everybody was out [s], NaN for who did not get out, shape (people,).
+    followers
+        How many fell on top, of each fall.
+    """
+    last_s = float(out_s.max()) if len(out_s) else math.nan
     return Seen(
-        danger=danger(
-            tables["occupancy"], ground.network, replication=replication, ended_s=ended_s
-        ),
+        danger=danger(counts, ground.network, ended_s=ended_s),
         tumbling=tumbling(
-            tables["passages"],
-            ground.network,
-            ground.rates,
-            ground.changes,
-            replication=replication,
+            passages, ground.network, ground.rates, ground.changes, replication=replication
         ),
-        total_s=None if out_s.null_count() or last_s is None else float(last_s),  # type: ignore[arg-type]
+        total_s=None if math.isnan(last_s) else last_s,
         people=len(out_s),
-        fell=falls.height,
-        piled_up=int((falls["followers"] > 0).sum()),
+        fell=len(followers),
+        piled_up=sum(count > 0 for count in followers),
     )
 
 
@@ -125,10 +143,8 @@ def interval(values: Sequence[float]) -> Interval:
     mean = float(np.mean(values))
     if len(values) < 2:  # noqa: PLR2004 - one value has no spread
         return Interval(mean=mean, low=None, high=None)
-    from scipy.stats import t  # noqa: PLC0415 - slow to import
-
     half = float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    half *= float(t.ppf((1 + CONFIDENCE) / 2, len(values) - 1))
+    half *= student(CONFIDENCE, len(values))
     return Interval(mean=mean, low=mean - half, high=mean + half)
 
 
@@ -243,19 +259,24 @@ def diagnosis(results: Results, facts: Facts) -> Diagnosis:
         rates=scenario.falls.rates(),
         changes=scenario_changes(scenario, facts.network, facts.building),
     )
-    tables = {
-        "occupants": results.occupants,
-        "passages": results.passages,
-        "occupancy": results.occupancy,
-        "falls": results.falls,
-    }
-    runs = results.manifest.runs
     return diagnose(
         [
-            seen(tables, ground, replication=number, ended_s=run.ended_s)
-            for number, run in enumerate(runs)
+            seen(
+                ground,
+                replication=number,
+                ended_s=run.ended_s,
+                counts=counts_of(results.occupancy, replication=number, ended_s=run.ended_s),
+                passages=results.passages,
+                out_s=_out_s(results.occupants.filter(replication=number)["out_s"]),
+                followers=results.falls.filter(replication=number)["followers"].to_list(),
+            )
+            for number, run in enumerate(results.manifest.runs)
         ]
     )
+
+
+def _out_s(column: pl.Series) -> NDArray[np.float64]:
+    return column.fill_null(math.nan).to_numpy()
 
 
 def _mean(runs: Sequence[Seen], of: Iterable[Mapping[str, float]]) -> dict[str, float]:

@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from evacsim.analysis.crowding import EXPOSURE_LEVELS_PER_M2, PEAK_WINDOW_S, StepCount
+from evacsim.analysis.crowding import (
+    EXPOSURE_LEVELS_PER_M2,
+    PEAK_WINDOW_S,
+    StepCount,
+    counts_of_table,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -55,40 +60,28 @@ class Danger:
 def counts_of(occupancy: pl.DataFrame, *, replication: int, ended_s: float) -> list[StepCount]:
     """Return the counts of every component that anybody was in, from the table of one run."""
     mine = occupancy.filter(pl.col("replication") == replication)
-    frame = mine.with_columns(pl.col("component").cast(pl.String)).sort("component", "time_s")
-    return [
-        StepCount(
-            replication=replication,
-            component=str(component),
-            time_s=rows["time_s"].to_numpy(),
-            inside=rows["inside"].to_numpy().astype(np.float64),
-            end_s=ended_s,
-        )
-        for (component,), rows in frame.group_by("component", maintain_order=True)
-    ]
+    return list(counts_of_table(mine, {replication: ended_s}))
 
 
-def danger(
-    occupancy: pl.DataFrame, network: Network, *, replication: int, ended_s: float
-) -> Danger:
+def danger(counts: Sequence[StepCount], network: Network, *, ended_s: float) -> Danger:
     """Return what one replication shows.
 
     Parameters
     ----------
-    occupancy
-        The table, columns `records.OCCUPANCY`.
+    counts
+        Of every component that anybody was in.
     network
         Clear areas.
-    replication, ended_s
-        Which run, and when it ended [s].
+    ended_s
+        When the run ended [s].
     """
     area_m2 = {one.id: one.area_m2 for one in network.components}
-    counts = counts_of(occupancy, replication=replication, ended_s=ended_s)
     peak: dict[str, tuple[float, float]] = {}
     exposure: dict[float, dict[str, float]] = {level: {} for level in EXPOSURE_LEVELS_PER_M2}
     first: dict[float, dict[str, float]] = {level: {} for level in EXPOSURE_LEVELS_PER_M2}
     congested: list[str] = []
     surplus: dict[str, int] = {}
+    standstill_s: dict[str, float] = {}
     for count in counts:
         name, area = count.component, area_m2[count.component]
         most, since_s = count.peak_mean(PEAK_WINDOW_S)
@@ -102,11 +95,14 @@ def danger(
         if lasting[density > CONGESTED_PER_M2].sum() > CONGESTED_SHARE * ended_s:
             congested.append(name)
         surplus[name] = _surplus(count)
+        still_s = _standstill_s(count)
+        if still_s > 0:
+            standstill_s[name] = still_s
     return Danger(
         peak_per_m2=peak,
         exposure_person_s=exposure,
         first_reached_s=first,
-        standstill_s=dict(_standstill(occupancy, replication)),
+        standstill_s=standstill_s,
         surplus=surplus,
         congested=tuple(congested),
         ended_s=ended_s,
@@ -120,28 +116,12 @@ def _surplus(count: StepCount) -> int:
     return int(max((count.inside - before).max(initial=0.0), 0.0))
 
 
-def _standstill(occupancy: pl.DataFrame, replication: int) -> Iterator[tuple[str, float]]:
-    """Yield components in which people stood while nobody came or went for ten seconds."""
-    frame = (
-        occupancy.filter(pl.col("replication") == replication)
-        .sort("component", "time_s")
-        .with_columns(
-            (pl.col("inside") != pl.col("inside").shift(1).over("component"))
-            .fill_null(value=True)
-            .cum_sum()
-            .over("component")
-            .alias("spell"),
-            (pl.col("time_s").shift(-1).over("component") - pl.col("time_s")).alias("lasting_s"),
-        )
-        .group_by("component", "spell", maintain_order=True)
-        .agg(pl.col("lasting_s").sum(), pl.col("standing").max())
-        .filter((pl.col("lasting_s") >= STANDSTILL_S) & (pl.col("standing") > 0))
-        .group_by("component", maintain_order=True)
-        .agg(pl.col("lasting_s").sum())
-        .with_columns(pl.col("component").cast(pl.String))
-        .sort("component")
-    )
-    yield from frame.iter_rows()
+def _standstill_s(count: StepCount) -> float:
+    """Return for how long [s] people stood while nobody came or went for ten seconds."""
+    spells = np.flatnonzero(np.diff(count.inside, prepend=np.nan) != 0)
+    lasted_s = np.add.reduceat(np.append(np.diff(count.time_s), 0.0), spells)
+    stood = np.maximum.reduceat(count.standing, spells)
+    return float(lasted_s[(lasted_s >= STANDSTILL_S) & (stood > 0)].sum())
 
 
 def mean_density(

@@ -38,6 +38,19 @@ def band(seconds: Sequence[float]) -> Band | None:
     return Band(p05=float(p05), p50=float(p50), p95=float(p95), mean=float(np.mean(seconds)))
 
 
+def student(confidence: float, values: int) -> float:
+    """Return how many standard errors the interval of a mean of so many values reaches (Student).
+
+    By `scipy.special`, to the bit what `scipy.stats` gives after half a second of loading.
+
+    >>> round(student(0.90, 20), 4)
+    1.7291
+    """
+    from scipy.special import stdtrit  # noqa: PLC0415 - not every verb has intervals
+
+    return float(stdtrit(values - 1, (1 + confidence) / 2))
+
+
 def span(persons: Sequence[int]) -> Span:
     """Return the span of some counts, of at least one replication."""
     return Span(min=int(min(persons)), p50=float(np.median(persons)), max=int(max(persons)))

@@ -113,12 +113,12 @@ class Network:
     sections: Mapping[str, tuple[int, ...]]
 
     @functools.cached_property
-    def coming(self) -> tuple[tuple[int, ...], ...]:
+    def coming(self) -> tuple[tuple[tuple[int, float], ...], ...]:
         """The ways from which one may walk to each way: `onward` backwards."""
-        found: list[list[int]] = [[] for _ in self.ways]
+        found: list[list[tuple[int, float]]] = [[] for _ in self.ways]
         for way, later in enumerate(self.onward):
-            for index, _ in later:
-                found[index].append(way)
+            for index, length_m in later:
+                found[index].append((way, length_m))
         return tuple(map(tuple, found))
 
     @functools.cached_property

@@ -3,14 +3,35 @@
 Thin: statistics come from `analysis`, what stands here is where things are drawn and how they
 look. One file a kind of picture; `words` holds every label in Chinese and English; `style` the
 page, the fonts and the colours. A new kind is one file, one line in `KINDS`, one test file.
+
+The names below are loaded when they are first used (PEP 562), so that words alone need no
+matplotlib.
 """
 
 from __future__ import annotations
 
-from evacsim.plots.building import building_figure, draw_building
-from evacsim.plots.laws import draw_laws, laws_figure
-from evacsim.plots.pictures import KINDS, MOST_DRAWN, draw, draw_standard
-from evacsim.plots.style import FORMATS, LANGUAGES, FontWarning
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evacsim.plots.building import building_figure, draw_building
+    from evacsim.plots.laws import draw_laws, laws_figure
+    from evacsim.plots.pictures import KINDS, MOST_DRAWN, draw, draw_standard
+    from evacsim.plots.style import FORMATS, LANGUAGES, FontWarning
+
+_HOMES = {
+    "FORMATS": "style",
+    "KINDS": "pictures",
+    "LANGUAGES": "style",
+    "MOST_DRAWN": "pictures",
+    "FontWarning": "style",
+    "building_figure": "building",
+    "draw": "pictures",
+    "draw_building": "building",
+    "draw_laws": "laws",
+    "draw_standard": "pictures",
+    "laws_figure": "laws",
+}
 
 __all__ = [
     "FORMATS",
@@ -25,3 +46,9 @@ __all__ = [
     "draw_standard",
     "laws_figure",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - PEP 562: whatever the name stands for
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -187,14 +187,10 @@ def _labels(axes: Axes, stretches: Sequence[Run], names: Names, total_s: float, 
         queue = run.cause in ("headway", "turn")
         if queue:
             step = max(1, math.ceil(_APART * total_s * len(run.people) / long))
-            for at in run.people[:-1:step]:
-                axes.plot(
-                    [at, at],
-                    [run.level - 0.08, run.level + 0.08],
-                    color="#FFFFFF",
-                    lw=0.5,
-                    zorder=4,
-                )
+            marks = run.people[:-1:step]
+            times = [at for mark in marks for at in (mark, mark, math.nan)]
+            heights = [run.level - 0.08, run.level + 0.08, math.nan] * len(marks)
+            axes.plot(times, heights, color="#FFFFFF", lw=0.5, zorder=4)
         if long < _NAMED * total_s:
             continue
         key = "chain_queue" if queue else "chain_run"

@@ -92,28 +92,28 @@ def _slowest_first(row: Row) -> tuple[float, str]:
 
 
 def _panel(axes: Axes, rows: Sequence[Row], height: int, last_s: float) -> None:
+    here = [0.0] * len(rows)
+    for _, end, colour, hatch in _STAGES:
+        # without those with no stair on the way, or not all of whom got so far
+        reached = [place for place, row in enumerate(rows) if row[end] is not None]
+        axes.barh(
+            reached,
+            [rows[place][end] - here[place] for place in reached],
+            left=[here[place] for place in reached],
+            height=0.74,
+            color=colour,
+            edgecolor=INK,
+            linewidth=0.25,
+            hatch=hatch,
+        )
+        for place in reached:
+            here[place] = rows[place][end]
     for place, row in enumerate(rows):
-        here = 0.0
-        for _, end, colour, hatch in _STAGES:
-            until = row[end]
-            if until is None:  # no stair on the way, or not all of them got so far
-                continue
-            axes.barh(
-                place,
-                until - here,
-                left=here,
-                height=0.74,
-                color=colour,
-                edgecolor=INK,
-                linewidth=0.25,
-                hatch=hatch,
-            )
-            here = until
         if row["first_out_s"] is not None:
             axes.plot([row["first_out_s"]] * 2, [place - 0.37, place + 0.37], color=INK, lw=1.2)
         if row["last_out_s"] is None:
             axes.plot(
-                min(here + 0.015 * last_s, last_s),
+                min(here[place] + 0.015 * last_s, last_s),
                 place,
                 marker="x",
                 ms=4,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from evacsim.analysis.spread import Band, band
 from evacsim.movement.widths import component_width_m, joint_width_m
 from evacsim.scenario.situations import law_of
 from evacsim.simulation.replicate import prepare
-from evacsim.studies.replicated import run_replications
+from evacsim.studies.replicated import run_occupants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,8 +95,8 @@ def times_of_law(
     law = law_of(plan.scenario, law_name)
     if not _fits(law, plan):
         return None
-    plan = dataclasses.replace(plan, law=law)
-    done = run_replications(
+    plan = plan.changed(law=law)
+    frames = run_occupants(
         plan,
         seed=results.manifest.seed,
         replications=min(replications, results.manifest.replications),
@@ -105,7 +104,7 @@ def times_of_law(
         progress=progress,
     )
     return _times(
-        [one.tables["occupants"] for one in done],
+        frames,
         law=(law.name, law.source),
         target_s=results.manifest.target_s,
         count_s=results.manifest.assembly_count_s,

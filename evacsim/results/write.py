@@ -128,8 +128,8 @@ def _read_inputs(manifest: Manifest, inputs: Mapping[InputRole, Path]) -> dict[I
 def table_bytes(name: TableName, frame: pl.DataFrame) -> bytes:
     """Return a table as Parquet, with everything fixed that could change its bytes.
 
-    lz4 takes a third of the processor time of zstd, for files a quarter larger; statistics take
-    another third, and nobody asks for a range of anything but replications, which parts are by.
+    lz4 takes half the processor time of zstd for files a quarter larger, and statistics would take
+    another quarter; nobody asks for a range of anything but replications, which parts are by.
     """
     stream = io.BytesIO()
     frame.select(_COLUMNS[name]).rechunk().write_parquet(

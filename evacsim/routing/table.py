@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from evacsim.building.network import Network
     from evacsim.routing.rule import Choice
@@ -70,18 +71,10 @@ def route_table(
     rooms = [component.kind == "room" for component in network.components]
     extra = [_THROUGH_A_ROOM * rooms[way.target] for way in network.ways]
 
-    def weight(later: int, earlier: int, edge: dict[str, Any]) -> float | None:
-        if hidden[later] or hidden[earlier]:
-            return None
-        return float(edge["length_m"]) * pace[earlier] + extra[earlier] + _PER_PASSAGE
-
     sources = [way for way in _sources(network, choice) if not hidden[way]]
     if not sources:
         return RouteTable(next_way=(-1,) * len(network.ways), cost=(math.inf,) * len(network.ways))
-    import networkx as nx  # noqa: PLC0415 - slow to load, and who only checks needs no table
-
-    search: Callable[..., dict[int, float]] = nx.multi_source_dijkstra_path_length
-    reached = search(network.moves.reverse(copy=False), set(sources), weight=weight)
+    reached = _reached(network, sources, pace=pace, extra=extra, hidden=hidden)
     return _table(network, reached, pace=pace, extra=extra, hidden=hidden)
 
 
@@ -93,7 +86,7 @@ def ways_leading_out(
     found = {way for way in sources if not _is_hidden(network, choice, closed, way)}
     ahead = list(found)
     while ahead:
-        for earlier in network.coming[ahead.pop()]:
+        for earlier, _ in network.coming[ahead.pop()]:
             if earlier not in found and not _is_hidden(network, choice, closed, earlier):
                 found.add(earlier)
                 ahead.append(earlier)
@@ -133,6 +126,33 @@ def _arrives(network: Network, choice: Choice, way: int) -> bool:
     return choice.exit is None or network.joints[network.ways[way].joint].id == choice.exit
 
 
+def _reached(
+    network: Network,
+    sources: Iterable[int],
+    *,
+    pace: list[float],
+    extra: list[float],
+    hidden: list[bool],
+) -> dict[int, float]:
+    """Return the cost from every way that leads to a source, by Dijkstra's search backwards.
+
+    Written out: networkx asks a function for each edge, which takes three times as long, and a
+    study needs some tables for each change of a building that it tries.
+    """
+    reached: dict[int, float] = {}
+    ahead = [(0.0, way) for way in sources]
+    while ahead:
+        cost, way = heappop(ahead)
+        if way in reached:
+            continue
+        reached[way] = cost
+        for earlier, length_m in network.coming[way]:
+            if not hidden[earlier] and earlier not in reached:
+                step = length_m * pace[earlier] + extra[earlier] + _PER_PASSAGE
+                heappush(ahead, (cost + step, earlier))
+    return reached
+
+
 def _table(
     network: Network,
     reached: dict[int, float],
@@ -148,20 +168,22 @@ def _table(
         if reached[way] == 0:  # arrived: every step costs something
             cost[way] = 0.0
             continue
+        own_pace, own_extra = pace[way], extra[way]
         options = [
-            (float(edge["length_m"]) * pace[way] + extra[way], later)
-            for later, edge in network.moves.adj[way].items()
+            (length_m * own_pace + own_extra, later)
+            for later, length_m in network.onward[way]
             if later in reached and not hidden[later]
         ]
-        least = min(length + _PER_PASSAGE + reached[later] for length, later in options)
-        length, later = min(
-            (
-                option
-                for option in options
-                if option[0] + _PER_PASSAGE + reached[option[1]] <= least + _TIE
-            ),
-            key=lambda option: (network.joints[network.ways[option[1]].joint].id, option[1]),
-        )
+        if len(options) == 1:
+            length, later = options[0]
+        else:
+            totals = [length + _PER_PASSAGE + reached[later] for length, later in options]
+            least = min(totals) + _TIE
+            _, later, length = min(  # joints stand in the order of their ids
+                (network.ways[later].joint, later, length)
+                for total, (length, later) in zip(totals, options, strict=True)
+                if total <= least
+            )
         next_way[way] = later
         cost[way] = length + cost[later]
     return RouteTable(next_way=tuple(next_way), cost=tuple(cost))

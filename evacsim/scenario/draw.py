@@ -196,6 +196,29 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
     )
 
 
+def same_population(
+    one: tuple[Scenario, Building, Network], other: tuple[Scenario, Building, Network]
+) -> bool:
+    """Whether two scenarios in buildings surely have the same population: told at a glance.
+
+    What the population is made of is compared, not what it comes to.
+    """
+    return all(a == b for a, b in zip(_made_of(*one), _made_of(*other), strict=True))
+
+
+def _made_of(scenario: Scenario, building: Building, network: Network) -> tuple[object, ...]:
+    """Return all that `population_of` reads."""
+    return (
+        (scenario.group, scenario.kind, scenario.pre_movement, scenario.release),
+        (scenario.routing, scenario.shelter_s, scenario.falls.enabled),
+        (building.spaces, building.floors),
+        [(well.id, well.aliases) for well in building.stairwells],
+        [(way_out.id, way_out.aliases) for way_out in building.exits],
+        network.sections,
+        [component.outline for component in network.components],
+    )
+
+
 def _known(
     items: Sequence[Placement], sizes: NDArray[np.int64], network: Network, scenario: Scenario
 ) -> dict[str, Any]:

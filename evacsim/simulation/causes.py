@@ -17,7 +17,7 @@ from evacsim.simulation.parts import (
     Connection,
     Gate,
 )
-from evacsim.simulation.state import Component, Direction, Person, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person, State
 from evacsim.simulation.tape import time_of
 
 

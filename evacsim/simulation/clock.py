@@ -10,13 +10,11 @@ import contextlib
 import functools
 import gc
 import math
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import simpy
 
-from evacsim.hazards.falling import FallRates
 from evacsim.hazards.hazard import Change, Factor, Guard, Hold
 from evacsim.movement.widths import component_width_m
 from evacsim.simulation import core
@@ -25,9 +23,10 @@ from evacsim.simulation.program import Program
 from evacsim.simulation.recorder import Recording, passages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from evacsim.building.network import Network
+    from evacsim.hazards.falling import FallRates
     from evacsim.hazards.hazard import AnyChange
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.people import People
@@ -36,7 +35,7 @@ _WINDOW_S: Final = 60.0
 _EVENTS: Final = 50_000  # between two looks for a Ctrl-C
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - a replication, by name
     network: Network,
     people: People,
     law: MovementLaw,
@@ -126,9 +125,7 @@ class Run:
             connection.closed, connection.event = change.closed, change.event
             connection.passable = not connection.closed and not connection.held
         elif isinstance(change, Factor):
-            core.put_factor(
-                self.state, self.program.component_index[change.component], change
-            )
+            core.put_factor(self.state, self.program.component_index[change.component], change)
         else:
             self._apply(change)
 
@@ -146,34 +143,27 @@ class Run:
         if falls is not None:
             program.let_fall(falls)
             self.state.fall_rates = falls
-        starts = self.guide.starts()
-        choices = people.choice.tolist()
-        goals = [choice.to for choice in people.choices]
-        seeing = [choice.sees_queues for choice in people.choices]
-        self.assigned_exit = program.book.exits_of(starts)
+        begun = self.guide.begin()
+        self.assigned_exit = begun.exits
+        order = np.argsort(people.start_s, kind="stable")
         core.place_people(
             self.state,
-            [program.components[index] for index in people.component.tolist()],
-            [program.route(table) for table, _, _ in starts],
-            [program.directions[way] for _, way, _ in starts],
-            [length_m for _, _, length_m in starts],
-            [goals[choice] for choice in choices],
-            [seeing[choice] for choice in choices],
+            begun.components,
+            begun.routes,
+            begun.firsts,
+            begun.firsts_m,
+            begun.goals,
+            begun.seeing,
             people.level_m_per_s.tolist(),
             people.stairs_down_m_per_s.tolist(),
             people.stairs_up_m_per_s.tolist(),
             [] if falls is None else people.fall_threshold.tolist(),
             [] if falls is None else people.pile_up_threshold.tolist(),
         )
-        opened = self.guide.begin(starts)
+        core.start_together(self.state, order.tolist(), people.start_s[order].tolist())
+        opened = self.guide.open_lanes()
         if opened:
             core.count_all_in(self.state, opened)
-        order = np.argsort(people.start_s, kind="stable")
-        start_s = people.start_s[order].tolist()
-        everybody = self.state.people
-        for at_s, batch in groupby(zip(start_s, order.tolist(), strict=True), lambda one: one[0]):
-            self.state.batch_s.append(at_s)
-            self.state.batches.append([everybody[occupant] for _, occupant in batch])
 
     def _timetable(self, changes: Sequence[AnyChange]) -> None:
         """Make a SimPy event of everything that changes after the alarm."""

@@ -41,6 +41,7 @@ __all__ = [
     "place_people",
     "put_factor",
     "reset",
+    "start_together",
 ]
 
 _ASKED: Final = "EVACSIM_CORE"
@@ -110,7 +111,7 @@ NAME: Final = "compiled" if COMPILED else "python"
 if TYPE_CHECKING or _core is None:
     from evacsim.simulation.loop import advance
     from evacsim.simulation.parts import Connection, on_grid
-    from evacsim.simulation.reset import place_people, reset
+    from evacsim.simulation.reset import place_people, reset, start_together
     from evacsim.simulation.rules.demand import count_all_in
     from evacsim.simulation.rules.factors import change_factor, put_factor
     from evacsim.simulation.rules.falls import clear_fall

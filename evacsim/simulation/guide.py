@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evacsim.building.directions import FROM_INSIDE
@@ -17,9 +18,28 @@ if TYPE_CHECKING:
     from evacsim.routing.rule import Choice
     from evacsim.routing.table import RouteTable
     from evacsim.scenario.people import People
-    from evacsim.simulation.core import Component, Route
+    from evacsim.simulation.core import Component, Direction, Route
     from evacsim.simulation.program import Program
     from evacsim.simulation.routes import Place, Start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """Where everybody starts and walks first, one value a person; `walks` are the steps of all.
+
+    The same in every replication in which the same people make the same choices with the same
+    connections closed: `of` says which.
+    """
+
+    of: tuple[object, ...]
+    components: list[Component]
+    routes: list[Route]
+    firsts: list[Direction]
+    firsts_m: list[float]
+    goals: list[str | None]
+    seeing: list[bool]
+    exits: list[int]
+    walks: Walks
 
 
 class RouteGuide:
@@ -44,14 +64,46 @@ class RouteGuide:
         self._closed = frozenset(one.index for one in program.connections if one.closed)
         self._walks = Walks(program.network, program.book.directions)
 
-    def starts(self) -> list[Start]:
-        """Return the table, first direction and walk [m] of every occupant from where they stand.
+    def begin(self) -> Beginning:
+        """Return where everybody starts and walks first; what is known of it is kept.
 
         Raises
         ------
         SimulationError
             If an occupant starts where no way leads outside even with everything open.
         """
+        people, kept = self._people, self._program.beginning
+        places = (people.component, people.x_m, people.y_m, people.fraction, people.distance_m)
+        of = (*map(id, places), people.choices, people.choice.tobytes(), self._closed)
+        if kept is not None and kept[0].of == of:
+            self._walks, found = kept[0].walks.copy(), kept[0]
+        else:
+            found = self._begun(of)
+        # whoever gives up where they were to go is known to this run alone
+        self._program.beginning = None if self._given_up else (found, places)
+        return found
+
+    def _begun(self, of: tuple[object, ...]) -> Beginning:
+        program, people = self._program, self._people
+        starts = self._found()
+        for table, way in {(id(table), way): (table, way) for table, way, _ in starts}.values():
+            self._walks.add(table, way, FROM_INSIDE)
+        self._walks.find_cycles()
+        choices = [people.choices[choice] for choice in people.choice.tolist()]
+        return Beginning(
+            of=of,
+            components=[program.components[index] for index in people.component.tolist()],
+            routes=[program.route(table) for table, _, _ in starts],
+            firsts=[program.directions[way] for _, way, _ in starts],
+            firsts_m=[length_m for _, _, length_m in starts],
+            goals=[choice.to for choice in choices],
+            seeing=[choice.sees_queues for choice in choices],
+            exits=program.book.exits_of(starts),
+            walks=self._walks.copy(),
+        )
+
+    def _found(self) -> list[Start]:
+        """Return the table, first direction and walk [m] of everybody from where they stand."""
         found = list(self._starts())
         if None in found:
             occupant = found.index(None)
@@ -132,18 +184,15 @@ class RouteGuide:
                     self._given_up.add(occupant)
         return found
 
-    def begin(self, starts: list[Start]) -> list[Component]:
-        """Take note of everybody's first route; return the components that are two-way by them."""
-        for table, way in {(id(table), way): (table, way) for table, way, _ in starts}.values():
-            self._walks.add(table, way, FROM_INSIDE)
-        return self._changed()
-
     def note(self, route: Route, direction: int, since: int) -> list[Component]:
         """Take note that people walk this route; return components that are two-way by it."""
-        return self._changed() if self._walks.add(route.table, direction, since) else []
-
-    def _changed(self) -> list[Component]:
+        if not self._walks.add(route.table, direction, since):
+            return []
         self._walks.find_cycles()
+        return self.open_lanes()
+
+    def open_lanes(self) -> list[Component]:
+        """Let components be two-way that routes lead through both ways; return the new ones."""
         opened = []
         for component in self._program.components:
             component.cyclic = component.index in self._walks.cyclic

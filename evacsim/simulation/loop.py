@@ -7,8 +7,8 @@ again. Between two events of the timetable the clock advances this loop (`clock.
 from __future__ import annotations
 
 from evacsim.building.directions import FROM_INSIDE
-from evacsim.simulation.agenda import next_time_s, take_first
-from evacsim.simulation.parts import INF, on_grid
+from evacsim.simulation.agenda import INF, next_time_s, take_first
+from evacsim.simulation.parts import Lanes, on_grid
 from evacsim.simulation.rules.cycles import closed_cycle
 from evacsim.simulation.rules.demand import expect
 from evacsim.simulation.rules.lanes import count_in, lane_of_walk
@@ -20,7 +20,7 @@ from evacsim.simulation.rules.setting_off import start_to_walk
 from evacsim.simulation.rules.standing import packed, wake_held_up
 from evacsim.simulation.rules.turns import first_in_turn, first_with_a_place, may_pass_s
 from evacsim.simulation.rules.waking import wake
-from evacsim.simulation.state import Component, Direction, Lanes, Person, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person, State
 
 
 def advance(state: State, until_s: float, most: int) -> bool:
@@ -167,7 +167,7 @@ def admit_one_way(state: State, component: Component) -> float:
         return following_s
 
 
-def look_when_full_s(component: Component, waiting: bool, following_s: float) -> float:  # noqa: FBT001 - the unit has no keywords
+def look_when_full_s(component: Component, waiting: bool, following_s: float) -> float:
     """Return when a full component has to look again [s]: a place is back and somebody is ready."""
     back_s: float
     if component.back_s:

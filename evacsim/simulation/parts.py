@@ -92,7 +92,7 @@ class Connection:
     passable: bool
     yielded_s: float
 
-    def __init__(self, index: int, name: str, clear_width_m: float, full_width: bool) -> None:  # noqa: FBT001 - the unit has no keywords
+    def __init__(self, index: int, name: str, clear_width_m: float, full_width: bool) -> None:
         self.index = index
         self.id = name
         self.clear_width_m = clear_width_m
@@ -144,6 +144,58 @@ def reset_lane(lane: Lane) -> None:
     lane.share = 1.0
     lane.back_s, lane.back_by = [], []
     lane.returned_s, lane.returned_by = -INF, -1
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class Lanes:
+    """The two lanes of a component and what splits it; in use where routes lead through both ways.
+
+    `of_walk` has the lane of every walk (from direction, to direction). `storage` are the places
+    of both together. A `narrow` component lets the lanes alternate in platoons: `led_by` is the
+    lane of this one, `platoon_left` how many may still come. `both` says that it is split now,
+    `slower` what both together pass of one alone, `changed` the last passage that changed
+    anything; `asked_...` keep what `rules.lanes.share_by_demand` was asked last.
+    """
+
+    asked_first: int
+    asked_m: float
+    asked_second: int
+    asked_share: float
+    both: bool
+    changed: int
+    first: Lane
+    landing: bool
+    led_by: int
+    narrow: bool
+    of_walk: dict[tuple[int, int], int]
+    platoon: int
+    platoon_left: int
+    second: Lane
+    slower: float
+    stairs: bool
+    storage: int
+    width_m: float
+
+    def __init__(self, landing: bool, stairs: bool) -> None:
+        self.landing = landing
+        self.stairs = stairs
+        self.first, self.second = Lane(0), Lane(1)
+        self.of_walk = {}
+        self.platoon = 1
+
+
+def reset_lanes(lanes: Lanes) -> None:
+    """Join the two lanes; nobody is there."""
+    reset_lane(lanes.first)
+    reset_lane(lanes.second)
+    lanes.both = lanes.narrow = False
+    lanes.changed = lanes.asked_first = lanes.asked_second = -1
+    lanes.asked_m = lanes.asked_share = 0.0
+    lanes.led_by = 0
+    lanes.platoon_left = lanes.platoon
+    lanes.slower = 1.0
+    lanes.storage = UNLIMITED
+    lanes.width_m = 0.0
 
 
 @dataclass(slots=True, init=False, eq=False, repr=False)

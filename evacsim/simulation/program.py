@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from evacsim.hazards.falling import FallRates
     from evacsim.movement.law import MovementLaw
     from evacsim.routing.table import RouteTable
+    from evacsim.simulation.guide import Beginning
 
 _MODES: Final = {"level": 0, "down": 1, "up": 2}
 _HAIR: Final = 1e-9
@@ -79,6 +80,7 @@ class Program:
         for facts, component in zip(network.components, self.components, strict=True):
             self._put_law_on(facts, component)
         self.state = State(self.components, self.connections, self.directions)
+        self.beginning: tuple[Beginning, tuple[object, ...]] | None = None
         self._routes: dict[int, Route] = {}
         self._fall_rates: FallRates | None = None
 
@@ -152,7 +154,7 @@ class Program:
         lanes = component.lanes
         if not lanes.of_walk:
             lanes.of_walk = dict(self.book.directions(index))
-            lanes.ends = [] if lanes.landing else _ends(component, lanes.of_walk)
+            component.ends = [] if lanes.landing else _ends(component, lanes.of_walk)
             best_per_m2 = component.curves[1].best_density_per_m2
             free = math.isinf(best_per_m2)
             lanes.platoon = 1 if free else max(1, int(best_per_m2 * component.area_m2))
@@ -166,7 +168,9 @@ class Program:
                 component.fall_risks = [[] for _ in range(_FALL_KINDS)]
 
 
-def _ends(component: Component, of_walk: Mapping[tuple[int, int], int]) -> list[tuple[Direction, int]]:
+def _ends(
+    component: Component, of_walk: Mapping[tuple[int, int], int]
+) -> list[tuple[Direction, int]]:
     """Return the directions of full width into and out of a component that only one lane uses."""
     ends = []
     for direction in (*component.to_come_in, *component.to_go_out):

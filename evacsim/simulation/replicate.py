@@ -6,43 +6,46 @@ runs it. A study that reads no tables takes what it needs from the recording: se
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import math
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
 from evacsim.errors import Problem, ScenarioError
 from evacsim.results.manifest import ReplicationNote
+from evacsim.results.occupancy import occupancy
 from evacsim.results.records import OUTCOMES, TABLES
 from evacsim.scenario.check import check_scenario
-from evacsim.scenario.draw import population_of
+from evacsim.scenario.draw import population_of, same_population
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import find_building, read_scenario
 from evacsim.scenario.situations import law_of, pressing_of
-from evacsim.simulation.narrow import too_narrow
 from evacsim.simulation.clock import simulate
+from evacsim.simulation.narrow import too_narrow
+from evacsim.simulation.program import Program
 from evacsim.simulation.tables import Ran, TableMaker
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import polars as pl
     from numpy.typing import NDArray
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
     from evacsim.hazards.hazard import AnyChange
     from evacsim.movement.law import MovementLaw
+    from evacsim.results.occupancy import Occupancy
     from evacsim.results.records import TableName
     from evacsim.scenario.draw import Population
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.people import People
-    from evacsim.simulation.program import Program
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +73,29 @@ class Plan:
     def maker(self) -> TableMaker:
         """What makes its tables."""
         return TableMaker(self.network, self.population.known["groups"])
+
+    @functools.cached_property
+    def program(self) -> Program:
+        """Network and law made ready to be run, one replication after the other."""
+        return Program(self.network, self.law)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out the program: each process makes its own."""
+        return {name: value for name, value in vars(self).items() if name != "program"}
+
+    def changed(self, **changes: Any) -> Plan:  # noqa: ANN401 - as `dataclasses.replace`
+        """Return the plan with other values; what it has worked out stays where it still holds."""
+        other = dataclasses.replace(self, **changes)
+        if same_population(
+            (self.scenario, self.building, self.network),
+            (other.scenario, other.building, other.network),
+        ):
+            other.__dict__["population"] = self.population
+            if other.network is self.network:
+                other.__dict__["maker"] = self.maker
+        if other.network is self.network and other.law == self.law:
+            other.__dict__["program"] = self.program
+        return other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,14 +127,24 @@ class Simulated:
         return None if math.isnan(last_s) else last_s
 
     @property
+    def out(self) -> int:
+        """How many got out."""
+        return int(np.count_nonzero(~np.isnan(self.out_s)))
+
+    @property
     def waiting_person_s(self) -> float:
         """Person-seconds that people stood ready before connections that they passed in the end."""
         recording = self.ran.recording
-        return float(np.maximum(recording.time_s - recording.ready_s, 0.0).sum())
+        waits_s = pl.Series(np.maximum(recording.time_s - recording.ready_s, 0.0))
+        return float(waits_s.sum())  # as a sum over the table, to the last digit
 
     def table(self, name: TableName) -> pl.DataFrame:
         """Make a table, columns as in `results.records`."""
         return self.maker.table(name, [self.ran])
+
+    def occupancy(self) -> Occupancy:
+        """Return the counts of the table `occupancy`; components as numbers of the network."""
+        return occupancy(self.maker.moves(self.ran))
 
 
 def prepare(scenario_file: Path, building_file: Path | None = None) -> Plan:
@@ -164,21 +200,14 @@ def plan_of(
     )
 
 
-def run_replication(
-    plan: Plan, *, seed: int, replication: int, program: Program | None = None
-) -> Replication:
+def run_replication(plan: Plan, *, seed: int, replication: int) -> Replication:
     """Run one replication of a plan and make all its tables."""
-    found = simulated(plan, seed=seed, replication=replication, program=program)
+    found = simulated(plan, seed=seed, replication=replication)
     return Replication(tables={name: found.table(name) for name in TABLES}, note=found.note)
 
 
 def simulated(
-    plan: Plan,
-    *,
-    seed: int,
-    replication: int,
-    program: Program | None = None,
-    people: People | None = None,
+    plan: Plan, *, seed: int, replication: int, people: People | None = None
 ) -> Simulated:
     """Run one replication of a plan; no table is made before it is asked for.
 
@@ -188,8 +217,6 @@ def simulated(
         What is run.
     seed, replication
         Together they fix every number drawn.
-    program
-        What has been found of routes, kept between replications of one plan.
     people
         Those that the population of the plan draws for this seed and replication, where somebody
         has them already.
@@ -203,7 +230,7 @@ def simulated(
         plan.law,
         changes=plan.changes,
         time_limit_s=plan.scenario.time_limit_s,
-        program=program,
+        program=plan.program,
         pressing=pressing_of(plan.scenario),
         falls=plan.scenario.falls.rates() if plan.scenario.falls.enabled else None,
     )

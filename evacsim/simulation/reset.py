@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from evacsim.simulation.agenda import clear_agenda
+from evacsim.simulation.agenda import INF, clear_agenda
 from evacsim.simulation.parts import (
-    INF,
     NOT_BLOCKED,
     TWO_STREAMS,
     UNLIMITED,
     Connection,
     reset_connection,
-    reset_lane,
+    reset_lanes,
 )
-from evacsim.simulation.tape import Tape
-from evacsim.simulation.state import (  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import (
     Component,
     Direction,
-    Lanes,
     Person,
     Route,
     State,
 )
-
-
-
-def reset_lanes(lanes: Lanes) -> None:
-    """Join the two lanes; nobody is there."""
-    reset_lane(lanes.first)
-    reset_lane(lanes.second)
-    lanes.both = lanes.narrow = False
-    lanes.changed = -1
-    lanes.led_by = 0
-    lanes.platoon_left = lanes.platoon
-    lanes.slower = 1.0
-    lanes.storage = UNLIMITED
-    lanes.width_m = 0.0
+from evacsim.simulation.tape import Tape
 
 
 def reset_component(component: Component) -> None:
@@ -54,6 +38,7 @@ def reset_component(component: Component) -> None:
     component.last_grant = component.last_grant_direction = -1
     component.back_s, component.back_by = [], []
     component.walking, component.start_walking = [], []
+    component.walked = 0
     component.starters = {}
     component.busy = []
     reset_lanes(component.lanes)
@@ -107,7 +92,7 @@ def reset(state: State) -> None:
     state.walk_m = 0.0
 
 
-def place_people(  # noqa: PLR0913, PLR0917 - the columns of the people
+def place_people(
     state: State,
     components: list[Component],
     routes: list[Route],
@@ -121,7 +106,7 @@ def place_people(  # noqa: PLR0913, PLR0917 - the columns of the people
     risks: list[float],
     risks_on_top: list[float],
 ) -> None:
-    """Put everybody where they start; one value a person in every list, risks empty if none fall."""
+    """Put everybody where they start; every list has one value a person; no risks: none fall."""
     person: Person
     component: Component
     number: int
@@ -156,3 +141,17 @@ def place_people(  # noqa: PLR0913, PLR0917 - the columns of the people
         component.evaluated = component.inside
         if component.free < UNLIMITED:
             component.free -= component.inside
+
+
+def start_together(state: State, order: list[int], start_s: list[float]) -> None:
+    """Put people who start at the same moment [s] together, in order of time and number."""
+    at: int
+    time_s: float
+    last_s: float = -INF
+    for at in range(len(order)):
+        time_s = start_s[at]
+        if time_s > last_s:
+            last_s = time_s
+            state.batch_s.append(time_s)
+            state.batches.append([])
+        state.batches[len(state.batches) - 1].append(state.people[order[at]])

@@ -21,6 +21,7 @@ from evacsim.simulation.parts import (
     Connection,
     Gate,
     Lane,
+    Lanes,
     Press,
 )
 from evacsim.simulation.tape import Tape
@@ -84,42 +85,6 @@ class Direction:
 
 
 @dataclass(slots=True, init=False, eq=False, repr=False)
-class Lanes:
-    """The two lanes of a component and what splits it; in use where routes lead through both ways.
-
-    `of_walk` has the lane of every walk (from direction, to direction). `storage` are the places
-    of both together, `ends` the directions of full width at its ends with the lane that uses them.
-    A `narrow` component lets the lanes alternate in platoons: `led_by` is the lane of this one,
-    `platoon_left` how many may still come. `both` says that it is split now, `slower` what both
-    together pass of one alone, `changed` the last passage that changed anything.
-    """
-
-    both: bool
-    changed: int
-    ends: list[tuple[Direction, int]]
-    first: Lane
-    landing: bool
-    led_by: int
-    narrow: bool
-    of_walk: dict[tuple[int, int], int]
-    platoon: int
-    platoon_left: int
-    second: Lane
-    slower: float
-    stairs: bool
-    storage: int
-    width_m: float
-
-    def __init__(self, landing: bool, stairs: bool) -> None:  # noqa: FBT001 - the unit has no keywords
-        self.landing = landing
-        self.stairs = stairs
-        self.first, self.second = Lane(0), Lane(1)
-        self.of_walk = {}
-        self.ends = []
-        self.platoon = 1
-
-
-@dataclass(slots=True, init=False, eq=False, repr=False)
 class Fall:
     """One fall, as it stands now; `number` tells its factor from those of events."""
 
@@ -147,11 +112,12 @@ class Component:
     `free` are places never yet used (negative: people above storage from the start); `back_s` and
     `back_by` the places given up: when each has travelled back, and by which passage. `two_way`
     says that routes lead through it both ways: its `lanes` keep its places then. `walking` are the
-    ready times [s] of those who came in, `starters` those who started here and still walk, by
-    number, `start_walking` a heap of their ready times. `law_speeds` are, by mode, the law's
-    speeds [m/s] by the number of walkers, as far as they were asked for; `fall_risks` likewise
-    the risk of a fall by the number inside, in light and dark, without and with counterflow.
-    `factors` are those of the events that cover it, `fallen` falls not yet cleared.
+    ready times [s] of those who came in, the first `walked` of them over; `starters` those who
+    started here and still walk, by number, `start_walking` a heap of their ready times.
+    `law_speeds` are, by mode, the law's speeds [m/s] by the number of walkers, as far as they were
+    asked for; `fall_risks` likewise the risk of a fall by the number inside, in light and dark,
+    without and with counterflow. `ends` are directions of full width at its ends, with the lane that alone uses them. `factors`
+    are those of the events that cover it, `fallen` falls not yet cleared.
     """
 
     area_m2: float
@@ -166,6 +132,7 @@ class Component:
     cyclic: bool
     dark: bool
     due_s: float
+    ends: list[tuple[Direction, int]]
     evaluated: int
     factors: dict[int, Factor]
     fall_risks: list[list[float]]
@@ -197,6 +164,7 @@ class Component:
     to_go_out: list[Direction]
     two_way: bool
     virtual: float
+    walked: int
     walking: list[float]
     wave_ratio: float
     width_factor: float
@@ -220,6 +188,7 @@ class Component:
         self.storage = UNLIMITED
         self.lanes = Lanes(kind == "landing", self.flight)
         self.press = Press()
+        self.ends = []
         self.to_come_in, self.to_go_out = [], []
 
 
@@ -238,9 +207,7 @@ class Route:
     onward: list[Direction]
     table: RouteTable
 
-    def __init__(
-        self, table: RouteTable, onward: list[Direction], length_m: list[float]
-    ) -> None:
+    def __init__(self, table: RouteTable, onward: list[Direction], length_m: list[float]) -> None:
         self.table = table
         self.cost = table.cost
         self.onward = onward

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -61,30 +62,37 @@ def tables(
     return {name: maker.table(name, ran) for name in TABLES}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Names:
+    """Names by the number that a recording has for them, a missing one at the end.
+
+    By component: `component`, `start_space`; by group: `group`; by joint: `exit`; by way:
+    `connection`, `origin`, `target`.
+    """
+
+    component: pl.Series
+    start_space: pl.Series
+    group: pl.Series
+    exit: pl.Series
+    connection: pl.Series
+    origin: pl.Series
+    target: pl.Series
+
+
 class TableMaker:
     """Makes the tables of any replications of a network and its groups.
 
-    What all of them have in common is worked out once: for each kind of name a column to look it
-    up in, by the number that the recording has for it.
+    What all of them have in common is worked out once.
     """
 
     def __init__(self, network: Network, groups: Sequence[PlacedGroup]) -> None:
         components, joints, ways = network.components, network.joints, network.ways
-        names = [component.id for component in components]
-        places = {place: number for number, place in enumerate(sorted(network.sections))}
+        self._network = network
+        self._groups = groups
+        self._places = {place: number for number, place in enumerate(sorted(network.sections))}
         for component in components:  # the outside of an exit is no place of the file
-            places.setdefault(component.place, len(places))
-        exits = [joint.id for joint in joints if joint.is_exit]
-        self.component = _lookup(names, range(len(names)))
-        self.start_space = _lookup(list(places), [places[one.place] for one in components])
-        self.group = _lookup([group.id for group in groups], range(len(groups)))
-        self.exit = _lookup(exits, [exits.index(j.id) if j.is_exit else _MISSING for j in joints])
-        self.outcome = _lookup(OUTCOMES, range(len(OUTCOMES)))
-        self.cause = _lookup(CAUSES, range(len(CAUSES)))
-        self.connection = _lookup([joint.id for joint in joints], [way.joint for way in ways])
-        self.origin = _lookup(names, [way.origin for way in ways])
-        self.target = _lookup(names, [way.target for way in ways])
-        place_of = np.array([places[one.place] for one in components], dtype=np.int32)
+            self._places.setdefault(component.place, len(self._places))
+        place_of = _numbers(self._places[one.place] for one in components)
         self._place_of = place_of
         self._origin = _numbers(way.origin for way in ways)
         self._target = _numbers(way.target for way in ways)
@@ -98,6 +106,22 @@ class TableMaker:
         self._indoors = indoors[self._target]
         far = [joint.assembly_distance_m for joint in joints]
         self._walk_m = np.array([np.nan if m is None else m for m in far], dtype=np.float64)
+
+    @functools.cached_property
+    def _names(self) -> _Names:
+        components, joints = self._network.components, self._network.joints
+        ids = [component.id for component in components]
+        exits = [joint.id for joint in joints if joint.is_exit]
+        place = {id_: number for number, id_ in enumerate(exits)}
+        return _Names(
+            component=_lookup(ids, range(len(ids))),
+            start_space=_lookup(list(self._places), self._place_of.tolist()),
+            group=_lookup([group.id for group in self._groups], range(len(self._groups))),
+            exit=_lookup(exits, [place.get(joint.id, _MISSING) for joint in joints]),
+            connection=_lookup([joint.id for joint in joints], self._joint.tolist()),
+            origin=_lookup(ids, self._origin.tolist()),
+            target=_lookup(ids, self._target.tolist()),
+        )
 
     def outs(self, ran: Ran) -> tuple[Ints, Floats]:
         """Return by whom which passage was the way out (-1: none), and when [s] (NaN: never)."""
@@ -130,17 +154,21 @@ class TableMaker:
             {
                 "replication": _replications(done, lambda ran: len(ran.people.group)),
                 "occupant": _joined(np.arange(len(r.people.group), dtype=np.int32) for r in done),
-                "group": self.group.gather(_joined(r.people.group for r in done)),
-                "start_space": self.start_space.gather(_joined(r.people.component for r in done)),
-                "assigned_exit": _named(self.exit, (r.recording.assigned_exit for r in done)),
-                "exit": _named(self.exit, (one["joint"] for one in found)),
+                "group": self._names.group.gather(_joined(r.people.group for r in done)),
+                "start_space": self._names.start_space.gather(
+                    _joined(r.people.component for r in done)
+                ),
+                "assigned_exit": _named(
+                    self._names.exit, (r.recording.assigned_exit for r in done)
+                ),
+                "exit": _named(self._names.exit, (one["joint"] for one in found)),
                 "pre_movement_s": _seconds(r.people.pre_movement_s for r in done),
                 "start_s": _seconds(r.people.start_s for r in done),
                 "room_out_s": _seconds(one["room_out_s"] for one in found),
                 "out_s": _seconds(one["out_s"] for one in found),
                 "assembled_s": _seconds(one["assembled_s"] for one in found),
-                "outcome": self.outcome.gather(_joined(one["outcome"] for one in found)),
-                "left_in": _named(self.component, (one["left_in"] for one in found)),
+                "outcome": _OUTCOME.gather(_joined(one["outcome"] for one in found)),
+                "left_in": _named(self._names.component, (one["left_in"] for one in found)),
                 "left_ready_s": _seconds(one["left_ready_s"] for one in found),
             }
         )
@@ -180,12 +208,12 @@ class TableMaker:
                 "passage": _joined(np.arange(len(one.time_s), dtype=np.int32) for one in records),
                 "time_s": _seconds(one.time_s for one in records),
                 "occupant": _whole(one.occupant for one in records),
-                "connection": self.connection.gather(way),
-                "from": self.origin.gather(way),
-                "to": self.target.gather(way),
+                "connection": self._names.connection.gather(way),
+                "from": self._names.origin.gather(way),
+                "to": self._names.target.gather(way),
                 "ready_s": _seconds(one.ready_s for one in records),
                 "walk_s": _seconds(one.walk_s for one in records),
-                "cause": self.cause.gather(pl.Series(_joined(one.cause for one in records))),
+                "cause": _CAUSE.gather(pl.Series(_joined(one.cause for one in records))),
                 "cause_passage": _whole(one.cause_passage for one in records),
                 "cause_event": _whole(one.cause_event for one in records),
                 "seconds": _seconds(one.seconds for one in records),
@@ -214,7 +242,9 @@ class TableMaker:
         return pl.DataFrame(
             {
                 "replication": np.repeat(numbers, [len(one.time_s) for one in counted]),
-                "component": self.component.gather(_joined(one.component for one in counted)),
+                "component": self._names.component.gather(
+                    _joined(one.component for one in counted)
+                ),
                 "time_s": _joined(one.time_s for one in counted),
                 "inside": _joined(one.inside for one in counted),
                 "standing": _joined(one.standing for one in counted),
@@ -234,7 +264,9 @@ class TableMaker:
             "followers": pl.Int32,
         }
         frame = pl.DataFrame(rows, schema=schema, orient="row")
-        return frame.with_columns(self.component.gather(frame["component"]).alias("component"))
+        return frame.with_columns(
+            self._names.component.gather(frame["component"]).alias("component")
+        )
 
 
 def _lookup(names: Sequence[str], numbers: Iterable[int]) -> pl.Series:
@@ -244,6 +276,9 @@ def _lookup(names: Sequence[str], numbers: Iterable[int]) -> pl.Series:
         return pl.Series([None] * (len(place) + 1), dtype=pl.Enum([]))
     every = pl.Series(names, dtype=pl.Enum(names))
     return every.gather(place.extend(pl.Series([None], dtype=pl.UInt32)))
+
+
+_OUTCOME, _CAUSE = (_lookup(names, range(len(names))) for names in (OUTCOMES, CAUSES))
 
 
 def _numbers(values: Iterable[int]) -> NDArray[np.int32]:

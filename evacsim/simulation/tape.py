@@ -46,7 +46,7 @@ class Tape:
         self.wholes = np.empty(0, np.int32)
 
 
-def write_row(  # noqa: PLR0913, PLR0917 - the columns of a row
+def write_row(
     tape: Tape,
     passage: int,
     time_s: float,
@@ -90,14 +90,14 @@ def time_of(tape: Tape, passage: int) -> float:
     """Return when a passage happened [s]."""
     if not COMPILED:
         return ROW.unpack_from(tape.packed, ROW.size * passage)[0]  # type: ignore[no-any-return]
-    return tape.reals[REALS * passage]  # type: ignore[return-value]
+    return tape.reals[REALS * passage]  # type: ignore[no-any-return]
 
 
 def direction_of(tape: Tape, passage: int) -> int:
     """Return the direction that a passage used."""
     if not COMPILED:
         return ROW.unpack_from(tape.packed, ROW.size * passage)[4]  # type: ignore[no-any-return]
-    return tape.wholes[WHOLES * passage + 1]  # type: ignore[return-value]
+    return tape.wholes[WHOLES * passage + 1]  # type: ignore[no-any-return]
 
 
 def columns_of(tape: Tape, passages: int) -> tuple[Doubles, Ints]:
@@ -106,5 +106,7 @@ def columns_of(tape: Tape, passages: int) -> tuple[Doubles, Ints]:
         reals = np.asarray(tape.reals)[: REALS * passages]
         wholes = np.asarray(tape.wholes)[: WHOLES * passages]
         return reals.reshape(passages, REALS), wholes.reshape(passages, WHOLES)
-    rows = np.frombuffer(tape.packed, dtype=[("reals", "f8", (REALS,)), ("wholes", "i4", (WHOLES,))])
+    rows = np.frombuffer(
+        tape.packed, dtype=[("reals", "f8", (REALS,)), ("wholes", "i4", (WHOLES,))]
+    )
     return rows["reals"], rows["wholes"]

@@ -15,9 +15,9 @@ from evacsim.analysis.evidence import masked
 from evacsim.analysis.facts import Facts
 from evacsim.analysis.replayed import Runs, match_classes
 from evacsim.errors import ResultsError
-from evacsim.simulation.replicate import run_replication
 from evacsim.studies.calibrate_knobs import KNOBS, turned
 from evacsim.studies.calibrate_stats import Statistic, statistics_of, values
+from evacsim.studies.replicated import tried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,11 +131,11 @@ def tell(plan: Plan, drill: Drill, runs: Runs) -> Told:
 
 def simulated(plan: Plan, *, seed: int, replications: Sequence[int]) -> Runs:
     """Run some replications of a plan."""
-    tables = [run_replication(plan, seed=seed, replication=n).tables for n in replications]
+    ran = [one.ran for one in tried(plan, seed=seed, numbers=replications)]
     return Runs(
         scenario=plan.scenario,
-        occupants=pl.concat([one["occupants"] for one in tables]),
-        passages=pl.concat([one["passages"] for one in tables]),
+        occupants=plan.maker.occupants(ran),
+        passages=plan.maker.passages(ran),
         where=str(plan.scenario_file),
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from evacsim.analysis.spread import student
 from evacsim.studies.ground import OnChain
 from evacsim.studies.measures import COSTS, Cost
 from evacsim.studies.trial import Outcome, Trial
@@ -197,7 +198,5 @@ def _saving(differences: Sequence[float]) -> Saving:
     count = len(differences)
     if count == 1:
         return Saving(mean=mean, low=None, high=None)
-    from scipy.stats import t  # noqa: PLC0415 - slow to load, and not everybody comes here
-
-    half = float(t.ppf((1 + _INTERVAL) / 2, count - 1) * np.std(differences, ddof=1) / count**0.5)
+    half = float(student(_INTERVAL, count) * np.std(differences, ddof=1) / count**0.5)
     return Saving(mean=mean, low=mean - half, high=mean + half)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evacsim.analysis.crush import Ground, diagnose, interval, seen
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.situations import law_of, pressing_of
-from evacsim.simulation.replicate import prepare, run_replication
-from evacsim.simulation.program import Program
+from evacsim.simulation.replicate import prepare
 from evacsim.studies.crush_gate import gate_answer
 from evacsim.studies.crush_plans import variants
 from evacsim.studies.pool import Pool
+from evacsim.studies.replicated import run_counts, tried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,8 +106,7 @@ class Crush:
 
 def with_scenario(plan: Plan, scenario: Scenario) -> Plan:
     """Return the plan of another scenario in the same building."""
-    return dataclasses.replace(
-        plan,
+    return plan.changed(
         scenario=scenario,
         law=law_of(scenario),
         changes=scenario_changes(scenario, plan.network, plan.building),
@@ -124,13 +122,19 @@ def runs(given: tuple[Plan, int], unit: Unit) -> tuple[Seen, ...]:
     scenario, numbers = unit
     if scenario is not None:
         plan = with_scenario(plan, scenario)
-    program = Program(plan.network, plan.law)
     ground = Ground(network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes)
-    found = []
-    for number in numbers:
-        run = run_replication(plan, seed=seed, replication=number, program=program)
-        found.append(seen(run.tables, ground, replication=number, ended_s=run.note.ended_s))
-    return tuple(found)
+    return tuple(
+        seen(
+            ground,
+            replication=run.ran.replication,
+            ended_s=run.note.ended_s,
+            counts=run_counts(run, plan.network),
+            passages=run.table("passages"),
+            out_s=run.out_s,
+            followers=[fall[-1] for fall in run.ran.recording.falls],
+        )
+        for run in tried(plan, seed=seed, numbers=numbers)
+    )
 
 
 def crush(  # noqa: PLR0913 - what `run` takes

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from evacsim.analysis.crush import CROWDED_PER_M2
-from evacsim.analysis.danger import counts_of, mean_density
+from evacsim.analysis.danger import mean_density
 from evacsim.scenario.events import event_joints, scenario_changes
-from evacsim.simulation.replicate import run_replication
-from evacsim.simulation.program import Program
+from evacsim.studies.replicated import run_counts, tried
 
 if TYPE_CHECKING:
     from evacsim.building.network import Joint
@@ -72,13 +71,9 @@ class _Task:
     def opened_at(self, time_s: float) -> list[tuple[float | None, tuple[float, str] | None]]:
         """Return, by replication, when the stair reaches 5 per m2, and its first component."""
         plan = _opened_at(self.plan, self.joint, time_s)
-        program = Program(plan.network, plan.law)
         found = []
-        for number in range(self.replications):
-            run = run_replication(plan, seed=self.seed, replication=number, program=program)
-            counts = counts_of(
-                run.tables["occupancy"], replication=number, ended_s=run.note.ended_s
-            )
+        for run in tried(plan, seed=self.seed, numbers=range(self.replications)):
+            counts = run_counts(run, plan.network)
             times_s, density = mean_density(counts, self.area_m2, self.places)
             above = density >= CROWDED_PER_M2
             hit = float(times_s[np.argmax(above)]) if above.any() else None
@@ -178,7 +173,7 @@ def _opened_at(plan: Plan, joint: Joint, time_s: float) -> Plan:
     events = [_later(event, plan, joint, time_s) for event in plan.scenario.event]
     scenario: Scenario = plan.scenario.model_copy(update={"event": tuple(events)})
     changes = scenario_changes(scenario, plan.network, plan.building)
-    return dataclasses.replace(plan, scenario=scenario, changes=changes)
+    return plan.changed(scenario=scenario, changes=changes)
 
 
 def _later(event: Event, plan: Plan, joint: Joint, time_s: float) -> Event:

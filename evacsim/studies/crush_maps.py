@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.crowding import grids_of
-from evacsim.analysis.danger import counts_of
 from evacsim.analysis.facts import Facts
-from evacsim.simulation.replicate import run_replication
-from evacsim.simulation.program import Program
 from evacsim.studies.crush import with_scenario
+from evacsim.studies.replicated import run_counts, tried
 
 if TYPE_CHECKING:
     from evacsim.analysis.crowding import StairGrid
@@ -55,11 +53,9 @@ def density_maps(plan: Plan, found: Crush) -> Maps | None:
 
 
 def _grid(plan: Plan, seed: int, runs: int, stair: str) -> StairGrid:
-    program = Program(plan.network, plan.law)
     counts = []
-    for number in range(runs):
-        run = run_replication(plan, seed=seed, replication=number, program=program)
-        counts += counts_of(run.tables["occupancy"], replication=number, ended_s=run.note.ended_s)
+    for run in tried(plan, seed=seed, numbers=range(runs)):
+        counts += run_counts(run, plan.network)
     facts = Facts(building=plan.building, network=plan.network)
     grids = grids_of(counts, facts, runs=runs, end_s=max(float(one.time_s[-1]) for one in counts))
     return next(grid for grid in grids if grid.stairwell == stair)

@@ -100,7 +100,7 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
         told, note = progress or (lambda _done, _total: None), None
         with worked(job.plan, job.seed, folder, workers, cluster) as finished:
             if until:
-                width = workers if cluster in (None, LOCAL) else _CLUSTER
+                width = workers * size if cluster in (None, LOCAL) else max(_CLUSTER, size)
                 note, count = _until_converged(pieces, finished, rule, width, told)
             else:
                 _fill(pieces, finished, count, told)
@@ -168,14 +168,14 @@ def _until_converged(
     pieces: Pieces,
     finished: Finished,
     rule: Convergence,
-    workers: int,
+    width: int,
     told: Callable[[int, int], None],
 ) -> tuple[ConvergenceNote, int]:
     """Make replications until they are enough; return why, and how many it takes."""
     watch = Watch(rule)
     enough = False
     while not enough:
-        block = watch.next_block(workers * pieces.size)
+        block = watch.next_block(width)
         _fill(
             pieces, finished, block.stop,
             lambda done, _total: told(min(done, rule.at_most), rule.at_most),

@@ -7,10 +7,10 @@ import functools
 import pickle
 from typing import TYPE_CHECKING
 
+from evacsim.simulation.replicate import simulated
 from evacsim.studies.cluster import LOCAL, connected
 from evacsim.studies.pieces import Kept, Piece, packed, write_piece
 from evacsim.studies.pool import Pool
-from evacsim.studies.replicated import simulated_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -70,4 +70,4 @@ def _plan_of(blob: bytes) -> Plan:
 
 
 def _piece(plan: Plan, seed: int, unit: range) -> Piece:
-    return packed([simulated_here(plan, seed, number) for number in unit])
+    return packed([simulated(plan, seed=seed, replication=number) for number in unit])

@@ -2,40 +2,48 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
-from evacsim.simulation.replicate import run_replication, simulated
-from evacsim.simulation.program import Program
+from evacsim.analysis.crowding import counts_in
+from evacsim.simulation.replicate import simulated
 from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from evacsim.simulation.replicate import Plan, Replication, Simulated
+    import polars as pl
+
+    from evacsim.analysis.crowding import StepCount
+    from evacsim.building.network import Network
+    from evacsim.scenario.draw import Population
+    from evacsim.scenario.people import People
+    from evacsim.simulation.replicate import Plan, Simulated
 
     Progress = Callable[[int, int], None]
 
 
-def replicated(given: tuple[Plan, int], number: int) -> Replication:
-    """Run one replication of a plan and seed; a process finds the routes of a plan once."""
+def _occupants(given: tuple[Plan, int], number: int) -> pl.DataFrame:
     plan, seed = given
-    return run_replication(plan, seed=seed, replication=number, program=_program(plan))
+    return simulated(plan, seed=seed, replication=number).table("occupants")
 
 
-def simulated_here(plan: Plan, seed: int, number: int) -> Simulated:
-    """As `replicated`, the tables not made."""
-    return simulated(plan, seed=seed, replication=number, program=_program(plan))
+def tried(plan: Plan, *, seed: int, numbers: Iterable[int]) -> Iterator[Simulated]:
+    """Run replications of a plan that is tried once, on people that other trials have, too."""
+    for number in numbers:
+        people = shared_people(plan.population, seed, number)
+        yield simulated(plan, seed=seed, replication=number, people=people)
 
 
-def run_replications(
+def run_occupants(
     plan: Plan,
     *,
     seed: int,
     replications: int,
     workers: int = 1,
     progress: Progress | None = None,
-) -> list[Replication]:
-    """Run replications 0 to n - 1; the same list whatever the number of workers."""
+) -> list[pl.DataFrame]:
+    """Run replications 0 to n - 1; return their tables `occupants`, the same on any workers."""
     done = 0
 
     def count(_number: int) -> None:
@@ -44,16 +52,19 @@ def run_replications(
         if progress is not None:
             progress(done, replications)
 
-    with Pool(replicated, (plan, seed), workers=workers) as pool:
+    with Pool(_occupants, (plan, seed), workers=workers) as pool:
         return pool.answers(range(replications), count)
 
 
-_PROGRAMS: dict[int, tuple[Plan, Program]] = {}
+@functools.lru_cache(maxsize=16)
+def shared_people(population: Population, seed: int, number: int) -> People:
+    """Draw the people of a replication; trials of a study on the same people share them."""
+    return population.draw(seed=seed, replication=number)
 
 
-def _program(plan: Plan) -> Program:
-    kept = _PROGRAMS.get(id(plan))
-    if kept is None or kept[0] is not plan:
-        _PROGRAMS.clear()
-        kept = _PROGRAMS[id(plan)] = plan, Program(plan.network, plan.law)
-    return kept[1]
+def run_counts(run: Simulated, network: Network) -> list[StepCount]:
+    """Return the counts of every component in a replication that has been run."""
+    return counts_in(
+        run.occupancy(), network, replication=run.ran.replication, ended_s=run.note.ended_s
+    )
+

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from scipy.stats import qmc
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.studies.sweep_keys import Value, has_twice, is_number
@@ -268,6 +267,8 @@ def _factor(key: str, values: list[Value] | _Range) -> Factor:
 
 def _shares(kind: DesignKind, n: int, factors: int, seed: int) -> NDArray[np.float64]:
     """Return a sample of the unit cube, shape (points, factors)."""
+    from scipy.stats import qmc  # noqa: PLC0415 - slow to load
+
     if kind == "latin-hypercube":
         drawn: NDArray[np.float64] = qmc.LatinHypercube(d=factors, rng=seed).random(n)
         return drawn

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from evacsim.studies.sweep_summary import CONFIDENCE
 
@@ -129,6 +128,8 @@ def _resampled(measure: Callable[[Ints], float], count: int) -> tuple[float | No
     """Return the 90 % interval of a number when what it is made of is drawn anew."""
     if count < 2:  # noqa: PLR2004 - no spread
         return None, None
+    from scipy import stats  # noqa: PLC0415 - slow to load
+
     found = stats.bootstrap(
         (np.arange(count),),
         measure,
@@ -192,11 +193,15 @@ def _indices(parts: Floats) -> Floats:
     if np.ptp(parts[:2]) == 0:
         return np.zeros((2, len(parts) - 2))
     given = {"f_A": parts[:1], "f_B": parts[1:2], "f_AB": parts[2:, None, :]}
+    from scipy import stats  # noqa: PLC0415 - slow to load
+
     found = stats.sobol_indices(func=given, n=parts.shape[1])  # type: ignore[arg-type]  # narrower keys
     return np.array([np.ravel(found.first_order), np.ravel(found.total_order)])
 
 
 def _correlations(sweep: Sweep, mean: Floats) -> list[Weight]:
+    from scipy import stats  # noqa: PLC0415 - slow to load
+
     weights = []
     for place, factor in enumerate(sweep.design.factors):
         level = _levels(sweep, place)
@@ -232,6 +237,8 @@ def _correlation(one: NDArray[np.generic], other: Floats) -> float:
     """Return Spearman's rank correlation; 0 where one of the two does not change."""
     if np.ptp(one) == 0 or np.ptp(other) == 0:
         return 0.0
+    from scipy import stats  # noqa: PLC0415 - slow to load
+
     return float(stats.spearmanr(one.astype(np.float64), other).statistic)
 
 

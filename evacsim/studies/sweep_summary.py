@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
-from evacsim.analysis.spread import band
+from evacsim.analysis.spread import band, student
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -128,6 +127,6 @@ def mean_interval(values: NDArray[np.float64]) -> tuple[float | None, float | No
     """Return the 90 % interval of a mean (Student's t); of fewer than two values there is none."""
     if len(values) < 2:  # noqa: PLR2004 - no spread
         return None, None
-    half = stats.t.ppf((1 + CONFIDENCE) / 2, len(values) - 1) * values.std(ddof=1)
+    half = student(CONFIDENCE, len(values)) * values.std(ddof=1)
     half /= math.sqrt(len(values))
     return float(values.mean() - half), float(values.mean() + half)

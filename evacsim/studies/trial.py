@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from evacsim.building.network import build_network
 from evacsim.scenario.events import scenario_changes
-from evacsim.simulation.replicate import run_replication
-from evacsim.simulation.program import Program
 from evacsim.studies.ground import OnChain, on_chain
+from evacsim.studies.replicated import tried
 
 if TYPE_CHECKING:
-    from evacsim.simulation.replicate import Plan
+    from evacsim.simulation.replicate import Plan, Simulated
     from evacsim.studies.measures import Candidate
 
 
@@ -49,8 +45,7 @@ def changed(plan: Plan, candidate: Candidate) -> Plan:
         network = build_network(building)
     if candidate.scenario is not None:
         scenario = candidate.scenario(scenario, building)
-    return dataclasses.replace(
-        plan,
+    return plan.changed(
         building=building,
         network=network,
         scenario=scenario,
@@ -63,20 +58,17 @@ def outcomes(given: tuple[Plan, int], trial: Trial) -> tuple[Outcome, ...]:
     plan, seed = given
     if trial.candidate is not None:
         plan = changed(plan, trial.candidate)
-    program = Program(plan.network, plan.law)
-    found = []
-    for number in trial.replications:
-        run = run_replication(plan, seed=seed, replication=number, program=program)
-        people, passages = run.tables["occupants"], run.tables["passages"]
-        out_s = people["out_s"]
-        waited = passages.select((pl.col("time_s") - pl.col("ready_s")).clip(0).sum()).item()
-        last_s = 0.0 if people.is_empty() else out_s.max()
-        found.append(
-            Outcome(
-                total_s=None if out_s.null_count() else float(last_s),  # type: ignore[arg-type]
-                waiting_person_s=float(waited),
-                out=people.height - out_s.null_count(),
-                chain=None if trial.candidate else on_chain([(people, passages, number)]),
-            )
+    return tuple(
+        Outcome(
+            total_s=run.total_s,
+            waiting_person_s=run.waiting_person_s,
+            out=run.out,
+            chain=None if trial.candidate else _chain(run),
         )
-    return tuple(found)
+        for run in tried(plan, seed=seed, numbers=trial.replications)
+    )
+
+
+def _chain(run: Simulated) -> OnChain:
+    tables = run.table("occupants"), run.table("passages")
+    return on_chain([(*tables, run.ran.replication)])

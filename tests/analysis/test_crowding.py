@@ -27,6 +27,7 @@ def _count(times: list[float], inside: list[float], end_s: float = 100.0) -> Ste
         component="x",
         time_s=np.array(times),
         inside=np.array(inside),
+        standing=np.zeros(len(inside)),
         end_s=end_s,
     )
 

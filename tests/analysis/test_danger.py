@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from evacsim.analysis.danger import counts_of, danger, mean_density
+from evacsim.analysis.danger import Danger, counts_of, danger, mean_density
 
 NETWORK: Any = SimpleNamespace(
     components=[
@@ -36,15 +36,20 @@ JAM = _occupancy(
 )
 
 
+def _danger(occupancy: pl.DataFrame, ended_s: float = 100.0) -> Danger:
+    counts = counts_of(occupancy, replication=0, ended_s=ended_s)
+    return danger(counts, NETWORK, ended_s=ended_s)
+
+
 def test_exposure_is_counted_above_each_level() -> None:
-    found = danger(JAM, NETWORK, replication=0, ended_s=100.0)
+    found = _danger(JAM)
     assert found.exposure_person_s[3.5] == {"flight": 8 * 10 + 11 * 30 + 16 * 5}
     assert found.exposure_person_s[5.0] == {"flight": 11 * 30 + 16 * 5}
     assert found.exposure_person_s[7.0] == {"flight": 16 * 5}
 
 
 def test_when_each_level_is_first_passed() -> None:
-    found = danger(JAM, NETWORK, replication=0, ended_s=100.0)
+    found = _danger(JAM)
     assert found.first_reached_s == {
         3.5: {"flight": 10.0},
         5.0: {"flight": 20.0},
@@ -53,18 +58,18 @@ def test_when_each_level_is_first_passed() -> None:
 
 
 def test_peak_is_the_highest_mean_over_two_seconds() -> None:
-    found = danger(JAM, NETWORK, replication=0, ended_s=100.0)
+    found = _danger(JAM)
     assert found.peak_per_m2["flight"] == (8.0, 50.0)
     assert found.peak_per_m2["landing"] == (1.0, 0.0)
 
 
 def test_standstill_is_when_people_stand_and_nobody_comes_or_goes() -> None:
     """30 s at 11 persons, of whom 5 stand; before, nobody stood, and the 5 s after are short."""
-    assert danger(JAM, NETWORK, replication=0, ended_s=100.0).standstill_s == {"flight": 30.0}
+    assert _danger(JAM).standstill_s == {"flight": 30.0}
 
 
 def test_the_worst_minute_gains_what_came_less_what_went() -> None:
-    found = danger(JAM, NETWORK, replication=0, ended_s=100.0)
+    found = _danger(JAM)
     assert found.surplus == {"flight": 16, "landing": 4}
 
 
@@ -73,7 +78,7 @@ def test_imo_calls_it_congested_above_four_for_a_tenth_of_the_time(
     ended_s: float, congested: tuple[str, ...]
 ) -> None:
     """35 s above 4 per m2 (4 itself does not count)."""
-    assert danger(JAM, NETWORK, replication=0, ended_s=ended_s).congested == congested
+    assert _danger(JAM, ended_s).congested == congested
 
 
 def test_the_mean_density_of_some_places_together() -> None:
@@ -84,6 +89,6 @@ def test_the_mean_density_of_some_places_together() -> None:
 
 
 def test_of_nobody_there_is_nothing_to_tell() -> None:
-    found = danger(_occupancy(), NETWORK, replication=0, ended_s=0.0)
+    found = _danger(_occupancy())
     assert not found.peak_per_m2
     assert found.congested == ()

@@ -86,6 +86,11 @@ def drill(dice: Dice, building: Data, groups: Sequence[Data]) -> Data:
         by = dice.pick(("floor", "group"))
         order = dice.some(floors if by == "floor" else ids, 4)
         scenario["release"] = {"by": by, "order": order, "interval_s": dice.number(2, 40)}
+    locks = [event["at_s"] for event in scenario["event"] if event["kind"] == "lock"]
+    if locks and dice.chance(0.4):  # it gets dark while those who turned walk back
+        at_s = round(max(0.0, dice.pick(locks)) + dice.number(0.5, 8), 2)
+        dark = {"kind": "lights-out", "space": "*", "at_s": at_s, "speed_factor": 0.5}
+        scenario["event"].append(dark)
     return scenario
 
 

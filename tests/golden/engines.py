@@ -1,13 +1,14 @@
 """Running one case with whichever version of evacsim is imported, and what its record comes to.
 
 Two versions are compared through this file, so it asks for no more than they share: the readers
-of files, `draw_people`, `simulate`, `RouteBook`, and the columns of a `Recording`.
+of files, `draw_people`, `simulate`, and the columns of a `Recording`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib
+import importlib.util
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -23,12 +24,12 @@ from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.replicate import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from evacsim.building.network import Network
+    from evacsim.movement.law import MovementLaw
     from evacsim.scenario.people import People
     from tests.golden.schools import School
 
@@ -89,7 +90,7 @@ def run_file(path: Path, replications: int) -> list[Run]:
     """Run replications of a scenario file; they share what is found of routes."""
     plan = prepare(path)
     scenario, network = plan.scenario, plan.network
-    book = _route_book()(network, plan.law)
+    kept = _kept(network, plan.law)
     runs = []
     for number in range(replications):
         people = draw_people(
@@ -101,7 +102,7 @@ def run_file(path: Path, replications: int) -> list[Run]:
             plan.law,
             changes=plan.changes,
             time_limit_s=scenario.time_limit_s,
-            book=book,
+            **kept,
             pressing=pressing_of(scenario),
             falls=scenario.falls.rates() if scenario.falls.enabled else None,
         )
@@ -109,8 +110,12 @@ def run_file(path: Path, replications: int) -> list[Run]:
     return runs
 
 
-def _route_book() -> Callable[..., Any]:
-    return importlib.import_module("evacsim.simulation.routes").RouteBook  # type: ignore[no-any-return]
+def _kept(network: Network, law: MovementLaw) -> dict[str, Any]:
+    """Return what replications of one scenario share, as `simulate` of this version takes it."""
+    if importlib.util.find_spec("evacsim.simulation.program") is None:  # before there were programs
+        routes = importlib.import_module("evacsim.simulation.routes")
+        return {"book": routes.RouteBook(network, law)}
+    return {"program": importlib.import_module("evacsim.simulation.program").Program(network, law)}
 
 
 def core() -> str:

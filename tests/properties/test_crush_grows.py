@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evacsim.analysis.danger import danger
+from evacsim.analysis.danger import counts_of, danger
 from tests.runs import Case, run_case
 from tests.simulation.chains import chain_case
 from tests.strategies import searched
@@ -48,9 +48,9 @@ def _danger(
     )
     pressed: Case = replace(case, scenario=case.scenario | {"pressing": pressing})
     ran = run_case(pressed)
-    return danger(
-        ran.tables["occupancy"], ran.network, replication=0, ended_s=ran.recording.ended_s
-    )
+    ended_s = ran.recording.ended_s
+    counts = counts_of(ran.tables["occupancy"], replication=0, ended_s=ended_s)
+    return danger(counts, ran.network, ended_s=ended_s)
 
 
 def _exposure(found: Danger, level: float) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from hypothesis import given
 
+from evacsim.results.occupancy import occupancy_frame
 from evacsim.scenario.events import closings
 from tests.runs import Case, Ran, run_case
 from tests.strategies import cases, searched
@@ -91,6 +92,8 @@ def test_the_occupancy_table_counts_the_same_people(case: Case) -> None:
     left = Counter(ids[index] for index in ran.recording.left_component.tolist())
     counted = {row["component"]: row["inside"] for row in last.iter_rows(named=True)}
     assert {name: count for name, count in counted.items() if count} == dict(left)
+    read = occupancy_frame(ran.tables["occupants"], ran.tables["passages"])
+    assert read.equals(occupancy)
 
 
 @searched

@@ -11,6 +11,7 @@ import pytest
 
 from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
+from evacsim.results.occupancy import occupancy_frame
 from evacsim.results.records import CAUSES, FALLS, OCCUPANCY, OCCUPANTS, PASSAGES
 from evacsim.routing.rule import Choice
 from evacsim.scenario.people import People, PlacedGroup
@@ -181,6 +182,20 @@ def test_occupancy_has_a_row_at_every_change_and_no_other(
         ("front", 5.5, 2, 0),
         ("front", 10.0, 1, 0),
     ]
+
+
+def test_occupancy_follows_from_the_other_tables(frames: dict[str, pl.DataFrame]) -> None:
+    assert frames["occupants"]["left_in"].to_list() == [None, "front", "back"]
+    assert frames["occupants"]["left_ready_s"].to_list() == [None, None, 6.0]
+    assert occupancy_frame(frames["occupants"], frames["passages"]).equals(frames["occupancy"])
+    two = [pl.concat([frames[name]] * 2) for name in ("occupants", "passages")]
+    numbered = [
+        frame.with_columns(replication=np.repeat([7, 9], frame.height // 2).astype(np.int32))
+        for frame in two
+    ]
+    found = occupancy_frame(*numbered)
+    other = frames["occupancy"].with_columns(replication=pl.lit(9, dtype=pl.Int32))
+    assert found.equals(pl.concat([frames["occupancy"], other]))
 
 
 def test_who_is_not_ready_at_the_end_does_not_stand(network: Network, people: People) -> None:

@@ -107,7 +107,8 @@ def test_a_stair_passes_the_published_share_of_one_way(share: float) -> None:
     both = run_case(stair_case(down=TOGETHER - weaker, up=weaker, width_m=WIDTH_M))
     alone = run_case(stair_case(down=TOGETHER, up=0, width_m=WIDTH_M))
     flows = [_flow_per_s(ran, "flight-1.foot") for ran in (both, alone)]
-    assert flows[0] / flows[1] == pytest.approx(both_ways(max(share, STREAM), stairs=True), rel=0.03)
+    expected = both_ways(max(share, STREAM), stairs=True)
+    assert flows[0] / flows[1] == pytest.approx(expected, rel=0.03)
 
 
 def _begun(case: Case) -> Run:

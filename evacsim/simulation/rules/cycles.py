@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from evacsim.simulation.rules.places import place_to_come
 from evacsim.simulation.rules.turns import may_pass_s
-from evacsim.simulation.state import Component, Direction, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, State
 
 
 def may_pass(direction: Direction, now: float) -> bool:

@@ -9,16 +9,9 @@ otherwise, and together pass what the worst split leaves of either direction.
 from __future__ import annotations
 
 from evacsim.building.directions import FROM_INSIDE
-from evacsim.simulation.parts import Lane  # noqa: TC001 - types of the unit
+from evacsim.simulation.parts import Lane, Lanes
 from evacsim.simulation.rules.lanes import count_in, lane_at, lane_of_walk
-from evacsim.simulation.state import (  # noqa: TC001 - types of the unit
-    Component,
-    Direction,
-    Lanes,
-    Person,
-    Route,
-    State,
-)
+from evacsim.simulation.state import Component, Direction, Person, Route, State
 from evacsim.simulation.tape import direction_of
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from evacsim.simulation.parts import INF, NO_EVENT, NOT_BLOCKED, SLOWED, WALKING, Lane, on_grid
+from evacsim.simulation.agenda import INF
+from evacsim.simulation.parts import NO_EVENT, NOT_BLOCKED, SLOWED, WALKING, Lane, on_grid
 from evacsim.simulation.rules.lanes import narrow_down, share_out
 from evacsim.simulation.rules.overtaking import set_widths
 from evacsim.simulation.rules.places import set_waves
 from evacsim.simulation.rules.queues import wait
 from evacsim.simulation.rules.setting_off import look_again
 from evacsim.simulation.rules.waking import wake_for
-from evacsim.simulation.state import Component, Direction, Person, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person, State
 
 if TYPE_CHECKING:
     from evacsim.hazards.hazard import Factor
@@ -39,7 +40,7 @@ def put_factor(state: State, index: int, factor: Factor) -> None:
     component.factors[factor.event] = factor
     component.speed_factor = math.prod([one.speed for one in component.factors.values()])
     component.width_factor = math.prod([one.width for one in component.factors.values()])
-    component.dark = any([one.dark for one in component.factors.values()])  # noqa: C419 - the unit has no generators
+    component.dark = any([one.dark for one in component.factors.values()])
     set_waves(component, component.wave_ratio)
     for direction in component.to_come_in:
         set_plain_headway(direction)
@@ -80,7 +81,7 @@ def blocked_by(component: Component) -> int:
 
 def later_s(time_s: float, now: float, ratio: float) -> float:
     """Return a time to come [s], `ratio` times as far from now; others as they are."""
-    if now < time_s and time_s < INF:
+    if now < time_s < INF:
         return now + on_grid((time_s - now) * ratio)
     return time_s
 
@@ -112,7 +113,9 @@ def walk_slower(state: State, component: Component, ratio: float) -> None:
     now: float = state.now
     direction: Direction
     person: Person
-    component.walking = sorted([later_s(time_s, now, ratio) for time_s in component.walking])
+    still = component.walking[component.walked :]
+    component.walking = sorted([later_s(time_s, now, ratio) for time_s in still])
+    component.walked = 0
     for direction in component.to_go_out:
         direction.last_ready_s = later_s(direction.last_ready_s, now, ratio)
         for person in direction.queue:

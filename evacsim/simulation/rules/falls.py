@@ -10,9 +10,10 @@ import math
 
 from evacsim.hazards.falling import fall_hazard
 from evacsim.hazards.hazard import Factor
-from evacsim.simulation.parts import INF, on_grid
+from evacsim.simulation.agenda import INF
+from evacsim.simulation.parts import on_grid
 from evacsim.simulation.rules.factors import change_factor
-from evacsim.simulation.state import Component, Fall, Person, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Fall, Person, State
 
 
 def risk_of_a_fall(state: State, component: Component) -> float:

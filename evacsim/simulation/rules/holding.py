@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from evacsim.simulation.parts import HOLD, TWO_STREAMS
+from evacsim.simulation.parts import HOLD, TWO_STREAMS, Connection
 from evacsim.simulation.rules.rerouting import wake_both
 from evacsim.simulation.rules.standing import wake_held_up
 from evacsim.simulation.rules.waking import wake
-from evacsim.simulation.state import Component, Connection, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, State
 
 
-def change_hold(state: State, index: int, held: bool, event: int) -> None:  # noqa: FBT001 - the unit has no keywords
+def change_hold(state: State, index: int, held: bool, event: int) -> None:
     """Hold a connection, or let people pass it again. Routes stay: nobody turns back for it."""
     connection: Connection = state.connections[index]
     if connection.held == held:
@@ -24,7 +24,7 @@ def change_hold(state: State, index: int, held: bool, event: int) -> None:  # no
     wake_both(state, state.directions[2 * index])
 
 
-def change_guard(state: State, index: int, on: bool, event: int) -> None:  # noqa: FBT001 - the unit has no keywords
+def change_guard(state: State, index: int, on: bool, event: int) -> None:
     """Put a guard on a component, or take the guard away.
 
     Nobody overtakes there, nobody pushes, and of two directions the weaker waits for the other.

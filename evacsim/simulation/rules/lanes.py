@@ -15,17 +15,11 @@ from __future__ import annotations
 from typing import Final
 
 from evacsim.building.directions import FROM_INSIDE
-from evacsim.simulation.parts import INF, NOT_ASKED, STREAM_M, UNLIMITED, Gate, Lane
+from evacsim.simulation.agenda import INF
+from evacsim.simulation.parts import NOT_ASKED, STREAM_M, UNLIMITED, Gate, Lane, Lanes
 from evacsim.simulation.rules.overtaking import set_headway
 from evacsim.simulation.rules.standing import still_from_s
-from evacsim.simulation.state import (  # noqa: TC001 - types of the unit
-    Component,
-    Direction,
-    Lanes,
-    Person,
-    Route,
-    State,
-)
+from evacsim.simulation.state import Component, Direction, Person, Route, State
 
 TWO_STREAMS_M: Final[float] = 2 * STREAM_M
 A_HAIR_M: Final[float] = 1e-9
@@ -38,7 +32,7 @@ STAIRS_AT_A_TENTH: Final[float] = 0.80
 STAIRS_AT_A_HALF: Final[float] = 0.75
 
 
-def both_ways(share: float, stairs: bool) -> float:  # noqa: FBT001 - the unit has no keywords
+def both_ways(share: float, stairs: bool) -> float:
     """Return what both directions together pass, of one-way; `share` is the weaker one's."""
     tenth: float = STAIRS_AT_A_TENTH if stairs else LEVEL_AT_A_TENTH
     half: float = STAIRS_AT_A_HALF if stairs else LEVEL_AT_A_HALF
@@ -85,7 +79,7 @@ def one_at_a_time(component: Component) -> bool:
     return component.lanes.narrow or component.guarded
 
 
-def weaker(lanes: Lanes, lane: Lane, other: Lane) -> bool:
+def weaker(lane: Lane, other: Lane) -> bool:
     """Whether fewer are to come in a lane than in the other; the first of two equal ones."""
     if lane.demand != other.demand:
         return lane.demand < other.demand
@@ -97,7 +91,7 @@ def turn_of_others(component: Component, lane: Lane, other: Lane) -> bool:
     lanes: Lanes = component.lanes
     if lanes.narrow and lanes.led_by == lane.index and lanes.platoon_left <= 0:
         return True
-    return component.guarded and weaker(lanes, lane, other)
+    return component.guarded and weaker(lane, other)
 
 
 def place_in_lane(state: State, component: Component, index: int) -> bool:
@@ -120,7 +114,7 @@ def place_in_lane(state: State, component: Component, index: int) -> bool:
     if one_at_a_time(component):
         if other.waiting and turn_of_others(component, lane, other):
             return False
-        if other.inside and (lanes.narrow or weaker(lanes, lane, other)):
+        if other.inside and (lanes.narrow or weaker(lane, other)):
             still_s = still_from_s(component, 1 - index)
             if still_s > now:
                 state.look_s = still_s
@@ -192,14 +186,14 @@ def count_out(state: State, direction: Direction, person: Person, number: int) -
 def give_back(back_s: list[float], back_by: list[int], time_s: float, number: int) -> None:
     """Note when a place that passage `number` gave up has travelled back, in order of time."""
     at: int = len(back_s)
-    last_s: float
-    by: int
-    while at > 0:
-        last_s = back_s[at - 1]
-        by = back_by[at - 1]
-        if last_s < time_s or (last_s == time_s and by <= number):
-            break
+    last_s: float = back_s[at - 1] if at else time_s
+    if last_s <= time_s:  # of two at one time the earlier passage stays first
+        back_s.append(time_s)
+        back_by.append(number)
+        return
+    while last_s > time_s:
         at -= 1
+        last_s = back_s[at - 1] if at else time_s
     back_s.insert(at, time_s)
     back_by.insert(at, number)
 
@@ -221,8 +215,7 @@ def share_out(component: Component) -> None:
             first.share = second.share = 1.0
             set_ends(component)
         return
-    # in hundredths: a split that shifts with every step costs time and means nothing
-    share = round(weaker_share(first.demand, second.demand, lanes.width_m), 2)
+    share = share_by_demand(lanes)
     less, more = second, first
     if first.demand < second.demand:
         less, more = first, second
@@ -234,12 +227,26 @@ def share_out(component: Component) -> None:
     set_ends(component)
 
 
+def share_by_demand(lanes: Lanes) -> float:
+    """Return the width share of the weaker direction by the demand of this moment.
+
+    In hundredths: a split that shifts with every step costs time and means nothing. What was
+    asked last is kept.
+    """
+    one: int = lanes.first.demand
+    other: int = lanes.second.demand
+    if one != lanes.asked_first or other != lanes.asked_second or lanes.width_m != lanes.asked_m:
+        lanes.asked_first, lanes.asked_second, lanes.asked_m = one, other, lanes.width_m
+        lanes.asked_share = round(weaker_share(one, other, lanes.width_m), 2)
+    return lanes.asked_share
+
+
 def set_ends(component: Component) -> None:
     """Set how much longer the headways at the ends of a component are by its lanes."""
     lanes: Lanes = component.lanes
     direction: Direction
     lane: int
-    for direction, lane in lanes.ends:
+    for direction, lane in component.ends:
         longer: float = 1.0
         if lanes.both:
             own: Lane = lane_at(lanes, lane)
@@ -309,4 +316,4 @@ def meet_at_door(state: State, direction: Direction) -> float:
         less = weaker_share(own, theirs, width_m)
         share = less if own <= theirs else 1.0 - less
     direction.met += 1.0 / share
-    return 1.0 / both_ways(less, False)  # noqa: FBT003 - the unit has no keywords
+    return 1.0 / both_ways(less, False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from evacsim.simulation.parts import on_grid
-from evacsim.simulation.state import Component, Direction, Person, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person, State
 
 NO_WIDTH_M: Final[float] = 1e-9
 """What adding and taking away leaves behind."""

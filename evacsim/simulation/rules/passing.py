@@ -1,4 +1,4 @@
-"""One person passes a connection: written down with its cause, out of one place and into the next."""
+"""One person passes a connection: written down with the cause, out of a place and into the next."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from evacsim.simulation.rules.setting_off import starter_left
 from evacsim.simulation.rules.turns import take_turn_of
 from evacsim.simulation.rules.waking import wake, wake_for
 from evacsim.simulation.rules.walking import keep_order, note_walker, walk
-from evacsim.simulation.state import Component, Direction, Person, Route, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person, Route, State
 from evacsim.simulation.tape import write_row
 
 
@@ -50,7 +50,8 @@ def pass_one(state: State, direction: Direction, place_by: int) -> None:
     gate.free_s, gate.blocked = now + headway_s, direction.blocked
     gate.last_passage = connection.gate.last_passage = number
     connection.last_direction = direction.index
-    take_turn_of(component, direction, number)
+    if component.free <= 0 or component.two_way:  # turns matter where places are short
+        take_turn_of(component, direction, number)
     leave(state, direction, person, number)
     if not component.outside:
         component.inside += 1
@@ -128,12 +129,17 @@ def arrive(state: State, person: Person, component: Component, number: int) -> N
 def queue_up(state: State, direction: Direction, person: Person) -> None:
     """Put somebody into a queue where they will be ready, and let the component beyond look."""
     target: Component = direction.target
-    alone: bool = not direction.queue
-    last: int = len(direction.queue)
-    at: int = put_in(direction.queue, person)
-    if alone:
+    queue: list[Person] = direction.queue
+    last: Person
+    if not queue:
         target.busy.append(direction)
-    if at == 0:
+        queue.append(person)
         wake_for(state, direction, person.ready_s)
-    elif at == last and target.press.pushes and (target.stuck or target.two_way):
-        wake(state, target, person.ready_s)  # one more who pushes
+        return
+    last = queue[len(queue) - 1]
+    if person.ready_s >= last.ready_s:  # nobody who is ready then came in later
+        queue.append(person)
+        if target.press.pushes and (target.stuck or target.two_way):
+            wake(state, target, person.ready_s)  # one more who pushes
+    elif put_in(queue, person) == 0:
+        wake_for(state, direction, person.ready_s)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from evacsim.simulation.parts import INF, UNLIMITED, on_grid
+from evacsim.simulation.agenda import INF
+from evacsim.simulation.parts import UNLIMITED, on_grid
 from evacsim.simulation.rules.demand import settle
 from evacsim.simulation.rules.lanes import count_out, give_back, heading, place_in_lane
 from evacsim.simulation.rules.waking import wake
-from evacsim.simulation.state import Component, Direction, Person, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person, State
 
 
 def set_waves(component: Component, ratio: float) -> None:

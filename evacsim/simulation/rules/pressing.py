@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from evacsim.simulation.parts import INF, Press
+from evacsim.simulation.agenda import INF
+from evacsim.simulation.parts import Press
 from evacsim.simulation.rules.places import set_waves
 from evacsim.simulation.rules.queues import standing
 from evacsim.simulation.rules.waking import wake
-from evacsim.simulation.state import Component, Direction, Person, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person, State
 
 MOST_PER_M2: Final[float] = 8.0
 """Nobody packs denser (swept along and progressive collapse from 8 to 10 per m2)."""
@@ -62,9 +63,7 @@ def pack(state: State, component: Component) -> bool:
     else:
         grant(component, change)
     density = press.jam_per_m2 + press.granted / component.area_m2
-    set_waves(
-        component, (density - press.best_per_m2) / (press.jam_per_m2 - press.best_per_m2)
-    )
+    set_waves(component, (density - press.best_per_m2) / (press.jam_per_m2 - press.best_per_m2))
     return pushed
 
 

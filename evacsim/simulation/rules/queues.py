@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evacsim.simulation.state import Component, Direction, Person  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person
 
 
 def before(one: Person, other: Person) -> bool:
@@ -16,14 +16,18 @@ def before(one: Person, other: Person) -> bool:
 
 def put_in(queue: list[Person], person: Person) -> int:
     """Put somebody where they belong in a queue; return the place, 0 for the first."""
-    at: int = len(queue)
+    size: int = len(queue)
+    at: int = size
     ahead: Person
     while at > 0:
         ahead = queue[at - 1]
         if not before(person, ahead):
             break
         at -= 1
-    queue.insert(at, person)
+    if at == size:
+        queue.append(person)
+    else:
+        queue.insert(at, person)
     return at
 
 

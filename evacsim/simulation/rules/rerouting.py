@@ -10,20 +10,12 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.directions import FROM_INSIDE
-from evacsim.simulation.parts import LOCK, REROUTE, WALKING, on_grid
+from evacsim.simulation.parts import LOCK, REROUTE, WALKING, Connection, on_grid
 from evacsim.simulation.rules.demand import count_all_in, expect, forget
 from evacsim.simulation.rules.lanes import count_in, lane_of_walk
 from evacsim.simulation.rules.queues import wait
 from evacsim.simulation.rules.waking import wake, wake_for
-from evacsim.simulation.state import (  # noqa: TC001 - types of the unit
-    Component,
-    Connection,
-    Direction,
-    Person,
-    Route,
-    State,
-    own_speed_m_per_s,
-)
+from evacsim.simulation.state import Component, Direction, Person, Route, State, own_speed_m_per_s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +129,7 @@ def take_turn(
     wake_for(state, onward, first.ready_s)
 
 
-def change_lock(state: State, index: int, closed: bool, event: int) -> None:  # noqa: FBT001 - the unit has no keywords
+def change_lock(state: State, index: int, closed: bool, event: int) -> None:
     """Close or open a connection, and let those who see it turn."""
     connection: Connection = state.connections[index]
     ahead: Direction = state.directions[2 * index]
@@ -195,7 +187,7 @@ def nearness(person: Person) -> tuple[float, int]:
     return person.first_m, person.number
 
 
-def choose(  # noqa: PLR0913, PLR0917 - who, from where, to where, among whom
+def choose(
     state: State,
     person: Person,
     since: int,

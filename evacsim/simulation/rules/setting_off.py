@@ -9,17 +9,11 @@ from __future__ import annotations
 import heapq
 from typing import Final
 
-from evacsim.simulation.parts import (
-    FREE_DENSITY_PER_M2,
-    INF,
-    PRE_MOVEMENT,
-    SLOWED,
-    WALKING,
-    on_grid,
-)
+from evacsim.simulation.agenda import INF
+from evacsim.simulation.parts import FREE_DENSITY_PER_M2, PRE_MOVEMENT, SLOWED, WALKING, on_grid
 from evacsim.simulation.rules.queues import put_in, wait
 from evacsim.simulation.rules.waking import wake_for
-from evacsim.simulation.state import Component, Direction, Person, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person, State
 
 CREEP_M_PER_S: Final[float] = 0.10
 LEAVES_FOR_A_NEW_LOOK: Final[float] = 0.75

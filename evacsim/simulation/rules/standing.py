@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from evacsim.simulation.parts import INF
+from evacsim.simulation.agenda import INF
 from evacsim.simulation.rules.waking import wake
-from evacsim.simulation.state import Component, Direction, Person, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person, State
 
 
 def packed(component: Component) -> bool:

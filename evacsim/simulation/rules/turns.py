@@ -6,11 +6,12 @@ component's virtual time, so that it has saved up no turns.
 
 from __future__ import annotations
 
-from evacsim.simulation.parts import INF, Connection, Lane
+from evacsim.simulation.agenda import INF
+from evacsim.simulation.parts import Connection, Lane, Lanes
 from evacsim.simulation.rules.lanes import heading, lane_at, one_at_a_time, place_in_lane, share_out
 from evacsim.simulation.rules.places import place_one_way
 from evacsim.simulation.rules.waking import wake
-from evacsim.simulation.state import Component, Direction, Lanes, Person, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, Person, State
 
 
 def may_pass_s(direction: Direction) -> float:
@@ -32,13 +33,18 @@ def first_in_turn(state: State, component: Component) -> Direction | None:
     following_s: float = INF
     when_s: float
     direction: Direction
+    person: Person
     state.others = False
     for direction in component.busy:
         if not direction.connection.passable:
             continue
-        when_s = may_pass_s(direction)
+        person = direction.queue[0]
+        when_s = person.ready_s
+        if direction.gate.free_s > when_s:
+            when_s = direction.gate.free_s
         if when_s > now:
-            following_s = min(following_s, when_s)
+            if when_s < following_s:
+                following_s = when_s
         elif not direction.opposite.queue or not yields(state, direction):
             if best is not None:
                 state.others = True
@@ -114,11 +120,11 @@ def yields(state: State, direction: Direction) -> bool:
 
 
 def take_turn_of(component: Component, direction: Direction, number: int) -> None:
-    """Count a turn that was taken by passage `number`; turns matter where places are short."""
-    tag: float
-    if component.free <= 0 or component.two_way:
-        tag = max(direction.tag, component.virtual)
-        component.virtual = tag
-        direction.tag = tag + direction.step
-        component.last_grant = number
-        component.last_grant_direction = direction.index
+    """Count a turn that was taken by passage `number`."""
+    tag: float = direction.tag
+    if tag < component.virtual:
+        tag = component.virtual
+    component.virtual = tag
+    direction.tag = tag + direction.step
+    component.last_grant = number
+    component.last_grant_direction = direction.index

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evacsim.simulation.agenda import enter_time
-from evacsim.simulation.state import Component, Direction, State  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import Component, Direction, State
 
 
 def wake(state: State, component: Component, time_s: float) -> None:

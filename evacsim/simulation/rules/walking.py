@@ -5,16 +5,10 @@ from __future__ import annotations
 import heapq
 from typing import Final
 
-from evacsim.simulation.parts import (
-    FREE_DENSITY_PER_M2,
-    INF,
-    SLOWED,
-    STREAM_M,
-    WALKING,
-    on_grid,
-)
+from evacsim.simulation.agenda import INF
+from evacsim.simulation.parts import FREE_DENSITY_PER_M2, GRID, SLOWED, STREAM_M, WALKING, on_grid
 from evacsim.simulation.rules.overtaking import slow_down
-from evacsim.simulation.state import (  # noqa: TC001 - types of the unit
+from evacsim.simulation.state import (
     Component,
     Direction,
     Person,
@@ -24,6 +18,8 @@ from evacsim.simulation.state import (  # noqa: TC001 - types of the unit
 
 LAW_DENSITY_PER_M2: Final[float] = 1.0
 """From here on the law's speed; linear in between."""
+MANY_WALKED: Final[int] = 64
+"""So many that are over are taken off a list together."""
 
 
 def starters_walking(component: Component, now: float) -> int:
@@ -37,13 +33,18 @@ def starters_walking(component: Component, now: float) -> int:
 def walkers_beside(component: Component, now: float) -> int:
     """Return how many walk in a component."""
     walking: list[float] = component.walking
-    ready: int = 0
+    walked: int = component.walked
     walkers: int = len(walking)
-    while ready < walkers and walking[ready] <= now:
-        ready += 1
-    if ready:
-        del walking[:ready]
-        walkers -= ready
+    first_s: float = walking[walked] if walked < walkers else INF
+    while first_s <= now:
+        walked += 1
+        first_s = walking[walked] if walked < walkers else INF
+    if walked > MANY_WALKED:
+        del walking[:walked]
+        walkers -= walked
+        walked = 0
+    component.walked = walked
+    walkers -= walked
     if component.start_walking:
         walkers += starters_walking(component, now)
     return walkers
@@ -82,14 +83,15 @@ def walk(state: State, component: Component, mode: int, person: Person, length_m
     speed: float
     part: float
     walkers: int
-    person.walk_s = on_grid(length_m / own)
+    person.walk_s = (length_m / own + GRID) - GRID
     ready_s = now + person.walk_s
     if factor != 1.0:  # the dark, or smoke
         own *= factor
         ready_s = now + on_grid(length_m / own)
         if factor < 1.0 and person.cause == WALKING:
             person.cause = SLOWED
-    if len(component.walking) + 0.5 > component.free_walkers or component.start_walking:
+    walkers = len(component.walking) - component.walked
+    if walkers + 0.5 > component.free_walkers or component.start_walking:
         walkers = walkers_beside(component, now)
         if walkers + 0.5 > component.free_walkers:
             speed = law_speed_m_per_s(component, mode, walkers) * factor
@@ -103,7 +105,7 @@ def walk(state: State, component: Component, mode: int, person: Person, length_m
     return ready_s
 
 
-def keep_order(  # noqa: PLR0913, PLR0917 - who, where, how, behind whom
+def keep_order(
     state: State,
     component: Component,
     mode: int,
@@ -134,10 +136,11 @@ def note_walker(component: Component, ready_s: float) -> None:
     """Count somebody among those who walk, until they are ready."""
     walking: list[float] = component.walking
     at: int = len(walking)
-    last_s: float
-    while at > 0:
-        last_s = walking[at - 1]
-        if last_s <= ready_s:
-            break
+    last_s: float = walking[at - 1] if at else ready_s
+    if last_s <= ready_s:
+        walking.append(ready_s)
+        return
+    while last_s > ready_s and at > component.walked:
         at -= 1
+        last_s = walking[at - 1] if at else ready_s
     walking.insert(at, ready_s)
