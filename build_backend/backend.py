@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from compiler import NoCompilerError, some_compiler
 from setuptools import Extension
@@ -26,9 +25,6 @@ from setuptools.build_meta import (
 )
 from setuptools.command.build_ext import build_ext
 from unit import PACKAGE, joined
-
-if TYPE_CHECKING:
-    from typing import ClassVar
 
 __all__ = [
     "BuildCore",
@@ -63,11 +59,14 @@ def core() -> Extension:
 class BuildCore(build_ext):
     """Joins the core's files, turns them into C and compiles that; or notes why it could not."""
 
-    user_options: ClassVar = build_ext.user_options
+    def initialize_options(self) -> None:
+        """Set what `run` finds out."""
+        super().initialize_options()
+        self.why = ""
 
     def run(self) -> None:
         """Compile the core, or go on without."""
-        why = self._attempt()
+        why = self.why = self._attempt()
         library, package = Path(self.build_lib), Path(*PACKAGE.split("."))
         folder = ROOT / package if self.inplace or self.editable_mode else library / package
         note = folder / WHY_NOT
@@ -92,6 +91,14 @@ class BuildCore(build_ext):
                 return str(error)
             return f"compiling failed: {type(error).__name__} {error}".partition("\n")[0]
         return ""
+
+    def get_outputs(self) -> list[str]:
+        """Return what was built: nothing, where it was not."""
+        return [] if self.why else list(super().get_outputs())
+
+    def get_output_mapping(self) -> dict[str, str]:
+        """Return the same with its places in the checkout."""
+        return {} if self.why else dict(super().get_output_mapping())
 
     def build_extensions(self) -> None:
         """Compile; what fails is told by `run`, not passed over for being optional."""

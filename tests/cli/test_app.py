@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 import evacsim as package
 from evacsim.cli.console import print_json, verb
 from evacsim.errors import InputError, Problem
+from evacsim.simulation import core
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +64,8 @@ def test_every_verb_has_json_and_a_help_that_ends_in_an_example(
 def test_version(evacsim: Callable[..., Result]) -> None:
     done = evacsim("--version")
     assert done.exit_code == 0
-    assert done.stdout.strip() == f"evacsim {package.__version__}"
+    lines = done.stdout.splitlines()
+    assert (lines[0], lines[-1]) == (f"evacsim {package.__version__}", f"core: {core.NAME}")
 
 
 @pytest.mark.parametrize("arguments", [("rnu",), ("run",), ("run", "a", "b"), ("plot", "--fast")])
@@ -80,7 +82,7 @@ def test_python_dash_m_is_the_same_program() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "evacsim", "--version"], capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == f"evacsim {package.__version__}"
+    assert done.stdout.splitlines()[0] == f"evacsim {package.__version__}"
 
 
 def test_help_answers_at_once() -> None:
