@@ -44,10 +44,10 @@ class Tell(Protocol):
 
 
 class TellOne(Protocol):
-    """What is called as the work goes on, where one thing is counted."""
+    """The same where one thing is counted."""
 
     def __call__(self, done: int, total: int, now: str = "") -> None:
-        """Say that `done` of `total` are done; a bar shows `now`, what is being worked on, too."""
+        """Say that `done` of `total` are done."""
 
 
 @contextlib.contextmanager
@@ -89,9 +89,9 @@ def progress_of(
     console, clock
         Where a bar goes; what tells the time [s] to the lines of a file.
     """
-    place = console or _stderr()
+    place = console or _terminal()
     name = _plain(label)
-    if place.is_interactive:
+    if place is not None and place.is_interactive:
         shown: _Bar | _Lines = _Bar(first, lang, name, place)
     else:
         shown = _Lines(lang, name, clock)
@@ -103,11 +103,13 @@ def progress_of(
     shown.close(ended=True)
 
 
-def _stderr() -> Console:
-    """Return stderr; what the environment says of colours makes no terminal of a file."""
+def _terminal() -> Console | None:
+    """Return stderr if it is a terminal, whatever the environment says of colours."""
+    if not sys.stderr.isatty():
+        return None
     from rich.console import Console
 
-    return Console(stderr=True, force_terminal=sys.stderr.isatty())
+    return Console(stderr=True)
 
 
 def _plain(label: str) -> str:

@@ -248,6 +248,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "done_choices": ("{done} of {total} choices simulated", "敏感性：已模拟 {done}/{total} 种取法"),
     "doing_drills": ("comparing", "正在对比"),
     "done_drills": ("{done} of {total} recorded drills compared", "已对比 {done}/{total} 次演练"),
+    "doing_estimate": ("calculating", "正在计算"),
     "doing_experiments": ("simulating experiments", "正在模拟实验"),
     "done_experiments": ("{done} of {total} experiments simulated", "已模拟 {done}/{total} 项实验"),
     "doing_law": ("simulating the second law", "正在模拟对照规律"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import io
 import json
 import os
@@ -263,7 +265,7 @@ DRILLED = "results/drill"
 VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "run": (
         ("drill.toml", "--out", "again", "--replications", "2"),
-        ("Small drill: 2 of 2 replications simulated", "10 of 10 pictures drawn"),
+        ("Small drill: 2 of 2 replications simulated", "pictures drawn"),
     ),
     "sweep": (
         ("drill.toml", "--vary", "group.size=5,10", *FEW),
@@ -306,3 +308,35 @@ def test_every_verb_that_takes_a_while_tells_how_far_it_is(
     for words in told:
         assert words in done.stderr
         assert words not in done.stdout
+
+
+@pytest.mark.usefixtures("results")
+@pytest.mark.parametrize(
+    ("name", "arguments", "expected"),
+    [
+        ("summarise", (DRILLED,), "read"),
+        ("plot", (DRILLED, "curve"), "pictures"),
+        ("show", ("hall.toml",), "pictures"),
+        ("laws", ("--plot", "laws.png"), "pictures"),
+        ("estimate", ("drill.toml",), "estimate"),
+    ],
+)
+def test_work_in_one_piece_shows_on_a_terminal_that_it_goes_on(
+    evacsim: Callable[..., Result],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    arguments: tuple[str, ...],
+    expected: str,
+) -> None:
+    begun = []
+
+    @contextlib.contextmanager
+    def recorded(what: str, lang: Lang) -> Iterator[None]:
+        begun.append((what, lang))
+        yield
+
+    monkeypatch.setattr(importlib.import_module(f"evacsim.cli.{name}"), "progress", recorded)
+    done = evacsim(name, *arguments, "--lang", "zh")
+    assert done.exit_code == 0, done.stderr
+    assert begun == [(expected, "zh")]
+    assert all(WORDS[f"doing_{expected}"])
