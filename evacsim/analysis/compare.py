@@ -23,7 +23,7 @@ from evacsim.drills.read import read_drill
 from evacsim.errors import DrillError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from evacsim.analysis.accounts import Account
@@ -125,10 +125,14 @@ def compare(
     BuildingError, ScenarioError
         If the copies in the folder cannot be read.
     """
-    facts = facts or facts_of(results)
+    return tuple(_compare_runs(results, record, facts or facts_of(results)))
+
+
+def _compare_runs(results: Results, record: DrillRecord, facts: Facts) -> Iterator[Comparison]:
     results = results.first(MOST_COMPARED)
     runs = runs_of(results)
-    return tuple(_compare_run(results, runs, facts, record, run) for run in record.runs)
+    for run in record.runs:
+        yield _compare_run(results, runs, facts, record, run)
 
 
 def _compare_run(
@@ -276,8 +280,15 @@ def check_same_building(record: DrillRecord, building: Building) -> None:
     raise DrillError([Problem(file=record.file, where="building_id", message=message, hint=hint)])
 
 
-def compare_all(results: Results, files: Sequence[Path]) -> tuple[Comparison, ...]:
+def compare_all(
+    results: Results,
+    files: Sequence[Path],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Comparison, ...]:
     """Read drill records and compare every run of them, in the order of their days.
+
+    `progress` is called with the number of runs compared and their total.
 
     Raises
     ------
@@ -297,7 +308,13 @@ def compare_all(results: Results, files: Sequence[Path]) -> tuple[Comparison, ..
             problems += error.problems
     if problems:
         raise DrillError(problems)
-    found = [one for record in records for one in compare(results, record, facts)]
+    total = sum(len(record.runs) for record in records)
+    found: list[Comparison] = []
+    for record in records:
+        for one in _compare_runs(results, record, facts):
+            found.append(one)
+            if progress is not None:
+                progress(len(found), total)
     # those without a day stay where they were named, before those with one
     return tuple(
         sorted(found, key=lambda one: (one.run.day or dt.date.min, one.label, one.run.run_no))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evacsim.cli.console import JsonOption, LangOption, print_json, print_problems, say
+from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.errors import Problem, ResultsError
 
@@ -74,11 +75,12 @@ def bottlenecks(
 
     target = parse_target(of)
     _refuse(plot, drill, target)
-    results = read_results(folder)
-    facts = facts_of(results)
-    found = split(results, target=target, facts=facts)
-    recorded = _recorded(results, drill, facts) if drill is not None else ()
-    busy = saturation(results, facts)
+    with progress("seconds", lang):
+        results = read_results(folder)
+        facts = facts_of(results)
+        found = split(results, target=target, facts=facts)
+        recorded = _recorded(results, drill, facts) if drill is not None else ()
+        busy = saturation(results, facts)
     if not as_json:
         names = Names(facts.building, lang)
         print_bottlenecks(found, names, lang)
@@ -114,9 +116,10 @@ def _draw(results: Results, facts: Facts, helps: Relief | None, folder: Path, la
     from evacsim.plots.tornado import draw_relief
 
     folder.mkdir(parents=True, exist_ok=True)
-    paths = draw(results, "saturation", folder / "saturation", lang=lang, facts=facts)
-    if helps is not None:
-        paths += draw_relief(results, helps, folder / "relief", lang=lang)
+    with progress("pictures", lang):
+        paths = draw(results, "saturation", folder / "saturation", lang=lang, facts=facts)
+        if helps is not None:
+            paths += draw_relief(results, helps, folder / "relief", lang=lang)
     for path in paths:
         say(str(path))
 
@@ -140,18 +143,9 @@ def _recorded_json(found: Sequence[Recorded]) -> dict[str, object]:
 
 
 def _relief(results: Results, workers: int | None, lang: Lang) -> Relief:
-    """Try the changes, with a bar on stderr where somebody watches."""
-    from rich.console import Console
-    from rich.progress import Progress
-
+    """Try the changes."""
     from evacsim.studies.relief import relief
 
     say(words("trying", lang))
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("relief", total=None)
-        return relief(
-            results,
-            workers=workers or os.cpu_count() or 1,
-            progress=lambda done, most: bar.update(task, completed=done, total=most),
-        )
+    with progress("relief", lang) as tell:
+        return relief(results, workers=workers or os.cpu_count() or 1, progress=tell)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,11 +17,12 @@ from evacsim.cli.console import (
     print_problems,
     print_table,
 )
+from evacsim.cli.progress import progress
 from evacsim.errors import DrillError, InputError, Problem
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from evacsim.building.model import Building
     from evacsim.studies.calibrate import Calibration, Estimate
@@ -79,7 +79,7 @@ def calibrate(
     _not_both(used, kept)
     for drill in {one.record.file: one for one in (*used, *kept)}.values():
         print_problems(drill.record.problems)
-    with _progress(lang) as tell:
+    with progress("points", lang) as tell:
         found = fit(
             scenario,
             used,
@@ -101,18 +101,6 @@ def calibrate(
         print_paths(say("files", lang), paths)
     elif out is not None:
         typer.echo(say("nothing", lang))
-
-
-@contextlib.contextmanager
-def _progress(lang: Lang) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on a terminal; yield what is to be told of the work done."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(say("working", lang), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _building_of(scenario: Path) -> Building:

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from evacsim.cli.console import Lang
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
-    "working": ("simulating", "模拟中"),
     "head": ("{scenario}: fitted to {drills}", "{scenario}：按 {drills} 拟合"),
     "estimate": (
         "{what}: {value}{unit} (95 %: {low} to {high}; planned {planned})",

@@ -17,6 +17,7 @@ from evacsim.cli.console import (
     print_problems,
     problem_dicts,
 )
+from evacsim.cli.progress import progress
 from evacsim.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -232,7 +233,11 @@ def check(
         return
     if not files:
         raise typer.BadParameter("name at least one file")
-    checked = [check_file(path, scenario=scenario) for path in files]
+    checked = []
+    with progress("checks", lang) as tell:
+        for path in files:
+            checked.append(check_file(path, scenario=scenario))
+            tell(len(checked), len(files))
     for entry in checked:
         print_problems(entry.problems)
     if as_json:

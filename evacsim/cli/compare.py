@@ -16,6 +16,7 @@ from evacsim.cli.console import (
     print_problems,
 )
 from evacsim.cli.console import say as say_aside
+from evacsim.cli.progress import progress
 
 
 def compare(
@@ -42,17 +43,19 @@ def compare(
     from evacsim.results.store import read_results
 
     chosen = picture_formats(formats)
-    results = read_results(folder)
-    if results.manifest.replications > MOST_COMPARED:
-        say_aside(f"compared are the first {MOST_COMPARED} replications")
-    found = compare_all(results, drills)
+    with progress("drills", lang) as tell:
+        results = read_results(folder)
+        if results.manifest.replications > MOST_COMPARED:
+            say_aside(f"compared are the first {MOST_COMPARED} replications")
+        found = compare_all(results, drills, progress=tell)
     for one in found:
         print_problems(one.problems)
     paths = []
     if plots is not None:
         from evacsim.plots.compare import draw_comparisons
 
-        paths = draw_comparisons(found, plots, lang=lang, formats=chosen)
+        with progress("pictures", lang) as tell:
+            paths = draw_comparisons(found, plots, lang=lang, formats=chosen, progress=tell)
     if as_json:
         print_json(compare_json(found) | {"pictures": [str(path) for path in paths]})
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,10 +16,9 @@ from evacsim.cli.console import (
     print_problems,
     print_table,
 )
+from evacsim.cli.progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from evacsim.county.write import County
 
 SCHOOLS_SHOWN = 60
@@ -89,39 +87,16 @@ def county(
         check_free(out, COUNTY, overwrite=overwrite)
     check_months(since, until)
     day = today()
-    with _progress(lang) as report:
+    with progress("read", lang) as report:
         found = gather(folder, stated=told, today=day, verify=verify, progress=report)
     print_problems(found.problems)
-    made = roll_up(found, today=day, since=since, until=until)
-    paths = write_county(made, out, lang=lang, overwrite=overwrite) if out is not None else []
+    with progress("tables", lang):
+        made = roll_up(found, today=day, since=since, until=until)
+        paths = write_county(made, out, lang=lang, overwrite=overwrite) if out is not None else []
     if as_json:
         print_json(county_json(made) | {"files": [str(path) for path in paths]})
         return
     _print(made, lang, paths)
-
-
-@contextlib.contextmanager
-def _progress(lang: Lang) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on a terminal; yield what is to be told of the reading."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    from evacsim.county.words import say
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    hidden = not console.is_terminal
-    with Progress(
-        *columns, TimeRemainingColumn(), console=console, transient=True, disable=hidden
-    ) as bar:
-        task = bar.add_task(say("reading", lang), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _print(made: County, lang: Lang, paths: list[Path]) -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evacsim.cli.console import JsonOption, LangOption, print_json, print_problems, say
+from evacsim.cli.progress import progress
 from evacsim.errors import Problem, ResultsError
 
 if TYPE_CHECKING:
+    from evacsim.cli.console import Lang
     from evacsim.studies.crush import Crush
 
 
@@ -53,14 +55,14 @@ def crush(
         raise ResultsError([Problem(file=str(plot), where="--plot", message=message)])
     if pressing is not None:
         values = _values(pressing)
-        found = [_study(scenario, replications, seed, processes, value, True) for value in values]
+        found = [_study(scenario, replications, seed, processes, value, lang) for value in values]
         print_problems(found[0].warnings)
         if as_json:
             print_json({"scenario": found[0].scenario, "index_by_pressing": _by(found)})
         else:
             print_pressing(found, lang)
         return
-    one = _study(scenario, replications, seed, processes, None, False)
+    one = _study(scenario, replications, seed, processes, None, lang)
     print_problems(one.warnings)
     if as_json:
         print_json(one.as_json())
@@ -109,31 +111,27 @@ def _study(
     seed: int | None,
     workers: int,
     pressing: float | None,
-    alone: bool,
+    lang: Lang,
 ) -> Crush:
-    """Study a scenario, with a bar on stderr where somebody watches."""
-    from rich.console import Console
-    from rich.progress import Progress
-
+    """Study a scenario; at a pressing of its own only as it is."""
     from evacsim.studies.crush import crush as study
 
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(scenario.stem, total=None)
+    with progress("replications", lang, label=scenario.stem) as tell:
         return study(
             scenario,
             replications=replications,
             seed=seed,
             workers=workers,
             pressing=pressing,
-            alone=alone,
-            progress=lambda done, most: bar.update(task, completed=done, total=most),
+            alone=pressing is not None,
+            progress=tell,
         )
 
 
-def _draw(scenario: Path, found: Crush, folder: Path, lang: str) -> list[Path]:
+def _draw(scenario: Path, found: Crush, folder: Path, lang: Lang) -> list[Path]:
     from evacsim.plots.crush import draw_crush
     from evacsim.simulation.replicate import prepare
     from evacsim.studies.crush_maps import density_maps
 
-    return draw_crush(found, density_maps(prepare(scenario), found), folder, lang=lang)
+    with progress("pictures", lang):
+        return draw_crush(found, density_maps(prepare(scenario), found), folder, lang=lang)

@@ -15,6 +15,7 @@ from evacsim.cli.console import (
     print_problems,
     print_table,
 )
+from evacsim.cli.progress import progress
 from evacsim.cli.words import say
 from evacsim.units import format_time
 
@@ -38,9 +39,10 @@ def estimate(
     from evacsim.hazards import SLOWINGS
     from evacsim.simulation.replicate import prepare
 
-    plan = prepare(scenario)
-    print_problems(plan.warnings)
-    found = calculate(plan.scenario, plan.building, plan.network, method=method)
+    with progress("estimate", lang):
+        plan = prepare(scenario)
+        print_problems(plan.warnings)
+        found = calculate(plan.scenario, plan.building, plan.network, method=method)
     if as_json:
         print_json({"scenario": plan.scenario.name, **found.as_json()})
     else:

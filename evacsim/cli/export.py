@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from evacsim.cli.console import JsonOption, print_json, print_paths
+from evacsim.cli.console import JsonOption, LangOption, print_json, print_paths
+from evacsim.cli.progress import progress
+from evacsim.cli.words import say as words
 
 
 def export(
@@ -19,15 +21,19 @@ def export(
         Path | None,
         typer.Option("--out", "-o", show_default=False, help="Folder; the results folder if none."),
     ] = None,
+    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Write the result tables as CSV or as one Excel workbook."""
     from evacsim.results.export import export as write
     from evacsim.results.store import read_results
 
-    results = read_results(folder)
-    paths = write(results, out if out is not None else folder, format=table_format)
+    with progress("tables", lang) as tell:
+        results = read_results(folder)
+        paths = write(
+            results, out if out is not None else folder, format=table_format, progress=tell
+        )
     if as_json:
         print_json({"format": table_format, "files": [str(path) for path in paths]})
     else:
-        print_paths("Tables:", paths)
+        print_paths(words("tables", lang), paths)

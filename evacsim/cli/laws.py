@@ -18,6 +18,7 @@ from evacsim.cli.console import (
     print_paths,
     print_table,
 )
+from evacsim.cli.progress import progress
 from evacsim.cli.words import say
 
 if TYPE_CHECKING:
@@ -62,9 +63,10 @@ def laws(
 def _draw(path: Path, lang: Lang) -> Path:
     """Draw the laws to a file whose ending says its format."""
     (chosen,) = picture_formats(path.suffix.removeprefix(".") or "png")
-    from evacsim.plots import draw_laws
+    with progress("pictures", lang):
+        from evacsim.plots import draw_laws
 
-    return draw_laws(path.with_suffix(""), (chosen,), lang)[0]
+        return draw_laws(path.with_suffix(""), (chosen,), lang)[0]
 
 
 def _curves(law: MovementLaw) -> dict[str, Curve]:

@@ -15,6 +15,7 @@ from evacsim.cli.console import (
     print_paths,
     say,
 )
+from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.units import parse_time
@@ -61,13 +62,14 @@ def plot(
             hint=nearest_name(kind, KINDS),
         )
         raise InputError([problem])
-    results = read_results(folder)
-    if results.manifest.replications > MOST_DRAWN and kind != "convergence":
-        say(f"the picture shows the first {MOST_DRAWN} replications")
     stem = out if out is not None else folder / kind
     if stem.suffix.removeprefix(".") in chosen:
         stem = stem.with_suffix("")
-    paths = draw(results, kind, stem, formats=chosen, lang=lang, at_s=at_s)
+    with progress("pictures", lang):
+        results = read_results(folder)
+        if results.manifest.replications > MOST_DRAWN and kind != "convergence":
+            say(f"the picture shows the first {MOST_DRAWN} replications")
+        paths = draw(results, kind, stem, formats=chosen, lang=lang, at_s=at_s)
     if as_json:
         print_json({"kind": kind, "pictures": [str(path) for path in paths]})
     else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evacsim.cli.console import JsonOption, LangOption, print_json, print_paths, print_problems
+from evacsim.cli.progress import progress, progress_of
 from evacsim.cli.words import say as words
 
 if TYPE_CHECKING:
@@ -54,13 +55,14 @@ def report(
     for drill in found.drills:
         print_problems(drill.problems)
     stem = out if out is not None else folder / "report"
-    made = write_report(found, stem, lang=lang)
     pictures: list[Path] = []
-    if tornado:
-        from evacsim.plots.tornado import draw_relief
+    with progress("page", lang):
+        made = write_report(found, stem, lang=lang)
+        if tornado:
+            from evacsim.plots.tornado import draw_relief
 
-        beside = stem.with_name(f"{stem.name}-tornado")
-        pictures = draw_relief(results, found.relief, beside, lang=lang)
+            beside = stem.with_name(f"{stem.name}-tornado")
+            pictures = draw_relief(results, found.relief, beside, lang=lang)
     if as_json:
         print_json(report_json(found, made) | {"pictures": [str(path) for path in pictures]})
     else:
@@ -71,21 +73,10 @@ def report(
 def _gather(
     results: Results, drills: list[Path], replications: int, workers: int, lang: Lang
 ) -> Found:
-    """Simulate what the report needs, with a bar on stderr where somebody watches."""
-    from rich.console import Console
-    from rich.progress import Progress
-
+    """Simulate what the report needs."""
     from evacsim.report.write import gather
 
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        tasks = {
-            what: bar.add_task(words(f"bar_{what}", lang), total=None) for what in ("law", "relief")
-        }
+    with progress_of("law", lang) as tell:
         return gather(
-            results,
-            drills=drills,
-            replications=replications,
-            workers=workers,
-            progress=lambda what, done, most: bar.update(tasks[what], completed=done, total=most),
+            results, drills=drills, replications=replications, workers=workers, progress=tell
         )

@@ -17,7 +17,8 @@ from evacsim.cli.console import (
     say,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
-from evacsim.cli.many import ClusterOption, ResumeOption, replications_bar
+from evacsim.cli.many import ClusterOption, ResumeOption
+from evacsim.cli.progress import progress
 from evacsim.errors import InputError, Problem, ResultsError, ScenarioError
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def run(
         say(f"the results are complete in {folder}; there is nothing to go on with")
     else:
         try:
-            with replications_bar(plan.scenario.name, shown=True) as report:
+            with progress("replications", lang, label=plan.scenario.name) as report:
                 run_scenario(
                     scenario, folder, replications=replications, workers=workers, seed=seed,
                     progress=report, overwrite=overwrite or again, until_converged=until_converged,
@@ -136,9 +137,10 @@ def _report(folder: Path, *, lang: Lang, plots: bool, as_json: bool) -> bool:
     from evacsim.cli.summary_text import print_places, print_summary, target_met
     from evacsim.results.store import read_results
 
-    results = read_results(folder)
+    with progress("read", lang):
+        results = read_results(folder)
+        summary = summarise(results)
     pictures = _draw(results, lang) if plots else []
-    summary = summarise(results)
     if as_json:
         print_json(run_json(summary))
     else:
@@ -190,7 +192,8 @@ def _draw(results: Results, lang: Lang) -> list[Path]:
     if results.manifest.replications > MOST_DRAWN:
         say(f"the pictures show the first {MOST_DRAWN} replications")
     try:
-        return draw_standard(results, results.folder, lang)
+        with progress("pictures", lang) as tell:
+            return draw_standard(results, results.folder, lang, progress=tell)
     except KeyboardInterrupt:
         say(f"stopped; the results are in {results.folder}, the pictures are not complete")
         raise typer.Exit(STOPPED) from None

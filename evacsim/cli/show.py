@@ -18,6 +18,7 @@ from evacsim.cli.console import (
     print_problems,
     print_table,
 )
+from evacsim.cli.progress import progress
 from evacsim.cli.words import say
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def _draw(building: Building, stem: Path, formats: Sequence[str], lang: Lang) ->
     from evacsim.plots import draw_building
 
     stem.parent.mkdir(parents=True, exist_ok=True)
-    return draw_building(building, stem, formats, lang)
+    with progress("pictures", lang):
+        return draw_building(building, stem, formats, lang)
 
 
 def _as_dict(numbers: Survey) -> dict[str, object]:

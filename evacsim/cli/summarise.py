@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from evacsim.cli.console import JsonOption, LangOption, print_json
+from evacsim.cli.progress import progress
 
 
 def summarise(
@@ -21,8 +22,9 @@ def summarise(
     from evacsim.cli.summary_text import print_summary
     from evacsim.results.store import read_results
 
-    results = read_results(folder)
-    summary = numbers(results)
+    with progress("read", lang):
+        results = read_results(folder)
+        summary = numbers(results)
     if as_json:
         print_json(summary_json(summary))
     else:

@@ -17,7 +17,8 @@ from evacsim.cli.console import (
     say,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
-from evacsim.cli.many import ClusterOption, ResumeOption, replications_bar
+from evacsim.cli.many import ClusterOption, ResumeOption
+from evacsim.cli.progress import progress
 from evacsim.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def sweep(
     points = _design(vary or [], design, tuple(files or ()))
     folder = out if out is not None else SWEEPS / f"{scenario.stem}-sweep"
     try:
-        with replications_bar(scenario.stem) as report:
+        with progress("replications", lang, label=scenario.stem) as report:
             made, faults = run_sweep(
                 scenario, points, folder, buildings=files, replications=replications, seed=seed,
                 workers=workers, cluster=cluster, resume=resume, overwrite=overwrite,
@@ -151,7 +152,8 @@ def _draw(made: Sweep, lang: Lang) -> list[Path]:
     from evacsim.plots.sweep import draw_sweep
 
     try:
-        return draw_sweep(made, made.folder, lang=lang)
+        with progress("pictures", lang):
+            return draw_sweep(made, made.folder, lang=lang)
     except KeyboardInterrupt:
         say(f"stopped; the tables are in {made.folder}, the pictures are not complete")
         raise typer.Exit(STOPPED) from None

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evacsim.cli.console import JsonOption, Lang, LangOption, print_json
+from evacsim.cli.progress import progress_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from evacsim.verification.accuracy import Accuracy
     from evacsim.verification.sensitivity import Sensitivity
     from evacsim.verification.suite import Suite
@@ -60,11 +59,14 @@ def verify(
         accuracy = only is None and (report is not None or as_json)
     laws: Accuracy | None = None
     spreads: list[Sensitivity] = []
-    with _progress() as tell:
-        suite = run_suite(cases, progress=tell)
+    with progress_of("cases", lang) as tell:
+        suite = run_suite(cases, progress=partial(tell, "cases"))
         if accuracy:
-            laws = run_accuracy(progress=tell)
-            spreads = [run_sensitivity(study, progress=tell) for study in read_studies()]
+            laws = run_accuracy(progress=partial(tell, "experiments"))
+            spreads = [
+                run_sensitivity(study, progress=partial(tell, "choices"))
+                for study in read_studies()
+            ]
     if report is not None:
         _write(report, suite, laws, spreads, lang)
     if as_json:
@@ -116,20 +118,3 @@ def _write(
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None]]:
-    """Show on stderr which case runs."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    text = TextColumn("{task.description}")
-    with Progress(*columns, text, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=None)
-
-        def tell(done: int, total: int, case_id: str) -> None:
-            bar.update(task, completed=done, total=total, description=case_id)
-
-        yield tell

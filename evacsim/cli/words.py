@@ -157,9 +157,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # places
     "results": ("Results: {folder}", "结果：{folder}"),
     "pictures": ("Pictures:", "图："),
+    "tables": ("Tables:", "表格："),
     "report": ("Report:", "报告："),
-    "bar_law": ("second law", "对照规律"),
-    "bar_relief": ("what would help", "改进措施"),
     # estimate
     "estimate_head": (
         "{scenario}\n{people} people · hand calculation, method {method}; nothing is simulated",
@@ -240,6 +239,47 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "cost_building": ("building work", "工程"),
     "not_tried": ("Not tried: {what}{count}: {reason}", "未试：{what}{count}：{reason}"),
     "not_tried_count": (" ({count})", "（{count} 项）"),
+    # progress
+    "doing_cases": ("running the cases", "正在运行算例"),
+    "done_cases": ("{done} of {total} cases run", "已运行 {done}/{total} 个算例"),
+    "doing_checks": ("checking", "正在检查"),
+    "done_checks": ("{done} of {total} files checked", "已检查 {done}/{total} 个文件"),
+    "doing_choices": ("simulating what totals depend on", "正在模拟敏感性"),
+    "done_choices": ("{done} of {total} choices simulated", "敏感性：已模拟 {done}/{total} 种取法"),
+    "doing_drills": ("comparing", "正在对比"),
+    "done_drills": ("{done} of {total} recorded drills compared", "已对比 {done}/{total} 次演练"),
+    "doing_estimate": ("calculating", "正在计算"),
+    "doing_experiments": ("simulating experiments", "正在模拟实验"),
+    "done_experiments": ("{done} of {total} experiments simulated", "已模拟 {done}/{total} 项实验"),
+    "doing_law": ("simulating the second law", "正在模拟对照规律"),
+    "done_law": (
+        "second law: {done} of {total} replications simulated",
+        "对照规律：已模拟 {done}/{total} 次",
+    ),
+    "doing_page": ("setting the page", "正在排版"),
+    "doing_pictures": ("drawing", "正在绘图"),
+    "done_pictures": ("{done} of {total} pictures drawn", "已绘 {done}/{total} 张图"),
+    "doing_points": ("simulating", "正在模拟"),
+    "done_points": ("{done} of {total} points tried", "已试 {done}/{total} 组取值"),
+    "doing_read": ("reading", "正在读取"),
+    "done_read": (
+        "{done} of {total} results folders and records read",
+        "已读取 {done}/{total} 份结果与记录",
+    ),
+    "doing_relief": ("trying changes", "正在试算各项措施"),
+    "done_relief": (
+        "{done} of {total} trials of changes simulated",
+        "措施试算：已模拟 {done}/{total} 次",
+    ),
+    "doing_replications": ("simulating", "正在模拟"),
+    "done_replications": (
+        "{done} of {total} replications simulated",
+        "已模拟 {done}/{total} 次",
+    ),
+    "doing_seconds": ("working out where the seconds went", "正在分析时间去向"),
+    "doing_tables": ("writing the tables", "正在写出表格"),
+    "done_tables": ("{done} of {total} tables written", "已写出 {done}/{total} 张表"),
+    "left_time": ("left", "剩余"),
     # show
     "floors": ("Floors", "各楼层"),
     "elevation": ("elevation [m]", "标高 [m]"),

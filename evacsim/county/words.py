@@ -163,7 +163,6 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "severity_fault": ("未读取", "not read"),
     "severity_warning": ("存疑", "doubtful"),
     # the terminal
-    "reading": ("读取", "reading"),
     "skipped": (
         "另有 {n} 个表格文件不是演练记录，未读，例如 {name}。",
         "{n} other tables are no drill records and were passed over, such as {name}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +25,7 @@ from evacsim.plots.style import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -50,11 +51,13 @@ def draw_comparisons(
     folder: Path,
     lang: str = "zh",
     formats: Sequence[str] = ("png",),
+    *,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Path]:
     """Draw what the records allow into a folder; return the paths.
 
     `compare-curve` and `compare-gap` hold all drills, `compare-classes-N` and `compare-counts-N`
-    are of drill N (from 1).
+    are of drill N (from 1). `progress` is called with the number of pictures drawn and their total.
 
     Raises
     ------
@@ -63,21 +66,23 @@ def draw_comparisons(
     """
     check_formats(formats)
     chosen = usable_language(lang)
-    figures: list[tuple[str, Figure]] = []
+    figures: list[tuple[str, Callable[[], Figure]]] = []
     with_curve = [one for one in comparisons if one.curves is not None]
     if with_curve:
-        figures.append(("compare-curve", curve_figure(with_curve, chosen)))
+        figures.append(("compare-curve", partial(curve_figure, with_curve, chosen)))
     with_gap = [one for one in comparisons if one.gap is not None]
     if with_gap:
-        figures.append(("compare-gap", gap_figure(with_gap[-_MOST_GAPS:], chosen)))
+        figures.append(("compare-gap", partial(gap_figure, with_gap[-_MOST_GAPS:], chosen)))
     for number, one in enumerate(comparisons, start=1):
         if any(row.recorded_last_out_s is not None for row in one.classes):
-            figures.append((f"compare-classes-{number}", classes_figure(one, chosen)))
+            figures.append((f"compare-classes-{number}", partial(classes_figure, one, chosen)))
         if one.points:
-            figures.append((f"compare-counts-{number}", counts_figure(one, chosen)))
+            figures.append((f"compare-counts-{number}", partial(counts_figure, one, chosen)))
     paths: list[Path] = []
-    for name, figure in figures:
-        paths += save(figure, Path(folder) / name, formats)
+    for done, (name, figure) in enumerate(figures, start=1):
+        paths += save(figure(), Path(folder) / name, formats)
+        if progress is not None:
+            progress(done, len(figures))
     return paths
 
 

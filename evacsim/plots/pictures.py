@@ -24,7 +24,7 @@ from evacsim.plots.style import LEVELS_PER_M2, check_formats, save, usable_langu
 from evacsim.plots.waterfall import waterfall_figure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Picture
@@ -107,12 +107,18 @@ def draw(  # noqa: PLR0913 - what may be chosen of a picture
 
 
 def draw_standard(
-    results: Results, folder: Path, lang: str = "zh", formats: Sequence[str] = ("png",)
+    results: Results,
+    folder: Path,
+    lang: str = "zh",
+    formats: Sequence[str] = ("png",),
+    *,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Path]:
     """Draw every kind once into a folder, named by kind; return the paths.
 
     They show the first `MOST_DRAWN` replications, see `draw`. Plans write the persons inside at
-    half the (median) total evacuation time.
+    half the (median) total evacuation time. `progress` is called with the number of kinds drawn
+    and their total.
     """
     check_formats(formats)
     chosen = usable_language(lang)
@@ -125,14 +131,17 @@ def draw_standard(
         "plan-density": {"at_s": at_s},
         "plan-time": {"above_per_m2": 3.5},
     }
+    # a fixed number of replications has no convergence to show
+    fixed = results.manifest.convergence is None
+    kinds = [kind for kind in KINDS if not (kind == "convergence" and fixed)]
     paths = []
     gc.freeze()  # only what the pictures make is looked through
-    for kind in KINDS:
-        if kind == "convergence" and results.manifest.convergence is None:
-            continue  # a fixed number of replications has nothing to show
+    for done, kind in enumerate(kinds, start=1):
         more = options.get(kind, {})
         of = results if kind == "convergence" else shown
         paths += draw(of, kind, Path(folder) / kind, formats, chosen, facts=facts, **more)
+        if progress is not None:
+            progress(done, len(kinds))
         gc.collect()  # a figure and its canvas refer to each other, and an A4 page is 16 MB
     gc.unfreeze()
     return paths

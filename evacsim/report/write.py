@@ -6,6 +6,7 @@ import base64
 import json
 import tempfile
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -69,7 +70,7 @@ def gather(
     workers
         Processes to use.
     progress
-        Called with what is being simulated ("law", "relief"), done and total.
+        Called with what is being done ("law", "relief", "drills"), done and total.
 
     Raises
     ------
@@ -83,7 +84,7 @@ def gather(
         second_law(results),
         replications=replications,
         workers=workers,
-        progress=lambda done, total: told("law", done, total),
+        progress=partial(told, "law"),
     )
     return Found(
         results=results,
@@ -94,10 +95,10 @@ def gather(
             results,
             replications=replications,
             workers=workers,
-            progress=lambda done, total: told("relief", done, total),
+            progress=partial(told, "relief"),
         ),
         laws=(times_of_results(results), *([beside] if beside else [])),
-        drills=tuple(compare_all(results, drills)) if drills else (),
+        drills=compare_all(results, drills, progress=partial(told, "drills")) if drills else (),
     )
 
 

@@ -9,6 +9,7 @@ from evacsim.errors import Problem, ResultsError
 from evacsim.results.records import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from evacsim.results.store import Results
@@ -24,6 +25,7 @@ def export(
     *,
     format: Format,  # noqa: A002 - the word of the command line
     sheet_rows: int = SHEET_ROWS,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Path]:
     """Write the tables into `folder` (made if need be); return the files.
 
@@ -41,6 +43,8 @@ def export(
         Which of the two.
     sheet_rows
         Rows that a sheet may hold.
+    progress
+        Called with the number of tables written and their total.
 
     Raises
     ------
@@ -51,15 +55,18 @@ def export(
         message = "Excel workbooks need the package xlsxwriter, which is not installed"
         hint = 'python -m pip install "evacsim[excel]", or export --format csv'
         raise ResultsError([Problem(file=str(folder), where="", message=message, hint=hint)])
+    told = progress or (lambda _done, _total: None)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return _csv(results, folder) if format == "csv" else _xlsx(results, folder, sheet_rows)
+        if format == "csv":
+            return _csv(results, folder, told)
+        return _xlsx(results, folder, sheet_rows, told)
     except OSError as error:
         problem = Problem(file=str(folder), where="", message=f"cannot be written: {error}")
         raise ResultsError([problem]) from error
 
 
-def _csv(results: Results, folder: Path) -> list[Path]:
+def _csv(results: Results, folder: Path, told: Callable[[int, int], None]) -> list[Path]:
     paths = []
     for name in TABLES:
         path = folder / f"{name}.csv"
@@ -70,19 +77,23 @@ def _csv(results: Results, folder: Path) -> list[Path]:
                 frame = part.scan(name).collect()
                 frame.write_csv(stream, include_bom=first, include_header=first)
         paths.append(path)
+        told(len(paths), len(TABLES))
     return paths
 
 
-def _xlsx(results: Results, folder: Path, sheet_rows: int) -> list[Path]:
+def _xlsx(
+    results: Results, folder: Path, sheet_rows: int, told: Callable[[int, int], None]
+) -> list[Path]:
     import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional dependency
 
     path = folder / f"{results.folder.name}.xlsx"
     with xlsxwriter.Workbook(path) as book:
-        for name in TABLES:
+        for done, name in enumerate(TABLES, start=1):
             frame = results.scan(name).collect()
             for number, first in enumerate(range(0, max(frame.height, 1), sheet_rows), start=1):
                 sheet = name if number == 1 else f"{name} {number}"
                 frame.slice(first, sheet_rows).write_excel(
                     book, worksheet=sheet, float_precision=3, autofit=number == 1
                 )
+            told(done, len(TABLES))
     return [path]

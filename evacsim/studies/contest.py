@@ -134,7 +134,8 @@ class Contest:
 
     def _count(self, trial: Trial) -> None:
         self.done += len(trial.replications)
-        self._report(self.done, self._planned)
+        if self.entered:  # before, what there is to do is not known
+            self._report(self.done, self._planned)
 
     def _score(self, candidate: Candidate) -> tuple[float, float, float, str]:
         """Return what sorts candidates, the best first; all alike before the first round."""
