@@ -111,9 +111,7 @@ def step_counts(results: Results) -> Iterator[StepCount]:
         yield from counts_of_table(table, ended_s)
 
 
-def counts_of_table(
-    occupancy: pl.DataFrame, ended_s: Mapping[int, float]
-) -> Iterator[StepCount]:
+def counts_of_table(occupancy: pl.DataFrame, ended_s: Mapping[int, float]) -> Iterator[StepCount]:
     """Yield the counts in a table of occupancy, sorted by replication and component id.
 
     `ended_s` says when each replication ended [s].

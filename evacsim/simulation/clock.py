@@ -10,7 +10,7 @@ import contextlib
 import functools
 import gc
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import simpy
@@ -24,6 +24,8 @@ from evacsim.simulation.recorder import Recording, passages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from evacsim.building.network import Network
     from evacsim.hazards.falling import FallRates
@@ -224,32 +226,39 @@ class Run:
         left = state.next_batch < len(state.batch_s) or self._last_s > self.ended_s
         return not (waits or left)
 
+    def _left(self, people: int) -> list[NDArray[Any]]:
+        """Return where everybody is, since when they stand ready [s], and who is trapped."""
+        over = self._over()
+        where = self.people.component.astype(np.int64)
+        ready_s = np.full(people, math.nan)
+        trapped = np.full(people, over)
+        for direction in self.state.directions:
+            for person in direction.queue:
+                where[person.number] = direction.origin.index
+                trapped[person.number] = over or direction.connection.closed
+                if person.ready_s <= self.ended_s:
+                    ready_s[person.number] = person.ready_s
+        return [where, ready_s, trapped]
+
     def finish(self) -> Recording:
         """Make the recording, with who is left and why."""
         program, people, state = self.program, self.people, self.state
         rows = core.columns_of(state.tape, state.passages)
         columns = passages(rows, people.start_s, people.pre_movement_s, state.turned_s)
-        over = self._over()
-        left = {o: (int(c), math.nan, int(over)) for o, c in enumerate(people.component)}
-        for occupant in columns["occupant"][_outside(program.network)[columns["way"]]].tolist():
-            del left[occupant]
-        for occupant in state.arrived:
-            del left[occupant]
-        for direction in state.directions:
-            for person in direction.queue:
-                ready_s = person.ready_s if person.ready_s <= self.ended_s else math.nan
-                trapped = int(over or direction.connection.closed)
-                left[person.number] = (direction.origin.index, ready_s, trapped)
-        where, ready_at, trapped_at = (([one[part] for one in left.values()]) for part in range(3))
-        targets = np.array([way.target for way in program.network.ways], dtype=np.int64)
-        beyond = np.isin(targets[columns["way"]], list(program.out_of_range))
+        out = program.leads_outside[columns["way"]]
+        gone = np.zeros(len(people.group), dtype=np.bool_)
+        gone[columns["occupant"][out]] = True
+        gone[list(state.arrived)] = True
+        left = np.flatnonzero(~gone)
+        where, ready_s, trapped = self._left(len(gone)) if left.size else [np.empty(0)] * 3
+        beyond = int(np.count_nonzero(program.beyond_range[columns["way"]]))
         return Recording(
             **columns,
             arrived=np.array(sorted(state.arrived.values()), dtype=np.int64),
-            left_occupant=np.array(list(left), dtype=np.int64),
-            left_component=np.array(where, dtype=np.int64),
-            left_ready_s=np.array(ready_at, dtype=np.float64),
-            left_trapped=np.array(trapped_at, dtype=np.int64),
+            left_occupant=left.astype(np.int64),
+            left_component=where[left].astype(np.int64),
+            left_ready_s=ready_s[left],
+            left_trapped=trapped[left].astype(np.int64),
             assigned_exit=np.array(self.assigned_exit, dtype=np.int64),
             falls=tuple(
                 (
@@ -263,11 +272,8 @@ class Run:
                 for fall in state.falls
             ),
             events=state.events,
-            out_of_range={"stair riser or tread": int(beyond.sum())} if beyond.any() else {},
-            ended_s=self.ended_s if left or not state.passages else float(columns["time_s"][-1]),
+            out_of_range={"stair riser or tread": beyond} if beyond else {},
+            ended_s=self.ended_s
+            if left.size or not state.passages
+            else float(columns["time_s"][-1]),
         )
-
-
-def _outside(network: Network) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Say of every direction whether it leads outside."""
-    return np.array([network.components[w.target].kind == "outside" for w in network.ways])

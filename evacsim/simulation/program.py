@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from evacsim.building.directions import FROM_INSIDE
 from evacsim.movement.widths import (
     component_width_m,
@@ -75,10 +77,13 @@ class Program:
             direction.opposite = self.directions[direction.index ^ 1]
             direction.target.to_come_in.append(direction)
             direction.origin.to_go_out.append(direction)
-        for i, j, edge in network.moves.edges(data=True):
-            self.directions[i].onward_m[j] = edge["length_m"]
+        for direction, onward in zip(self.directions, network.onward, strict=True):
+            direction.onward_m.update(onward)
         for facts, component in zip(network.components, self.components, strict=True):
             self._put_law_on(facts, component)
+        targets = [way.target for way in network.ways]
+        self.leads_outside = np.array([self.components[index].outside for index in targets])
+        self.beyond_range = np.array([index in self.out_of_range for index in targets])
         self.state = State(self.components, self.connections, self.directions)
         self.beginning: tuple[Beginning, tuple[object, ...]] | None = None
         self._routes: dict[int, Route] = {}

@@ -119,7 +119,8 @@ class Component:
     `law_speeds` are, by mode, the law's speeds [m/s] by the number of walkers, as far as they were
     asked for; `fall_risks` likewise the risk of a fall by the number inside, in light and dark,
     without and with counterflow. `ends` are directions of full width at its ends, with the lane
-    that alone uses them. `factors` are those of the events that cover it, `fallen` falls not yet cleared.
+    that alone uses them. `factors` are those of the events that cover it, `fallen` falls not yet
+    cleared.
     """
 
     area_m2: float

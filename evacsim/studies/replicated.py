@@ -67,4 +67,3 @@ def run_counts(run: Simulated, network: Network) -> list[StepCount]:
     return counts_in(
         run.occupancy(), network, replication=run.ran.replication, ended_s=run.note.ended_s
     )
-

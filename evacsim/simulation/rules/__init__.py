@@ -1,5 +1,5 @@
 """The rules of walking, turns and places: functions of the state, read from the loop downwards.
 
-The order in which they may use one another is that of `CORE` in `build_backend/unit.py`; nothing
+The order in which they may use one another is that of `CORE` in `simulation/sources.py`; nothing
 is called back.
 """
