@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 import evacsim
@@ -50,6 +51,34 @@ def test_imports_go_one_way() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_engine_has_no_circle() -> None:
+    """Imports for types are counted, too: the engine is read from the loop downwards."""
+    files = {path: dotted(path) for path in FILES if "simulation" in path.parts}
+    known = set(files.values())
+    uses = nx.DiGraph(
+        (name, used)
+        for path, name in files.items()
+        for used in modules(ast.parse(path.read_text("utf-8")))
+        if used in known
+    )
+    assert uses.has_edge("evacsim.simulation.loop", "evacsim.simulation.rules.turns")
+    assert [circle for circle in nx.strongly_connected_components(uses) if len(circle) > 1] == []
+
+
+def dotted(path: Path) -> str:
+    """Name of a module as it is imported."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def modules(tree: ast.AST) -> set[str]:
+    """Modules that a module imports or imports from, for types as well."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module is not None:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
 
 
 def test_the_contract_covers_every_module() -> None:

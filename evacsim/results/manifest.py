@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,6 +17,13 @@ LIBRARIES = ("numpy", "networkx", "simpy", "polars", "pydantic", "scipy", "shape
 """The libraries whose version can change a number."""
 
 InputRole = Literal["scenario", "building"]
+
+
+EVENTS_ARE: Final = (
+    "moments at which people set off together, at which a component looks whether somebody may come"
+    " in (also where an earlier look has made it needless), and at which a fall is cleared"
+)
+"""What `events` counts."""
 
 
 class _Note(BaseModel):
@@ -42,7 +49,7 @@ class TableFile(_Note):
 
 
 class ReplicationNote(_Note):
-    """How one replication went.
+    """How one replication went; `Manifest.events_are` says what `events` counts.
 
     `outcomes` counts people by `records.OUTCOMES`; `out_of_range` how often the law was asked
     beyond the range that its source supports, by kind of way; `ended_s` is the clock at the end.
@@ -127,7 +134,8 @@ class Manifest(_Note):
     `law_constants` are those that the scenario overrides, `pressing` is that of its situation or
     its own. `assembly_count_s` is the time of the roll call. `tables` is filled in when the folder
     is written. `convergence` is there where the run went on until it was enough. `created` is ISO
-    8601 with zone. Folders of `format_version` 1 (evacsim 0.1) hold `occupancy` as a table.
+    8601 with zone. `events_are` says what the notes count as `events`. Folders of `format_version`
+    1 (evacsim 0.1) hold `occupancy` as a table.
     """
 
     format: Literal["evacsim-results"] = "evacsim-results"
@@ -148,6 +156,7 @@ class Manifest(_Note):
     target_s: float | None
     time_limit_s: float
     assembly_count_s: float = 0.0
+    events_are: str = EVENTS_ARE
     runs: tuple[ReplicationNote, ...]
     tables: dict[str, TableFile] = Field(default_factory=dict)
     convergence: ConvergenceNote | None = None

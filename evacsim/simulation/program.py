@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from evacsim.hazards.falling import FallRates
     from evacsim.movement.law import MovementLaw
     from evacsim.routing.table import RouteTable
-    from evacsim.simulation.guide import Beginning
+    from evacsim.simulation.routes import Beginning
 
 _MODES: Final = {"level": LEVEL, "down": DOWN, "up": UP}
 _HAIR: Final = 1e-9

@@ -41,8 +41,8 @@ class Recording:
     inside at the end): `left_occupant`, `left_component`, `left_ready_s` (NaN while not yet
     ready), `left_trapped` (0 or 1). `assigned_exit` has the joint of everybody's exit as first
     chosen. `falls` are
-    (component, time_s, occupant, density_per_m2, until_s, followers). `events` counts SimPy
-    events, `out_of_range` how often a law was used beyond its range.
+    (component, time_s, occupant, density_per_m2, until_s, followers). `events` counts
+    those of the loop (`results.manifest.EVENTS_ARE`), `out_of_range` how often a law was used beyond its range.
     """
 
     time_s: NDArray[np.float64]
