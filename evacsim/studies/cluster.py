@@ -92,19 +92,51 @@ class Cluster:
         while True:
             with contextlib.suppress(queue.Empty):
                 return ready.get(timeout=_LOOK_S)
-            alone_s = 0.0 if self.client.scheduler_info()["workers"] else alone_s + _LOOK_S
-            if alone_s >= _ALONE_S:
-                message = f"the scheduler at {self.address} has had no worker for {alone_s:.0f} s"
-                raise _refused(message, _GO_ON)
+            alone_s = self._alone_s(alone_s)
+
+    def _alone_s(self, so_far_s: float) -> float:
+        """Return for how long there has been no worker [s], after one more wait.
+
+        Raises
+        ------
+        InputError
+            If that is too long.
+        """
+        alone_s = 0.0 if self.client.scheduler_info()["workers"] else so_far_s + _LOOK_S
+        if alone_s >= _ALONE_S:
+            message = f"the scheduler at {self.address} has had no worker for {alone_s:.0f} s"
+            raise _refused(message, _GO_ON)
+        return alone_s
 
     def _answer(self, future: Any, unit: Unit) -> Any:  # noqa: ANN401 - a Dask future
+        """Fetch what a call gave; if its worker has died meanwhile it is done anew by another."""
+        alone_s = 0.0
+        while True:
+            with contextlib.suppress(TimeoutError):
+                return self._fetched(future, unit)
+            alone_s = self._alone_s(alone_s)
+
+    def _fetched(self, future: Any, unit: Unit) -> Any:  # noqa: ANN401 - a Dask future
         try:
-            return future.result()
+            return future.result(timeout=_LOOK_S)
         except self.dask.KilledWorker:
             message = f"workers died again and again at {unit}"
             raise _refused(message, f"is there enough memory? {_GO_ON}") from None
+        except TimeoutError:
+            raise  # an OSError, too
+        except OSError:
+            if self._scheduler_is_there():  # a worker is gone: the call is done anew
+                raise TimeoutError from None
+            raise _refused(f"the scheduler at {self.address} is gone", _GO_ON) from None
         except (self.dask.CancelledError, concurrent.futures.CancelledError):
             raise _refused(f"the scheduler at {self.address} is gone", _GO_ON) from None
+
+    def _scheduler_is_there(self) -> bool:
+        try:
+            self.client.sync(self.client.scheduler.identity, callback_timeout=5 * _LOOK_S)
+        except (OSError, self.dask.CancelledError, concurrent.futures.CancelledError):
+            return False
+        return True
 
 
 def as_here(own: dict[str, str], work: Callable[..., Answer], *arguments: object) -> Answer:

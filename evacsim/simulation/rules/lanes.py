@@ -106,9 +106,11 @@ def place_in_lane(state: State, component: Component, index: int) -> bool:
     now: float = state.now
     still_s: float
     limit: int = lanes.storage
-    while lane.back_s and lane.back_s[0] <= now:
+    back_s: float = lane.back_s[0] if lane.back_s else INF
+    while back_s <= now:
         lane.returned_s = lane.back_s.pop(0)
         lane.returned_by = lane.back_by.pop(0)
+        back_s = lane.back_s[0] if lane.back_s else INF
     state.place_by = lane.returned_by if lane.returned_s == now else -1
     state.look_s = INF
     if one_at_a_time(component):
@@ -123,8 +125,7 @@ def place_in_lane(state: State, component: Component, index: int) -> bool:
         limit = max(1, int(lane.share * lanes.storage))
     if component.inside < lanes.storage and lane.inside + len(lane.back_s) < limit:
         return True
-    if lane.back_s:
-        state.look_s = lane.back_s[0]
+    state.look_s = back_s
     return False
 
 

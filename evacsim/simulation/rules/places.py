@@ -70,6 +70,7 @@ def give_place(state: State, direction: Direction, person: Person, number: int) 
     """Give a place up; it is free again when the wave has travelled back."""
     component: Component = direction.origin
     back_s: float
+    first_s: float
     soonest: bool
     component.inside -= 1
     if component.two_way:
@@ -83,7 +84,8 @@ def give_place(state: State, direction: Direction, person: Person, number: int) 
             return
         back_s = state.now + direction.wave_s
         # sooner than what it is woken for: a full one looks at its first place
-        soonest = component.stuck or (len(component.back_s) > 0 and back_s < component.back_s[0])
+        first_s = component.back_s[0] if component.back_s else INF
+        soonest = component.stuck or (first_s < INF and back_s < first_s)
         give_back(component.back_s, component.back_by, back_s, number)
         if soonest:
             wake(state, component, back_s)
