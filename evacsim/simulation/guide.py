@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evacsim.building.directions import FROM_INSIDE
 from evacsim.errors import SimulationError
 from evacsim.simulation.core import open_lanes
-from evacsim.simulation.routes import Walks
+from evacsim.simulation.routes import Beginning, Walks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,28 +17,9 @@ if TYPE_CHECKING:
     from evacsim.routing.rule import Choice
     from evacsim.routing.table import RouteTable
     from evacsim.scenario.people import People
-    from evacsim.simulation.core import Component, Direction, Route
+    from evacsim.simulation.core import Component, Route
     from evacsim.simulation.program import Program
     from evacsim.simulation.routes import Place, Start
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beginning:
-    """Where everybody starts and walks first, one value a person; `walks` are the steps of all.
-
-    The same in every replication in which the same people make the same choices with the same
-    connections closed: `of` says which.
-    """
-
-    of: tuple[object, ...]
-    components: list[Component]
-    routes: list[Route]
-    firsts: list[Direction]
-    firsts_m: list[float]
-    goals: list[str | None]
-    seeing: list[bool]
-    exits: list[int]
-    walks: Walks
 
 
 class RouteGuide:

@@ -42,7 +42,8 @@ class Recording:
     ready), `left_trapped` (0 or 1). `assigned_exit` has the joint of everybody's exit as first
     chosen. `falls` are
     (component, time_s, occupant, density_per_m2, until_s, followers). `events` counts
-    those of the loop (`results.manifest.EVENTS_ARE`), `out_of_range` how often a law was used beyond its range.
+    those of the loop (`results.manifest.EVENTS_ARE`), `out_of_range` how often a law was used
+    beyond its range.
     """
 
     time_s: NDArray[np.float64]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from evacsim.building.network import Network
     from evacsim.movement.law import Curve, MovementLaw
     from evacsim.routing.rule import Choice
+    from evacsim.simulation.core import Component, Direction, Route
 
     Directions = Callable[[int], Mapping[tuple[int, int], int]]
 
@@ -212,6 +214,25 @@ class Walks:
         """Find the components that lie on a closed cycle."""
         found = nx.strongly_connected_components(nx.DiGraph(self._steps))
         self.cyclic = frozenset(index for cycle in found if len(cycle) > 1 for index in cycle)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """Where everybody starts and walks first, one value a person; `walks` are the steps of all.
+
+    The same in every replication in which the same people make the same choices with the same
+    connections closed: `of` says which.
+    """
+
+    of: tuple[object, ...]
+    components: list[Component]
+    routes: list[Route]
+    firsts: list[Direction]
+    firsts_m: list[float]
+    goals: list[str | None]
+    seeing: list[bool]
+    exits: list[int]
+    walks: Walks
 
 
 def _relaxed(choice: Choice) -> Iterator[Choice]:
