@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from scipy import special
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
@@ -35,6 +36,13 @@ _STEPS = 2_000
 _WITHOUT_UNIT = frozenset({"kind", "sigma", "shape"})
 
 Positive = Annotated[float, Field(gt=0)]
+
+
+def _special() -> ModuleType:
+    """Return `scipy.special`: a quarter of a second to load, and who only reads draws nothing."""
+    from scipy import special  # noqa: PLC0415 - see above
+
+    return special
 
 
 class Distribution(BaseModel):
@@ -173,10 +181,10 @@ class Normal(_Spread):
     sd: Positive
 
     def _below(self, value: float) -> float:
-        return float(special.ndtr((value - self.mean) / self.sd))
+        return float(_special().ndtr((value - self.mean) / self.sd))
 
     def _value(self, share: Floats) -> Floats:
-        return np.asarray(special.ndtri(share) * self.sd + self.mean)
+        return np.asarray(_special().ndtri(share) * self.sd + self.mean)
 
     @property
     def _mean(self) -> float:
@@ -211,11 +219,11 @@ class Lognormal(_Spread):
 
     def _below(self, value: float) -> float:
         median, sigma = self._by_median
-        return float(special.ndtr(np.log(np.divide(max(value, 0.0), median)) / sigma))
+        return float(_special().ndtr(np.log(np.divide(max(value, 0.0), median)) / sigma))
 
     def _value(self, share: Floats) -> Floats:
         median, sigma = self._by_median
-        return np.asarray(np.exp(sigma * special.ndtri(share)) * median)
+        return np.asarray(np.exp(sigma * _special().ndtri(share)) * median)
 
     @property
     def _mean(self) -> float:
@@ -262,10 +270,10 @@ class Gamma(_Spread):
     scale: Positive
 
     def _below(self, value: float) -> float:
-        return float(special.gammainc(self.shape, max(value / self.scale, 0.0)))
+        return float(_special().gammainc(self.shape, max(value / self.scale, 0.0)))
 
     def _value(self, share: Floats) -> Floats:
-        return np.asarray(special.gammaincinv(self.shape, share) * self.scale)
+        return np.asarray(_special().gammaincinv(self.shape, share) * self.scale)
 
     @property
     def _mean(self) -> float:
@@ -287,7 +295,7 @@ class Weibull(_Spread):
 
     @property
     def _mean(self) -> float:
-        return float(special.gamma(1.0 + 1.0 / self.shape) * self.scale)
+        return float(_special().gamma(1.0 + 1.0 / self.shape) * self.scale)
 
 
 DISTRIBUTIONS = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import tomlkit
+
 from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
 from evacsim.movement import make_law
@@ -55,45 +57,60 @@ def _prepared(scenario: Scenario, building: Building, network: Network) -> Prepa
     )
 
 
-def _of(building_data: Data, groups: list[Data]) -> Prepared:
-    scenario_data = {
-        "name": building_data["id"],
-        "building": building_data["id"],
-        "movement": {"law": "sfpe"},
-        "routing": {"rule": "nearest"},
-        "pre_movement": {"distribution": {"kind": "uniform", "low_s": 0.0, "high_s": 30.0}},
-        "group": groups,
-    }
-    building = building_from_dict(building_data, file=building_data["id"])
-    scenario = scenario_from_dict(scenario_data, file=building_data["id"])
+def towers(count: int, *, exit_flow: float | None = None, people: int = 50) -> Prepared:
+    """Towers of five floors with two rooms of `people` on each; every one has its own stair."""
+    building_data = _building(count, floors=5, exit_flow=exit_flow)
+    name = building_data["id"]
+    building = building_from_dict(building_data, file=name)
+    scenario = scenario_from_dict(_scenario(name, name, people), file=name)
     return _prepared(scenario, building, build_network(building))
 
 
-def towers(count: int, *, exit_flow: float | None = None, people: int = 50) -> Prepared:
-    """Towers of five floors with two rooms of `people` on each; every one has its own stair."""
+def tower_files(folder: Path, count: int, *, floors: int = 5) -> tuple[Path, Path]:
+    """Write building and scenario of towers with 100 people a floor; return the two files."""
+    data = _building(count, floors=floors)
+    building, scenario = (folder / f"{data['id']}{end}.toml" for end in ("", "-drill"))
+    building.write_text(tomlkit.dumps(data), encoding="utf-8")
+    scenario.write_text(tomlkit.dumps(_scenario(data["id"], building.name, 50)), encoding="utf-8")
+    return building, scenario
+
+
+def _scenario(name: str, building: str, people: int) -> Data:
+    return {
+        "name": name,
+        "building": building,
+        "time_limit_s": 36_000.0,
+        "movement": {"law": "sfpe"},
+        "routing": {"rule": "nearest"},
+        "pre_movement": {"distribution": {"kind": "uniform", "low_s": 0.0, "high_s": 30.0}},
+        "group": [{"id": "class", "space": "*.room-*", "size": people}],
+    }
+
+
+def _building(count: int, *, floors: int, exit_flow: float | None = None) -> Data:
     data: Data = {
-        "id": f"towers-{count}",
-        "name": f"{count} towers",
+        "id": f"towers-{count}x{floors}",
+        "name": f"{count} towers of {floors} floors",
         "floor": [],
         "plan": {"typical": _plan()},
         "connection": [],
         "stairwell": [],
     }
     for tower in range(count):
-        floors = [f"T{tower}-{number}F" for number in range(1, 6)]
-        for level, name in enumerate(floors):
+        names = [f"T{tower}-{number}F" for number in range(1, floors + 1)]
+        for level, name in enumerate(names):
             data["floor"].append({"id": name, "elevation_m": 3.6 * level, "plan": "typical"})
-        data["stairwell"].append(_stair(f"S{tower}", floors[::-1]))
+        data["stairwell"].append(_stair(f"S{tower}", names[::-1]))
         exit_: Data = {
             "id": f"exit-{tower}",
             "kind": "door",
-            "between": [f"S{tower}.{floors[0]}", "outside"],
+            "between": [f"S{tower}.{names[0]}", "outside"],
             "clear_width_m": 1.4,
         }
         if exit_flow is not None:
             exit_["specific_flow_per_m_s"] = exit_flow
         data["connection"].append(exit_)
-    return _of(data, [{"id": "class", "space": "*.room-*", "size": people}])
+    return data
 
 
 def spilled_back() -> Prepared:

@@ -56,7 +56,8 @@ class StepCount:
 
     def person_seconds(self, until_s: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the person-seconds spent inside up to each moment; counts stay after the end."""
-        total = np.concatenate([[0.0], np.cumsum(self.inside[:-1] * np.diff(self.time_s))])
+        total = np.zeros(len(self.time_s))
+        np.cumsum(self.inside[:-1] * (self.time_s[1:] - self.time_s[:-1]), out=total[1:])
         after = np.maximum(until_s - self.time_s[-1], 0.0) * self.inside[-1]
         spent: NDArray[np.float64] = np.interp(until_s, self.time_s, total) + after
         return spent

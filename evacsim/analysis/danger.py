@@ -118,8 +118,10 @@ def _surplus(count: StepCount) -> int:
 
 def _standstill_s(count: StepCount) -> float:
     """Return for how long [s] people stood while nobody came or went for ten seconds."""
-    spells = np.flatnonzero(np.diff(count.inside, prepend=np.nan) != 0)
-    lasted_s = np.add.reduceat(np.append(np.diff(count.time_s), 0.0), spells)
+    changes = np.ones(len(count.inside), dtype=np.bool_)
+    changes[1:] = count.inside[1:] != count.inside[:-1]
+    spells = np.flatnonzero(changes)
+    lasted_s = np.add.reduceat(np.append(count.time_s[1:] - count.time_s[:-1], 0.0), spells)
     stood = np.maximum.reduceat(count.standing, spells)
     return float(lasted_s[(lasted_s >= STANDSTILL_S) & (stood > 0)].sum())
 

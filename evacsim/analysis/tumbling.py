@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from evacsim.analysis.causes import codes
 from evacsim.hazards.falling import fall_hazard, pile_up_probability
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from evacsim.hazards.hazard import AnyChange
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,39 +64,52 @@ def tumbling(
     """
     flights = {one.id: one.area_m2 for one in network.components if one.kind == "flight"}
     dark = dark_spells(changes)
-    rows = (
-        passages.filter(pl.col("replication") == replication)
-        .sort("occupant", "passage")
-        .with_columns(pl.col("time_s").shift(-1).over("occupant").alias("left_s"))
-        .with_columns(pl.col("to").cast(pl.String), pl.col("connection").cast(pl.String))
-        .filter(pl.col("to").is_in(list(flights)))
-        .sort("to", "time_s", maintain_order=True)
-    )
     uses: dict[str, int] = {}
     falls: dict[str, float] = {}
     pile_ups: dict[str, float] = {}
-    for (flight,), visits in rows.group_by("to", maintain_order=True):
-        name = str(flight)
-        came_s = visits["time_s"].to_numpy()
-        left_s = visits["left_s"].fill_null(np.inf).to_numpy()
+    for name, came_s, left_s, end in _visits(passages, flights, replication):
         inside = _inside(came_s, left_s, came_s)
-        hazard = np.array(
-            [
-                fall_hazard(rates, density, dark=bool(unlit), counterflow=bool(against))
-                for density, unlit, against in zip(
-                    (inside / flights[name]).tolist(),
-                    _in_spells(came_s, dark.get(name, ())).tolist(),
-                    _against(visits["connection"].to_list(), came_s, left_s).tolist(),
-                    strict=True,
-                )
-            ]
-        )
+        unlit = _in_spells(came_s, dark.get(name, ()))
+        hazard = _hazard(rates, inside, flights[name], unlit, _against(end, came_s, left_s))
         come_past = _followers(came_s, inside, flights[name], rates) * rates.width_left
-        joined = np.array([pile_up_probability(rates, n) for n in come_past.tolist()])
+        counts, at = np.unique(come_past, return_inverse=True)
+        joined = np.array([pile_up_probability(rates, n) for n in counts.tolist()])[at]
         uses[name] = len(came_s)
         falls[name] = float(hazard.sum())
         pile_ups[name] = float((hazard * joined).sum())
     return Tumbling(uses=uses, falls=falls, pile_ups=pile_ups)
+
+
+def _visits(
+    passages: pl.DataFrame, flights: Collection[str], replication: int
+) -> Iterator[tuple[str, Floats, Floats, Ints]]:
+    """Yield of each flight, by name, when people came and left [s] and by which end they came."""
+    rows = passages.select("replication", "occupant", "passage", "time_s", "to", "connection")
+    rows = rows.filter(pl.col("replication") == replication)
+    occupant = rows["occupant"].to_numpy()
+    order = np.lexsort((rows["passage"].to_numpy(), occupant))
+    time_s, occupant = rows["time_s"].to_numpy()[order], occupant[order]
+    left_s = np.append(time_s[1:], np.inf)
+    left_s[:-1][occupant[1:] != occupant[:-1]] = np.inf
+    names, into = codes(rows["to"])
+    _, end = codes(rows["connection"])
+    into, end = into[order], end[order]
+    for number, name in sorted(enumerate(names), key=lambda each: each[1]):
+        if name in flights:
+            own = np.flatnonzero(into == number)
+            own = own[np.argsort(time_s[own], kind="stable")]
+            if len(own):
+                yield name, time_s[own], left_s[own], end[own]
+
+
+def _hazard(rates: FallRates, inside: Ints, area_m2: float, unlit: Bools, against: Bools) -> Floats:
+    """Return the expected falls of each visit; many are alike."""
+    alike, at = np.unique(inside * 4 + unlit * 2 + against, return_inverse=True)
+    found = [
+        fall_hazard(rates, code // 4 / area_m2, dark=code & 2 > 0, counterflow=code & 1 > 0)
+        for code in alike.tolist()
+    ]
+    return np.array(found)[at]
 
 
 def dark_spells(changes: Iterable[AnyChange]) -> dict[str, list[tuple[float, float]]]:
@@ -129,12 +145,11 @@ def _inside(came_s: Floats, left_s: Floats, at_s: Floats) -> NDArray[np.int64]:
     return np.asarray(came - left, dtype=np.int64)
 
 
-def _against(ends: Sequence[str], came_s: Floats, left_s: Floats) -> NDArray[np.bool_]:
+def _against(ends: Ints, came_s: Floats, left_s: Floats) -> Bools:
     """Say of each visit whether somebody who came in at another end was there then."""
-    names = np.array(ends)
-    found = np.zeros(len(names), dtype=np.bool_)
-    for end in set(ends):
-        own, others = names == end, names != end
+    found = np.zeros(len(ends), dtype=np.bool_)
+    for end in np.unique(ends):
+        own, others = ends == end, ends != end
         if others.any():
             found[own] = _inside(came_s[others], left_s[others], came_s[own]) > 0
     return found

@@ -54,13 +54,14 @@ class RouteGuide:
         """
         people, kept = self._people, self._program.beginning
         places = (people.component, people.x_m, people.y_m, people.fraction, people.distance_m)
-        of = (*map(id, places), people.choices, people.choice.tobytes(), self._closed)
-        if kept is not None and kept[0].of == of:
-            self._walks, found = kept[0].walks.copy(), kept[0]
+        own = (column.tobytes() for column in (*places, people.choice))
+        of = (*own, people.choices, self._closed)
+        if kept is not None and kept.of == of:
+            self._walks, found = kept.walks.copy(), kept
         else:
             found = self._begun(of)
         # whoever gives up where they were to go is known to this run alone
-        self._program.beginning = None if self._given_up else (found, places)
+        self._program.beginning = None if self._given_up else found
         return found
 
     def _begun(self, of: tuple[object, ...]) -> Beginning:

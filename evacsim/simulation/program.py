@@ -53,12 +53,16 @@ class Program:
     ----------
     network, law
         The building, and how fast and how many.
+    book
+        What is known of routes through a network with the same walks, under this law.
     """
 
-    def __init__(self, network: building.Network, law: MovementLaw) -> None:
+    def __init__(
+        self, network: building.Network, law: MovementLaw, book: RouteBook | None = None
+    ) -> None:
         self.network = network
         self.law = law
-        self.book = RouteBook(network, law)
+        self.book = RouteBook(network, law) if book is None else book
         self.connection_index = {joint.id: joint.index for joint in network.joints}
         self.component_index = {one.id: one.index for one in network.components}
         self.out_of_range: set[int] = set()
@@ -85,7 +89,7 @@ class Program:
         self.leads_outside = np.array([self.components[index].outside for index in targets])
         self.beyond_range = np.array([index in self.out_of_range for index in targets])
         self.state = State(self.components, self.connections, self.directions)
-        self.beginning: tuple[Beginning, tuple[object, ...]] | None = None
+        self.beginning: Beginning | None = None
         self._routes: dict[int, Route] = {}
         self._fall_rates: FallRates | None = None
 

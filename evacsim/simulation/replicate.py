@@ -30,6 +30,7 @@ from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.clock import simulate
 from evacsim.simulation.narrow import too_narrow
 from evacsim.simulation.program import Program
+from evacsim.simulation.routes import RouteBook, same_walks
 from evacsim.simulation.tables import Ran, TableMaker
 
 if TYPE_CHECKING:
@@ -77,11 +78,16 @@ class Plan:
     @functools.cached_property
     def program(self) -> Program:
         """Network and law made ready to be run, one replication after the other."""
-        return Program(self.network, self.law)
+        return Program(self.network, self.law, self.book)
+
+    @functools.cached_property
+    def book(self) -> RouteBook:
+        """What is known of its routes."""
+        return RouteBook(self.network, self.law)
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out the program: each process makes its own."""
-        return {name: value for name, value in vars(self).items() if name != "program"}
+        """Leave out program and routes: each process makes its own."""
+        return {n: value for n, value in vars(self).items() if n not in ("program", "book")}
 
     def changed(self, **changes: Any) -> Plan:  # noqa: ANN401 - as `dataclasses.replace`
         """Return the plan with other values; what it has worked out stays where it still holds."""
@@ -95,6 +101,8 @@ class Plan:
                 other.__dict__["maker"] = self.maker
         if other.network is self.network and other.law == self.law:
             other.__dict__["program"] = self.program
+        elif other.law == self.law and same_walks(self.network, other.network):
+            other.__dict__["book"] = self.book
         return other
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import graphlib
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import networkx as nx
 
 from evacsim.building.directions import directions
 from evacsim.building.network import start_lengths
@@ -17,7 +16,7 @@ from evacsim.routing.table import RouteTable, route_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from evacsim.building.network import Network
+    from evacsim.building.network import Component, Joint, Network
     from evacsim.movement.law import Curve, MovementLaw
     from evacsim.routing.rule import Choice
     from evacsim.simulation.core import Component, Direction, Route
@@ -53,10 +52,41 @@ def _free_speed(curve: Curve) -> float:
     return speed if math.isfinite(speed) else _NO_LIMIT_M_PER_S
 
 
+def same_walks(one: Network, other: Network) -> bool:
+    """Whether the routes through two networks are the same: they differ in widths and flows only.
+
+    Merge weights, areas, and the widths of doors and flights change who waits, not who walks where.
+    """
+    return (
+        (one.ways, one.ways_out, one.onward) == (other.ways, other.ways_out, other.onward)
+        and one.sections == other.sections
+        and all(
+            a == b or _any_width(a) == _any_width(b)
+            for a, b in zip(one.components, other.components, strict=True)
+        )
+        and all(
+            a == b or _any_flow(a) == _any_flow(b)
+            for a, b in zip(one.joints, other.joints, strict=True)
+        )
+    )
+
+
+def _any_width(component: Component) -> Component:
+    flight = component.flight
+    if flight is not None:
+        flight = dataclasses.replace(flight, clear_width_m=1.0)
+    return dataclasses.replace(component, area_m2=1.0, clear_width_m=1.0, flight=flight)
+
+
+def _any_flow(joint: Joint) -> Joint:
+    return dataclasses.replace(joint, clear_width_m=1.0, merge_weight=1.0)
+
+
 class RouteBook:
     """What is known of routes through a network under a law: tables, and starts from places.
 
-    Nothing in it depends on a replication, so all replications of a scenario share one.
+    Nothing in it depends on a replication, so all replications of a scenario share one; so do
+    plans whose networks have the `same_walks`.
     """
 
     __slots__ = (
@@ -212,6 +242,18 @@ class Walks:
 
     def find_cycles(self) -> None:
         """Find the components that lie on a closed cycle."""
+        before: dict[int, set[int]] = {}
+        for origin, target in self._steps:
+            before.setdefault(target, set()).add(origin)
+        try:
+            graphlib.TopologicalSorter(before).prepare()
+        except graphlib.CycleError:
+            pass
+        else:
+            self.cyclic = frozenset()
+            return
+        import networkx as nx  # noqa: PLC0415 - slow to load, and most drills have no cycle
+
         found = nx.strongly_connected_components(nx.DiGraph(self._steps))
         self.cyclic = frozenset(index for cycle in found if len(cycle) > 1 for index in cycle)
 
