@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from evacsim.drills.grids import listed
 from evacsim.drills.readings import LATEST_S, Written, written
 from evacsim.drills.times import DecimalError, Settled, TwoReadingsError, settle, settle_report
 from evacsim.drills.values import UnknownChoiceError, is_blank, is_none, read_value
@@ -62,12 +63,6 @@ class Problems:
 def place(sheet: str, cell: Cell, title: str) -> str:
     """Name a cell as a person finds it."""
     return f"sheet {sheet}, cell {cell.name} ({title})"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Name the first cells or rows of many."""
-    more = f" and {len(names) - 6} more" if len(names) > 6 else ""  # noqa: PLR2004
-    return ", ".join(names[:6]) + more
 
 
 def usable(cell: Cell | None) -> bool:
@@ -198,7 +193,8 @@ class _Task:
             self._problems.warn(where, cells[0][1], hint)
 
     def _cells(self, names: Sequence[str], title: str) -> str:
-        return f"sheet {self._sheet}, {listed(names)} ({title})"
+        word = "cell" if len(names) == 1 else "cells"
+        return f"sheet {self._sheet}, {word} {listed(names)} ({title})"
 
     def _keep(self, item: TimeCell, settled: Settled) -> None:
         self.times[item.key] = settled.seconds

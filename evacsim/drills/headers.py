@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.drills.fields import plain
+from evacsim.drills.fields import SHEETS, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +53,14 @@ _TAIL = re.compile(
 )
 
 
+HEADERS: Final = {
+    sheet.key: {plain(name): field for field in reversed(sheet.fields) for name in field.names}
+    for sheet in SHEETS
+}
+"""The field of every spelling of a header, by sheet."""
+_LONGEST: Final = 40
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """What a header says of the values below it, beside its name.
@@ -94,6 +102,11 @@ def field_of(text: object, known: Mapping[str, Field]) -> tuple[Field | None, Ma
             return None, NO_MARK
         marks.append(tail[2])
     return field, _mark(field, marks)
+
+
+def is_header(text: str) -> bool:
+    """Whether a text is a header of any sheet."""
+    return len(text) <= _LONGEST and any(field_of(text, known)[0] for known in HEADERS.values())
 
 
 def _fits(word: str, field: Field) -> bool:

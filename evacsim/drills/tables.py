@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.drills.fields import DRILL, SHEETS, plain
 from evacsim.drills.grids import column_letter
-from evacsim.drills.headers import NO_MARK, Mark, field_of
+from evacsim.drills.headers import HEADERS, NO_MARK, Mark, field_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from evacsim.drills.grids import Cell, Grid
 
 TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "总数", "total", "sum", "subtotal"})
-_HEADERS: Final = {
-    sheet.key: {plain(name): field for field in reversed(sheet.fields) for name in field.names}
-    for sheet in SHEETS
-}
 _HEADER_ROWS: Final = 20
 _LEAST_SHARE: Final = 0.6
 
@@ -65,7 +61,7 @@ class Table:
 
 def known_headers(sheet: Sheet) -> dict[str, Field]:
     """Return the field of every spelling of a header."""
-    return _HEADERS[sheet.key]
+    return HEADERS[sheet.key]
 
 
 def sheet_named(name: str) -> Sheet | None:

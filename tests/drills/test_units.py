@@ -159,7 +159,7 @@ def test_decimal_classes(tmp_path: Path) -> None:
     rows = [["班级", "出楼末人"], ["甲", 1.3], ["乙", 1.45], ["丙", 2.05], ["丁", 1.15]]
     sheets = {"演练概况": [["警报时间", "09:30:00"], ["末人出楼", "2:05"]], "班级记录": rows}
     (fault,) = faults(book(tmp_path / "a.xlsx", sheets))
-    assert fault.where == "sheet 班级记录, B2, B3, B4, B5 (出楼末人)"
+    assert fault.where == "sheet 班级记录, cells B2, B3, B4, B5 (出楼末人)"
     assert "may be 1:30, 1:18 (1.3 min) or 1.3 s; the others likewise" in fault.message
     assert "(分钟)" in fault.hint
 
