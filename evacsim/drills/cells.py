@@ -6,14 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.drills.times import (
-    Settled,
-    TwoReadingsError,
-    Written,
-    settle,
-    settle_report,
-    written,
-)
+from evacsim.drills.grids import listed
+from evacsim.drills.readings import LATEST_S, Written, written
+from evacsim.drills.times import DecimalError, Settled, TwoReadingsError, settle, settle_report
 from evacsim.drills.values import UnknownChoiceError, is_blank, is_none, read_value
 from evacsim.errors import Problem
 
@@ -84,7 +79,7 @@ def value_of(problems: Problems, sheet: str, column: Column, cell: Cell | None) 
         problems.fault(where, cell.fault)
         return None
     try:
-        return read_value(column.field, cell.value)
+        return read_value(column.field, cell.value, column.mark.per_unit)
     except UnknownChoiceError as error:
         problems.warn(where, str(error))
     except ValueError as error:
@@ -115,6 +110,8 @@ class _Task:
         self.times: dict[tuple[int, str], float] = {}
         self._styles: defaultdict[str, set[Style]] = defaultdict(set)
         self._open: list[tuple[TimeCell, Written, str]] = []
+        self._decimals: defaultdict[str, list[tuple[TimeCell, Written, str]]] = defaultdict(list)
+        self._in_seconds: set[str] = set()
         self._said: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
 
     def first(self, item: TimeCell) -> None:
@@ -127,13 +124,17 @@ class _Task:
             return
         kind = item.column.field.kind
         try:
-            read = written(item.cell.value, item.cell.number_format)
+            mark = item.column.mark
+            read = written(item.cell.value, item.cell.number_format, mark.per_unit)
             if kind == "report":
                 settled = settle_report(read, item.alarm)
             elif kind == "duration":
                 settled = settle(read, None, "elapsed")
             else:
-                settled = settle(read, item.alarm, item.column.style)
+                settled = settle(read, item.alarm, mark.style)
+        except DecimalError as error:
+            self._decimals[item.column.field.key].append((item, read, str(error)))
+            return
         except TwoReadingsError as error:
             self._open.append((item, read, str(error)))
             return
@@ -142,6 +143,8 @@ class _Task:
             return
         if settled.style is not None and not settled.doubt and kind == "time":
             self._styles[item.column.field.key].add(settled.style)
+        if read.bare and settled.seconds * 60 > LATEST_S:
+            self._in_seconds.add(item.column.field.key)
         self._keep(item, settled)
 
     def second(self) -> None:
@@ -155,19 +158,43 @@ class _Task:
                 self._problems.fault(where, both, hint)
                 continue
             style: Style = "clock" if "clock" in styles else "elapsed"
-            settled = settle(read, item.alarm, style)
+            try:
+                settled = settle(read, item.alarm, style)
+            except ValueError as error:
+                self._problems.fault(where, str(error))
+                continue
             kind = "a clock" if style == "clock" else "the time since the alarm"
             message = f'"{read.shown}" is read as {kind}, as the others of the sheet are'
             self._note(item, "write 09:35:36 for a clock, 5分36秒 for a stopwatch", message)
             self._keep(item, Settled(seconds=settled.seconds, style=style))
 
+        for key, cells in self._decimals.items():
+            self._settle_decimals(key, cells)
+
+    def _settle_decimals(self, key: str, cells: list[tuple[TimeCell, Written, str]]) -> None:
+        """Read decimals as seconds where a number of their column can be nothing else."""
+        if key not in self._in_seconds:
+            item, read, message = cells[0]
+            title = item.column.title
+            more = "; the others likewise" if len(cells) > 1 else ""
+            hint = f"write 2:05, 2分5秒 or 2.05秒; or the unit in the header: {title}(秒), (分钟)"
+            where = self._cells([item.cell.name for item, _, _ in cells], title)
+            self._problems.fault(where, message + more, hint)
+            return
+        for item, read, _ in cells:
+            message = f'"{read.shown}" is read as seconds, as the others of its column are'
+            self._note(item, "write the unit into the header, or into the cell", message)
+            self._keep(item, Settled(seconds=read.elapsed_s or 0.0, style="elapsed"))
+
     def warn(self) -> None:
         """Say once a column what was read in one of two ways."""
         for (title, hint), cells in self._said.items():
-            names = ", ".join(name for name, _ in cells[:6])
-            more = f" and {len(cells) - 6} more" if len(cells) > 6 else ""  # noqa: PLR2004
-            where = f"sheet {self._sheet}, {names}{more} ({title})"
+            where = self._cells([name for name, _ in cells], title)
             self._problems.warn(where, cells[0][1], hint)
+
+    def _cells(self, names: Sequence[str], title: str) -> str:
+        word = "cell" if len(names) == 1 else "cells"
+        return f"sheet {self._sheet}, {word} {listed(names)} ({title})"
 
     def _keep(self, item: TimeCell, settled: Settled) -> None:
         self.times[item.key] = settled.seconds

@@ -280,20 +280,6 @@ REMARKS: Final = frozenset({"填写说明", "说明", "howtofillin", "readme"})
 """Sheets for people, not read."""
 
 _MARKS = re.compile(r"[\s*:_]+")
-_BRACKETS = re.compile(r"\(([^()]*)\)")
-_STYLES: Final[dict[str, Style]] = {
-    "时刻": "clock",
-    "钟点": "clock",
-    "clock": "clock",
-    "用时": "elapsed",
-    "秒": "elapsed",
-    "s": "elapsed",
-    "分:秒": "elapsed",
-    "m:ss": "elapsed",
-    "mm:ss": "elapsed",
-    "elapsed": "elapsed",
-    "seconds": "elapsed",
-}
 
 
 def plain(text: str) -> str:
@@ -303,16 +289,3 @@ def plain(text: str) -> str:
     ('末人出楼', 'lastout')
     """
     return _MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
-
-
-def header_of(text: str) -> tuple[tuple[str, ...], Style | None]:
-    """Return the spellings under which to look a header up, and how its times are written.
-
-    >>> header_of("末人出楼（用时）")
-    (('末人出楼(用时)', '末人出楼'), 'elapsed')
-    """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    marks = [mark.strip() for mark in _BRACKETS.findall(folded)]
-    style = next((_STYLES[mark] for mark in marks if mark in _STYLES), None)
-    short = plain(_BRACKETS.sub("", folded))
-    return tuple(dict.fromkeys((plain(folded), short))), style

@@ -6,6 +6,7 @@ password, a formula that was never calculated.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import warnings
@@ -13,10 +14,12 @@ import zipfile
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from evacsim.drills.fields import SHEETS, plain
+from evacsim.drills.fields import REMARKS, SHEETS, plain
+from evacsim.drills.headers import is_header
 from evacsim.errors import DrillError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from openpyxl.cell.cell import Cell as BookCell
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
+SEPARATORS: Final = (",", ";", "\t", "|", "，", "；", "、")
+_FULL_WIDTH: Final = {"，": ",", "；": ";"}
+_MOST_LINES: Final = 200  # the header of a table stands among them
 _MOST_BYTES: Final = 50_000_000
 _MOST_MERGED: Final = 2000
 _OLE: Final = b"\xd0\xcf\x11\xe0"
@@ -107,17 +113,19 @@ def _folder(path: Path) -> Grids:
 
 
 def _csv_grid(path: Path, data: bytes) -> Grid:
-    """Read CSV: commas, semicolons or tabs; UTF-8 with or without its mark, or GB 18030."""
+    """Read CSV in any of `SEPARATORS`; UTF-8 with or without its mark, or GB 18030."""
     text = _decoded(path, data)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    mark = max(",;\t", key=first.count)
+    mark = _separator(text)
     rows: dict[int, dict[int, Cell]] = {}
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     try:
         for number, row in enumerate(reader, start=1):
+            parts = row
+            if mark in _FULL_WIDTH and len(row) == 1 and _FULL_WIDTH[mark] in row[0]:
+                parts = row[0].split(_FULL_WIDTH[mark])  # typed in turns with the other keyboard
             cells = {
                 column: Cell(name=f"{column_letter(column)}{number}", value=text.strip())
-                for column, text in enumerate(row, start=1)
+                for column, text in enumerate(parts, start=1)
                 if text.strip()
             }
             if cells:
@@ -125,6 +133,24 @@ def _csv_grid(path: Path, data: bytes) -> Grid:
     except csv.Error as error:
         raise _stop(path, f"is no CSV: row {reader.line_num}, {error}") from None
     return Grid(name=path.stem, rows=rows)
+
+
+def _separator(text: str) -> str:
+    """Return the separator under which most headers are known; where none is, that of line 1."""
+    lines = [line for line in text.splitlines() if line.strip()][:_MOST_LINES]
+
+    def headers(mark: str) -> int:
+        found = 0
+        with contextlib.suppress(csv.Error):
+            for row in csv.reader(lines, delimiter=mark):
+                found += sum(is_header(cell) for cell in row) if len(row) > 1 else 0
+        return found
+
+    counted = {mark: headers(mark) for mark in SEPARATORS}
+    if max(counted.values()) > 0:
+        return max(SEPARATORS, key=counted.__getitem__)
+    first = lines[0] if lines else ""
+    return max(SEPARATORS[:3], key=first.count)
 
 
 def _decoded(path: Path, data: bytes) -> str:
@@ -149,6 +175,12 @@ def column_letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def listed(names: Sequence[str]) -> str:
+    """Name the first cells or rows of many."""
+    more = f" and {len(names) - 6} more" if len(names) > 6 else ""  # noqa: PLR2004
+    return ", ".join(names[:6]) + more
 
 
 def _workbook(path: Path, data: bytes) -> Grids:
@@ -181,8 +213,38 @@ def _workbook(path: Path, data: bytes) -> Grids:
                     )
                 )
             continue
-        grids.append(_sheet_grid(sheet, formulas[sheet.title] if formulas else None))
+        grid = _sheet_grid(sheet, formulas[sheet.title] if formulas else None)
+        grids.append(grid)
+        if plain(sheet.title) not in REMARKS:
+            problems += _hidden(path, sheet, grid)
     return Grids(grids=tuple(grids), problems=tuple(problems))
+
+
+def _hidden(path: Path, sheet: Worksheet, grid: Grid) -> list[Problem]:
+    """Say which hidden rows and columns hold something: they count, though nobody sees them."""
+    heights, widths = sheet.row_dimensions, sheet.column_dimensions.values()
+    rows = [n for n in grid.rows if n in heights and heights[n].hidden]
+    spans = [(d.min or 0, d.max or 0) for d in widths if d.hidden]
+    filled = {column for row in grid.rows.values() for column in row}
+    columns = [c for c in sorted(filled) if any(low <= c <= high for low, high in spans)]
+    found = []
+    for word, names in (
+        ("row", [str(n) for n in rows]),
+        ("column", [*map(column_letter, columns)]),
+    ):
+        if not names:
+            continue
+        many = len(names) > 1
+        found.append(
+            Problem(
+                file=str(path),
+                where=f"sheet {sheet.title}, {word}{'s' if many else ''} {listed(names)}",
+                message=f"{'are' if many else 'is'} hidden, and what stands there counts",
+                hint="unhide it to see it, or delete it if it does not count",
+                severity="warning",
+            )
+        )
+    return found
 
 
 def _zip_kind(data: bytes) -> str:

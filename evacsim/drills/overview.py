@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.drills.fields import DRILL, Field
-from evacsim.drills.tables import Column, Row, field_of, header_sheet, known_headers, read_table
+from evacsim.drills.headers import field_of
+from evacsim.drills.tables import Column, Row, header_sheet, known_headers, read_table
 
 if TYPE_CHECKING:
     from evacsim.drills.grids import Cell, Grid
@@ -110,12 +111,12 @@ def _labelled(
     home: tuple[int, int] | None = None
     for number in sorted(row):
         cell = row[number]
-        field, style = field_of(cell.value, known)
+        field, mark = field_of(cell.value, known)
         if field is not None and cell.home is not None and cell.home == home and found:
             found[-1] = (found[-1][0], number, {})  # a merged label is one label
         elif field is not None:
             title = str(cell.value)
-            found.append((Column(field=field, title=title, style=style), number, {}))
+            found.append((Column(field=field, title=title, mark=mark, at=cell.name), number, {}))
             home = cell.home
         elif found:
             found[-1][2][number] = cell

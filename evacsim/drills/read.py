@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.drills.cells import Problems, place, usable, value_of
 from evacsim.drills.fields import DRILL, ISSUE_LIST, REMARKS, SHEETS, plain
@@ -11,19 +11,27 @@ from evacsim.drills.grids import read_grids
 from evacsim.drills.model import At, DrillRecord, DrillRun
 from evacsim.drills.overview import OF_ALL_RUNS, Overview, read_overview, run_number
 from evacsim.drills.places import Places
+from evacsim.drills.readings import written
 from evacsim.drills.rows import RowReader, settled_values, whole
 from evacsim.drills.tables import blocks, read_table, sheet_named
-from evacsim.drills.times import Alarm, written
+from evacsim.drills.times import Alarm
 from evacsim.errors import DrillError, Problem, nearest_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from evacsim.building.model import Building
     from evacsim.drills.fields import Sheet, SheetKey
     from evacsim.drills.grids import Cell, Grid, Grids
     from evacsim.drills.tables import Column, Row, Table
+
+
+_UNIT_HINTS: Final = {
+    "time": "known are (秒), (s), (分钟), (min), (时刻) of a clock, (用时) since the alarm",
+    "width": "known are (m), (cm), (mm)",
+    "persons": "known is (人)",
+}
 
 
 def read_drill(path: Path, building: Building | None = None) -> DrillRecord:
@@ -60,6 +68,7 @@ def read_drill(path: Path, building: Building | None = None) -> DrillRecord:
                 _say_no_header(problems, sheet, grid)
                 continue
             say_columns(problems, table)
+            say_marks(problems, table.name, table.columns)
             reader.read(key, table)
     runs = reader.finish(overview.runs)
     if not problems.faults and not any(_is_recorded(run) for run in runs):
@@ -167,6 +176,21 @@ def say_columns(problems: Problems, table: Table) -> None:
         problems.fault(f"sheet {table.name}", f'two columns are "{title}"; keep one of them')
 
 
+def say_marks(problems: Problems, sheet: str, columns: Mapping[str, Column]) -> None:
+    """Report what stands in the brackets of a header and is no unit that is known."""
+    for column in columns.values():
+        if not column.mark.unknown:
+            continue
+        words = ", ".join(f'"{word}"' for word in column.mark.unknown)
+        unit = "width" if column.field.kind == "width" else "time"
+        unit = "persons" if column.field.kind == "persons" else unit
+        problems.warn(
+            f"sheet {sheet}, cell {column.at} ({column.title})",
+            f"{words} in the header is not understood: the values are read as if it were not there",
+            _UNIT_HINTS[unit],
+        )
+
+
 def _nearest(title: str, names: Sequence[str]) -> str:
     return nearest_name(title, names).partition("known: ")[0].strip()
 
@@ -180,6 +204,7 @@ def _read_runs(parts: list[tuple[Sheet, Grid]], problems: Problems) -> _Overview
             say_columns(problems, overview.table)
         elif not overview.columns:
             _say_no_header(problems, DRILL, grid)
+        say_marks(problems, overview.name, overview.columns)
         rows += [(overview, row) for row in overview.rows]
     if not rows:
         problems.warn("", f"has no sheet {DRILL.zh}: no alarm, totals or conditions")

@@ -6,31 +6,32 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.drills.fields import DRILL, SHEETS, header_of, plain
+from evacsim.drills.fields import DRILL, SHEETS, plain
 from evacsim.drills.grids import column_letter
+from evacsim.drills.headers import HEADERS, NO_MARK, Mark, field_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evacsim.drills.fields import Field, Sheet, Style
+    from evacsim.drills.fields import Field, Sheet
     from evacsim.drills.grids import Cell, Grid
 
 TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "总数", "total", "sum", "subtotal"})
-_HEADERS: Final = {
-    sheet.key: {plain(name): field for field in reversed(sheet.fields) for name in field.names}
-    for sheet in SHEETS
-}
 _HEADER_ROWS: Final = 20
 _LEAST_SHARE: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a table: its field, its header as written, and how its times are written."""
+    """A column of a table: its field, its header as written, and what that says of the values.
+
+    `at` is the cell of the header.
+    """
 
     field: Field
     title: str
-    style: Style | None = None
+    mark: Mark = NO_MARK
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +61,7 @@ class Table:
 
 def known_headers(sheet: Sheet) -> dict[str, Field]:
     """Return the field of every spelling of a header."""
-    return _HEADERS[sheet.key]
-
-
-def field_of(text: object, known: dict[str, Field]) -> tuple[Field | None, Style | None]:
-    """Return the field that a header names, if any, and how its times are written."""
-    if not isinstance(text, str):
-        return None, None
-    spellings, style = header_of(text)
-    return next((known[name] for name in spellings if name in known), None), style
+    return HEADERS[sheet.key]
 
 
 def sheet_named(name: str) -> Sheet | None:
@@ -179,13 +172,13 @@ def _columns(
     unknown, seen = [], Counter[str]()
     for number in sorted(cells):
         title = str(cells[number].value)
-        field, style = field_of(cells[number].value, known)
+        field, mark = field_of(cells[number].value, known)
         if field is None:
             unknown.append(title)
             continue
         seen[field.key] += 1
         if seen[field.key] == 1:
-            columns[number] = Column(field=field, title=title, style=style)
+            columns[number] = Column(field=field, title=title, mark=mark, at=cells[number].name)
     twice = tuple(c.title for c in columns.values() if seen[c.field.key] > 1)
     return columns, tuple(dict.fromkeys(unknown)), twice
 

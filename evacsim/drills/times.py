@@ -1,61 +1,25 @@
-"""Times as schools write them: a clock or a stopwatch, in text or in a cell of Excel.
+"""Times as schools write them, settled against the alarm: a clock or a stopwatch.
 
-`written` says what a cell can mean, `settle` decides which of it, against the alarm. Both refuse
-rather than guess: where two readings are left, the caller is told so.
-
-The trap: whoever types 1:45 for one minute and 45 seconds into Excel stores 1 h 45 min, shown as
-1:45. A time in minutes and no seconds is therefore taken as m:ss, and said so.
+`readings.written` says what a cell can mean, `settle` decides which of it. Both refuse rather
+than guess: where two readings are left, the caller is told so.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import unicodedata
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
+from evacsim.drills.readings import DAY_S, EARLIEST_S, LATEST_S, Written
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from evacsim.drills.fields import Style
+    from evacsim.drills.readings import Form
 
-Form = Literal["a:b", "a:b:c", "other"]
-
-DAY_S: Final = 86_400.0
-LATEST_S: Final = 7_200.0
-"""No time of a drill is later than this after its alarm; separates clocks from stopwatches."""
-EARLIEST_S: Final = -600.0
-"""A clock may stand so long before the alarm: an error of order, to be judged, not a new day."""
-_HOUR_S = 3600.0
-_NEAR_S = 3 * _HOUR_S
-_HOW = "write 09:35:36 (clock), or 5:36, 5分36秒 or 336 (since the alarm)"
-
-_COLONS = re.compile(r"(\d{1,4}):(\d{1,2}(?:\.\d+)?)(?::(\d{1,2}(?:\.\d+)?))?")
-_SECONDS = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:s|sec|secs|seconds|秒|秒钟)?")
-_UNITS = re.compile(
-    r"(?:(\d+)\s*(?:小时|h|hr|hour|hours)\s*)?"
-    r"(?:(\d+)\s*(?:分钟|分|min|m|'|′|’)\s*)?"
-    r"(?:(\d+(?:\.\d+)?)\s*(?:秒钟|秒|s|sec|\"|″|”|''|′′|’’)?)?"
-)
-_HANZI_CLOCK = re.compile(r"(\d{1,2})\s*[点时]\s*(?:(\d{1,2})\s*分?)?\s*(?:(\d{1,2})\s*秒?)?")
-_DATED = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ t]+(.+)")
-_HALVES = (("上午", 0), ("早上", 0), ("凌晨", 0), ("下午", 12), ("晚上", 12), ("am", 0), ("pm", 12))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """What a cell can mean: a stopwatch [s], a time of day [s], or either.
-
-    `minutes_s` is the reading of h:mm (or h:mm:00) as m:ss; `shown` the cell as a person sees it.
-    """
-
-    shown: str
-    form: Form = "other"
-    elapsed_s: float | None = None
-    clock_s: float | None = None
-    minutes_s: float | None = None
-    day: dt.date | None = None
+_HOUR_S: Final = 3600.0
+_NEAR_S: Final = 3 * _HOUR_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,33 +48,8 @@ class TwoReadingsError(ValueError):
     """A time can be read as a clock and as a stopwatch, and nothing decides."""
 
 
-def written(value: object, number_format: str = "") -> Written:
-    """Say what a cell can mean.
-
-    Raises
-    ------
-    ValueError
-        If it is no time at all.
-    """
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, bool):
-        raise ValueError(f"is {str(value).lower()}; must be a time; {_HOW}")  # noqa: TRY004
-    if isinstance(value, dt.datetime):
-        if value.year <= 1900:  # noqa: PLR2004 - Excel's day 0: a duration of a day or more
-            return _cell((value - dt.datetime(1899, 12, 30)).total_seconds(), number_format)  # noqa: DTZ001
-        clock_s = _day_seconds(value.time())
-        return Written(shown=str(value), clock_s=clock_s, day=value.date())
-    if isinstance(value, dt.time):
-        return _cell(_day_seconds(value), number_format)
-    if isinstance(value, dt.timedelta):
-        read = _cell(value.total_seconds(), number_format)
-        is_long = read.clock_s is not None and read.clock_s > LATEST_S
-        # [h]:mm:ss is for durations; only what no drill can last may still be a clock
-        return read if is_long else replace(read, clock_s=None)
-    if isinstance(value, int | float):
-        return _number(float(value))
-    raise ValueError(f"is {value}; must be a time; {_HOW}")
+class DecimalError(TwoReadingsError):
+    """A decimal without a unit may be minutes and seconds, minutes, or seconds."""
 
 
 def settle(read: Written, alarm: Alarm | None, style: Style | None) -> Settled:
@@ -128,14 +67,20 @@ def settle(read: Written, alarm: Alarm | None, style: Style | None) -> Settled:
     Raises
     ------
     TwoReadingsError
-        If both meanings are possible and nothing decides.
+        If both meanings are possible and nothing decides; a `DecimalError` if no unit does.
     ValueError
         If neither is possible.
     """
+    _refuse_decimal(read, alarm)
     since = None if style == "elapsed" else _since_alarm(read, alarm)
     stopwatch = None if style == "clock" else _stopwatch(read)
+    if since is None and stopwatch is not None and style is None:
+        since = _late_clock(read, alarm)
+    if since is not None and since == stopwatch:
+        return Settled(seconds=since, style=None)
     if since is not None and stopwatch is not None:
-        if alarm is None or read.form == "other" or read.form != alarm.form:
+        odd = since > _HOUR_S > stopwatch
+        if alarm is None or read.form == "other" or read.form != alarm.form or odd:
             raise TwoReadingsError(
                 f'is "{read.shown}": a clock ({format_time(since)} after the alarm) '
                 f"or {format_time(stopwatch)} since the alarm"
@@ -159,9 +104,20 @@ def settle_report(read: Written, alarm: Alarm | None) -> Settled:
 
     Raises
     ------
+    TwoReadingsError
+        If it is a number that may be a clock, or a decimal without a unit.
     ValueError
         If it is a clock and the alarm is not known, or stands before it.
     """
+    _refuse_decimal(read, alarm)
+    if read.bare and read.elapsed_s is not None:
+        since = _since_alarm(read, alarm)
+        if since is not None and since >= 0:
+            raise TwoReadingsError(
+                f'is "{read.shown}": a clock ({format_time(since)} after the alarm) '
+                f"or {format_time(read.elapsed_s)} since the alarm"
+            )
+        return Settled(seconds=read.elapsed_s, style="elapsed")
     if read.clock_s is None and read.elapsed_s is not None:
         return Settled(seconds=read.elapsed_s, style="elapsed")
     if alarm is None or read.clock_s is None:
@@ -170,6 +126,36 @@ def settle_report(read: Written, alarm: Alarm | None) -> Settled:
         days = (read.day - alarm.day).days
         return Settled(seconds=days * DAY_S + read.clock_s - alarm.clock_s, style="clock")
     return Settled(seconds=(read.clock_s - alarm.clock_s) % DAY_S, style="clock")
+
+
+def _refuse_decimal(read: Written, alarm: Alarm | None) -> None:
+    """Raise DecimalError where a decimal may be something else than seconds."""
+    if not read.decimal_s:
+        return
+    whole, _, part = read.shown.partition(".")
+    may = [format_time(time_s) for time_s in read.decimal_s]
+    may[-1] += f" ({read.shown} min)" if len(may) > 1 else ""
+    hours_minutes = Written(shown=read.shown, clock_s=_clock_of(whole, part))
+    since = _since_alarm(hours_minutes, alarm)
+    if since is not None:
+        may.insert(0, f"a clock ({format_time(since)} after the alarm)")
+    raise DecimalError(f'is "{read.shown}": may be {", ".join(may)} or {read.shown} s')
+
+
+def _clock_of(hours: str, minutes: str) -> float | None:
+    """Return the clock [s] that 9.34 may be."""
+    minutes = minutes.ljust(2, "0")
+    if len(minutes) > 2 or int(hours) > 23 or int(minutes) > 59:  # noqa: PLR2004
+        return None
+    return int(hours) * _HOUR_S + int(minutes) * 60.0
+
+
+def _late_clock(read: Written, alarm: Alarm | None) -> float | None:
+    """Return the clock [s] that a time written like the alarm may be beyond the latest."""
+    if alarm is None or read.clock_s is None or read.form != "a:b" or alarm.form != "a:b":
+        return None
+    since = (read.clock_s - alarm.clock_s) % DAY_S
+    return since if LATEST_S < since <= _NEAR_S else None
 
 
 def _since_alarm(read: Written, alarm: Alarm | None) -> float | None:
@@ -211,103 +197,3 @@ def _refusal(read: Written, alarm: Alarm | None, style: Style | None) -> str:
         f'is "{read.shown}"; must be a clock from 10 min before to 2 h after the alarm ({at}), '
         "or at most 2 h since it"
     )
-
-
-def _day_seconds(time: dt.time) -> float:
-    seconds = time.hour * 3600 + time.minute * 60 + time.second + time.microsecond / 1e6
-    return round(seconds, 3)
-
-
-def _cell(seconds: float, number_format: str) -> Written:
-    """Read a time cell of Excel: what the person saw decides what was typed."""
-    seconds = round(seconds, 3)
-    hours, rest = divmod(seconds, _HOUR_S)
-    minutes, rest = divmod(rest, 60)
-    shows_seconds = "s" in number_format.lower()
-    if not shows_seconds and rest == 0:
-        typed = f"{hours:.0f}:{minutes:02.0f}"
-        read = Written(shown=typed, form="a:b", minutes_s=seconds / 60)
-    else:
-        tail = f"{rest:06.3f}".rstrip("0").rstrip(".")
-        typed = f"{hours:.0f}:{minutes:02.0f}:{tail}"
-        in_minutes = seconds / 60 if rest == 0 and hours else None
-        read = Written(shown=typed, form="a:b:c", elapsed_s=seconds, minutes_s=in_minutes)
-    is_clock = 0 <= seconds < DAY_S and not (shows_seconds and "h" not in number_format.lower())
-    return replace(read, clock_s=seconds if is_clock else None)
-
-
-def _number(value: float) -> Written:
-    if 0 < value < 1:
-        raise ValueError(
-            f"is {value:.6g}: a time of Excel without its format, or a part of a second; "
-            "format the cell as a time (h:mm:ss)"
-        )
-    if not EARLIEST_S <= value <= LATEST_S:
-        raise ValueError(f"is {value:g} s; must be at most {LATEST_S:g} s after the alarm; {_HOW}")
-    return Written(shown=f"{value:g}", elapsed_s=round(value, 3))
-
-
-def _text(value: str) -> Written:
-    text = unicodedata.normalize("NFKC", value).strip().lower()
-    dated = _DATED.fullmatch(text)
-    if dated is not None:
-        year, month, day = (int(part) for part in re.split(r"[-/.]", dated[1]))
-        try:
-            return replace(_text(dated[2]), day=dt.date(year, month, day), elapsed_s=None)
-        except ValueError:
-            raise ValueError(f'is "{value}"; must be a date and a time; {_HOW}') from None
-    for word, hours in _HALVES:
-        if word in text:
-            return _half_day(value, text.replace(word, "").strip(), hours)
-    colons = _COLONS.fullmatch(text)
-    if colons is not None:
-        return _colon_text(value.strip(), colons)
-    seconds = _SECONDS.fullmatch(text)
-    if seconds is not None:
-        return replace(_number(float(seconds[1])), shown=value.strip())
-    units = _UNITS.fullmatch(text)
-    if units is not None and any(units.groups()):
-        return _unit_text(value.strip(), units)
-    hanzi = _HANZI_CLOCK.fullmatch(text)
-    if hanzi is not None:
-        of_day = _clock(value, *(int(part or 0) for part in hanzi.groups()))
-        return Written(shown=value.strip(), clock_s=of_day)
-    raise ValueError(f'is "{value}"; must be a time; {_HOW}')
-
-
-def _unit_text(shown: str, match: re.Match[str]) -> Written:
-    hours, minutes, seconds = (float(part or 0) for part in match.groups())
-    if minutes > 0 and seconds >= 60:  # noqa: PLR2004
-        raise ValueError(f'is "{shown}": seconds go up to 59')
-    return Written(shown=shown, elapsed_s=round(hours * 3600 + minutes * 60 + seconds, 3))
-
-
-def _colon_text(shown: str, match: re.Match[str]) -> Written:
-    first, second, third = match.groups()
-    if third is None:
-        if float(second) >= 60:  # noqa: PLR2004
-            raise ValueError(f'is "{shown}": minutes and seconds go up to 59')
-        minutes_s = round(int(first) * 60 + float(second), 3)
-        is_clock = int(first) < 24 and "." not in second  # noqa: PLR2004
-        clock_s = int(first) * 3600 + float(second) * 60 if is_clock else None
-        return Written(shown=shown, form="a:b", elapsed_s=minutes_s, clock_s=clock_s)
-    if "." in second or float(second) >= 60 or float(third) >= 60:  # noqa: PLR2004
-        raise ValueError(f'is "{shown}": minutes and seconds go up to 59')
-    seconds = round(int(first) * 3600 + int(second) * 60 + float(third), 3)
-    trap = seconds / 60 if float(third) == 0 and int(first) > 0 else None
-    clock = seconds if seconds < DAY_S else None
-    return Written(shown=shown, form="a:b:c", elapsed_s=seconds, clock_s=clock, minutes_s=trap)
-
-
-def _half_day(value: str, text: str, hours: int) -> Written:
-    read = _text(text)
-    if read.clock_s is None or read.clock_s >= 13 * _HOUR_S:
-        raise ValueError(f'is "{value}"; must be a clock of 12 hours; {_HOW}')
-    clock_s = read.clock_s % (12 * _HOUR_S) + hours * _HOUR_S
-    return Written(shown=value.strip(), clock_s=clock_s)
-
-
-def _clock(value: str, hours: int, minutes: int, seconds: int) -> float:
-    if hours > 23 or minutes > 59 or seconds >= 60:  # noqa: PLR2004
-        raise ValueError(f'is "{value}": a clock goes up to 23:59:59')
-    return hours * 3600 + minutes * 60 + seconds

@@ -25,7 +25,10 @@ _LEAST_WIDTH_M, _MOST_WIDTH_M = 0.3, 30.0
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # "1,5" is no 15
 _PERSONS = re.compile(r"(-?\d+(?:\.0+)?)\s*(?:人|名|位)?")
-_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)\s*(m|米|cm|厘米)?")
+_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)\s*(m|米|cm|厘米|公分|mm|毫米)?")
+_METRES: Final = {"m": 1.0, "米": 1.0, "mm": 0.001, "毫米": 0.001} | dict.fromkeys(
+    ("cm", "厘米", "公分"), 0.01
+)
 _PARTS = re.compile(r"[;；、,，/]")
 
 
@@ -43,8 +46,8 @@ def is_none(value: object) -> bool:
     return isinstance(value, str) and value.strip().casefold() in NONE_WORDS
 
 
-def read_value(field: Field, value: object) -> object:
-    """Read a cell that holds something and is no time.
+def read_value(field: Field, value: object, per_unit: float | None = None) -> object:
+    """Read a cell that holds something and is no time; a width counts in units of `per_unit` m.
 
     Raises
     ------
@@ -55,6 +58,8 @@ def read_value(field: Field, value: object) -> object:
     """
     if field.kind == "choice":
         return _choice(field, value)
+    if field.kind == "width":
+        return _width(value, per_unit)
     return _READERS[field.kind](value)
 
 
@@ -116,18 +121,22 @@ def _whole(value: object, unit: str) -> int:
     raise ValueError(f"is {_shown(value)}; {wanted}")
 
 
-def _width(value: object) -> float:
+def _width(value: object, per_unit_m: float | None) -> float:
     number: float | None = None
     if isinstance(value, int | float) and not isinstance(value, bool):
-        number = float(value)
+        number = float(value) * (per_unit_m or 1.0)
     elif isinstance(value, str):
         match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", value).strip().lower())
         if match is not None:
-            number = float(match[1]) / (100 if match[2] in ("cm", "厘米") else 1)
+            own_m = _METRES[match[2]] if match[2] else per_unit_m
+            number = float(match[1]) * (own_m or 1.0)
     if number is None or not _LEAST_WIDTH_M <= number <= _MOST_WIDTH_M:
         rule = f"must be a width of {_LEAST_WIDTH_M:g} to {_MOST_WIDTH_M:g} m"
-        raise ValueError(f"is {_shown(value)}; {rule}")
-    return number
+        cause = ""
+        if number is not None and _LEAST_WIDTH_M <= number / 100 <= _MOST_WIDTH_M:
+            cause = f"; {number:g} cm? write {number / 100:g}, or cm into the header"
+        raise ValueError(f"is {_shown(value)}; {rule}{cause}")
+    return round(number, 6)
 
 
 def _day(value: object) -> dt.date:
@@ -185,6 +194,5 @@ _READERS: dict[FieldKind, Callable[[object], object]] = {
     "persons": _persons,
     "whole": _small,
     "degree": _degree,
-    "width": _width,
     "day": _day,
 }

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from evacsim.drills.fields import DRILL, SHEETS
-from evacsim.drills.times import Alarm, settle, written
+from evacsim.drills.readings import written
+from evacsim.drills.times import Alarm, settle
 from evacsim.errors import DrillError, Problem
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evacsim.drills.times import Alarm, TwoReadingsError, settle, settle_report, written
+from evacsim.drills.readings import written
+from evacsim.drills.times import Alarm, TwoReadingsError, settle, settle_report
 
 MORNING = Alarm(clock_s=34_200.0, form="a:b:c", day=dt.date(2026, 3, 30))
 NIGHT = Alarm(clock_s=86_340.0, form="a:b:c", day=None)

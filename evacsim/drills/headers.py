@@ -1,0 +1,132 @@
+"""Headers to fields: which column a header means, and what it says of the values below it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from evacsim.drills.fields import SHEETS, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evacsim.drills.fields import Field, FieldKind, Style
+
+_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
+_STYLES: Final[dict[str, Style]] = {
+    "时刻": "clock",
+    "钟点": "clock",
+    "clock": "clock",
+    "用时": "elapsed",
+    "分:秒": "elapsed",
+    "分秒": "elapsed",
+    "m:ss": "elapsed",
+    "mm:ss": "elapsed",
+    "elapsed": "elapsed",
+}
+_CLOCKS: Final = frozenset({"时:分:秒", "时:分", "h:mm", "hh:mm", "h:mm:ss", "hh:mm:ss"})
+"""Said of a clock as of a stopwatch: understood, but nothing is decided by it."""
+_UNITS: Final = {
+    **dict.fromkeys(("秒", "秒钟", "s", "sec", "secs", "second", "seconds"), ("time", 1.0)),
+    **dict.fromkeys(("分", "分钟", "min", "mins", "minute", "minutes"), ("time", 60.0)),
+    **dict.fromkeys(("小时", "时", "h", "hr", "hour", "hours"), ("time", 3600.0)),
+    **dict.fromkeys(("米", "m", "metre", "metres", "meter"), ("width", 1.0)),
+    **dict.fromkeys(("厘米", "公分", "cm"), ("width", 0.01)),
+    **dict.fromkeys(("毫米", "mm"), ("width", 0.001)),
+    **dict.fromkeys(("人", "名", "位", "人数", "persons", "people"), ("persons", 1.0)),
+}
+"""Units that a header may name: what they measure, and how many seconds, metres or persons."""
+_QUANTITIES: Final[dict[FieldKind, str]] = {
+    "time": "time",
+    "report": "time",
+    "duration": "time",
+    "width": "width",
+    "persons": "persons",
+}
+_ADVICE: Final = frozenset({"必填", "选填", "可空", "可选", "如有", "required", "optional"})
+_TAIL = re.compile(
+    r"(.+?)(?:[\s_/:,.-]+|(?<![a-z]))("
+    + "|".join(sorted((*_STYLES, *_UNITS), key=len, reverse=True))
+    + ")"
+)
+
+
+HEADERS: Final = {
+    sheet.key: {plain(name): field for field in reversed(sheet.fields) for name in field.names}
+    for sheet in SHEETS
+}
+"""The field of every spelling of a header, by sheet."""
+_LONGEST: Final = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a header says of the values below it, beside its name.
+
+    `per_unit` is how many seconds or metres one of its unit is, None where it names none;
+    `unknown` the words in brackets that nobody understands.
+    """
+
+    style: Style | None = None
+    per_unit: float | None = None
+    unknown: tuple[str, ...] = ()
+
+
+NO_MARK: Final = Mark()
+
+
+def field_of(text: object, known: Mapping[str, Field]) -> tuple[Field | None, Mark]:
+    """Return the field that a header names, if any, and what it says of the values below it.
+
+    A unit or a manner of writing stands in brackets, or behind the name: 净宽(cm), 末人出楼/分钟.
+
+    >>> from evacsim.drills.fields import DRILL
+    >>> known = {"末人出楼": DRILL.field("last_out")}
+    >>> field_of("末人出楼（分钟）", known)[1].per_unit, field_of("末人出楼", known)[1] == NO_MARK
+    (60.0, True)
+    """
+    if not isinstance(text, str):
+        return None, NO_MARK
+    if plain(text) in known:
+        return known[plain(text)], NO_MARK
+    folded = unicodedata.normalize("NFKC", text).strip(" *").casefold()
+    marks = [next(filter(None, found), "").strip(" :") for found in _BRACKETS.findall(folded)]
+    short = _BRACKETS.sub("", folded).strip()
+    field = known.get(plain(short))
+    if field is None:
+        tail = _TAIL.fullmatch(short)
+        field = known.get(plain(tail[1])) if tail is not None else None
+        if tail is None or field is None or not _fits(tail[2], field):
+            return None, NO_MARK
+        marks.append(tail[2])
+    return field, _mark(field, marks)
+
+
+def is_header(text: str) -> bool:
+    """Whether a text is a header of any sheet."""
+    return len(text) <= _LONGEST and any(field_of(text, known)[0] for known in HEADERS.values())
+
+
+def _fits(word: str, field: Field) -> bool:
+    """Whether a word says how the values of a field are written."""
+    quantity = _QUANTITIES.get(field.kind)
+    if word in _STYLES or word in _CLOCKS:
+        return quantity == "time"
+    return word in _UNITS and _UNITS[word][0] == quantity
+
+
+def _mark(field: Field, words: list[str]) -> Mark:
+    """Return what the words in a header's brackets say of the values of a field."""
+    if field.kind not in _QUANTITIES:
+        return NO_MARK  # a text has no unit
+    units = [_UNITS[word][1] for word in words if _fits(word, field) and word in _UNITS]
+    styles = [_STYLES[word] for word in words if _fits(word, field) and word in _STYLES]
+    unknown = [w for w in words if w and not _fits(w, field) and w not in _ADVICE]
+    is_time = _QUANTITIES[field.kind] == "time"
+    return Mark(
+        style="elapsed" if units and is_time else next(iter(styles), None),
+        per_unit=units[0] if units else None,
+        unknown=tuple(unknown),
+    )
