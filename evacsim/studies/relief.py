@@ -39,9 +39,6 @@ _LEAST_S: Final = 0.05  # what saves less saves nothing
 _NOT_ON_CHAIN: Final = Words(
     zh="最后一人的时间链上没有经过这里", en="never on the chain of the last one out"
 )
-_NO_HOLD: Final = Words(
-    zh="程序尚不能模拟引导员拦停人流", en="guards who hold a stream cannot be simulated yet"
-)
 _NO_PLAN: Final = Words(
     zh="此路径规则不由计划指定楼梯", en="the route rule of this drill assigns no stairs"
 )
@@ -180,8 +177,6 @@ def _not_tried(plan: Plan, tried: Sequence[Candidate]) -> tuple[NotTried, ...]:
     if plan.scenario.routing.rule not in ("assigned", "nearest") and plan.building.stairwells:
         words = KINDS["other-stair"].words
         found.append(NotTried(kind="other-stair", words=words, reason=_NO_PLAN, count=None))
-    guard = Words(zh="楼梯口设引导员", en="a guard at a stair")
-    found.append(NotTried(kind="guard", words=guard, reason=_NO_HOLD, count=None))
     return tuple(found)
 
 
