@@ -231,12 +231,17 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "正在用同一批人试算各项措施；--no-relief 可跳过",
     ),
     "costs": ("takes", "性质"),
+    "got_out": ("out, fewest (before → after)", "出楼，最少（前 → 后）"),
     "saved": ("saved [s] (90 %)", "节省 [秒]（90 %）"),
     "saved_waiting": ("waiting saved [person-min]", "少等 [人·分钟]"),
     "tried": ("replications", "模拟次数"),
     "cost_free": ("an order", "改安排"),
     "cost_cheap": ("little", "小改动"),
     "cost_building": ("building work", "工程"),
+    "leave_inside": (
+        "Not advised, for they leave people inside who get out without them ({n}): {what}",
+        "不建议采用，会使原本能出楼的人滞留楼内（{n} 项）：{what}",
+    ),
     "not_tried": ("Not tried: {what}{count}: {reason}", "未试：{what}{count}：{reason}"),
     "not_tried_count": (" ({count})", "（{count} 项）"),
     # progress

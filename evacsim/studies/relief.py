@@ -59,6 +59,7 @@ class Relief:
     """Changes that were tried: what costs nothing first, then a key or a bolt, then building work.
 
     Within a cost class those tried on most replications stand first, the most seconds first.
+    What leaves anybody inside who gets out without it stands last of all.
     `total_s` is the mean total evacuation time of the drill as it is, over the replications used
     in which everybody got out (None if there is none). `simulations` counts simulated
     replications, the drill as it is included.
@@ -72,7 +73,7 @@ class Relief:
     simulations: int
 
     def best(self, count: int) -> tuple[Measure, ...]:
-        """Return the best `count` of each cost class, without those that save no time."""
+        """Return the best `count` of each cost class, of those that save time or people."""
         return tuple(
             measure
             for cost in COSTS
@@ -81,6 +82,8 @@ class Relief:
 
 
 def _helps(measure: Measure) -> bool:
+    if measure.got_out.leaves_inside:
+        return False
     saved = measure.saved_total_s
     return measure.more_out > 0 or (saved is not None and saved.mean > _LEAST_S)
 
@@ -184,8 +187,10 @@ def relief_json(found: Relief) -> dict[str, object]:
     """Return what `bottlenecks --json` prints under `relief`, ready for `json.dumps`.
 
     `measures` [{id, kind, component, cost, what {zh, en}, saved_total_s {mean, low, high},
-    saved_waiting_person_s, replications, more_out}], `not_tried` [{kind, what, reason, count}],
-    `total_s`, `waiting_person_s`, `replications`, `simulations`.
+    saved_waiting_person_s, replications, more_out, out_before {fewest, mean}, out_after,
+    fewer_out_in}] (`fewer_out_in`: in how many replications fewer get out with it),
+    `not_tried` [{kind, what, reason, count}], `total_s`, `waiting_person_s`, `replications`,
+    `simulations`.
     """
     return {
         "total_s": found.total_s,
@@ -199,10 +204,11 @@ def relief_json(found: Relief) -> dict[str, object]:
                 "component": one.component,
                 "cost": one.cost,
                 "what": asdict(one.words),
-                "saved_total_s": asdict(one.saved_total_s) if one.saved_total_s else None,
-                "saved_waiting_person_s": asdict(one.saved_waiting_person_s),
+                "saved_total_s": _saving_json(one.saved_total_s),
+                "saved_waiting_person_s": _saving_json(one.saved_waiting_person_s),
                 "replications": one.replications,
                 "more_out": one.more_out,
+                **one.got_out.as_json(),
             }
             for one in found.measures
         ],
@@ -216,3 +222,7 @@ def relief_json(found: Relief) -> dict[str, object]:
             for one in found.not_tried
         ],
     }
+
+
+def _saving_json(saving: Saving | None) -> dict[str, object] | None:
+    return None if saving is None else asdict(saving)
