@@ -307,8 +307,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "from": ("from", "所在空间"),
     "assembly": ("to assembly [m]", "至集合点 [m]"),
     "travel": (
-        "Walk from a room's door to the nearest stair or exit, the longest {shown} of {total}",
-        "房间门至最近楼梯或出口的步行距离，最长的 {shown} 个（共 {total} 个门）",
+        (
+            "Walk from a room's door to the nearest exit or stair leading out,"
+            " the longest {shown} of {total}"
+        ),
+        "房间门至最近出口或通往室外的楼梯的步行距离，最长的 {shown} 个（共 {total} 个门）",
     ),
     "to": ("to", "到"),
     "distance": ("distance [m]", "距离 [m]"),
