@@ -46,13 +46,15 @@ CONFIDENCE: Final = 0.90
 class Seen:
     """One replication: what it shows, what was risked, how it ended.
 
-    `total_s` is None where not everybody got out. `fell` and `piled_up` count falls in the run.
+    `total_s` is None where not everybody got out, `out` how many did. `fell` and
+    `piled_up` count falls in the run.
     """
 
     danger: Danger
     tumbling: Tumbling
     total_s: float | None
     people: int
+    out: int
     fell: int
     piled_up: int
 
@@ -115,6 +117,7 @@ def seen(  # noqa: PLR0913 - what a replication has, by name
         ),
         total_s=None if math.isnan(last_s) else last_s,
         people=len(out_s),
+        out=int(np.count_nonzero(~np.isnan(out_s))),
         fell=len(followers),
         piled_up=sum(count > 0 for count in followers),
     )
@@ -167,6 +170,8 @@ class Diagnosis:
     `index` is the largest over flights of (expected person-seconds above 5 per m2 x probability of
     a pile-up there) / people who use it. `places` are (component, peak density, its time [s],
     person-seconds above 5, standstill [s], gain in the worst minute), the worst first.
+    `not_all_out` counts replications that leave people inside, `fewest_out` the people out in the
+    worst of them.
     """
 
     index: float
@@ -181,6 +186,7 @@ class Diagnosis:
     congested: Mapping[str, int]
     replications: int
     not_all_out: int
+    fewest_out: int
 
     @property
     def packing(self) -> Mapping[str, float]:
@@ -209,6 +215,7 @@ class Diagnosis:
             "congested_imo": dict(self.congested),
             "replications": self.replications,
             "not_all_out": self.not_all_out,
+            "fewest_out": self.fewest_out,
         }
 
 
@@ -242,6 +249,7 @@ def diagnose(runs: Sequence[Seen]) -> Diagnosis:
         congested=_congested(runs),
         replications=len(runs),
         not_all_out=sum(one.total_s is None for one in runs),
+        fewest_out=min(one.out for one in runs),
     )
 
 

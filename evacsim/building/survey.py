@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evacsim.building.model import Building, Stairwell, WidthMeasured
-    from evacsim.building.network import Network, Way
+    from evacsim.building.network import Component, Network, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class ExitFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TravelFacts:
-    """The walk [m] from a room's door to the nearest stair or exit, `to`."""
+    """The walk [m] from a room's door to `to`, the nearest exit or stair that leads outside."""
 
     room: str
     door: str
@@ -92,7 +92,7 @@ class Survey:
 
     @property
     def longest_travel(self) -> TravelFacts | None:
-        """The door that is farthest from a stair or exit."""
+        """The door that is farthest from an exit or a stair that leads outside."""
         return max(self.travel, key=lambda row: (row.distance_m, row.door), default=None)
 
 
@@ -170,9 +170,7 @@ def _exits(building: Building) -> Iterator[ExitFacts]:
 
 def _travel(building: Building, network: Network) -> Iterator[TravelFacts]:
     """Yield, for every door out of a room, the walk to where a stair or the outside begins."""
-    goals = {way.index for way in network.ways if _reaches_safety(network, way)}
-    if not goals:
-        return
+    goals = _safety(network)
     back = network.moves.reverse(copy=False)
     metres = nx.multi_source_dijkstra_path_length(back, goals, weight="length_m")
     routes = nx.multi_source_dijkstra_path(back, goals, weight="length_m")
@@ -188,10 +186,44 @@ def _travel(building: Building, network: Network) -> Iterator[TravelFacts]:
                 yield TravelFacts(room=room, door=door, to=to, distance_m=metres[index])
 
 
-def _reaches_safety(network: Network, way: Way) -> bool:
-    """Tell whether this way leads outside, or from a floor onto a stair."""
+def _safety(network: Network) -> set[int]:
+    """Return the ways behind which one is safe: those outside, those onto a stair that leads on.
+
+    A stair leads on where the best way outside from it leaves it outside or on another floor, and
+    who stands before it has no shorter way outside on the level. So neither a stair into a cellar
+    counts, nor one up from a floor with an exit, nor a landing that is only crossed.
+    """
+    outside = {w.index for w in network.ways if network.components[w.target].kind == "outside"}
+    stairs = {way.index for way in network.ways if _enters_stair(network, way)}
+    back = network.moves.reverse(copy=False)
+    metres = nx.multi_source_dijkstra_path_length(back, outside, weight="length_m")
+    routes = nx.multi_source_dijkstra_path(back, outside, weight="length_m")
+    level = nx.multi_source_dijkstra_path_length(
+        nx.restricted_view(back, stairs, []), outside, weight="length_m"
+    )
+    turned = {(way.joint, way.target): way.index for way in network.ways}
+    found = set(outside)
+    for index in stairs & metres.keys():
+        way = network.ways[index]
+        before = turned.get((way.joint, way.origin))  # from the stair's door back onto the floor
+        least_m = math.inf if before is None else level.get(before, math.inf)
+        if metres[index] <= least_m and _leaves_floor(network, way, routes[index][::-1]):
+            found.add(index)
+    return found
+
+
+def _enters_stair(network: Network, way: Way) -> bool:
+    """Tell whether this way leads from a floor onto a stair."""
     origin, target = network.components[way.origin], network.components[way.target]
-    if target.kind == "outside":
-        return True
-    on_stair = target.stairwell is not None or target.kind == "flight"
-    return on_stair and origin.stairwell is None and origin.kind != "flight"
+    return _on_stair(target) and not _on_stair(origin)
+
+
+def _leaves_floor(network: Network, way: Way, route: list[int]) -> bool:
+    """Tell whether a route outside that begins with a way onto a stair leaves it elsewhere."""
+    places = (network.components[network.ways[index].target] for index in route)
+    first = next(place for place in places if not _on_stair(place))
+    return first.kind == "outside" or first.floor != network.components[way.origin].floor
+
+
+def _on_stair(place: Component) -> bool:
+    return place.stairwell is not None or place.kind == "flight"

@@ -67,11 +67,15 @@ def print_relief(helps: Relief, lang: Lang) -> None:
         for cost in dict.fromkeys(measure.cost for measure in helps.measures)
         for measure in [one for one in helps.measures if one.cost == cost][:MEASURES]
     ]
-    keys = ("id", "costs", "saved", "saved_waiting", "tried")
+    # what leaves people inside stands last of all, not last of its cost
+    shown.sort(key=lambda measure: measure.got_out.leaves_inside)
+    keys = ("id", "costs", "got_out", "saved", "saved_waiting", "tried")
     if shown:
         title = say("relief", lang, shown=len(shown), total=len(helps.measures))
         rows = [_measure(measure, lang) for measure in shown]
         print_table(title, [say(key, lang) for key in keys], rows)
+    if line := _leave_inside(helps, lang):
+        typer.echo(line)
     for line in _not_tried(helps.not_tried, lang):
         typer.echo(line)
 
@@ -137,7 +141,9 @@ def _best(helps: Relief, lang: Lang) -> str:
         found = [
             (measure.saved_total_s.mean, measure)
             for measure in helps.measures
-            if measure.cost in costs and measure.saved_total_s is not None
+            if measure.cost in costs
+            and measure.saved_total_s is not None
+            and not measure.got_out.leaves_inside
         ]
         best = max(found, key=lambda item: item[0], default=None)
         if best is not None and round(best[0]) > 0:
@@ -146,11 +152,23 @@ def _best(helps: Relief, lang: Lang) -> str:
     return (" " if lang == "en" else "").join(lines)
 
 
+def _leave_inside(helps: Relief, lang: Lang) -> str:
+    """Return which changes keep people inside who get out without them; "" if none does."""
+    found = [measure.words.say(lang) for measure in helps.measures if measure.got_out.leaves_inside]
+    if not found:
+        return ""
+    named = ("; " if lang == "en" else "；").join(found[:MEASURES])
+    return say("leave_inside", lang, n=len(found), what=named + (" …" * (len(found) > MEASURES)))
+
+
 def _measure(measure: Measure, lang: Lang) -> tuple[object, ...]:
     return (
         measure.words.say(lang),
         say(f"cost_{measure.cost}", lang),
-        _saved(measure.saved_total_s),
+        measure.got_out.told,
+        measure.got_out.warning.say(lang)
+        if measure.got_out.leaves_inside
+        else _saved(measure.saved_total_s),
         _saved(measure.saved_waiting_person_s, 1 / 60),
         measure.replications,
     )

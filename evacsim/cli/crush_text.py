@@ -130,12 +130,17 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "triggers": ("What each trigger adds", "各诱因的影响（增加量）"),
     "remedies": ("What each remedy takes away", "各措施的效果（减少量）"),
     "what": ("", ""),
+    "got_out": ("out, fewest (as planned → so)", "出楼，最少（现状 → 改后）"),
     "d_peak": ("peak per m²", "峰值 人/m²"),
     "d_pile": ("expected pile-ups", "预计叠压次数"),
     "d_total": ("total [s]", "总时间 [秒]"),
     "verdict": ("effect", "是否有效果"),
     "yes": ("yes", "是"),
     "no": ("not beyond chance", "未超出随机波动"),
+    "inside": (
+        "Not everybody gets out in {runs} of {all} replications: {out} of {people} at the fewest.",
+        "{all} 次模拟中有 {runs} 次未能全部出楼：最少 {out}/{people} 人。",
+    ),
     "one": ("1 replication", "仅 1 次"),
     "intervals": (
         "In brackets 90 % intervals of paired differences; an effect only where one excludes zero.",
@@ -195,6 +200,9 @@ def print_crush(found: Crush, lang: Lang) -> None:
 def _lines(found: Crush, names: Names, lang: Lang) -> list[str]:
     seen = found.diagnosis
     lines = [_warning(found, names, lang)]
+    if seen.not_all_out:
+        counts = {"runs": seen.not_all_out, "all": seen.replications, "out": seen.fewest_out}
+        lines.insert(0, _say("inside", lang, **counts, people=found.people))
     a, b, c = (_minutes(seen.exposure_person_s[level].mean) for level in (3.5, 5.0, 7.0))
     lines.append(_say("exposure", lang, a=a, b=b, c=c))
     peak = _number(seen.peak_per_m2, "{:.1f}")
@@ -257,6 +265,7 @@ def _print_effects(key: str, effects: Sequence[Effect], lang: Lang) -> None:
     rows = [
         (
             getattr(effect.variant, lang),
+            effect.got_out.told,
             _number(effect.exposure_person_s[5.0], "{:.0f}", 1 / 60),
             _number(effect.peak_per_m2, "{:.1f}"),
             _number(effect.pile_ups, "{:.2g}"),
@@ -265,11 +274,13 @@ def _print_effects(key: str, effects: Sequence[Effect], lang: Lang) -> None:
         )
         for effect in effects
     ]
-    keys = ("what", "above5", "d_peak", "d_pile", "d_total", "verdict")
+    keys = ("what", "got_out", "above5", "d_peak", "d_pile", "d_total", "verdict")
     print_table(_say(key, lang), [_say(one, lang) for one in keys], rows)
 
 
 def _verdict(effect: Effect, lang: Lang) -> str:
+    if effect.got_out.leaves_inside:
+        return effect.got_out.warning.say(lang)
     if effect.peak_per_m2.low is None:
         return _say("one", lang)
     return _say("yes" if effect.has_effect else "no", lang)

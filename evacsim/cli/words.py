@@ -231,12 +231,17 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "正在用同一批人试算各项措施；--no-relief 可跳过",
     ),
     "costs": ("takes", "性质"),
+    "got_out": ("out, fewest (before → after)", "出楼，最少（前 → 后）"),
     "saved": ("saved [s] (90 %)", "节省 [秒]（90 %）"),
     "saved_waiting": ("waiting saved [person-min]", "少等 [人·分钟]"),
     "tried": ("replications", "模拟次数"),
     "cost_free": ("an order", "改安排"),
     "cost_cheap": ("little", "小改动"),
     "cost_building": ("building work", "工程"),
+    "leave_inside": (
+        "Not advised, for they leave people inside who get out without them ({n}): {what}",
+        "不建议采用，会使原本能出楼的人滞留楼内（{n} 项）：{what}",
+    ),
     "not_tried": ("Not tried: {what}{count}: {reason}", "未试：{what}{count}：{reason}"),
     "not_tried_count": (" ({count})", "（{count} 项）"),
     # progress
@@ -302,8 +307,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "from": ("from", "所在空间"),
     "assembly": ("to assembly [m]", "至集合点 [m]"),
     "travel": (
-        "Walk from a room's door to the nearest stair or exit, the longest {shown} of {total}",
-        "房间门至最近楼梯或出口的步行距离，最长的 {shown} 个（共 {total} 个门）",
+        (
+            "Walk from a room's door to the nearest exit or stair leading out,"
+            " the longest {shown} of {total}"
+        ),
+        "房间门至最近出口或通往室外的楼梯的步行距离，最长的 {shown} 个（共 {total} 个门）",
     ),
     "to": ("to", "到"),
     "distance": ("distance [m]", "距离 [m]"),

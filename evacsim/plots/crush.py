@@ -107,10 +107,13 @@ def _bars(
     axes: Axes, effects: Sequence[Effect], key: str, reach: tuple[float, float], lang: Lang
 ) -> None:
     colour = OKABE_ITO["vermilion"] if key == "triggers" else OKABE_ITO["blue"]
-    ordered = sorted(effects, key=lambda one: -one.exposure_person_s[5.0].mean)
+    ordered = sorted(
+        effects,
+        key=lambda one: (one.got_out.lost_persons, -one.exposure_person_s[5.0].mean),
+    )
     for place, effect in enumerate(ordered):
         one = effect.exposure_person_s[5.0]
-        certain = one.excludes_zero
+        certain = one.excludes_zero and not effect.got_out.leaves_inside
         axes.barh(
             place,
             one.mean / 60,
@@ -124,10 +127,7 @@ def _bars(
         if one.low is not None and one.high is not None:
             ends = [one.low / 60, one.high / 60]
             axes.plot(ends, [place, place], color=INK, lw=1.2, marker="|", markersize=5)
-        total = effect.total_s
-        if total is not None and not math.isclose(total.mean, 0.0, abs_tol=0.5):
-            sign = "+" if (total.mean > 0) == (key == "triggers") else "−"
-            said = _say("row", lang, total=f"{sign}{abs(total.mean):.0f} s")
+        if said := _beside(effect, key, lang):
             axes.annotate(
                 said,
                 (max(*ends, 0.0), place),
@@ -145,6 +145,17 @@ def _bars(
     axes.grid(visible=True, axis="x", color="#E6E6E6", lw=0.6)
     axes.set_axisbelow(True)
     axes.set_title(_say(key, lang))
+
+
+def _beside(effect: Effect, key: str, lang: Lang) -> str:
+    """Return what stands beside a bar: that fewer get out, else the total time; "" if neither."""
+    if effect.got_out.leaves_inside:
+        return effect.got_out.warning.say(lang)
+    total = effect.total_s
+    if total is None or math.isclose(total.mean, 0.0, abs_tol=0.5):
+        return ""
+    sign = "+" if (total.mean > 0) == (key == "triggers") else "−"
+    return _say("row", lang, total=f"{sign}{abs(total.mean):.0f} s")
 
 
 def maps_figure(found: Crush, maps: Maps, *, lang: Lang) -> Figure:

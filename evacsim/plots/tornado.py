@@ -118,10 +118,8 @@ def draw_tornado(axes: Axes, rows: list[Measure], *, lang: Lang, size: float = 8
             label=say(_COST_WORDS[measure.cost], lang) if first else None,
         )
         axes.plot([low, high], [place, place], color=INK, lw=1.2, marker="|", markersize=5)
-        minutes = round(measure.saved_waiting_person_s.mean / 60)  # whole, so that no -0 is read
-        text = say("tornado_row", lang, seconds=f"{saved.mean:+.1f}", minutes=f"{minutes:+d}")
         axes.annotate(
-            text,
+            _told(measure, saved.mean, lang),
             (max(high, 0.0), place),
             xytext=(5, 0),
             textcoords="offset points",
@@ -142,6 +140,15 @@ def draw_tornado(axes: Axes, rows: list[Measure], *, lang: Lang, size: float = 8
     axes.spines["left"].set_color(FAINT)
     if rows:
         axes.legend(loc="lower right", frameon=True, framealpha=0.9, edgecolor="none")
+
+
+def _told(measure: Measure, saved_s: float, lang: Lang) -> str:
+    """Return what stands beside a bar: seconds and waiting, or that it leaves people inside."""
+    if measure.got_out.leaves_inside:
+        return measure.got_out.warning.say(lang)
+    waiting = measure.saved_waiting_person_s
+    minutes = round(waiting.mean / 60) if waiting else 0  # whole, so that no -0 is read
+    return say("tornado_row", lang, seconds=f"{saved_s:+.1f}", minutes=f"{minutes:+d}")
 
 
 def _low(measure: Measure) -> float:

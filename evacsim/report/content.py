@@ -243,24 +243,33 @@ def _queue(delay: Delay | None, names: Names) -> tuple[str, str, str, str]:
 def _relief(relief: Relief, lang: str) -> Table:
     left = sum(entry.count or 0 for entry in relief.not_tried)
     counts = {"tried": len(relief.measures), "left": left, "replications": relief.replications}
+    inside = sum(measure.got_out.leaves_inside for measure in relief.measures)
     best = relief.best(max(EACH.values()))
     rows = [
         (
             measure.words.say(lang),
             say(f"cost_{measure.cost}", lang),
+            measure.got_out.told,
             _saved(measure, lang),
-            f"{_whole(measure.saved_waiting_person_s.mean / 60)}",
+            _waiting(measure.saved_waiting_person_s),
         )
         for cost, most in EACH.items()
         for measure in [one for one in best if one.cost == cost][:most]
     ]
-    keys = ("measure", "cost", "saved", "saved_waiting")
+    keys = ("measure", "cost", "got_out", "saved", "saved_waiting")
+    note = say("relief_note" if rows else "no_relief", lang, **counts)
+    if inside:
+        note += say("leave_inside", lang, n=inside)
     return Table(
         title=say("relief", lang),
         columns=tuple(say(key, lang) for key in keys),
         rows=tuple(rows),
-        note=say("relief_note" if rows else "no_relief", lang, **counts),
+        note=note,
     )
+
+
+def _waiting(saved: Saving | None) -> str:
+    return _MISSING if saved is None else f"{_whole(saved.mean / 60)}"
 
 
 def _saved(measure: Measure, lang: str) -> str:

@@ -86,6 +86,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "relief": ("怎样更快", "What to change"),
     "measure": ("措施", "change"),
     "cost": ("代价", "takes"),
+    "got_out": ("出楼人数，最少", "out, fewest"),
     "saved": ("总时间缩短 [秒]", "total saved [s]"),
     "saved_waiting": ("少等 [人·分]", "waiting saved [person-min]"),
     "cost_free": ("改安排", "an order"),
@@ -101,6 +102,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
             " each; free of cost first. {tried} changes tried; {left} off the last one's path,"
             " not tried."
         ),
+    ),
+    "leave_inside": (
+        "另有 {n} 项会使人滞留楼内，不列入。",
+        " {n} of them leave people inside who get out without them: not advised.",
     ),
     "more_out": ("多救出 {n} 人", "{n} more people get out"),
     "no_relief": (

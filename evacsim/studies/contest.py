@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from evacsim.analysis.spread import student
+from evacsim.studies.got_out import GotOut
 from evacsim.studies.ground import OnChain
 from evacsim.studies.measures import COSTS, Cost
 from evacsim.studies.trial import Outcome, Trial
@@ -45,10 +46,10 @@ class Measure:
     """A change that was tried.
 
     `component` is the component, stair, room or floor that is changed, "" for everything.
-    `saved_total_s` is over the replications in which everybody gets out with and without it (None
-    if there is none); `saved_waiting_person_s` is time at a standstill, summed over everybody, over
-    all replications. `replications` says how many were simulated, `more_out` how many more people
-    get out with it, in all of them together.
+    `saved_total_s` is over the replications in which everybody gets out with and without it,
+    `saved_waiting_person_s`, time at a standstill summed over everybody, over those in which as
+    many do (each None if there is none). `replications` says how many were simulated, `got_out`
+    how many people get out in them.
     """
 
     id: str
@@ -57,9 +58,14 @@ class Measure:
     words: Words
     cost: Cost
     saved_total_s: Saving | None
-    saved_waiting_person_s: Saving
+    saved_waiting_person_s: Saving | None
     replications: int
-    more_out: int
+    got_out: GotOut
+
+    @property
+    def more_out(self) -> int:
+        """How many more people get out with it, in all replications together."""
+        return sum(self.got_out.after) - sum(self.got_out.before)
 
 
 class Contest:
@@ -137,11 +143,12 @@ class Contest:
         if self.entered:  # before, what there is to do is not known
             self._report(self.done, self._planned)
 
-    def _score(self, candidate: Candidate) -> tuple[float, float, float, str]:
+    def _score(self, candidate: Candidate) -> tuple[float, float, float, float, str]:
         """Return what sorts candidates, the best first; all alike before the first round."""
         if not self.found[candidate.id]:
-            return (0.0, 0.0, 0.0, "")
-        return place(self.measure(candidate))[2:]
+            return (0.0, 0.0, 0.0, 0.0, "")
+        lost, _, _, more_out, total, waiting, name = place(self.measure(candidate))
+        return (lost, more_out, total, waiting, name)
 
     def measure(self, candidate: Candidate) -> Measure:
         """Return what a candidate saved where it was tried."""
@@ -152,6 +159,11 @@ class Contest:
             for before, after in pairs
             if before.total_s is not None and after.total_s is not None
         ]
+        waiting = [
+            before.waiting_person_s - after.waiting_person_s
+            for before, after in pairs
+            if before.out == after.out
+        ]
         return Measure(
             id=candidate.id,
             kind=candidate.kind,
@@ -159,21 +171,26 @@ class Contest:
             words=candidate.words,
             cost=candidate.cost,
             saved_total_s=_saving(totals) if totals else None,
-            saved_waiting_person_s=_saving(
-                [before.waiting_person_s - after.waiting_person_s for before, after in pairs]
-            ),
+            saved_waiting_person_s=_saving(waiting) if waiting else None,
             replications=len(found),
-            more_out=sum(after.out - before.out for before, after in pairs),
+            got_out=GotOut(
+                before=tuple(before.out for before, _ in pairs),
+                after=tuple(after.out for _, after in pairs),
+            ),
         )
 
 
-def place(measure: Measure) -> tuple[int, int, float, float, float, str]:
-    """Return what sorts measures: cost, how well it was tried, who gets out, seconds, waiting."""
+def place(measure: Measure) -> tuple[float, int, int, float, float, float, str]:
+    """Return what sorts measures: whom it leaves inside, cost, trials, who gets out, time, waiting.
+
+    What leaves people inside who get out without it stands last, whatever it costs.
+    """
     total = measure.saved_total_s.mean if measure.saved_total_s else 0.0
-    waiting = measure.saved_waiting_person_s.mean
+    waiting = measure.saved_waiting_person_s.mean if measure.saved_waiting_person_s else 0.0
     more_out = measure.more_out / measure.replications
     cost = COSTS.index(measure.cost)
-    return (cost, -measure.replications, -more_out, -total, -waiting, measure.id)
+    lost = measure.got_out.lost_persons
+    return (lost, cost, -measure.replications, -more_out, -total, -waiting, measure.id)
 
 
 def _most_different_first(chains: Sequence[OnChain | None]) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.crush_gate import gate_answer
 from evacsim.studies.crush_plans import variants
+from evacsim.studies.got_out import GotOut
 from evacsim.studies.pool import Pool
 from evacsim.studies.replicated import run_counts, tried
 
@@ -36,11 +37,13 @@ _UNIT = 5  # replications in a unit of work: a route book is made once for all o
 class Effect:
     """What a trigger adds, or a remedy takes away: the scenario minus the variant, pairwise.
 
-    `total_s` is over the replications in which everybody got out in both. Only where an interval
-    excludes zero is it called an effect.
+    `got_out` says how many get out as planned and in the variant. `total_s` is over the
+    replications in which everybody got out in both. Only where an interval excludes zero is it
+    called an effect.
     """
 
     variant: Variant
+    got_out: GotOut
     exposure_person_s: dict[float, Interval]
     peak_per_m2: Interval
     pile_ups: Interval
@@ -60,6 +63,7 @@ class Effect:
             "en": self.variant.en,
             "zh": self.variant.zh,
             "effect": self.has_effect,
+            **self.got_out.as_json(),
             "exposure_person_s": {f"{k:g}": v.as_json() for k, v in self.exposure_person_s.items()},
             "peak_per_m2": self.peak_per_m2.as_json(),
             "expected_pile_ups": self.pile_ups.as_json(),
@@ -225,8 +229,16 @@ def _every(
 
 
 def _ranked(effects: Sequence[Effect]) -> tuple[Effect, ...]:
-    """Return remedies by what they take away of the exposure above 5 per m2, the most first."""
-    return tuple(sorted(effects, key=lambda one: -one.exposure_person_s[5.0].mean))
+    """Return remedies by what they take away of the exposure above 5 per m2, the most first.
+
+    Those that leave people inside who get out as planned stand last, the most people last of all.
+    """
+    return tuple(
+        sorted(
+            effects,
+            key=lambda one: (one.got_out.lost_persons, -one.exposure_person_s[5.0].mean),
+        )
+    )
 
 
 def _effect(variant: Variant, base: Sequence[Seen], other: Sequence[Seen]) -> Effect:
@@ -238,6 +250,7 @@ def _effect(variant: Variant, base: Sequence[Seen], other: Sequence[Seen]) -> Ef
     ]
     return Effect(
         variant=variant,
+        got_out=GotOut(before=tuple(a.out for a in base), after=tuple(b.out for b in other)),
         exposure_person_s={
             level: interval(
                 [a.exposure_person_s(level) - b.exposure_person_s(level) for a, b in pairs]

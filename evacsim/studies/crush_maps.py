@@ -39,7 +39,11 @@ def density_maps(plan: Plan, found: Crush) -> Maps | None:
         (str(worst[name]) for name, *_ in found.diagnosis.places if worst[name] is not None),
         min(well.id for well in plan.building.stairwells),
     )
-    helps = [one for one in found.remedies if one.exposure_person_s[5.0].excludes_zero]
+    helps = [
+        one
+        for one in found.remedies
+        if one.exposure_person_s[5.0].excludes_zero and not one.got_out.leaves_inside
+    ]
     best = helps[0].variant if helps and helps[0].exposure_person_s[5.0].mean > 0 else None
     runs = min(found.diagnosis.replications, MAPPED)
     return Maps(

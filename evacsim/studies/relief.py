@@ -39,9 +39,6 @@ _LEAST_S: Final = 0.05  # what saves less saves nothing
 _NOT_ON_CHAIN: Final = Words(
     zh="最后一人的时间链上没有经过这里", en="never on the chain of the last one out"
 )
-_NO_HOLD: Final = Words(
-    zh="程序尚不能模拟引导员拦停人流", en="guards who hold a stream cannot be simulated yet"
-)
 _NO_PLAN: Final = Words(
     zh="此路径规则不由计划指定楼梯", en="the route rule of this drill assigns no stairs"
 )
@@ -62,6 +59,7 @@ class Relief:
     """Changes that were tried: what costs nothing first, then a key or a bolt, then building work.
 
     Within a cost class those tried on most replications stand first, the most seconds first.
+    What leaves anybody inside who gets out without it stands last of all.
     `total_s` is the mean total evacuation time of the drill as it is, over the replications used
     in which everybody got out (None if there is none). `simulations` counts simulated
     replications, the drill as it is included.
@@ -75,7 +73,7 @@ class Relief:
     simulations: int
 
     def best(self, count: int) -> tuple[Measure, ...]:
-        """Return the best `count` of each cost class, without those that save no time."""
+        """Return the best `count` of each cost class, of those that save time or people."""
         return tuple(
             measure
             for cost in COSTS
@@ -84,6 +82,8 @@ class Relief:
 
 
 def _helps(measure: Measure) -> bool:
+    if measure.got_out.leaves_inside:
+        return False
     saved = measure.saved_total_s
     return measure.more_out > 0 or (saved is not None and saved.mean > _LEAST_S)
 
@@ -180,8 +180,6 @@ def _not_tried(plan: Plan, tried: Sequence[Candidate]) -> tuple[NotTried, ...]:
     if plan.scenario.routing.rule not in ("assigned", "nearest") and plan.building.stairwells:
         words = KINDS["other-stair"].words
         found.append(NotTried(kind="other-stair", words=words, reason=_NO_PLAN, count=None))
-    guard = Words(zh="楼梯口设引导员", en="a guard at a stair")
-    found.append(NotTried(kind="guard", words=guard, reason=_NO_HOLD, count=None))
     return tuple(found)
 
 
@@ -189,8 +187,10 @@ def relief_json(found: Relief) -> dict[str, object]:
     """Return what `bottlenecks --json` prints under `relief`, ready for `json.dumps`.
 
     `measures` [{id, kind, component, cost, what {zh, en}, saved_total_s {mean, low, high},
-    saved_waiting_person_s, replications, more_out}], `not_tried` [{kind, what, reason, count}],
-    `total_s`, `waiting_person_s`, `replications`, `simulations`.
+    saved_waiting_person_s, replications, more_out, out_before {fewest, mean}, out_after,
+    fewer_out_in}] (`fewer_out_in`: in how many replications fewer get out with it),
+    `not_tried` [{kind, what, reason, count}], `total_s`, `waiting_person_s`, `replications`,
+    `simulations`.
     """
     return {
         "total_s": found.total_s,
@@ -204,10 +204,11 @@ def relief_json(found: Relief) -> dict[str, object]:
                 "component": one.component,
                 "cost": one.cost,
                 "what": asdict(one.words),
-                "saved_total_s": asdict(one.saved_total_s) if one.saved_total_s else None,
-                "saved_waiting_person_s": asdict(one.saved_waiting_person_s),
+                "saved_total_s": _saving_json(one.saved_total_s),
+                "saved_waiting_person_s": _saving_json(one.saved_waiting_person_s),
                 "replications": one.replications,
                 "more_out": one.more_out,
+                **one.got_out.as_json(),
             }
             for one in found.measures
         ],
@@ -221,3 +222,7 @@ def relief_json(found: Relief) -> dict[str, object]:
             for one in found.not_tried
         ],
     }
+
+
+def _saving_json(saving: Saving | None) -> dict[str, object] | None:
+    return None if saving is None else asdict(saving)

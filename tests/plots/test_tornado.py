@@ -8,6 +8,7 @@ import pytest
 
 from evacsim.plots.tornado import HATCHES, tornado_figure, tornado_rows
 from evacsim.studies.contest import Measure, Saving
+from evacsim.studies.got_out import GotOut
 from evacsim.studies.relief import Relief
 from evacsim.studies.words import Words
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from evacsim.studies.measures import Cost
 
 
-def _measure(id_: str, cost: Cost, mean: float) -> Measure:
+def _measure(id_: str, cost: Cost, mean: float, out: int = 57) -> Measure:
     return Measure(
         id=id_,
         kind="widen",
@@ -27,7 +28,7 @@ def _measure(id_: str, cost: Cost, mean: float) -> Measure:
         saved_total_s=Saving(mean=mean, low=mean - 2, high=mean + 2),
         saved_waiting_person_s=Saving(mean=-0.001, low=-1.0, high=1.0),
         replications=4,
-        more_out=0,
+        got_out=GotOut(before=(57,) * 4, after=(57, 57, 57, out)),
     )
 
 

@@ -121,7 +121,8 @@ def test_where_nobody_gets_out_the_page_says_so(trapped: Found, tmp_path: Path) 
     assert all("nan" not in cell for row in made.page.times.rows for cell in row)
     first = made.page.relief.rows[0]
     assert "open from the start" in first[0]
-    assert "more people get out" in first[2]
+    assert first[2].startswith("0 → ")
+    assert "more people get out" in first[3]
 
 
 def test_json_is_plain(found: Found, tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""How many get out before and after a change: what every comparison says first.
+
+A change that leaves people inside shortens the time of those who do get out, for the slow ones
+are no longer among them. So seconds and waiting are only compared where as many get out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evacsim.studies.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GotOut:
+    """People out at the end of each replication, without a change and with it, pairwise."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+
+    @property
+    def fewer_in(self) -> int:
+        """In how many replications fewer get out with the change than without it."""
+        return sum(two < one for one, two in zip(self.before, self.after, strict=True))
+
+    @property
+    def leaves_inside(self) -> bool:
+        """Whether the change keeps anybody inside who gets out without it."""
+        return self.fewer_in > 0
+
+    @property
+    def lost_persons(self) -> float:
+        """How many stay inside who get out without the change, mean over replications."""
+        pairs = zip(self.before, self.after, strict=True)
+        return sum(max(one - two, 0) for one, two in pairs) / len(self.before)
+
+    @property
+    def told(self) -> str:
+        """The fewest who get out in any replication, before and after."""
+        return f"{min(self.before)} → {min(self.after)}"
+
+    @property
+    def warning(self) -> Words:
+        """What is said of a change that leaves people inside, instead of what it saves."""
+        runs = len(self.before)
+        return Words(
+            zh=f"出楼人数减少（{runs} 次模拟中 {self.fewer_in} 次）",
+            en=f"fewer get out (in {self.fewer_in} of {runs} replications)",
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """Return the keys `out_before` and `out_after` {fewest, mean}, and `fewer_out_in`."""
+        return {
+            "out_before": _counts(self.before),
+            "out_after": _counts(self.after),
+            "fewer_out_in": self.fewer_in,
+        }
+
+
+def _counts(out: Sequence[int]) -> dict[str, float]:
+    return {"fewest": min(out), "mean": float(np.mean(out))}
