@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evacsim.building.network import Component, Joint, Network
     from evacsim.movement.law import Curve, MovementLaw
     from evacsim.routing.rule import Choice
-    from evacsim.simulation.core import Component, Direction, Route
+    from evacsim.simulation import core
 
     Directions = Callable[[int], Mapping[tuple[int, int], int]]
 
@@ -267,9 +267,9 @@ class Beginning:
     """
 
     of: tuple[object, ...]
-    components: list[Component]
-    routes: list[Route]
-    firsts: list[Direction]
+    components: list[core.Component]
+    routes: list[core.Route]
+    firsts: list[core.Direction]
     firsts_m: list[float]
     goals: list[str | None]
     seeing: list[bool]
