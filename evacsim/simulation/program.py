@@ -126,6 +126,8 @@ class Program:
                 self.out_of_range.add(facts.index)
         component.curves = curves
         component.best_speeds_m_per_s = [c.speed_m_per_s(c.best_density_per_m2) for c in curves]
+        component.best_densities_per_m2 = [curve.best_density_per_m2 for curve in curves]
+        component.room_m_per_s = level.best_flow_per_m_s / level.jam_density_per_m2
         best_per_m2, jam_per_m2 = curves[1].best_density_per_m2, curves[1].jam_density_per_m2
         component.press.jam_per_m2, component.press.best_per_m2 = jam_per_m2, best_per_m2
         if component.outside or math.isinf(jam_per_m2):

@@ -117,8 +117,8 @@ class Component:
     ready times [s] of those who came in, the first `walked` of them over; `starters` those who
     started here and still walk, by number, `start_walking` a heap of their ready times.
     `law_speeds` are, by mode, the law's speeds [m/s] by the number of walkers, as far as they were
-    asked for; `fall_risks` likewise the risk of a fall by the number inside, in light and dark,
-    without and with counterflow. `ends` are directions of full width at its ends, with the lane
+    asked for, `stand_speeds` those at which people set off; `fall_risks` likewise the risk of a
+    fall by the number inside, in light and dark, without and with counterflow. `ends` are directions of full width at its ends, with the lane
     that alone uses them. `factors` are those of the events that cover it, `fallen` falls not yet
     cleared.
     """
@@ -126,6 +126,7 @@ class Component:
     area_m2: float
     back_by: list[int]
     back_s: list[float]
+    best_densities_per_m2: list[float]
     best_speeds_m_per_s: list[float]
     busy: list[Direction]
     clear_width_m: float
@@ -156,8 +157,10 @@ class Component:
     outside: bool
     place: str
     press: Press
+    room_m_per_s: float
     slow_m: float
     speed_factor: float
+    stand_speeds: list[float]
     start_walking: list[float]
     starters: dict[int, Person]
     storage: int
@@ -185,7 +188,9 @@ class Component:
         self.crowded = OVERTAKING_LIMIT_PER_M2 * area_m2
         self.width_m = 0.0
         self.streams = 0
-        self.best_speeds_m_per_s = []
+        self.best_densities_per_m2 = self.best_speeds_m_per_s = []
+        self.room_m_per_s = 0.0
+        self.stand_speeds = []
         self.law_speeds = [[], [], []]
         self.fall_risks = [[], [], [], []]
         self.storage = UNLIMITED

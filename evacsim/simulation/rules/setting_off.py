@@ -10,7 +10,14 @@ import heapq
 from typing import Final
 
 from evacsim.simulation.agenda import INF
-from evacsim.simulation.parts import FREE_DENSITY_PER_M2, PRE_MOVEMENT, SLOWED, WALKING, on_grid
+from evacsim.simulation.parts import (
+    FREE_DENSITY_PER_M2,
+    LEVEL,
+    PRE_MOVEMENT,
+    SLOWED,
+    WALKING,
+    on_grid,
+)
 from evacsim.simulation.rules.queues import put_in, wait
 from evacsim.simulation.rules.waking import wake_for
 from evacsim.simulation.state import Component, Direction, Person, State
@@ -67,14 +74,27 @@ def start_speed_m_per_s(direction: Direction) -> float:
     best: float
     if density < FREE_DENSITY_PER_M2:
         return INF
-    curve = component.curves[0]
-    speed = curve.speed_m_per_s(density)
-    if density <= curve.best_density_per_m2:
+    speed = stand_speed_m_per_s(component)
+    best = component.best_densities_per_m2[LEVEL]
+    if density <= best:
         return speed
-    best = beyond.curves[direction.mode].best_density_per_m2
+    best = beyond.best_densities_per_m2[direction.mode]
     if beyond.outside or beyond.inside < best * beyond.area_m2:
-        return max(speed, curve.best_flow_per_m_s / curve.jam_density_per_m2)
+        return max(speed, component.room_m_per_s)
     return max(speed, CREEP_M_PER_S)
+
+
+def stand_speed_m_per_s(component: Component) -> float:
+    """Return the law's speed for the density of all inside; speeds are kept by their number."""
+    speeds: list[float] = component.stand_speeds
+    speed: float
+    while len(speeds) <= component.inside:
+        speeds.append(-1.0)
+    speed = speeds[component.inside]
+    if speed < 0.0:
+        speed = component.curves[LEVEL].speed_m_per_s(component.inside / component.area_m2)
+        speeds[component.inside] = speed
+    return speed
 
 
 def walk_on(state: State, direction: Direction, people: list[Person]) -> None:
