@@ -61,6 +61,7 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     cluster: str | None = None,
     resume: bool = False,
     anew: bool = False,
+    plan: Plan | None = None,
 ) -> Path:
     """Run a scenario, write its results folder, return it; the same tables however it is run.
 
@@ -81,6 +82,8 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
         The address of a Dask scheduler that shall do the work, or "local".
     resume, anew
         Go on with what a stopped run has left; throw away what one of other inputs has left.
+    plan
+        The scenario, where it has just been read.
 
     Raises
     ------
@@ -88,7 +91,7 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
         With every fault of the files; as `results.folder`, `kept`, `spread` and `connected`.
     """
     check_free(out, RESULTS, overwrite=overwrite)
-    job = _job(scenario_file, seed)
+    job = _job(prepare(scenario_file) if plan is None else plan, seed)
     rule = job.plan.scenario.convergence
     until = until_converged or (rule.always and replications is None)
     count = job.plan.scenario.replications if replications is None else replications
@@ -130,8 +133,7 @@ class _Job:
         return sha256(json.dumps(made_of(self.files, self.seed)).encode())
 
 
-def _job(scenario_file: Path, seed: int | None) -> _Job:
-    plan = prepare(scenario_file)
+def _job(plan: Plan, seed: int | None) -> _Job:
     inputs: dict[InputRole, Path] = {
         "scenario": plan.scenario_file,
         "building": plan.building_file,
