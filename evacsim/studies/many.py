@@ -67,23 +67,20 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
 
     Parameters
     ----------
-    scenario_file, out
-        The scenario, and the results folder.
+    scenario_file, out, plan
+        The scenario, and the results folder; what `prepare` made of it just now, if it did.
     replications, seed, workers
         Instead of those in the file; processes to use.
     progress
         Called with the number of replications done and their total.
-    overwrite
-        Whether an earlier results folder of ours may be replaced.
     until_converged
         Add replications until more of them no longer matter, by `[convergence]` of the scenario;
         unasked, too, where that says `always` and no number is given.
     cluster
         The address of a Dask scheduler that shall do the work, or "local".
-    resume, anew
-        Go on with what a stopped run has left; throw away what one of other inputs has left.
-    plan
-        The scenario, where it has just been read.
+    overwrite, resume, anew
+        Replace an earlier results folder of ours; go on with what a stopped run has left; throw
+        away what one of other inputs has left.
 
     Raises
     ------
