@@ -113,7 +113,7 @@ def run(
                 run_scenario(
                     scenario, folder, replications=replications, workers=workers, seed=seed,
                     progress=report, overwrite=overwrite or again, until_converged=until_converged,
-                    cluster=cluster, resume=resume, anew=overwrite,
+                    cluster=cluster, resume=resume, anew=overwrite, plan=plan,
                 )  # fmt: skip
         except KeyboardInterrupt:
             _stopped(kept_replications(folder))

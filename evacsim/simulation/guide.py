@@ -55,7 +55,8 @@ class RouteGuide:
         people, kept = self._people, self._program.beginning
         places = (people.component, people.x_m, people.y_m, people.fraction, people.distance_m)
         own = (column.tobytes() for column in (*places, people.choice))
-        of = (*own, people.choices, self._closed)
+        for_good = frozenset(one for one in self._closed if self._opens_s.get(one, 0.0) <= 0)
+        of = (*own, people.choices, self._closed, for_good)
         if kept is not None and kept.of == of:
             self._walks, found = kept.walks.copy(), kept
         else:
@@ -66,10 +67,17 @@ class RouteGuide:
 
     def _begun(self, of: tuple[object, ...]) -> Beginning:
         program, people = self._program, self._people
-        starts = self._found()
-        for table, way in {(id(table), way): (table, way) for table, way, _ in starts}.values():
-            self._walks.add(table, way, FROM_INSIDE)
-        self._walks.find_cycles()
+        known = program.book.begun
+        if known is not None and known[0] == of:
+            starts, self._walks = known[1], known[2].copy()
+        else:
+            starts = self._found()
+            firsts = {(id(table), way): (table, way) for table, way, _ in starts}
+            for table, way in firsts.values():
+                self._walks.add(table, way, FROM_INSIDE)
+            self._walks.find_cycles()
+        if not self._given_up:
+            program.book.begun = of, starts, self._walks.copy()
         choices = [people.choices[choice] for choice in people.choice.tolist()]
         return Beginning(
             of=of,

@@ -90,7 +90,8 @@ class RouteBook:
     """
 
     __slots__ = (
-        "_directions", "_exits", "_network", "_starts", "lengths_m", "level_pace", "pace", "tables",
+        "_directions", "_exits", "_network", "_starts", "begun", "lengths_m", "level_pace", "pace",
+        "tables",
     )  # fmt: skip
 
     def __init__(self, network: Network, law: MovementLaw) -> None:
@@ -101,6 +102,7 @@ class RouteBook:
         self.level_pace = 1 / _free_speed(law.level())
         self.tables: dict[tuple[Choice, frozenset[int]], RouteTable] = {}
         self.lengths_m: dict[Place, dict[int, float]] = {}
+        self.begun: tuple[tuple[object, ...], list[Start], Walks] | None = None
         self._starts: dict[tuple[Choice, frozenset[int]], dict[Place, Start | None]] = {}
 
     def directions(self, component: int) -> dict[tuple[int, int], int]:

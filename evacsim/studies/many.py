@@ -61,26 +61,26 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     cluster: str | None = None,
     resume: bool = False,
     anew: bool = False,
+    plan: Plan | None = None,
 ) -> Path:
     """Run a scenario, write its results folder, return it; the same tables however it is run.
 
     Parameters
     ----------
-    scenario_file, out
-        The scenario, and the results folder.
+    scenario_file, out, plan
+        The scenario, and the results folder; what `prepare` made of it just now, if it did.
     replications, seed, workers
         Instead of those in the file; processes to use.
     progress
         Called with the number of replications done and their total.
-    overwrite
-        Whether an earlier results folder of ours may be replaced.
     until_converged
         Add replications until more of them no longer matter, by `[convergence]` of the scenario;
         unasked, too, where that says `always` and no number is given.
     cluster
         The address of a Dask scheduler that shall do the work, or "local".
-    resume, anew
-        Go on with what a stopped run has left; throw away what one of other inputs has left.
+    overwrite, resume, anew
+        Replace an earlier results folder of ours; go on with what a stopped run has left; throw
+        away what one of other inputs has left.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
         With every fault of the files; as `results.folder`, `kept`, `spread` and `connected`.
     """
     check_free(out, RESULTS, overwrite=overwrite)
-    job = _job(scenario_file, seed)
+    job = _job(prepare(scenario_file) if plan is None else plan, seed)
     rule = job.plan.scenario.convergence
     until = until_converged or (rule.always and replications is None)
     count = job.plan.scenario.replications if replications is None else replications
@@ -130,8 +130,7 @@ class _Job:
         return sha256(json.dumps(made_of(self.files, self.seed)).encode())
 
 
-def _job(scenario_file: Path, seed: int | None) -> _Job:
-    plan = prepare(scenario_file)
+def _job(plan: Plan, seed: int | None) -> _Job:
     inputs: dict[InputRole, Path] = {
         "scenario": plan.scenario_file,
         "building": plan.building_file,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from evacsim.building.network import build_network
@@ -9,6 +12,12 @@ from evacsim.simulation.replicate import run_replication
 from evacsim.studies.replicated import shared_people, tried
 from evacsim.studies.trial import Trial, outcomes
 from tests.studies.plans import plan_of, rooms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evacsim.building.model import Connection
+    from evacsim.simulation.replicate import Plan
 
 LATE = {"kind": "lognormal", "median_s": 9.0, "sigma": 0.5}
 
@@ -41,3 +50,48 @@ def test_a_changed_group_has_people_of_its_own() -> None:
     changed = plan.changed(scenario=more.scenario)
     assert changed.population != plan.population
     assert len(changed.population.draw(seed=1, replication=0).group) == 21 + 5
+
+
+def test_plans_that_differ_in_widths_share_their_routes_and_others_do_not() -> None:
+    plan = plan_of(rooms())
+    wide, other = (
+        changed_by(plan, lambda door: replace(door, clear_width_m=2.0)),
+        changed_by(plan, lambda door: replace(door, at=(16.0, 7.0)) if door.at else door),
+    )
+    assert wide.network != plan.network
+    assert wide.book is plan.book
+    assert other.book is not plan.book
+    anew = replace(wide)  # remembers nothing
+    assert anew.book is not plan.book
+    run_replication(plan, seed=3, replication=0)  # the routes are known now
+    shared, own = (run_replication(each, seed=3, replication=0).tables for each in (wide, anew))
+    assert all(shared[name].equals(own[name]) for name in own)
+    assert last_s(wide) < last_s(plan)
+
+
+def changed_by(plan: Plan, change: Callable[[Connection], Connection]) -> Plan:
+    """Return the plan with its exit A changed."""
+    doors = plan.building.connections
+    building = replace(
+        plan.building,
+        connections=tuple(change(door) if door.id == "exit-A" else door for door in doors),
+    )
+    return plan.changed(building=building, network=build_network(building))
+
+
+def last_s(plan: Plan) -> float:
+    """Return when the last one is out [s]."""
+    total_s = next(tried(plan, seed=3, numbers=[0])).total_s
+    assert total_s is not None
+    return total_s
+
+
+def test_who_only_starts_later_begins_at_the_same_places() -> None:
+    plan, late = plan_of(rooms()), plan_of(rooms(pre_movement=LATE))
+    changed = plan.changed(scenario=late.scenario)
+    before_s = last_s(plan)
+    begun = plan.program.beginning
+    assert begun is not None
+    assert last_s(changed) != before_s
+    assert changed.program.beginning is begun
+    assert last_s(late) == last_s(changed)
