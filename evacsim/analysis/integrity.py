@@ -127,7 +127,8 @@ def _orders(run: DrillRun) -> Iterator[Finding]:
                     values = {"name": name, "moment": key, "seconds": f"{-time_s:g}"}
                     yield Finding(code="before_alarm", run_no=run.run_no, at=at, values=values)
             for (early, first_s), (late, then_s) in pairwise(times):
-                if first_s > then_s + slack_s and (early, late) not in seen:
+                rounded_s = 59.0 if late == "end_s" and then_s % 60 == 0 else 0.0  # to the minute
+                if first_s > then_s + max(slack_s, rounded_s) and (early, late) not in seen:
                     seen.add((early, late))
                     values = {
                         "name": name,
