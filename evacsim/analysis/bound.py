@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.plan import PlannedClass
     from evacsim.building.model import Building, Flight, Floor, Stairwell
-    from evacsim.drills.model import DrillRun
+    from evacsim.drills.model import ClassRow, DrillRun
 
 FASTEST_DOWN_M_PER_S: Final = 1.5
 """Nobody of a school runs down long stairs faster, along the incline; assumption."""
@@ -37,7 +37,7 @@ class LowerBound:
     """
 
     seconds: float
-    kind: Literal["stairs", "stair", "exits", "walk"]
+    kind: Literal["stairs", "stair", "exits", "door", "walk"]
     place: str
     persons: int | None = None
     clear_width_m: float | None = None
@@ -79,6 +79,27 @@ def lower_bound(
         *_exits(run, building, everybody),
         *_walk(building, upper, by_floor),
     ]
+    return max(bounds, key=lambda bound: bound.seconds) if bounds else None
+
+
+def class_bound(
+    row: ClassRow, run: DrillRun, building: Building, plan: PlannedClass | None = None
+) -> LowerBound | None:
+    """Return the least time [s] for the last of a class to be out; None if nothing is known.
+
+    Its persons (`present`, else as planned) through the doors of its room and through the open
+    exits, each at the highest flow that is cited, and the walk down from its floor.
+    """
+    persons = row.present if row.present is not None else (plan.persons if plan else None)
+    space = row.space or (plan.space if plan else None)
+    spaces = {one.id: one.floor for one in building.spaces}
+    floor = spaces.get(space or "") or floor_of(row.floor, building)
+    by_floor = {floor: persons or 1} if floor is not None and persons != 0 else {}
+    bounds = [*_exits(run, building, persons), *_walk(building, _upper_floors(building), by_floor)]
+    doors = [one for one in building.connections if space is not None and space in one.between]
+    width_m = sum(door.clear_width_m for door in doors)
+    if persons and width_m > 0:
+        bounds.append(_flow("door", "、".join(door.id for door in doors), persons, width_m))
     return max(bounds, key=lambda bound: bound.seconds) if bounds else None
 
 
@@ -190,9 +211,9 @@ def _exits(run: DrillRun, building: Building, everybody: int | None) -> list[Low
 
 
 def _flow(
-    kind: Literal["stairs", "stair", "exits"], place: str, persons: int, width_m: float
+    kind: Literal["stairs", "stair", "exits", "door"], place: str, persons: int, width_m: float
 ) -> LowerBound:
-    cited = HIGHEST_EXIT_FLOW if kind == "exits" else HIGHEST_STAIR_FLOW
+    cited = HIGHEST_EXIT_FLOW if kind in ("exits", "door") else HIGHEST_STAIR_FLOW
     return LowerBound(
         seconds=persons / (cited.flow_per_m_s * width_m),
         kind=kind,

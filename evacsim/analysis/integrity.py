@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.bound import LowerBound, lower_bound
+from evacsim.analysis.bound import LowerBound, class_bound, lower_bound
 from evacsim.analysis.compare import TIMING_ERROR_S
 from evacsim.analysis.counted import count_findings
 from evacsim.analysis.findings import Finding
@@ -85,8 +85,10 @@ def check_record(
             *_sums(run),
             *_ways(run),
             *_classes(run, planned),
+            *_rooms(run, building, planned),
             *count_findings(record, run, building),
             *_below(run, bound),
+            *(_classes_below(run, building, planned) if building is not None else ()),
             *_report(run),
             *_timing(run),
         ]
@@ -127,7 +129,8 @@ def _orders(run: DrillRun) -> Iterator[Finding]:
                     values = {"name": name, "moment": key, "seconds": f"{-time_s:g}"}
                     yield Finding(code="before_alarm", run_no=run.run_no, at=at, values=values)
             for (early, first_s), (late, then_s) in pairwise(times):
-                if first_s > then_s + slack_s and (early, late) not in seen:
+                rounded_s = 59.0 if late == "end_s" and then_s % 60 == 0 else 0.0  # to the minute
+                if first_s > then_s + max(slack_s, rounded_s) and (early, late) not in seen:
                     seen.add((early, late))
                     values = {
                         "name": name,
@@ -238,6 +241,25 @@ def _classes(run: DrillRun, planned: Sequence[PlannedClass]) -> Iterator[Finding
         yield Finding(code="silent_class", run_no=run.run_no, at=silent[0].at, values=empty)
 
 
+def _rooms(
+    run: DrillRun, building: Building | None, planned: Sequence[PlannedClass]
+) -> Iterator[Finding]:
+    """Report classes in the room of another, and without a plan those that the building lacks."""
+    known = {class_key(name) for one in planned for name in one.names}
+    for row in run.classes:
+        one, key = next((p for p in planned if p.space == row.space), None), class_key(row.class_id)
+        if one is None or key in map(class_key, (one.name, *one.names)):
+            continue
+        if one.name != one.space or key in known:  # a room with no name of a class may be anybody's
+            values = {"name": row.class_id, "room": row.room or one.space, "planned": one.name}
+            yield Finding(code="other_class", run_no=run.run_no, at=row.at, values=values)
+    lost = [row for row in run.classes if row.space is None]
+    if building is not None and not planned and 0 < len(lost) < len(run.classes):
+        total, names = len(run.classes), _named([row.class_id for row in lost])
+        counts = {"names": names, "found": total - len(lost), "total": total}
+        yield Finding(code="unknown_room", run_no=run.run_no, at=lost[0].at, values=counts)
+
+
 def _named(names: Sequence[str]) -> str:
     more = f" … (+{len(names) - _MOST_NAMED})" if len(names) > _MOST_NAMED else ""
     return "、".join(names[:_MOST_NAMED]) + more
@@ -262,6 +284,21 @@ def _below(run: DrillRun, bound: LowerBound | None) -> Iterator[Finding]:
         }
     code = "bound_walk" if bound.kind == "walk" else "bound_flow"
     yield Finding(code=code, run_no=run.run_no, at=run.at, values=values)
+
+
+def _classes_below(
+    run: DrillRun, building: Building, planned: Sequence[PlannedClass]
+) -> Iterator[Finding]:
+    """Report classes that are out below the physical lower bound of each."""
+    found = []
+    for row in run.classes:
+        bound = class_bound(row, run, building, find_planned(row, planned))
+        if bound is not None and row.last_out_s is not None and row.last_out_s < bound.seconds:
+            times = f"{format_time(row.last_out_s)} < {format_time(bound.seconds)}"
+            found.append((row.at, f"{row.class_id} {times}"))
+    if found:
+        values = {"count": len(found), "names": _named([text for _, text in found])}
+        yield Finding(code="bound_class", run_no=run.run_no, at=found[0][0], values=values)
 
 
 def _report(run: DrillRun) -> Iterator[Finding]:

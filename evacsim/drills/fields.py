@@ -137,6 +137,10 @@ DEGREES: Final = {"1": ("顺畅",), "2": ("缓慢",), "3": ("停滞",), "4": ("�
 
 _RUN = _f("run_no 轮次 run 第几轮 次数 轮", "whole")
 
+TOTAL_TIMES: Final = ("用时", "疏散用时", "总用时", "演练用时", "疏散总用时", "耗时")
+"""Headers of how long it all took: read as the time of the last one out."""
+_TOTALS = " ".join(TOTAL_TIMES)
+
 DRILL = Sheet(
     key="drill",
     zh="演练概况",
@@ -160,7 +164,7 @@ DRILL = Sheet(
         ),
         _f("shelter_s 避险时长 避险时间", "duration"),
         _f("first_out 首人出楼 首人出楼时间 第一人出楼", "time"),
-        _f("last_out 末人出楼 末人出楼时间 最后一人出楼 全部出楼 疏散完毕", "time"),
+        _f(f"last_out 末人出楼 末人出楼时间 最后一人出楼 全部出楼 疏散完毕 {_TOTALS}", "time"),
         _f("all_assembled 全部到达集合点 全部集合 集合完毕 到达集合点 assembled", "time"),
         _f("headcount_done 清点完毕 清点完成 清点时间", "time", attr="headcount_s"),
         _f("end 结束 结束时间", "time"),
@@ -208,7 +212,7 @@ CLASSES = Sheet(
         _f("start 起动时间 启动时间 起动 首人离室 出发时间", "time"),
         _f("room_clear 离室时间 末人离室 清空时间 离室", "time"),
         _f("first_out 出楼首人 首人出楼", "time"),
-        _f("last_out 出楼末人 末人出楼 出楼时间", "time"),
+        _f(f"last_out 出楼末人 末人出楼 出楼时间 {_TOTALS}", "time"),
         _f("assembled 到达集合点 集合时间 到达", "time"),
         _f("headcount_reported 清点报告 清点完毕 报告时间", "time", attr="headcount_s"),
         _f("teacher 负责教师 班主任 教师"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from evacsim.drills.fields import SHEETS, plain
+from evacsim.drills.fields import SHEETS, TOTAL_TIMES, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,15 +66,18 @@ class Mark:
     """What a header says of the values below it, beside its name.
 
     `per_unit` is how many seconds or metres one of its unit is, None where it names none;
-    `unknown` the words in brackets that nobody understands.
+    `unknown` the words in brackets that nobody understands. `is_total` is set by 用时 and its like:
+    how long it took, to the last one out, where no other column says when they were.
     """
 
     style: Style | None = None
     per_unit: float | None = None
     unknown: tuple[str, ...] = ()
+    is_total: bool = False
 
 
 NO_MARK: Final = Mark()
+_TOTAL: Final = Mark(style="elapsed", is_total=True)
 
 
 def field_of(text: object, known: Mapping[str, Field]) -> tuple[Field | None, Mark]:
@@ -90,7 +93,7 @@ def field_of(text: object, known: Mapping[str, Field]) -> tuple[Field | None, Ma
     if not isinstance(text, str):
         return None, NO_MARK
     if plain(text) in known:
-        return known[plain(text)], NO_MARK
+        return known[plain(text)], _TOTAL if plain(text) in TOTAL_TIMES else NO_MARK
     folded = unicodedata.normalize("NFKC", text).strip(" *").casefold()
     marks = [next(filter(None, found), "").strip(" :") for found in _BRACKETS.findall(folded)]
     short = _BRACKETS.sub("", folded).strip()
@@ -101,7 +104,9 @@ def field_of(text: object, known: Mapping[str, Field]) -> tuple[Field | None, Ma
         if tail is None or field is None or not _fits(tail[2], field):
             return None, NO_MARK
         marks.append(tail[2])
-    return field, _mark(field, marks)
+    mark = _mark(field, marks)
+    is_total = plain(short) in TOTAL_TIMES
+    return field, replace(mark, style="elapsed", is_total=True) if is_total else mark
 
 
 def is_header(text: str) -> bool:

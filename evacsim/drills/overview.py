@@ -54,10 +54,12 @@ def _read_form(grid: Grid) -> Overview:
     runs: dict[int, dict[str, Cell]] = {column: {} for column in run_columns}
     everywhere: dict[str, Cell] = {}
     first_row: int | None = None
+    labels = [label for row in grid.rows.values() for label, _, _ in _labelled(row, known)]
+    exact = {label.field.key for label in labels if not label.mark.is_total}
     for number, row in grid.rows.items():
         for label, end, cells in _labelled(row, known):
             key = label.field.key
-            if key in columns:
+            if key in columns or (label.mark.is_total and key in exact):
                 continue
             columns[key] = label
             first_row = number if first_row is None else first_row

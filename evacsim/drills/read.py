@@ -6,14 +6,21 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.drills.cells import Problems, place, usable, value_of
-from evacsim.drills.fields import DRILL, ISSUE_LIST, REMARKS, SHEETS, plain
-from evacsim.drills.grids import read_grids
+from evacsim.drills.fields import CLASSES, DRILL, ISSUE_LIST, REMARKS, SHEETS, plain
+from evacsim.drills.grids import listed, read_grids
 from evacsim.drills.model import At, DrillRecord, DrillRun
 from evacsim.drills.overview import OF_ALL_RUNS, Overview, read_overview, run_number
 from evacsim.drills.places import Places
 from evacsim.drills.readings import written
 from evacsim.drills.rows import RowReader, settled_values, whole
-from evacsim.drills.tables import blocks, read_table, sheet_named
+from evacsim.drills.tables import (
+    NAMING,
+    blocks,
+    read_table,
+    sheet_named,
+    side_by_side,
+    turned_column,
+)
 from evacsim.drills.times import Alarm
 from evacsim.errors import DrillError, Problem, nearest_name
 
@@ -27,6 +34,8 @@ if TYPE_CHECKING:
     from evacsim.drills.tables import Column, Row, Table
 
 
+_ONE_DRILL: Final = dt.timedelta(hours=12)
+_ROOMS_ONLY: Final = frozenset({"寝室", "room"})
 _UNIT_HINTS: Final = {
     "time": "known are (秒), (s), (分钟), (min), (时刻) of a clock, (用时) since the alarm",
     "width": "known are (m), (cm), (mm)",
@@ -59,17 +68,20 @@ def read_drill(path: Path, building: Building | None = None) -> DrillRecord:
         problems,
         Places(building, problems),
         overview.alarms,
-        {r.run_no: r.at for r in overview.runs},
+        {} if overview.is_missing else {r.run_no: r.at for r in overview.runs},
     )
     for key, parts in sheets.items():
-        for sheet, grid in parts:
+        for sheet, grid in [(of, one) for of, part in parts for one in side_by_side(part, of)]:
             table = read_table(grid, sheet)
             if table is None:
                 _say_no_header(problems, sheet, grid)
                 continue
             say_columns(problems, table)
             say_marks(problems, table.name, table.columns)
-            reader.read(key, table)
+            if _says_what(problems, table):
+                reader.read(key, table)
+    if overview.is_missing and not reader.lacks_overview:
+        problems.warn("", f"has no sheet {DRILL.zh}: no alarm, totals or conditions")
     runs = reader.finish(overview.runs)
     if not problems.faults and not any(_is_recorded(run) for run in runs):
         problems.fault(
@@ -112,6 +124,7 @@ class _Overview:
         self.cells: dict[str, str] = {}
         self.runs: list[DrillRun] = []
         self.alarms: dict[int, Alarm | None] = {}
+        self.is_missing = False
 
 
 def _sheets(grids: Grids, problems: Problems) -> dict[SheetKey, list[tuple[Sheet, Grid]]]:
@@ -155,8 +168,57 @@ def _sheets(grids: Grids, problems: Problems) -> dict[SheetKey, list[tuple[Sheet
     return {key: found[key] for key in order if key in found}
 
 
+def _refuse_days(problems: Problems, rows: list[tuple[Overview, Row]]) -> None:
+    """Raise DrillError where rows are of several days; a night is one drill, numbered runs too."""
+    found: list[tuple[dt.datetime, str]] = []
+    for overview, row in rows:
+        alarm = _alarm(Problems(""), overview.name, overview.columns, row.cells)
+        cell = row.cells.get("date")
+        day = cell and value_of(Problems(""), overview.name, overview.columns["date"], cell)
+        if cell is not None and isinstance(day, dt.date):
+            clock = dt.timedelta(seconds=alarm.clock_s if alarm is not None else 0.0)
+            found.append((dt.datetime.combine(day, dt.time()) + clock, cell.name))
+    days = sorted({str(moment.date()) for moment, _ in found})
+    if len(days) < 2 or max(found)[0] - min(found)[0] <= _ONE_DRILL:  # noqa: PLR2004
+        return
+    where = f"sheet {rows[0][0].name}, cells {listed([name for _, name in found])} (日期)"
+    said = f"are of {len(days)} days, {listed(days)}: these are several drills"
+    hint = "a file holds one drill, of one run or several; give each day its own"
+    numbers = [str(row.cells["run_no"].value) for _, row in rows if "run_no" in row.cells]
+    if rows[0][0].table is None or len(set(numbers)) == len(rows):
+        problems.warn(where, f"{said}, read as runs of one", hint)
+        return
+    problems.fault(where, said, hint)
+    raise DrillError(problems.found)
+
+
+def _says_what(problems: Problems, table: Table) -> bool:
+    """Whether a table has the column that names what its rows are about; said once if not."""
+    naming = NAMING[table.sheet.key]
+    where = f"sheet {table.name}"
+    if naming and table.rows and not any(key in table.columns for key in naming):
+        name = table.sheet.field(naming[0])
+        message = f"has no column {name.zh} ({name.key}): nothing says what its rows are about"
+        problems.fault(where, message, "add it")
+        return False
+    room = table.columns.get("room")
+    has_names = table.sheet is not CLASSES or "class_id" in table.columns
+    if not has_names and room is not None and plain(room.title) not in _ROOMS_ONLY:
+        message = f'has no column 班级 (class_id): "{room.title}" stands for the class'
+        problems.warn(where, message, "add 班级 if the classes have names of their own")
+    return True
+
+
 def _say_no_header(problems: Problems, sheet: Sheet, grid: Grid) -> None:
-    if grid.rows:
+    column = turned_column(grid, sheet)
+    if column is not None:
+        problems.fault(
+            f"sheet {grid.name}",
+            f"has its headers below one another in column {column}: each class, checkpoint or "
+            "event must be a row, not a column",
+            "copy it and paste it transposed (选择性粘贴 → 转置)",
+        )
+    elif grid.rows:
         wanted = ", ".join(field.zh for field in sheet.fields[:5])
         problems.fault(
             f"sheet {grid.name}", "has no header that is known", f"its headers are {wanted}, ..."
@@ -179,13 +241,17 @@ def say_columns(problems: Problems, table: Table) -> None:
 def say_marks(problems: Problems, sheet: str, columns: Mapping[str, Column]) -> None:
     """Report what stands in the brackets of a header and is no unit that is known."""
     for column in columns.values():
+        where = f"sheet {sheet}, cell {column.at} ({column.title})"
+        if column.mark.is_total:
+            message = "is read as the time from the alarm to the last one out (末人出楼)"
+            problems.warn(where, message, "name the column 末人出楼 or 到达集合点, as was timed")
         if not column.mark.unknown:
             continue
         words = ", ".join(f'"{word}"' for word in column.mark.unknown)
         unit = "width" if column.field.kind == "width" else "time"
         unit = "persons" if column.field.kind == "persons" else unit
         problems.warn(
-            f"sheet {sheet}, cell {column.at} ({column.title})",
+            where,
             f"{words} in the header is not understood: the values are read as if it were not there",
             _UNIT_HINTS[unit],
         )
@@ -207,9 +273,9 @@ def _read_runs(parts: list[tuple[Sheet, Grid]], problems: Problems) -> _Overview
         say_marks(problems, overview.name, overview.columns)
         rows += [(overview, row) for row in overview.rows]
     if not rows:
-        problems.warn("", f"has no sheet {DRILL.zh}: no alarm, totals or conditions")
-        made.runs, made.alarms = [DrillRun()], {1: None}
+        made.runs, made.alarms, made.is_missing = [DrillRun()], {1: None}, True
         return made
+    _refuse_days(problems, rows)
     for number, (overview, row) in enumerate(rows, start=1):
         _read_run(made, problems, overview, (number, row))
     return made

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.drills.cells import TIMES, TimeCell, place, settle_times, usable, value_of
-from evacsim.drills.fields import plain
+from evacsim.drills.fields import DRILL, plain
+from evacsim.drills.grids import listed
 from evacsim.drills.model import (
     At,
     Checkpoint,
@@ -91,6 +92,8 @@ class RowReader:
         )
         self.checkpoints: list[Checkpoint] = []
         self.issues: list[Issue] = []
+        self.lacks_overview = False
+        """Whether rows name runs, and no overview says when their alarms were."""
 
     def read(self, key: SheetKey, table: Table) -> None:
         """Read the rows of a table."""
@@ -141,6 +144,7 @@ class RowReader:
         column = table.columns.get("run_no")
         runs: dict[int, int] = {}
         silent: list[int] = []
+        strange: defaultdict[int, list[str]] = defaultdict(list)
         for number, cells in rows.items():
             cell = cells.get("run_no")
             said = None
@@ -149,15 +153,14 @@ class RowReader:
                 if said is None:
                     continue
                 if said not in self._alarms:
-                    where = place(table.name, cell, column.title)
-                    runs_known = ", ".join(f"{run} in {at}" for run, at in self._at.items())
-                    message = f"is run {said}; the overview has {runs_known}"
-                    self._problems.fault(where, message)
+                    strange[said].append(cell.name)
                     continue
             elif only is None:
                 silent.append(number)
                 continue
             runs[number] = said or only or 0
+        for said, names in strange.items():
+            self._strange_run(table, said, names)
         if silent:
             where = f"sheet {table.name}, rows {', '.join(map(str, silent[:6]))}"
             more = " and more" if len(silent) > 6 else ""  # noqa: PLR2004
@@ -165,6 +168,20 @@ class RowReader:
             hint = "add the column 轮次 (run_no)"
             self._problems.fault(where + more, message, hint)
         return runs
+
+    def _strange_run(self, table: Table, run_no: int, names: list[str]) -> None:
+        if self._at:
+            many = "are" if len(names) > 1 else "is"
+            runs_known = ", ".join(f"{run} in {at}" for run, at in self._at.items())
+            message = f"{many} run {run_no}; the overview has {runs_known}"
+            title = table.columns["run_no"].title
+            word = "cells" if len(names) > 1 else "cell"
+            self._problems.fault(f"sheet {table.name}, {word} {listed(names)} ({title})", message)
+        elif not self.lacks_overview:
+            self.lacks_overview = True
+            message = f"has no sheet {DRILL.zh}, though its rows are of several runs"
+            hint = "add it, a row or column a run, with the alarm and the last one out of each"
+            self._problems.fault("", message, hint)
 
     def _class(self, table: Table, number: int, run: int, own: Values) -> None:
         at = At(sheet=table.name, row=number)

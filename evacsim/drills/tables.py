@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from evacsim.drills.fields import DRILL, SHEETS, plain
+from evacsim.drills.fields import CLASSES, DRILL, SHEETS, plain
 from evacsim.drills.grids import column_letter
 from evacsim.drills.headers import HEADERS, NO_MARK, Mark, field_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evacsim.drills.fields import Field, Sheet
+    from evacsim.drills.fields import Field, Sheet, SheetKey
     from evacsim.drills.grids import Cell, Grid
 
 TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "总数", "total", "sum", "subtotal"})
+NAMING: Final[dict[SheetKey, tuple[str, ...]]] = {
+    "drill": (),
+    "classes": ("class_id", "room"),
+    "checkpoints": ("cp_id",),
+    "counts": ("cp_id",),
+    "congestion": ("location",),
+    "issues": (),
+}
+"""The columns that say what a row is about: one of them must be there."""
 _HEADER_ROWS: Final = 20
 _LEAST_SHARE: Final = 0.6
 
@@ -78,7 +88,7 @@ def blocks(grid: Grid) -> Iterator[tuple[Sheet | None, Grid]]:
     sheet: Sheet | None = None
     rows: dict[int, dict[int, Cell]] = {}
     for number, row in grid.rows.items():
-        found = header_sheet(row)
+        found = header_sheet(row) or (CLASSES if _is_turned(grid, number) else None)
         if found is not None and found is not sheet:
             if rows:
                 yield sheet, type(grid)(name=grid.name, rows=rows)
@@ -88,6 +98,71 @@ def blocks(grid: Grid) -> Iterator[tuple[Sheet | None, Grid]]:
         yield sheet, type(grid)(name=grid.name, rows=rows)
 
 
+def _is_turned(grid: Grid, number: int) -> bool:
+    """Whether a class table begins in a row whose headers stand below one another."""
+    row, below = grid.rows[number], grid.rows.get(number + 1, {})
+    first = min(row)
+    known = known_headers(CLASSES)
+    here = field_of(row[first].value, known)[0]
+    next_one = field_of(below[first].value, known)[0] if first in below else None
+    is_name = here is not None and here.key == "class_id"
+    return is_name and len(row) > 1 and next_one is not None and header_sheet(below) is None
+
+
+def turned_column(grid: Grid, sheet: Sheet) -> str | None:
+    """Return the letter of the column that holds the headers of a table laid on its side."""
+    known = known_headers(sheet)
+    by_column: dict[int, dict[int, Cell]] = {}
+    for number, row in grid.rows.items():
+        for column, cell in row.items():
+            by_column.setdefault(column, {})[number] = cell
+    for column, cells in by_column.items():
+        if len(_matches(cells, known)) >= 2:  # noqa: PLR2004
+            return column_letter(column)
+    return None
+
+
+def side_by_side(grid: Grid, sheet: Sheet) -> list[Grid]:
+    """Cut tables that stand beside one another: a header that names what its rows are about again.
+
+    Columns before the first of them (the run) belong to each.
+    """
+    known = known_headers(sheet)
+    head = _head_row(grid, known)
+    if head is None:
+        return [grid]
+    found = [(c, field_of(cell.value, known)[0]) for c, cell in sorted(grid.rows[head].items())]
+    keys = [(c, field.key) for c, field in found if field is not None and _is_home(grid, head, c)]
+    counted = Counter(key for _, key in keys)
+    times = max((counted[key] for key in NAMING[sheet.key]), default=0)
+    if times < 2:  # noqa: PLR2004
+        return [grid]
+    first = next(key for _, key in keys if counted[key] == times)
+    starts = [c for c, key in keys if key == first]
+    parts = []
+    for start, end in pairwise([*starts, max(max(row) for row in grid.rows.values()) + 1]):
+        own = Counter(key for c, key in keys if start <= c < end)
+        if max(own.values()) > 1:
+            return [grid]  # a column stands twice
+        rows = {
+            number: {c: cell for c, cell in row.items() if c < starts[0] or start <= c < end}
+            for number, row in grid.rows.items()
+        }
+        names = {c for c, key in keys if start <= c < end and key in NAMING[sheet.key]}
+        rows = {
+            number: row
+            for number, row in rows.items()
+            if row and (names & row.keys() or not _is_total(grid.rows[number]))
+        }
+        parts.append(type(grid)(name=grid.name, rows=rows))
+    return parts
+
+
+def _is_home(grid: Grid, row: int, column: int) -> bool:
+    home = grid.rows[row][column].home
+    return home is None or home[1] == column
+
+
 def header_sheet(row: dict[int, Cell]) -> Sheet | None:
     """Return the sheet whose header a row is: two known names at least, and most of its cells."""
     best: tuple[int, Sheet] | None = None
@@ -95,9 +170,11 @@ def header_sheet(row: dict[int, Cell]) -> Sheet | None:
         count = len(_matches(row, known_headers(sheet)))
         if count >= 2 and (best is None or count > best[0]):  # noqa: PLR2004
             best = (count, sheet)
-    if best is None or best[0] < _LEAST_SHARE * len(row):
+    if best is None:
         return None
-    return best[1]
+    known = known_headers(best[1])
+    named = sum(field_of(cell.value, known)[0] is not None for cell in row.values())
+    return best[1] if named >= _LEAST_SHARE * len(row) else None
 
 
 def read_table(grid: Grid, sheet: Sheet) -> Table | None:
@@ -107,12 +184,8 @@ def read_table(grid: Grid, sheet: Sheet) -> Table | None:
     row above or below it (headers in two rows, merged cells) are taken from there.
     """
     known = known_headers(sheet)
-    candidates = list(grid.rows)[:_HEADER_ROWS]
-    scores = {number: len(_matches(grid.rows[number], known)) for number in candidates}
-    if not scores or max(scores.values()) == 0:
-        return None
-    head = max(candidates, key=lambda number: (scores[number], -number))
-    if scores[head] < 2 and len(grid.rows[head]) > 1:  # noqa: PLR2004
+    head = _head_row(grid, known)
+    if head is None:
         return None
     cells = dict(grid.rows[head])
     last = head
@@ -135,6 +208,17 @@ def read_table(grid: Grid, sheet: Sheet) -> Table | None:
         twice=twice,
         bare=tuple(column_letter(column) for column in sorted(bare)),
     )
+
+
+def _head_row(grid: Grid, known: dict[str, Field]) -> int | None:
+    candidates = list(grid.rows)[:_HEADER_ROWS]
+    scores = {number: len(_matches(grid.rows[number], known)) for number in candidates}
+    if not scores or max(scores.values()) == 0:
+        return None
+    head = max(candidates, key=lambda number: (scores[number], -number))
+    if scores[head] < 2 and len(grid.rows[head]) > 1:  # noqa: PLR2004
+        return None
+    return head
 
 
 def _matches(row: dict[int, Cell], known: dict[str, Field]) -> set[str]:
@@ -168,12 +252,12 @@ def _under(
 def _columns(
     cells: dict[int, Cell], known: dict[str, Field]
 ) -> tuple[dict[int, Column], tuple[str, ...], tuple[str, ...]]:
+    found = {c: (str(cells[c].value), *field_of(cells[c].value, known)) for c in sorted(cells)}
+    exact = {field.key for _, field, mark in found.values() if field and not mark.is_total}
     columns: dict[int, Column] = {}
     unknown, seen = [], Counter[str]()
-    for number in sorted(cells):
-        title = str(cells[number].value)
-        field, mark = field_of(cells[number].value, known)
-        if field is None:
+    for number, (title, field, mark) in found.items():
+        if field is None or (mark.is_total and field.key in exact):
             unknown.append(title)
             continue
         seen[field.key] += 1

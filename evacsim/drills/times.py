@@ -93,6 +93,12 @@ def settle(read: Written, alarm: Alarm | None, style: Style | None) -> Settled:
     if since is not None:
         return Settled(seconds=since, style="clock")
     trapped = stopwatch == read.minutes_s and stopwatch != read.elapsed_s
+    near = _since_alarm(read, alarm) if trapped and read.form == "a:b:c" else None
+    if near is not None and stopwatch is not None:  # 09:31:00 under a header that says minutes
+        raise TwoReadingsError(
+            f'is "{read.shown}": a clock ({format_time(near)} after the alarm) under a header of '
+            f"times since the alarm, or {format_time(stopwatch)}"
+        )
     if stopwatch is not None and not (trapped and style is None and _is_near(read, alarm)):
         said = f'"{read.shown}" is read as {format_time(stopwatch)} (m:ss), not as hours'
         return Settled(seconds=stopwatch, style="elapsed", warning=said if trapped else "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evacsim.analysis.bound import floor_of, lower_bound
+from evacsim.analysis.bound import class_bound, floor_of, lower_bound
 from evacsim.analysis.findings import _texts
 from evacsim.analysis.integrity import check_record
 from evacsim.analysis.plan import empty_record, planned_classes
@@ -302,3 +302,41 @@ def test_every_text_can_be_said(lang: Lang) -> None:
         assert len(texts[lang]) == 3, code
         for text in texts[lang]:
             assert text.format_map(Anything()), code
+
+
+def test_a_class_out_after_two_seconds_breaks_its_own_bound(
+    building: Building, scenario: Scenario
+) -> None:
+    """Minutes written as seconds: 2.05 for 2 min 5 s."""
+    for run in (changed(1, last_out_s=2.05, first_out_s=None), changed(3, last_out_s=5.0)):
+        (found,) = [one for one in doubts(run, building, scenario) if one.code == "bound_class"]
+        assert found.values["count"] == 1
+        assert " < 0:" in str(found.values["names"])
+    door = class_bound(RUN.classes[0], RUN, building)
+    assert door is not None
+    assert (door.kind, door.persons) == ("door", 48)
+    assert door.seconds == pytest.approx(48 / (3.31 * 0.9), rel=0.01)
+    walk = class_bound(replace(RUN.classes[2], present=3), RUN, building)
+    assert walk is not None
+    assert walk.kind == "walk"
+
+
+def test_a_class_in_the_room_of_another(building: Building, scenario: Scenario) -> None:
+    spaces = [
+        replace(space, aliases=(f"七({space.id[0]})班",)) if "room-1" in space.id else space
+        for space in building.spaces
+    ]
+    named = replace(building, spaces=tuple(spaces))
+    wrong = changed(2, class_id="七(17)班", room="2F.room-1")
+    (found,) = [one for one in doubts(wrong, named, scenario) if one.code == "other_class"]
+    assert found.values == {"name": "七(17)班", "room": "2F.room-1", "planned": "七(2)班"}
+    assert doubts(changed(2, class_id="702"), named, scenario) == ()
+
+
+def test_a_class_that_the_building_does_not_have(building: Building) -> None:
+    """Without a scenario the building alone says which rooms there are."""
+    record = replace(RECORD, runs=(changed(1, class_id="七(17)班", space=None),))
+    (found,) = [
+        one for one in check_record(record, building).all_findings if one.code == "unknown_room"
+    ]
+    assert found.values == {"names": "七(17)班", "found": 2, "total": 3}

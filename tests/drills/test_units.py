@@ -224,3 +224,10 @@ def test_midnight(tmp_path: Path) -> None:
         record = read_drill(overview(tmp_path, "末人出楼", value, alarm="00:00:00"))
         assert record.runs[0].last_out_s == seconds
         assert record.problems == ()
+
+
+def test_a_clock_under_a_header_of_minutes_is_refused(tmp_path: Path) -> None:
+    for header in ("末人出楼（分钟）", "用时"):
+        fault = faults(overview(tmp_path, header, "09:31:00"))[-1]
+        assert fault.severity == "fault"
+        assert "a clock (1:00 after the alarm) under a header" in fault.message
