@@ -19,7 +19,8 @@ LIMIT_S = 20_000.0
 MOST_PEOPLE = 120
 
 EXAMPLES = int(os.environ.get("EVACSIM_EXAMPLES", "40"))
-"""Set it to thousands for a long search; forty keep the suite short."""
+"""Forty keep the suite short, the same ones every time. `EVACSIM_EXAMPLES=2000` makes it a search:
+so many, others each time (the profile `search` of conftest)."""
 searched = settings(max_examples=EXAMPLES)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -10,11 +11,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from evacsim.cli.app import app
 from evacsim.cli.check import check_file
 from evacsim.studies.sweep_design import read_design
+from tests.strategies import searched
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -112,3 +116,25 @@ def test_pictures_and_links_are_there() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         if not target.startswith("http"):
             assert (ROOT / target).exists(), target
+
+
+@pytest.mark.skipif("EVACSIM_EXAMPLES" in os.environ, reason="a search asks for other examples")
+def test_its_test_command_does_not_fail_by_chance() -> None:
+    """Properties take the same examples every time; only a search explores at random."""
+
+    def drawn() -> list[int]:
+        found = []
+
+        @searched
+        @given(st.integers())
+        def take(number: int) -> None:
+            found.append(number)
+
+        take()
+        return found
+
+    assert settings.default is not None
+    assert settings.default.derandomize
+    first = drawn()
+    assert len(set(first)) > 10
+    assert drawn() == first

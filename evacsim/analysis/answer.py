@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.bottlenecks import held_groups
+from evacsim.analysis.culprits import controlling
 from evacsim.analysis.stretches import WAITS
 from evacsim.units import format_time
 
@@ -67,6 +68,11 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Over the {n} replications the last one waited for: {places}.",
         "{n} 次模拟中，决定用时的部位：{places}。",
     ),
+    "together": (
+        "It is {places} together: which of them holds up longest changes over the replications.",
+        "{places}共同决定用时：哪一处受阻最久，各次模拟不同。",
+    ),
+    "and": (" and ", "与"),
     "often_place": (
         "{place} in {count} ({time} on average)",
         "{place} {count} 次（平均 {time}）",
@@ -222,7 +228,12 @@ def _how_often(found: Bottlenecks, names: Names, lang: str) -> list[str]:
     if not phrases:
         return []
     count = len(found.suspects[0].each_s)
-    return [say("often", lang, n=count, places=(", " if lang == "en" else "，").join(phrases))]
+    said = say("often", lang, n=count, places=(", " if lang == "en" else "，").join(phrases))
+    tied = controlling(each)
+    if len(tied) > 1:  # in the same line: who reads the first must read the second
+        said += " " if lang == "en" else ""
+        said += say("together", lang, places=say("and", lang).join(tied))
+    return [said]
 
 
 def suspect_name(suspect: Suspect, names: Names, lang: str) -> str:

@@ -11,7 +11,7 @@ from evacsim.analysis.causes import codes
 from evacsim.analysis.facts import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from evacsim.results.records import Cause
 
 SuspectKind = Literal["component", "group", "person"]
+
+LEADS: Final = 0.1
+"""What holds the last one up longest in fewer of the replications is an exception, not a tie."""
 
 SLOW: Final = 1.5
 """One who walks so many times as long as half of all on the same stretch is a slow person."""
@@ -59,6 +62,32 @@ class Suspect:
     on_chain: float
     causes: tuple[tuple[Cause, float], ...]
     each_s: tuple[float, ...]
+
+
+def controlling(each_s: Mapping[str, Sequence[float]]) -> tuple[str, ...]:
+    """Return what holds the last one up longest: more than one name where that is a tie.
+
+    A tie is where it changes over the replications which of them does: then it is chance which
+    one a single replication shows, and only both together make the time.
+
+    Parameters
+    ----------
+    each_s
+        Seconds laid to each place in each replication, by its name; shape (replications,).
+
+    Returns
+    -------
+    tuple of str
+        Those that lead in `LEADS` of the replications or more, the most often first.
+    """
+    names = sorted(each_s)
+    if not names:
+        return ()
+    seconds = np.array([each_s[name] for name in names], dtype=float)
+    leads = seconds.argmax(axis=0)[seconds.max(axis=0) > 0]
+    often = np.bincount(leads, minlength=len(names))
+    order = sorted(range(len(names)), key=lambda at: (-often[at], -seconds[at].sum(), names[at]))
+    return tuple(names[at] for at in order if often[at] and often[at] >= LEADS * len(leads))
 
 
 def suspicions(record: CauseRecord, pieces: Sequence[Piece]) -> tuple[Suspicion, ...]:

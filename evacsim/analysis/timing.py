@@ -39,8 +39,10 @@ class Summary:
     """What a run says.
 
     `total_evacuation_s` is over the replications in which everybody got out; `censored` counts
-    the others. `out` and `trapped` are persons over all replications; `convergence` is there where
-    the run went on until it was enough.
+    the others. `assembled_s` is when the last one is at the assembly point, `counted_s` when the
+    roll call after it is done; None where an exit does not say how far the assembly point is.
+    `out` and `trapped` are persons over all replications; `convergence` is there where the run
+    went on until it was enough.
     """
 
     scenario: str
@@ -51,6 +53,8 @@ class Summary:
     trapped: Span
     censored: int
     total_evacuation_s: Band | None
+    assembled_s: Band | None
+    counted_s: Band | None
     target: TargetCheck | None
     by_floor: tuple[Part, ...]
     by_group: tuple[Part, ...]
@@ -79,6 +83,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
     note = results.manifest
     totals = total_evacuation_s(results)
     complete = [seconds for seconds in totals if seconds is not None]
+    assembled = [s for s in _last_s(results, "assembled_s") if s is not None]
     return Summary(
         scenario=note.scenario,
         law=note.law,
@@ -88,6 +93,8 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         trapped=span([run.outcomes.get("trapped", 0) for run in note.runs]),
         censored=len(totals) - len(complete),
         total_evacuation_s=band(complete),
+        assembled_s=band(assembled),
+        counted_s=band([seconds + note.assembly_count_s for seconds in assembled]),
         target=check_target(results, facts, totals),
         by_floor=by_floor(results, facts),
         by_group=by_group(results),
@@ -100,10 +107,15 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
 
 def total_evacuation_s(results: Results) -> list[float | None]:
     """Return the last passage of an exit [s] of each replication; None where not all got out."""
+    return _last_s(results, "out_s")
+
+
+def _last_s(results: Results, column: str) -> list[float | None]:
+    """Return the latest time in a column of each replication; None where somebody has none."""
     found: list[float | None] = []
     for part in large_parts(results):
         rows = part.occupants.group_by("replication").agg(
-            last=pl.col("out_s").max(), left=pl.col("out_s").null_count()
+            last=pl.col(column).max(), left=pl.col(column).null_count()
         )
         lasts = {number: (last, left) for number, last, left in rows.iter_rows()}
         for number in part.numbers:
@@ -206,6 +218,8 @@ def run_json(summary: Summary) -> dict[str, object]:
         "trapped": _span_json(summary.trapped),
         "censored": summary.censored,
         "total_evacuation_s": asdict(total) if total else None,
+        "assembled_s": asdict(summary.assembled_s) if summary.assembled_s else None,
+        "counted_s": asdict(summary.counted_s) if summary.counted_s else None,
         "target_s": summary.target.target_s if summary.target else None,
         "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
         "results": summary.results,

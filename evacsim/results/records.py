@@ -23,7 +23,7 @@ OCCUPANTS: Final = (
     "start_s",  # first movement
     "room_out_s",  # left the space where they started
     "out_s",  # passed an exit
-    "assembled_s",  # out + walk to the assembly point
+    "assembled_s",  # out + walk to the assembly point; the roll call (count_s) is not in it
     "outcome",  # out, trapped, time_limit
     "left_in",  # component where those are at the end who did not get out
     "left_ready_s",  # since when they stand there, own walk finished; missing for who walks

@@ -268,7 +268,10 @@ class Convergence(_File):
 
 
 class Assembly(_File):
-    """`[assembly]`: the roll call; the walk there is in the building, per exit."""
+    """`[assembly]`: the roll call; the walk there is in the building, per exit.
+
+    `count_s` is added once, after the last one has arrived: it is in no `assembled_s` of a person.
+    """
 
     count_s: Seconds = 0.0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from evacsim.analysis.answer import answer, duration, told_parts, whole_seconds
 from evacsim.analysis.bottlenecks import bottlenecks
+from evacsim.analysis.culprits import Suspect
 from evacsim.analysis.naming import Names
 from evacsim.analysis.whom import parse_target
 
@@ -64,3 +66,35 @@ def test_chinese_is_chinese(results: Results, facts: Facts) -> None:
     for line in answer(found, Names(facts.building, "zh"), "zh"):
         assert re.search(r"[\u4e00-\u9fff]", line)
         assert not re.search(r"\b(?:the|at|of|in)\b", line)
+
+
+@pytest.mark.parametrize(
+    ("lang", "together"),
+    [("en", "It is {exit} and {stair} together"), ("zh", "共同决定用时")],
+)
+def test_a_tie_is_told_as_a_tie(results: Results, facts: Facts, lang: str, together: str) -> None:
+    found = bottlenecks(results, target=parse_target("class:class-1"), facts=facts)
+    names = Names(facts.building, lang)
+    together = together.format(stair=names.place("stair"), exit=names.place("exit-A"))
+
+    def told(exit_s: tuple[float, ...], stair_s: tuple[float, ...]) -> str:
+        suspects = (_suspect("exit-A", exit_s), _suspect("stair", stair_s))
+        planted = dataclasses.replace(found, suspects=suspects, replications=len(exit_s))
+        return " ".join(answer(planted, names, lang))
+
+    assert together in told((100.0, 90.0, 99.0), (95.0, 99.0, 96.0))
+    assert together not in told((100.0, 100.0, 99.0), (95.0, 99.0, 96.0))
+
+
+def _suspect(id_: str, each_s: tuple[float, ...]) -> Suspect:
+    return Suspect(
+        kind="component",
+        id=id_,
+        occupant=-1,
+        seconds=sum(each_s) / len(each_s),
+        p05_s=None,
+        p95_s=None,
+        on_chain=1.0,
+        causes=(),
+        each_s=each_s,
+    )

@@ -8,7 +8,7 @@ import pytest
 
 from evacsim.analysis.causes import cause_record, exit_passages
 from evacsim.analysis.chain import chain
-from evacsim.analysis.culprits import Suspect, ranked, suspicions
+from evacsim.analysis.culprits import Suspect, controlling, ranked, suspicions
 from tests.conftest import tower_data
 from tests.runs import Case, run_case
 
@@ -119,3 +119,20 @@ def test_means_over_replications() -> None:
     assert two.seconds == pytest.approx(one.seconds / 2)
     assert one.p05_s is None
     assert two.p95_s == pytest.approx(0.95 * one.seconds)
+
+
+@pytest.mark.parametrize(
+    ("each_s", "tied"),
+    [
+        ({"exit": [10, 10, 10], "stair": [9, 9, 9]}, ("exit",)),
+        ({"exit": [10, 10, 10], "stair": [9, 11, 9]}, ("exit", "stair")),
+        ({"exit": [10, 0], "stair": [9, 11]}, ("stair", "exit")),  # as often: the most seconds
+        ({"exit": [10] * 20, "stair": [9] * 19 + [11]}, ("exit",)),  # once in twenty
+        ({"exit": [0, 0], "stair": [0, 0]}, ()),  # nothing held anybody up
+        ({}, ()),
+    ],
+)
+def test_what_controls_the_time_is_a_tie_where_it_changes(
+    each_s: dict[str, list[float]], tied: tuple[str, ...]
+) -> None:
+    assert controlling(each_s) == tied

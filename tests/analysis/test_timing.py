@@ -60,6 +60,8 @@ def test_json_has_the_agreed_keys(make_results: Callable[..., Results]) -> None:
         "trapped",
         "censored",
         "total_evacuation_s",
+        "assembled_s",
+        "counted_s",
         "target_s",
         "convergence",
         "results",

@@ -9,6 +9,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from evacsim.results.store import read_results
@@ -29,6 +30,8 @@ KEYS = {
     "trapped",
     "censored",
     "total_evacuation_s",
+    "assembled_s",
+    "counted_s",
     "target_s",
     "results",
     "convergence",
@@ -264,3 +267,22 @@ def test_a_scenario_may_ask_for_enough_replications(
     both = evacsim("run", "drill.toml", "--until-converged", "--replications", "2")
     assert both.exit_code == 2
     assert "--replications" in both.stderr
+
+
+def test_json_says_when_all_were_assembled_and_counted(
+    evacsim: Callable[..., Result], place: Path
+) -> None:
+    """The roll call is in `counted_s` only; 20 m to the assembly point are walked before it."""
+    path = place / "drill.toml"
+    change(path, "[movement]", "[assembly]\ncount_s = 45\n\n[movement]")
+    done = evacsim("run", "drill.toml", "--no-plots", "--replications", "2", "--json")
+    found = json.loads(done.stdout)
+    occupants = pl.read_parquet(place / "results" / "drill" / "occupants.parquet")
+    assembled = occupants.group_by("replication").agg(pl.col("assembled_s").max())["assembled_s"]
+    assert found["assembled_s"]["mean"] == pytest.approx(assembled.mean())
+    for key in ("mean", "p05", "p50", "p95"):
+        assert found["counted_s"][key] == pytest.approx(found["assembled_s"][key] + 45)
+        assert found["assembled_s"][key] > found["total_evacuation_s"][key] + 10
+    change(place / "hall.toml", "assembly_distance_m = 20", "")
+    unknown = json.loads(evacsim("run", "drill.toml", "--no-plots", "--json", "--overwrite").stdout)
+    assert unknown["assembled_s"] is unknown["counted_s"] is None
