@@ -118,8 +118,8 @@ class Component:
     started here and still walk, by number, `start_walking` a heap of their ready times.
     `law_speeds` are, by mode, the law's speeds [m/s] by the number of walkers, as far as they were
     asked for, `stand_speeds` those at which people set off; `fall_risks` likewise the risk of a
-    fall by the number inside, in light and dark, without and with counterflow. `ends` are directions of full width at its ends, with the lane
-    that alone uses them. `factors` are those of the events that cover it, `fallen` falls not yet
+    fall by the number inside, in light and dark, without and with counterflow. `ends` are
+    directions of full width at its ends, with the lane that alone uses them. `factors` are those of the events that cover it, `fallen` falls not yet
     cleared.
     """
 
