@@ -111,16 +111,16 @@ class Fall:
 class Component:
     """A space, corridor section or flight as it stands now.
 
-    `free` are places never yet used (negative: people above storage from the start); `back_s` and
-    `back_by` the places given up: when each has travelled back, and by which passage. `two_way`
-    says that routes lead through it both ways: its `lanes` keep its places then. `walking` are the
-    ready times [s] of those who came in, the first `walked` of them over; `starters` those who
-    started here and still walk, by number, `start_walking` a heap of their ready times.
-    `law_speeds` are, by mode, the law's speeds [m/s] by the number of walkers, as far as they were
-    asked for, `stand_speeds` those at which people set off; `fall_risks` likewise the risk of a
-    fall by the number inside, in light and dark, without and with counterflow. `ends` are
-    directions of full width at its ends, with the lane that alone uses them. `factors` are those of the events that cover it, `fallen` falls not yet
-    cleared.
+    `free` are places never yet used (negative: people above storage from the start); `back_s`
+    and `back_by` the places given up: when each has travelled back, and by which passage.
+    `two_way` says that routes lead through it both ways: its `lanes` keep its places then.
+    `walking` are the ready times [s] of those who came in, the first `walked` of them over;
+    `starters` those who started here and still walk, by number, `start_walking` a heap of their
+    ready times. `law_speeds` are, by mode, the law's speeds [m/s] by the number of walkers, as
+    far as they were asked for, `stand_speeds` those at which people set off; `fall_risks`
+    likewise the risk of a fall by the number inside, in light and dark, without and with
+    counterflow. `ends` are directions of full width at its ends, with the lane that alone uses
+    them. `factors` are those of the events that cover it, `fallen` falls not yet cleared.
     """
 
     area_m2: float
