@@ -3,8 +3,10 @@
     python benchmarks/engine/planted_errors.py --cases 600 --seed 0
 
 plants every error of `planted_errors.toml` in a copy of the package and runs schools with it until
-the record of one differs from that of the package as it was. An error that all schools survive is
-named, and the status is 1: then `tests/golden/schools.py` lacks what would show it.
+the record of one differs from that of the package as it is, which runs uncompiled. Every school is
+run twice in a row, so that what one replication leaves to the next shows too. An error that all
+schools survive is named, and the status is 1: then `tests/golden/schools.py` lacks what would show
+it.
 """
 
 from __future__ import annotations
@@ -34,11 +36,12 @@ from benchmarks.engine.equal import (  # noqa: E402 - the checkout comes first o
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from benchmarks.engine.equal import Row
 
 TABLE = Path(__file__).with_name("planted_errors.toml")
+REPLICATIONS = 2
 SILENT_S = 60.0
 """A school takes a fraction of a second; a worker that says nothing for so long runs for ever."""
 
@@ -51,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--cases", type=int, default=600, help="at most so many schools for each")
     parser.add_argument("--seed", type=int, default=0, help="which schools")
-    parser.add_argument("--engine", default=table["engine"], help="a git revision, or a folder")
+    parser.add_argument("--engine", default=str(ROOT), help="a git revision, or a folder")
     parser.add_argument("--only", nargs="+", default=[""], help="errors whose names have this")
     parser.add_argument("--processes", type=int, default=2)
     wanted = parser.parse_args(argv)
@@ -61,10 +64,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         engine = taken(wanted.engine, Path(folder, "engine"))
         first = wanted.seed * PER_SEED
-        as_it_was = list(rows(started(engine, first, wanted.cases)))[1:]
+        as_it_was = list(rows(started(engine, first, wanted.cases, REPLICATIONS)))[1:]
         search = partial(found, engine, Path(folder), as_it_was)
         with ThreadPoolExecutor(wanted.processes) as pool:
-            survivors = report(errors, list(pool.map(search, errors)))
+            survivors = report(errors, pool.map(search, errors))
     print(f"{len(errors) - len(survivors)} of {len(errors)} planted errors found", end="")
     print(f" within {wanted.cases} schools of seed {wanted.seed}")
     for rule in survivors:
@@ -93,7 +96,7 @@ def found(engine: Path, folder: Path, as_it_was: list[Row], error: Error) -> tup
     """Return how many schools it took, and what differed; None if the error survives."""
     with tempfile.TemporaryDirectory(dir=folder) as copy:
         planted(engine, error, Path(copy))
-        worker = started(Path(copy), as_it_was[0]["number"], len(as_it_was))
+        worker = started(Path(copy), as_it_was[0]["number"], len(as_it_was), REPLICATIONS)
         said = rows(worker)
         next(said)
         number = 0
@@ -115,16 +118,19 @@ def found(engine: Path, folder: Path, as_it_was: list[Row], error: Error) -> tup
     return None
 
 
-def report(errors: list[Error], results: list[tuple[int, str] | None]) -> list[str]:
-    """Print a line for each error, by rule, and return which were not found."""
+def report(errors: list[Error], results: Iterable[tuple[int, str] | None]) -> list[str]:
+    """Print a line for each error as it comes, then by rule, and return which were not found."""
     by_rule = defaultdict(list)
+    survivors = []
     for error, result in zip(errors, results, strict=True):
         by_rule[error["rule"].partition(":")[0]].append(result)
         where, what = result or ("none", "")
-        print(f"{where:>6}  {error['rule']:<64}  {what}")
+        print(f"{where:>6}  {error['rule']:<64}  {what}", flush=True)
+        if result is None:
+            survivors.append(error["rule"])
     for rule, those in by_rule.items():
         print(f"{rule}: {sum(one is not None for one in those)} of {len(those)}")
-    return [error["rule"] for error, one in zip(errors, results, strict=True) if one is None]
+    return survivors
 
 
 if __name__ == "__main__":
