@@ -99,11 +99,18 @@ def rows(worker: Worker) -> Iterator[Row]:
 
 def work(first: int, cases: int, replications: int, keep: Path | None = None) -> int:
     """Run schools one after another and print a line of JSON for each; a worker's whole life."""
+    for row in worked(first, cases, replications, keep):
+        print(json.dumps(row), flush=True)
+    return 0
+
+
+def worked(first: int, cases: int, replications: int, keep: Path | None = None) -> Iterator[Row]:
+    """Yield what a worker says: which package it has, then what every school comes to."""
     # which evacsim this is was decided by the parent: it must not be loaded before
     from tests.golden.engines import core, exact, run_school_often  # noqa: PLC0415
     from tests.golden.schools import school  # noqa: PLC0415
 
-    print(json.dumps({"core": core()}), flush=True)
+    yield {"core": core()}
     for number in range(first, first + cases):
         one = school(number)
         row: Row = {"number": number, "shape": one.shape, "law": one.scenario["movement"]["law"]}
@@ -113,7 +120,7 @@ def work(first: int, cases: int, replications: int, keep: Path | None = None) ->
             row |= {"error": f"{type(error).__name__}: {error}", "digests": {}}
         else:
             row |= {
-                "digests": exact(run.columns) | _of_more(map(exact, (r.columns for r in again))),
+                "digests": exact(run.columns) | _of_more(exact(more.columns) for more in again),
                 "occurs": sorted(run.occurs),
                 "passages": len(run.columns["time_s"]),
                 "people": run.people,
@@ -121,8 +128,7 @@ def work(first: int, cases: int, replications: int, keep: Path | None = None) ->
             }
             if keep is not None:
                 np.savez(keep, **dict[str, Any](run.columns))
-        print(json.dumps(row), flush=True)
-    return 0
+        yield row
 
 
 def _of_more(digests: Iterable[dict[str, str]]) -> dict[str, str]:

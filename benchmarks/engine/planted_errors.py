@@ -12,11 +12,11 @@ it.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import shutil
 import sys
 import tempfile
-import threading
 import tomllib
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
@@ -30,17 +30,19 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.engine.equal import (  # noqa: E402 - the checkout comes first on the path
     PER_SEED,
     differs,
-    rows,
-    started,
     taken,
+    worked,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
     from benchmarks.engine.equal import Row
 
 TABLE = Path(__file__).with_name("planted_errors.toml")
+ENGINE = "evacsim.simulation"
 REPLICATIONS = 2
 SILENT_S = 60.0
 """A school takes a fraction of a second; a worker that says nothing for so long runs for ever."""
@@ -64,7 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         engine = taken(wanted.engine, Path(folder, "engine"))
         first = wanted.seed * PER_SEED
-        as_it_was = list(rows(started(engine, first, wanted.cases, REPLICATIONS)))[1:]
+        said = started(engine, first, wanted.cases)[1]
+        as_it_was = [said.recv() for _ in range(wanted.cases)]
         search = partial(found, engine, Path(folder), as_it_was)
         with ThreadPoolExecutor(wanted.processes) as pool:
             survivors = report(errors, pool.map(search, errors))
@@ -81,8 +84,10 @@ def planted(engine: Path, error: Error, folder: Path) -> None:
     Raises
     ------
     SystemExit
-        If the text to replace does not stand there exactly once.
+        If the text to replace does not stand there exactly once, or elsewhere than in the engine.
     """
+    if not error["file"].startswith(f"{ENGINE.replace('.', '/')}/"):
+        raise SystemExit(f"{error['rule']}: {error['file']} is no file of the engine")
     shutil.copytree(engine / "evacsim", folder / "evacsim")
     file = folder / error["file"]
     text = file.read_text("utf-8")
@@ -96,26 +101,49 @@ def found(engine: Path, folder: Path, as_it_was: list[Row], error: Error) -> tup
     """Return how many schools it took, and what differed; None if the error survives."""
     with tempfile.TemporaryDirectory(dir=folder) as copy:
         planted(engine, error, Path(copy))
-        worker = started(Path(copy), as_it_was[0]["number"], len(as_it_was), REPLICATIONS)
-        said = rows(worker)
-        next(said)
-        number = 0
+        worker, said = started(Path(copy), as_it_was[0]["number"], len(as_it_was))
         try:
             for number, before in enumerate(as_it_was, start=1):
-                timer = threading.Timer(SILENT_S, worker.kill)
-                timer.start()
+                if not said.poll(SILENT_S):
+                    return number, "it runs for ever"
                 try:
-                    parts = differs(before, next(said))
-                except (SystemExit, StopIteration):
-                    parts = ["it runs for ever"]
-                finally:
-                    timer.cancel()
+                    parts = differs(before, said.recv())
+                except EOFError:
+                    return number, "the process died"
                 if parts:
-                    return number, ", ".join(parts)
+                    in_first = [part for part in parts if "replication" not in part]
+                    return number, ", ".join(in_first or parts)
         finally:
             worker.kill()
-            worker.wait()
+            worker.join()
     return None
+
+
+def started(package: Path, first: int, cases: int) -> tuple[BaseProcess, Connection]:
+    """Run schools with the engine of a package in a process of its own; return what it says.
+
+    The process is forked from one that has loaded all else already, which is what takes longest.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.golden.engines"])
+    here, there = context.Pipe(duplex=False)
+    worker = context.Process(target=work, args=(package, first, cases, there))
+    worker.start()
+    there.close()
+    head = here.recv()["core"]
+    if str(package) not in head:
+        raise SystemExit(f"wanted the engine in {package}, got {head}")
+    return worker, here
+
+
+def work(package: Path, first: int, cases: int, pipe: Connection) -> None:
+    """Load the engine of a package instead of this one and send what every school comes to."""
+    for name in list(sys.modules):
+        if name in {"evacsim", "tests.golden.engines"} or name.startswith(ENGINE):
+            del sys.modules[name]
+    sys.path.insert(0, str(package))
+    for row in worked(first, cases, REPLICATIONS):
+        pipe.send(row)
 
 
 def report(errors: list[Error], results: Iterable[tuple[int, str] | None]) -> list[str]:
