@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 TABLE = Path(__file__).with_name("planted_errors.toml")
 ENGINE = "evacsim.simulation"
-REPLICATIONS = 2
 SILENT_S = 60.0
 """A school takes a fraction of a second; a worker that says nothing for so long runs for ever."""
 
@@ -57,6 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--cases", type=int, default=600, help="at most so many schools for each")
     parser.add_argument("--seed", type=int, default=0, help="which schools")
     parser.add_argument("--engine", default=str(ROOT), help="a git revision, or a folder")
+    parser.add_argument("--replications", type=int, default=2, help="of every school, in a row")
     parser.add_argument("--only", nargs="+", default=[""], help="errors whose names have this")
     parser.add_argument("--processes", type=int, default=2)
     wanted = parser.parse_args(argv)
@@ -66,9 +66,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         engine = taken(wanted.engine, Path(folder, "engine"))
         first = wanted.seed * PER_SEED
-        said = started(engine, first, wanted.cases)[1]
+        said = started(engine, first, wanted.cases, wanted.replications)[1]
         as_it_was = [said.recv() for _ in range(wanted.cases)]
-        search = partial(found, engine, Path(folder), as_it_was)
+        search = partial(found, engine, Path(folder), as_it_was, wanted.replications)
         with ThreadPoolExecutor(wanted.processes) as pool:
             survivors = report(errors, pool.map(search, errors))
     print(f"{len(errors) - len(survivors)} of {len(errors)} planted errors found", end="")
@@ -97,11 +97,13 @@ def planted(engine: Path, error: Error, folder: Path) -> None:
     file.write_text(text.replace(error["old"], error["new"]), encoding="utf-8")
 
 
-def found(engine: Path, folder: Path, as_it_was: list[Row], error: Error) -> tuple[int, str] | None:
+def found(
+    engine: Path, folder: Path, as_it_was: list[Row], replications: int, error: Error
+) -> tuple[int, str] | None:
     """Return how many schools it took, and what differed; None if the error survives."""
     with tempfile.TemporaryDirectory(dir=folder) as copy:
         planted(engine, error, Path(copy))
-        worker, said = started(Path(copy), as_it_was[0]["number"], len(as_it_was))
+        worker, said = started(Path(copy), as_it_was[0]["number"], len(as_it_was), replications)
         try:
             for number, before in enumerate(as_it_was, start=1):
                 if not said.poll(SILENT_S):
@@ -119,7 +121,9 @@ def found(engine: Path, folder: Path, as_it_was: list[Row], error: Error) -> tup
     return None
 
 
-def started(package: Path, first: int, cases: int) -> tuple[BaseProcess, Connection]:
+def started(
+    package: Path, first: int, cases: int, replications: int
+) -> tuple[BaseProcess, Connection]:
     """Run schools with the engine of a package in a process of its own; return what it says.
 
     The process is forked from one that has loaded all else already, which is what takes longest.
@@ -127,7 +131,7 @@ def started(package: Path, first: int, cases: int) -> tuple[BaseProcess, Connect
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.golden.engines"])
     here, there = context.Pipe(duplex=False)
-    worker = context.Process(target=work, args=(package, first, cases, there))
+    worker = context.Process(target=work, args=(package, first, cases, replications, there))
     worker.start()
     there.close()
     head = here.recv()["core"]
@@ -136,13 +140,13 @@ def started(package: Path, first: int, cases: int) -> tuple[BaseProcess, Connect
     return worker, here
 
 
-def work(package: Path, first: int, cases: int, pipe: Connection) -> None:
+def work(package: Path, first: int, cases: int, replications: int, pipe: Connection) -> None:
     """Load the engine of a package instead of this one and send what every school comes to."""
     for name in list(sys.modules):
         if name in {"evacsim", "tests.golden.engines"} or name.startswith(ENGINE):
             del sys.modules[name]
     sys.path.insert(0, str(package))
-    for row in worked(first, cases, REPLICATIONS):
+    for row in worked(first, cases, replications):
         pipe.send(row)
 
 
