@@ -6,7 +6,8 @@ takes the package of a git revision into a temporary folder, runs every school o
 `tests/golden/schools.py` with it and with the one of `--after` (this checkout if not said), each
 in a process of its own, and compares all columns of the record, times to the last bit. The clock's
 count of events may differ and is printed beside. It leaves with status 1 at any difference, after
-showing the first one passage by passage.
+showing the first one passage by passage. `--replications 2` runs every school twice in a row, so
+that what one replication leaves to the next is compared as well.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 ROOT = Path(__file__).parents[2]
 PASSAGE = (
@@ -46,14 +47,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="which ones: another seed, others")
     parser.add_argument("--before", default="engine-before", help="a git revision, or a folder")
     parser.add_argument("--after", type=Path, default=ROOT, help="the folder that holds evacsim/")
+    parser.add_argument("--replications", type=int, default=1, help="of every school, in a row")
     parser.add_argument("--worker", type=int, metavar="FIRST", help=argparse.SUPPRESS)
     parser.add_argument("--keep", type=Path, help=argparse.SUPPRESS)
     wanted = parser.parse_args(argv)
     if wanted.worker is not None:
-        return work(wanted.worker, wanted.cases, wanted.keep)
+        return work(wanted.worker, wanted.cases, wanted.replications, wanted.keep)
     with tempfile.TemporaryDirectory() as folder:
-        before = taken(wanted.before, Path(folder))
-        return compare(before, wanted.after.resolve(), wanted.seed * PER_SEED, wanted.cases)
+        pair = (taken(wanted.before, Path(folder)), wanted.after.resolve())
+        return compare(*pair, wanted.seed * PER_SEED, wanted.cases, wanted.replications)
 
 
 def taken(revision: str, folder: Path) -> Path:
@@ -68,9 +70,12 @@ def taken(revision: str, folder: Path) -> Path:
     return folder
 
 
-def started(package: Path, first: int, cases: int, keep: Path | None = None) -> Worker:
+def started(
+    package: Path, first: int, cases: int, replications: int = 1, keep: Path | None = None
+) -> Worker:
     """Run schools with the package in a folder, in a process of its own."""
     command = [sys.executable, str(Path(__file__)), "--worker", str(first), "--cases", str(cases)]
+    command += ["--replications", str(replications)]
     if keep is not None:
         command += ["--keep", str(keep)]
     path = os.pathsep.join((str(package), str(ROOT)))
@@ -92,23 +97,30 @@ def rows(worker: Worker) -> Iterator[Row]:
         raise SystemExit(f"a worker left with status {worker.returncode}")
 
 
-def work(first: int, cases: int, keep: Path | None = None) -> int:
+def work(first: int, cases: int, replications: int, keep: Path | None = None) -> int:
     """Run schools one after another and print a line of JSON for each; a worker's whole life."""
+    for row in worked(first, cases, replications, keep):
+        print(json.dumps(row), flush=True)
+    return 0
+
+
+def worked(first: int, cases: int, replications: int, keep: Path | None = None) -> Iterator[Row]:
+    """Yield what a worker says: which package it has, then what every school comes to."""
     # which evacsim this is was decided by the parent: it must not be loaded before
-    from tests.golden.engines import core, exact, run_school  # noqa: PLC0415
+    from tests.golden.engines import core, exact, run_school_often  # noqa: PLC0415
     from tests.golden.schools import school  # noqa: PLC0415
 
-    print(json.dumps({"core": core()}), flush=True)
+    yield {"core": core()}
     for number in range(first, first + cases):
         one = school(number)
         row: Row = {"number": number, "shape": one.shape, "law": one.scenario["movement"]["law"]}
         try:
-            run = run_school(one)
+            run, *again = run_school_often(one, replications)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong must go wrong in both
             row |= {"error": f"{type(error).__name__}: {error}", "digests": {}}
         else:
             row |= {
-                "digests": exact(run.columns),
+                "digests": exact(run.columns) | _of_more(exact(more.columns) for more in again),
                 "occurs": sorted(run.occurs),
                 "passages": len(run.columns["time_s"]),
                 "people": run.people,
@@ -116,8 +128,16 @@ def work(first: int, cases: int, keep: Path | None = None) -> int:
             }
             if keep is not None:
                 np.savez(keep, **dict[str, Any](run.columns))
-        print(json.dumps(row), flush=True)
-    return 0
+        yield row
+
+
+def _of_more(digests: Iterable[dict[str, str]]) -> dict[str, str]:
+    """Return the digests of further replications under names that say which."""
+    return {
+        f"{part} of replication {number}": digest
+        for number, one in enumerate(digests, start=1)
+        for part, digest in one.items()
+    }
 
 
 def differs(one: Row, other: Row) -> list[str]:
@@ -127,9 +147,9 @@ def differs(one: Row, other: Row) -> list[str]:
     return [part for part in one["digests"] if one["digests"][part] != other["digests"][part]]
 
 
-def compare(before: Path, after: Path, first: int, cases: int) -> int:
+def compare(before: Path, after: Path, first: int, cases: int, replications: int) -> int:
     """Run both, print what they have in common and where they part."""
-    pair = [rows(started(package, first, cases)) for package in (before, after)]
+    pair = [rows(started(package, first, cases, replications)) for package in (before, after)]
     heads = [next(one)["core"] for one in pair]
     for name, package, head in zip(("before", "after"), (before, after), heads, strict=True):
         if str(package) not in head:
@@ -166,7 +186,7 @@ def show(before: Path, after: Path, number: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, package in (("before", before), ("after", after)):
             keep = Path(folder, f"{name}.npz")
-            said = list(rows(started(package, number, 1, keep)))[1]
+            said = list(rows(started(package, number, 1, keep=keep)))[1]
             print(f"{name}: {said.get('error', str(said.get('passages')) + ' passages')}")
             if not keep.exists():
                 return

@@ -6,6 +6,7 @@ of files, `draw_people`, `simulate`, and the columns of a `Recording`.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib
 import importlib.util
@@ -24,12 +25,15 @@ from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.replicate import prepare
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from evacsim.building.model import Building
     from evacsim.building.network import Network
     from evacsim.movement.law import MovementLaw
+    from evacsim.scenario.model import Scenario
     from evacsim.scenario.people import People
     from tests.golden.schools import School
 
@@ -69,21 +73,41 @@ class Run(NamedTuple):
 
 def run_school(one: School) -> Run:
     """Read, draw and run a random school."""
+    return run_school_often(one, 1)[0]
+
+
+def run_school_often(one: School, replications: int) -> list[Run]:
+    """Run replications of a random school one after the other; they share what may be shared."""
     building = building_from_dict(one.building, file="building")
     scenario = scenario_from_dict(one.scenario, file="scenario")
     network = build_network(building)
-    people = draw_people(scenario, building, network, seed=one.number, replication=0)
     law = law_of(scenario)
-    record = evacsim.simulate(
-        network,
-        people,
-        law,
-        changes=scenario_changes(scenario, network, building),
-        time_limit_s=scenario.time_limit_s,
-        pressing=pressing_of(scenario),
-        falls=scenario.falls.rates() if scenario.falls.enabled else None,
-    )
-    return _run(record, people, network, law.level().jam_density_per_m2)
+    drawn = _drawing(scenario, building, network)
+    kept = _kept(network, law) if replications > 1 else {}
+    runs = []
+    for number in range(replications):
+        people = drawn(seed=one.number, replication=number)
+        record = evacsim.simulate(
+            network,
+            people,
+            law,
+            changes=scenario_changes(scenario, network, building),
+            time_limit_s=scenario.time_limit_s,
+            **kept,
+            pressing=pressing_of(scenario),
+            falls=scenario.falls.rates() if scenario.falls.enabled else None,
+        )
+        runs.append(_run(record, people, network, law.level().jam_density_per_m2))
+    return runs
+
+
+def _drawing(scenario: Scenario, building: Building, network: Network) -> Callable[..., People]:
+    """Return what draws the people of a replication, as a plan of this version does."""
+    draw = importlib.import_module("evacsim.scenario.draw")
+    if hasattr(draw, "population_of"):  # what the replications have in common is made once
+        population: Callable[..., People] = draw.population_of(scenario, building, network).draw
+        return population
+    return functools.partial(draw_people, scenario, building, network)
 
 
 def run_file(path: Path, replications: int) -> list[Run]:
