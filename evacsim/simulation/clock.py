@@ -71,15 +71,18 @@ def simulate(  # noqa: PLR0913 - a replication, by name
         If an occupant starts where no way leads outside even with everything open.
     """
     ready = Program(network, law) if program is None else program
-    with _no_collecting():
+    with no_collecting():
         run = Run(ready, people, changes, pressing=pressing, falls=falls)
         run.until(time_limit_s)
         return run.finish()
 
 
 @contextlib.contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Keep Python from looking for reference cycles: a run makes none until it is over."""
+def no_collecting() -> Iterator[None]:
+    """Keep Python from looking for reference cycles: a run makes none until it is over.
+
+    Around many runs it also spares the search that would follow each.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:

@@ -7,6 +7,7 @@ import functools
 import pickle
 from typing import TYPE_CHECKING
 
+from evacsim.simulation.clock import no_collecting
 from evacsim.simulation.replicate import simulated
 from evacsim.studies.cluster import LOCAL, connected
 from evacsim.studies.pieces import Kept, Piece, packed, write_piece
@@ -70,4 +71,6 @@ def _plan_of(blob: bytes) -> Plan:
 
 
 def _piece(plan: Plan, seed: int, unit: range) -> Piece:
-    return packed([simulated(plan, seed=seed, replication=number) for number in unit])
+    with no_collecting():
+        done = [simulated(plan, seed=seed, replication=number) for number in unit]
+    return packed(done)
