@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.people import People
 
-_WINDOW_S: Final = 60.0
+_WINDOW_S: Final = 600.0
 _EVENTS: Final = 50_000  # between two looks for a Ctrl-C
 
 
