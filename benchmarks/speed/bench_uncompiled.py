@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
 
-from benchmarks.engine.equal import taken  # noqa: E402 - after the path is set
+from benchmarks.engine.equal import ENGINE_BEFORE, taken  # noqa: E402 - after the path is set
 
 BOUND = 1.1
 SCENARIOS = (
@@ -72,7 +72,7 @@ def turn(package: Path) -> dict[str, tuple[float, int]]:
 def main() -> int:
     """Print the ratio for each scenario."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
-    parser.add_argument("--before", default="engine-before", help="a git revision, or a folder")
+    parser.add_argument("--before", default=ENGINE_BEFORE, help="a git revision, or a folder")
     parser.add_argument("--rounds", type=int, default=5)
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
