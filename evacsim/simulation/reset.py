@@ -119,7 +119,6 @@ def place_people(
         person = state.people[number]
         component = components[number]
         component.inside += 1
-        person.component = component
         person.route = routes[number]
         person.first = firsts[number]
         person.first_m = firsts_m[number]

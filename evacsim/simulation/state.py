@@ -236,7 +236,6 @@ class Person:
     ahead: list[tuple[Lane, Lanes]]
     cause: int
     changes: int
-    component: Component
     down_m_per_s: float
     first: Direction
     first_m: float
