@@ -55,11 +55,11 @@ def made_record(  # noqa: PLR0913 - what a school writes down or not
     classes: bool = True,
     starts: bool = True,
     stairs: bool = True,
-    joints: tuple[str, ...] = (),
+    connections: tuple[str, ...] = (),
     count_late_s: float = 0.0,
     run_no: int = 1,
 ) -> DrillRecord:
-    """Return the record of one replication: L0, with classes (by room), with counts at joints."""
+    """Return the record of one replication: L0, with classes (by room), with counts at places."""
     people = tables["occupants"].with_columns(pl.col("start_space").cast(pl.String))
 
     def read(time_s: float) -> float:
@@ -82,7 +82,7 @@ def made_record(  # noqa: PLR0913 - what a school writes down or not
             if rng.random() >= watch.forgotten
         ]
     there = people["assembled_s"].max()
-    passages, counts = _passed(tables, joints, read, watch)
+    passages, counts = _passed(tables, connections, read, watch)
     run = DrillRun(
         run_no=run_no,
         first_out_s=read(people["out_s"].min()),
@@ -96,7 +96,10 @@ def made_record(  # noqa: PLR0913 - what a school writes down or not
         passages=tuple(passages),
         counts=tuple(counts),
     )
-    points = tuple(Checkpoint(cp_id=joint, location=joint, joint=joint) for joint in joints)
+    points = tuple(
+        Checkpoint(cp_id=connection, location=connection, connection=connection)
+        for connection in connections
+    )
     return DrillRecord(drill_id="made", runs=(run,), checkpoints=points, file="made")
 
 
@@ -119,16 +122,16 @@ def _stair_of_rooms(tables: Mapping[str, pl.DataFrame], plan: Plan) -> dict[str,
     return {room: stair for room, stair, _ in rows.iter_rows()}
 
 
-def _passed(tables, joints, read, watch):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _passed(tables, connections, read, watch):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     passages, counts = [], []
-    for joint in joints:
-        times = tables["passages"].filter(pl.col("connection").cast(pl.String) == joint)
+    for connection in connections:
+        times = tables["passages"].filter(pl.col("connection").cast(pl.String) == connection)
         passed = times["time_s"].sort().to_numpy()
         if not len(passed):
             continue
         passages.append(
             Passage(
-                cp_id=joint,
+                cp_id=connection,
                 first_s=read(passed[0]),
                 last_s=read(passed[-1]),
                 persons=len(passed),
@@ -136,5 +139,5 @@ def _passed(tables, joints, read, watch):  # type: ignore[no-untyped-def]  # noq
         )
         for time_s in np.arange(0.0, passed[-1] + watch.count_every_s, watch.count_every_s):
             persons = int(np.searchsorted(passed, time_s, side="right"))
-            counts.append(Count(cp_id=joint, time_s=float(time_s), persons=persons))
+            counts.append(Count(cp_id=connection, time_s=float(time_s), persons=persons))
     return passages, counts

@@ -172,7 +172,7 @@ def _routing(draw: st.DrawFn, stairs: list[str]) -> Data:
 
 
 @st.composite
-def _events(draw: st.DrawFn, joints: list[str], stairs: list[str]) -> list[Data]:
+def _events(draw: st.DrawFn, connections: list[str], stairs: list[str]) -> list[Data]:
     events: list[Data] = []
     for _ in range(draw(st.integers(0, 3))):
         event: Data = {
@@ -188,7 +188,7 @@ def _events(draw: st.DrawFn, joints: list[str], stairs: list[str]) -> list[Data]
         elif stairs and draw(st.integers(0, 3)) == 0:
             event["stair"] = draw(st.sampled_from(stairs))
         else:
-            event["connection"] = draw(st.sampled_from(joints))
+            event["connection"] = draw(st.sampled_from(connections))
         events.append(event)
     return events
 
@@ -200,7 +200,7 @@ def scenario_data(
     """Any scenario on a building of `building_data`."""
     facts = building_from_dict(building, file="building")
     stairs = [well.id for well in facts.stairwells]
-    exits = [way.id for way in facts.exits]
+    exits = [one.id for one in facts.exits]
     spaces = [space for space in facts.spaces if space.kind != "landing"]
     chosen = draw(st.lists(st.sampled_from(spaces), min_size=1, max_size=4, unique=True))
     groups: list[Data] = []
@@ -227,7 +227,7 @@ def scenario_data(
     }
     if draw(st.booleans()):
         pre_movement["scatter"] = {"kind": "uniform", "low_s": 0.0, "high_s": 5.0}
-    joints = [door.id for door in facts.connections]
+    connections = [door.id for door in facts.connections]
     return {
         "name": "any scenario",
         "building": "any",
@@ -237,7 +237,7 @@ def scenario_data(
         "routing": draw(_routing(stairs)),
         "pre_movement": pre_movement,
         "group": groups,
-        "event": draw(_events(joints, stairs)),
+        "event": draw(_events(connections, stairs)),
     }
 
 

@@ -48,7 +48,11 @@ def main() -> None:
             happened = turned(plan, truth)
             tables = run_replication(happened, seed=4_711, replication=trial).tables
             record = made_record(
-                tables, happened, rng=rng, watch=Watch(forgotten=0.1), joints=("exit-A", "exit-B")
+                tables,
+                happened,
+                rng=rng,
+                watch=Watch(forgotten=0.1),
+                connections=("exit-A", "exit-B"),
             )
             drill = Drill(record=record, run=record.runs[0])
             found = calibrate(scenario, [drill], workers=asked.workers, seed=trial)

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from evacsim.analysis.plan import empty_record, joint_of
+from evacsim.analysis.plan import connection_of, empty_record
 from evacsim.building.network import Network, build_network
 from evacsim.building.read import read_building
 from evacsim.drills.model import Checkpoint, ClassRow, Count, DrillRecord, DrillRun, Issue, Passage
@@ -168,8 +168,8 @@ def counted(
     """Count at the checkpoints: a total at each, and cumulative counts on the stairs."""
     passages, counts = [], []
     for point in plan.record.checkpoints:
-        joint = joint_of(point, plan.building)
-        times = happened.passages.filter(pl.col("connection") == joint)["time_s"].sort()
+        connection = connection_of(point, plan.building)
+        times = happened.passages.filter(pl.col("connection") == connection)["time_s"].sort()
         passages.append(
             Passage(
                 cp_id=point.cp_id,

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 EXITS = ("exit-A", "exit-B", "exit-C")
 FORMS: dict[str, dict[str, Any]] = {
     "class rows": {},
-    "class rows, exits counted": {"joints": EXITS},
-    "no starts, exits counted": {"joints": EXITS, "starts": False},
-    "exits counted, no class rows": {"joints": EXITS, "classes": False},
+    "class rows, exits counted": {"connections": EXITS},
+    "no starts, exits counted": {"connections": EXITS, "starts": False},
+    "exits counted, no class rows": {"connections": EXITS, "classes": False},
 }
 CAUSES = ("late_start", "slow_stair", "wrong_stair", "late_count")
 

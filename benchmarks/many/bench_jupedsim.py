@@ -46,7 +46,7 @@ from evacsim.simulation.replicate import Plan, prepare, run_replication  # noqa:
 from evacsim.studies.many import run_scenario  # noqa: E402
 
 if TYPE_CHECKING:
-    from evacsim.building.network import Network, Way
+    from evacsim.building.network import Direction, Network
 
 BOUND, AIM = 30, 50
 REPLICATIONS = 50
@@ -92,18 +92,19 @@ def translated(plan: Plan) -> dict[str, Any]:
             node |= {"riser": component.flight.riser_m, "tread": component.flight.tread_m}
         nodes.append(node)
     links = []
-    for way in network.ways:
-        source, target, joint = nodes[way.origin], nodes[way.target], network.joints[way.joint]
+    for direction in network.directions:
+        source, target = nodes[direction.origin], nodes[direction.target]
+        connection = network.connections[direction.connection]
         if source["kind"] == "safe":
             continue
         stair = "stair" in (source["kind"], target["kind"])
-        free = joint.kind in ("opening", "section")
+        free = connection.kind in ("opening", "section")
         links.append(
             {
                 "source": source["name"],
                 "target": target["name"],
-                "width": joint.clear_width_m,
-                "length": mean_walk_m(network, way),
+                "width": connection.clear_width_m,
+                "length": mean_walk_m(network, direction),
                 "kind": "stair" if stair else "opening" if free else "door",
                 "bidirectional": False,
             }
@@ -117,10 +118,10 @@ def translated(plan: Plan) -> dict[str, Any]:
     }
 
 
-def mean_walk_m(network: Network, way: Way) -> float:
+def mean_walk_m(network: Network, direction: Direction) -> float:
     """Return the mean walk [m] to a way from all that lead to it; in a room half its length."""
-    origin = network.components[way.origin]
-    walks = [walk["length_m"] for _, _, walk in network.moves.in_edges(way.index, data=True)]
+    origin = network.components[direction.origin]
+    walks = [walk["length_m"] for _, _, walk in network.moves.in_edges(direction.index, data=True)]
     if origin.kind == "room" or not walks:
         return origin.length_m / 2
     return statistics.mean(walks)

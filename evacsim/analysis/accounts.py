@@ -62,7 +62,7 @@ class Account:
     """One run of a drill, or one replication; times [s] from the alarm.
 
     `counted_s` is when all were counted, `assembled_s` when all were at the assembly point. Classes
-    go by the record's names, points by the id of the joint that is passed there.
+    go by the record's names, points by the id of the connection that is passed there.
     """
 
     first_out_s: float | None = None
@@ -99,7 +99,11 @@ def recorded_account(
         counted_s=_last(run.headcount_s, [c.headcount_s for c in run.classes]),
         people=run.present,
         classes=classes,
-        points={cp.joint: point for cp in checkpoints if cp.joint and (point := _point(run, cp))},
+        points={
+            cp.connection: point
+            for cp in checkpoints
+            if cp.connection and (point := _point(run, cp))
+        },
     )
 
 

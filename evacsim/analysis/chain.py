@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 _OTHERS: Final = tuple(CAUSES.index(cause) for cause in ("headway", "place", "turn", "blocked"))
-_SHUT: Final = (CAUSES.index("lock"), CAUSES.index("hold"))
+_CLOSED: Final = (CAUSES.index("lock"), CAUSES.index("hold"))
 _REROUTE: Final = CAUSES.index("reroute")
 _PLACE_BEYOND: Final = tuple(CAUSES.index(cause) for cause in ("place", "turn"))
 _TOLERANCE_S: Final = 1e-6
@@ -164,11 +164,11 @@ def _origin_of(record: CauseRecord, at: int, *, other: bool) -> int:
 def _set_by_another(record: CauseRecord, at: int) -> bool:
     """Tell whether the time was set by somebody else's passage.
 
-    A lock is handed on too where the queue stood before the joint was shut: the last one through
-    it then is what the waiting goes back to.
+    A lock is handed on too where the queue stood before the connection was closed: the last one
+    through it then is what the waiting goes back to.
     """
     code = int(record.cause[at])
-    if code in _SHUT:
+    if code in _CLOSED:
         return bool(record.cause_passage[at] > record.before[at])
     return code in _OTHERS
 
@@ -180,7 +180,7 @@ def _pieces(step: _Step) -> Iterator[Piece]:
         where = step.target if step.code in _PLACE_BEYOND else step.connection
         yield from _piece(step, where, CAUSES[step.code], time_s - step.set_s)
         return
-    if step.code in _SHUT:
+    if step.code in _CLOSED:
         ready_s = min(step.ready_s, time_s)
         yield from _piece(step, step.connection, CAUSES[step.code], time_s - ready_s)
         time_s = ready_s

@@ -176,8 +176,8 @@ def replayed_like(
     for group in names.missing:
         everybody[group] = frozenset({group})
     exits = [way_out.id for way_out in facts.building.exits]
-    joints = [cp.joint for cp in record.checkpoints if cp.joint]
-    replayed = replay(runs, facts, everybody, [*exits, *joints])
+    connections = [cp.connection for cp in record.checkpoints if cp.connection]
+    replayed = replay(runs, facts, everybody, [*exits, *connections])
     present = replayed.accounts[0].classes
     classes = tuple(name for name in everybody if name in present)
     below = replayed.exit_of_stair
@@ -188,27 +188,27 @@ def replayed_like(
         channels=channels,
         walk_s=np.array([replayed.walk_s[name] for name in classes]),
         exit_of_stair=below,
-        channel_of_point=_channel_of_point(facts, [*exits, *joints], below, shared),
+        channel_of_point=_channel_of_point(facts, [*exits, *connections], below, shared),
     )
 
 
 def _channel_of_point(
-    facts: Facts, joints: Sequence[str], exit_of_stair: Mapping[str, str], shared: set[str]
+    facts: Facts, connections: Sequence[str], exit_of_stair: Mapping[str, str], shared: set[str]
 ) -> dict[str, str]:
     """Return which channel each counting place belongs to."""
     components = facts.network.components
     found: dict[str, str] = {}
-    for joint in facts.network.joints:
-        if joint.id not in joints:
+    for connection in facts.network.connections:
+        if connection.id not in connections:
             continue
-        if joint.is_exit:
-            if joint.id not in shared:  # above it several channels meet
-                found[joint.id] = joint.id
-        elif joint.flight is not None:
-            stair = stair_of(components[joint.flight])
+        if connection.is_exit:
+            if connection.id not in shared:  # above it several channels meet
+                found[connection.id] = connection.id
+        elif connection.flight is not None:
+            stair = stair_of(components[connection.flight])
             if stair is not None and stair in exit_of_stair:
                 way_out = exit_of_stair[stair]
-                found[joint.id] = stair if way_out in shared else way_out
+                found[connection.id] = stair if way_out in shared else way_out
     return found
 
 

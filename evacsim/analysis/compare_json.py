@@ -52,7 +52,9 @@ def _one(found: Comparison) -> dict[str, Any]:
 
 def _point(point: PointResult) -> dict[str, Any]:
     drawn = ("account", "simulated_count", "simulated_time_s")  # pictures need them, tables do not
-    return {name: value for name, value in asdict(point).items() if name not in drawn}
+    keys = {"connection": "joint"}  # the key that those know who read it
+    own = asdict(point).items()
+    return {keys.get(name, name): value for name, value in own if name not in drawn}
 
 
 def _curve(found: Comparison) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.bound import floor_of
 from evacsim.analysis.findings import Finding
-from evacsim.analysis.plan import joint_of
+from evacsim.analysis.plan import connection_of
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -132,10 +132,10 @@ def _flow(
 def _width_m(point: Checkpoint, building: Building | None) -> float | None:
     if building is None:
         return None
-    joint = joint_of(point, building)
+    connection = connection_of(point, building)
     widths = {one.id: one.clear_width_m for one in building.connections}
     widths |= {f"{flight.id}.foot": flight.clear_width_m for flight in building.flights}
-    return widths.get(joint or "")
+    return widths.get(connection or "")
 
 
 def _against_classes(
@@ -148,12 +148,12 @@ def _against_classes(
     exits = {exit_.id for exit_ in building.exits}
     out: dict[str, int] = {}
     for name, (counted, at) in totals.items():
-        joint = joint_of(points[name], building) if name in points else None
-        if joint is None:
+        connection = connection_of(points[name], building) if name in points else None
+        if connection is None:
             continue
-        if joint in exits:
-            out[joint] = counted
-        expected = _by_classes(joint, run, building)
+        if connection in exits:
+            out[connection] = counted
+        expected = _by_classes(connection, run, building)
         if expected is not None and abs(counted - expected) > max(1.0, TOTAL_SHARE * expected):
             values: dict[str, object] = {"name": name, "counted": counted, "expected": expected}
             yield Finding(code="checkpoint_total", run_no=run.run_no, at=at, values=values)
@@ -165,11 +165,11 @@ def _against_classes(
             yield Finding(code="exit_total", run_no=run.run_no, at=run.at, values=sums)
 
 
-def _by_classes(joint: str, run: DrillRun, building: Building) -> int | None:
+def _by_classes(connection: str, run: DrillRun, building: Building) -> int | None:
     """Return how many should pass an exit or the foot of a flight; None if a class is silent."""
     floors = {space.id: space.floor for space in building.spaces}
     level = {floor.id: floor.elevation_m for floor in building.floors}
-    flight = next((f for f in building.flights if f"{f.id}.foot" == joint), None)
+    flight = next((f for f in building.flights if f"{f.id}.foot" == connection), None)
     persons = 0
     for row in run.classes:
         strayed = row.used_stair is not None and row.used_stair != row.planned_stair
@@ -183,6 +183,6 @@ def _by_classes(joint: str, run: DrillRun, building: Building) -> int | None:
             way = row.used_stair or row.planned_stair
         if way is None or row.present is None:
             return None
-        if way == (flight.stairwell if flight is not None else joint):
+        if way == (flight.stairwell if flight is not None else connection):
             persons += row.present
     return persons or None

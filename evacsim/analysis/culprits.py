@@ -130,9 +130,11 @@ class _Walks:
 
     def __init__(self, record: CauseRecord) -> None:
         self.record = record
-        names, joint = codes(record.connection)
-        came_by = np.where(record.before >= 0, joint[record.before], -1)
-        self.stretch: NDArray[np.int64] = np.where(came_by >= 0, came_by * len(names) + joint, -1)
+        names, connection = codes(record.connection)
+        came_by = np.where(record.before >= 0, connection[record.before], -1)
+        self.stretch: NDArray[np.int64] = np.where(
+            came_by >= 0, came_by * len(names) + connection, -1
+        )
         self.usual_s: dict[int, float] = {}
 
     def excess_s(self, passage: int) -> float:

@@ -89,9 +89,9 @@ def masked(account: Account, like: Account) -> Account:
         if name in account.classes
     }
     points = {
-        joint: _masked_point(account.points[joint], point)
-        for joint, point in like.points.items()
-        if joint in account.points
+        connection: _masked_point(account.points[connection], point)
+        for connection, point in like.points.items()
+        if connection in account.points
     }
     return Account(
         first_out_s=None if like.first_out_s is None else account.first_out_s,
@@ -179,13 +179,13 @@ def _totals(record: Account, reference: Account, frame: Frame) -> dict[int, floa
     and the difference counted on the stair.
     """
     found: dict[int, tuple[bool, float, float]] = {}
-    for joint, point in record.points.items():
-        channel = frame.channel_of_point.get(joint)
-        there = reference.points.get(joint)
+    for connection, point in record.points.items():
+        channel = frame.channel_of_point.get(connection)
+        there = reference.points.get(connection)
         if channel is None or point.persons is None or there is None or there.persons is None:
             continue
         k = frame.channels.index(channel)
-        at_exit = joint == channel
+        at_exit = connection == channel
         whole = reference.points.get(channel)
         usual = whole.persons if whole is not None and whole.persons is not None else there.persons
         persons = point.persons if at_exit else usual + point.persons - there.persons

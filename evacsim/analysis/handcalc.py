@@ -19,14 +19,14 @@ from evacsim.analysis.handroutes import (
     Path,
     closed_at_start,
     paths,
-    way_curve,
+    walking_curve,
 )
 from evacsim.analysis.handstream import carried_streams, carrying_density_per_m2
 from evacsim.movement.widths import (
     component_width_m,
-    joint_width_m,
+    connection_width_m,
+    passing_mode,
     specific_flow_per_m_s,
-    way_direction,
 )
 from evacsim.scenario.draw import draw_people
 from evacsim.scenario.situations import law_of
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
-    from evacsim.movement.law import MovementLaw
+    from evacsim.movement.law import Mode, MovementLaw
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.people import People
 
@@ -91,7 +91,7 @@ class _Task:
     law: MovementLaw
     people: People
     paths: tuple[Path, ...]
-    through: Mapping[int, int]  # people through each way
+    through: Mapping[int, int]  # people through each direction
 
 
 def estimate(
@@ -117,7 +117,7 @@ def estimate(
     Notes
     -----
     Stairs, their landings included, are walked at the law's speed at the density of best flow, as
-    in the Handbook's Solution A; level ways at the own speed, and after the controlling component
+    in the Handbook's Solution A; level walks at the own speed, and after the controlling component
     at the speed of the density that carries its flow. N people take N / C. With "density" the walk
     inside the room of the start is left out: the guide takes the longer of walk and queue.
     *Source* SFPE Handbook 6th ed., ch. 67, Eq. 67.9; Fire Engineering Design Guide (NZ), 3rd ed.
@@ -128,35 +128,35 @@ def estimate(
     found, stuck = paths(network, law, people, closed=closed)
     through: dict[int, int] = {}
     for path in found:
-        for way in path.ways:
-            through[way] = through.get(way, 0) + len(path.occupants)
+        for direction in path.directions:
+            through[direction] = through.get(direction, 0) + len(path.occupants)
     task = _Task(network=network, law=law, people=people, paths=found, through=through)
     densities: Mapping[int, float] = {}
     if method == "capacity":
-        steps = [_capacity_step(task, way) for way in sorted(through)]
+        steps = [_capacity_step(task, direction) for direction in sorted(through)]
     else:
         streams = carried_streams(network, law, people, found)
-        densities = {way: stream.density_per_m2 for way, stream in streams.items()}
-        flows = {way: stream.specific_flow_per_m_s for way, stream in streams.items()}
-        steps = [_step(task, way, flows[way]) for way in sorted(through)]
+        densities = {direction: stream.density_per_m2 for direction, stream in streams.items()}
+        flows = {direction: stream.specific_flow_per_m_s for direction, stream in streams.items()}
+        steps = [_step(task, direction, flows[direction]) for direction in sorted(through)]
     return _finish(task, method, steps, densities, stuck)
 
 
-def _capacity_step(task: _Task, way: int) -> tuple[int, Step]:
-    joint = task.network.joints[task.network.ways[way].joint]
-    direction = way_direction(task.network, way)
-    return _step(task, way, specific_flow_per_m_s(task.law, task.network, joint, direction))
+def _capacity_step(task: _Task, direction: int) -> tuple[int, Step]:
+    connection = task.network.connections[task.network.directions[direction].connection]
+    mode = passing_mode(task.network, direction)
+    return _step(task, direction, specific_flow_per_m_s(task.law, task.network, connection, mode))
 
 
-def _step(task: _Task, way: int, specific_flow_per_m_s: float) -> tuple[int, Step]:
-    joint = task.network.joints[task.network.ways[way].joint]
-    width_m = joint_width_m(task.law, task.network, joint)
+def _step(task: _Task, direction: int, specific_flow_per_m_s: float) -> tuple[int, Step]:
+    connection = task.network.connections[task.network.directions[direction].connection]
+    width_m = connection_width_m(task.law, task.network, connection)
     flow = specific_flow_per_m_s * width_m
-    people = task.through[way]
-    return way, Step(
-        id=joint.id,
+    people = task.through[direction]
+    return direction, Step(
+        id=connection.id,
         people=people,
-        clear_width_m=joint.clear_width_m,
+        clear_width_m=connection.clear_width_m,
         effective_width_m=width_m,
         specific_flow_per_m_s=specific_flow_per_m_s,
         flow_per_s=flow,
@@ -177,7 +177,7 @@ def _finish(
     release_s = pre_movement_s = walk_s = queue_s = travel_s = 0.0
     if ranked:
         control, step = ranked[0]
-        own = [path for path in task.paths if control in path.ways]
+        own = [path for path in task.paths if control in path.directions]
         walker = _Walker(task, densities, flow_per_s=step.flow_per_s)
         walk_s, first = min((walker.to(path, control), path.occupants) for path in own)
         travel_s = max(walker.onwards(path, control) for path in own)
@@ -215,14 +215,16 @@ class _Walker:
             self._inside[place] = self._inside.get(place, 0) + 1
 
     def to(self, path: Path, control: int) -> float:
-        """Return the walk [s] of the first of a path to the controlling way."""
-        end = path.ways.index(control) + 1
+        """Return the walk [s] of the first of a path to the controlling direction."""
+        end = path.directions.index(control) + 1
         start_s = 0.0 if self._densities else path.walks_m[0] / self._start_speed(path)
         return start_s + self._walk_s(path, 1, end, after=False)
 
     def onwards(self, path: Path, control: int) -> float:
-        """Return the walk [s] from the controlling way to the outside."""
-        return self._walk_s(path, path.ways.index(control) + 1, len(path.ways), after=True)
+        """Return the walk [s] from the controlling direction to the outside."""
+        return self._walk_s(
+            path, path.directions.index(control) + 1, len(path.directions), after=True
+        )
 
     def _walk_s(self, path: Path, first: int, end: int, *, after: bool) -> float:
         return sum(
@@ -243,27 +245,27 @@ class _Walker:
         best = law.level().best_density_per_m2
         return min(own, law.level().speed_m_per_s(min(density, best)))
 
-    def _own(self, path: Path, direction: Literal["level", "down", "up"]) -> float:
+    def _own(self, path: Path, mode: Mode) -> float:
         people = self._task.people
         speeds = {
             "level": people.level_m_per_s,
             "down": people.stairs_down_m_per_s,
             "up": people.stairs_up_m_per_s,
-        }[direction]
+        }[mode]
         return float(np.median(speeds[list(path.occupants)]))
 
     def _speed(self, path: Path, step: int, *, after: bool) -> float:
-        """Return the speed between the ways `step - 1` and `step` of a path."""
+        """Return the speed between the directions `step - 1` and `step` of a path."""
         network, law = self._task.network, self._task.law
-        entered = path.ways[step - 1]
+        entered = path.directions[step - 1]
         component = network.components[path.components[step]]
-        curve = way_curve(network, law, entered)
+        curve = walking_curve(network, law, entered)
         if self._densities:
             return curve.speed_m_per_s(max(self._densities[entered], FREE_DENSITY_PER_M2))
-        stair = self._stair_way(path, step)
+        stair = self._stair_direction(path, step)
         if stair is not None:
-            going = way_direction(network, stair)
-            stairs = way_curve(network, law, stair)
+            going = passing_mode(network, stair)
+            stairs = walking_curve(network, law, stair)
             return min(self._own(path, going), stairs.speed_m_per_s(stairs.best_density_per_m2))
         own = self._own(path, "level")
         if not after or math.isinf(curve.best_density_per_m2):
@@ -273,8 +275,8 @@ class _Walker:
         speed = curve.speed_m_per_s(density)
         return own if density <= FREE_DENSITY_PER_M2 else min(own, speed)
 
-    def _stair_way(self, path: Path, step: int) -> int | None:
-        """Return the way into the flight that a walk belongs to; None on the level.
+    def _stair_direction(self, path: Path, step: int) -> int | None:
+        """Return the direction into the flight that a walk belongs to; None on the level.
 
         A landing belongs to the flight walked before it, the first to the one after.
         """
@@ -284,9 +286,9 @@ class _Walker:
             return None
         flights = [
             index
-            for index, way in enumerate(path.ways)
-            if network.components[network.ways[way].target].kind == "flight"
+            for index, one in enumerate(path.directions)
+            if network.components[network.directions[one].target].kind == "flight"
         ]
         before = [index for index in flights if index < step]
         chosen = before[-1:] or flights[:1]
-        return path.ways[chosen[0]] if chosen else None
+        return path.directions[chosen[0]] if chosen else None

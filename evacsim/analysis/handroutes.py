@@ -1,4 +1,4 @@
-"""Who takes which way, for the hand calculation: everybody's route with nothing in the way."""
+"""Who takes which route, for the hand calculation: everybody's with nothing in the way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.network import start_lengths
-from evacsim.movement.widths import walking_direction
+from evacsim.movement.widths import walking_mode
 from evacsim.routing.table import RouteTable, route_table
 from evacsim.scenario.events import closings, scenario_changes
 
@@ -25,43 +25,43 @@ if TYPE_CHECKING:
 FREE_DENSITY_PER_M2: Final = 0.54
 """Below this density people walk as if alone (SFPE Handbook 6th ed., ch. 67)."""
 
-_WITHOUT_LIMIT_M_PER_S: Final = 1.2  # says which way is quicker under a law without speeds
+_WITHOUT_LIMIT_M_PER_S: Final = 1.2  # says which route is quicker under a law without speeds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """The ways that some people take, from their start to the outside.
+    """The directions that some people pass, from their start to the outside.
 
-    `walks_m[i]` is the walk to the way `ways[i]` from the one before it (the first from the own
+    `walks_m[i]` is the walk to `directions[i]` from the one before it (the first from the own
     place, which differs: `start_walks_m` has it for each of `occupants`). `components[i]` is where
     that walk is.
     """
 
-    ways: tuple[int, ...]
+    directions: tuple[int, ...]
     components: tuple[int, ...]
     walks_m: tuple[float, ...]
     occupants: tuple[int, ...]
     start_walks_m: tuple[float, ...]
 
 
-def way_curve(network: Network, law: MovementLaw, way: int) -> Curve:
-    """Return the law's curve for what a way leads into."""
-    direction = walking_direction(network, way)
-    flight = network.components[network.ways[way].target].flight
-    if flight is None or direction == "level":
+def walking_curve(network: Network, law: MovementLaw, direction: int) -> Curve:
+    """Return the law's curve for what a direction leads into."""
+    mode = walking_mode(network, direction)
+    flight = network.components[network.directions[direction].target].flight
+    if flight is None or mode == "level":
         return law.level()
-    return law.stair(flight.riser_m, flight.tread_m, direction)
+    return law.stair(flight.riser_m, flight.tread_m, mode)
 
 
 def closed_at_start(scenario: Scenario, building: Building, network: Network) -> frozenset[int]:
-    """Return the joints that are locked from the start."""
-    index = {joint.id: joint.index for joint in network.joints}
+    """Return the connections that are locked from the start."""
+    index = {connection.id: connection.index for connection in network.connections}
     closed = {
-        change.joint: change.closed
+        change.connection: change.closed
         for change in closings(scenario_changes(scenario, network, building))
         if change.time_s <= 0
     }
-    return frozenset(index[joint] for joint, shut in closed.items() if shut)
+    return frozenset(index[connection] for connection, locked in closed.items() if locked)
 
 
 def paths(
@@ -69,10 +69,10 @@ def paths(
 ) -> tuple[tuple[Path, ...], tuple[int, ...]]:
     """Return the paths that people take, and the occupants who have no way out.
 
-    From the own place everybody takes the way that leads out best; a stair or exit that cannot be
+    From the own place everybody takes the route that leads out best; a stair or exit that cannot be
     reached is given up, the exit first.
     """
-    pace = [1 / _free_speed(way_curve(network, law, way.index)) for way in network.ways]
+    pace = [1 / _free_speed(walking_curve(network, law, one.index)) for one in network.directions]
     level_pace = 1 / _free_speed(law.level())
     tables: dict[Choice, RouteTable] = {}
     found: dict[tuple[int, ...], list[tuple[int, float]]] = {}
@@ -92,15 +92,15 @@ def paths(
                     network, choice, closed=closed, pace_s_per_m=pace if timed else None
                 )
             scale = level_pace if timed else 1.0
-            ways = _best(network, tables[choice], lengths, scale, closed)
-            if ways:
+            directions = _best(network, tables[choice], lengths, scale, closed)
+            if directions:
                 fixed = float(people.distance_m[occupant])
-                walk_m = lengths[ways[0]] if math.isnan(fixed) else fixed
-                found.setdefault(ways, []).append((occupant, walk_m))
+                walk_m = lengths[directions[0]] if math.isnan(fixed) else fixed
+                found.setdefault(directions, []).append((occupant, walk_m))
                 break
         else:
             stuck.append(occupant)
-    made = tuple(_path(network, ways, found[ways]) for ways in sorted(found))
+    made = tuple(_path(network, directions, found[directions]) for directions in sorted(found))
     return made, tuple(stuck)
 
 
@@ -124,28 +124,28 @@ def _best(
     scale: float,
     closed: frozenset[int],
 ) -> tuple[int, ...]:
-    """Return the ways of the best route; empty where there is none."""
+    """Return the directions of the best route; empty where there is none."""
     costs = [
-        (length * scale + table.cost[way], way)
-        for way, length in lengths.items()
-        if network.ways[way].joint not in closed
+        (length * scale + table.cost[direction], direction)
+        for direction, length in lengths.items()
+        if network.directions[direction].connection not in closed
     ]
     if not costs or math.isinf(min(costs)[0]):
         return ()
-    ways = [min(costs)[1]]
-    while table.next_way[ways[-1]] >= 0:
-        ways.append(table.next_way[ways[-1]])
-    return tuple(ways)
+    directions = [min(costs)[1]]
+    while table.next_direction[directions[-1]] >= 0:
+        directions.append(table.next_direction[directions[-1]])
+    return tuple(directions)
 
 
-def _path(network: Network, ways: tuple[int, ...], who: Sequence[tuple[int, float]]) -> Path:
+def _path(network: Network, directions: tuple[int, ...], who: Sequence[tuple[int, float]]) -> Path:
     moves = network.moves
     between = [
-        float(moves.edges[one, other]["length_m"]) for one, other in itertools.pairwise(ways)
+        float(moves.edges[one, other]["length_m"]) for one, other in itertools.pairwise(directions)
     ]
     return Path(
-        ways=ways,
-        components=tuple(network.ways[way].origin for way in ways),
+        directions=directions,
+        components=tuple(network.directions[one].origin for one in directions),
         walks_m=(min(walk for _, walk in who), *between),
         occupants=tuple(occupant for occupant, _ in who),
         start_walks_m=tuple(walk for _, walk in who),

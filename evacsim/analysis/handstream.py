@@ -11,13 +11,13 @@ import networkx as nx
 import numpy as np
 from scipy.optimize import brentq
 
-from evacsim.analysis.handroutes import FREE_DENSITY_PER_M2, way_curve
+from evacsim.analysis.handroutes import FREE_DENSITY_PER_M2, walking_curve
 from evacsim.errors import Problem, ScenarioError
 from evacsim.movement.widths import (
     component_width_m,
-    joint_width_m,
+    connection_width_m,
+    passing_mode,
     specific_flow_per_m_s,
-    way_direction,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
-    """A stream at a way: its flow through the joint, and the density in what the way leads into."""
+    """A stream in a direction: its flow through the connection, and the density behind that."""
 
     specific_flow_per_m_s: float
     flow_per_s: float
@@ -56,12 +56,12 @@ def carrying_density_per_m2(curve: Curve, specific_flow_per_m_s: float) -> float
 def carried_streams(
     network: Network, law: MovementLaw, people: People, paths: Sequence[Path]
 ) -> dict[int, Stream]:
-    """Return the stream at every way that is used, by way index.
+    """Return the stream in every direction that is used, by its index.
 
-    A room starts its stream at the density in which people stand there. From one joint to the
+    A room starts its stream at the density in which people stand there. From one connection to the
     next: where it is wider the flow stays and thins out; where it is narrower the specific flow
     stays, so that flow is lost; streams that meet add up, and the widest of them is what the next
-    joint is compared with; no joint passes more than its capacity.
+    connection is compared with; none passes more than its capacity.
 
     Raises
     ------
@@ -72,28 +72,30 @@ def carried_streams(
         _refuse("movement.law", f'the law "{law.name}" has no speeds by density', "use sfpe")
     order: nx.DiGraph[int] = nx.DiGraph()
     for path in paths:
-        for way in path.ways:
-            before = order.nodes.get(way, {}).get("people", 0)
-            order.add_node(way, people=before + len(path.occupants))
-        for pair in itertools.pairwise(path.ways):
+        for direction in path.directions:
+            before = order.nodes.get(direction, {}).get("people", 0)
+            order.add_node(direction, people=before + len(path.occupants))
+        for pair in itertools.pairwise(path.directions):
             before = order.get_edge_data(*pair, default={"people": 0})["people"]
             order.add_edge(*pair, people=before + len(path.occupants))
     try:
         sequence = list(nx.lexicographical_topological_sort(order))
     except nx.NetworkXUnfeasible:
         _refuse("routing", "the routes run through one another in a circle", "use method capacity")
-    starters = {path.ways[0] for path in paths}
+    starters = {path.directions[0] for path in paths}
     streams: dict[int, Stream] = {}
-    for way in sequence:
-        room = _room_flow(network, law, people, way) if way in starters else 0.0
+    for direction in sequence:
+        room = _room_flow(network, law, people, direction) if direction in starters else 0.0
         arriving, section_m = 0.0, 0.0
-        for earlier, _, edge in order.in_edges(way, data=True):
+        for earlier, _, edge in order.in_edges(direction, data=True):
             arriving += (
                 streams[earlier].flow_per_s * edge["people"] / order.nodes[earlier]["people"]
             )
-            joint = network.joints[network.ways[earlier].joint]
-            section_m = max(section_m, joint_width_m(law, network, joint))
-        streams[way] = _pass(network, law, way, arriving=(arriving, section_m), room=room)
+            connection = network.connections[network.directions[earlier].connection]
+            section_m = max(section_m, connection_width_m(law, network, connection))
+        streams[direction] = _pass(
+            network, law, direction, arriving=(arriving, section_m), room=room
+        )
     return streams
 
 
@@ -102,9 +104,9 @@ def _refuse(where: str, message: str, hint: str) -> NoReturn:
     raise ScenarioError([problem])
 
 
-def _room_flow(network: Network, law: MovementLaw, people: People, way: int) -> float:
+def _room_flow(network: Network, law: MovementLaw, people: People, direction: int) -> float:
     """Return the specific flow [1/(m s)] at the density in which people stand at the start."""
-    place = network.components[network.ways[way].origin].place
+    place = network.components[network.directions[direction].origin].place
     sections = network.sections[place]
     inside = int(np.isin(people.component, sections).sum())
     density = inside / sum(network.components[index].area_m2 for index in sections)
@@ -114,19 +116,24 @@ def _room_flow(network: Network, law: MovementLaw, people: People, way: int) -> 
 
 
 def _pass(
-    network: Network, law: MovementLaw, way: int, *, arriving: tuple[float, float], room: float
+    network: Network,
+    law: MovementLaw,
+    direction: int,
+    *,
+    arriving: tuple[float, float],
+    room: float,
 ) -> Stream:
-    """Take a stream through a joint.
+    """Take a stream through a connection.
 
-    `arriving` is a flow [1/s] and the width [m] of the joint that it comes from, `room` the
+    `arriving` is a flow [1/s] and the width [m] of the connection that it comes from, `room` the
     specific flow [1/(m s)] of those who start here.
     """
-    joint = network.joints[network.ways[way].joint]
-    width_m = joint_width_m(law, network, joint)
-    best = specific_flow_per_m_s(law, network, joint, way_direction(network, way))
+    connection = network.connections[network.directions[direction].connection]
+    width_m = connection_width_m(law, network, connection)
+    best = specific_flow_per_m_s(law, network, connection, passing_mode(network, direction))
     flow, section_m = arriving
     specific = min(best, (flow / max(width_m, section_m) if flow > 0 else 0.0) + room)
     flow = specific * width_m
-    beyond_m = component_width_m(law, network.components[network.ways[way].target])
-    density = carrying_density_per_m2(way_curve(network, law, way), flow / beyond_m)
+    beyond_m = component_width_m(law, network.components[network.directions[direction].target])
+    density = carrying_density_per_m2(walking_curve(network, law, direction), flow / beyond_m)
     return Stream(specific_flow_per_m_s=specific, flow_per_s=flow, density_per_m2=density)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from evacsim.analysis.accounts import Account
-    from evacsim.analysis.stream import Stream, Way
+    from evacsim.analysis.stream import Stream, WayOut
     from evacsim.drills.model import DrillRun
 
 Kind = Literal[
@@ -44,7 +44,7 @@ class Cut:
 
 
 def cuts_of(
-    told: Account, run: DrillRun, way: Way | None, walk_s: Mapping[str, float]
+    told: Account, run: DrillRun, way: WayOut | None, walk_s: Mapping[str, float]
 ) -> list[Cut]:
     """Return the milestones of the way by which the last one left, in the order of time."""
     found: list[Cut] = []
@@ -64,7 +64,7 @@ def cuts_of(
     return found
 
 
-def _stream_cuts(told: Account, way: Way | None, walk_s: Mapping[str, float]) -> list[Cut]:
+def _stream_cuts(told: Account, way: WayOut | None, walk_s: Mapping[str, float]) -> list[Cut]:
     """Return the milestones up to the last one out."""
     out = Cut(
         kind="out",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from evacsim.drills.model import Checkpoint, ClassRow, DrillRecord, DrillRun
-from evacsim.drills.names import class_key, find_joint
+from evacsim.drills.names import class_key, find_connection
 from evacsim.scenario.place import place_groups
 
 if TYPE_CHECKING:
@@ -142,11 +142,11 @@ def _checkpoints(building: Building) -> Iterable[Checkpoint]:
         )
 
 
-def joint_of(checkpoint: Checkpoint, building: Building) -> str | None:
+def connection_of(checkpoint: Checkpoint, building: Building) -> str | None:
     """Return what one passes at a checkpoint, also of a record that was read without a building."""
     names = (checkpoint.location, checkpoint.name, checkpoint.cp_id)
-    return checkpoint.joint or next(
-        (found for name in names if name and (found := find_joint(building, name))), None
+    return checkpoint.connection or next(
+        (found for name in names if name and (found := find_connection(building, name))), None
     )
 
 

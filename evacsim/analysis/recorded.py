@@ -21,7 +21,7 @@ from evacsim.analysis.compare import check_same_building, replayed_like
 from evacsim.analysis.milestones import cuts_of
 from evacsim.analysis.replayed import match_classes, runs_of
 from evacsim.analysis.stages import check_fit
-from evacsim.analysis.stream import last_way
+from evacsim.analysis.stream import last_way_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +120,7 @@ def recorded_chains(results: Results, record: DrillRecord, facts: Facts) -> tupl
         names = match_classes(run.classes, runs.scenario, facts)
         replayed, _ = replayed_like(runs, facts, record, names)
         told = recorded_account(run, record.checkpoints, replayed.exit_of_stair)
-        way = last_way(told, replayed.accounts[0], facts, replayed.exit_of_stair)
+        way = last_way_out(told, replayed.accounts[0], facts, replayed.exit_of_stair)
         cuts = cuts_of(told, run, way, replayed.walk_s)
         ends = [cut for cut in cuts if cut.kind in _ENDS and cut.at_s is not None]
         problems = check_fit(record, run, runs.scenario, names.unmatched)

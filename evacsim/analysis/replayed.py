@@ -141,7 +141,7 @@ def replay(
     names
         The placed groups of each class.
     points
-        Ids of joints where people were counted.
+        Ids of connections where people were counted.
 
     Raises
     ------
@@ -236,25 +236,27 @@ def _passed(
 ) -> dict[int, dict[str, PointAccount]]:
     wanted = sorted(set(points))
     rows = (
-        runs.passages.select("replication", "time_s", joint=pl.col("connection").cast(pl.String))
-        .filter(pl.col("joint").is_in(wanted))
+        runs.passages.select(
+            "replication", "time_s", connection=pl.col("connection").cast(pl.String)
+        )
+        .filter(pl.col("connection").is_in(wanted))
         .sort("time_s")
     )
     times = {
         (key[0], key[1]): part["time_s"].to_numpy()
-        for key, part in rows.partition_by("replication", "joint", as_dict=True).items()
+        for key, part in rows.partition_by("replication", "connection", as_dict=True).items()
     }
     return {
         number: {
-            joint: PointAccount(
+            connection: PointAccount(
                 first_s=float(passed[0]),
                 last_s=float(passed[-1]),
                 persons=float(len(passed)),
                 time_s=passed,
                 count=np.arange(1.0, len(passed) + 1),
             )
-            for joint in wanted
-            if (passed := times.get((number, joint))) is not None
+            for connection in wanted
+            if (passed := times.get((number, connection))) is not None
         }
         for number in people["replication"].unique().to_list()
     }

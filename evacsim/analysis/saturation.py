@@ -15,7 +15,7 @@ import polars as pl
 
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.reading import stretches
-from evacsim.movement.widths import joint_width_m, specific_flow_per_m_s, way_direction
+from evacsim.movement.widths import connection_width_m, passing_mode, specific_flow_per_m_s
 from evacsim.scenario.read import read_scenario
 from evacsim.scenario.situations import law_of
 
@@ -107,15 +107,17 @@ def saturation(
 
 
 def _capacities(network: Network, law: MovementLaw) -> dict[tuple[str, str], float]:
-    """Return the capacity [1/s] of each joint by its id and the component that one comes from."""
+    """Return the capacity [1/s] of each connection by id and the component one comes from."""
     found = {}
-    for way in network.ways:
-        joint = network.joints[way.joint]
-        if joint.kind == "section":
+    for direction in network.directions:
+        connection = network.connections[direction.connection]
+        if connection.kind == "section":
             continue
-        flow = specific_flow_per_m_s(law, network, joint, way_direction(network, way.index))
-        origin = network.components[way.origin].id
-        found[joint.id, origin] = flow * joint_width_m(law, network, joint)
+        flow = specific_flow_per_m_s(
+            law, network, connection, passing_mode(network, direction.index)
+        )
+        origin = network.components[direction.origin].id
+        found[connection.id, origin] = flow * connection_width_m(law, network, connection)
     return found
 
 

@@ -83,7 +83,7 @@ class PointResult:
 
     cp_id: str
     name: str | None
-    joint: str | None
+    connection: str | None
     persons: float | None
     duration_s: float | None
     flow_per_s: float | None
@@ -162,11 +162,11 @@ def point_results(
     """Return the counting places at which somebody counted, in the order of the record."""
     found = []
     for checkpoint in record.checkpoints:
-        joint = checkpoint.joint
-        own = told.points.get(joint) if joint else None
-        if own is None or joint is None:
+        connection = checkpoint.connection
+        own = told.points.get(connection) if connection else None
+        if own is None or connection is None:
             continue
-        there = [one.points[joint] for one in accounts if joint in one.points]
+        there = [one.points[connection] for one in accounts if connection in one.points]
         spans = [
             p.last_s - p.first_s for p in there if p.last_s is not None and p.first_s is not None
         ]
@@ -175,7 +175,7 @@ def point_results(
             PointResult(
                 cp_id=checkpoint.cp_id,
                 name=checkpoint.name,
-                joint=joint,
+                connection=connection,
                 persons=own.persons,
                 duration_s=(own.last_s or 0.0) - (own.first_s or 0.0) if known else None,
                 flow_per_s=own.flow_per_s(),
@@ -257,13 +257,13 @@ def check_fit(
         message = f"the scenario has no class {few} ({len(unmatched)}); left out of the classes"
         hint = "give rooms in the record, or aliases in [[group]] of the scenario"
         said.append(("classes", message, hint))
-    lost = [cp.cp_id for cp in record.checkpoints if cp.joint is None]
+    lost = [cp.cp_id for cp in record.checkpoints if cp.connection is None]
     if lost:
         message = f"the building has no place for {', '.join(lost)}; left out of the counts"
         said.append(("checkpoints", message, "write the exit, door or stair as in the building"))
-    shut = (*run.closed_stairs, *run.closed_exits)
-    if shut and not scenario.event:
-        message = f"{', '.join(shut)} was closed in the drill, and nothing is in the scenario"
+    closed = (*run.closed_stairs, *run.closed_exits)
+    if closed and not scenario.event:
+        message = f"{', '.join(closed)} was closed in the drill, and nothing is in the scenario"
         said.append(("closed", message, "add an [[event]] that locks it, and run again"))
     if run.shelter_s is not None and abs(run.shelter_s - scenario.shelter_s) > 1:
         message = (

@@ -28,8 +28,8 @@ _HALF: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """The way by which the last one left: `stair` and `exit`, None where there is none.
+class WayOut:
+    """The way out by which the last one left: `stair` and `exit`, None where there is none.
 
     `place` is where its people were counted, the lowest place of the stair, else the exit; where
     nobody counted, the stair or exit itself, and its `classes` tell the stream.
@@ -96,10 +96,10 @@ def _started(told: Account, classes: Iterable[str]) -> dict[str, float]:
     return {name: start_s for name, start_s in rows.items() if start_s is not None}
 
 
-def last_way(
+def last_way_out(
     told: Account, reference: Account, facts: Facts, exit_of_stair: Mapping[str, str]
-) -> Way | None:
-    """Return the way by which the last one of a record left; None if the record does not tell.
+) -> WayOut | None:
+    """Return the way out of the last one of a record; None if the record does not tell.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def last_way(
         stair = _most(last.stairs)
     place = feet.get(stair or "") or (way_out if way_out in told.points else None)
     members = _members(told, reference, stair, way_out)
-    return Way(
+    return WayOut(
         stair=stair,
         exit=way_out,
         place=place or stair or way_out,
@@ -167,20 +167,20 @@ def _most(shares: Mapping[str, float]) -> str | None:
 def _feet(told: Account, facts: Facts) -> dict[str, str]:
     """Return the counted place of each stair; of several the one that was passed last."""
     found: dict[str, str] = {}
-    for joint in facts.network.joints:
-        point = told.points.get(joint.id)
-        if joint.is_exit or joint.flight is None or point is None or point.last_s is None:
+    for connection in facts.network.connections:
+        point = told.points.get(connection.id)
+        if connection.is_exit or connection.flight is None or point is None or point.last_s is None:
             continue
-        stair = stair_of(facts.network.components[joint.flight])
+        stair = stair_of(facts.network.components[connection.flight])
         if stair is None:
             continue
         before = told.points[found[stair]].last_s if stair in found else None
         if before is None or point.last_s > before:
-            found[stair] = joint.id
+            found[stair] = connection.id
     return found
 
 
-def stream_of(told: Account, way: Way, *, pauses: bool = True) -> Stream | None:
+def stream_of(told: Account, way: WayOut, *, pauses: bool = True) -> Stream | None:
     """Return the stream of a way in a record or a replication; None if it says nothing of it.
 
     Without `pauses` it counts from the first passage, whether the place stood idle or not.
@@ -202,7 +202,7 @@ def stream_of(told: Account, way: Way, *, pauses: bool = True) -> Stream | None:
     )
 
 
-def _class_point(told: Account, way: Way) -> PointAccount | None:
+def _class_point(told: Account, way: WayOut) -> PointAccount | None:
     """Return what the last of each class tells of a way on which nobody counted.
 
     None where less than half of its classes have one.

@@ -147,7 +147,7 @@ def standing(record: CauseRecord) -> Standing:
     out, the space that this one left is full without a queue, and sets it.
     """
     table: dict[str, int] = {}
-    joint_names, joint = codes(record.connection)
+    connection_names, connection = codes(record.connection)
     origin_names, origin = codes(record.origin)
     target_names, target = codes(record.target)
 
@@ -155,7 +155,7 @@ def standing(record: CauseRecord) -> Standing:
         index = namer(names, table)
         return index[code] if len(code) else np.empty(0, np.int64)
 
-    at, inside = places(joint_names, joint), places(origin_names, origin)
+    at, inside = places(connection_names, connection), places(origin_names, origin)
     beyond = places(target_names, target)
     handed_on = np.isin(record.cause, _PLACE_BEYOND)
     root = settled(np.where(handed_on, record.cause_passage, np.arange(len(at))))

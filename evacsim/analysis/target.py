@@ -13,17 +13,17 @@ from evacsim.analysis.facts import stair_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.spread import whole
 from evacsim.movement import make_law
-from evacsim.movement.widths import joint_width_m, specific_flow_per_m_s
+from evacsim.movement.widths import connection_width_m, specific_flow_per_m_s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evacsim.analysis.facts import Facts
-    from evacsim.building.network import Joint, Network
+    from evacsim.building.network import Connection, Network
     from evacsim.results.store import Results
 
 Verdict = Literal["pass", "attainable", "not attainable"]
-WayKind = Literal["stair", "door", "exit"]
+PlaceKind = Literal["stair", "door", "exit"]
 Reason = Literal["flow", "trapped", "late"]
 
 _PASS_SHARE: Final = 0.95  # share of replications that must meet the target
@@ -77,7 +77,7 @@ class RequiredFlow:
     """
 
     id: str
-    kind: WayKind
+    kind: PlaceKind
     at: str
     people: float
     first_s: float
@@ -199,7 +199,7 @@ def required_flows(results: Results, facts: Facts, *, target_s: float) -> tuple[
     clear width, so that they compare with what a tape measure says.
     """
     network = facts.network
-    joints = {joint.id: joint for joint in network.joints}
+    connections = {connection.id: connection for connection in network.connections}
     through = (
         pl.concat(
             part.scan("passages")
@@ -212,13 +212,13 @@ def required_flows(results: Results, facts: Facts, *, target_s: float) -> tuple[
         .group_by("connection")
         .agg(pl.col("people").sum(), pl.col("first_s").median())
     )
-    worst: dict[tuple[WayKind, str], RequiredFlow] = {}
+    worst: dict[tuple[PlaceKind, str], RequiredFlow] = {}
     for name, people, first_s in through.sort("connection").iter_rows():
-        key = _use(network, joints[name])
+        key = _use(network, connections[name])
         if key is None:
             continue
         mean = people / results.manifest.replications
-        flow = _required(network, joints[name], key, load=(mean, first_s, target_s - first_s))
+        flow = _required(network, connections[name], key, load=(mean, first_s, target_s - first_s))
         if flow.kind == "door" and flow.attainable:
             continue
         if key not in worst or flow.required_per_m_s > worst[key].required_per_m_s:
@@ -227,36 +227,40 @@ def required_flows(results: Results, facts: Facts, *, target_s: float) -> tuple[
     return tuple(worst[key] for key in sorted(worst, key=lambda key: (order.index(key[0]), key)))
 
 
-def _use(network: Network, joint: Joint) -> tuple[WayKind, str] | None:
-    if joint.is_exit:
-        return "exit", joint.id
-    if joint.flight is not None:
-        stair = stair_of(network.components[joint.flight])
+def _use(network: Network, connection: Connection) -> tuple[PlaceKind, str] | None:
+    if connection.is_exit:
+        return "exit", connection.id
+    if connection.flight is not None:
+        stair = stair_of(network.components[connection.flight])
         return ("stair", stair) if stair else None
-    return ("door", joint.id) if joint.kind in ("door", "gate") else None
+    return ("door", connection.id) if connection.kind in ("door", "gate") else None
 
 
 def _required(
-    network: Network, joint: Joint, key: tuple[WayKind, str], *, load: tuple[float, float, float]
+    network: Network,
+    connection: Connection,
+    key: tuple[PlaceKind, str],
+    *,
+    load: tuple[float, float, float],
 ) -> RequiredFlow:
     """Return the flow for a load of (people, time of the first [s], time left to the target)."""
     kind, id_ = key
     people, first_s, left_s = load
     sfpe = make_law("sfpe")
-    specific = specific_flow_per_m_s(sfpe, network, joint, "down")
-    width_m = joint_width_m(sfpe, network, joint)
+    specific = specific_flow_per_m_s(sfpe, network, connection, "down")
+    width_m = connection_width_m(sfpe, network, connection)
     source = f"SFPE Handbook, {specific:.2f} per metre of effective width ({width_m:.2f} m)"
     own = CitedFlow(
-        name="sfpe", flow_per_m_s=specific * width_m / joint.clear_width_m, source=source
+        name="sfpe", flow_per_m_s=specific * width_m / connection.clear_width_m, source=source
     )
     return RequiredFlow(
         id=id_,
         kind=kind,
-        at=joint.id,
+        at=connection.id,
         people=people,
         first_s=first_s,
-        clear_width_m=joint.clear_width_m,
-        required_per_m_s=people / left_s / joint.clear_width_m if left_s > 0 else math.inf,
+        clear_width_m=connection.clear_width_m,
+        required_per_m_s=people / left_s / connection.clear_width_m if left_s > 0 else math.inf,
         design=(own, *(STAIR_FLOWS if kind == "stair" else EXIT_FLOWS)),
         highest=HIGHEST_STAIR_FLOW if kind == "stair" else HIGHEST_EXIT_FLOW,
     )

@@ -1,8 +1,9 @@
 """The graph of a building: the only place where one is made.
 
 Components (spaces, corridor sections, flights, one outside per exit) are what people are inside;
-joints (connections, flight ends, cuts through corridors) are what they pass; a way is a joint
-used in one direction. No law stands here: lengths, areas and widths only.
+connections (doors, gates and openings as drawn, flight ends, cuts through corridors) are what
+they pass; a direction is a connection used one way. No law stands here: lengths, areas and widths
+only. Of the two that are called so, the connection of the file is `model.Connection` here.
 """
 
 from __future__ import annotations
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from evacsim.building.model import Building, Connection, Flight, Point, Space
+    from evacsim.building import model
+    from evacsim.building.model import Building, Flight, Point, Space
 
 ComponentKind = Literal["room", "corridor", "lobby", "landing", "flight", "outside"]
-JointKind = Literal["door", "opening", "gate", "section", "flight_end"]
+ConnectionKind = Literal["door", "opening", "gate", "section", "flight_end"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Joint:
+class Connection:
     """What an occupant passes: a connection of the file, a flight's end, or a corridor cut.
 
     `id` is the connection's id, "A.3F-2F.upper.head" / ".foot", or "3F.corridor#1-2".
@@ -72,7 +74,7 @@ class Joint:
 
     index: int
     id: str
-    kind: JointKind
+    kind: ConnectionKind
     ends: tuple[int, int]
     clear_width_m: float
     boundary_layer_m: float | None = None
@@ -85,11 +87,11 @@ class Joint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """A joint in one direction, from component `origin` into component `target`."""
+class Direction:
+    """A connection in one direction, from component `origin` into component `target`."""
 
     index: int
-    joint: int
+    connection: int
     origin: int
     target: int
 
@@ -98,52 +100,52 @@ class Way:
 class Network:
     """The building as it is simulated.
 
-    `ways_out[component]` are the ways that leave it; `onward[i]` are the ways j to which one may
-    walk from way i through its target, each with the walk [m]. `sections[place]` are the component
-    indices that make up a place of the file (one, or the sections of a corridor).
+    `directions_out[component]` are those that leave it; `onward[i]` are the directions j to which
+    one may walk from direction i through its target, each with the walk [m]. `sections[place]` are
+    the component indices that make up a place of the file (one, or the sections of a corridor).
     Not slotted: the graphs are kept once they have been asked for. networkx takes a quarter of a
     second to load, and verbs that only read never ask.
     """
 
     components: tuple[Component, ...]
-    joints: tuple[Joint, ...]
-    ways: tuple[Way, ...]
-    ways_out: tuple[tuple[int, ...], ...]
+    connections: tuple[Connection, ...]
+    directions: tuple[Direction, ...]
+    directions_out: tuple[tuple[int, ...], ...]
     onward: tuple[tuple[tuple[int, float], ...], ...]
     sections: Mapping[str, tuple[int, ...]]
 
     @functools.cached_property
     def coming(self) -> tuple[tuple[tuple[int, float], ...], ...]:
-        """The ways from which one may walk to each way: `onward` backwards."""
-        found: list[list[tuple[int, float]]] = [[] for _ in self.ways]
-        for way, later in enumerate(self.onward):
+        """The directions from which one may walk to each: `onward` backwards."""
+        found: list[list[tuple[int, float]]] = [[] for _ in self.directions]
+        for direction, later in enumerate(self.onward):
             for index, length_m in later:
-                found[index].append((way, length_m))
+                found[index].append((direction, length_m))
         return tuple(map(tuple, found))
 
     @functools.cached_property
     def graph(self) -> nx.MultiGraph[str]:
-        """The plain multigraph of components and joints."""
+        """The plain multigraph of components and connections."""
         import networkx as nx  # noqa: PLC0415 - slow to load, see above
 
         graph: nx.MultiGraph[str] = nx.MultiGraph()
         for component in self.components:
             graph.add_node(component.id, kind=component.kind, floor=component.floor)
-        for joint in self.joints:
-            a, b = (self.components[end].id for end in joint.ends)
-            graph.add_edge(a, b, key=joint.id, kind=joint.kind, clear_width_m=joint.clear_width_m)
+        for one in self.connections:
+            a, b = (self.components[end].id for end in one.ends)
+            graph.add_edge(a, b, key=one.id, kind=one.kind, clear_width_m=one.clear_width_m)
         return graph
 
     @functools.cached_property
     def moves(self) -> nx.DiGraph[int]:
-        """`onward` as a graph of ways, its edges with `length_m` and `component`."""
+        """`onward` as a graph of directions, its edges with `length_m` and `component`."""
         import networkx as nx  # noqa: PLC0415 - slow to load, see above
 
         moves: nx.DiGraph[int] = nx.DiGraph()
-        moves.add_nodes_from(way.index for way in self.ways)
-        for way, later in zip(self.ways, self.onward, strict=True):
+        moves.add_nodes_from(one.index for one in self.directions)
+        for one, later in zip(self.directions, self.onward, strict=True):
             for index, length_m in later:
-                moves.add_edge(way.index, index, length_m=length_m, component=way.target)
+                moves.add_edge(one.index, index, length_m=length_m, component=one.target)
         return moves
 
 
@@ -156,35 +158,35 @@ def build_network(building: Building) -> Network:
     """
     draft = _Draft()
     spaces = {space.id: space for space in building.spaces}
-    beside: dict[str, list[Connection]] = {}
-    for connection in building.connections:
-        for side in set(connection.between):
-            beside.setdefault(side, []).append(connection)
+    beside: dict[str, list[model.Connection]] = {}
+    for drawn in building.connections:
+        for side in set(drawn.between):
+            beside.setdefault(side, []).append(drawn)
     for space in sorted(building.spaces, key=lambda s: s.id):
         draft.add_space(space, beside.get(space.id, ()))
     for flight in sorted(building.flights, key=lambda f: f.id):
         draft.add_flight(flight, spaces[flight.upper].floor)
-    for connection in sorted(building.connections, key=lambda c: c.id):
-        draft.add_connection(connection, spaces)
+    for drawn in sorted(building.connections, key=lambda c: c.id):
+        draft.add_drawn(drawn, spaces)
     return draft.finish(spaces)
 
 
 def start_lengths(
     network: Network, component: int, *, x_m: float, y_m: float, fraction: float
 ) -> dict[int, float]:
-    """Return the walk [m] from a place inside a component to each way that leaves it.
+    """Return the walk [m] from a place inside a component to each direction that leaves it.
 
     `x_m`, `y_m` on the plan where the component has an outline, else `fraction` of its length.
     """
     inside = network.components[component]
     lengths = {}
-    for way in network.ways_out[component]:
-        at = network.joints[network.ways[way].joint].at
+    for direction in network.directions_out[component]:
+        at = network.connections[network.directions[direction].connection].at
         if inside.outline is not None and at is not None and not math.isnan(x_m):
             metres = inside_distance_m(inside.outline, (x_m, y_m), at)
         else:
             metres = (0.5 if math.isnan(fraction) else fraction) * inside.length_m
-        lengths[way] = round(metres, MICROMETRE)
+        lengths[direction] = round(metres, MICROMETRE)
     return lengths
 
 
@@ -193,12 +195,12 @@ class _Draft:
     """A network in the making; indices are given in the order of ids when it is finished."""
 
     components: dict[str, dict[str, object]] = field(default_factory=dict)
-    joints: dict[str, dict[str, object]] = field(default_factory=dict)
+    connections: dict[str, dict[str, object]] = field(default_factory=dict)
     ends: dict[str, tuple[str, str]] = field(default_factory=dict)
     cuts: dict[str, tuple[int, tuple[float, ...]]] = field(default_factory=dict)
     sections: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def add_space(self, space: Space, connections: Sequence[Connection]) -> None:
+    def add_space(self, space: Space, beside: Sequence[model.Connection]) -> None:
         """Add a space, or the sections of a corridor and the cuts between them."""
         axis = cut_axis(space)
         if axis is None or space.outline is None:
@@ -206,7 +208,7 @@ class _Draft:
             self.sections[space.id] = (space.id,)
             return
         low, high = extent(space.outline, axis)
-        places = [c.at[axis] for c in connections if c.at is not None]
+        places = [c.at[axis] for c in beside if c.at is not None]
         cuts = cut_positions(low, high, places)
         self.cuts[space.id] = (axis, cuts)
         width = cut_width_m(space.outline, axis)
@@ -217,7 +219,7 @@ class _Draft:
             self.components[id_] = _component(space, outline, (right - left) * width)
         for number, place in enumerate(cuts, start=1):
             id_ = f"{space.id}#{number}-{number + 1}"
-            self.joints[id_] = {
+            self.connections[id_] = {
                 "kind": "section",
                 "clear_width_m": width,
                 "boundary_layer_m": space.boundary_layer_m,
@@ -239,16 +241,16 @@ class _Draft:
         self.sections[flight.id] = (flight.id,)
         for end, space in (("head", flight.upper), ("foot", flight.lower)):
             id_ = f"{flight.id}.{end}"
-            self.joints[id_] = {"kind": "flight_end", "clear_width_m": flight.clear_width_m}
+            self.connections[id_] = {"kind": "flight_end", "clear_width_m": flight.clear_width_m}
             self.ends[id_] = (self._section_at(space, None), flight.id)
 
-    def add_connection(self, connection: Connection, spaces: Mapping[str, Space]) -> None:
-        """Add a connection; an exit gets an outside of its own."""
+    def add_drawn(self, drawn: model.Connection, spaces: Mapping[str, Space]) -> None:
+        """Add a connection of the file; an exit gets an outside of its own."""
         sides = []
-        for side in connection.between:
+        for side in drawn.between:
             if side == OUTSIDE:
-                name = f"{OUTSIDE}:{connection.id}"
-                other = next(s for s in connection.between if s != OUTSIDE)
+                name = f"{OUTSIDE}:{drawn.id}"
+                other = next(s for s in drawn.between if s != OUTSIDE)
                 self.components[name] = {
                     "place": OUTSIDE,
                     "kind": "outside",
@@ -258,17 +260,17 @@ class _Draft:
                 }
                 sides.append(name)
             else:
-                sides.append(self._section_at(side, connection.at))
-        self.ends[connection.id] = (sides[0], sides[1])
-        self.joints[connection.id] = {
-            "kind": connection.kind,
-            "clear_width_m": connection.clear_width_m,
-            "boundary_layer_m": connection.boundary_layer_m,
-            "specific_flow_per_m_s": connection.specific_flow_per_m_s,
-            "merge_weight": connection.merge_weight,
-            "at": connection.at,
-            "is_exit": connection.is_exit,
-            "assembly_distance_m": connection.assembly_distance_m,
+                sides.append(self._section_at(side, drawn.at))
+        self.ends[drawn.id] = (sides[0], sides[1])
+        self.connections[drawn.id] = {
+            "kind": drawn.kind,
+            "clear_width_m": drawn.clear_width_m,
+            "boundary_layer_m": drawn.boundary_layer_m,
+            "specific_flow_per_m_s": drawn.specific_flow_per_m_s,
+            "merge_weight": drawn.merge_weight,
+            "at": drawn.at,
+            "is_exit": drawn.is_exit,
+            "assembly_distance_m": drawn.assembly_distance_m,
         }
 
     def _section_at(self, place: str, at: Point | None) -> str:
@@ -282,22 +284,24 @@ class _Draft:
     def finish(self, spaces: Mapping[str, Space]) -> Network:
         """Return the network: everything numbered in the order of ids, the walks measured."""
         index = {id_: number for number, id_ in enumerate(sorted(self.components))}
-        ways: list[Way] = []
-        joints: list[Joint] = []
-        for number, id_ in enumerate(sorted(self.joints)):
+        directions: list[Direction] = []
+        connections: list[Connection] = []
+        for number, id_ in enumerate(sorted(self.connections)):
             a, b = (index[end] for end in self.ends[id_])
-            kept = {k: v for k, v in self.joints[id_].items() if v is not None}
+            kept = {k: v for k, v in self.connections[id_].items() if v is not None}
             flight = b if kept["kind"] == "flight_end" else None
-            joints.append(Joint(index=number, id=id_, ends=(a, b), flight=flight, **kept))  # type: ignore[arg-type]
-            ways.append(Way(index=2 * number, joint=number, origin=a, target=b))
-            ways.append(Way(index=2 * number + 1, joint=number, origin=b, target=a))
+            connections.append(Connection(index=number, id=id_, ends=(a, b), flight=flight, **kept))  # type: ignore[arg-type]
+            directions += [
+                Direction(index=2 * number, connection=number, origin=a, target=b),
+                Direction(index=2 * number + 1, connection=number, origin=b, target=a),
+            ]
         leaving: list[list[int]] = [[] for _ in index]
-        for way in ways:
-            leaving[way.origin].append(way.index)
-        own: dict[int, list[Joint]] = {number: [] for number in range(len(index))}
-        for joint in joints:
-            for end in joint.ends:
-                own[end].append(joint)
+        for direction in directions:
+            leaving[direction.origin].append(direction.index)
+        own: dict[int, list[Connection]] = {number: [] for number in range(len(index))}
+        for connection in connections:
+            for end in connection.ends:
+                own[end].append(connection)
         walks: dict[int, Walks] = {}
         components = []
         for id_ in sorted(self.components):
@@ -308,11 +312,11 @@ class _Draft:
             components.append(Component(index=number, id=id_, **size, **fields))  # type: ignore[arg-type]
         return Network(
             components=tuple(components),
-            joints=tuple(joints),
-            ways=tuple(ways),
-            ways_out=tuple(map(tuple, leaving)),
+            connections=tuple(connections),
+            directions=tuple(directions),
+            directions_out=tuple(map(tuple, leaving)),
             sections={place: tuple(index[i] for i in ids) for place, ids in self.sections.items()},
-            onward=_onward(ways, leaving, walks),
+            onward=_onward(directions, leaving, walks),
         )
 
 
@@ -332,13 +336,14 @@ def _component(
 
 
 def _onward(
-    ways: Sequence[Way], leaving: Sequence[Sequence[int]], walks: Mapping[int, Walks]
+    directions: Sequence[Direction], leaving: Sequence[Sequence[int]], walks: Mapping[int, Walks]
 ) -> tuple[tuple[tuple[int, float], ...], ...]:
-    return tuple(
-        tuple(
-            (index, metres)
-            for index in leaving[way.target]
-            if (metres := walks[way.target].get((way.joint, ways[index].joint))) is not None
-        )
-        for way in ways
-    )
+    onward = []
+    for one in directions:
+        walked = walks[one.target]
+        walk = [
+            (other, walked.get((one.connection, directions[other].connection)))
+            for other in leaving[one.target]
+        ]
+        onward.append(tuple((other, metres) for other, metres in walk if metres is not None))
+    return tuple(onward)

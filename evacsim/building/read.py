@@ -77,7 +77,7 @@ def _building(data: Mapping[str, object], file: str) -> tuple[Building, tuple[Pr
 def _expand(tables: BuildingFile, file: str) -> Building:
     """Draw every plan on every floor that uses it, and take every stairwell apart."""
     stairs = [expand_stairwell(table) for table in tables.stairwell]
-    spaces = [_space(t, floor=t.floor, prefix="", joints=()) for t in tables.space]
+    spaces = [_space(t, floor=t.floor, prefix="", connections=()) for t in tables.space]
     connections = [_connection(t, prefix="", spaces=()) for t in tables.connection]
     flights = [_flight(t) for t in tables.flight]
     for parts in stairs:
@@ -85,14 +85,17 @@ def _expand(tables: BuildingFile, file: str) -> Building:
         flights += parts.flights
         connections += parts.doors
     whole_spaces = {space.id for space in spaces}
-    whole_joints = {c.id for c in connections}
+    whole_connections = {c.id for c in connections}
     for floor in tables.floor:
         if floor.plan is None:
             continue
         plan, prefix = tables.plan[floor.plan], f"{floor.id}."
-        own_joints = whole_joints | {prefix + t.id for t in plan.connection}
+        own_connections = whole_connections | {prefix + t.id for t in plan.connection}
         own_spaces = whole_spaces | {prefix + t.id for t in plan.space}
-        spaces += [_space(t, floor=floor.id, prefix=prefix, joints=own_joints) for t in plan.space]
+        spaces += [
+            _space(t, floor=floor.id, prefix=prefix, connections=own_connections)
+            for t in plan.space
+        ]
         connections += [_connection(t, prefix=prefix, spaces=own_spaces) for t in plan.connection]
     also = tables.component_aliases
     return Building(
@@ -125,7 +128,9 @@ def _id(thing: Space | Flight | Connection | Stairwell) -> str:
     return thing.id
 
 
-def _space(table: PlanSpaceTable, *, floor: str, prefix: str, joints: Collection[str]) -> Space:
+def _space(
+    table: PlanSpaceTable, *, floor: str, prefix: str, connections: Collection[str]
+) -> Space:
     outline = closed_outline(table.outline) if table.outline is not None else None
     return Space(
         id=prefix + table.id,
@@ -138,8 +143,8 @@ def _space(table: PlanSpaceTable, *, floor: str, prefix: str, joints: Collection
         boundary_layer_m=table.boundary_layer_m,
         paths=tuple(
             PathLength(
-                from_connection=str(whole_name(joints, path.from_connection, prefix)),
-                to_connection=str(whole_name(joints, path.to_connection, prefix)),
+                from_connection=str(whole_name(connections, path.from_connection, prefix)),
+                to_connection=str(whole_name(connections, path.to_connection, prefix)),
                 length_m=path.length_m,
             )
             for path in table.paths

@@ -28,8 +28,8 @@ def reference_problems(data: Mapping[str, object], *, file: str) -> list[Problem
     for table, where, prefix in _spaces(data):
         for path in _tables(table, "paths"):
             for key in ("from", "to"):
-                joint = whole_name(names.joints, path.get(key), prefix)
-                names.expect(names.joints, joint, f"{where}: paths.{key}", "connection")
+                connection = whole_name(names.connections, path.get(key), prefix)
+                names.expect(names.connections, connection, f"{where}: paths.{key}", "connection")
     for table, where, prefix in _connections(data):
         between = table.get("between")
         sides = between if isinstance(between, list) else []
@@ -44,7 +44,7 @@ def reference_problems(data: Mapping[str, object], *, file: str) -> list[Problem
             names.expect(names.spaces, table.get(key), where, "space")
     for table in _tables(data, "stairwell"):
         _stairwell(table, names)
-    everything = {*names.spaces, *names.joints, *names.others}
+    everything = {*names.spaces, *names.connections, *names.others}
     _component_aliases(data, everything, names)
     names.duplicates()
     return names.problems
@@ -64,7 +64,7 @@ class _Names:
     file: str
     floors: list[str] = field(default_factory=list)
     spaces: list[str] = field(default_factory=list)
-    joints: list[str] = field(default_factory=list)
+    connections: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -81,7 +81,7 @@ class _Names:
     def duplicates(self) -> None:
         for what, ids in (
             ("floor", self.floors),
-            ("component", [*self.spaces, *self.joints, *self.others]),
+            ("component", [*self.spaces, *self.connections, *self.others]),
         ):
             for id_, count in sorted(collections.Counter(ids).items()):
                 if count > 1:
@@ -97,11 +97,11 @@ def _collect(data: Mapping[str, object], names: _Names) -> None:
             names.spaces.append(prefix + table["id"])
     for table, _, prefix in _connections(data):
         if isinstance(table.get("id"), str):
-            names.joints.append(prefix + table["id"])
+            names.connections.append(prefix + table["id"])
     for table in _tables(data, "flight"):
         if isinstance(table.get("id"), str):
             names.others.append(table["id"])
-            names.joints += [f"{table['id']}.head", f"{table['id']}.foot"]
+            names.connections += [f"{table['id']}.head", f"{table['id']}.foot"]
     for table in _tables(data, "stairwell"):
         floors = [floor for floor in _list(table, "floors") if isinstance(floor, str)]
         if not isinstance(table.get("id"), str) or not floors:
@@ -111,8 +111,8 @@ def _collect(data: Mapping[str, object], names: _Names) -> None:
         flights = flight_ids(table["id"], floors, count)
         names.spaces += landing_ids(table["id"], floors, count)
         names.others += [table["id"], *flights]
-        names.joints += [f"{flight}.{end}" for flight in flights for end in ("head", "foot")]
-        names.joints += [
+        names.connections += [f"{flight}.{end}" for flight in flights for end in ("head", "foot")]
+        names.connections += [
             f"{table['id']}.{floor}.door" for floor in floors if _opens_to(table, floor)
         ]
 

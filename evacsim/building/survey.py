@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evacsim.building.model import Building, Stairwell, WidthMeasured
-    from evacsim.building.network import Component, Network, Way
+    from evacsim.building.network import Component, Direction, Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,52 +177,57 @@ def _travel(building: Building, network: Network) -> Iterator[TravelFacts]:
     rooms = sorted(space.id for space in building.spaces if space.kind == "room")
     for room in rooms:
         for component in network.sections[room]:
-            for index in network.ways_out[component]:
+            for index in network.directions_out[component]:
                 if index not in metres:
                     continue
-                door = network.joints[network.ways[index].joint].id
-                goal = network.ways[routes[index][0]]
-                to = network.components[goal.target].stairwell or network.joints[goal.joint].id
+                door = network.connections[network.directions[index].connection].id
+                goal = network.directions[routes[index][0]]
+                to = (
+                    network.components[goal.target].stairwell
+                    or network.connections[goal.connection].id
+                )
                 yield TravelFacts(room=room, door=door, to=to, distance_m=metres[index])
 
 
 def _safety(network: Network) -> set[int]:
-    """Return the ways behind which one is safe: those outside, those onto a stair that leads on.
+    """Return the directions that lead to safety: outside, or onto a stair that leads on.
 
-    A stair leads on where the best way outside from it leaves it outside or on another floor, and
+    A stair leads on where the best route outside from it leaves it outside or on another floor, and
     who stands before it has no shorter way outside on the level. So neither a stair into a cellar
     counts, nor one up from a floor with an exit, nor a landing that is only crossed.
     """
-    outside = {w.index for w in network.ways if network.components[w.target].kind == "outside"}
-    stairs = {way.index for way in network.ways if _enters_stair(network, way)}
+    ends = [network.components[one.target].kind for one in network.directions]
+    outside = {index for index, kind in enumerate(ends) if kind == "outside"}
+    stairs = {one.index for one in network.directions if _enters_stair(network, one)}
     back = network.moves.reverse(copy=False)
     metres = nx.multi_source_dijkstra_path_length(back, outside, weight="length_m")
     routes = nx.multi_source_dijkstra_path(back, outside, weight="length_m")
     level = nx.multi_source_dijkstra_path_length(
         nx.restricted_view(back, stairs, []), outside, weight="length_m"
     )
-    turned = {(way.joint, way.target): way.index for way in network.ways}
+    turned = {(one.connection, one.target): one.index for one in network.directions}
     found = set(outside)
     for index in stairs & metres.keys():
-        way = network.ways[index]
-        before = turned.get((way.joint, way.origin))  # from the stair's door back onto the floor
+        direction = network.directions[index]
+        # from the stair's door back onto the floor
+        before = turned.get((direction.connection, direction.origin))
         least_m = math.inf if before is None else level.get(before, math.inf)
-        if metres[index] <= least_m and _leaves_floor(network, way, routes[index][::-1]):
+        if metres[index] <= least_m and _leaves_floor(network, direction, routes[index][::-1]):
             found.add(index)
     return found
 
 
-def _enters_stair(network: Network, way: Way) -> bool:
-    """Tell whether this way leads from a floor onto a stair."""
-    origin, target = network.components[way.origin], network.components[way.target]
+def _enters_stair(network: Network, direction: Direction) -> bool:
+    """Tell whether this direction leads from a floor onto a stair."""
+    origin, target = network.components[direction.origin], network.components[direction.target]
     return _on_stair(target) and not _on_stair(origin)
 
 
-def _leaves_floor(network: Network, way: Way, route: list[int]) -> bool:
-    """Tell whether a route outside that begins with a way onto a stair leaves it elsewhere."""
-    places = (network.components[network.ways[index].target] for index in route)
+def _leaves_floor(network: Network, direction: Direction, route: list[int]) -> bool:
+    """Tell whether a route outside that begins with one onto a stair leaves it elsewhere."""
+    places = (network.components[network.directions[index].target] for index in route)
     first = next(place for place in places if not _on_stair(place))
-    return first.kind == "outside" or first.floor != network.components[way.origin].floor
+    return first.kind == "outside" or first.floor != network.components[direction.origin].floor
 
 
 def _on_stair(place: Component) -> bool:

@@ -1,4 +1,4 @@
-"""How far it is through a component: between its joints, and as a whole."""
+"""How far it is through a component: between its connections, and as a whole."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evacsim.building.model import Flight, Point, Space
-    from evacsim.building.network import Joint
+    from evacsim.building.network import Connection
 
 Walks = dict[tuple[int, int], float]
 
@@ -22,13 +22,13 @@ MICROMETRE = 6
 
 
 def component_walks(
-    joints: Sequence[Joint], fields: Mapping[str, object], space: Space | None
+    connections: Sequence[Connection], fields: Mapping[str, object], space: Space | None
 ) -> Walks:
-    """Return the walk [m] between any two joints of a component, by joint index."""
+    """Return the walk [m] between any two connections of a component, by connection index."""
     flight: Flight | None = fields.get("flight")  # type: ignore[assignment]
     outline: tuple[Point, ...] | None = fields.get("outline")  # type: ignore[assignment]
     walks: Walks = {}
-    for one, other in itertools.combinations(joints, 2):
+    for one, other in itertools.combinations(connections, 2):
         if flight is not None:
             metres = flight.length_m
         elif space is None:
@@ -40,7 +40,9 @@ def component_walks(
     return walks
 
 
-def _space_walk(space: Space, outline: tuple[Point, ...] | None, one: Joint, other: Joint) -> float:
+def _space_walk(
+    space: Space, outline: tuple[Point, ...] | None, one: Connection, other: Connection
+) -> float:
     for path in space.paths:
         if {path.from_connection, path.to_connection} == {one.id, other.id}:
             return path.length_m

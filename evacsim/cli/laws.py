@@ -96,8 +96,8 @@ def _as_dict(law: MovementLaw) -> dict[str, object]:
         "boundary_layers_m": asdict(law.boundary_layers),
         "door_flow_per_m_s": law.door_flow_per_m_s(),
         **{
-            f"{way}_{name}": _finite(getattr(curve, name))
-            for way, curve in curves.items()
+            f"{mode}_{name}": _finite(getattr(curve, name))
+            for mode, curve in curves.items()
             for name in ("best_flow_per_m_s", "best_density_per_m2", "jam_density_per_m2")
         },
     }

@@ -57,8 +57,8 @@ def search(folder: Path) -> Tree:
     results: list[Path] = []
     records: list[Path] = []
     plain_folders: list[Path] = []
-    shut: list[OSError] = []
-    for place, folders, files in os.walk(folder, onerror=shut.append):
+    unreadable: list[OSError] = []
+    for place, folders, files in os.walk(folder, onerror=unreadable.append):
         here, names = Path(place), set(files)
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         if names & set(_OTHERS):
@@ -79,7 +79,7 @@ def search(folder: Path) -> Tree:
         records=tuple(sorted(records)),
         problems=tuple(
             Problem(file=str(one.filename), where="", message=f"cannot be opened: {one.strerror}")
-            for one in shut
+            for one in unreadable
         ),
     )
 

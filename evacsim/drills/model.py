@@ -107,9 +107,9 @@ class ClassRow:
 class Checkpoint:
     """A place where people were counted.
 
-    `location` is as written; `joint` the id of what one passes there, as in the table of passages
-    (an exit or door, "A.2F-1F.lower.foot" for a stair), where a building was given and the place
-    was found.
+    `location` is as written; `connection` the id of what one passes there, as in the table of
+    passages (an exit or door, "A.2F-1F.lower.foot" for a stair), where a building was given and the
+    place was found.
     """
 
     cp_id: str
@@ -119,7 +119,7 @@ class Checkpoint:
     clear_width_m: float | None = None
     recorder: str | None = None
     means: str | None = None
-    joint: str | None = field(default=None, compare=False)
+    connection: str | None = field(default=None, compare=False)
     at: At = field(default_factory=_at, compare=False, repr=False)
 
 

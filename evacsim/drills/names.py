@@ -89,7 +89,7 @@ def find_stair(building: Building, name: str) -> str | None:
     return None
 
 
-def find_joint(building: Building, name: str) -> str | None:
+def find_connection(building: Building, name: str) -> str | None:
     """Return what one passes at a place: an exit or door, or the foot of a stair's flight.
 
     "A.2F-1F.lower", "A-2F1F", "A楼梯 2F→1F" and "西楼梯2F-1F" are the flight that ends on 1F.

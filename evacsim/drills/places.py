@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evacsim.drills.names import class_key, find, find_joint, find_stair
+from evacsim.drills.names import class_key, find, find_connection, find_stair
 from evacsim.errors import nearest_name
 
 if TYPE_CHECKING:
@@ -63,12 +63,12 @@ class Places:
         ]
         return alike[0] if len(alike) == 1 else None
 
-    def joint(self, where: str, names: tuple[str | None, ...]) -> str | None:
+    def connection(self, where: str, names: tuple[str | None, ...]) -> str | None:
         """Return what one passes at a checkpoint, by its location, its name or its id."""
         if self._building is None:
             return None
         for name in names:
-            found = find_joint(self._building, name) if name else None
+            found = find_connection(self._building, name) if name else None
             if found is not None:
                 return found
         self._problems.warn(

@@ -221,8 +221,8 @@ class RowReader:
         if any(plain(known.cp_id) == plain(name) for known in self.checkpoints):
             self._problems.fault(where, f'checkpoint "{name}" stands here once more')
             return
-        joint = self._places.joint(where, (own.get("location"), own.get("name"), name))
-        self.checkpoints.append(Checkpoint(cp_id=name, joint=joint, at=at, **own))
+        connection = self._places.connection(where, (own.get("location"), own.get("name"), name))
+        self.checkpoints.append(Checkpoint(cp_id=name, connection=connection, at=at, **own))
 
     def _count(self, table: Table, number: int, run: int, own: Values) -> None:
         at = At(sheet=table.name, row=number)

@@ -27,8 +27,8 @@ HAZARDS: Final[dict[str, Callable[..., Hazard]]] = {
 }
 """What makes a hazard of each `kind` of event.
 
-`lock`, `open` and `hold` take joints, time_s and event (`hold` until_s too), `guard` components,
-time_s, until_s and event; the others speed and width besides.
+`lock`, `open` and `hold` take connections, time_s and event (`hold` until_s too), `guard` takes
+components, time_s, until_s and event; the others speed and width besides.
 """
 
 SLOWINGS: Final = frozenset({"fall", "lights-out", "narrow", "smoke"})

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Change:
-    """One change of one joint at one time; `event` numbers the scenario's events in file order."""
+    """One change of one connection at one time; `event` numbers the events of the file in order."""
 
     time_s: float
-    joint: str
+    connection: str
     closed: bool
     event: int
 
@@ -42,10 +42,10 @@ class Factor:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Hold:
-    """From a time on one joint is held, or passes people again; who waits there stays."""
+    """From a time on one connection is held, or passes people again; who waits there stays."""
 
     time_s: float
-    joint: str
+    connection: str
     held: bool
     event: int
 

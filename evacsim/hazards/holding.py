@@ -9,20 +9,20 @@ from evacsim.hazards.hazard import Hold
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """From `time_s` to `until_s` [s] nobody passes the joints (ids); people wait for their turn.
+    """From `time_s` to `until_s` [s] nobody passes the connections (ids).
 
-    `event` is the place of the event in the scenario file, from 0.
+    People wait for their turn. `event` is the place of the event in the scenario file, from 0.
     """
 
-    joints: tuple[str, ...]
+    connections: tuple[str, ...]
     time_s: float
     until_s: float
     event: int
 
     def changes(self) -> tuple[Hold, ...]:
-        """Return hold and release of every joint, sorted."""
+        """Return hold and release of every connection, sorted."""
         return tuple(
-            Hold(time_s=time_s, joint=joint, held=held, event=self.event)
+            Hold(time_s=time_s, connection=connection, held=held, event=self.event)
             for time_s, held in ((self.time_s, True), (self.until_s, False))
-            for joint in sorted(set(self.joints))
+            for connection in sorted(set(self.connections))
         )

@@ -66,7 +66,7 @@ class CnStream:
         self,
         riser_m: float,  # noqa: ARG002 - the source has one row for all stairs
         tread_m: float,  # noqa: ARG002 - same
-        direction: Literal["down", "up"],  # noqa: ARG002 - same
+        mode: Literal["down", "up"],  # noqa: ARG002 - same
     ) -> LinearCurve:
         """Flights."""
         return self._curve(self.stair_per_min)

@@ -144,10 +144,10 @@ class Imo:
         self,
         riser_m: float,  # noqa: ARG002 - the source has one row for all stairs
         tread_m: float,  # noqa: ARG002 - same
-        direction: Literal["down", "up"],
+        mode: Literal["down", "up"],
     ) -> StairCurve:
         """Flights."""
-        down = direction == "down"
+        down = mode == "down"
         return StairCurve(
             free_speed_m_per_s=1.0 if down else 0.8,
             free_flow_per_m_s=0.54 if down else 0.43,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Direction = Literal["level", "down", "up"]
+Mode = Literal["level", "down", "up"]
+"""How people walk: on the level, or down or up a stair."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ class MovementLaw(Protocol):
     def level(self) -> Curve:
         """Rooms, corridors, lobbies, landings, doors, openings and gates."""
 
-    def stair(self, riser_m: float, tread_m: float, direction: Literal["down", "up"]) -> Curve:
+    def stair(self, riser_m: float, tread_m: float, mode: Literal["down", "up"]) -> Curve:
         """Flights."""
 
     def door_flow_per_m_s(self) -> float:

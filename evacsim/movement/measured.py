@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from evacsim.movement.law import Direction
+    from evacsim.movement.law import Mode
 
 SHOWN_STAIR_M: Final = (0.165, 0.28)
 """Riser and tread [m] of the stair for which laws are shown: the lowest riser SFPE supports."""
@@ -26,7 +26,7 @@ class MeasuredSpeed:
     """
 
     id: str
-    direction: Direction
+    direction: Mode
     density_per_m2: float | None
     speed_m_per_s: float
     low_m_per_s: float | None = None

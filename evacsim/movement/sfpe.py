@@ -111,7 +111,7 @@ class Sfpe:
         self,
         riser_m: float,
         tread_m: float,
-        direction: Literal["down", "up"],  # noqa: ARG002 - the source has one row for both
+        mode: Literal["down", "up"],  # noqa: ARG002 - the source has one row for both
     ) -> LinearCurve:
         """Flights; up and down alike, as in Table 67.2."""
         riser = min(max(riser_m, _RISER_RANGE_M[0]), _RISER_RANGE_M[1])

@@ -94,14 +94,12 @@ class Student:
             jam_per_m2=self.jam_per_m2,
         )
 
-    def stair(
-        self, riser_m: float, tread_m: float, direction: Literal["down", "up"]
-    ) -> WeidmannCurve:
+    def stair(self, riser_m: float, tread_m: float, mode: Literal["down", "up"]) -> WeidmannCurve:
         """Flights: the level curve with its speeds in SFPE's ratio of stair to level."""
         sfpe = Sfpe()
-        there = sfpe.stair(riser_m, tread_m, direction)
+        there = sfpe.stair(riser_m, tread_m, mode)
         share = there.k_m_per_s / sfpe.level_k_m_per_s
-        if direction == "up":
+        if mode == "up":
             share *= self.up_share
         return WeidmannCurve(
             v0_m_per_s=share * self.v0_m_per_s,

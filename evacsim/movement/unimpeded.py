@@ -87,9 +87,9 @@ class Unimpeded:
         """Corridors, rooms and landings."""
         return FreeCurve(best_flow_per_m_s=self.level_flow_per_m_s)
 
-    def stair(self, riser_m: float, tread_m: float, direction: Literal["down", "up"]) -> FreeCurve:
+    def stair(self, riser_m: float, tread_m: float, mode: Literal["down", "up"]) -> FreeCurve:
         """Flights, with SFPE's flow for that riser and tread."""
-        curve = self._sfpe().stair(riser_m, tread_m, direction)
+        curve = self._sfpe().stair(riser_m, tread_m, mode)
         return FreeCurve(best_flow_per_m_s=curve.best_flow_per_m_s, in_range=curve.in_range)
 
     def door_flow_per_m_s(self) -> float:

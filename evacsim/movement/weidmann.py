@@ -122,11 +122,9 @@ class Weidmann:
             jam_per_m2=self.jam_per_m2,
         )
 
-    def stair(
-        self, riser_m: float, tread_m: float, direction: Literal["down", "up"]
-    ) -> WeidmannCurve:
+    def stair(self, riser_m: float, tread_m: float, mode: Literal["down", "up"]) -> WeidmannCurve:
         """Flights; the source's horizontal speeds, turned onto the incline."""
-        down = direction == "down"
+        down = mode == "down"
         return WeidmannCurve(
             v0_m_per_s=self.down_v0_m_per_s if down else self.up_v0_m_per_s,
             shape_per_m2=self.down_shape_per_m2 if down else self.up_shape_per_m2,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from evacsim.building.model import Flight  # noqa: TC001 - in public signatures
 
 if TYPE_CHECKING:
-    from evacsim.building.network import Component, Joint, Network
-    from evacsim.movement.law import MovementLaw
+    from evacsim.building.network import Component, Connection, Network
+    from evacsim.movement.law import Mode, MovementLaw
 
 _BOTH_SIDES, _WITH_CENTRE = 2, 3
 
@@ -35,23 +35,23 @@ def flight_width_m(law: MovementLaw, flight: Flight) -> float:
     return flight.clear_width_m - lost
 
 
-def joint_width_m(law: MovementLaw, network: Network, joint: Joint) -> float:
+def connection_width_m(law: MovementLaw, network: Network, connection: Connection) -> float:
     """Return the effective width [m] of a connection, a flight's end or a corridor cut."""
-    if joint.flight is not None:
-        flight = network.components[joint.flight].flight
+    if connection.flight is not None:
+        flight = network.components[connection.flight].flight
         if flight is None:
-            raise AssertionError(joint.id)
+            raise AssertionError(connection.id)
         return flight_width_m(law, flight)
-    if joint.boundary_layer_m is not None:
-        return joint.clear_width_m - 2 * joint.boundary_layer_m
+    if connection.boundary_layer_m is not None:
+        return connection.clear_width_m - 2 * connection.boundary_layer_m
     layers = law.boundary_layers
     layer = {
         "door": layers.door,
         "gate": layers.door,
         "opening": layers.opening,
         "section": layers.corridor,
-    }[joint.kind]
-    return joint.clear_width_m - 2 * layer
+    }[connection.kind]
+    return connection.clear_width_m - 2 * layer
 
 
 def component_width_m(law: MovementLaw, component: Component) -> float:
@@ -70,39 +70,39 @@ def component_width_m(law: MovementLaw, component: Component) -> float:
 def specific_flow_per_m_s(
     law: MovementLaw,
     network: Network,
-    joint: Joint,
-    direction: Literal["level", "down", "up"] = "level",
+    connection: Connection,
+    mode: Mode = "level",
 ) -> float:
-    """Return the specific flow [1/(m s)] of a joint; the building file may set its own."""
-    if joint.flight is not None:
-        flight = network.components[joint.flight].flight
+    """Return the specific flow [1/(m s)] of a connection; the building file may set its own."""
+    if connection.flight is not None:
+        flight = network.components[connection.flight].flight
         if flight is None:
-            raise AssertionError(joint.id)
+            raise AssertionError(connection.id)
         if flight.specific_flow_per_m_s is not None:
             return flight.specific_flow_per_m_s
-        going: Literal["down", "up"] = "up" if direction == "up" else "down"
-        return law.stair(flight.riser_m, flight.tread_m, going).best_flow_per_m_s
-    if joint.specific_flow_per_m_s is not None:
-        return joint.specific_flow_per_m_s
-    if joint.kind == "section":
+        along = law.stair(flight.riser_m, flight.tread_m, "up" if mode == "up" else "down")
+        return along.best_flow_per_m_s
+    if connection.specific_flow_per_m_s is not None:
+        return connection.specific_flow_per_m_s
+    if connection.kind == "section":
         return law.level().best_flow_per_m_s
     return law.door_flow_per_m_s()
 
 
-def way_direction(network: Network, way: int) -> Literal["level", "down", "up"]:
-    """Return how a way leads along a flight; level where neither side is one.
+def passing_mode(network: Network, direction: int) -> Mode:
+    """Return how a direction leads along a flight; level where neither side is one.
 
     Into a flight at its head is down, at its foot up; the same out of it.
     """
-    joint = network.joints[network.ways[way].joint]
-    if joint.flight is None:
+    connection = network.connections[network.directions[direction].connection]
+    if connection.flight is None:
         return "level"
-    entering = network.ways[way].target == joint.flight
-    head = joint.id.endswith(".head")
+    entering = network.directions[direction].target == connection.flight
+    head = connection.id.endswith(".head")
     return "down" if entering == head else "up"
 
 
-def walking_direction(network: Network, way: int) -> Literal["level", "down", "up"]:
-    """Return how those walk who entered a component by this way: level, or down or up a flight."""
-    target = network.components[network.ways[way].target]
-    return way_direction(network, way) if target.kind == "flight" else "level"
+def walking_mode(network: Network, direction: int) -> Mode:
+    """Return how those walk who came in by this direction: level, or down or up a flight."""
+    target = network.components[network.directions[direction].target]
+    return passing_mode(network, direction) if target.kind == "flight" else "level"

@@ -92,13 +92,13 @@ def levels(facts: Facts) -> dict[str, float]:
                 step = (high - low) / (foot - top)
                 level[stair.flights[at]] = high - step * (at - top + 0.5)
                 level[stair.landings[at]] = high - step * (at - top)
-    for joint in facts.network.joints:
+    for connection in facts.network.connections:
         ends_at = [
             level[facts.network.components[end].id]
-            for end in joint.ends
+            for end in connection.ends
             if facts.network.components[end].kind != "outside"
         ]
-        level[joint.id] = sum(ends_at) / len(ends_at)
+        level[connection.id] = sum(ends_at) / len(ends_at)
     return level
 
 
@@ -136,10 +136,10 @@ def tracks(
         "occupant", "time_s", pl.col("connection").cast(pl.String), pl.col("from").cast(pl.String)
     ).collect()
     ways: dict[int, tuple[list[float], list[float]]] = {}
-    for occupant, time_s, joint, origin in rows.iter_rows():
+    for occupant, time_s, connection, origin in rows.iter_rows():
         times, heights = ways.setdefault(occupant, ([began_s[occupant]], [level_of[origin]]))
         times.append(time_s)
-        heights.append(level_of[joint])
+        heights.append(level_of[connection])
     return list(ways.values())
 
 

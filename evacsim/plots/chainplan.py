@@ -62,7 +62,9 @@ def mean_flows(results: Results) -> dict[tuple[str, str, str], float]:
         .select(*names, "flow")
         .collect()
     )
-    return {(joint, origin, target): flow for joint, origin, target, flow in frame.iter_rows()}
+    return {
+        (connection, origin, target): flow for connection, origin, target, flow in frame.iter_rows()
+    }
 
 
 def chain_plan_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
@@ -115,11 +117,11 @@ def arrows(
     Through a door or a cut at its place, away from where people come; down a flight along it.
     """
     drawn = {shape.id: shape for shape in shapes}
-    at = {joint.id: joint.at for joint in facts.network.joints}
+    at = {connection.id: connection.at for connection in facts.network.connections}
     flights = {flight.id: flight for flight in facts.building.flights}
     found = []
-    for (joint, origin, target), flow in flows.items():
-        place = at.get(joint)
+    for (connection, origin, target), flow in flows.items():
+        place = at.get(connection)
         if place is not None and origin in drawn:
             found.append((*_through(drawn[origin].outline, place), flow))
         elif origin in flights and origin in drawn:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from evacsim.movement.law import Curve, Direction, MovementLaw
+    from evacsim.movement.law import Curve, Mode, MovementLaw
     from evacsim.plots.style import Lang
 
-_DIRECTIONS: Final[dict[Direction, str]] = {
+_MODES: Final[dict[Mode, str]] = {
     "level": "laws_level",
     "down": "laws_down",
     "up": "laws_up",
@@ -53,10 +53,10 @@ def laws_figure(lang: Lang = "en") -> Figure:
             say("laws_footer", lang, riser=riser_m, tread=tread_m),
         )
         axes = figure.subplots(2, 3, sharex=True, sharey="row")
-        for column, (direction, words) in enumerate(_DIRECTIONS.items()):
-            _draw_points(axes[0, column], axes[1, column], direction, lang)
+        for column, (mode, words) in enumerate(_MODES.items()):
+            _draw_points(axes[0, column], axes[1, column], mode, lang)
             for law in map(make_law, LAWS):
-                _draw_law(axes[0, column], axes[1, column], law, direction)
+                _draw_law(axes[0, column], axes[1, column], law, mode)
             axes[0, column].set_title(say(words, lang))
             axes[1, column].set_xlabel(say("density", lang))
             for row, top in enumerate(_TOPS):
@@ -87,12 +87,12 @@ def _draw_legends(points: Axes, laws: Axes, drawn: Iterable[Axes]) -> None:
         axes.legend([marks[label] for label in labels], labels, loc="upper right", handlelength=4)
 
 
-def _curve(law: MovementLaw, direction: Direction) -> Curve:
-    return law.level() if direction == "level" else law.stair(*SHOWN_STAIR_M, direction)
+def _curve(law: MovementLaw, mode: Mode) -> Curve:
+    return law.level() if mode == "level" else law.stair(*SHOWN_STAIR_M, mode)
 
 
-def _draw_law(speed: Axes, flow: Axes, law: MovementLaw, direction: Direction) -> None:
-    curve = _curve(law, direction)
+def _draw_law(speed: Axes, flow: Axes, law: MovementLaw, mode: Mode) -> None:
+    curve = _curve(law, mode)
     best, jam = curve.best_density_per_m2, curve.jam_density_per_m2
     if not np.isfinite(jam):
         return
@@ -107,10 +107,10 @@ def _draw_law(speed: Axes, flow: Axes, law: MovementLaw, direction: Direction) -
     flow.plot(queue, chord, color=colour, ls=dashes, lw=_THIN * width)
 
 
-def _draw_points(speed: Axes, flow: Axes, direction: Direction, lang: Lang) -> None:
+def _draw_points(speed: Axes, flow: Axes, mode: Mode, lang: Lang) -> None:
     """Mark what was measured; where only a free speed is known it stands on the left edge."""
     for point in MEASURED:
-        if point.direction != direction:
+        if point.direction != mode:
             continue
         free = point.density_per_m2 is None
         density = point.density_per_m2 or 0.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evacsim.analysis.spread import Band, band
-from evacsim.movement.widths import component_width_m, joint_width_m
+from evacsim.movement.widths import component_width_m, connection_width_m
 from evacsim.scenario.situations import law_of
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.replicated import run_occupants
@@ -113,9 +113,9 @@ def times_of_law(
 
 def _fits(law: MovementLaw, plan: Plan) -> bool:
     network = plan.network
-    return all(joint_width_m(law, network, joint) > 0 for joint in network.joints) and all(
-        component_width_m(law, part) > 0 for part in network.components if part.waves
-    )
+    return all(
+        connection_width_m(law, network, connection) > 0 for connection in network.connections
+    ) and all(component_width_m(law, part) > 0 for part in network.components if part.waves)
 
 
 def _times(

@@ -34,7 +34,7 @@ PASSAGES: Final = (
     "passage",  # from 0 within the replication, in the order in which they happened
     "time_s",
     "occupant",
-    "connection",  # joint id: a connection of the file, a flight's end, or a corridor cut
+    "connection",  # connection id: a connection of the file, a flight's end, or a corridor cut
     "from",  # component id
     "to",  # component id; "outside" component of the exit for exits
     "ready_s",  # own walk to the connection finished
@@ -100,7 +100,7 @@ headway       flow limit: `seconds` after cause_passage through the same connect
 place         waited for a place beyond, given up by cause_passage (wave travel included)
 turn          a place went to another stream: cause_passage is the one that took it
 lock          stood before a locked connection until cause_event opened it; cause_passage is the
-              last one through where the queue stood before it was shut, else the own previous
+              last one through where the queue stood before it was closed, else the own previous
 hold          as lock, where the plan or a guard let nobody pass until cause_event ended
 blocked       as headway, where somebody who had fallen took part of the width
 reroute       turned from a connection found locked: `seconds` since it stood there, or came in

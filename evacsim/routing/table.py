@@ -1,4 +1,4 @@
-"""Ways to the outside from everywhere, by one search backwards from the exits."""
+"""Routes to the outside from everywhere, by one search backwards from the exits."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ if TYPE_CHECKING:
     from evacsim.routing.rule import Choice
 
 _PER_PASSAGE = 1e-6
-"""Cost of passing a joint, in the search only: of two equally long ways the one with fewer
-passages is taken, and ways of no length cannot lead in a circle."""
+"""Cost of a passage, in the search only: of two equally long routes the one with fewer passages
+is taken, and walks of no length cannot lead in a circle."""
 
 _THROUGH_A_ROOM = 5.0
 """Added [m, or s] for walking through a room (assumption): two doors and other people's desks.
 Without it classes would walk through one another's rooms to save half a metre of corridor."""
 
 _TIE = 1e-9
-"""Costs this close are equal (they differ by rounding); the joint whose id sorts first wins."""
+"""Costs this close are equal (they differ by rounding); the connection first by id wins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteTable:
-    """What to pass next, and what is still to come, for an occupant who has just passed a way.
+    """What to pass next, and what is still to come, for an occupant who has just passed.
 
-    `next_way[way]` is -1 behind an exit, in the space to reach, and where there is no way out;
-    `cost[way]` is the length [m] from the way to the outside (or seconds, where a pace was given):
-    0 where one has arrived, inf where there is no way. A walk through a room that is not one's own
-    counts 5 more.
+    `next_direction[i]` is the direction after direction i; -1 behind an exit, in the space to
+    reach, and where there is no way out. `cost[i]` is the length [m] from there to the outside (or
+    seconds, where a pace was given): 0 where one has arrived, inf where there is no way. A walk
+    through a room that is not one's own counts 5 more.
     """
 
-    next_way: tuple[int, ...]
+    next_direction: tuple[int, ...]
     cost: tuple[float, ...]
 
 
@@ -47,7 +47,7 @@ def route_table(
     closed: frozenset[int] = frozenset(),
     pace_s_per_m: Sequence[float] | None = None,
 ) -> RouteTable:
-    """Return the best way from every way to the outside.
+    """Return the best route to the outside behind every direction.
 
     Parameters
     ----------
@@ -57,33 +57,36 @@ def route_table(
         The exit to reach and the stairwell to use, where named. With a stairwell named the flights
         of all others are out of bounds, their landings are not (one may be a lobby).
     closed
-        Joints that nobody passes, in either direction.
+        Connections that nobody passes, in either direction.
     pace_s_per_m
-        Seconds a metre inside the target of each way, shape (ways,); without it lengths count.
+        Seconds a metre inside the target of each direction, shape (directions,); without it
+        lengths count.
 
     Notes
     -----
-    Ties are decided by joint id, so the order of a file changes nothing. Where a named stairwell
-    or exit cannot be reached the cost is inf: what to try instead is the caller's decision.
+    Ties are decided by the id of the connection, so the order of a file changes nothing. Where a
+    named stairwell or exit cannot be reached the cost is inf: what to try instead is the caller's
+    decision.
     """
-    hidden = [_is_hidden(network, choice, closed, way.index) for way in network.ways]
-    pace = [1.0] * len(network.ways) if pace_s_per_m is None else list(pace_s_per_m)
+    hidden = [_is_hidden(network, choice, closed, one.index) for one in network.directions]
+    pace = [1.0] * len(network.directions) if pace_s_per_m is None else list(pace_s_per_m)
     rooms = [component.kind == "room" for component in network.components]
-    extra = [_THROUGH_A_ROOM * rooms[way.target] for way in network.ways]
+    extra = [_THROUGH_A_ROOM * rooms[one.target] for one in network.directions]
 
-    sources = [way for way in _sources(network, choice) if not hidden[way]]
+    sources = [source for source in _sources(network, choice) if not hidden[source]]
     if not sources:
-        return RouteTable(next_way=(-1,) * len(network.ways), cost=(math.inf,) * len(network.ways))
+        count = len(network.directions)
+        return RouteTable(next_direction=(-1,) * count, cost=(math.inf,) * count)
     reached = _reached(network, sources, pace=pace, extra=extra, hidden=hidden)
     return _table(network, reached, pace=pace, extra=extra, hidden=hidden)
 
 
-def ways_leading_out(
+def directions_leading_out(
     network: Network, choice: Choice, *, closed: frozenset[int] = frozenset()
 ) -> frozenset[int]:
-    """Return the ways of finite cost in the `route_table` of a choice; no more is visited."""
+    """Return the directions of finite cost in the `route_table` of a choice, and visit no more."""
     sources = _sources(network, choice)
-    found = {way for way in sources if not _is_hidden(network, choice, closed, way)}
+    found = {source for source in sources if not _is_hidden(network, choice, closed, source)}
     ahead = list(found)
     while ahead:
         for earlier, _ in network.coming[ahead.pop()]:
@@ -94,36 +97,39 @@ def ways_leading_out(
 
 
 def _is_hidden(network: Network, choice: Choice, closed: frozenset[int], index: int) -> bool:
-    """Say whether a way is out of bounds."""
-    way, components = network.ways[index], network.components
-    target = components[way.target]
+    """Say whether a direction is out of bounds."""
+    direction, components = network.directions[index], network.components
+    target = components[direction.target]
     other_stair = (
         choice.stairwell is not None
         and target.kind == "flight"
         and target.stairwell is not None
         and target.stairwell != choice.stairwell
     )
-    comes_back = components[way.origin].kind == "outside"
-    return way.joint in closed or other_stair or comes_back
+    comes_back = components[direction.origin].kind == "outside"
+    return direction.connection in closed or other_stair or comes_back
 
 
 def _sources(network: Network, choice: Choice) -> list[int]:
-    """Return the ways that arrive: outside by the exit that is wanted, or in the space to reach."""
-    if choice.to is None and choice.exit is not None:  # joints and their ways stand in order of id
-        joint = bisect_left(network.joints, choice.exit, key=lambda joint: joint.id)
-        ways: Iterable[int] = (2 * joint, 2 * joint + 1) if joint < len(network.joints) else ()
+    """Return the directions that arrive: outside by the exit wanted, or in the space to reach."""
+    if choice.to is None and choice.exit is not None:
+        # connections and their directions stand in the order of ids
+        number = bisect_left(network.connections, choice.exit, key=lambda one: one.id)
+        known = number < len(network.connections)
+        directions: Iterable[int] = (2 * number, 2 * number + 1) if known else ()
     else:
-        ways = range(len(network.ways))
-    return [way for way in ways if _arrives(network, choice, way)]
+        directions = range(len(network.directions))
+    return [direction for direction in directions if _arrives(network, choice, direction)]
 
 
-def _arrives(network: Network, choice: Choice, way: int) -> bool:
-    """Whether a way leads outside by the exit that is wanted, or into the space to reach."""
+def _arrives(network: Network, choice: Choice, direction: int) -> bool:
+    """Whether it leads outside by the exit that is wanted, or into the space to reach."""
+    passed = network.directions[direction]
     if choice.to is not None:
-        return network.components[network.ways[way].target].place == choice.to
-    if network.components[network.ways[way].target].kind != "outside":
+        return network.components[passed.target].place == choice.to
+    if network.components[passed.target].kind != "outside":
         return False
-    return choice.exit is None or network.joints[network.ways[way].joint].id == choice.exit
+    return choice.exit is None or network.connections[passed.connection].id == choice.exit
 
 
 def _reached(
@@ -134,19 +140,19 @@ def _reached(
     extra: list[float],
     hidden: list[bool],
 ) -> dict[int, float]:
-    """Return the cost from every way that leads to a source, by Dijkstra's search backwards.
+    """Return the cost from every direction that leads to a source: Dijkstra's search, backwards.
 
     Written out: networkx asks a function for each edge, which takes three times as long, and a
     study needs some tables for each change of a building that it tries.
     """
     reached: dict[int, float] = {}
-    ahead = [(0.0, way) for way in sources]
+    ahead = [(0.0, source) for source in sources]
     while ahead:
-        cost, way = heappop(ahead)
-        if way in reached:
+        cost, direction = heappop(ahead)
+        if direction in reached:
             continue
-        reached[way] = cost
-        for earlier, length_m in network.coming[way]:
+        reached[direction] = cost
+        for earlier, length_m in network.coming[direction]:
             if not hidden[earlier] and earlier not in reached:
                 step = length_m * pace[earlier] + extra[earlier] + _PER_PASSAGE
                 heappush(ahead, (cost + step, earlier))
@@ -161,17 +167,17 @@ def _table(
     extra: list[float],
     hidden: list[bool],
 ) -> RouteTable:
-    """Choose the next way of each, from the nearest to the outside backwards."""
-    next_way = [-1] * len(network.ways)
-    cost = [math.inf] * len(network.ways)
-    for way in sorted(reached, key=lambda way: (reached[way], way)):
-        if reached[way] == 0:  # arrived: every step costs something
-            cost[way] = 0.0
+    """Choose the next direction of each, from the nearest to the outside backwards."""
+    next_direction = [-1] * len(network.directions)
+    cost = [math.inf] * len(network.directions)
+    for direction in sorted(reached, key=lambda one: (reached[one], one)):
+        if reached[direction] == 0:  # arrived: every step costs something
+            cost[direction] = 0.0
             continue
-        own_pace, own_extra = pace[way], extra[way]
+        own_pace, own_extra = pace[direction], extra[direction]
         options = [
             (length_m * own_pace + own_extra, later)
-            for later, length_m in network.onward[way]
+            for later, length_m in network.onward[direction]
             if later in reached and not hidden[later]
         ]
         if len(options) == 1:
@@ -179,11 +185,11 @@ def _table(
         else:
             totals = [length + _PER_PASSAGE + reached[later] for length, later in options]
             least = min(totals) + _TIE
-            _, later, length = min(  # joints stand in the order of their ids
-                (network.ways[later].joint, later, length)
+            _, later, length = min(  # connections stand in the order of their ids
+                (network.directions[later].connection, later, length)
                 for total, (length, later) in zip(totals, options, strict=True)
                 if total <= least
             )
-        next_way[way] = later
-        cost[way] = length + cost[later]
-    return RouteTable(next_way=tuple(next_way), cost=tuple(cost))
+        next_direction[direction] = later
+        cost[direction] = length + cost[later]
+    return RouteTable(next_direction=tuple(next_direction), cost=tuple(cost))

@@ -11,11 +11,11 @@ import numpy as np
 from evacsim.errors import Problem, nearest_name
 from evacsim.movement import LAWS, make_law
 from evacsim.routing import RULES, make_rule
+from evacsim.scenario.check_egress import egress_problems
 from evacsim.scenario.check_events import event_problems
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.kinds import known_kinds
 from evacsim.scenario.place import Places, matches, one_named, placements
-from evacsim.scenario.ways import way_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -83,7 +83,7 @@ def check_scenario(
     faulty = any(problem.severity == "fault" for problem in report.problems)
     if not faulty:  # a way can only be looked for once every name is known
         changes = scenario_changes(scenario, network, building)
-        report.problems += way_problems(scenario, items, network, changes, file=file)
+        report.problems += egress_problems(scenario, items, network, changes, file=file)
     return report.problems
 
 

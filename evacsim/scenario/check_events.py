@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import Problem, nearest_name
 from evacsim.hazards import HAZARDS, ON_COMPONENTS
-from evacsim.scenario.events import event_components, event_joints
+from evacsim.scenario.events import event_components, event_connections
 from evacsim.scenario.place import named, one_named
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _stair(event: Event, building: Building, network: Network) -> Iterator[Fault
     if event.kind in ON_COMPONENTS:
         if not event_components(alone, network, building):
             yield "stair", f'the stair "{event.stair}" has no flight or landing', ""
-    elif not event_joints(alone, network, building):
+    elif not event_connections(alone, network, building):
         yield "stair", f'the stair "{event.stair}" has no door to lock or open', ""
 
 

@@ -102,11 +102,11 @@ class Population:
         """Return unimpeded speeds [m/s] on the level, down and up stairs, shape (3, people)."""
         speeds = np.empty((3, len(self.known["group"])))
         for kind, own in self.kinds:
-            ways = (kind.level, kind.stairs_down, kind.stairs_up)
-            chance = any(not isinstance(speed, Fixed) for speed in ways)
+            modes = (kind.level, kind.stairs_down, kind.stairs_up)
+            chance = any(not isinstance(speed, Fixed) for speed in modes)
             # one quantile for all three: who is quick on the level is quick on the stairs
             quick = self._uniforms("speed", own.groups if chance else (), streams)[own.people]
-            for row, speed in enumerate(ways):
+            for row, speed in enumerate(modes):
                 speeds[row, own.people] = speed.quantile(quick)
         return speeds
 

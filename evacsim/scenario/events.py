@@ -1,4 +1,4 @@
-"""The timetable of a scenario: its events as changes of joints and components, in order of time."""
+"""The timetable of a scenario: events as changes of connections and components, by time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evacsim.building.model import Building, Flight, Space
-    from evacsim.building.network import Component, Joint, Network
+    from evacsim.building.network import Component, Connection, Network
     from evacsim.hazards.hazard import AnyChange
     from evacsim.scenario.model import Event, Scenario
 
@@ -31,7 +31,7 @@ def scenario_changes(
     scenario
         A scenario that fits the network (`check_scenario` found no fault).
     network
-        The joints and components to change.
+        The connections and components to change.
     building
         Gives the aliases of connections, spaces and stairwells; without it ids and globs count.
 
@@ -50,8 +50,10 @@ def scenario_changes(
                 width = 1.0 if event.width_factor is None else event.width_factor
                 make = partial(make, speed=_speed_factor(event), width=width)
         else:
-            joints = tuple(joint.id for joint in event_joints(event, network, building))
-            make = partial(make, joints=joints)
+            connections = tuple(
+                connection.id for connection in event_connections(event, network, building)
+            )
+            make = partial(make, connections=connections)
             if event.kind == "hold":
                 make = partial(make, until_s=event.until_s)
         found.extend(make().changes())
@@ -60,12 +62,12 @@ def scenario_changes(
 
 
 def closings(changes: Iterable[AnyChange]) -> tuple[Change, ...]:
-    """Return the changes that close or open joints, in their order."""
+    """Return the changes that close or open connections, in their order."""
     return tuple(change for change in changes if isinstance(change, Change))
 
 
 def _what(change: AnyChange) -> str:
-    return change.joint if isinstance(change, Change | Hold) else change.component
+    return change.connection if isinstance(change, Change | Hold) else change.component
 
 
 def _speed_factor(event: Event) -> float:
@@ -95,20 +97,22 @@ def event_components(
     return tuple(sorted(wanted, key=lambda component: component.id))
 
 
-def event_joints(
+def event_connections(
     event: Event, network: Network, building: Building | None = None
-) -> tuple[Joint, ...]:
-    """Return the joints that an event names, sorted by id."""
+) -> tuple[Connection, ...]:
+    """Return the connections that an event names, sorted by id."""
     names = _names(building)
     wanted = []
-    for joint in network.joints:
-        if joint.kind not in _CONNECTIONS:
+    for connection in network.connections:
+        if connection.kind not in _CONNECTIONS:
             continue
-        own = names.get(joint.id, (joint.id,))
+        own = names.get(connection.id, (connection.id,))
         by_name = any(matches(pattern, own) for pattern in event.connection)
-        if by_name or (event.stair is not None and _at_stair(joint, event.stair, network, names)):
-            wanted.append(joint)
-    return tuple(sorted(wanted, key=lambda joint: joint.id))
+        if by_name or (
+            event.stair is not None and _at_stair(connection, event.stair, network, names)
+        ):
+            wanted.append(connection)
+    return tuple(sorted(wanted, key=lambda connection: connection.id))
 
 
 def _names(building: Building | None) -> Mapping[str, tuple[str, ...]]:
@@ -122,8 +126,8 @@ def _names(building: Building | None) -> Mapping[str, tuple[str, ...]]:
 
 
 def _at_stair(
-    joint: Joint, stair: str, network: Network, names: Mapping[str, tuple[str, ...]]
+    connection: Connection, stair: str, network: Network, names: Mapping[str, tuple[str, ...]]
 ) -> bool:
-    """Whether a joint is a door of a landing of the stairwell."""
-    wells = {network.components[end].stairwell for end in joint.ends} - {None}
+    """Whether a connection is a door of a landing of the stairwell."""
+    wells = {network.components[end].stairwell for end in connection.ends} - {None}
     return any(stair in names.get(well, (well,)) for well in wells if well is not None)

@@ -112,7 +112,7 @@ class Run:
             if change.time_s <= 0:
                 self._begin(change)
         opens_s = {
-            program.connection_index[c.joint]: core.on_grid(c.time_s)
+            program.connection_index[c.connection]: core.on_grid(c.time_s)
             for c in sorted(changes, key=lambda change: change.time_s)
             if isinstance(c, Change) and not c.closed
         }
@@ -126,7 +126,7 @@ class Run:
     def _begin(self, change: AnyChange) -> None:
         """Put what has changed at t = 0 or before: known to all."""
         if isinstance(change, Change):
-            connection = self.program.connections[self.program.connection_index[change.joint]]
+            connection = self.program.connections[self.program.connection_index[change.connection]]
             connection.closed, connection.event = change.closed, change.event
             connection.passable = not connection.closed and not connection.held
         elif isinstance(change, Factor):
@@ -198,10 +198,10 @@ class Run:
             index = self.program.component_index[change.component]
             core.change_guard(self.state, index, change.on, change.event)
         elif isinstance(change, Hold):
-            index = self.program.connection_index[change.joint]
+            index = self.program.connection_index[change.connection]
             core.change_hold(self.state, index, change.held, change.event)
         else:
-            index = self.program.connection_index[change.joint]
+            index = self.program.connection_index[change.connection]
             core.change_lock(self.state, index, change.closed, change.event)
 
     def until(self, time_limit_s: float) -> None:
@@ -248,13 +248,13 @@ class Run:
         program, people, state = self.program, self.people, self.state
         rows = core.columns_of(state.tape, state.passages)
         columns = passages(rows, people.start_s, people.pre_movement_s, state.turned_s)
-        out = program.leads_outside[columns["way"]]
+        out = program.leads_outside[columns["direction"]]
         gone = np.zeros(len(people.group), dtype=np.bool_)
         gone[columns["occupant"][out]] = True
         gone[list(state.arrived)] = True
         left = np.flatnonzero(~gone)
         where, ready_s, trapped = self._left(len(gone)) if left.size else [np.empty(0)] * 3
-        beyond = int(np.count_nonzero(program.beyond_range[columns["way"]]))
+        beyond = int(np.count_nonzero(program.beyond_range[columns["direction"]]))
         return Recording(
             **columns,
             arrived=np.array(sorted(state.arrived.values()), dtype=np.int64),

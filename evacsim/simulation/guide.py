@@ -6,7 +6,7 @@ import dataclasses
 import math
 from typing import TYPE_CHECKING
 
-from evacsim.building.directions import FROM_INSIDE
+from evacsim.building.lanes import FROM_INSIDE
 from evacsim.errors import SimulationError
 from evacsim.simulation.core import open_lanes
 from evacsim.simulation.routes import Beginning, Walks
@@ -42,7 +42,7 @@ class RouteGuide:
         self._opens_s = opens_s
         self._given_up: set[int] = set()
         self._closed = frozenset(one.index for one in program.connections if one.closed)
-        self._walks = Walks(program.network, program.book.directions)
+        self._walks = Walks(program.network, program.book.lanes_of)
 
     def begin(self) -> Beginning:
         """Return where everybody starts and walks first; what is known of it is kept.
@@ -72,9 +72,9 @@ class RouteGuide:
             starts, self._walks = known[1], known[2].copy()
         else:
             starts = self._found()
-            firsts = {(id(table), way): (table, way) for table, way, _ in starts}
-            for table, way in firsts.values():
-                self._walks.add(table, way, FROM_INSIDE)
+            firsts = {(id(one[0]), one[1]): one[:2] for one in starts}
+            for table, first in firsts.values():
+                self._walks.add(table, first, FROM_INSIDE)
             self._walks.find_cycles()
         if not self._given_up:
             program.book.begun = of, starts, self._walks.copy()
@@ -83,7 +83,7 @@ class RouteGuide:
             of=of,
             components=[program.components[index] for index in people.component.tolist()],
             routes=[program.route(table) for table, _, _ in starts],
-            firsts=[program.directions[way] for _, way, _ in starts],
+            firsts=[program.directions[first] for _, first, _ in starts],
             firsts_m=[length_m for _, _, length_m in starts],
             goals=[choice.to for choice in choices],
             seeing=[choice.sees_queues for choice in choices],
@@ -117,7 +117,7 @@ class RouteGuide:
             yield found
 
     def first_walks_m(self, occupant: int) -> dict[int, float]:
-        """Return the walk [m] of an occupant from their starting place to each way out."""
+        """Return the walk [m] of an occupant from their starting place to each direction out."""
         people = self._people
         where = (people.x_m, people.y_m, people.fraction)
         x_m, y_m, fraction = _known([float(column[occupant]) for column in where])
@@ -132,7 +132,7 @@ class RouteGuide:
         """
         known = self._known.get(occupant, self._closed)
         if known:
-            known = frozenset(j for j in known if self._program.connections[j].closed)
+            known = frozenset(one for one in known if self._program.connections[one].closed)
         return self._program.route(self._program.book.table(self._choice(occupant), known))
 
     def _choice(self, occupant: int) -> Choice:
@@ -149,7 +149,7 @@ class RouteGuide:
         `here_m` has the walks [m] to the ways out of it, the locked ones among them.
         """
         connections = self._program.connections
-        known = {j for j in self._known.get(occupant, self._closed) if connections[j].closed}
+        known = {one for one in self._known.get(occupant, self._closed) if connections[one].closed}
         known |= {one.connection.index for one in component.to_go_out if one.connection.closed}
         self._known[occupant] = frozenset(known)
         found = self._find(occupant, self._known[occupant], here_m, now)
@@ -166,7 +166,7 @@ class RouteGuide:
         choice, book = self._choice(occupant), self._program.book
         found = book.find(choice, known, here_m)
         if found is None and choice.to is not None:
-            never = frozenset(j for j in known if self._opens_s.get(j, 0.0) <= now)
+            never = frozenset(one for one in known if self._opens_s.get(one, 0.0) <= now)
             if book.find(choice, never, here_m) is None:
                 found = book.find(dataclasses.replace(choice, to=None), known, here_m)
                 if found is not None:

@@ -6,7 +6,7 @@ again. Between two events of the timetable the clock advances this loop (`clock.
 
 from __future__ import annotations
 
-from evacsim.building.directions import FROM_INSIDE
+from evacsim.building.lanes import FROM_INSIDE
 from evacsim.simulation.agenda import INF, enter_time, next_time_s, take_first
 from evacsim.simulation.parts import Lanes, on_grid
 from evacsim.simulation.rules.cycles import closed_cycle

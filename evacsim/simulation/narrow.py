@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evacsim.errors import Problem
-from evacsim.movement.widths import component_width_m, joint_width_m
+from evacsim.movement.widths import component_width_m, connection_width_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 def too_narrow(law: MovementLaw, network: Network, file: str) -> Iterator[Problem]:
     """Report what the boundary layers of a law leave no effective width of."""
-    for joint in network.joints:
-        width = joint_width_m(law, network, joint)
+    for one in network.connections:
+        width = connection_width_m(law, network, one)
         if width <= 0:
             message = (
-                f"clear_width_m is {joint.clear_width_m:g}; the law {law.name} leaves an effective"
+                f"clear_width_m is {one.clear_width_m:g}; the law {law.name} leaves an effective"
                 f" width of {width:.2f} m, must be above 0 m"
             )
-            yield Problem(file=file, where=f'connection "{joint.id}"', message=message)
+            yield Problem(file=file, where=f'connection "{one.id}"', message=message)
     for component in network.components:
         if component.waves and component_width_m(law, component) <= 0:
             message = (

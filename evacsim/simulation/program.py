@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from evacsim.building.directions import FROM_INSIDE
+from evacsim.building.lanes import FROM_INSIDE
 from evacsim.movement.widths import (
     component_width_m,
+    connection_width_m,
     flight_width_m,
-    joint_width_m,
+    passing_mode,
     specific_flow_per_m_s,
-    walking_direction,
-    way_direction,
+    walking_mode,
 )
 from evacsim.simulation.core import (
     Component,
@@ -63,20 +63,18 @@ class Program:
         self.network = network
         self.law = law
         self.book = RouteBook(network, law) if book is None else book
-        self.connection_index = {joint.id: joint.index for joint in network.joints}
+        self.connection_index = {one.id: one.index for one in network.connections}
         self.component_index = {one.id: one.index for one in network.components}
         self.out_of_range: set[int] = set()
         self.connections = [
-            Connection(
-                joint.index, joint.id, joint.clear_width_m, joint.kind in {"section", "flight_end"}
-            )
-            for joint in network.joints
+            Connection(one.index, one.id, one.clear_width_m, one.kind in {"section", "flight_end"})
+            for one in network.connections
         ]
         self.components = [
             Component(one.index, one.id, one.place, one.kind, one.area_m2)
             for one in network.components
         ]
-        self.directions = [self._direction(index) for index in range(len(network.ways))]
+        self.directions = [self._direction(index) for index in range(len(network.directions))]
         for direction in self.directions:
             direction.opposite = self.directions[direction.index ^ 1]
             direction.target.to_come_in.append(direction)
@@ -85,7 +83,7 @@ class Program:
             direction.onward_m.update(onward)
         for facts, component in zip(network.components, self.components, strict=True):
             self._put_law_on(facts, component)
-        targets = [way.target for way in network.ways]
+        targets = [one.target for one in network.directions]
         self.leads_outside = np.array([self.components[index].outside for index in targets])
         self.beyond_range = np.array([index in self.out_of_range for index in targets])
         self.state = State(self.components, self.connections, self.directions)
@@ -94,19 +92,19 @@ class Program:
         self._fall_rates: FallRates | None = None
 
     def _direction(self, index: int) -> Direction:
-        network, law, way = self.network, self.law, self.network.ways[index]
-        joint = network.joints[way.joint]
-        width_m = joint_width_m(law, network, joint)
-        flow = specific_flow_per_m_s(law, network, joint, way_direction(network, index))
+        network, law, facts = self.network, self.law, self.network.directions[index]
+        connection = network.connections[facts.connection]
+        width_m = connection_width_m(law, network, connection)
+        flow = specific_flow_per_m_s(law, network, connection, passing_mode(network, index))
         direction = Direction(
             index,
-            self.connections[way.joint],
-            _MODES[walking_direction(network, index)],
+            self.connections[facts.connection],
+            _MODES[walking_mode(network, index)],
             on_grid(1 / (flow * width_m)),
         )
-        direction.origin = self.components[way.origin]
-        direction.target = self.components[way.target]
-        direction.step = 1.0 / joint.merge_weight
+        direction.origin = self.components[facts.origin]
+        direction.target = self.components[facts.target]
+        direction.step = 1.0 / connection.merge_weight
         return direction
 
     def _put_law_on(self, facts: building.Component, component: Component) -> None:
@@ -137,7 +135,7 @@ class Program:
             return
         width_m = component_width_m(self.law, facts)
         for direction in component.to_go_out:
-            up = way_direction(self.network, direction.index) == "up"
+            up = passing_mode(self.network, direction.index) == "up"
             curve = curves[2 if up else 1]
             capacity = width_m * (own_flow or curve.best_flow_per_m_s)
             spread = facts.clear_width_m * (jam_per_m2 - curve.best_density_per_m2)
@@ -152,7 +150,7 @@ class Program:
         if kept is not None:
             return kept
         onward, length_m = [], []
-        for direction, following in zip(self.directions, table.next_way, strict=True):
+        for direction, following in zip(self.directions, table.next_direction, strict=True):
             ends = following < 0
             onward.append(direction if ends else self.directions[following])
             length_m.append(0.0 if ends else direction.onward_m.get(following, math.nan))
@@ -164,7 +162,7 @@ class Program:
         component = self.components[index]
         lanes = component.lanes
         if not lanes.of_walk:
-            lanes.of_walk = dict(self.book.directions(index))
+            lanes.of_walk = dict(self.book.lanes_of(index))
             component.ends = [] if lanes.landing else _ends(component, lanes.of_walk)
             best_per_m2 = component.curves[1].best_density_per_m2
             free = math.isinf(best_per_m2)

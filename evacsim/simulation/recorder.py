@@ -23,7 +23,7 @@ _COLUMNS = (
     "ready_s",
     "walk_s",
     "occupant",
-    "way",
+    "direction",
     "cause",
     "cause_passage",
     "cause_event",
@@ -34,13 +34,12 @@ _COLUMNS = (
 class Recording:
     """The record of one replication, column by column; -1 and NaN mean missing.
 
-    Passage columns (one row per passage, in order): `time_s`, `occupant`, `way` (index into the
-    network's ways), `ready_s`, `walk_s`, `cause` (index into CAUSES), `cause_passage`,
+    Passage columns (one row per passage, in order): `time_s`, `occupant`, `direction` (index into
+    those of the network), `ready_s`, `walk_s`, `cause` (index into CAUSES), `cause_passage`,
     `cause_event`, `seconds` (what the cause accounts for). `arrived` are the passages into a space
-    that was to be reached. Left columns (one row per occupant
-    inside at the end): `left_occupant`, `left_component`, `left_ready_s` (NaN while not yet
-    ready), `left_trapped` (0 or 1). `assigned_exit` has the joint of everybody's exit as first
-    chosen. `falls` are
+    that was to be reached. Left columns (one row per occupant inside at the end): `left_occupant`,
+    `left_component`, `left_ready_s` (NaN while not yet ready), `left_trapped` (0 or 1).
+    `assigned_exit` has the connection of everybody's exit as first chosen. `falls` are
     (component, time_s, occupant, density_per_m2, until_s, followers). `events` counts
     those of the loop (`results.manifest.EVENTS_ARE`), `out_of_range` how often a law was used
     beyond its range.
@@ -48,7 +47,7 @@ class Recording:
 
     time_s: NDArray[np.float64]
     occupant: NDArray[np.int32]
-    way: NDArray[np.int32]
+    direction: NDArray[np.int32]
     ready_s: NDArray[np.float64]
     walk_s: NDArray[np.float64]
     cause: NDArray[np.int32]
@@ -77,7 +76,7 @@ def passages(
 
     walking: since the own previous passage or start; slowed: of that, what exceeds the unimpeded
     walk; reroute: since it stood before the lock from which it turned (`turned_s`, by occupant
-    and own previous passage); lock: since ready, or since the last one passed before it was shut;
+    and own previous passage); lock: since ready, or since the last one passed before it was closed;
     pre_movement and release: that of the occupant; headway, place and turn: since the passage
     that set the time. `start_s`, `pre_movement_s` are those of the people, shape (n,).
     """

@@ -8,41 +8,41 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evacsim.building.directions import directions
+from evacsim.building.lanes import lanes_of
 from evacsim.building.network import start_lengths
-from evacsim.movement.widths import walking_direction
+from evacsim.movement.widths import walking_mode
 from evacsim.routing.table import RouteTable, route_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from evacsim.building.network import Component, Joint, Network
+    from evacsim.building.network import Component, Connection, Network
     from evacsim.movement.law import Curve, MovementLaw
     from evacsim.routing.rule import Choice
     from evacsim.simulation import core
 
-    Directions = Callable[[int], Mapping[tuple[int, int], int]]
+    LanesOf = Callable[[int], Mapping[tuple[int, int], int]]
 
 _FREE_DENSITY_PER_M2 = 0.54  # up to here the SFPE curve is at its highest speed
-_NO_LIMIT_M_PER_S = 1.2  # a law without speeds still has to say which of two ways is quicker
+_NO_LIMIT_M_PER_S = 1.2  # a law without speeds still has to say which of two routes is quicker
 
 Place = tuple[int, float | None, float | None, float | None]
 """Where somebody starts: component, x, y, fraction of its length; None where there is none."""
 
 Found = tuple[RouteTable, int]
 Start = tuple[RouteTable, int, float]
-"""The table, the first way, and the walk [m] to it."""
+"""The table, the first direction, and the walk [m] to it."""
 
 
 def walking_pace(network: Network, law: MovementLaw) -> tuple[float, ...]:
-    """Return the free-flow pace [s/m] inside the target of every way, by the law's own speeds."""
+    """Return the free-flow pace [s/m] inside the target of every direction, by the law's speeds."""
     paces = []
-    for way in network.ways:
-        direction = walking_direction(network, way.index)
-        flight = network.components[way.target].flight
+    for direction in network.directions:
+        mode = walking_mode(network, direction.index)
+        flight = network.components[direction.target].flight
         curve = law.level()
-        if flight is not None and direction != "level":
-            curve = law.stair(flight.riser_m, flight.tread_m, direction)
+        if flight is not None and mode != "level":
+            curve = law.stair(flight.riser_m, flight.tread_m, mode)
         paces.append(1 / _free_speed(curve))
     return tuple(paces)
 
@@ -58,7 +58,8 @@ def same_walks(one: Network, other: Network) -> bool:
     Merge weights, areas, and the widths of doors and flights change who waits, not who walks where.
     """
     return (
-        (one.ways, one.ways_out, one.onward) == (other.ways, other.ways_out, other.onward)
+        (one.directions, one.directions_out, one.onward)
+        == (other.directions, other.directions_out, other.onward)
         and one.sections == other.sections
         and all(
             a == b or _any_width(a) == _any_width(b)
@@ -66,7 +67,7 @@ def same_walks(one: Network, other: Network) -> bool:
         )
         and all(
             a == b or _any_flow(a) == _any_flow(b)
-            for a, b in zip(one.joints, other.joints, strict=True)
+            for a, b in zip(one.connections, other.connections, strict=True)
         )
     )
 
@@ -78,8 +79,8 @@ def _any_width(component: Component) -> Component:
     return dataclasses.replace(component, area_m2=1.0, clear_width_m=1.0, flight=flight)
 
 
-def _any_flow(joint: Joint) -> Joint:
-    return dataclasses.replace(joint, clear_width_m=1.0, merge_weight=1.0)
+def _any_flow(connection: Connection) -> Connection:
+    return dataclasses.replace(connection, clear_width_m=1.0, merge_weight=1.0)
 
 
 class RouteBook:
@@ -90,13 +91,13 @@ class RouteBook:
     """
 
     __slots__ = (
-        "_directions", "_exits", "_network", "_starts", "begun", "lengths_m", "level_pace", "pace",
+        "_exits", "_lanes_of", "_network", "_starts", "begun", "lengths_m", "level_pace", "pace",
         "tables",
     )  # fmt: skip
 
     def __init__(self, network: Network, law: MovementLaw) -> None:
         self._network = network
-        self._directions: dict[int, dict[tuple[int, int], int]] = {}
+        self._lanes_of: dict[int, dict[tuple[int, int], int]] = {}
         self._exits: dict[tuple[int, int], int] = {}
         self.pace = walking_pace(network, law)
         self.level_pace = 1 / _free_speed(law.level())
@@ -105,15 +106,15 @@ class RouteBook:
         self.begun: tuple[tuple[object, ...], list[Start], Walks] | None = None
         self._starts: dict[tuple[Choice, frozenset[int]], dict[Place, Start | None]] = {}
 
-    def directions(self, component: int) -> dict[tuple[int, int], int]:
-        """Return the direction of every walk through a component."""
-        if component not in self._directions:
+    def lanes_of(self, component: int) -> dict[tuple[int, int], int]:
+        """Return the lane of every walk through a component."""
+        if component not in self._lanes_of:
             network = self._network
-            self._directions[component] = directions(network, network.components[component])
-        return self._directions[component]
+            self._lanes_of[component] = lanes_of(network, network.components[component])
+        return self._lanes_of[component]
 
     def table(self, choice: Choice, closed: frozenset[int]) -> RouteTable:
-        """Return the route table of a choice with these joints closed."""
+        """Return the route table of a choice with these connections closed."""
         key = (choice, closed)
         if key not in self.tables:
             pace = self.pace if choice.measure == "time" else None
@@ -123,29 +124,29 @@ class RouteBook:
     def find(
         self, choice: Choice, closed: frozenset[int], lengths_m: Mapping[int, float]
     ) -> Found | None:
-        """Return the table and the first way; None where no way is open.
+        """Return the table and the first direction; None where no way is open.
 
         A stair or exit that cannot be reached is dropped from the choice, the exit first.
         """
-        ways = self._network.ways
+        directions = self._network.directions
         for wanted in _relaxed(choice):
             table = self.table(wanted, closed)
             scale = self.level_pace if wanted.measure == "time" else 1.0
             costs = [
-                (length * scale + table.cost[way], way)
-                for way, length in lengths_m.items()
-                if ways[way].joint not in closed
+                (length * scale + table.cost[direction], direction)
+                for direction, length in lengths_m.items()
+                if directions[direction].connection not in closed
             ]
             if costs and math.isfinite(min(costs)[0]):
                 return table, min(costs)[1]
         return None
 
     def starts(self, choice: Choice, closed: frozenset[int]) -> dict[Place, Start | None]:
-        """Return what is known of starts by a choice with these joints closed; see `start`."""
+        """Return what is known of starts by a choice with these connections closed; see `start`."""
         return self._starts.setdefault((choice, closed), {})
 
     def start(self, place: Place, choice: Choice, closed: frozenset[int]) -> Start | None:
-        """Return the table, first way and walk [m] from a place; where all is locked, to a lock.
+        """Return table, first direction and walk [m] from a place; where all is locked, to a lock.
 
         Of several doors between the same two spaces the one nearest to the occupant is taken:
         by the plain shortest way everybody in a classroom would use the door nearer the stair.
@@ -163,21 +164,21 @@ class RouteBook:
         if found is None:
             return None
         table, best = found
-        into = network.components[network.ways[best].target].place
+        into = network.components[network.directions[best].target].place
         if into == network.components[place[0]].place:
             return found
-        # no further round than across the room itself: beyond that it is a choice of ways
+        # no further round than across the room itself: beyond that it is a choice of routes
         most = lengths[best] + table.cost[best] + network.components[place[0]].length_m
         doors = [
-            (length, way)
-            for way, length in lengths.items()
-            if network.components[network.ways[way].target].place == into
-            and length + table.cost[way] <= most
+            (length, direction)
+            for direction, length in lengths.items()
+            if network.components[network.directions[direction].target].place == into
+            and length + table.cost[direction] <= most
         ]
         return table, min(doors)[1]
 
     def walks_m(self, place: Place) -> dict[int, float]:
-        """Return the walk [m] from a starting place to each way out of its component."""
+        """Return the walk [m] from a starting place to each direction out of its component."""
         if place not in self.lengths_m:
             component, x_m, y_m, fraction = place
             self.lengths_m[place] = start_lengths(
@@ -191,14 +192,14 @@ class RouteBook:
 
     def exits_of(self, starts: Iterable[Start]) -> list[int]:
         """Return the connection by which each route leads outside, or to the space to reach."""
-        ways, known, found = self._network.ways, self._exits, []
+        directions, known, found = self._network.directions, self._exits, []
         for table, first, _ in starts:
             key = (id(table), first)  # tables are kept, so that an id stays its own
             if key not in known:
-                way = first
-                while table.next_way[way] >= 0:
-                    way = table.next_way[way]
-                known[key] = ways[way].joint
+                direction = first
+                while table.next_direction[direction] >= 0:
+                    direction = table.next_direction[direction]
+                known[key] = directions[direction].connection
             found.append(known[key])
         return found
 
@@ -209,37 +210,37 @@ class Walks:
     `cyclic` are the components on a closed cycle of steps: only there can people lock.
     """
 
-    __slots__ = ("_directions", "_network", "_steps", "cyclic", "lanes")
+    __slots__ = ("_lanes_of", "_network", "_steps", "cyclic", "lanes")
 
-    def __init__(self, network: Network, directions: Directions) -> None:
+    def __init__(self, network: Network, lanes_of: LanesOf) -> None:
         self._network = network
-        self._directions = directions
+        self._lanes_of = lanes_of
         self._steps: set[tuple[int, int]] = set()
         self.lanes: dict[int, set[int]] = {}
         self.cyclic: frozenset[int] = frozenset()
 
     def copy(self) -> Walks:
         """Return one that can be added to."""
-        other = Walks(self._network, self._directions)
+        other = Walks(self._network, self._lanes_of)
         other._steps = set(self._steps)
         other.lanes = {component: set(lanes) for component, lanes in self.lanes.items()}
         other.cyclic = self.cyclic
         return other
 
-    def add(self, table: RouteTable, way: int, since: int) -> bool:
+    def add(self, table: RouteTable, direction: int, since: int) -> bool:
         """Add the steps of a route; True if one of them is new."""
-        ways, new = self._network.ways, False
-        while way >= 0:
-            step = (ways[way].origin, ways[way].target)
+        directions, new = self._network.directions, False
+        while direction >= 0:
+            step = (directions[direction].origin, directions[direction].target)
             if step not in self._steps:
                 self._steps.add(step)
                 new = True
-            lane = self._directions(step[0]).get((since, way))
+            lane = self._lanes_of(step[0]).get((since, direction))
             lanes = self.lanes.setdefault(step[0], set())
             if lane is not None and lane not in lanes:
                 lanes.add(lane)
                 new = True
-            since, way = way, table.next_way[way]
+            since, direction = direction, table.next_direction[direction]
         return new
 
     def find_cycles(self) -> None:

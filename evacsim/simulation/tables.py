@@ -66,8 +66,8 @@ def tables(
 class _Names:
     """Names by the number that a recording has for them, a missing one at the end.
 
-    By component: `component`, `start_space`; by group: `group`; by joint: `exit`; by way:
-    `connection`, `origin`, `target`.
+    By component: `component`, `start_space`; by group: `group`; by connection: `exit`; by
+    direction: `connection`, `origin`, `target`.
     """
 
     component: pl.Series
@@ -86,7 +86,7 @@ class TableMaker:
     """
 
     def __init__(self, network: Network, groups: Sequence[PlacedGroup]) -> None:
-        components, joints, ways = network.components, network.joints, network.ways
+        components, connections = network.components, network.connections
         self._network = network
         self._groups = groups
         self._places = {place: number for number, place in enumerate(sorted(network.sections))}
@@ -94,31 +94,32 @@ class TableMaker:
             self._places.setdefault(component.place, len(self._places))
         place_of = _numbers(self._places[one.place] for one in components)
         self._place_of = place_of
-        self._origin = _numbers(way.origin for way in ways)
-        self._target = _numbers(way.target for way in ways)
-        self._joint = _numbers(way.joint for way in ways)
-        self._is_exit = np.array([joints[way.joint].is_exit for way in ways], dtype=np.bool_)
-        # a way within a place is none out of it
+        self._origin = _numbers(one.origin for one in network.directions)
+        self._target = _numbers(one.target for one in network.directions)
+        self._connection = _numbers(one.connection for one in network.directions)
+        is_exit = np.array([one.is_exit for one in connections], dtype=np.bool_)
+        self._is_exit = is_exit[self._connection]
+        # a direction within a place is none out of it
         self._leaves = np.where(
             place_of[self._origin] != place_of[self._target], place_of[self._origin], _MISSING
         )
         indoors = np.array([one.kind != "outside" for one in components], dtype=np.bool_)
         self._indoors = indoors[self._target]
-        far = [joint.assembly_distance_m for joint in joints]
+        far = [one.assembly_distance_m for one in connections]
         self._walk_m = np.array([np.nan if m is None else m for m in far], dtype=np.float64)
 
     @functools.cached_property
     def _names(self) -> _Names:
-        components, joints = self._network.components, self._network.joints
+        components, connections = self._network.components, self._network.connections
         ids = [component.id for component in components]
-        exits = [joint.id for joint in joints if joint.is_exit]
+        exits = [one.id for one in connections if one.is_exit]
         place = {id_: number for number, id_ in enumerate(exits)}
         return _Names(
             component=_lookup(ids, range(len(ids))),
             start_space=_lookup(list(self._places), self._place_of.tolist()),
             group=_lookup([group.id for group in self._groups], range(len(self._groups))),
-            exit=_lookup(exits, [place.get(joint.id, _MISSING) for joint in joints]),
-            connection=_lookup([joint.id for joint in joints], self._joint.tolist()),
+            exit=_lookup(exits, [place.get(one.id, _MISSING) for one in connections]),
+            connection=_lookup([one.id for one in connections], self._connection.tolist()),
             origin=_lookup(ids, self._origin.tolist()),
             target=_lookup(ids, self._target.tolist()),
         )
@@ -126,7 +127,7 @@ class TableMaker:
     def outs(self, ran: Ran) -> tuple[Ints, Floats]:
         """Return by whom which passage was the way out (-1: none), and when [s] (NaN: never)."""
         recording = ran.recording
-        rows = np.flatnonzero(self._is_exit[recording.way])
+        rows = np.flatnonzero(self._is_exit[recording.direction])
         if len(recording.arrived):
             rows = np.union1d(rows, recording.arrived)
         passage = np.full(len(ran.people.group), _MISSING, dtype=np.int64)
@@ -161,7 +162,7 @@ class TableMaker:
                 "assigned_exit": _named(
                     self._names.exit, (r.recording.assigned_exit for r in done)
                 ),
-                "exit": _named(self._names.exit, (one["joint"] for one in found)),
+                "exit": _named(self._names.exit, (one["connection"] for one in found)),
                 "pre_movement_s": _seconds(r.people.pre_movement_s for r in done),
                 "start_s": _seconds(r.people.start_s for r in done),
                 "room_out_s": _seconds(one["room_out_s"] for one in found),
@@ -178,10 +179,10 @@ class TableMaker:
         recording, people = ran.recording, ran.people
         count = len(people.group)
         passage, out_s = self.outs(ran)
-        joint = _where(passage, self._joint[recording.way], _MISSING)
-        walk_m = np.where(joint < 0, np.nan, self._walk_m[joint])
+        connection = _where(passage, self._connection[recording.direction], _MISSING)
+        walk_m = np.where(connection < 0, np.nan, self._walk_m[connection])
         start = self._place_of[people.component]
-        left = np.flatnonzero(self._leaves[recording.way] == start[recording.occupant])[::-1]
+        left = np.flatnonzero(self._leaves[recording.direction] == start[recording.occupant])[::-1]
         room_out_s = np.full(count, np.nan)
         room_out_s[recording.occupant[left]] = recording.time_s[left]  # the first, as in `outs`
         left_in = np.full(count, _MISSING, dtype=np.int64)
@@ -189,7 +190,7 @@ class TableMaker:
         left_ready_s = np.full(count, np.nan)
         left_ready_s[recording.left_occupant] = recording.left_ready_s
         return {
-            "joint": joint,
+            "connection": connection,
             "room_out_s": room_out_s,
             "out_s": out_s,
             "assembled_s": out_s + walk_m / people.level_m_per_s,
@@ -201,16 +202,16 @@ class TableMaker:
     def passages(self, done: Sequence[Ran]) -> pl.DataFrame:
         """Return the table of some replications."""
         records = [ran.recording for ran in done]
-        way = pl.Series(_joined(one.way for one in records))
+        direction = pl.Series(_joined(one.direction for one in records))
         return pl.DataFrame(
             {
                 "replication": _replications(done, lambda ran: len(ran.recording.time_s)),
                 "passage": _joined(np.arange(len(one.time_s), dtype=np.int32) for one in records),
                 "time_s": _seconds(one.time_s for one in records),
                 "occupant": _whole(one.occupant for one in records),
-                "connection": self._names.connection.gather(way),
-                "from": self._names.origin.gather(way),
-                "to": self._names.target.gather(way),
+                "connection": self._names.connection.gather(direction),
+                "from": self._names.origin.gather(direction),
+                "to": self._names.target.gather(direction),
                 "ready_s": _seconds(one.ready_s for one in records),
                 "walk_s": _seconds(one.walk_s for one in records),
                 "cause": _CAUSE.gather(pl.Series(_joined(one.cause for one in records))),
@@ -226,11 +227,11 @@ class TableMaker:
         stands = ~np.isnan(recording.left_ready_s)  # NaN: still walking, or never set off
         return Moves(
             start=ran.people.component,
-            origin=self._origin[recording.way],
-            target=self._target[recording.way],
+            origin=self._origin[recording.direction],
+            target=self._target[recording.direction],
             time_s=recording.time_s,
             ready_s=recording.ready_s,
-            indoors=self._indoors[recording.way],
+            indoors=self._indoors[recording.direction],
             stays=recording.left_component[stands],
             stays_s=recording.left_ready_s[stands],
         )

@@ -58,8 +58,8 @@ def statistics_of(record: Account, floor_of: Mapping[str, str]) -> tuple[Statist
     for floor in sorted({floor_of[name] for name in out}):
         names = [name for name in out if floor_of[name] == floor]
         found.append(_mean(f"mean last out of {floor}", names, "last_out_s"))
-    for joint, point in sorted(record.points.items()):
-        found += _of_point(joint, point)
+    for connection, point in sorted(record.points.items()):
+        found += _of_point(connection, point)
     return tuple(found)
 
 
@@ -70,28 +70,33 @@ def _mean(name: str, classes: list[str], column: str) -> Statistic:
     return Statistic(name=name, read=read, times=len(classes))
 
 
-def _of_point(joint: str, point: PointAccount) -> Iterable[Statistic]:
+def _of_point(connection: str, point: PointAccount) -> Iterable[Statistic]:
     if point.first_s is not None:
-        yield Statistic(name=f"first at {joint}", read=_column(joint, "first_s"), times=1)
+        yield Statistic(name=f"first at {connection}", read=_column(connection, "first_s"), times=1)
     if point.last_s is not None:
-        yield Statistic(name=f"last at {joint}", read=_column(joint, "last_s"), times=1)
+        yield Statistic(name=f"last at {connection}", read=_column(connection, "last_s"), times=1)
     if point.persons is not None:
         yield Statistic(
-            name=f"persons at {joint}", read=_column(joint, "persons"), times=1, is_count=True
+            name=f"persons at {connection}",
+            read=_column(connection, "persons"),
+            times=1,
+            is_count=True,
         )
     if len(point.time_s) > 3:  # noqa: PLR2004 - fewer counts give no course
         for share in _PASSED:
-            name = f"{share:.0%} past {joint}"
-            yield Statistic(name=name, read=_passed(joint, share, point.time_s), times=1)
+            name = f"{share:.0%} past {connection}"
+            yield Statistic(name=name, read=_passed(connection, share, point.time_s), times=1)
 
 
-def _column(joint: str, name: str) -> Callable[[Account], float]:
-    return lambda account: float(getattr(account.points[joint], name))
+def _column(connection: str, name: str) -> Callable[[Account], float]:
+    return lambda account: float(getattr(account.points[connection], name))
 
 
-def _passed(joint: str, share: float, asked: NDArray[np.float64]) -> Callable[[Account], float]:
+def _passed(
+    connection: str, share: float, asked: NDArray[np.float64]
+) -> Callable[[Account], float]:
     def read(account: Account) -> float:
-        point = account.points[joint]
+        point = account.points[connection]
         count = point.count
         if len(point.time_s) != len(asked) or not np.array_equal(point.time_s, asked):
             count = np.searchsorted(point.time_s, asked, side="right").astype(np.float64)

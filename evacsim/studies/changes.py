@@ -98,16 +98,18 @@ def guard(scenario: Scenario, _building: Building, stairs: Collection[str]) -> S
 def unlock(
     scenario: Scenario,
     _building: Building,
-    event_joints: tuple[tuple[str, ...], ...],
-    joints: Collection[str],
+    event_connections: tuple[tuple[str, ...], ...],
+    connections: Collection[str],
 ) -> Scenario:
-    """Return the scenario in which no event locks or opens these joints: open all the time.
+    """Return the scenario in which no event locks or opens these connections: open all the time.
 
-    `event_joints` are the joints that each event names, in the order of the file.
+    `event_connections` are the connections that each event names, in the order of the file.
     """
     events = []
-    for event, named in zip(scenario.event, event_joints, strict=True):
-        left = tuple(glob.escape(joint) for joint in named if joint not in joints)
+    for event, named in zip(scenario.event, event_connections, strict=True):
+        left = tuple(
+            glob.escape(connection) for connection in named if connection not in connections
+        )
         if left:
             events.append(event.model_copy(update={"connection": left, "stair": None}))
     return scenario.model_copy(update={"event": tuple(events)})

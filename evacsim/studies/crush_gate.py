@@ -1,7 +1,7 @@
 """By when must the gate be open? The latest opening at which the stair above it stays below 5.
 
 Measured: when the mean density of the stair, from the gate up to the next floor, reaches 5 per m2
-with the gate shut. Checked: opened a little earlier it never does, a little later it does.
+with the gate closed. Checked: opened a little earlier it never does, a little later it does.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import numpy as np
 
 from evacsim.analysis.crush import CROWDED_PER_M2
 from evacsim.analysis.danger import mean_density
-from evacsim.scenario.events import event_joints, scenario_changes
+from evacsim.scenario.events import event_connections, scenario_changes
 from evacsim.studies.replicated import run_counts, tried
 
 if TYPE_CHECKING:
-    from evacsim.building.network import Joint
+    from evacsim.building.network import Connection
     from evacsim.scenario.model import Event, Scenario
     from evacsim.simulation.replicate import Plan
 
-SHUT_FOR_GOOD_S: Final = 1800.0
+CLOSED_FOR_GOOD_S: Final = 1800.0
 STEP_S: Final = 15.0
 """Answers are checked this much earlier and later [s]."""
 
@@ -36,7 +36,7 @@ class GateAnswer:
     """The gate, the stair above it, and when it gets too full.
 
     `reached_s` are 5 %, median and 95 % over replications of when the mean density of `places`
-    reaches 5 per m2 while the gate stays shut (None: it never does); `first_place` and
+    reaches 5 per m2 while the gate stays closed (None: it never does); `first_place` and
     `first_s` the single component that is first, median. `open_by_s` is the answer: opened then,
     it stays below in every replication that was tried; opened at `too_late_s` it does not.
     """
@@ -62,7 +62,7 @@ class _Task:
     """What is simulated again and again: the gate opened at other times, the same people."""
 
     plan: Plan
-    joint: Joint
+    connection: Connection
     seed: int
     replications: int
     places: tuple[str, ...]
@@ -70,7 +70,7 @@ class _Task:
 
     def opened_at(self, time_s: float) -> list[tuple[float | None, tuple[float, str] | None]]:
         """Return, by replication, when the stair reaches 5 per m2, and its first component."""
-        plan = _opened_at(self.plan, self.joint, time_s)
+        plan = _opened_at(self.plan, self.connection, time_s)
         found = []
         for run in tried(plan, seed=self.seed, numbers=range(self.replications)):
             counts = run_counts(run, plan.network)
@@ -95,28 +95,28 @@ def gate_answer(plan: Plan, seed: int, replications: int) -> GateAnswer | None:
     late = _late_gate(plan)
     if late is None:
         return None
-    joint, opens_s = late
+    connection, opens_s = late
     area_m2 = {one.id: one.area_m2 for one in plan.network.components}
-    places = _stair_above(plan, joint)
+    places = _stair_above(plan, connection)
     task = _Task(
         plan=plan,
-        joint=joint,
+        connection=connection,
         seed=seed,
         replications=min(replications, MOST_TRIED),
         places=places,
         area_m2=area_m2,
     )
-    shut = task.opened_at(SHUT_FOR_GOOD_S)
-    firsts = [first for _, first in shut if first is not None]
+    closed = task.opened_at(CLOSED_FOR_GOOD_S)
+    firsts = [first for _, first in closed if first is not None]
     names = [name for _, name in firsts]
-    hits = [hit for hit, _ in shut if hit is not None]
+    hits = [hit for hit, _ in closed if hit is not None]
     reached_s, open_by_s, too_late_s = None, None, None
-    if len(hits) == len(shut):
+    if len(hits) == len(closed):
         low, middle, high = np.quantile(hits, [0.05, 0.5, 0.95]).tolist()
         reached_s = (low, middle, high)
         open_by_s, too_late_s = _bracket(task, min(hits))
     return GateAnswer(
-        gate=joint.id,
+        gate=connection.id,
         places=places,
         area_m2=sum(area_m2[name] for name in places),
         opens_s=opens_s,
@@ -128,28 +128,30 @@ def gate_answer(plan: Plan, seed: int, replications: int) -> GateAnswer | None:
     )
 
 
-def _late_gate(plan: Plan) -> tuple[Joint, float] | None:
-    """Return the exit that is shut first and opened later, and when."""
-    exits = {joint.id: joint for joint in plan.network.joints if joint.is_exit}
-    shut: set[str] = set()
+def _late_gate(plan: Plan) -> tuple[Connection, float] | None:
+    """Return the exit that is closed first and opened later, and when."""
+    exits = {
+        connection.id: connection for connection in plan.network.connections if connection.is_exit
+    }
+    closed: set[str] = set()
     for event in sorted(plan.scenario.event, key=lambda one: one.at_s):
-        for joint in event_joints(event, plan.network, plan.building):
-            if joint.id not in exits:
+        for connection in event_connections(event, plan.network, plan.building):
+            if connection.id not in exits:
                 continue
             if event.kind == "hold" and event.until_s is not None:
-                return joint, event.until_s
+                return connection, event.until_s
             if event.kind == "lock":
-                shut.add(joint.id)
-            elif event.kind == "open" and joint.id in shut:
-                return joint, event.at_s
+                closed.add(connection.id)
+            elif event.kind == "open" and connection.id in closed:
+                return connection, event.at_s
     return None
 
 
-def _stair_above(plan: Plan, joint: Joint) -> tuple[str, ...]:
+def _stair_above(plan: Plan, connection: Connection) -> tuple[str, ...]:
     """Return the components from a gate up to the next floor: landing, flights, half landing."""
     inner = next(
         plan.network.components[end]
-        for end in joint.ends
+        for end in connection.ends
         if plan.network.components[end].kind != "outside"
     )
     for well in plan.building.stairwells:
@@ -168,17 +170,17 @@ def _stair_above(plan: Plan, joint: Joint) -> tuple[str, ...]:
     return (inner.id,)
 
 
-def _opened_at(plan: Plan, joint: Joint, time_s: float) -> Plan:
+def _opened_at(plan: Plan, connection: Connection, time_s: float) -> Plan:
     """Return the plan in which that gate opens then, everything else as it is."""
-    events = [_later(event, plan, joint, time_s) for event in plan.scenario.event]
+    events = [_later(event, plan, connection, time_s) for event in plan.scenario.event]
     scenario: Scenario = plan.scenario.model_copy(update={"event": tuple(events)})
     changes = scenario_changes(scenario, plan.network, plan.building)
     return plan.changed(scenario=scenario, changes=changes)
 
 
-def _later(event: Event, plan: Plan, joint: Joint, time_s: float) -> Event:
-    named = {one.id for one in event_joints(event, plan.network, plan.building)}
-    if joint.id not in named or event.kind not in {"open", "hold"}:
+def _later(event: Event, plan: Plan, connection: Connection, time_s: float) -> Event:
+    named = {one.id for one in event_connections(event, plan.network, plan.building)}
+    if connection.id not in named or event.kind not in {"open", "hold"}:
         return event
     return event.model_copy(update={"at_s" if event.kind == "open" else "until_s": time_s})
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from evacsim.movement.widths import flight_width_m
-from evacsim.scenario.events import event_joints
+from evacsim.scenario.events import event_connections
 from evacsim.scenario.model import Event, Release, Routing
 from evacsim.scenario.place import placements
 from evacsim.scenario.situations import pressing_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evacsim.scenario.model import Scenario
     from evacsim.simulation.replicate import Plan
 
-_SHUT = frozenset({"lock", "open", "hold"})
+_CLOSED = frozenset({"lock", "open", "hold"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +110,11 @@ def _events(plan: Plan) -> Iterator[Variant]:
 
 
 def _story(plan: Plan, event: Event, number: int) -> tuple[str, ...]:
-    if event.kind in _SHUT:
+    if event.kind in _CLOSED:
         if event.stair is not None:
-            return ("shut", event.stair)
-        joints = event_joints(event, plan.network, plan.building)
-        return ("shut", *(joint.id for joint in joints))
+            return ("closed", event.stair)
+        connections = event_connections(event, plan.network, plan.building)
+        return ("closed", *(connection.id for connection in connections))
     if event.kind == "lights-out":
         return ("dark",)
     where = event.stair or ", ".join(event.space)
@@ -125,7 +125,7 @@ def _told(first: Event, events: Sequence[Event], story: tuple[str, ...]) -> tupl
     where = " ".join(story[1:])
     opened = [event.at_s for event in events if event.kind == "open"]
     opened += [event.until_s for event in events if event.until_s is not None]
-    if story[0] == "shut":
+    if story[0] == "closed":
         if opened:
             return f"{where} shut until {max(opened):g} s", f"{where} 至 {max(opened):g} 秒才开"
         return f"{where} locked", f"{where} 上锁"
@@ -142,8 +142,8 @@ def _told(first: Event, events: Sequence[Event], story: tuple[str, ...]) -> tupl
 
 def _remedies(plan: Plan) -> Iterator[Variant]:
     scenario, building = plan.scenario, plan.building
-    if any(event.kind in _SHUT for event in scenario.event):
-        left = tuple(event for event in scenario.event if event.kind not in _SHUT)
+    if any(event.kind in _CLOSED for event in scenario.event):
+        left = tuple(event for event in scenario.event if event.kind not in _CLOSED)
         yield Variant(
             kind="remedy",
             name="unlock",
@@ -196,7 +196,7 @@ def _balanced(plan: Plan) -> Iterator[Variant]:
             scenario=scenario.model_copy(update={"routing": _evenly(open_stairs)}),
         )
     if len(every) > len(open_stairs):
-        left = tuple(event for event in scenario.event if event.kind not in _SHUT)
+        left = tuple(event for event in scenario.event if event.kind not in _CLOSED)
         yield Variant(
             kind="remedy",
             name="unlock-and-balance",
@@ -214,13 +214,13 @@ def _evenly(stairs: Sequence[str]) -> Routing:
 
 def usable_stairs(plan: Plan) -> list[str]:
     """Return the stairs that are not locked from the start, sorted."""
-    shut = {
+    closed = {
         event.stair for event in plan.scenario.event if event.kind == "lock" and event.at_s <= 0
     }
     return sorted(
         well.id
         for well in plan.building.stairwells
-        if well.id not in shut and not shut & set(well.aliases)
+        if well.id not in closed and not closed & set(well.aliases)
     )
 
 

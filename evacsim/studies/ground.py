@@ -10,7 +10,7 @@ from evacsim.analysis.causes import cause_record
 from evacsim.analysis.chain import chain
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.naming import Names
-from evacsim.scenario.events import event_joints
+from evacsim.scenario.events import event_connections
 from evacsim.scenario.place import placements
 from evacsim.studies.words import Words
 
@@ -70,7 +70,7 @@ class Unit:
 class Ground:
     """A plan and what of it can matter; with `chain` None everything can.
 
-    `rooms` and `floors` are the units of people, `event_joints` the connections that each event
+    `rooms` and `floors` are the units of people, `event_connections` what connections each event
     names.
     """
 
@@ -79,7 +79,7 @@ class Ground:
     names: Mapping[str, Words]
     rooms: tuple[Unit, ...]
     floors: tuple[Unit, ...]
-    event_joints: tuple[tuple[str, ...], ...]
+    event_connections: tuple[tuple[str, ...], ...]
 
     @property
     def building(self) -> Building:
@@ -126,9 +126,9 @@ class Ground:
 
     def locked(self) -> Iterator[tuple[str, ...]]:
         """Yield the connections that one event locks, as far as they were locked at all."""
-        for event, joints in zip(self.scenario.event, self.event_joints, strict=True):
-            if event.kind == "lock" and joints:
-                yield joints
+        for event, connections in zip(self.scenario.event, self.event_connections, strict=True):
+            if event.kind == "lock" and connections:
+                yield connections
 
     def exit_of_stair(self) -> dict[str, str]:
         """Return the exit to which the plan sends most people of each stair."""
@@ -199,8 +199,11 @@ def ground_of(plan: Plan, chain: OnChain | None = None) -> Ground:
         names=_names(plan.building),
         rooms=tuple(unit(key, rooms[key], spaces[key].floor) for key in sorted(rooms)),
         floors=tuple(unit(key, floors[key], key) for key in sorted(floors)),
-        event_joints=tuple(
-            tuple(joint.id for joint in event_joints(event, plan.network, plan.building))
+        event_connections=tuple(
+            tuple(
+                connection.id
+                for connection in event_connections(event, plan.network, plan.building)
+            )
             for event in plan.scenario.event
         ),
     )

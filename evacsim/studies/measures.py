@@ -150,16 +150,18 @@ def _turns(ground: Ground) -> Iterator[Candidate]:
 
 
 def _unlock(ground: Ground) -> Iterator[Candidate]:
-    for joints in sorted(set(ground.locked())):
-        names = ", ".join(joints)
-        zh = "、".join(ground.called(joint).zh for joint in joints)
-        en = ", ".join(ground.called(joint).en for joint in joints)
+    for connections in sorted(set(ground.locked())):
+        names = ", ".join(connections)
+        zh = "、".join(ground.called(connection).zh for connection in connections)
+        en = ", ".join(ground.called(connection).en for connection in connections)
         yield Candidate(
             kind="unlock",
             component=names,
             words=Words(zh=f"{zh}始终不上锁", en=f"{en} open from the start"),
             scenario=partial(
-                changes.unlock, event_joints=ground.event_joints, joints=frozenset(joints)
+                changes.unlock,
+                event_connections=ground.event_connections,
+                connections=frozenset(connections),
             ),
         )
 

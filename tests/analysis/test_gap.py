@@ -79,14 +79,14 @@ def _sum(found: Comparison) -> float:
 
 
 @pytest.mark.parametrize("cause", PLANTED)
-@pytest.mark.parametrize("joints", [(), EXITS])
+@pytest.mark.parametrize("connections", [(), EXITS])
 def test_the_planted_cause_is_named(
     cause: str,
-    joints: tuple[str, ...],
+    connections: tuple[str, ...],
     record_of: Callable[..., DrillRecord],
     compared: Callable[[DrillRecord], Comparison],
 ) -> None:
-    found = compared(record_of(cause, joints=joints, watch=Watch(forgotten=0.1)))
+    found = compared(record_of(cause, connections=connections, watch=Watch(forgotten=0.1)))
     assert found.gap is not None
     assert found.gap.main == cause
     assert _sum(found) == pytest.approx(found.gap.pieces.total_s, abs=1e-9)
@@ -95,7 +95,7 @@ def test_the_planted_cause_is_named(
 def test_counts_at_exits_and_no_class_rows_tell_a_blocked_stair(
     record_of: Callable[..., DrillRecord], compared: Callable[[DrillRecord], Comparison]
 ) -> None:
-    found = compared(record_of("slow_stair", joints=EXITS, classes=False))
+    found = compared(record_of("slow_stair", connections=EXITS, classes=False))
     assert found.gap is not None
     assert found.gap.main == "slow_stair"
     assert found.gap.evidence.start_by == "first passages"
@@ -132,7 +132,7 @@ def test_without_used_stairs_a_slow_and_a_wrong_stair_are_not_told_apart(
 def test_the_plan_itself_is_no_more_than_chance(
     record_of: Callable[..., DrillRecord], compared: Callable[[DrillRecord], Comparison]
 ) -> None:
-    found = compared(record_of("nothing", joints=EXITS))
+    found = compared(record_of("nothing", connections=EXITS))
     assert found.gap is not None
     assert found.gap.main is None
     assert found.class_errors is not None

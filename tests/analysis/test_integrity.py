@@ -263,8 +263,8 @@ def test_the_lower_bound_by_hand(building: Building, scenario: Scenario) -> None
 
 
 def test_a_bound_with_nothing_open_and_nobody_there(building: Building) -> None:
-    shut = DrillRun(present=100, closed_exits=("exit-A",), closed_stairs=("A",))
-    assert lower_bound(shut, building) is None
+    closed = DrillRun(present=100, closed_exits=("exit-A",), closed_stairs=("A",))
+    assert lower_bound(closed, building) is None
     assert lower_bound(DrillRun(present=0), building) is None
 
 

@@ -50,8 +50,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Recorded]:
         {"classes": False},
         {"starts": False, "stairs": False},
         {},
-        {"joints": EXITS},
-        {"joints": (*EXITS, *STAIRS)},
+        {"connections": EXITS},
+        {"connections": (*EXITS, *STAIRS)},
     ],
     ids=["L0", "classes", "classes-starts", "exits", "stairs"],
 )
@@ -71,5 +71,5 @@ def test_a_total_alone_tells_nothing_of_walking_and_queues(told: Callable[..., R
 
 
 def test_counts_at_the_stairs_leave_less_open(told: Callable[..., Recorded]) -> None:
-    coarse, fine = told(classes=False), told(joints=(*EXITS, *STAIRS))
+    coarse, fine = told(classes=False), told(connections=(*EXITS, *STAIRS))
     assert fine.undetermined_s < 0.5 * coarse.undetermined_s  # type: ignore[operator]

@@ -68,7 +68,7 @@ def test_a_pile_up_needs_a_fall_and_followers_while_it_is_dense() -> None:
     assert found.pile_ups["flight"] == pytest.approx(expected)
 
 
-def test_behind_a_gate_that_stays_shut_people_still_come_up_behind() -> None:
+def test_behind_a_gate_that_stays_closed_people_still_come_up_behind() -> None:
     visits = _passages(*(("head", float(i), None) for i in range(8)))
     found = tumbling(visits, NETWORK, FallRates(), (), replication=0)
     assert found.pile_ups["flight"] > 0.0

@@ -48,9 +48,11 @@ def test_teaching_block() -> None:
 def test_twelve_metres_of_stair_a_storey() -> None:
     """Two flights of 4.13 m and two landings of 1.90 m: the 12 m that the source reckons with."""
     network = build_network(read_building(FOLDER / "teaching-block-5f.toml"))
-    ids = {joint.index: joint.id for joint in network.joints}
+    ids = {connection.index: connection.id for connection in network.connections}
     lengths: dict[tuple[str, str], float] = {
-        (ids[network.ways[a].joint], ids[network.ways[b].joint]): move["length_m"]
+        (ids[network.directions[a].connection], ids[network.directions[b].connection]): move[
+            "length_m"
+        ]
         for a, b, move in network.moves.edges(data=True)
     }
     storey = [

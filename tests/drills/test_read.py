@@ -215,8 +215,8 @@ def test_names_are_looked_up_in_the_building(
     row = record.runs[0].classes[0]
     assert (row.space, row.used_stair) == ("3F.room-1", "A")
     assert record.runs[0].closed_stairs == ("A", "Q")
-    joints = [point.joint for point in record.checkpoints]
-    assert joints == ["A.2F-1F.lower.foot", "exit-A", None]
+    connections = [point.connection for point in record.checkpoints]
+    assert connections == ["A.2F-1F.lower.foot", "exit-A", None]
     assert sorted(problem.message.split('"')[1] for problem in record.problems) == ["Q", "屋顶"]
 
 

@@ -149,25 +149,25 @@ def _falls(dice: Dice) -> Data:
 
 def _events(dice: Dice, building: Data, stairs: Sequence[str]) -> list[Data]:
     """Return what changes; half of it close to one moment, so that changes meet."""
-    joints, moment_s = _joints(building), dice.number(1, 40)
+    connections, moment_s = _connections(building), dice.number(1, 40)
     events: list[Data] = []
     if dice.chance(0.35):
         for _ in range(dice.whole(1, 2)):
-            events += _lock(dice, joints, stairs, moment_s)
+            events += _lock(dice, connections, stairs, moment_s)
     if building["name"] in {"stair", "narrow"} and dice.chance(0.4):
-        events += _gate(dice, dice.pick([name for name in joints if name.startswith("exit")]))
+        events += _gate(dice, dice.pick([name for name in connections if name.startswith("exit")]))
     if dice.chance(0.2):
-        events.append(_hold(dice, dice.some(joints, 2), moment_s))
+        events.append(_hold(dice, dice.some(connections, 2), moment_s))
     for kind in ("guard", "lights-out", "smoke", "narrow", "fall"):
         if dice.chance(0.16):
             events.append(_covering(dice, kind, stairs, moment_s))
     return events
 
 
-def _hold(dice: Dice, joints: list[str], moment_s: float) -> Data:
+def _hold(dice: Dice, connections: list[str], moment_s: float) -> Data:
     at_s = dice.pick((-1.0, 0.0, moment_s))
     until_s = round(max(at_s, 0.0) + dice.number(5, 60), 2)
-    return {"kind": "hold", "at_s": at_s, "connection": joints, "until_s": until_s}
+    return {"kind": "hold", "at_s": at_s, "connection": connections, "until_s": until_s}
 
 
 def _gate(dice: Dice, name: str) -> list[Data]:
@@ -179,7 +179,7 @@ def _gate(dice: Dice, name: str) -> list[Data]:
     return [lock, {"kind": "open", "at_s": later_s, "connection": name}]
 
 
-def _joints(building: Data) -> list[str]:
+def _connections(building: Data) -> list[str]:
     """Return connections that an event may name; exits twice, that they are named more often."""
     doors = [door["id"] for door in building["connection"]]
     exits = [name for name in doors if name.startswith("exit")]
@@ -187,9 +187,11 @@ def _joints(building: Data) -> list[str]:
     return [*doors, *exits, *rooms, *(f"{well['id']}.*" for well in building["stairwell"])]
 
 
-def _lock(dice: Dice, joints: Sequence[str], stairs: Sequence[str], moment_s: float) -> list[Data]:
+def _lock(
+    dice: Dice, connections: Sequence[str], stairs: Sequence[str], moment_s: float
+) -> list[Data]:
     """Lock something, known from the start or not; open it again, or not; lock it once more."""
-    where: Data = {"connection": dice.some(joints, 2)}
+    where: Data = {"connection": dice.some(connections, 2)}
     if stairs and dice.chance(0.3):
         where = {"stair": dice.pick(stairs)}
     at_s = dice.pick((0.0, 0.5, dice.number(1, 40), moment_s))

@@ -198,30 +198,44 @@ def _digests(columns: Columns, *, on_grid: bool) -> dict[str, str]:
     return found
 
 
+def _named(thing: Any, *names: str) -> Any:  # noqa: ANN401 - of either version
+    """Return what one version calls by the first of these names and another by the second."""
+    return next(getattr(thing, name) for name in names if hasattr(thing, name))
+
+
+def _directions(network: Network) -> Any:  # noqa: ANN401 - of either version
+    return _named(network, "directions", "ways")
+
+
+def _connection(direction: Any) -> int:  # noqa: ANN401 - of either version
+    return int(_named(direction, "connection", "joint"))
+
+
 def _occurs(columns: Columns, people: People, network: Network, jam_per_m2: float) -> set[str]:
     """Return what happens in a run: the causes, and what they do not tell."""
-    cause, time_s, way = columns["cause"], columns["time_s"], columns["direction"]
+    cause, time_s, direction = columns["cause"], columns["time_s"], columns["direction"]
     found = {CAUSES[index] for index in np.unique(cause).tolist()}
-    origin = np.array([one.origin for one in network.ways])[way]
-    target = np.array([one.target for one in network.ways])[way]
+    origin = np.array([one.origin for one in _directions(network)])[direction]
+    target = np.array([one.target for one in _directions(network)])[direction]
     follows = (time_s[1:] == time_s[:-1]) & (origin[1:] == target[:-1])
     follows &= columns["cause_passage"][1:] == np.arange(len(time_s) - 1)
     if (follows & (cause[1:] == CAUSES.index("place"))).any():
         found.add("cycle")
-    found |= _both_ways(way, network)
+    found |= _both_ways(direction, network)
     found |= _ends(columns, people, network)
     if _densest(people, origin, target, network) > jam_per_m2 + 1.0:
         found.add("pressed")
     return found
 
 
-def _both_ways(way: NDArray[Any], network: Network) -> set[str]:
+def _both_ways(direction: NDArray[Any], network: Network) -> set[str]:
     """Tell whether flights or sections are passed both ways, and are narrower than two streams."""
-    passed, found = set(way.tolist()), set()
+    passed, found = set(direction.tolist()), set()
+    directions, connections = _directions(network), _named(network, "connections", "joints")
     for one in passed:
-        joint = network.joints[network.ways[one].joint]
-        if one % 2 == 0 and one + 1 in passed and joint.kind in {"section", "flight_end"}:
-            ends = (network.ways[one].origin, network.ways[one].target)
+        kind = connections[_connection(directions[one])].kind
+        if one % 2 == 0 and one + 1 in passed and kind in {"section", "flight_end"}:
+            ends = (directions[one].origin, directions[one].target)
             sides = [network.components[end] for end in ends]
             narrow = any(s.kind in {"flight", "corridor"} and s.clear_width_m < 1.2 for s in sides)
             found.add("lanes: narrow" if narrow else "lanes: wide")
@@ -240,16 +254,17 @@ def _ends(columns: Columns, people: People, network: Network) -> set[str]:
     if (columns["fall_followers"] > 0).any():
         found.add("pile-up")
     last: dict[int, int] = {}
-    outside = [network.components[one.target].kind == "outside" for one in network.ways]
+    directions = _directions(network)
+    outside = [network.components[one.target].kind == "outside" for one in directions]
     goals = [people.choices[choice].to for choice in people.choice.tolist()]
-    for who, way in zip(columns["occupant"].tolist(), columns["direction"].tolist(), strict=True):
-        if last.get(who, -9) == way ^ 1:
+    for who, one in zip(columns["occupant"].tolist(), columns["direction"].tolist(), strict=True):
+        if last.get(who, -9) == one ^ 1:
             found.add("turned back")
-        if outside[way] and goals[who] is not None:
+        if outside[one] and goals[who] is not None:
             found.add("gave up")
-        if outside[way] and network.ways[way].joint != columns["assigned_exit"][who]:
+        if outside[one] and _connection(directions[one]) != columns["assigned_exit"][who]:
             found.add("other exit")
-        last[who] = way
+        last[who] = one
     return found
 
 

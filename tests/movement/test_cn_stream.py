@@ -11,8 +11,8 @@ def test_a_stream_passes_43_a_minute_on_the_level_and_37_on_stairs() -> None:
     law = make_law("cn-stream")
     assert law.door_flow_per_m_s() * 0.55 * 60 == pytest.approx(43)
     assert law.level().best_flow_per_m_s * 0.55 * 60 == pytest.approx(43)
-    for direction in ("down", "up"):
-        flow = law.stair(0.15, 0.28, direction).best_flow_per_m_s  # type: ignore[arg-type]
+    for mode in ("down", "up"):
+        flow = law.stair(0.15, 0.28, mode).best_flow_per_m_s  # type: ignore[arg-type]
         assert flow * 0.55 * 60 == pytest.approx(37)
 
 

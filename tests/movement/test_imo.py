@@ -25,14 +25,14 @@ def test_best_flows_are_those_of_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("direction", "rows"),
+    ("mode", "rows"),
     [("down", [(0.54, 1.0), (0.82, 0.775), (1.1, 0.55)]),
      ("up", [(0.43, 0.8), (0.655, 0.62), (0.88, 0.44)])],
 )  # fmt: skip
 def test_stair_speed_by_flow_is_that_of_the_table(
-    direction: str, rows: list[tuple[float, float]]
+    mode: str, rows: list[tuple[float, float]]
 ) -> None:
-    curve = make_law("imo").stair(0.17, 0.28, direction)  # type: ignore[arg-type]
+    curve = make_law("imo").stair(0.17, 0.28, mode)  # type: ignore[arg-type]
     for flow, speed in rows:
         assert curve.speed_m_per_s(flow / speed) == pytest.approx(speed, abs=1e-12)
     assert curve.best_density_per_m2 == pytest.approx(2.0)

@@ -25,9 +25,9 @@ def test_a_law_says_its_name_equation_range_and_source(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in LAWS if name != "unimpeded"])
-@pytest.mark.parametrize("way", [0, 1, 2])
-def test_speed_never_rises_with_density_and_ends_at_jam(name: str, way: int) -> None:
-    curve = _curves(name)[way]
+@pytest.mark.parametrize("mode", [0, 1, 2])
+def test_speed_never_rises_with_density_and_ends_at_jam(name: str, mode: int) -> None:
+    curve = _curves(name)[mode]
     jam = curve.jam_density_per_m2  # type: ignore[attr-defined]
     speeds = [curve.speed_m_per_s(d * jam / 200) for d in range(201)]  # type: ignore[attr-defined]
     assert all(math.isfinite(speed) and speed >= 0 for speed in speeds)
@@ -36,10 +36,10 @@ def test_speed_never_rises_with_density_and_ends_at_jam(name: str, way: int) -> 
 
 
 @pytest.mark.parametrize("name", [name for name in LAWS if name != "unimpeded"])
-@pytest.mark.parametrize("way", [0, 1, 2])
-def test_best_flow_is_at_the_best_density(name: str, way: int) -> None:
+@pytest.mark.parametrize("mode", [0, 1, 2])
+def test_best_flow_is_at_the_best_density(name: str, mode: int) -> None:
     """To 3 %: printed tables round their flows and speeds."""
-    curve = _curves(name)[way]
+    curve = _curves(name)[mode]
     best = curve.best_density_per_m2  # type: ignore[attr-defined]
     flow = best * curve.speed_m_per_s(best)  # type: ignore[attr-defined]
     assert curve.best_flow_per_m_s == pytest.approx(flow, rel=0.03)  # type: ignore[attr-defined]

@@ -45,7 +45,7 @@ def test_highest_flows() -> None:
 def test_stairs_are_counted_on_the_horizontal() -> None:
     """0.694 m/s down and 0.610 m/s up, of horizontal way."""
     law, cosine = make_law("weidmann"), 0.28 / math.hypot(0.17, 0.28)
-    down, up = (law.stair(0.17, 0.28, way).speed_m_per_s(0.0) for way in ("down", "up"))
+    down, up = (law.stair(0.17, 0.28, mode).speed_m_per_s(0.0) for mode in ("down", "up"))
     assert down * cosine == pytest.approx(0.694, abs=1e-9)
     assert up * cosine == pytest.approx(0.610, abs=1e-9)
 

@@ -11,7 +11,7 @@ from evacsim.building.model import Flight
 from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict, read_building
 from evacsim.movement import make_law
-from evacsim.movement.widths import flight_width_m, joint_width_m
+from evacsim.movement.widths import connection_width_m, flight_width_m
 
 if TYPE_CHECKING:
     from tests.runs import Data
@@ -94,6 +94,9 @@ def test_doors_and_openings_lose_their_own_layers() -> None:
         file="room",
     )
     network, law = build_network(building), make_law("sfpe")
-    widths = {joint.id: joint_width_m(law, network, joint) for joint in network.joints}
+    widths = {
+        connection.id: connection_width_m(law, network, connection)
+        for connection in network.connections
+    }
     expected = {"door": 0.7, "gate": 0.7, "opening": 1.0, "measured": 0.9}
     assert widths == pytest.approx(expected, abs=1e-9)

@@ -65,8 +65,8 @@ def test_a_headway_follows_the_passage_before_through_the_same_connection(case: 
     ran = run_case(case)
     record = cause_record(ran.tables["occupants"], ran.tables["passages"], replication=0)
     rows = np.flatnonzero(record.cause == CAUSES.index("headway"))
-    joints = record.connection.to_physical().to_numpy()
-    assert (joints[rows] == joints[record.cause_passage[rows]]).all()
+    connections = record.connection.to_physical().to_numpy()
+    assert (connections[rows] == connections[record.cause_passage[rows]]).all()
     locks = record.cause == CAUSES.index("lock")
     events = ran.tables["passages"]["cause_event"]
     assert events.is_not_null().to_numpy()[locks].all()

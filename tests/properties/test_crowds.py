@@ -24,13 +24,13 @@ MOST_PER_M2 = 8.0
 def crowds(draw: st.DrawFn) -> Case:
     """Any case in which people push, and perhaps fall, are held or guarded."""
     case = draw(cases())
-    joints = [door["id"] for door in case.building["connection"]]
+    connections = [door["id"] for door in case.building["connection"]]
     events: list[Data] = list(case.scenario["event"])
     for _ in range(draw(st.integers(0, 2))):
         at_s = draw(st.sampled_from([0.0, 3.0, 20.0]))
         until_s = at_s + draw(st.sampled_from([1.0, 30.0]))
         events.append({"kind": "hold", "at_s": at_s, "until_s": until_s})
-        events[-1]["connection"] = draw(st.sampled_from(joints))
+        events[-1]["connection"] = draw(st.sampled_from(connections))
     if draw(st.booleans()):
         events.append({"kind": "guard", "at_s": draw(st.sampled_from([0.0, 10.0]))})
         events[-1]["space"] = draw(st.sampled_from(["*", "*corridor*", "*"]))
@@ -62,11 +62,11 @@ def test_nobody_is_lost_in_a_crowd_and_nothing_is_fuller_than_pushing_makes_it(c
     network, record = ran.network, ran.recording
     inside = np.bincount(ran.people.component, minlength=len(network.components))
     most = np.zeros(len(inside))
-    for row, way in enumerate(record.way.tolist()):
-        inside[network.ways[way].origin] -= 1
-        inside[network.ways[way].target] += 1
-        assert inside[network.ways[way].origin] >= 0
-        if row + 1 == len(record.way) or record.time_s[row + 1] > record.time_s[row]:
+    for row, direction in enumerate(record.direction.tolist()):
+        inside[network.directions[direction].origin] -= 1
+        inside[network.directions[direction].target] += 1
+        assert inside[network.directions[direction].origin] >= 0
+        if row + 1 == len(record.direction) or record.time_s[row + 1] > record.time_s[row]:
             most = np.maximum(most, inside)
     outside = np.array([c.kind == "outside" for c in network.components])
     assert inside[~outside].sum() == len(record.left_occupant)
@@ -88,16 +88,20 @@ def test_nobody_is_lost_in_a_crowd_and_nothing_is_fuller_than_pushing_makes_it(c
 @given(crowds())
 def test_nobody_passes_a_held_connection(case: Case) -> None:
     ran = run_case(case)
-    joints = np.array([way.joint for way in ran.network.ways])[ran.recording.way]
-    index = {joint.id: joint.index for joint in ran.network.joints}
+    connections = np.array([direction.connection for direction in ran.network.directions])[
+        ran.recording.direction
+    ]
+    index = {connection.id: connection.index for connection in ran.network.connections}
     for event, facts in enumerate(ran.scenario.event):
         if facts.kind != "hold":
             continue
         held = [one for one in ran.changes if isinstance(one, Hold) and one.event == event]
-        for name in {one.joint for one in held}:
-            others = [one for one in ran.changes if isinstance(one, Hold) and one.joint == name]
+        for name in {one.connection for one in held}:
+            others = [
+                one for one in ran.changes if isinstance(one, Hold) and one.connection == name
+            ]
             if len(others) > 2:  # two holds of one door: the later one in the file decides
                 continue
-            times_s = ran.recording.time_s[joints == index[name]]
+            times_s = ran.recording.time_s[connections == index[name]]
             since_s, until_s = sorted(one.time_s for one in others)
             assert not ((times_s > since_s + 1e-9) & (times_s < until_s - 1e-9)).any()

@@ -11,10 +11,10 @@ from hypothesis import given
 
 from evacsim.building.network import start_lengths
 from evacsim.movement.widths import (
-    joint_width_m,
+    connection_width_m,
+    passing_mode,
     specific_flow_per_m_s,
-    walking_direction,
-    way_direction,
+    walking_mode,
 )
 from evacsim.scenario.events import closings
 from tests.runs import Case, Ran, run_case
@@ -32,7 +32,7 @@ def free_walk_s(ran: Ran, occupant: int) -> float:
         "down": people.stairs_down_m_per_s[occupant],
         "up": people.stairs_up_m_per_s[occupant],
     }
-    modes = [walking_direction(network, way.index) for way in network.ways]
+    modes = [walking_mode(network, direction.index) for direction in network.directions]
     lengths = start_lengths(
         network,
         int(people.component[occupant]),
@@ -41,13 +41,15 @@ def free_walk_s(ran: Ran, occupant: int) -> float:
         fraction=float(people.fraction[occupant]),
     )
     graph: nx.DiGraph[int | str] = nx.DiGraph()
-    for way, length_m in lengths.items():
-        graph.add_edge("start", way, seconds=length_m / speeds["level"])
+    for direction, length_m in lengths.items():
+        graph.add_edge("start", direction, seconds=length_m / speeds["level"])
     for one, other, length_m in network.moves.edges(data="length_m"):
         graph.add_edge(one, other, seconds=length_m / speeds[modes[one]])
     reached = nx.single_source_dijkstra_path_length(graph, "start", weight="seconds")
-    exits = [w.index for w in network.ways if network.components[w.target].kind == "outside"]
-    return min(reached.get(way, math.inf) for way in exits)
+    exits = [
+        one.index for one in network.directions if network.components[one.target].kind == "outside"
+    ]
+    return min(reached.get(direction, math.inf) for direction in exits)
 
 
 @searched
@@ -63,16 +65,16 @@ def test_nobody_is_out_before_pre_movement_and_the_free_walk(case: Case) -> None
 
 @searched
 @given(cases())
-def test_no_way_passes_more_than_its_flow_in_any_window(case: Case) -> None:
+def test_no_direction_passes_more_than_its_flow_in_any_window(case: Case) -> None:
     """Gaps of at least 1/C between neighbours: at most 1 + C t in any window of length t."""
     ran = run_case(case)
     network, record = ran.network, ran.recording
-    for way in sorted(set(record.way.tolist())):
-        joint = network.joints[network.ways[way].joint]
-        width_m = joint_width_m(ran.law, network, joint)
-        flow = specific_flow_per_m_s(ran.law, network, joint, way_direction(network, way))
-        times_s = record.time_s[record.way == way]
-        assert (np.diff(times_s) >= 1 / (flow * width_m) - GRID_S).all(), joint.id
+    for direction in sorted(set(record.direction.tolist())):
+        connection = network.connections[network.directions[direction].connection]
+        width_m = connection_width_m(ran.law, network, connection)
+        flow = specific_flow_per_m_s(ran.law, network, connection, passing_mode(network, direction))
+        times_s = record.time_s[record.direction == direction]
+        assert (np.diff(times_s) >= 1 / (flow * width_m) - GRID_S).all(), connection.id
 
 
 @searched
@@ -81,20 +83,23 @@ def test_no_connection_passes_more_than_its_flow_both_ways_together(case: Case) 
     """At most 2 + C t: the two of a closed cycle that change places pass at one moment."""
     ran = run_case(case)
     network, record = ran.network, ran.recording
-    joint_of = np.array([way.joint for way in network.ways])[record.way]
-    for index in sorted(set(joint_of.tolist())):
-        joint = network.joints[index]
-        width_m = joint_width_m(ran.law, network, joint)
+    connection_of = np.array([direction.connection for direction in network.directions])[
+        record.direction
+    ]
+    for index in sorted(set(connection_of.tolist())):
+        connection = network.connections[index]
+        width_m = connection_width_m(ran.law, network, connection)
         capacity = max(
-            specific_flow_per_m_s(ran.law, network, joint, way_direction(network, way)) * width_m
-            for way in (2 * index, 2 * index + 1)
+            specific_flow_per_m_s(ran.law, network, connection, passing_mode(network, direction))
+            * width_m
+            for direction in (2 * index, 2 * index + 1)
         )
-        times_s = record.time_s[joint_of == index]
+        times_s = record.time_s[connection_of == index]
         numbers = np.arange(len(times_s))
         # count(i..j) <= 2 + C (t_j - t_i) for every i <= j
         surplus = numbers - capacity * times_s
         lowest = np.minimum.accumulate(surplus)
-        assert (surplus - lowest <= 1 + 1e-6).all(), joint.id
+        assert (surplus - lowest <= 1 + 1e-6).all(), connection.id
 
 
 @searched
@@ -114,9 +119,9 @@ def test_nobody_enters_a_full_component_but_in_exchange(case: Case) -> None:
     moments = np.flatnonzero(np.diff(record.time_s, prepend=-1.0)).tolist()
     for first, last in pairwise([*moments, len(record.time_s)]):
         before = inside.copy()
-        for way in record.way[first:last].tolist():
-            inside[network.ways[way].origin] -= 1
-            inside[network.ways[way].target] += 1
+        for direction in record.direction[first:last].tolist():
+            inside[network.directions[direction].origin] -= 1
+            inside[network.directions[direction].target] += 1
         for index in np.flatnonzero(inside > before).tolist():
             assert inside[index] <= storage[index], network.components[index].id
 
@@ -126,13 +131,15 @@ def test_nobody_enters_a_full_component_but_in_exchange(case: Case) -> None:
 def test_nobody_passes_a_locked_connection(case: Case) -> None:
     ran = run_case(case)
     network, record = ran.network, ran.recording
-    joint_of = np.array([way.joint for way in network.ways])[record.way]
-    for joint in network.joints:
-        own = [change for change in closings(ran.changes) if change.joint == joint.id]
+    connection_of = np.array([direction.connection for direction in network.directions])[
+        record.direction
+    ]
+    for connection in network.connections:
+        own = [change for change in closings(ran.changes) if change.connection == connection.id]
         for change, following in pairwise([*own, None]):
             if change is None or not change.closed:
                 continue
             until_s = math.inf if following is None else following.time_s
-            times_s = record.time_s[joint_of == joint.index]
+            times_s = record.time_s[connection_of == connection.index]
             passed = (times_s > change.time_s + 1e-9) & (times_s < until_s - 1e-9)
-            assert not passed.any(), joint.id
+            assert not passed.any(), connection.id

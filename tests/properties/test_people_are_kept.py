@@ -17,16 +17,16 @@ from tests.strategies import cases, searched
 
 def walks(ran: Ran) -> dict[int, list[tuple[float, float, int, int]]]:
     """Each occupant's passages in order: time and ready [s], component left, component entered."""
-    record, ways = ran.recording, ran.network.ways
+    record, directions = ran.recording, ran.network.directions
     found: dict[int, list[tuple[float, float, int, int]]] = {}
-    for occupant, way, time_s, ready_s in zip(
+    for occupant, direction, time_s, ready_s in zip(
         record.occupant.tolist(),
-        record.way.tolist(),
+        record.direction.tolist(),
         record.time_s.tolist(),
         record.ready_s.tolist(),
         strict=True,
     ):
-        step = (time_s, ready_s, ways[way].origin, ways[way].target)
+        step = (time_s, ready_s, directions[direction].origin, directions[direction].target)
         found.setdefault(occupant, []).append(step)
     return found
 
@@ -119,11 +119,11 @@ def test_nobody_is_trapped_while_a_way_out_is_open(case: Case) -> None:
     ran = run_case(case)
     occupants = ran.tables["occupants"]
     trapped = set(occupants.filter(pl.col("outcome") == "trapped")["occupant"].to_list())
-    closed = {change.joint: change.closed for change in closings(ran.changes)}
+    closed = {change.connection: change.closed for change in closings(ran.changes)}
     graph: nx.Graph[int] = nx.Graph()
-    for joint in ran.network.joints:
-        if not closed.get(joint.id, False):
-            graph.add_edge(*joint.ends)
+    for connection in ran.network.connections:
+        if not closed.get(connection.id, False):
+            graph.add_edge(*connection.ends)
     outsides = {c.index for c in ran.network.components if c.kind == "outside"}
     record = ran.recording
     for occupant, component in zip(record.left_occupant, record.left_component, strict=True):

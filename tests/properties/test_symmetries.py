@@ -42,7 +42,7 @@ def test_a_common_delay_shifts_everything_by_it(case: Case, sixteenths: int) -> 
     delay_s = sixteenths / 16
     later = delayed(ran, delay_s)
     assert later.occupant.tolist() == ran.recording.occupant.tolist()
-    assert later.way.tolist() == ran.recording.way.tolist()
+    assert later.direction.tolist() == ran.recording.direction.tolist()
     assert later.cause.tolist() == ran.recording.cause.tolist()
     assert later.time_s - delay_s == pytest.approx(ran.recording.time_s, abs=1e-9)
     assert later.left_occupant.tolist() == ran.recording.left_occupant.tolist()

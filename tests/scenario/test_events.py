@@ -1,4 +1,4 @@
-"""Events of a scenario as changes of joints."""
+"""Events of a scenario as changes of connections."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evacsim.building.network import build_network
+from evacsim.scenario.check_egress import closed_at_start
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import scenario_from_dict
-from evacsim.scenario.ways import closed_at_start
 
 if TYPE_CHECKING:
     from evacsim.building.model import Building
@@ -21,7 +21,7 @@ Tower = Callable[[int], "Building"]
 def changes(data: Data, house: Building) -> list[tuple[float, str, bool, int]]:
     scenario = scenario_from_dict(data, file="s.toml")
     found = scenario_changes(scenario, build_network(house), house)
-    return [(c.time_s, c.joint, c.closed, c.event) for c in found]
+    return [(c.time_s, c.connection, c.closed, c.event) for c in found]
 
 
 def test_changes_come_in_order_of_time(plain: Data, tower: Tower) -> None:
@@ -71,5 +71,5 @@ def test_what_is_closed_at_the_start(plain: Data, tower: Tower) -> None:
     ]
     network = build_network(tower(3))
     found = scenario_changes(scenario_from_dict(plain, file="s.toml"), network)
-    shut = {network.joints[joint].id for joint in closed_at_start(network, found)}
-    assert shut == {"A.1F.door", "A.2F.door", "A.3F.door"}
+    closed = {network.connections[connection].id for connection in closed_at_start(network, found)}
+    assert closed == {"A.1F.door", "A.2F.door", "A.3F.door"}

@@ -127,19 +127,21 @@ def _scenario(people: int, *, kind: Data, events: Sequence[Data], time_limit_s: 
 def inside(ran: Ran, component: str, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
     """How many are in a component at each of the times."""
     index = [c.id for c in ran.network.components].index(component)
-    record, ways = ran.recording, ran.network.ways
-    origin = np.array([way.origin for way in ways])[record.way]
-    target = np.array([way.target for way in ways])[record.way]
+    record, directions = ran.recording, ran.network.directions
+    origin = np.array([direction.origin for direction in directions])[record.direction]
+    target = np.array([direction.target for direction in directions])[record.direction]
     entered = np.searchsorted(record.time_s[target == index], times_s, side="right")
     left = np.searchsorted(record.time_s[origin == index], times_s, side="right")
     return (entered - left).astype(np.float64)
 
 
-def flow_per_s(ran: Ran, joint: str, since_s: float, until_s: float) -> float:
+def flow_per_s(ran: Ran, connection: str, since_s: float, until_s: float) -> float:
     """Mean flow through a connection in a window."""
-    joints = [j.id for j in ran.network.joints]
-    passed = np.array([way.joint for way in ran.network.ways])[ran.recording.way]
-    times_s = ran.recording.time_s[passed == joints.index(joint)]
+    connections = [one.id for one in ran.network.connections]
+    passed = np.array([direction.connection for direction in ran.network.directions])[
+        ran.recording.direction
+    ]
+    times_s = ran.recording.time_s[passed == connections.index(connection)]
     return float(((times_s > since_s) & (times_s <= until_s)).sum() / (until_s - since_s))
 
 
@@ -152,4 +154,6 @@ def chord(ran: Ran, component: str, through_per_s: float) -> float:
     facts = ran.network.components[index]
     state = Program(ran.network, ran.law).components[index]
     store = state.curves[1].jam_density_per_m2
-    return facts.area_m2 * store - through_per_s * max(way.lit_wave_s for way in state.to_go_out)
+    return facts.area_m2 * store - through_per_s * max(
+        direction.lit_wave_s for direction in state.to_go_out
+    )

@@ -61,10 +61,10 @@ def test_who_sees_queues_waits_where_every_exit_is_locked() -> None:
     )
     lock: Data = {"kind": "lock", "at_s": 0.0, "connection": "exit"}
     group = {"id": "g", "space": "class", "size": 20}
-    shut = run_case(
+    closed = run_case(
         Case(building=building, scenario=_scenario([group], [lock], rule="queue-aware"))
     )
-    assert _outcomes(shut) == {"trapped"}
+    assert _outcomes(closed) == {"trapped"}
     opens: Data = {"kind": "open", "at_s": 300.0, "connection": "exit"}
     late = run_case(
         Case(building=building, scenario=_scenario([group], [lock, opens], rule="queue-aware"))

@@ -22,8 +22,8 @@ def _falling(falls: Data, *, people: int = 300, events: tuple[Data, ...] = ()) -
     )
 
 
-def _flow_after_s(ran: Ran, joint: str, since_s: float, until_s: float) -> float:
-    passed = ran.tables["passages"].filter(connection=joint)["time_s"].to_numpy()
+def _flow_after_s(ran: Ran, connection: str, since_s: float, until_s: float) -> float:
+    passed = ran.tables["passages"].filter(connection=connection)["time_s"].to_numpy()
     return float(((passed > since_s) & (passed <= until_s)).sum() / (until_s - since_s))
 
 
@@ -111,7 +111,7 @@ def test_a_fall_holds_up_who_fell_and_narrows_the_flight() -> None:
 
 
 def test_followers_pile_up_only_above_the_density() -> None:
-    """A jam behind a gate that is shut, then opened: those who come past a fall may join it."""
+    """A jam behind a gate that is closed, then opened: those who come past a fall may join it."""
     gate = (
         {"kind": "lock", "at_s": 1.0, "connection": "exit-A"},
         {"kind": "open", "at_s": 250.0, "connection": "exit-A"},

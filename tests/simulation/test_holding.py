@@ -115,10 +115,10 @@ def test_nobody_overtakes_before_a_guard() -> None:
 
 
 def test_a_crowd_does_not_push_before_a_guard() -> None:
-    shut: list[Data] = [{"kind": "lock", "at_s": 1.0, "connection": "exit-A"}]
+    closed: list[Data] = [{"kind": "lock", "at_s": 1.0, "connection": "exit-A"}]
     guard: list[Data] = [{"kind": "guard", "space": "landing-2", "at_s": 0.0}]
     peaks = []
-    for events in (shut, shut + guard):
+    for events in (closed, closed + guard):
         case = chain_case(
             flights=2, people=250, feed_per_s=2.0, exit_per_s=1.0, events=events, time_limit_s=400.0
         )

@@ -61,10 +61,10 @@ def merge_case(weight: float, *, exit_flow: float = 0.5, people: int = 60) -> Ca
     return Case(building=building, scenario=scenario)
 
 
-def passed(ran: Ran, joint: str) -> list[float]:
+def passed(ran: Ran, connection: str) -> list[float]:
     """When a connection was passed [s]."""
     table = ran.tables["passages"]
-    return table.filter(table["connection"] == joint)["time_s"].to_list()
+    return table.filter(table["connection"] == connection)["time_s"].to_list()
 
 
 @pytest.mark.parametrize("weight", [1.0, 3.0])

@@ -31,9 +31,9 @@ def with_a_slow_one(width_m: float, *, people: int = 30) -> Case:
     return Case(building=case.building, scenario=case.scenario | {"group": groups, "kind": kinds})
 
 
-def order(ran: Ran, joint: str) -> list[int]:
+def order(ran: Ran, connection: str) -> list[int]:
     table = ran.tables["passages"]
-    return table.filter(table["connection"] == joint)["occupant"].to_list()
+    return table.filter(table["connection"] == connection)["occupant"].to_list()
 
 
 def test_nobody_overtakes_on_a_narrow_flight() -> None:

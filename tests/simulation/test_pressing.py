@@ -25,7 +25,7 @@ def _pressed(case: Case, pressing: float) -> Case:
     return Case(building=case.building, scenario={**case.scenario, "pressing": pressing})
 
 
-SHUT = [{"kind": "lock", "at_s": 1.0, "connection": "exit-A"}]
+CLOSED = [{"kind": "lock", "at_s": 1.0, "connection": "exit-A"}]
 
 
 def _queue(pressing: float, *, people: int = 524, events: Sequence[Data] = ()) -> Ran:
@@ -66,7 +66,7 @@ def test_pressed_people_behind_a_gate_leave_at_its_flow_and_stand_dense() -> Non
 
 def test_nobody_behind_packs_nobody_further() -> None:
     """At the tail of the queue, and for so few that none stand behind, density is the jam's."""
-    ran = _queue(1.0, people=12, events=SHUT)
+    ran = _queue(1.0, people=12, events=CLOSED)
     jam = ran.law.level().jam_density_per_m2
     peak = max(_density(ran, "landing-12", time_s) for time_s in range(0, 200, 2))
     assert peak <= jam + 1 / 6.0
@@ -75,14 +75,14 @@ def test_nobody_behind_packs_nobody_further() -> None:
 def test_half_pressed_packs_half_as_far() -> None:
     jam = 1 / 0.266
     for pressing in (0.25, 0.5, 1.0):
-        ran = _queue(pressing, events=SHUT)
+        ran = _queue(pressing, events=CLOSED)
         peak = max(_density(ran, "landing-12", time_s) for time_s in range(0, 900, 5))
         assert peak == pytest.approx(jam + pressing * (MOST_PER_M2 - jam), abs=1 / 6.0)
 
 
 def test_places_follow_the_number_behind() -> None:
     """rho_store = jam + p (8 - jam) B / 30, rounded up to whole places."""
-    ran = _queue(1.0, people=60, events=SHUT)
+    ran = _queue(1.0, people=60, events=CLOSED)
     jam, area_m2, width_m = 1 / 0.266, 6.0, 6.0 / 1.6
     lowest = float(inside(ran, "landing-12", np.array([400.0]))[0])
     behind = 60 - lowest
@@ -99,7 +99,7 @@ def test_pressing_zero_is_the_base_model_to_the_byte() -> None:
 
 @pytest.mark.parametrize("pressing", [0.5, 1.0])
 def test_a_late_gate_is_the_same_story_with_pressing(pressing: float) -> None:
-    """Shut for 200 s, then open: everybody gets out, and nobody stands above the limit."""
+    """Closed for 200 s, then open: everybody gets out, and nobody stands above the limit."""
     gate = [
         {"kind": "lock", "at_s": 1.0, "connection": "exit-A"},
         {"kind": "open", "at_s": 200.0, "connection": "exit-A"},
@@ -118,7 +118,7 @@ def test_a_late_gate_is_the_same_story_with_pressing(pressing: float) -> None:
 def test_a_stair_that_is_walked_both_ways_packs_too() -> None:
     """One who goes up opens lanes on every flight; the jam behind the gate still packs to 8."""
     case = chain_case(
-        flights=4, people=250, feed_per_s=1.2, exit_per_s=1.0, length_m=3.0, events=SHUT,
+        flights=4, people=250, feed_per_s=1.2, exit_per_s=1.0, length_m=3.0, events=CLOSED,
         time_limit_s=900.0,
     )  # fmt: skip
     up = {"id": "up", "space": "landing-4", "size": 1, "kind": "alike", "to": "room"}

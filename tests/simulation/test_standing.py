@@ -73,14 +73,14 @@ def exact(ran: Ran, group: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "shut", [(event("lock", 0.0), event("open", 600.0)), (event("hold", 0.5, until_s=600.0),)]
+    "closed", [(event("lock", 0.0), event("open", 600.0)), (event("hold", 0.5, until_s=600.0),)]
 )
 @pytest.mark.parametrize(("waiting", "length_m", "door_m"), [(8, 8.0, 5.0), (60, 30.0, 14.0)])
 def test_who_waits_for_a_gate_does_not_hold_up_a_class_on_its_way_back(
-    shut: tuple[Data, ...], waiting: int, length_m: float, door_m: float
+    closed: tuple[Data, ...], waiting: int, length_m: float, door_m: float
 ) -> None:
     """Sixty fill more than the last section of the corridor: those behind them stand too."""
-    ran = run_case(narrow_case(*shut, waiting=waiting, length_m=length_m, door_m=door_m))
+    ran = run_case(narrow_case(*closed, waiting=waiting, length_m=length_m, door_m=door_m))
     assert last_s(ran, "back") < 120.0
     assert exact(ran, "back")
     assert last_s(ran, "out") > 600.0
@@ -105,8 +105,8 @@ def test_who_waits_for_one_who_walks_to_a_lock_goes_on_when_that_one_stands() ->
 
 
 @pytest.mark.parametrize("kind", ["lock", "hold"])
-def test_who_waits_is_looked_at_when_the_others_are_shut_out(kind: str) -> None:
-    """Thirty leave by a slow gate; when it is shut at 50 s those before it stand still."""
+def test_who_waits_is_looked_at_when_the_others_are_locked_out(kind: str) -> None:
+    """Thirty leave by a slow gate; when it is closed at 50 s those before it stand still."""
     until: Data = {"until_s": 600.0} if kind == "hold" else {}
     opens = [] if until else [event("open", 600.0)]
     case = narrow_case(event(kind, 50.0, **until), *opens, waiting=20)

@@ -106,14 +106,16 @@ def frames(network: Network, people: People) -> dict[str, pl.DataFrame]:
 
 def _recording(network: Network, *, ready_of_left_s: float = 6.0) -> Recording:
     ids = [component.id for component in network.components]
-    ways = {(ids[way.origin], ids[way.target]): way.index for way in network.ways}
-    exit_joint = next(joint.index for joint in network.joints if joint.is_exit)
+    directions = {(ids[one.origin], ids[one.target]): one.index for one in network.directions}
+    exit_connection = next(one.index for one in network.connections if one.is_exit)
     columns = list(zip(*PASSED, strict=True))
     whole = np.int64
     return Recording(
         time_s=np.array(columns[0]),
         occupant=np.array(columns[1], dtype=whole),
-        way=np.array([ways[a, b] for a, b in zip(columns[2], columns[3], strict=True)], whole),
+        direction=np.array(
+            [directions[a, b] for a, b in zip(columns[2], columns[3], strict=True)], whole
+        ),
         ready_s=np.array(columns[4]),
         walk_s=np.array(columns[5]),
         cause=np.array([CAUSES.index(cause) for cause in columns[6]], dtype=whole),
@@ -125,7 +127,7 @@ def _recording(network: Network, *, ready_of_left_s: float = 6.0) -> Recording:
         left_component=np.array([ids.index("front"), ids.index("back")], dtype=whole),
         left_ready_s=np.array([math.nan, ready_of_left_s]),
         left_trapped=np.array([0, 1], dtype=whole),
-        assigned_exit=np.array([exit_joint, exit_joint, -1], dtype=whole),
+        assigned_exit=np.array([exit_connection, exit_connection, -1], dtype=whole),
         events=3,
         out_of_range={},
         ended_s=20.0,

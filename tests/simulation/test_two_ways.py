@@ -76,9 +76,9 @@ def corridor_case(east: int, west: int, *, door_m: float = WIDTH_M, length_m: fl
     return Case(building=building, scenario=scenario)
 
 
-def _flow_per_s(ran: Ran, joint: str) -> float:
+def _flow_per_s(ran: Ran, connection: str) -> float:
     """All together while both directions pass: without the first and the last fifth of that."""
-    rows = ran.tables["passages"].filter(connection=joint)
+    rows = ran.tables["passages"].filter(connection=connection)
     spans = rows.group_by("to").agg(
         pl.col("time_s").min().alias("first"), pl.col("time_s").max().alias("last")
     )
@@ -94,7 +94,9 @@ def test_a_corridor_passes_the_published_share_of_one_way(share: float) -> None:
     """0.85 at a tenth, 0.95 at a half (JuPedSim-network's documentation, Arnott 2022); +- 3 %."""
     weaker = round(TOGETHER * share)
     ran = run_case(corridor_case(TOGETHER - weaker, weaker))
-    sections = [joint.id for joint in ran.network.joints if joint.kind == "section"]
+    sections = [
+        connection.id for connection in ran.network.connections if connection.kind == "section"
+    ]
     flow = _flow_per_s(ran, sections[len(sections) // 2])
     one_way = 1.40 / (4 * 0.266) * (WIDTH_M - 2 * 0.20)  # SFPE, corridor wall 0.20 m a side
     assert flow / one_way == pytest.approx(both_ways(max(share, STREAM), stairs=False), rel=0.03)
@@ -123,8 +125,10 @@ def _component(run: Run, name: str) -> Component:
 
 
 def _direction(run: Run, connection: str, origin: str) -> Direction:
-    ways = run.program.directions
-    return next(w for w in ways if w.connection.id == connection and w.origin.id == origin)
+    directions = run.program.directions
+    return next(
+        one for one in directions if one.connection.id == connection and one.origin.id == origin
+    )
 
 
 def _stand(number: int) -> Person:
@@ -149,16 +153,16 @@ def test_each_lane_has_its_share_of_the_places() -> None:
 def test_a_place_in_a_lane_comes_back_with_the_wave() -> None:
     run = _begun(stair_case(down=10, up=10, width_m=WIDTH_M))
     flight, person = _component(run, "flight-1"), run.state.people[0]
-    way = flight.to_go_out[0]
-    since = next(w for w in flight.to_come_in if w.connection is not way.connection)
-    lane = lane_of_walk(flight.lanes, since.index, way.index)
+    direction = flight.to_go_out[0]
+    since = next(one for one in flight.to_come_in if one.connection is not direction.connection)
+    lane = lane_of_walk(flight.lanes, since.index, direction.index)
     count_in(flight.lanes, person, lane, -1)
     flight.lanes.slower, run.state.now = 0.8, 100.0
-    count_out(run.state, way, person, 7)
+    count_out(run.state, direction, person, 7)
     found = lane_at(flight.lanes, lane)
-    assert found.back_s == [pytest.approx(100.0 + way.wave_s / 0.8)]
+    assert found.back_s == [pytest.approx(100.0 + direction.wave_s / 0.8)]
     assert found.back_by == [7]
-    assert way.wave_s > 1.0
+    assert direction.wave_s > 1.0
 
 
 def test_a_platoon_is_as_many_as_walk_at_best_density() -> None:
@@ -179,14 +183,14 @@ def test_two_directions_take_turns_at_a_door(
     """By demand on 2.4 m, one by one on 0.9 m; together less than one way alone."""
     run = _begun(corridor_case(10, 10, door_m=door_m))
     run.state.now = 1.0
-    way = _direction(run, "w", "W")
-    way.queue = [_stand(number) for number in range(here - 1)]  # one is passing
-    way.opposite.queue = [_stand(50 + number) for number in range(there)]
-    assert meet_at_door(run.state, way) == pytest.approx(1 / both_ways(weaker, stairs=False))
-    assert way.met == pytest.approx(1 / share)
-    way.opposite.queue = []
-    assert meet_at_door(run.state, way) == 1.0
-    assert way.met == 0.0
+    direction = _direction(run, "w", "W")
+    direction.queue = [_stand(number) for number in range(here - 1)]  # one is passing
+    direction.opposite.queue = [_stand(50 + number) for number in range(there)]
+    assert meet_at_door(run.state, direction) == pytest.approx(1 / both_ways(weaker, stairs=False))
+    assert direction.met == pytest.approx(1 / share)
+    direction.opposite.queue = []
+    assert meet_at_door(run.state, direction) == 1.0
+    assert direction.met == 0.0
 
 
 def _seen_from_the_hall() -> tuple[Run, Direction, Direction, dict[int, float]]:

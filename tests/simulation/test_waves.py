@@ -56,13 +56,13 @@ def _gate(pattern: str, until_s: float) -> list[Data]:
     generator = np.random.default_rng(3)
     events, now_s = [], 60.0
     while now_s < until_s:
-        shut_s = 2.0 if pattern == "on/off" else generator.exponential(2.0)
+        closed_s = 2.0 if pattern == "on/off" else generator.exponential(2.0)
         open_s = 8.0 if pattern == "on/off" else generator.exponential(8.0)
         events += [
             {"kind": "lock", "at_s": round(now_s, 3), "connection": "exit-A"},
-            {"kind": "open", "at_s": round(now_s + shut_s, 3), "connection": "exit-A"},
+            {"kind": "open", "at_s": round(now_s + closed_s, 3), "connection": "exit-A"},
         ]
-        now_s += shut_s + open_s
+        now_s += closed_s + open_s
     return events
 
 

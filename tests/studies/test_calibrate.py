@@ -46,7 +46,7 @@ def _drill(plan: Plan, number: int, **rows: object) -> Drill:
 def fitted(school: Path) -> Calibration:
     """Two knobs, fitted to one drill, a second held out."""
     plan = turned(prepare(school), TRUTH)
-    drills = [_drill(plan, number, joints=EXITS) for number in (1, 2)]
+    drills = [_drill(plan, number, connections=EXITS) for number in (1, 2)]
     return calibrate(school, drills[:1], drills[1:], replications=3)
 
 

@@ -185,8 +185,8 @@ def test_relief_of_the_guards_counts_everybody(plan: Plan) -> None:
 
 def _guarded(plan: Plan) -> Variant:
     """The exit locked after a minute: a remedy that keeps people inside."""
-    shut = [Event(kind="lock", at_s=40.0, connection=("exit",))]
-    scenario = plan.scenario.model_copy(update={"event": (*plan.scenario.event, *shut)})
+    closed = [Event(kind="lock", at_s=40.0, connection=("exit",))]
+    scenario = plan.scenario.model_copy(update={"event": (*plan.scenario.event, *closed)})
     return Variant(kind="remedy", name="shut", en="exit shut", zh="出口锁闭", scenario=scenario)
 
 
@@ -196,8 +196,8 @@ def studied(plan: Plan) -> Crush:
     found = crush(NO_GUARD, replications=2)
     variant = _guarded(plan)
     base = runs((plan, 0), (None, (0, 1)))
-    shut = _effect(variant, base, runs((plan, 0), (variant.scenario, (0, 1))))
-    return dataclasses.replace(found, remedies=_ranked([shut, *found.remedies]))
+    closed = _effect(variant, base, runs((plan, 0), (variant.scenario, (0, 1))))
+    return dataclasses.replace(found, remedies=_ranked([closed, *found.remedies]))
 
 
 def test_crush_counts_who_gets_out_and_ranks_those_last_who_keep_people_inside(
@@ -228,8 +228,8 @@ def test_crush_text_shows_it(
     monkeypatch.setenv("COLUMNS", "400")
     print_crush(studied, "zh" if lang == "zh" else "en")
     out = capsys.readouterr().out
-    shut = studied.remedies[-1]
-    row = next(line for line in out.splitlines() if shut.got_out.told in line)
+    closed = studied.remedies[-1]
+    row = next(line for line in out.splitlines() if closed.got_out.told in line)
     assert fewer in row
     inside = dataclasses.replace(studied.diagnosis, not_all_out=1, fewest_out=34)
     print_crush(dataclasses.replace(studied, diagnosis=inside), "zh" if lang == "zh" else "en")

@@ -46,7 +46,7 @@ def test_a_key_can_be_taken_out_and_a_star_means_every_entry() -> None:
     ran = make_ran("x", case.building, case.scenario, changed, file="x")
     assert case.scenario["seed"] == 1
     assert ran.scenario.seed == 0
-    assert [joint.clear_width_m for joint in ran.network.joints] == [2.0]
+    assert [connection.clear_width_m for connection in ran.network.connections] == [2.0]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ otherwise, and together pass what the worst split leaves of either direction.
 
 from __future__ import annotations
 
-from evacsim.building.directions import FROM_INSIDE
+from evacsim.building.lanes import FROM_INSIDE
 from evacsim.simulation.parts import Lane, Lanes
 from evacsim.simulation.rules.lanes import count_in, lane_at, lane_of_walk
 from evacsim.simulation.state import Component, Direction, Person, Route, State

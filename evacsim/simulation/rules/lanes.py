@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from evacsim.building.directions import FROM_INSIDE
+from evacsim.building.lanes import FROM_INSIDE
 from evacsim.simulation.agenda import INF
 from evacsim.simulation.parts import NOT_ASKED, STREAM_M, UNLIMITED, Gate, Lane, Lanes
 from evacsim.simulation.rules.overtaking import set_headway

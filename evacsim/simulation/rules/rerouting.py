@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from evacsim.building.directions import FROM_INSIDE
+from evacsim.building.lanes import FROM_INSIDE
 from evacsim.simulation.parts import LOCK, REROUTE, Connection, on_grid
 from evacsim.simulation.rules.demand import count_all_in, expect, forget
 from evacsim.simulation.rules.lanes import count_in, lane_of_walk
@@ -208,16 +208,16 @@ def choose(
     least_s: float = math.inf
     onward_s: float = math.inf
     best: int = -1
-    way: int
+    index: int
     direction: Direction
-    for way in here_m:
-        direction = state.directions[way]
-        if way == back or direction.connection.closed:
+    for index in here_m:
+        direction = state.directions[index]
+        if index == back or direction.connection.closed:
             continue
-        cost_s = (len(direction.queue) + ahead.get(way, 0)) * direction.headway_s
-        cost_s = max(here_m[way] * pace, cost_s) + route.cost[way]
-        if best < 0 or cost_s < least_s or (cost_s == least_s and way < best):
-            least_s, best = cost_s, way
+        cost_s = (len(direction.queue) + ahead.get(index, 0)) * direction.headway_s
+        cost_s = max(here_m[index] * pace, cost_s) + route.cost[index]
+        if best < 0 or cost_s < least_s or (cost_s == least_s and index < best):
+            least_s, best = cost_s, index
         if direction is onward:
             onward_s = cost_s
     state.walk_m = here_m[onward.index]

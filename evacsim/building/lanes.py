@@ -1,4 +1,4 @@
-"""Which walks through a component run against each other: facts of the plan, for counterflow."""
+"""Lanes: which walks through a component run against each other, by the plan alone."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ if TYPE_CHECKING:
     from evacsim.building.network import Component, Network
 
 FROM_INSIDE = -1
-"""Instead of the way in, for those who start in a component."""
+"""Instead of the direction in, for those who start in a component."""
 
 _MILLIMETRE = 1e-3
 _TWO_ENDS = 2
 
 
-def directions(network: Network, component: Component) -> dict[tuple[int, int], int]:
-    """Return the direction, 0 or 1, of every walk (way in, way out) through a component.
+def lanes_of(network: Network, component: Component) -> dict[tuple[int, int], int]:
+    """Return the lane, 0 or 1, of every walk (direction in, direction out) through a component.
 
-    Walks of different direction run against each other. On a flight they are down and up; on a
+    Walks in different lanes run against each other. On a flight they are down and up; on a
     landing likewise, by the flights at its sides; along a corridor they go to the greater or the
     lesser coordinate of its longer side. Rooms and lobbies have none (an empty result), nor have
     corridors without positions and more than two ends: there one cannot tell.
     """
     if component.kind not in ("flight", "landing", "corridor"):
         return {}
-    out = network.ways_out[component.index]
+    out = network.directions_out[component.index]
     if component.kind == "corridor":
         places = _places(network, component, out)
     else:
-        places = {way: _height(network, way, component) for way in out}
+        places = {there: _height(network, there, component) for there in out}
     if not places or len(set(places.values())) == 1:
         return {}
     middle = statistics.fmean((min(places.values()), max(places.values())))
     found = {}
     for there in out:
-        for since, place in [(FROM_INSIDE, middle), *((way ^ 1, places[way]) for way in out)]:
+        for since, place in [(FROM_INSIDE, middle), *((one ^ 1, places[one]) for one in out)]:
             if since != there ^ 1:
                 step = places[there] - place
                 ahead = step > 0 if abs(step) > _MILLIMETRE else since < there
@@ -47,29 +47,29 @@ def directions(network: Network, component: Component) -> dict[tuple[int, int], 
     return found
 
 
-def _height(network: Network, way: int, component: Component) -> float:
-    """Return which side of a flight or landing a way leaves by: 1 below, -1 above, 0 its doors."""
-    joint = network.joints[network.ways[way].joint]
-    if joint.flight is None:
+def _height(network: Network, direction: int, component: Component) -> float:
+    """Return by which side one leaves a flight or landing: 1 below, -1 above, 0 its doors."""
+    connection = network.connections[network.directions[direction].connection]
+    if connection.flight is None:
         return 0.0
-    foot = joint.id.endswith(".foot")
+    foot = connection.id.endswith(".foot")
     return 1.0 if foot == (component.kind == "flight") else -1.0
 
 
 def _places(network: Network, component: Component, out: tuple[int, ...]) -> Mapping[int, float]:
-    """Return where along a corridor each way leaves it; nothing where that is not known."""
-    joints = [network.joints[network.ways[way].joint] for way in out]
+    """Return where along a corridor each direction leaves it; nothing where not all is known."""
+    connections = [network.connections[network.directions[one].connection] for one in out]
     outline = component.outline
     if outline is not None:
         wide, high = (extent(outline, axis) for axis in (0, 1))
         axis = 0 if wide[1] - wide[0] >= high[1] - high[0] else 1
         known = {
-            way: joint.at[axis]
-            for way, joint in zip(out, joints, strict=True)
-            if joint.at is not None
+            direction: connection.at[axis]
+            for direction, connection in zip(out, connections, strict=True)
+            if connection.at is not None
         }
         if len(known) == len(out):
             return known
     if len(out) == _TWO_ENDS:
-        return {way: float(end) for end, way in enumerate(out)}
+        return {direction: float(end) for end, direction in enumerate(out)}
     return {}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evacsim.errors import Problem
 from evacsim.routing.rule import Choice
-from evacsim.routing.table import ways_leading_out
+from evacsim.routing.table import directions_leading_out
 from evacsim.scenario.events import closings
 
 if TYPE_CHECKING:
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 def closed_at_start(network: Network, changes: Iterable[Change]) -> frozenset[int]:
-    """Return the joints that changes at 0 s or before leave closed."""
-    index = {joint.id: joint.index for joint in network.joints}
+    """Return the connections that changes at 0 s or before leave closed."""
+    index = {connection.id: connection.index for connection in network.connections}
     closed: dict[int, bool] = {}
     for change in changes:
         if change.time_s <= 0:
-            closed[index[change.joint]] = change.closed
-    return frozenset(joint for joint, shut in closed.items() if shut)
+            closed[index[change.connection]] = change.closed
+    return frozenset(connection for connection, locked in closed.items() if locked)
 
 
-def way_problems(
+def egress_problems(
     scenario: Scenario,
     placed: Iterable[Placement],
     network: Network,
@@ -44,15 +44,15 @@ def way_problems(
     changes = closings(changes)
     closed = closed_at_start(network, changes)
     goals = {None, *(item.to for item in items)}
-    everything_open = {to: ways_leading_out(network, Choice(to=to)) for to in goals}
-    at_start = {to: ways_leading_out(network, Choice(to=to), closed=closed) for to in goals}
+    everything_open = {to: directions_leading_out(network, Choice(to=to)) for to in goals}
+    at_start = {to: directions_leading_out(network, Choice(to=to), closed=closed) for to in goals}
     opens_later = any(change.time_s > 0 and not change.closed for change in changes)
     problems: dict[str, Problem] = {}
     for item in items:
         space = item.placed.space
         if not _leads_out(network, everything_open[item.to], space, frozenset()):
-            way = "way out" if item.to is None else f'way to "{item.to}"'
-            message = f"people are here, and there is no {way} though everything is open"
+            wanted = "way out" if item.to is None else f'way to "{item.to}"'
+            message = f"people are here, and there is no {wanted} though everything is open"
             problems[space] = Problem(file=file, where=f'space "{space}"', message=message)
         elif opens_later:
             continue
@@ -74,14 +74,14 @@ def _goal_problems(
     items: list[Placement], network: Network, changes: Sequence[Change], file: str
 ) -> list[Problem]:
     """Warn of groups for whom a space that they go to is locked in the end."""
-    index = {joint.id: joint.index for joint in network.joints}
-    last = {index[change.joint]: change.closed for change in changes}
-    shut = frozenset(joint for joint, closed in last.items() if closed)
+    index = {connection.id: connection.index for connection in network.connections}
+    last = {index[change.connection]: change.closed for change in changes}
+    closed = frozenset(connection for connection, locked in last.items() if locked)
     goals = {item.to for item in items if item.to is not None}
-    leading = {to: ways_leading_out(network, Choice(to=to), closed=shut) for to in goals}
+    leading = {to: directions_leading_out(network, Choice(to=to), closed=closed) for to in goals}
     problems = []
     for item in items:
-        if item.to is None or _leads_out(network, leading[item.to], item.placed.space, shut):
+        if item.to is None or _leads_out(network, leading[item.to], item.placed.space, closed):
             continue
         message = f'what is locked in the end leaves no way to "{item.to}"'
         problems.append(
@@ -99,23 +99,23 @@ def _goal_problems(
 def _late_openings(
     network: Network, changes: Iterable[Change], closed: frozenset[int], file: str
 ) -> list[Problem]:
-    """Warn of what opens late: people know from the start that it is shut, and plan without it."""
+    """Warn of what opens late: people know from the start that it is closed, and go without."""
     first: dict[str, float] = {}
-    index = {joint.id: joint.index for joint in network.joints}
+    index = {connection.id: connection.index for connection in network.connections}
     for change in changes:
-        if change.time_s > 0 and not change.closed and index[change.joint] in closed:
-            first.setdefault(change.joint, change.time_s)
+        if change.time_s > 0 and not change.closed and index[change.connection] in closed:
+            first.setdefault(change.connection, change.time_s)
     hint = "lock it a moment after the alarm (at_s = 1) for people who try it first"
     return [
         Problem(
             file=file,
-            where=f'connection "{joint}"',
+            where=f'connection "{connection}"',
             message=f"is locked from the start and opens at {time_s:g} s; only people who have no "
             "other way wait for it",
             hint=hint,
             severity="warning",
         )
-        for joint, time_s in sorted(first.items())
+        for connection, time_s in sorted(first.items())
     ]
 
 
@@ -130,7 +130,7 @@ def _plan_problems(
         if choice == Choice(to=item.to):
             continue
         if choice not in leading:
-            leading[choice] = ways_leading_out(network, choice, closed=closed)
+            leading[choice] = directions_leading_out(network, choice, closed=closed)
         if not _leads_out(network, leading[choice], item.placed.space, closed):
             parts = [f"stair {choice.stairwell}"] if choice.stairwell else []
             parts += [f"exit {choice.exit}"] if choice.exit else []
@@ -143,6 +143,8 @@ def _plan_problems(
 def _leads_out(
     network: Network, leading: frozenset[int], space: str, closed: frozenset[int]
 ) -> bool:
-    """Whether some way leaves the space and comes to the outside."""
-    ways = (way for part in network.sections[space] for way in network.ways_out[part])
-    return any(network.ways[way].joint not in closed and way in leading for way in ways)
+    """Whether some direction leaves the space and leads to the outside."""
+    leaving = (one for part in network.sections[space] for one in network.directions_out[part])
+    return any(
+        network.directions[one].connection not in closed and one in leading for one in leaving
+    )
