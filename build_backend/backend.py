@@ -1,4 +1,4 @@
-"""The build backend: setuptools', and the core compiled where it can be.
+"""The build backend: setuptools', the catalogue compiled, and the core where it can be.
 
 Where it cannot be, the package is installed all the same and runs its files as they are; why is
 printed and stays beside them. `EVACSIM_CORE=python` spares the compiling, `EVACSIM_CORE=compiled`
@@ -7,6 +7,7 @@ makes it an error when it does not succeed (for wheels).
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -24,10 +25,12 @@ from setuptools.build_meta import (
     prepare_metadata_for_build_wheel,
 )
 from setuptools.command.build_ext import build_ext
+from setuptools.command.build_py import build_py
 from unit import PACKAGE, joined
 
 __all__ = [
     "BuildCore",
+    "BuildTexts",
     "build_editable",
     "build_sdist",
     "build_wheel",
@@ -41,6 +44,7 @@ __all__ = [
 
 ROOT = Path(__file__).resolve().parents[1]
 WHY_NOT = "not-compiled.txt"  # as in core.py
+_LOCALE = ROOT / "evacsim" / "locale"
 
 _EXACT = ["-O2", "-fno-fast-math", "-fno-unsafe-math-optimizations", "-ffp-contract=off"]
 """The last word, whatever CFLAGS holds: results are the same to the bit on every machine."""
@@ -128,3 +132,27 @@ class BuildCore(build_ext):
         if result.num_errors:
             raise RuntimeError(f"Cython found {result.num_errors} errors in the core")
         return source.with_suffix(".c")
+
+
+class BuildTexts(build_py):
+    """Copies the package, and compiles its Chinese catalogue."""
+
+    def run(self) -> None:
+        """Copy and compile."""
+        super().run()
+        place = self._place()
+        place.parent.mkdir(parents=True, exist_ok=True)
+        spec = importlib.util.spec_from_file_location("catalogue", _LOCALE / "catalogue.py")
+        if spec is None or spec.loader is None:
+            raise FileNotFoundError(_LOCALE / "catalogue.py")
+        catalogue = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(catalogue)
+        place.write_bytes(catalogue.compiled((_LOCALE / "zh.po").read_bytes()))
+
+    def get_outputs(self, include_bytecode: bool = True) -> list[str]:  # noqa: FBT001, FBT002 - setuptools' own
+        """Return what was copied, and the catalogue."""
+        return [*super().get_outputs(include_bytecode), str(self._place())]
+
+    def _place(self) -> Path:
+        folder = _LOCALE if self.editable_mode else Path(self.build_lib) / _LOCALE.relative_to(ROOT)
+        return folder / "zh.mo"

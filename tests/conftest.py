@@ -17,9 +17,10 @@ from tests.installed import take_installed, which
 take_installed()
 
 from evacsim.building.read import building_from_dict  # noqa: E402 - the installed one
+from evacsim.locale import use  # noqa: E402 - same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from evacsim.building.model import Building
 
@@ -35,6 +36,14 @@ settings.register_profile("search", parent=settings.get_profile("evacsim"), dera
 settings.load_profile("search" if "EVACSIM_EXAMPLES" in os.environ else "evacsim")
 
 Data = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Begin every test in English, whatever the one before spoke."""
+    use("en")
+    yield
+    use(None)
 
 
 def pytest_report_header() -> str:

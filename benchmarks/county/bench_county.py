@@ -26,6 +26,7 @@ from benchmarks.compiled import require_compiled
 from evacsim.county.find import stated
 from evacsim.county.gather import gather
 from evacsim.county.write import roll_up, write_county
+from evacsim.locale import use
 from evacsim.studies.many import run_scenario
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "dormitory-night-drill.toml"
@@ -65,6 +66,7 @@ def build(root: Path, folders: int, replications: int) -> int:
 
 def main() -> None:
     """Make a county, roll it up, say what it took."""
+    use("zh")
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--folders", type=int, default=2000)
     parser.add_argument("--replications", type=int, default=2)
@@ -80,7 +82,7 @@ def main() -> None:
         found = gather(root / "county", stated=told, today=today)
         read_s = time.perf_counter() - began
         county = roll_up(found, today=today)
-        write_county(county, root / "out", lang="zh")
+        write_county(county, root / "out")
         total_s = time.perf_counter() - began
         after_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     assert found.runs.height == chosen.folders

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from evacsim.analysis.bottlenecks import held_groups
 from evacsim.analysis.culprits import controlling
 from evacsim.analysis.stretches import WAITS
+from evacsim.locale import Texts, sentences
+from evacsim.locale import phrases as in_a_row
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -22,75 +24,55 @@ if TYPE_CHECKING:
 SMALL: Final = 0.01
 """Parts below this share of the total are told together."""
 
-_WORDS: Final[dict[str, tuple[str, str]]] = {
-    # whose time
-    "last": ("The last one was out after {time}", "最后一人疏散用时 {time}"),
-    "p95": ("19 in 20 were out after {time}", "95 % 的人疏散用时 {time}"),
-    "class": ("The last of {id} was out after {time}", "{id} 最后一人疏散用时 {time}"),
-    "floor": ("The last of floor {id} was out after {time}", "{id} 层最后一人疏散用时 {time}"),
-    "stair": (
-        "The last one by stair {id} was out after {time}",
-        "经楼梯 {id} 的最后一人疏散用时 {time}",
-    ),
-    "nobody": ("Nobody got out: there is no chain to follow.", "没有人疏散出来，无从追溯。"),
-    "which": (
-        " (replication {number} in the tables, nearest the median; 5–95 % of {n}: {low}–{high})",
-        "（数据表中编号 {number} 的模拟，最接近中位数；{n} 次模拟的 5–95 %：{low}–{high}）",
-    ),
-    "incomplete": (
-        " Not everybody got out in any replication; this is the last who did.",
-        "各次模拟均有人未能疏散，此处为最后一名疏散者。",
-    ),
-    # parts of the chain
-    "headway": ("the queue at {place}", "{place}排队"),
-    "place": ("waiting for room in {place}", "等待{place}腾出位置"),
-    "turn": ("waiting for a turn at {place}", "{place}汇流处等候"),
-    "lock": ("the lock at {place}", "{place}未开锁"),
-    "hold": ("being held at {place}", "{place}等候放行"),
-    "blocked": ("a fall at {place}", "{place}有人跌倒"),
-    "reroute": ("turning back at {place}", "在{place}折返"),
-    "pre_movement": ("until {place} set off", "{place}起动前"),
-    "release": ("{place} held back by the plan", "{place}按计划等候放行"),
-    "walking": ("walking", "步行"),
-    "slowed": ("walking more slowly in the crowd", "随人流减慢"),
-    "other": ("smaller waits", "其余零星等候"),
-    "parts": ("Of these: {parts}.", "其中：{parts}。"),
-    "part": ("{time} {what}", "{what} {time}"),
-    # the queue, the others, the waiting
-    "queue": (
-        (
-            "The queue at {place} stood from {began} to {ended}, longest at {at} with {longest} "
-            "people; it held {groups}."
+say: Final = Texts(
+    {
+        "sentence": "{text}.",
+        # whose time
+        "last": "The last one was out after {time}",
+        "p95": "19 in 20 were out after {time}",
+        "class": "The last of {id} was out after {time}",
+        "floor": "The last of floor {id} was out after {time}",
+        "stair": "The last one by stair {id} was out after {time}",
+        "nobody": "Nobody got out: there is no chain to follow.",
+        "which": (
+            " (replication {number} in the tables, nearest the median; 5–95 % of {n}: {low}–{high})"
         ),
-        "{place}的队伍自 {began} 排到 {ended}，{at} 时最长，{longest} 人；受阻的有 {groups}。",
-    ),
-    "often": (
-        "Over the {n} replications the last one waited for: {places}.",
-        "{n} 次模拟中，决定用时的部位：{places}。",
-    ),
-    "together": (
-        "It is {places} together: which of them holds up longest changes over the replications.",
-        "{places}共同决定用时：哪一处受阻最久，各次模拟不同。",
-    ),
-    "and": (" and ", "与"),
-    "often_place": (
-        "{place} in {count} ({time} on average)",
-        "{place} {count} 次（平均 {time}）",
-    ),
-    "slow_person": ("a slow person of {group}", "{group} 的一名行动慢者"),
-    "waiting": (
-        (
-            "Everybody together waited {minutes} person-minutes; most of it at {place}: {own} "
-            "({people} people, up to {longest} at once)."
+        "incomplete": " Not everybody got out in any replication; this is the last who did.",
+        # parts of the chain
+        "headway": "the queue at {place}",
+        "place": "waiting for room in {place}",
+        "turn": "waiting for a turn at {place}",
+        "lock": "the lock at {place}",
+        "hold": "being held at {place}",
+        "blocked": "a fall at {place}",
+        "reroute": "turning back at {place}",
+        "pre_movement": "until {place} set off",
+        "release": "{place} held back by the plan",
+        "walking": "walking",
+        "slowed": "walking more slowly in the crowd",
+        "other": "smaller waits",
+        "parts": "Of these: {parts}.",
+        "part": "{time} {what}",
+        # the queue, the others, the waiting
+        "queue": (
+            "The queue at {place} stood from {began} to {ended}, longest at {at} with "
+            "{longest} people; it held {groups}."
         ),
-        (
-            "全体共等候 {minutes} 人·分钟，最多的是{place}：{own} 人·分钟（{people} 人，"
-            "同时最多 {longest} 人）。"
+        "often": "Over the {n} replications the last one waited for: {places}.",
+        "together": (
+            "It is {places} together: which of them holds up longest changes over the replications."
         ),
-    ),
-    "min_s": ("{m} min {s} s", "{m} 分 {s} 秒"),
-    "s": ("{s} s", "{s} 秒"),
-}
+        "and": " and ",
+        "often_place": "{place} in {count} ({time} on average)",
+        "slow_person": "a slow person of {group}",
+        "waiting": (
+            "Everybody together waited {minutes} person-minutes; most of it at {place}: "
+            "{own} ({people} people, up to {longest} at once)."
+        ),
+        "min_s": "{m} min {s} s",
+        "s": "{s} s",
+    }
+)
 _NAMED: Final = 3
 
 
@@ -108,18 +90,13 @@ class Told:
     places: tuple[str, ...]
 
 
-def say(key: str, lang: str, **values: object) -> str:
-    """Return a phrase of the answer in a language."""
-    return _WORDS[key][0 if lang == "en" else 1].format(**values)
-
-
-def duration(seconds: float, lang: str) -> str:
+def duration(seconds: float) -> str:
     """Return a duration in words: "5 min 42 s", "5 分 42 秒"."""
     minutes, rest = divmod(round(seconds), 60)
-    return say("min_s" if minutes else "s", lang, m=minutes, s=rest)
+    return say("min_s" if minutes else "s", m=minutes, s=rest)
 
 
-def told_parts(found: Bottlenecks, names: Names, lang: str) -> tuple[Told, ...]:
+def told_parts(found: Bottlenecks, names: Names) -> tuple[Told, ...]:
     """Return the typical chain in a few parts, in the order of time.
 
     One part for all walking, one for being slowed, one for each place where people queued (both
@@ -132,13 +109,13 @@ def told_parts(found: Bottlenecks, names: Names, lang: str) -> tuple[Told, ...]:
     for row in found.chain:
         if row.seconds <= 0:
             continue
-        key = (row.kind, _what(row.kind, row.component, row.groups, names, lang))
+        key = (row.kind, _what(row.kind, row.component, row.groups, names))
         sums[key] = sums.get(key, 0.0) + row.seconds
         places.setdefault(key, {})[row.component] = None
     big = {key: seconds for key, seconds in sums.items() if seconds >= SMALL * total_s}
     rest = [key for key in sums if key not in big]
     if rest:
-        other = ("other", say("other", lang))
+        other = ("other", say("other"))
         big[other] = math.fsum(sums[key] for key in rest)
         places[other] = {place: None for key in rest for place in places[key]}
     whole = whole_seconds(list(big.values()))
@@ -148,9 +125,9 @@ def told_parts(found: Bottlenecks, names: Names, lang: str) -> tuple[Told, ...]:
     )
 
 
-def _what(kind: str, component: str, groups: Sequence[str], names: Names, lang: str) -> str:
+def _what(kind: str, component: str, groups: Sequence[str], names: Names) -> str:
     late = kind in ("pre_movement", "release") and groups
-    return say(kind, lang, place=names.groups(groups) if late else names.place(component))
+    return say(kind, place=names.groups(groups) if late else names.place(component))
 
 
 def whole_seconds(seconds: Sequence[float]) -> list[int]:
@@ -163,31 +140,30 @@ def whole_seconds(seconds: Sequence[float]) -> list[int]:
     return down
 
 
-def answer(found: Bottlenecks, names: Names, lang: str) -> tuple[str, ...]:
+def answer(found: Bottlenecks, names: Names) -> tuple[str, ...]:
     """Return the answer in sentences: how long, what of, who was held, how sure, who else."""
     if found.total_s is None:
-        return (say("nobody", lang),)
-    parts = sorted(told_parts(found, names, lang), key=lambda part: -part.seconds)
-    phrases = [say("part", lang, time=duration(p.whole_s, lang), what=p.text) for p in parts]
-    comma = ", " if lang == "en" else "，"
-    lines = [_how_long(found, names, lang), say("parts", lang, parts=comma.join(phrases))]
-    lines += [_queue(delay, names, lang) for delay in _main_queue(found, names)]
+        return (say("nobody"),)
+    parts = sorted(told_parts(found, names), key=lambda part: -part.seconds)
+    phrases = [say("part", time=duration(p.whole_s), what=p.text) for p in parts]
+    lines = [_how_long(found, names), say("parts", parts=in_a_row(phrases))]
+    lines += [_queue(delay, names) for delay in _main_queue(found, names)]
     if found.replications - found.censored > 1:
-        lines += _how_often(found, names, lang)
+        lines += _how_often(found, names)
     if found.delays.by_pace:
-        lines.append(_waiting(found, names, lang))
+        lines.append(_waiting(found, names))
     return tuple(lines)
 
 
-def _how_long(found: Bottlenecks, names: Names, lang: str) -> str:
+def _how_long(found: Bottlenecks, names: Names) -> str:
     id_ = names.group(found.target.id) if found.target.kind == "class" else found.target.id
-    text = say(found.target.kind, lang, id=id_, time=duration(found.total_s or 0.0, lang))
+    text = say(found.target.kind, id=id_, time=duration(found.total_s or 0.0))
     band, count = found.total_band_s, found.replications - found.censored
     if band is not None and count > 1:
         spread = {"low": format_time(band.p05), "high": format_time(band.p95), "n": count}
-        text += say("which", lang, number=found.typical, **spread)
-    text += "." if lang == "en" else "。"
-    return text if found.complete else text + say("incomplete", lang)
+        text += say("which", number=found.typical, **spread)
+    whole = say("sentence", text=text)
+    return whole if found.complete else whole + say("incomplete")
 
 
 def _main_queue(found: Bottlenecks, names: Names) -> list[Delay]:
@@ -199,10 +175,9 @@ def _main_queue(found: Bottlenecks, names: Names) -> list[Delay]:
     return []
 
 
-def _queue(delay: Delay, names: Names, lang: str) -> str:
+def _queue(delay: Delay, names: Names) -> str:
     return say(
         "queue",
-        lang,
         place=names.place(delay.component),
         began=format_time(delay.began_s),
         ended=format_time(delay.ended_s),
@@ -212,43 +187,41 @@ def _queue(delay: Delay, names: Names, lang: str) -> str:
     )
 
 
-def _how_often(found: Bottlenecks, names: Names, lang: str) -> list[str]:
+def _how_often(found: Bottlenecks, names: Names) -> list[str]:
     """Say in how many replications each place held the last one up; both flights are one place."""
     each: dict[str, list[float]] = {}
     for suspect in found.suspects:
-        name = suspect_name(suspect, names, lang)
+        name = suspect_name(suspect, names)
         before = each.get(name, [0.0] * len(suspect.each_s))
         each[name] = [a + b for a, b in zip(before, suspect.each_s, strict=True)]
     most = sorted(each.items(), key=lambda item: -math.fsum(item[1]))[:_NAMED]
     phrases = []
     for name, seconds in most:
         count = sum(1 for own_s in seconds if own_s > 0)
-        mean = duration(math.fsum(seconds) / count, lang)
-        phrases.append(say("often_place", lang, place=name, count=count, time=mean))
+        mean = duration(math.fsum(seconds) / count)
+        phrases.append(say("often_place", place=name, count=count, time=mean))
     if not phrases:
         return []
     count = len(found.suspects[0].each_s)
-    said = say("often", lang, n=count, places=(", " if lang == "en" else "，").join(phrases))
+    said = say("often", n=count, places=in_a_row(phrases))
     tied = controlling(each)
     if len(tied) > 1:  # in the same line: who reads the first must read the second
-        said += " " if lang == "en" else ""
-        said += say("together", lang, places=say("and", lang).join(tied))
+        return [sentences([said, say("together", places=say("and").join(tied))])]
     return [said]
 
 
-def suspect_name(suspect: Suspect, names: Names, lang: str) -> str:
+def suspect_name(suspect: Suspect, names: Names) -> str:
     """Return what a suspect is called."""
     if suspect.kind == "component":
         return names.place(suspect.id)
     group = names.group(suspect.id)
-    return say("slow_person", lang, group=group) if suspect.kind == "person" else group
+    return say("slow_person", group=group) if suspect.kind == "person" else group
 
 
-def _waiting(found: Bottlenecks, names: Names, lang: str) -> str:
+def _waiting(found: Bottlenecks, names: Names) -> str:
     most = found.delays.by_pace[0]
     return say(
         "waiting",
-        lang,
         minutes=f"{found.delays.person_s / 60:.0f}",
         place=names.place(most.component),
         own=f"{most.person_s / 60:.0f}",

@@ -1,4 +1,4 @@
-"""What may be wrong with a record: what, why, and what to do, in both languages."""
+"""What may be wrong with a record: what, why, and what to do."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, Literal
 
+from evacsim.locale import Texts, text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evacsim.drills.model import At
 
-Lang = Literal["en", "zh"]
 Text = tuple[str, str, str]
 """What, why, what to do."""
 
@@ -32,18 +33,22 @@ class Finding:
     at: At | None = None
     values: Mapping[str, object] = field(default_factory=dict)
 
-    def texts(self, lang: Lang) -> Text:
+    def texts(self) -> Text:
         """Return what was found, why it counts, and what to do."""
-        what, why, remedy = _texts()[self.code][lang]
+        said = _texts()[self.code]
         values = {
-            name: _word(value, lang) if isinstance(value, str) else value
+            name: _word(value) if isinstance(value, str) else value
             for name, value in self.values.items()
         }
-        return what.format(**values), why.format(**values), remedy.format(**values)
+        return (
+            text(said["what"], **values),
+            text(said["why"], **values),
+            text(said["remedy"], **values),
+        )
 
-    def as_json(self, lang: Lang) -> dict[str, object]:
+    def as_json(self) -> dict[str, object]:
         """Return it ready for `json.dumps`."""
-        what, why, remedy = self.texts(lang)
+        what, why, remedy = self.texts()
         return {
             "code": self.code,
             "severity": self.severity,
@@ -56,36 +61,38 @@ class Finding:
         }
 
 
-def _word(name: str, lang: Lang) -> str:
+def _word(name: str) -> str:
     """Return what a moment of a drill is called; other words stay."""
-    return WORDS[name][lang] if name in WORDS else name
+    return say(name) if name in say else name
 
 
-WORDS: Final[dict[str, dict[Lang, str]]] = {
-    "alarm": {"en": "the alarm", "zh": "警报"},
-    "start_s": {"en": "start", "zh": "起动时间"},
-    "room_clear_s": {"en": "room clear", "zh": "离室时间"},
-    "first_out_s": {"en": "first out", "zh": "首人出楼"},
-    "last_out_s": {"en": "last out", "zh": "末人出楼"},
-    "assembled_s": {"en": "assembled", "zh": "到达集合点"},
-    "all_assembled_s": {"en": "all assembled", "zh": "全部到达集合点"},
-    "headcount_s": {"en": "count reported", "zh": "清点完毕"},
-    "end_s": {"en": "end", "zh": "结束"},
-    "first_s": {"en": "first", "zh": "首人"},
-    "last_s": {"en": "last", "zh": "末人"},
-    "drill": {"en": "the drill", "zh": "全校"},
-    "injury": {"en": "the injury", "zh": "受伤"},
-    "stopwatch": {"en": "stopwatch", "zh": "秒表"},
-    "video": {"en": "video", "zh": "录像"},
-    "broadcast": {"en": "broadcast system", "zh": "广播系统"},
-    "phone": {"en": "phone", "zh": "手机"},
-    "estimate": {"en": "estimate", "zh": "估计"},
-}
+say: Final = Texts(
+    {
+        "alarm": "the alarm",
+        "start_s": "start",
+        "room_clear_s": "room clear",
+        "first_out_s": "first out",
+        "last_out_s": "last out",
+        "assembled_s": "assembled",
+        "all_assembled_s": "all assembled",
+        "headcount_s": "count reported",
+        "end_s": "end",
+        "first_s": "first",
+        "last_s": "last",
+        "drill": "the drill",
+        "injury": "the injury",
+        "stopwatch": "stopwatch",
+        "video": "video",
+        "broadcast": "broadcast system",
+        "phone": "phone",
+        "estimate": "estimate",
+    }
+)
 
 
 @cache
-def _texts() -> dict[str, dict[Lang, Text]]:
-    """Return what is said of each kind of finding."""
-    text = resources.files("evacsim.analysis").joinpath("findings.toml").read_text("utf-8")
-    found: dict[str, dict[Lang, Text]] = tomllib.loads(text)
+def _texts() -> dict[str, dict[str, str]]:
+    """Return what is said of each kind of finding: `what`, `why`, `remedy`."""
+    file = resources.files("evacsim.analysis").joinpath("findings.toml")
+    found: dict[str, dict[str, str]] = tomllib.loads(file.read_text("utf-8"))
     return found

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from evacsim.locale import Texts, language, listed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -14,49 +16,50 @@ if TYPE_CHECKING:
 _NUMBER: Final = re.compile(r"^(.*?)(\d+)(\D*)$", re.DOTALL)
 _NUMERALS: Final = "一二三四五六七八九十"
 _CHINESE: Final = re.compile(r"[\u2e80-\uffff]")
-_WORDS: Final[dict[str, tuple[str, str]]] = {
-    "stair": ("stair {id}", "楼梯 {id} "),
-    "flight": ("{stair} between {upper} and {lower}", "{stair}{upper} 至 {lower} 段"),
-    "alone": ("flight {id}", "梯段 {id}"),
-    "landing": ("landing {floor} of {stair}", "{stair}{floor} 平台"),
-    "entry": ("entry {floor} of {stair}", "{stair}{floor} 入口"),
-    "exit": ("exit {id}", "出口 {id}"),
-    "door": ("door {id}", "门 {id}"),
-    "opening": ("opening {id}", "开口 {id}"),
-    "gate": ("gate {id}", "大门 {id}"),
-    "corridor": ("corridor {id}", "走廊 {id}"),
-    "to": ("{first} to {last}", "{first} 至 {last}"),
-    "more": (" and {n} more", "等，另有 {n} 个"),
-}
+_say: Final = Texts(
+    {
+        "stair": "stair {id}",
+        "flight": "{stair} between {upper} and {lower}",
+        "alone": "flight {id}",
+        "landing": "landing {floor} of {stair}",
+        "entry": "entry {floor} of {stair}",
+        "exit": "exit {id}",
+        "door": "door {id}",
+        "opening": "opening {id}",
+        "gate": "gate {id}",
+        "corridor": "corridor {id}",
+        "to": "{first} to {last}",
+        "more": " and {n} more",
+    }
+)
 
 
 class Names:
-    """What the places of a building are called in a language ("zh" or "en").
+    """What the places of a building are called in the language in which it is made.
 
     An alias of the building file comes before every made-up name; in English only one without
     Chinese characters.
     """
 
-    def __init__(self, building: Building, lang: str) -> None:
-        self._column = 0 if lang == "en" else 1
-        self._english = lang == "en"
+    def __init__(self, building: Building) -> None:
+        self._english = language() == "en"
         self._made: dict[str, str] = {}
         floors = {floor.id: self._called(floor.aliases, floor.id) for floor in building.floors}
         for space in building.spaces:
-            word = self._say("corridor", id=space.id) if space.kind == "corridor" else space.id
+            word = _say("corridor", id=space.id) if space.kind == "corridor" else space.id
             self._made[space.id] = self._called(space.aliases, word)
         for flight in building.flights:
-            self._flight(flight.id, self._called(flight.aliases, self._say("alone", id=flight.id)))
+            self._flight(flight.id, self._called(flight.aliases, _say("alone", id=flight.id)))
         for connection in building.connections:
             kind = "exit" if connection.is_exit else connection.kind
             short = connection.id.removeprefix("exit-") if connection.is_exit else connection.id
-            self._made[connection.id] = self._called(connection.aliases, self._say(kind, id=short))
+            self._made[connection.id] = self._called(connection.aliases, _say(kind, id=short))
         aliased = {c.id for c in building.connections if c.aliases}
         for stair in building.stairwells:
             self._stair(stair, floors, aliased)
 
     def _stair(self, stair: Stairwell, floors: dict[str, str], aliased: set[str]) -> None:
-        name = self._called(stair.aliases, self._say("stair", id=stair.id))
+        name = self._called(stair.aliases, _say("stair", id=stair.id))
         landings = {f"{stair.id}.{floor}": floor for floor in stair.floors}
         marks = [(at, landings[one]) for at, one in enumerate(stair.landings) if one in landings]
         for number, flight in enumerate(stair.flights):
@@ -64,22 +67,19 @@ class Names:
             below = [floor for at, floor in marks if at > number]
             if above and below:
                 upper, lower = floors.get(above[-1], above[-1]), floors.get(below[0], below[0])
-                word = self._say("flight", stair=name, upper=upper, lower=lower)
+                word = _say("flight", stair=name, upper=upper, lower=lower)
                 self._flight(flight, word)
                 if number + 1 < len(stair.landings):  # a half landing belongs to its flights
                     self._made[stair.landings[number + 1]] = word
         for landing, floor in landings.items():
             level = floors.get(floor, floor)
-            self._made[landing] = self._say("landing", stair=name, floor=level)
+            self._made[landing] = _say("landing", stair=name, floor=level)
             if f"{landing}.door" not in aliased:
-                self._made[f"{landing}.door"] = self._say("entry", stair=name, floor=level)
+                self._made[f"{landing}.door"] = _say("entry", stair=name, floor=level)
 
     def _flight(self, flight: str, word: str) -> None:
         for part in (flight, f"{flight}.head", f"{flight}.foot"):
             self._made[part] = word
-
-    def _say(self, key: str, **values: object) -> str:
-        return _WORDS[key][self._column].format(**values)
 
     def _called(self, aliases: Sequence[str], made: str) -> str:
         fitting = [a for a in aliases if not (self._english and _CHINESE.search(a))]
@@ -104,13 +104,12 @@ class Names:
         """Return several groups in few words: runs of numbers as "A to B", the rest counted."""
         runs = _runs({self.group(id_) for id_ in ids})
         texts = [
-            run[0] if len(run) == 1 else self._say("to", first=run[0], last=run[-1])
+            run[0] if len(run) == 1 else _say("to", first=run[0], last=run[-1])
             for run in runs[:most]
         ]
         left = sum(len(run) for run in runs[most:])
-        comma = ", " if self._english else "、"
-        tail = self._say("more", n=left) if left else ""
-        return comma.join(texts) + tail
+        tail = _say("more", n=left) if left else ""
+        return listed(texts) + tail
 
 
 def _runs(names: Iterable[str]) -> list[list[str]]:

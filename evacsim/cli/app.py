@@ -12,7 +12,7 @@ from evacsim.cli.bottlenecks import bottlenecks
 from evacsim.cli.calibrate import calibrate
 from evacsim.cli.check import check
 from evacsim.cli.compare import compare
-from evacsim.cli.console import example, verb
+from evacsim.cli.console import example, guarded, verb
 from evacsim.cli.county import county
 from evacsim.cli.crush import crush
 from evacsim.cli.estimate import estimate
@@ -97,7 +97,7 @@ for _function, _short, _arguments in _VERBS:
     _register(verb(_function))
 
 
-@verb
+@guarded
 def _version(wanted: bool) -> None:
     if wanted:
         from evacsim import __version__

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, LangOption, print_json, print_problems, say
+from evacsim.cli.console import JsonOption, print_json, print_problems, say
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.errors import Problem, ResultsError
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from evacsim.analysis.facts import Facts
     from evacsim.analysis.recorded import Recorded
     from evacsim.analysis.whom import Target
-    from evacsim.cli.console import Lang
     from evacsim.results.store import Results
     from evacsim.studies.relief import Relief
 
@@ -54,7 +53,6 @@ def bottlenecks(
     workers: WorkersOption = None,
     drill: DrillOption = None,
     plot: PlotOption = None,
-    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Say where the seconds went: the chain of causes back to the alarm, queues, what would help.
@@ -75,28 +73,28 @@ def bottlenecks(
 
     target = parse_target(of)
     _refuse(plot, drill, target)
-    with progress("seconds", lang):
+    with progress("seconds"):
         results = read_results(folder)
         facts = facts_of(results)
         found = split(results, target=target, facts=facts)
         recorded = _recorded(results, drill, facts) if drill is not None else ()
         busy = saturation(results, facts)
     if not as_json:
-        names = Names(facts.building, lang)
-        print_bottlenecks(found, names, lang)
-        print_saturation(busy, names, lang)
+        names = Names(facts.building)
+        print_bottlenecks(found, names)
+        print_saturation(busy, names)
         for run in recorded:
-            print_recorded(run, names, lang)
-    helps = _relief(results, workers, lang) if with_relief else None
+            print_recorded(run, names)
+    helps = _relief(results, workers) if with_relief else None
     if as_json:
         parts: dict[str, object] = {"saturation": [one.as_json() for one in busy]}
         parts |= _recorded_json(recorded)
         parts["relief"] = None if helps is None else relief_json(helps)
         print_json(bottlenecks_json(found) | parts)
     elif helps is not None:
-        print_relief(helps, lang)
+        print_relief(helps)
     if plot is not None:
-        _draw(results, facts, helps, plot, lang)
+        _draw(results, facts, helps, plot)
 
 
 def _refuse(plot: Path | None, drill: Path | None, target: Target) -> None:
@@ -110,16 +108,16 @@ def _refuse(plot: Path | None, drill: Path | None, target: Target) -> None:
         raise ResultsError([Problem(file=str(plot), where="--plot", message=message)])
 
 
-def _draw(results: Results, facts: Facts, helps: Relief | None, folder: Path, lang: Lang) -> None:
+def _draw(results: Results, facts: Facts, helps: Relief | None, folder: Path) -> None:
     """Draw how busy the connections were, and what would help; say where."""
     from evacsim.plots import draw
     from evacsim.plots.tornado import draw_relief
 
     folder.mkdir(parents=True, exist_ok=True)
-    with progress("pictures", lang):
-        paths = draw(results, "saturation", folder / "saturation", lang=lang, facts=facts)
+    with progress("pictures"):
+        paths = draw(results, "saturation", folder / "saturation", facts=facts)
         if helps is not None:
-            paths += draw_relief(results, helps, folder / "relief", lang=lang)
+            paths += draw_relief(results, helps, folder / "relief")
     for path in paths:
         say(str(path))
 
@@ -142,10 +140,10 @@ def _recorded_json(found: Sequence[Recorded]) -> dict[str, object]:
     return {"recorded": runs[0] if runs else None, "recorded_other_runs": runs[1:]}
 
 
-def _relief(results: Results, workers: int | None, lang: Lang) -> Relief:
+def _relief(results: Results, workers: int | None) -> Relief:
     """Try the changes."""
     from evacsim.studies.relief import relief
 
-    say(words("trying", lang))
-    with progress("relief", lang) as tell:
+    say(words("trying"))
+    with progress("relief") as tell:
         return relief(results, workers=workers or os.cpu_count() or 1, progress=tell)

@@ -10,6 +10,7 @@ from evacsim.analysis.answer import answer, duration
 from evacsim.analysis.bottlenecks import held_groups
 from evacsim.cli.console import print_table
 from evacsim.cli.words import say
+from evacsim.locale import clauses, sentences
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from evacsim.analysis.bottlenecks import Bottlenecks
     from evacsim.analysis.naming import Names
     from evacsim.analysis.saturation import Saturation
-    from evacsim.cli.console import Lang
     from evacsim.studies.relief import Measure, NotTried, Relief, Saving
 
 QUEUES: Final = 8
@@ -26,18 +26,18 @@ MEASURES: Final = 5  # of each cost
 _WORTH: Final = 0.005  # rows below this share of the time are added up in the last one
 
 
-def print_bottlenecks(found: Bottlenecks, names: Names, lang: Lang) -> None:
+def print_bottlenecks(found: Bottlenecks, names: Names) -> None:
     """Print the answer in words, then the chain and the queues."""
     typer.echo(found.scenario)
-    for line in answer(found, names, lang):
+    for line in answer(found, names):
         typer.echo(line)
     typer.echo("")
     if found.total_s is not None:
-        _print_chain(found, names, lang)
-    _print_queues(found, names, lang)
+        _print_chain(found, names)
+    _print_queues(found, names)
 
 
-def print_saturation(found: Sequence[Saturation], names: Names, lang: Lang) -> None:
+def print_saturation(found: Sequence[Saturation], names: Names) -> None:
     """Print how busy the busiest connections were."""
     shown = found[:QUEUES]
     told = names.apart(one.connection for one in shown)
@@ -53,13 +53,13 @@ def print_saturation(found: Sequence[Saturation], names: Names, lang: Lang) -> N
     ]
     if rows:
         keys = ("id", "capacity", "people", "busy_s", "busy_share")
-        title = say("saturation", lang, shown=len(shown), total=len(found))
-        print_table(title, [say(key, lang) for key in keys], rows)
+        title = say("saturation", shown=len(shown), total=len(found))
+        print_table(title, [say(key) for key in keys], rows)
 
 
-def print_relief(helps: Relief, lang: Lang) -> None:
+def print_relief(helps: Relief) -> None:
     """Print what would help: the best in a sentence, the first of each cost, what was not tried."""
-    if best := _best(helps, lang):
+    if best := _best(helps):
         typer.echo(best)
         typer.echo("")
     shown = [
@@ -71,16 +71,16 @@ def print_relief(helps: Relief, lang: Lang) -> None:
     shown.sort(key=lambda measure: measure.got_out.leaves_inside)
     keys = ("id", "costs", "got_out", "saved", "saved_waiting", "tried")
     if shown:
-        title = say("relief", lang, shown=len(shown), total=len(helps.measures))
-        rows = [_measure(measure, lang) for measure in shown]
-        print_table(title, [say(key, lang) for key in keys], rows)
-    if line := _leave_inside(helps, lang):
+        title = say("relief", shown=len(shown), total=len(helps.measures))
+        rows = [_measure(measure) for measure in shown]
+        print_table(title, [say(key) for key in keys], rows)
+    if line := _leave_inside(helps):
         typer.echo(line)
-    for line in _not_tried(helps.not_tried, lang):
+    for line in _not_tried(helps.not_tried):
         typer.echo(line)
 
 
-def _print_chain(found: Bottlenecks, names: Names, lang: Lang) -> None:
+def _print_chain(found: Bottlenecks, names: Names) -> None:
     total_s = found.total_band_s.mean if found.total_band_s else 0.0
     rows: list[tuple[object, ...]] = []
     small_s, small_mean_s, small = 0.0, 0.0, 0
@@ -96,7 +96,7 @@ def _print_chain(found: Bottlenecks, names: Names, lang: Lang) -> None:
         rows.append(
             (
                 whom or told[row.component],
-                say(row.kind, lang),
+                say(row.kind),
                 f"{row.seconds:.1f}",
                 f"{row.share:.0%}",
                 f"{row.mean_s:.1f}",
@@ -106,14 +106,14 @@ def _print_chain(found: Bottlenecks, names: Names, lang: Lang) -> None:
         )
     if small:
         rest = (f"{small_s:.1f}", None, f"{small_mean_s:.1f}", None, None)
-        rows.append((say("smaller", lang, n=small), "", *rest))
+        rows.append((say("smaller", n=small), "", *rest))
     seconds, mean = f"{found.total_s:.1f}", f"{total_s:.1f}"
-    rows.append((say("sum", lang), "", seconds, "100%", mean, None, None))
+    rows.append((say("sum"), "", seconds, "100%", mean, None, None))
     keys = ("id", "why", "seconds", "share", "mean", "band", "on_chain")
-    print_table(say("chain_table", lang), [say(key, lang) for key in keys], rows)
+    print_table(say("chain_table"), [say(key) for key in keys], rows)
 
 
-def _print_queues(found: Bottlenecks, names: Names, lang: Lang) -> None:
+def _print_queues(found: Bottlenecks, names: Names) -> None:
     shown = found.delays.by_pace[:QUEUES]
     told = names.apart(queue.component for queue in shown)
     rows = [
@@ -129,12 +129,12 @@ def _print_queues(found: Bottlenecks, names: Names, lang: Lang) -> None:
         for queue in shown
     ]
     if rows:
-        title = say("queues", lang, shown=len(shown), total=len(found.delays.by_pace))
+        title = say("queues", shown=len(shown), total=len(found.delays.by_pace))
         keys = ("id", "person_min", "people", "stood", "longest", "longest_at", "held")
-        print_table(title, [say(key, lang) for key in keys], rows)
+        print_table(title, [say(key) for key in keys], rows)
 
 
-def _best(helps: Relief, lang: Lang) -> str:
+def _best(helps: Relief) -> str:
     """Return what helps most, without and with building work; "" if nothing does."""
     lines = []
     for key, costs in (("best_free", ("free", "cheap")), ("best_building", ("building",))):
@@ -147,41 +147,38 @@ def _best(helps: Relief, lang: Lang) -> str:
         ]
         best = max(found, key=lambda item: item[0], default=None)
         if best is not None and round(best[0]) > 0:
-            what, saved = best[1].words.say(lang), duration(best[0], lang)
-            lines.append(say(key, lang, what=what, saved=saved))
-    return (" " if lang == "en" else "").join(lines)
+            what, saved = str(best[1].words), duration(best[0])
+            lines.append(say(key, what=what, saved=saved))
+    return sentences(lines)
 
 
-def _leave_inside(helps: Relief, lang: Lang) -> str:
+def _leave_inside(helps: Relief) -> str:
     """Return which changes keep people inside who get out without them; "" if none does."""
-    found = [measure.words.say(lang) for measure in helps.measures if measure.got_out.leaves_inside]
+    found = [measure.words for measure in helps.measures if measure.got_out.leaves_inside]
     if not found:
         return ""
-    named = ("; " if lang == "en" else "；").join(found[:MEASURES])
-    return say("leave_inside", lang, n=len(found), what=named + (" …" * (len(found) > MEASURES)))
+    named = clauses(found[:MEASURES])
+    return say("leave_inside", n=len(found), what=named + (" …" * (len(found) > MEASURES)))
 
 
-def _measure(measure: Measure, lang: Lang) -> tuple[object, ...]:
+def _measure(measure: Measure) -> tuple[object, ...]:
     return (
-        measure.words.say(lang),
-        say(f"cost_{measure.cost}", lang),
+        measure.words,
+        say(f"cost_{measure.cost}"),
         measure.got_out.told,
-        measure.got_out.warning.say(lang)
-        if measure.got_out.leaves_inside
-        else _saved(measure.saved_total_s),
+        measure.got_out.warning if measure.got_out.leaves_inside else _saved(measure.saved_total_s),
         _saved(measure.saved_waiting_person_s, 1 / 60),
         measure.replications,
     )
 
 
-def _not_tried(rows: Iterable[NotTried], lang: Lang) -> list[str]:
+def _not_tried(rows: Iterable[NotTried]) -> list[str]:
     return [
         say(
             "not_tried",
-            lang,
-            what=row.words.say(lang),
-            count="" if row.count is None else say("not_tried_count", lang, count=row.count),
-            reason=row.reason.say(lang),
+            what=row.words,
+            count="" if row.count is None else say("not_tried_count", count=row.count),
+            reason=row.reason,
         )
         for row in rows
     ]

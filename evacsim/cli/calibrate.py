@@ -10,8 +10,6 @@ import typer
 from evacsim.cli.calibrate_words import say
 from evacsim.cli.console import (
     JsonOption,
-    Lang,
-    LangOption,
     print_json,
     print_paths,
     print_problems,
@@ -19,6 +17,7 @@ from evacsim.cli.console import (
 )
 from evacsim.cli.progress import progress
 from evacsim.errors import DrillError, InputError, Problem
+from evacsim.locale import text
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -65,7 +64,6 @@ def calibrate(
         int | None, typer.Option(min=0, show_default=False, help="Instead of the scenario's.")
     ] = None,
     out: OutOption = None,
-    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Fit a scenario to drills: estimates with intervals, refusals, and the error held out."""
@@ -79,7 +77,7 @@ def calibrate(
     _not_both(used, kept)
     for drill in {one.record.file: one for one in (*used, *kept)}.values():
         print_problems(drill.record.problems)
-    with progress("points", lang) as tell:
+    with progress("points") as tell:
         found = fit(
             scenario,
             used,
@@ -96,11 +94,11 @@ def calibrate(
 
         print_json(calibration_json(found) | {"files": [str(path) for path in paths]})
         return
-    _print(found, lang)
+    _print(found)
     if paths:
-        print_paths(say("files", lang), paths)
+        print_paths(say("files"), paths)
     elif out is not None:
-        typer.echo(say("nothing", lang))
+        typer.echo(say("nothing"))
 
 
 def _building_of(scenario: Path) -> Building:
@@ -156,20 +154,20 @@ def _not_both(used: Sequence[Drill], kept: Sequence[Drill]) -> None:
         )
 
 
-def _print(found: Calibration, lang: Lang) -> None:
+def _print(found: Calibration) -> None:
     fitted = [one.label for one in found.tested if not one.held_out]
-    typer.echo(say("head", lang, scenario=found.plan.scenario.name, drills=", ".join(fitted)))
+    typer.echo(say("head", scenario=found.plan.scenario.name, drills=", ".join(fitted)))
     for one in found.estimates:
-        typer.echo(_sentence(one, lang))
+        typer.echo(_sentence(one))
     if found.widened > 1:
-        typer.echo(say("poor", lang, p=f"{found.p_value:.2f}"))
-    typer.echo(say("one_draw", lang, n=len(fitted)))
+        typer.echo(say("poor", p=f"{found.p_value:.2f}"))
+    typer.echo(say("one_draw", n=len(fitted)))
     typer.echo()
     heads = ("drill", "role", "recorded", "before", "error", "rmse", "after", "error", "rmse")
     rows = [
         (
             one.label,
-            say("held_out" if one.held_out else "fitted", lang),
+            say("held_out" if one.held_out else "fitted"),
             _clock(one.recorded_last_out_s),
             _clock(one.before.last_out_s),
             _signed(one.before.error_s),
@@ -180,26 +178,26 @@ def _print(found: Calibration, lang: Lang) -> None:
         )
         for one in found.tested
     ]
-    print_table(say("tested", lang), [say(head, lang) for head in heads], rows)
+    print_table(say("tested"), [say(head) for head in heads], rows)
     if not any(one.held_out for one in found.tested):
-        typer.echo(say("no_hold_out", lang))
+        typer.echo(say("no_hold_out"))
 
 
-def _sentence(one: Estimate, lang: Lang) -> str:
+def _sentence(one: Estimate) -> str:
     from evacsim.studies.calibrate_knobs import KNOBS
 
     knob = KNOBS[one.knob]
     words = {
-        "what": knob.words[lang == "zh"],
+        "what": text(knob.words),
         "unit": f" {knob.unit}" if knob.unit else "",
         "planned": f"{one.planned:.3g}",
     }
     if one.value is None or one.low is None or one.high is None:
         low, high = one.tried
         words |= {"tried_low": f"{low:.3g}", "tried_high": f"{high:.3g}"}
-        return say(f"refused_{one.refused}", lang, **words)
+        return say(f"refused_{one.refused}", **words)
     words |= {"value": f"{one.value:.3g}", "low": f"{one.low:.3g}", "high": f"{one.high:.3g}"}
-    return say("estimate", lang, **words)
+    return say("estimate", **words)
 
 
 def _clock(seconds: float | None) -> str | None:

@@ -12,7 +12,6 @@ import typer
 from evacsim.cli.console import (
     BAD_INPUT,
     JsonOption,
-    LangOption,
     print_json,
     print_problems,
     problem_dicts,
@@ -218,7 +217,6 @@ def check(
         ),
     ] = None,
     schema: SchemaOption = None,
-    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Check buildings, scenarios and drill records; report everything wrong with them at once.
@@ -234,18 +232,18 @@ def check(
     if not files:
         raise typer.BadParameter("name at least one file")
     checked = []
-    with progress("checks", lang) as tell:
+    with progress("checks") as tell:
         for path in files:
             checked.append(check_file(path, scenario=scenario))
             tell(len(checked), len(files))
     for entry in checked:
         print_problems(entry.problems)
     if as_json:
-        print_json({"files": [_as_dict(entry) | checked_json(entry, lang) for entry in checked]})
+        print_json({"files": [_as_dict(entry) | checked_json(entry) for entry in checked]})
     else:
         for entry in checked:
             typer.echo(_line(entry))
-            print_integrity(entry, lang)
+            print_integrity(entry)
     if any(entry.faults for entry in checked):
         raise typer.Exit(BAD_INPUT)
 

@@ -9,7 +9,6 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
-    LangOption,
     picture_formats,
     print_json,
     print_paths,
@@ -22,7 +21,6 @@ from evacsim.cli.progress import progress
 def compare(
     folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)],
     drills: Annotated[list[Path], typer.Argument(metavar="DRILL...", show_default=False)],
-    lang: LangOption = "en",
     as_json: JsonOption = False,
     plots: Annotated[
         Path | None,
@@ -43,7 +41,7 @@ def compare(
     from evacsim.results.store import read_results
 
     chosen = picture_formats(formats)
-    with progress("drills", lang) as tell:
+    with progress("drills") as tell:
         results = read_results(folder)
         if results.manifest.replications > MOST_COMPARED:
             say_aside(f"compared are the first {MOST_COMPARED} replications")
@@ -54,14 +52,14 @@ def compare(
     if plots is not None:
         from evacsim.plots.compare import draw_comparisons
 
-        with progress("pictures", lang) as tell:
-            paths = draw_comparisons(found, plots, lang=lang, formats=chosen, progress=tell)
+        with progress("pictures") as tell:
+            paths = draw_comparisons(found, plots, formats=chosen, progress=tell)
     if as_json:
         print_json(compare_json(found) | {"pictures": [str(path) for path in paths]})
         return
     for one in found:
-        print_comparison(one, lang, all_classes=all_classes)
+        print_comparison(one, all_classes=all_classes)
     if len(found) > 1:
-        print_trend(found, lang)
+        print_trend(found)
     if paths:
-        print_paths(say("pictures", lang), paths)
+        print_paths(say("pictures"), paths)

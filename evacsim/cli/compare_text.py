@@ -17,56 +17,54 @@ if TYPE_CHECKING:
     from evacsim.analysis.compare import Comparison
     from evacsim.analysis.gap import Cause, Gap
     from evacsim.analysis.spread import Band
-    from evacsim.cli.console import Lang
 
 _FEW_CLASSES = 10
 
 
-def print_comparison(found: Comparison, lang: Lang, *, all_classes: bool) -> None:
+def print_comparison(found: Comparison, *, all_classes: bool) -> None:
     """Write the verdict, then the tables, on stdout."""
-    for line in verdict(found, lang):
+    for line in verdict(found):
         typer.echo(line)
     typer.echo()
     if found.gap is not None:
-        _gap_table(found.gap, lang)
-    _times_table(found, lang)
-    typer.echo(_curve_line(found, lang))
+        _gap_table(found.gap)
+    _times_table(found)
+    typer.echo(_curve_line(found))
     typer.echo()
     if found.stairs:
-        _stairs_table(found, lang)
+        _stairs_table(found)
     if found.points:
-        _points_table(found, lang)
+        _points_table(found)
     if found.classes:
-        _classes_table(found, lang, all_classes=all_classes)
+        _classes_table(found, all_classes=all_classes)
     if found.not_recorded and found.classes:
-        typer.echo(say("not_recorded", lang, n=found.not_recorded))
+        typer.echo(say("not_recorded", n=found.not_recorded))
 
 
-def print_trend(comparisons: Sequence[Comparison], lang: Lang) -> None:
+def print_trend(comparisons: Sequence[Comparison]) -> None:
     """Write a row for each drill, in the order of their days."""
     print_table(
-        say("trend", lang),
-        [say(key, lang) for key in ("drill", "day", "last_out_s", "error", "inside", "cause")],
+        say("trend"),
+        [say(key) for key in ("drill", "day", "last_out_s", "error", "inside", "cause")],
         [
             (
                 one.label,
                 one.run.day,
                 _clock(one.times["last_out_s"].recorded_s),
                 _signed(one.times["last_out_s"].error_s),
-                _yes(one.times["last_out_s"].inside, lang),
-                None if one.gap is None else _cause(one.gap.main, lang),
+                _yes(one.times["last_out_s"].inside),
+                None if one.gap is None else _cause(one.gap.main),
             )
             for one in comparisons
         ],
     )
 
 
-def verdict(found: Comparison, lang: Lang) -> list[str]:
+def verdict(found: Comparison) -> list[str]:
     """Return the verdict in plain words: what, how far, why, and what would tell more."""
     lines = [
         say(
             "head",
-            lang,
             drill=found.label,
             scenario=found.scenario,
             law=found.law,
@@ -74,129 +72,123 @@ def verdict(found: Comparison, lang: Lang) -> list[str]:
         )
     ]
     if found.censored:
-        lines.append(say("censored", lang, n=found.censored))
+        lines.append(say("censored", n=found.censored))
     out = found.times["last_out_s"]
     if out.recorded_s is None or out.simulated is None or out.error_s is None:
-        lines.append(say("no_last", lang))
+        lines.append(say("no_last"))
     else:
-        lines.append(_out_line(out.recorded_s, out.simulated, out.error_s, lang))
+        lines.append(_out_line(out.recorded_s, out.simulated, out.error_s))
     if found.gap is not None:
-        lines += _why(found.gap, lang)
-    lines.append(say("one_draw", lang))
+        lines += _why(found.gap)
+    lines.append(say("one_draw"))
     if found.timing_error_s is not None:
-        lines.append(say("timing_error", lang, seconds=f"{found.timing_error_s:g}"))
+        lines.append(say("timing_error", seconds=f"{found.timing_error_s:g}"))
     return lines
 
 
-def _out_line(recorded_s: float, simulated: Band, error_s: float, lang: Lang) -> str:
+def _out_line(recorded_s: float, simulated: Band, error_s: float) -> str:
     return say(
         "out",
-        lang,
         recorded=format_time(recorded_s),
         median=format_time(simulated.p50),
         low=format_time(simulated.p05),
         high=format_time(simulated.p95),
-        difference=_difference(error_s, lang),
+        difference=_difference(error_s),
     )
 
 
-def _why(gap: Gap, lang: Lang) -> list[str]:
+def _why(gap: Gap) -> list[str]:
     known = gap.pieces.known()
     piece = 0.0 if gap.main in (None, "undetermined") else known[gap.main]  # type: ignore[index]
     lines = [
         say(
             f"main_{'none' if gap.main is None else gap.main}",
-            lang,
-            end=say(f"end_{gap.measured_at}", lang),
-            difference=_difference(gap.pieces.total_s, lang),
+            end=say(f"end_{gap.measured_at}"),
+            difference=_difference(gap.pieces.total_s),
             piece=f"{piece:+.0f}",
         )
     ]
     others = [cause for cause in gap.named if cause != gap.main]
     if others:
-        told = [
-            say("named", lang, cause=say(cause, lang), seconds=f"{known[cause]:+.0f}")
-            for cause in others
-        ]
-        lines.append(say("also", lang, causes=", ".join(told)))
+        told = [say("named", cause=say(cause), seconds=f"{known[cause]:+.0f}") for cause in others]
+        lines.append(say("also", causes=", ".join(told)))
     if gap.advice:
-        lines.append(say("advice", lang))
-        lines += [f"  · {say(f'advice_{row}', lang)}" for row in gap.advice]
+        lines.append(say("advice"))
+        lines += [f"  · {say(f'advice_{row}')}" for row in gap.advice]
     return lines
 
 
-def _difference(seconds: float, lang: Lang) -> str:
+def _difference(seconds: float) -> str:
     if not round(seconds):
-        return say("same", lang)
-    return say("later" if seconds > 0 else "earlier", lang, seconds=f"{abs(seconds):.0f}")
+        return say("same")
+    return say("later" if seconds > 0 else "earlier", seconds=f"{abs(seconds):.0f}")
 
 
-def _cause(cause: str | None, lang: Lang) -> str:
-    return say("cause_None" if cause is None else cause, lang)
+def _cause(cause: str | None) -> str:
+    return say("cause_None" if cause is None else cause)
 
 
-def _gap_table(gap: Gap, lang: Lang) -> None:
+def _gap_table(gap: Gap) -> None:
     known = gap.pieces.known()
     rows: list[tuple[object, ...]] = [
         (
-            say(cause, lang),
+            say(cause),
             _signed(known.get(cause)),
             _reach(gap, cause),
-            _remark(gap, cause, lang),
+            _remark(gap, cause),
         )
         for cause in CAUSES
     ]
     note = ""
     if round(gap.pieces.people_s):
-        note = say("of_people", lang, seconds=f"{gap.pieces.people_s:+.0f}")
+        note = say("of_people", seconds=f"{gap.pieces.people_s:+.0f}")
     rows.append(
         (
-            say("undetermined", lang),
+            say("undetermined"),
             _signed(gap.pieces.undetermined_s),
             _reach(gap, "undetermined"),
             note,
         )
     )
-    rows.append((say("total", lang), _signed(gap.pieces.total_s), _reach(gap, "total"), ""))
-    heads = [say(key, lang) for key in ("piece", "seconds", "by_chance", "note")]
-    print_table(say("gap", lang), heads, rows)
+    rows.append((say("total"), _signed(gap.pieces.total_s), _reach(gap, "total"), ""))
+    heads = [say(key) for key in ("piece", "seconds", "by_chance", "note")]
+    print_table(say("gap"), heads, rows)
 
 
-def _remark(gap: Gap, cause: Cause, lang: Lang) -> str:
+def _remark(gap: Gap, cause: Cause) -> str:
     known = gap.pieces.known()
     if cause not in known:
-        return say("unknown", lang)
-    return say("quicker", lang) if known[cause] < 0 and cause in gap.named else ""
+        return say("unknown")
+    return say("quicker") if known[cause] < 0 and cause in gap.named else ""
 
 
 def _reach(gap: Gap, name: str) -> str | None:
     return f"±{gap.chance_s[name]:.0f}" if name in gap.chance_s else None
 
 
-def _times_table(found: Comparison, lang: Lang) -> None:
+def _times_table(found: Comparison) -> None:
     heads = ("time", "recorded", "simulated", "band", "error", "inside")
     rows = [
         (
-            say(name, lang),
+            say(name),
             _clock(stage.recorded_s),
             _clock(stage.simulated.p50 if stage.simulated else None),
             _band(stage.simulated),
             _signed(stage.error_s),
-            _yes(stage.inside, lang),
+            _yes(stage.inside),
         )
         for name, stage in found.times.items()
     ]
-    print_table(say("times", lang), [say(key, lang) for key in heads], rows)
+    print_table(say("times"), [say(key) for key in heads], rows)
 
 
-def _curve_line(found: Comparison, lang: Lang) -> str:
+def _curve_line(found: Comparison) -> str:
     far, whole = found.distances, found.envelope
     if found.curves is None or far is None or whole is None:
-        return say("no_curve", lang)
+        return say("no_curve")
     line = say(
         "curve",
-        lang,
-        recipe=say(f"recipe_{found.curves.recipe}", lang),
+        recipe=say(f"recipe_{found.curves.recipe}"),
         erd=_figure(far.erd),
         epc=_figure(far.epc),
         sc=_figure(far.sc),
@@ -206,20 +198,20 @@ def _curve_line(found: Comparison, lang: Lang) -> str:
         ks=_figure(far.ks),
     )
     p = "–" if whole.p_value is None else f"{whole.p_value:.2f}"
-    inside = say(f"whole_{whole.as_a_whole}", lang, p=p)
-    return f"{line}\n{say('band_points', lang, share=f'{whole.points_share:.0%}', whole=inside)}"
+    inside = say(f"whole_{whole.as_a_whole}", p=p)
+    return f"{line}\n{say('band_points', share=f'{whole.points_share:.0%}', whole=inside)}"
 
 
-def _stairs_table(found: Comparison, lang: Lang) -> None:
-    heads = [say(key, lang) for key in ("stair", "planned", "used", "simulated")]
+def _stairs_table(found: Comparison) -> None:
+    heads = [say(key) for key in ("stair", "planned", "used", "simulated")]
     rows = [
         (one.stair, _percent(one.planned), _percent(one.used), _percent(one.simulated))
         for one in found.stairs
     ]
-    print_table(say("stairs", lang), heads, rows)
+    print_table(say("stairs"), heads, rows)
 
 
-def _points_table(found: Comparison, lang: Lang) -> None:
+def _points_table(found: Comparison) -> None:
     keys = ("point", "persons", "persons_sim", "duration", "duration_sim", "flow", "flow_sim")
     rows = [
         (
@@ -233,10 +225,10 @@ def _points_table(found: Comparison, lang: Lang) -> None:
         )
         for one in found.points
     ]
-    print_table(say("points", lang), [say(key, lang) for key in keys], rows)
+    print_table(say("points"), [say(key) for key in keys], rows)
 
 
-def _classes_table(found: Comparison, lang: Lang, *, all_classes: bool) -> None:
+def _classes_table(found: Comparison, *, all_classes: bool) -> None:
     rows = sorted(
         found.classes, key=lambda one: (one.error_s is None, -abs(one.error_s or 0.0), one.class_id)
     )
@@ -244,7 +236,6 @@ def _classes_table(found: Comparison, lang: Lang, *, all_classes: bool) -> None:
     errors = found.class_errors
     title = say(
         "classes",
-        lang,
         shown=len(shown),
         n=len(rows),
         mean=f"{errors.mean_error_s:+.0f}" if errors else "–",
@@ -257,7 +248,7 @@ def _classes_table(found: Comparison, lang: Lang, *, all_classes: bool) -> None:
     )  # fmt: skip
     print_table(
         title,
-        [say(key, lang) for key in keys],
+        [say(key) for key in keys],
         [
             (
                 one.class_id,
@@ -295,5 +286,5 @@ def _percent(share: float | None) -> str | None:
     return None if share is None else f"{share:.0%}"
 
 
-def _yes(inside: bool | None, lang: Lang) -> str | None:
-    return None if inside is None else say("yes" if inside else "no", lang)
+def _yes(inside: bool | None) -> str | None:
+    return None if inside is None else say("yes" if inside else "no")

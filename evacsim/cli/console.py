@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import json
 import sys
 import warnings
-from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
 
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.errors import InputError, Problem
+from evacsim.locale import Lang, use
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
 
-Lang = Literal["en", "zh"]
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 LangOption = Annotated[
-    Lang, typer.Option(envvar="EVACSIM_LANG", help="Language of what is printed and drawn.")
+    Lang | None,
+    typer.Option(
+        "--lang",
+        show_default=False,
+        help="Language of what is printed and drawn: EVACSIM_LANG, or the machine's, if unset.",
+    ),
 ]
 
 BAD_INPUT = 2
@@ -39,8 +44,8 @@ def example(command: str) -> str:
     return f"\b\nExample:\n  {command}"
 
 
-def verb(function: Callable[P, R]) -> Callable[P, R]:
-    """Wrap a verb: problems are printed and end it with 2, Ctrl-C ends it with one line and 130."""
+def guarded(function: Callable[P, R]) -> Callable[P, R]:
+    """Wrap what a person starts: problems are printed and end it with 2, Ctrl-C with 130."""
 
     @functools.wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -63,6 +68,24 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
             say(NOTHING_WRITTEN)
             raise typer.Exit(STOPPED) from None
 
+    return wrapped
+
+
+def verb(function: Callable[..., R]) -> Callable[..., R]:
+    """Wrap a verb: `guarded`, and with the option `--lang`, whose language it speaks."""
+    careful = guarded(function)
+
+    @functools.wraps(function)
+    def wrapped(*args: object, lang: Lang | None = None, **options: object) -> R:
+        use(lang)
+        return careful(*args, **options)
+
+    signature = inspect.signature(function, eval_str=True)
+    option = inspect.Parameter(
+        "lang", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=LangOption
+    )
+    parameters = [*signature.parameters.values(), option]
+    wrapped.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     return wrapped
 
 

@@ -9,8 +9,6 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
-    Lang,
-    LangOption,
     print_json,
     print_paths,
     print_problems,
@@ -65,7 +63,6 @@ def county(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an earlier roll-up in --out.")
     ] = False,
-    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Roll up all results and drill records below FOLDER: a table per level.
@@ -87,25 +84,25 @@ def county(
         check_free(out, COUNTY, overwrite=overwrite)
     check_months(since, until)
     day = today()
-    with progress("read", lang) as report:
+    with progress("read") as report:
         found = gather(folder, stated=told, today=day, verify=verify, progress=report)
     print_problems(found.problems)
-    with progress("tables", lang):
+    with progress("tables"):
         made = roll_up(found, today=day, since=since, until=until)
-        paths = write_county(made, out, lang=lang, overwrite=overwrite) if out is not None else []
+        paths = write_county(made, out, overwrite=overwrite) if out is not None else []
     if as_json:
         print_json(county_json(made) | {"files": [str(path) for path in paths]})
         return
-    _print(made, lang, paths)
+    _print(made, paths)
 
 
-def _print(made: County, lang: Lang, paths: list[Path]) -> None:
+def _print(made: County, paths: list[Path]) -> None:
     """Print the verdict and the schools; the rest stands in the files."""
     from evacsim.county.page import heading, period_line, shown, verdict
     from evacsim.county.words import say
 
-    typer.echo(verdict(made, lang))
-    typer.echo(period_line(made, lang))
+    typer.echo(verdict(made))
+    typer.echo(period_line(made))
     typer.echo()
     schools = made.levels["school"]
     columns = (
@@ -113,16 +110,16 @@ def _print(made: County, lang: Lang, paths: list[Path]) -> None:
         "simulated_slowest_s", "simulated_left_behind", "open", "overdue",
     )  # fmt: skip
     rows = [
-        [shown(name, row, lang) for name in columns]
+        [shown(name, row) for name in columns]
         for row in schools.head(SCHOOLS_SHOWN).iter_rows(named=True)
     ]
-    print_table(say("levels_school", lang), [heading(name, lang) for name in columns], rows)
+    print_table(say("levels_school"), [heading(name) for name in columns], rows)
     if schools.height > SCHOOLS_SHOWN:
-        typer.echo(say("more_rows", lang, n=schools.height - SCHOOLS_SHOWN))
+        typer.echo(say("more_rows", n=schools.height - SCHOOLS_SHOWN))
     skipped = made.found.skipped
     if skipped:
-        typer.echo(say("skipped", lang, n=len(skipped), name=skipped[0]))
+        typer.echo(say("skipped", n=len(skipped), name=skipped[0]))
     if paths:
-        print_paths(say("files", lang), paths)
+        print_paths(say("files"), paths)
     else:
-        typer.echo(say("not_written", lang))
+        typer.echo(say("not_written"))

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, LangOption, print_json, print_problems, say
+from evacsim.cli.console import JsonOption, print_json, print_problems, say
 from evacsim.cli.progress import progress
 from evacsim.errors import Problem, ResultsError
 
 if TYPE_CHECKING:
-    from evacsim.cli.console import Lang
     from evacsim.studies.crush import Crush
 
 
@@ -40,7 +39,6 @@ def crush(
     workers: Annotated[
         int | None, typer.Option(min=1, show_default=False, help="Processes; all cores if unset.")
     ] = None,
-    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Say how dense a crowd gets, where and when; take triggers away, put remedies in, compare.
@@ -55,21 +53,21 @@ def crush(
         raise ResultsError([Problem(file=str(plot), where="--plot", message=message)])
     if pressing is not None:
         values = _values(pressing)
-        found = [_study(scenario, replications, seed, processes, value, lang) for value in values]
+        found = [_study(scenario, replications, seed, processes, value) for value in values]
         print_problems(found[0].warnings)
         if as_json:
             print_json({"scenario": found[0].scenario, "index_by_pressing": _by(found)})
         else:
-            print_pressing(found, lang)
+            print_pressing(found)
         return
-    one = _study(scenario, replications, seed, processes, None, lang)
+    one = _study(scenario, replications, seed, processes, None)
     print_problems(one.warnings)
     if as_json:
         print_json(one.as_json())
     else:
-        print_crush(one, lang)
+        print_crush(one)
     if plot is not None:
-        for path in _draw(scenario, one, plot, lang):
+        for path in _draw(scenario, one, plot):
             say(str(path)) if as_json else typer.echo(f"  {path}")
 
 
@@ -111,12 +109,11 @@ def _study(
     seed: int | None,
     workers: int,
     pressing: float | None,
-    lang: Lang,
 ) -> Crush:
     """Study a scenario; at a pressing of its own only as it is."""
     from evacsim.studies.crush import crush as study
 
-    with progress("replications", lang, label=scenario.stem) as tell:
+    with progress("replications", label=scenario.stem) as tell:
         return study(
             scenario,
             replications=replications,
@@ -128,10 +125,10 @@ def _study(
         )
 
 
-def _draw(scenario: Path, found: Crush, folder: Path, lang: Lang) -> list[Path]:
+def _draw(scenario: Path, found: Crush, folder: Path) -> list[Path]:
     from evacsim.plots.crush import draw_crush
     from evacsim.simulation.replicate import prepare
     from evacsim.studies.crush_maps import density_maps
 
-    with progress("pictures", lang):
-        return draw_crush(found, density_maps(prepare(scenario), found), folder, lang=lang)
+    with progress("pictures"):
+        return draw_crush(found, density_maps(prepare(scenario), found), folder)

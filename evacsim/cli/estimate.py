@@ -9,8 +9,6 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
-    Lang,
-    LangOption,
     print_json,
     print_problems,
     print_table,
@@ -31,7 +29,6 @@ def estimate(
         Literal["capacity", "density"],
         typer.Option(help="capacity: people / capacity; density: the stream's density is carried."),
     ] = "capacity",
-    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Print the SFPE hand calculation of a scenario, step by step; nothing is simulated."""
@@ -39,29 +36,29 @@ def estimate(
     from evacsim.hazards import SLOWINGS
     from evacsim.simulation.replicate import prepare
 
-    with progress("estimate", lang):
+    with progress("estimate"):
         plan = prepare(scenario)
         print_problems(plan.warnings)
         found = calculate(plan.scenario, plan.building, plan.network, method=method)
     if as_json:
         print_json({"scenario": plan.scenario.name, **found.as_json()})
     else:
-        _print(plan.scenario.name, found, lang)
+        _print(plan.scenario.name, found)
         slows = any(event.kind in SLOWINGS for event in plan.scenario.event)
-        typer.echo(say("estimate_lit" if slows else "estimate_one_way", lang))
+        typer.echo(say("estimate_lit" if slows else "estimate_one_way"))
 
 
-def _print(name: str, found: Estimate, lang: Lang) -> None:
+def _print(name: str, found: Estimate) -> None:
     typer.echo(
-        say("estimate_head", lang, scenario=name, people=found.people, method=found.method)
+        say("estimate_head", scenario=name, people=found.people, method=found.method)
         + f"\n{found.law}: {found.law_source}"
     )
     if found.trapped:
-        typer.echo(say("estimate_trapped", lang, trapped=found.trapped))
+        typer.echo(say("estimate_trapped", trapped=found.trapped))
     if found.controlling is None:
         return
     typer.echo(
-        say("estimate_total", lang, time=format_time(found.total_s), seconds=f"{found.total_s:.1f}")
+        say("estimate_total", time=format_time(found.total_s), seconds=f"{found.total_s:.1f}")
     )
     parts = {
         "release": found.release_s,
@@ -71,7 +68,7 @@ def _print(name: str, found: Estimate, lang: Lang) -> None:
         "estimate_travel": found.travel_s,
     }
     for key, seconds in parts.items():
-        typer.echo(f"  {seconds:8.1f} s  {say(key, lang, at=found.controlling)}")
+        typer.echo(f"  {seconds:8.1f} s  {say(key, at=found.controlling)}")
     columns = ("id", "people", "width", "effective", "specific", "flow", "seconds")
     rows = [
         (
@@ -85,5 +82,5 @@ def _print(name: str, found: Estimate, lang: Lang) -> None:
         )
         for step in found.steps[:SHOWN_STEPS]
     ]
-    title = say("estimate_steps", lang, shown=len(rows), total=len(found.steps))
-    print_table(title, [say(key, lang) for key in columns], rows)
+    title = say("estimate_steps", shown=len(rows), total=len(found.steps))
+    print_table(title, [say(key) for key in columns], rows)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from evacsim.cli.console import JsonOption, LangOption, print_json, print_paths
+from evacsim.cli.console import JsonOption, print_json, print_paths
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 
@@ -21,14 +21,13 @@ def export(
         Path | None,
         typer.Option("--out", "-o", show_default=False, help="Folder; the results folder if none."),
     ] = None,
-    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Write the result tables as CSV or as one Excel workbook."""
     from evacsim.results.export import export as write
     from evacsim.results.store import read_results
 
-    with progress("tables", lang) as tell:
+    with progress("tables") as tell:
         results = read_results(folder)
         paths = write(
             results, out if out is not None else folder, format=table_format, progress=tell
@@ -36,4 +35,4 @@ def export(
     if as_json:
         print_json({"format": table_format, "files": [str(path) for path in paths]})
     else:
-        print_paths(words("tables", lang), paths)
+        print_paths(words("tables"), paths)

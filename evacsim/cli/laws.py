@@ -11,8 +11,6 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
-    Lang,
-    LangOption,
     picture_formats,
     print_json,
     print_paths,
@@ -33,7 +31,6 @@ def laws(
             help="Draw speed and flow by density to this file: .png, .svg or .pdf.",
         ),
     ] = None,
-    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """List the movement laws: equation, range, source, constants; draw them over measured points.
@@ -43,7 +40,7 @@ def laws(
     from evacsim.movement import LAWS, make_law
     from evacsim.movement.measured import MEASURED, SHOWN_STAIR_M
 
-    picture = None if plot is None else _draw(plot, lang)
+    picture = None if plot is None else _draw(plot)
     found = [make_law(name) for name in LAWS]
     if as_json:
         print_json(
@@ -55,18 +52,18 @@ def laws(
             }
         )
         return
-    _print(found, lang)
+    _print(found)
     if picture is not None:
-        print_paths(say("pictures", lang), [picture])
+        print_paths(say("pictures"), [picture])
 
 
-def _draw(path: Path, lang: Lang) -> Path:
+def _draw(path: Path) -> Path:
     """Draw the laws to a file whose ending says its format."""
     (chosen,) = picture_formats(path.suffix.removeprefix(".") or "png")
-    with progress("pictures", lang):
+    with progress("pictures"):
         from evacsim.plots import draw_laws
 
-        return draw_laws(path.with_suffix(""), (chosen,), lang)[0]
+        return draw_laws(path.with_suffix(""), (chosen,))[0]
 
 
 def _curves(law: MovementLaw) -> dict[str, Curve]:
@@ -110,7 +107,7 @@ def _constants(law: MovementLaw) -> dict[str, float]:
     return {key: getattr(law, key) for key in sorted(constant_names(law.name))}
 
 
-def _print(found: list[MovementLaw], lang: Lang) -> None:
+def _print(found: list[MovementLaw]) -> None:
     from evacsim.movement.measured import SHOWN_STAIR_M
 
     rows = []
@@ -128,9 +125,7 @@ def _print(found: list[MovementLaw], lang: Lang) -> None:
         )
     heads = ("id", "door", "layer", "laws_level", "laws_down", "laws_up", "best", "jam")
     riser_m, tread_m = SHOWN_STAIR_M
-    print_table(
-        say("laws", lang, riser=riser_m, tread=tread_m), [say(head, lang) for head in heads], rows
-    )
+    print_table(say("laws", riser=riser_m, tread=tread_m), [say(head) for head in heads], rows)
     for law in found:
         constants = ", ".join(f"{key} {value:.4g}" for key, value in _constants(law).items())
         typer.echo(f"{law.name}\n  {law.equation}")
@@ -139,7 +134,7 @@ def _print(found: list[MovementLaw], lang: Lang) -> None:
             ("source", law.source),
             ("constants", constants),
         ):
-            typer.echo(f"  {say(key, lang)}: {text}")
+            typer.echo(f"  {say(key)}: {text}")
 
 
 def _number(value: float) -> str | None:

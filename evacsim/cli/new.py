@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, Lang, LangOption, print_json
+from evacsim.cli.console import JsonOption, print_json
 from evacsim.errors import InputError, Problem
+from evacsim.locale import asked, speaking
 
 BLANK_COUNTS = 24
 """Lines to count on, for each checkpoint and run: a page of A4, six minutes at 15 s."""
@@ -48,7 +49,6 @@ def new(
         ),
     ] = None,
     overwrite: Annotated[bool, typer.Option(help="Replace the file if it exists.")] = False,
-    lang: LangOption = "zh",
     as_json: JsonOption = False,
 ) -> None:
     """Write a commented building file, or a workbook for the record of a drill.
@@ -61,7 +61,7 @@ def new(
             raise typer.BadParameter("give either NAME or --drill SCENARIO")
         path = out if out is not None else Path(f"{drill.stem}.drill.xlsx")
         _spare(path, overwrite=overwrite)
-        _new_record(drill, path, runs=runs, lang=lang, as_json=as_json)
+        _new_record(drill, path, runs=runs, as_json=as_json)
         return
     if name is None:
         raise typer.BadParameter("give the NAME of a building, or --drill SCENARIO")
@@ -92,7 +92,7 @@ def _new_building(name: str, path: Path, sizes: dict[str, int], *, as_json: bool
     typer.echo(f"  evacsim check {path}")
 
 
-def _new_record(scenario_file: Path, path: Path, *, runs: int, lang: Lang, as_json: bool) -> None:
+def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) -> None:
     from evacsim.analysis.plan import empty_record
     from evacsim.building.network import build_network
     from evacsim.building.read import read_building
@@ -107,7 +107,8 @@ def _new_record(scenario_file: Path, path: Path, *, runs: int, lang: Lang, as_js
     if faults:
         raise InputError(faults)
     record = empty_record(scenario, building, scenario_file=scenario_file.stem, runs=runs)
-    write_drill(record, path, lang=lang, blank_counts=BLANK_COUNTS)
+    with speaking(asked() or "zh"):  # schools fill it in, in Chinese unless asked otherwise
+        write_drill(record, path, blank_counts=BLANK_COUNTS)
     classes, points = len(record.runs[0].classes), len(record.checkpoints)
     if as_json:
         sizes = {"runs": runs, "classes": classes, "checkpoints": points}

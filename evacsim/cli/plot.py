@@ -9,7 +9,6 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
-    LangOption,
     picture_formats,
     print_json,
     print_paths,
@@ -37,7 +36,6 @@ def plot(
     formats: Annotated[
         str, typer.Option("--format", help="One or more of png, svg, pdf, with commas between.")
     ] = "png",
-    lang: LangOption = "en",
     at: Annotated[
         str | None,
         typer.Option(show_default=False, help="Time for people counts: m:ss, h:mm:ss or seconds."),
@@ -65,15 +63,15 @@ def plot(
     stem = out if out is not None else folder / kind
     if stem.suffix.removeprefix(".") in chosen:
         stem = stem.with_suffix("")
-    with progress("pictures", lang):
+    with progress("pictures"):
         results = read_results(folder)
         if results.manifest.replications > MOST_DRAWN and kind != "convergence":
             say(f"the picture shows the first {MOST_DRAWN} replications")
-        paths = draw(results, kind, stem, formats=chosen, lang=lang, at_s=at_s)
+        paths = draw(results, kind, stem, formats=chosen, at_s=at_s)
     if as_json:
         print_json({"kind": kind, "pictures": [str(path) for path in paths]})
     else:
-        print_paths(words("pictures", lang), paths)
+        print_paths(words("pictures"), paths)
 
 
 def _time(text: str) -> float:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import ProgressColumn, Task, TaskID
 
-    from evacsim.cli.console import Lang
-
     Clock = Callable[[], float]
 
 SHOW_AFTER_S: Final = 1.5
@@ -51,7 +49,7 @@ class TellOne(Protocol):
 
 
 @contextlib.contextmanager
-def progress(what: str, lang: Lang, *, label: str = "") -> Iterator[TellOne]:
+def progress(what: str, *, label: str = "") -> Iterator[TellOne]:
     """Show how far a work is while the block runs; give what is told of (done, total).
 
     Where nothing is told, as of work in one piece, a terminal shows that it goes on.
@@ -60,19 +58,16 @@ def progress(what: str, lang: Lang, *, label: str = "") -> Iterator[TellOne]:
     ----------
     what
         What is counted: "replications", "pictures", ...
-    lang
-        The language of the verb.
     label
         The work it belongs to; any text of the user.
     """
-    with progress_of(what, lang, label=label) as tell:
+    with progress_of(what, label=label) as tell:
         yield functools.partial(tell, what)
 
 
 @contextlib.contextmanager
 def progress_of(
     first: str,
-    lang: Lang,
     *,
     label: str = "",
     console: Console | None = None,
@@ -84,7 +79,7 @@ def progress_of(
     ----------
     first
         What is counted first; the others begin when they are told of.
-    lang, label
+    label
         As of `progress`.
     console, clock
         Where a bar goes; what tells the time [s] to the lines of a file.
@@ -92,9 +87,9 @@ def progress_of(
     place = console or _terminal()
     name = _plain(label)
     if place is not None and place.is_interactive:
-        shown: _Bar | _Lines = _Bar(first, lang, name, place)
+        shown: _Bar | _Lines = _Bar(first, name, place)
     else:
-        shown = _Lines(lang, name, clock)
+        shown = _Lines(name, clock)
     try:
         yield shown.tell
     except BaseException:  # Ctrl-C, too: the terminal must be as it was
@@ -117,17 +112,15 @@ def _plain(label: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in label).split())
 
 
-def _counted(what: str, done: int, total: int, lang: Lang) -> str:
-    return words(f"done_{what}", lang, done=done, total=total)
+def _counted(what: str, done: int, total: int) -> str:
+    return words(f"done_{what}", done=done, total=total)
 
 
 class _Lines:
     """Lines on stderr, the first after `FIRST_LINE_S`; where there was one, one at the end."""
 
-    def __init__(self, lang: Lang, label: str, clock: Clock) -> None:
-        self._lang = lang
-        colon = "：" if lang == "zh" else ": "
-        self._head = label + colon if label else ""
+    def __init__(self, label: str, clock: Clock) -> None:
+        self._head = words("label", label=label) if label else ""
         self._clock = clock
         self._began_s = clock()
         self._due_s = self._began_s + FIRST_LINE_S
@@ -135,7 +128,7 @@ class _Lines:
 
     def tell(self, what: str, done: int, total: int, now: str = "") -> None:
         del now
-        self._heard = self._head + _counted(what, done, total, self._lang)
+        self._heard = self._head + _counted(what, done, total)
         now_s = self._clock()
         if now_s >= self._due_s and self._heard != self._written:
             self._due_s = now_s + max(NEXT_LINE_S, GROWTH * (now_s - self._began_s))
@@ -153,7 +146,7 @@ class _Lines:
 class _Bar:
     """A bar for each thing that is counted; gone when the work is over."""
 
-    def __init__(self, first: str, lang: Lang, label: str, console: Console) -> None:
+    def __init__(self, first: str, label: str, console: Console) -> None:
         from rich.progress import (
             BarColumn,
             Progress,
@@ -163,7 +156,6 @@ class _Bar:
         )
         from rich.table import Column
 
-        self._lang = lang
         self._label = label
         self._bar = Progress(
             TextColumn("{task.description}", markup=False),
@@ -190,10 +182,10 @@ class _Bar:
             self._begin(what)
         self._bar.update(
             self._tasks[what],
-            description=_counted(what, done, total, self._lang),
+            description=_counted(what, done, total),
             completed=done,
             total=total,
-            left=words("left_time", self._lang),
+            left=words("left_time"),
             aside=now or self._label,
         )
 
@@ -205,7 +197,7 @@ class _Bar:
             self._bar.stop()
 
     def _begin(self, what: str) -> None:
-        doing = words(f"doing_{what}", self._lang)
+        doing = words(f"doing_{what}")
         self._tasks[what] = self._bar.add_task(doing, total=None, left="", aside=self._label)
 
     def _show(self) -> None:

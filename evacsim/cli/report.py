@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, LangOption, print_json, print_paths, print_problems
+from evacsim.cli.console import JsonOption, print_json, print_paths, print_problems
 from evacsim.cli.progress import progress, progress_of
 from evacsim.cli.words import say as words
 
 if TYPE_CHECKING:
-    from evacsim.cli.console import Lang
     from evacsim.report.content import Found
     from evacsim.results.store import Results
 
@@ -39,7 +38,6 @@ def report(
         int | None,
         typer.Option(min=1, show_default=False, help="Processes; all cores if unset."),
     ] = None,
-    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Write one A4 page: verdict, times, bottlenecks, plan, curve, what to change, sources.
@@ -51,32 +49,30 @@ def report(
     from evacsim.results.store import read_results
 
     results = read_results(folder)
-    found = _gather(results, drills or [], replications, workers or os.cpu_count() or 1, lang)
+    found = _gather(results, drills or [], replications, workers or os.cpu_count() or 1)
     for drill in found.drills:
         print_problems(drill.problems)
     stem = out if out is not None else folder / "report"
     pictures: list[Path] = []
-    with progress("page", lang):
-        made = write_report(found, stem, lang=lang)
+    with progress("page"):
+        made = write_report(found, stem)
         if tornado:
             from evacsim.plots.tornado import draw_relief
 
             beside = stem.with_name(f"{stem.name}-tornado")
-            pictures = draw_relief(results, found.relief, beside, lang=lang)
+            pictures = draw_relief(results, found.relief, beside)
     if as_json:
         print_json(report_json(found, made) | {"pictures": [str(path) for path in pictures]})
     else:
         typer.echo(made.page.verdict_text)
-        print_paths(words("report", lang), [made.html, made.pdf, *pictures])
+        print_paths(words("report"), [made.html, made.pdf, *pictures])
 
 
-def _gather(
-    results: Results, drills: list[Path], replications: int, workers: int, lang: Lang
-) -> Found:
+def _gather(results: Results, drills: list[Path], replications: int, workers: int) -> Found:
     """Simulate what the report needs."""
     from evacsim.report.write import gather
 
-    with progress_of("law", lang) as tell:
+    with progress_of("law") as tell:
         return gather(
             results, drills=drills, replications=replications, workers=workers, progress=tell
         )

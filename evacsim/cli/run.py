@@ -10,8 +10,6 @@ import typer
 from evacsim.cli.console import (
     TARGET_MISSED,
     JsonOption,
-    Lang,
-    LangOption,
     print_json,
     print_problems,
     say,
@@ -72,7 +70,6 @@ def run(
     workers: WorkersOption = 1,
     seed: SeedOption = None,
     no_plots: NoPlotsOption = False,
-    lang: LangOption = "en",
     overwrite: OverwriteOption = False,
     require_target: RequireOption = False,
     until_converged: UntilOption = False,
@@ -109,7 +106,7 @@ def run(
         say(f"the results are complete in {folder}; there is nothing to go on with")
     else:
         try:
-            with progress("replications", lang, label=plan.scenario.name) as report:
+            with progress("replications", label=plan.scenario.name) as report:
                 run_scenario(
                     scenario, folder, replications=replications, workers=workers, seed=seed,
                     progress=report, overwrite=overwrite or again, until_converged=until_converged,
@@ -119,7 +116,7 @@ def run(
             _stopped(kept_replications(folder))
         if again:
             say(f"replaced the earlier results of the same inputs in {folder}")
-    met = _report(folder, lang=lang, plots=not no_plots, as_json=as_json)
+    met = _report(folder, plots=not no_plots, as_json=as_json)
     if require_target and not met:
         raise typer.Exit(TARGET_MISSED)
 
@@ -131,21 +128,21 @@ def _stopped(left: int) -> NoReturn:
     raise typer.Exit(STOPPED) from None
 
 
-def _report(folder: Path, *, lang: Lang, plots: bool, as_json: bool) -> bool:
+def _report(folder: Path, *, plots: bool, as_json: bool) -> bool:
     """Draw and print what a results folder says; return whether the target is met."""
     from evacsim.analysis.timing import run_json, summarise
     from evacsim.cli.summary_text import print_places, print_summary, target_met
     from evacsim.results.store import read_results
 
-    with progress("read", lang):
+    with progress("read"):
         results = read_results(folder)
         summary = summarise(results)
-    pictures = _draw(results, lang) if plots else []
+    pictures = _draw(results) if plots else []
     if as_json:
         print_json(run_json(summary))
     else:
-        print_summary(results, summary, lang=lang)
-        print_places(folder, pictures, lang=lang)
+        print_summary(results, summary)
+        print_places(folder, pictures)
     return target_met(summary)
 
 
@@ -185,15 +182,15 @@ def _standing(
     return earlier if same else None
 
 
-def _draw(results: Results, lang: Lang) -> list[Path]:
+def _draw(results: Results) -> list[Path]:
     """Draw the standard pictures; the results are already safe when somebody stops it."""
     from evacsim.plots import MOST_DRAWN, draw_standard
 
     if results.manifest.replications > MOST_DRAWN:
         say(f"the pictures show the first {MOST_DRAWN} replications")
     try:
-        with progress("pictures", lang) as tell:
-            return draw_standard(results, results.folder, lang, progress=tell)
+        with progress("pictures") as tell:
+            return draw_standard(results, results.folder, progress=tell)
     except KeyboardInterrupt:
         say(f"stopped; the results are in {results.folder}, the pictures are not complete")
         raise typer.Exit(STOPPED) from None

@@ -10,8 +10,6 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
-    Lang,
-    LangOption,
     picture_formats,
     print_json,
     print_paths,
@@ -45,7 +43,6 @@ def show(
         str, typer.Option("--format", help="One or more of png, svg, pdf, with commas between.")
     ] = "png",
     no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no plan.")] = False,
-    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Print floors, areas, widths, loads and travel distances; draw the plan of every floor."""
@@ -58,21 +55,21 @@ def show(
     print_problems(check_building(facts))
     numbers = survey(facts)
     folder = out if out is not None else building.parent
-    plans = [] if no_plots else _draw(facts, folder / f"{building.stem}-plan", chosen, lang)
+    plans = [] if no_plots else _draw(facts, folder / f"{building.stem}-plan", chosen)
     if as_json:
         print_json({"building": numbers.id, **_as_dict(numbers), "plans": [str(p) for p in plans]})
         return
-    _print(numbers, lang)
+    _print(numbers)
     if plans:
-        print_paths(say("plans", lang), plans)
+        print_paths(say("plans"), plans)
 
 
-def _draw(building: Building, stem: Path, formats: Sequence[str], lang: Lang) -> list[Path]:
+def _draw(building: Building, stem: Path, formats: Sequence[str]) -> list[Path]:
     from evacsim.plots import draw_building
 
     stem.parent.mkdir(parents=True, exist_ok=True)
-    with progress("pictures", lang):
-        return draw_building(building, stem, formats, lang)
+    with progress("pictures"):
+        return draw_building(building, stem, formats)
 
 
 def _as_dict(numbers: Survey) -> dict[str, object]:
@@ -81,34 +78,34 @@ def _as_dict(numbers: Survey) -> dict[str, object]:
     return found
 
 
-def _print(numbers: Survey, lang: Lang) -> None:
+def _print(numbers: Survey) -> None:
     typer.echo(f"{numbers.name} ({numbers.id})\n")
     columns: Sequence[str] = ("id", "elevation", "spaces", "area", "load", "fullest", "per_m2")
     rows = [_floor_row(floor) for floor in reversed(numbers.floors)]
-    _table(say("floors", lang), columns, rows, lang)
+    _table(say("floors"), columns, rows)
     columns = ("id", "serves", "width", "measured", "rails", "riser", "tread", "slope", "incline")
-    rows = [_stair_row(stair, lang) for stair in numbers.stairs]
+    rows = [_stair_row(stair) for stair in numbers.stairs]
     if rows:
-        _table(say("stairs", lang), columns, rows, lang)
+        _table(say("stairs"), columns, rows)
     columns = ("id", "from", "width", "assembly")
     rows = [
         (e.id, e.space, f"{e.clear_width_m:.2f}", _metres(e.assembly_distance_m))
         for e in numbers.exits
     ]
-    _table(say("exits", lang), columns, rows, lang)
+    _table(say("exits"), columns, rows)
     walks = sorted(numbers.travel, key=lambda row: (-row.distance_m, row.door))[:SHOWN_WALKS]
     rows = [(row.door, row.to, f"{row.distance_m:.1f}") for row in walks]
     if rows:
-        title = say("travel", lang, shown=len(rows), total=len(numbers.travel))
-        _table(title, ("id", "to", "distance"), rows, lang)
+        title = say("travel", shown=len(rows), total=len(numbers.travel))
+        _table(title, ("id", "to", "distance"), rows)
 
 
-def _stair_row(stair: StairFacts, lang: Lang) -> tuple[object, ...]:
+def _stair_row(stair: StairFacts) -> tuple[object, ...]:
     return (
         stair.id,
         f"{stair.floors[-1]}–{stair.floors[0]}",
         f"{stair.clear_width_m:.2f}",
-        say(stair.width_measured, lang),
+        say(stair.width_measured),
         stair.handrails,
         f"{stair.riser_m:.3f}",
         f"{stair.tread_m:.3f}",
@@ -117,10 +114,8 @@ def _stair_row(stair: StairFacts, lang: Lang) -> tuple[object, ...]:
     )
 
 
-def _table(
-    title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], lang: Lang
-) -> None:
-    print_table(title, [say(column, lang) for column in columns], rows)
+def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    print_table(title, [say(column) for column in columns], rows)
 
 
 def _floor_row(floor: FloorFacts) -> tuple[object, ...]:

@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, LangOption, print_json
+from evacsim.cli.console import JsonOption, print_json
 from evacsim.cli.progress import progress
 
 
 def summarise(
     folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)],
-    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Print how long it took: in total, by floor, stair, exit and group, against the target."""
@@ -22,10 +21,10 @@ def summarise(
     from evacsim.cli.summary_text import print_summary
     from evacsim.results.store import read_results
 
-    with progress("read", lang):
+    with progress("read"):
         results = read_results(folder)
         summary = numbers(results)
     if as_json:
         print_json(summary_json(summary))
     else:
-        print_summary(results, summary, lang=lang, all_groups=True)
+        print_summary(results, summary, all_groups=True)

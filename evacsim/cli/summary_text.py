@@ -9,6 +9,7 @@ import typer
 
 from evacsim.cli.console import print_table
 from evacsim.cli.words import say
+from evacsim.locale import clauses, listed
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from evacsim.analysis.spread import Band
     from evacsim.analysis.target import RequiredFlow, TargetCheck
     from evacsim.analysis.timing import Part, Summary
-    from evacsim.cli.console import Lang
     from evacsim.results.manifest import ConvergenceNote
     from evacsim.results.store import Results
 
@@ -27,16 +27,14 @@ _MOSTLY: Final = 0.5  # a place that has this share of a cause's seconds is name
 _WORTH_SAYING: Final = 0.01  # causes below this share of the time are left out
 
 
-def print_summary(
-    results: Results, summary: Summary, *, lang: Lang, all_groups: bool = False
-) -> None:
+def print_summary(results: Results, summary: Summary, *, all_groups: bool = False) -> None:
     """Print the total, the target, the parts, and where the seconds went."""
-    for line in summary_lines(summary, lang=lang):
+    for line in summary_lines(summary):
         typer.echo(line)
-    if chain := chain_line(results, lang=lang):
+    if chain := chain_line(results):
         typer.echo(chain)
     if results.manifest.convergence is not None:
-        typer.echo(_enough(results.manifest.convergence, lang))
+        typer.echo(_enough(results.manifest.convergence))
     typer.echo("")
     for key, parts in (
         ("by_floor", summary.by_floor),
@@ -44,13 +42,13 @@ def print_summary(
         ("by_exit", summary.by_exit),
     ):
         if parts:
-            _print_parts(say(key, lang), parts, lang)
-    _print_groups(summary.by_group, lang, everyone=all_groups)
+            _print_parts(say(key), parts)
+    _print_groups(summary.by_group, everyone=all_groups)
     if summary.target is not None:
-        _print_required(summary.target, lang)
+        _print_required(summary.target)
 
 
-def _enough(note: ConvergenceNote, lang: Lang) -> str:
+def _enough(note: ConvergenceNote) -> str:
     """Return why so many replications were run, with the interval of the 95th percentile."""
     last = note.steps[-1]
     ends = [
@@ -58,22 +56,22 @@ def _enough(note: ConvergenceNote, lang: Lang) -> str:
         for value in (last.p95_s, last.p95_low_s, last.p95_high_s)
     ]
     words = {"n": len(note.steps), "held": note.consecutive}
-    said = say(f"enough_{note.reason}", lang, **words)
+    said = say(f"enough_{note.reason}", **words)
     if note.reason == "at_most" and note.unsettled:
-        names = [say(f"measure_{name}", lang) for name in note.unsettled]
-        said += say("unsettled", lang, measures=("、" if lang == "zh" else ", ").join(names))
+        names = [say(f"measure_{name}") for name in note.unsettled]
+        said += say("unsettled", measures=listed(names))
     middle, low, high = ends
     values = {"confidence": f"{note.confidence:.0%}", "p95": middle, "low": low, "high": high}
-    said += say("p95_interval", lang, **values)
-    return said + (say("censored_too", lang, n=note.censored) if note.censored else "")
+    said += say("p95_interval", **values)
+    return said + (say("censored_too", n=note.censored) if note.censored else "")
 
 
-def print_places(folder: Path, pictures: Iterable[Path], *, lang: Lang) -> None:
+def print_places(folder: Path, pictures: Iterable[Path]) -> None:
     """Print where the results and the pictures are."""
-    typer.echo(say("results", lang, folder=folder))
+    typer.echo(say("results", folder=folder))
     pictures = list(pictures)
     if pictures:
-        typer.echo(say("pictures", lang))
+        typer.echo(say("pictures"))
         for picture in pictures:
             typer.echo(f"  {picture}")
 
@@ -83,40 +81,38 @@ def target_met(summary: Summary) -> bool:
     return summary.target is not None and summary.target.verdict == "pass"
 
 
-def summary_lines(summary: Summary, *, lang: Lang) -> list[str]:
+def summary_lines(summary: Summary) -> list[str]:
     """Return the lines above the tables."""
     head = "head_one" if summary.replications == 1 else "head"
     lines = [
         say(
             head,
-            lang,
             scenario=summary.scenario,
             people=summary.people,
             law=summary.law,
             replications=summary.replications,
         ),
-        _total(summary, lang),
+        _total(summary),
     ]
     if summary.censored:
         counts = {"count": summary.censored, "replications": summary.replications}
-        lines.append(say("censored", lang, **counts))
+        lines.append(say("censored", **counts))
     if summary.out.min < summary.people:
         most = {"out": summary.out.min, "trapped": summary.trapped.max}
-        lines.append(say("left", lang, people=summary.people, **most))
+        lines.append(say("left", people=summary.people, **most))
     if summary.target is not None:
-        lines.append(_target(summary.target, lang))
+        lines.append(_target(summary.target))
     return lines
 
 
-def _total(summary: Summary, lang: Lang) -> str:
+def _total(summary: Summary) -> str:
     total = summary.total_evacuation_s
     if total is None:
-        return say("no_total", lang)
+        return say("no_total")
     if summary.replications - summary.censored == 1:
-        return say("total", lang, time=format_time(total.p50))
+        return say("total", time=format_time(total.p50))
     return say(
         "total_band",
-        lang,
         time=format_time(total.p50),
         low=format_time(total.p05),
         high=format_time(total.p95),
@@ -124,22 +120,21 @@ def _total(summary: Summary, lang: Lang) -> str:
     )
 
 
-def _target(target: TargetCheck, lang: Lang) -> str:
-    beyond = [_way(flow, lang) for flow in target.required if not flow.attainable]
-    reasons = [say(f"not_{reason}", lang, ways=", ".join(beyond)) for reason in target.reasons]
+def _target(target: TargetCheck) -> str:
+    beyond = [_way(flow) for flow in target.required if not flow.attainable]
+    reasons = [say(f"not_{reason}", ways=", ".join(beyond)) for reason in target.reasons]
     verdict: str = target.verdict
     if verdict == "attainable" and any(map(_above_design, target.required)):
         verdict = "above design"
     return say(
         verdict,
-        lang,
         target=format_time(target.target_s),
         share=f"{target.met_share:.0%}",
         reasons="; ".join(reasons),
     )
 
 
-def chain_line(results: Results, *, lang: Lang) -> str:
+def chain_line(results: Results) -> str:
     """Return in one line where the time of the last one out went, by cause; "" if nobody got out.
 
     Means over replications; with each cause the place that has most of it, where one has.
@@ -161,64 +156,62 @@ def chain_line(results: Results, *, lang: Lang) -> str:
         most, place = max(found)
         key = "chain_piece_at" if most >= _MOSTLY * seconds else "chain_piece"
         values = {"time": format_time(seconds), "share": f"{seconds / total:.0%}", "place": place}
-        pieces.append(say(key, lang, cause=say(cause, lang), **values))
-    return say("chain", lang, pieces=("; " if lang == "en" else "；").join(pieces))
+        pieces.append(say(key, cause=say(cause), **values))
+    return say("chain", pieces=clauses(pieces))
 
 
-def _print_parts(title: str, parts: Sequence[Part], lang: Lang) -> None:
-    columns = [say(key, lang) for key in ("id", "people", "last_out", "band")]
-    rows = [
-        (part.id, f"{part.people:g}", *_times(part.last_out_s, part.people, lang)) for part in parts
-    ]
+def _print_parts(title: str, parts: Sequence[Part]) -> None:
+    columns = [say(key) for key in ("id", "people", "last_out", "band")]
+    rows = [(part.id, f"{part.people:g}", *_times(part.last_out_s, part.people)) for part in parts]
     print_table(title, columns, rows)
 
 
-def _times(band: Band | None, people: float, lang: Lang) -> tuple[str | None, str | None]:
+def _times(band: Band | None, people: float) -> tuple[str | None, str | None]:
     if band is None:
-        return (say("incomplete", lang) if people else None), None
+        return (say("incomplete") if people else None), None
     return format_time(band.p50), f"{format_time(band.p05)}–{format_time(band.p95)}"
 
 
-def _print_groups(groups: Sequence[Part], lang: Lang, *, everyone: bool) -> None:
+def _print_groups(groups: Sequence[Part], *, everyone: bool) -> None:
     """Print every group, or the slowest; one that is not out at all is slower than any."""
 
     def slowness(part: Part) -> tuple[float, str]:
         return (-(part.last_out_s.p50 if part.last_out_s else math.inf), part.id)
 
     if everyone or len(groups) <= SLOWEST:
-        _print_parts(say("by_group", lang), groups, lang)
+        _print_parts(say("by_group"), groups)
         return
-    title = say("slowest", lang, shown=SLOWEST, total=len(groups))
-    _print_parts(title, sorted(groups, key=slowness)[:SLOWEST], lang)
+    title = say("slowest", shown=SLOWEST, total=len(groups))
+    _print_parts(title, sorted(groups, key=slowness)[:SLOWEST])
 
 
-def _print_required(target: TargetCheck, lang: Lang) -> None:
+def _print_required(target: TargetCheck) -> None:
     if not target.required:
         return
     cited = [flow.name for flow in target.required[0].design]
-    columns = [say(key, lang) for key in ("id", "people", "width", "needed")]
+    columns = [say(key) for key in ("id", "people", "width", "needed")]
     rows = [
         (
-            _way(flow, lang),
+            _way(flow),
             f"{flow.people:.0f}",
             f"{flow.clear_width_m:.2f}",
-            _flow(flow.required_per_m_s, lang),
+            _flow(flow.required_per_m_s),
             *(f"{design.flow_per_m_s:.2f}" for design in flow.design),
             f"{flow.highest.flow_per_m_s:.2f}",
         )
         for flow in target.required
     ]
-    columns += [*cited, say("highest", lang)]
-    print_table(say("required", lang), columns, rows)
+    columns += [*cited, say("highest")]
+    print_table(say("required"), columns, rows)
 
 
-def _way(flow: RequiredFlow, lang: Lang) -> str:
-    return say("door_named" if flow.kind == "door" else flow.kind, lang, id=flow.id)
+def _way(flow: RequiredFlow) -> str:
+    return say("door_named" if flow.kind == "door" else flow.kind, id=flow.id)
 
 
 def _above_design(flow: RequiredFlow) -> bool:
     return flow.required_per_m_s > max(design.flow_per_m_s for design in flow.design)
 
 
-def _flow(flow_per_m_s: float, lang: Lang) -> str:
-    return f"{flow_per_m_s:.2f}" if math.isfinite(flow_per_m_s) else say("too_late", lang)
+def _flow(flow_per_m_s: float) -> str:
+    return f"{flow_per_m_s:.2f}" if math.isfinite(flow_per_m_s) else say("too_late")

@@ -9,8 +9,6 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
-    Lang,
-    LangOption,
     print_json,
     print_paths,
     print_problems,
@@ -87,7 +85,6 @@ def sweep(
     skip_faulty: SkipOption = False,
     no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")] = False,
     overwrite: OverwriteOption = False,
-    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Simulate a scenario at many points: response, knee, limit of the target, what matters.
@@ -106,7 +103,7 @@ def sweep(
     points = _design(vary or [], design, tuple(files or ()))
     folder = out if out is not None else SWEEPS / f"{scenario.stem}-sweep"
     try:
-        with progress("replications", lang, label=scenario.stem) as report:
+        with progress("replications", label=scenario.stem) as report:
             made, faults = run_sweep(
                 scenario, points, folder, buildings=files, replications=replications, seed=seed,
                 workers=workers, cluster=cluster, resume=resume, overwrite=overwrite,
@@ -117,8 +114,8 @@ def sweep(
         say("stopped; what is done is kept, --resume goes on" if kept else NOTHING_WRITTEN)
         raise typer.Exit(STOPPED) from None
     print_problems(faults)
-    pictures = [] if no_plots else _draw(made, lang)
-    _print(made, pictures, lang, as_json=as_json)
+    pictures = [] if no_plots else _draw(made)
+    _print(made, pictures, as_json=as_json)
 
 
 def _design(vary: list[str], file: Path | None, buildings: tuple[str, ...]) -> Design:
@@ -148,24 +145,24 @@ def _option(name: str, message: str, hint: str) -> Problem:
     return Problem(file=name, where="", message=message, hint=hint)
 
 
-def _draw(made: Sweep, lang: Lang) -> list[Path]:
+def _draw(made: Sweep) -> list[Path]:
     from evacsim.plots.sweep import draw_sweep
 
     try:
-        with progress("pictures", lang):
-            return draw_sweep(made, made.folder, lang=lang)
+        with progress("pictures"):
+            return draw_sweep(made, made.folder)
     except KeyboardInterrupt:
         say(f"stopped; the tables are in {made.folder}, the pictures are not complete")
         raise typer.Exit(STOPPED) from None
 
 
-def _print(made: Sweep, pictures: list[Path], lang: Lang, *, as_json: bool) -> None:
+def _print(made: Sweep, pictures: list[Path], *, as_json: bool) -> None:
     from evacsim.cli.sweep_text import print_sweep, sweep_json
     from evacsim.cli.sweep_words import say as words
 
     if as_json:
         print_json(sweep_json(made) | {"pictures": [str(path) for path in pictures]})
         return
-    print_sweep(made, lang)
+    print_sweep(made)
     tables = [made.folder / name for name in ("runs.csv", "runs.parquet", "points.csv")]
-    print_paths(words("files", lang), [*tables, *pictures])
+    print_paths(words("files"), [*tables, *pictures])

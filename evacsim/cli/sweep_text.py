@@ -18,7 +18,6 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evacsim.cli.console import Lang
     from evacsim.studies.sweep import Sweep
     from evacsim.studies.sweep_keys import Value
     from evacsim.studies.sweep_rank import Ranking, Weight
@@ -26,40 +25,40 @@ if TYPE_CHECKING:
 MOST_POINTS: Final = 40
 
 
-def print_sweep(sweep: Sweep, lang: Lang) -> None:
+def print_sweep(sweep: Sweep) -> None:
     """Print a sweep."""
     typer.echo(
-        say("head", lang, scenario=sweep.about["scenario"], points=sweep.points.height,
+        say("head", scenario=sweep.about["scenario"], points=sweep.points.height,
             replications=sweep.replications)
     )  # fmt: skip
     if sweep.left_out:
-        typer.echo(say("left_out", lang, n=len(sweep.left_out)))
+        typer.echo(say("left_out", n=len(sweep.left_out)))
     typer.echo()
     factors = [factor.key for factor in sweep.design.factors]
     names = ["median", "change"]
     names += ["met"] if sweep.target_s is not None else []
     names += ["censored"] if sweep.points["censored"].sum() else []
     names += ["density", "bottleneck"]
-    heads = [_short(key, lang) for key in factors] + [say(name, lang) for name in names]
+    heads = [_short(key) for key in factors] + [say(name) for name in names]
     rows = []
     for row in sweep.points.head(MOST_POINTS).iter_rows(named=True):
         cells = _cells(row)
         rows.append([*(_value(row[key]) for key in factors), *(cells[name] for name in names)])
-    print_table(say("points", lang), heads, rows)
+    print_table(say("points"), heads, rows)
     if sweep.points.height > MOST_POINTS:
-        typer.echo(say("more", lang, n=sweep.points.height - MOST_POINTS))
-    _print_knees(sweep, lang)
+        typer.echo(say("more", n=sweep.points.height - MOST_POINTS))
+    _print_knees(sweep)
     if len(factors) > 1:
-        _print_ranking(sweep, rank(sweep), lang)
+        _print_ranking(sweep, rank(sweep))
 
 
 def _value(value: Any) -> str:  # noqa: ANN401 - a factor's
     return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
-def _short(key: str, lang: Lang) -> str:
+def _short(key: str) -> str:
     """Return the name of a factor for the head of a column: the end of a long path."""
-    name = factor_name(key, lang)
+    name = factor_name(key)
     return name if name != key else ".".join(key.split(".")[-2:])
 
 
@@ -90,19 +89,19 @@ def _slope(per_one: float) -> str:
     return f"{per_one:.0f}" if abs(per_one) >= 10 else f"{per_one:.2g}"  # noqa: PLR2004 - no 1e+03
 
 
-def _held(pairs: Sequence[tuple[str, Value]], lang: Lang) -> str:
+def _held(pairs: Sequence[tuple[str, Value]]) -> str:
     if not pairs:
         return ""
-    text = ", ".join(f"{factor_name(key, lang)} {value}" for key, value in pairs)
-    return say("held", lang, held=text)
+    text = ", ".join(f"{factor_name(key)} {value}" for key, value in pairs)
+    return say("held", held=text)
 
 
-def _print_knees(sweep: Sweep, lang: Lang) -> None:
+def _print_knees(sweep: Sweep) -> None:
     for one in knees(sweep):
         typer.echo(
             say(
-                "knee", lang, factor=factor_name(one.factor, lang), at=f"{one.at:g}",
-                held=_held(one.held, lang), before=_slope(one.slope_before),
+                "knee", factor=factor_name(one.factor), at=f"{one.at:g}",
+                held=_held(one.held), before=_slope(one.slope_before),
                 after=_slope(one.slope_after),
             )
         )  # fmt: skip
@@ -111,35 +110,35 @@ def _print_knees(sweep: Sweep, lang: Lang) -> None:
     for line in lines(sweep):
         if len(line.values) > 1:
             found = limit(sweep, line)
-            words = {"factor": factor_name(line.factor, lang), "held": _held(line.held, lang)}
+            words = {"factor": factor_name(line.factor), "held": _held(line.held)}
             at = "" if found.at is None else f"{found.at:g}"
-            typer.echo(say(f"limit_{found.side}", lang, at=at, **words))
+            typer.echo(say(f"limit_{found.side}", at=at, **words))
 
 
-def _print_ranking(sweep: Sweep, found: Ranking, lang: Lang) -> None:
+def _print_ranking(sweep: Sweep, found: Ranking) -> None:
     typer.echo()
     if found.refused is not None or found.method is None:
-        why = label(f"refused_{found.refused}", lang)
-        typer.echo(say("no_ranking", lang, why=why))
+        why = label(f"refused_{found.refused}")
+        typer.echo(say("no_ranking", why=why))
         return
     means = sweep.points["total_mean_s"].drop_nulls().to_list()
     ends = {"low": format_time(min(means)), "high": format_time(max(means))}
-    typer.echo(say("ranking", lang, **ends))
-    typer.echo(say(found.method, lang))
+    typer.echo(say("ranking", **ends))
+    typer.echo(say(found.method))
     for weight in found.weights:
-        typer.echo(_weight(weight, lang))
+        typer.echo(_weight(weight))
 
 
-def _weight(weight: Weight, lang: Lang) -> str:
+def _weight(weight: Weight) -> str:
     sign = f" {weight.sign}" if weight.sign else ""
-    words = {"factor": factor_name(weight.factor, lang), "share": f"{weight.share:.2f}{sign}"}
+    words = {"factor": factor_name(weight.factor), "share": f"{weight.share:.2f}{sign}"}
     if weight.low is None or weight.high is None:
-        return say("weight_only", lang, **words)
-    text = say("weight", lang, low=f"{weight.low:.2f}", high=f"{weight.high:.2f}", **words)
+        return say("weight_only", **words)
+    text = say("weight", low=f"{weight.low:.2f}", high=f"{weight.high:.2f}", **words)
     if weight.total is None or weight.total_low is None or weight.total_high is None:
         return text
     low, high = f"{weight.total_low:.2f}", f"{weight.total_high:.2f}"
-    return text + say("total", lang, total=f"{weight.total:.2f}", low=low, high=high)
+    return text + say("total", total=f"{weight.total:.2f}", low=low, high=high)
 
 
 def sweep_json(sweep: Sweep) -> dict[str, Any]:

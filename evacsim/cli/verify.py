@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, Lang, LangOption, print_json
+from evacsim.cli.console import JsonOption, print_json
 from evacsim.cli.progress import progress_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ def verify(
             help="Compare published figures with every law, and show what totals depend on.",
         ),
     ] = None,
-    lang: LangOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Run the cases with known answers that come with evacsim; end with 3 if one falls short.
@@ -59,7 +58,7 @@ def verify(
         accuracy = only is None and (report is not None or as_json)
     laws: Accuracy | None = None
     spreads: list[Sensitivity] = []
-    with progress_of("cases", lang) as tell:
+    with progress_of("cases") as tell:
         suite = run_suite(cases, progress=partial(tell, "cases"))
         if accuracy:
             laws = run_accuracy(progress=partial(tell, "experiments"))
@@ -68,15 +67,15 @@ def verify(
                 for study in read_studies()
             ]
     if report is not None:
-        _write(report, suite, laws, spreads, lang)
+        _write(report, suite, laws, spreads)
     if as_json:
         print_json(_as_json(suite, laws, spreads, report))
     else:
-        _print(suite, laws, spreads, lang)
+        _print(suite, laws, spreads)
         if report is not None:
             from evacsim.verification.words import say
 
-            typer.echo(say("report", lang, file=report))
+            typer.echo(say("report", file=report))
     if not suite.holds:
         raise typer.Exit(FALLS_SHORT)
 
@@ -95,25 +94,23 @@ def _as_json(
     }
 
 
-def _print(suite: Suite, laws: Accuracy | None, spreads: list[Sensitivity], lang: Lang) -> None:
+def _print(suite: Suite, laws: Accuracy | None, spreads: list[Sensitivity]) -> None:
     """Print what was run; the verdict on the cases comes last."""
     from evacsim.cli.verify_text import print_accuracy, print_spreads, print_suite
 
     if laws is not None:
-        print_accuracy(laws, lang)
-        print_spreads(spreads, lang)
-    print_suite(suite, lang)
+        print_accuracy(laws)
+        print_spreads(spreads)
+    print_suite(suite)
 
 
-def _write(
-    path: Path, suite: Suite, laws: Accuracy | None, spreads: list[Sensitivity], lang: Lang
-) -> None:
+def _write(path: Path, suite: Suite, laws: Accuracy | None, spreads: list[Sensitivity]) -> None:
     """Write the page whole or not at all."""
     from evacsim.verification.page import suite_page
 
     partial = path.with_name(f".{path.name}.partial")
     try:
-        page = suite_page(suite, lang=lang, accuracy=laws, spreads=spreads)
+        page = suite_page(suite, accuracy=laws, spreads=spreads)
         partial.write_text(page, encoding="utf-8")
         partial.replace(path)
     finally:

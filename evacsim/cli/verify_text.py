@@ -29,7 +29,6 @@ from evacsim.verification.words import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evacsim.cli.console import Lang
     from evacsim.verification.accuracy import Accuracy, Row
     from evacsim.verification.sensitivity import Sensitivity
     from evacsim.verification.suite import Judged, Suite
@@ -41,31 +40,31 @@ def _console() -> Console:
     return Console(file=sys.stdout, width=None if sys.stdout.isatty() else PIPED_WIDTH)
 
 
-def print_suite(suite: Suite, lang: Lang) -> None:
+def print_suite(suite: Suite) -> None:
     """Print every case with every number, then the counts and what falls short."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
-    table.add_column(Text(say("number", lang)), overflow="fold", ratio=1)
+    table.add_column(Text(say("number")), overflow="fold", ratio=1)
     for key, width in (("expected", 17), ("tolerance", 11), ("got", 10)):
         table.add_column(
-            Text(say(key, lang)), justify="right", overflow="fold", min_width=width, max_width=width
+            Text(say(key)), justify="right", overflow="fold", min_width=width, max_width=width
         )
-    table.add_column(Text(say("verdict", lang)), min_width=15, max_width=15)
+    table.add_column(Text(say("verdict")), min_width=15, max_width=15)
     for entry in suite.judged:
-        _add(table, entry, lang)
+        _add(table, entry)
     _console().print(table)
-    typer.echo(summary(suite, lang))
-    typer.echo(conclusion(suite, lang))
+    typer.echo(summary(suite))
+    typer.echo(conclusion(suite))
 
 
-def _add(table: Table, entry: Judged, lang: Lang) -> None:
+def _add(table: Table, entry: Judged) -> None:
     """Add a case: its id, source and what it checks, then a row a number."""
     case = entry.case
-    title = in_language(case.title, case.title_zh, lang)
-    reason = in_language(case.not_applicable, case.not_applicable_zh, lang)
+    title = in_language(case.title, case.title_zh)
+    reason = in_language(case.not_applicable, case.not_applicable_zh)
     head = Text.assemble((f"{case.id} · {title}", "bold"), f"\n{case.source}\n{case.checks}")
     if reason:
         head.append(f"\n{reason}", style="italic")
-    verdict = Text(say(entry.verdict, lang), style=_STYLES.get(entry.verdict, ""))
+    verdict = Text(say(entry.verdict), style=_STYLES.get(entry.verdict, ""))
     table.add_row(head, "", "", "", verdict, end_section=not entry.outcomes)
     for place, outcome in enumerate(entry.outcomes):
         unit = f" [{outcome.unit}]" if outcome.unit else ""
@@ -77,38 +76,38 @@ def _add(table: Table, entry: Judged, lang: Lang) -> None:
             Text(outcome.expected),
             tolerance(outcome),
             number(outcome.got),
-            Text(say(outcome.verdict, lang), style=_STYLES[outcome.verdict]),
+            Text(say(outcome.verdict), style=_STYLES[outcome.verdict]),
             end_section=place == len(entry.outcomes) - 1,
         )
 
 
-def print_accuracy(found: Accuracy, lang: Lang) -> None:
+def print_accuracy(found: Accuracy) -> None:
     """Print recorded, and simulated by each law with its difference; then who predicts what."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True, title=say("accuracy", lang),
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True, title=say("accuracy"),
                   title_justify="left")  # fmt: skip
-    table.add_column(Text(say("figure", lang)), overflow="fold", ratio=1)
-    table.add_column(Text(say("recorded", lang)), justify="right")
+    table.add_column(Text(say("figure")), overflow="fold", ratio=1)
+    table.add_column(Text(say("recorded")), justify="right")
     for law in COMPARED:
         table.add_column(Text(law), justify="right")
     for experiment, rows in found.by_experiment():
-        title = in_language(experiment.title, experiment.title_zh, lang)
+        title = in_language(experiment.title, experiment.title_zh)
         head = Text(title, style="bold")
         if experiment.not_simulated:
-            reason = in_language(experiment.not_simulated, experiment.not_simulated_zh, lang)
+            reason = in_language(experiment.not_simulated, experiment.not_simulated_zh)
             head.append(f"\n{reason}", style="italic")
         table.add_row(head, *[""] * (1 + len(COMPARED)))
         for row in rows:
-            _add_row(table, row, lang, last=row is rows[-1])
+            _add_row(table, row, last=row is rows[-1])
     _console().print(table)
-    typer.echo(say("accuracy_lead", lang, near=NEAR_SAID))
+    typer.echo(say("accuracy_lead", near=NEAR_SAID))
     for record in map(found.record, COMPARED):
-        counted = say("of_rows", lang, near=record.near, rows=record.rows)
-        typer.echo(f"  {record.law}: {counted} ({say('near', lang, near=NEAR_SAID)})")
+        counted = say("of_rows", near=record.near, rows=record.rows)
+        typer.echo(f"  {record.law}: {counted} ({say('near', near=NEAR_SAID)})")
 
 
-def _add_row(table: Table, row: Row, lang: Lang, *, last: bool) -> None:
-    run = in_language(row.run.name, row.run.name_zh, lang)
-    what = in_language(row.figure.what, row.figure.what_zh, lang)
+def _add_row(table: Table, row: Row, *, last: bool) -> None:
+    run = in_language(row.run.name, row.run.name_zh)
+    what = in_language(row.figure.what, row.figure.what_zh)
     cells = [
         Text(
             f"{row.simulated[law]:.3g} {percent(row.difference(law))}{mark(row, law)}"
@@ -121,26 +120,26 @@ def _add_row(table: Table, row: Row, lang: Lang, *, last: bool) -> None:
     table.add_row(name, Text(published(row)), *cells, end_section=last)
 
 
-def print_spreads(found: Sequence[Sensitivity], lang: Lang) -> None:
+def print_spreads(found: Sequence[Sensitivity]) -> None:
     """Print each study: published totals, then the case in each convention, then what it says."""
     for one in found:
         study = one.study
-        title = f"{say('sensitivity', lang)}: {in_language(study.title, study.title_zh, lang)}"
+        title = f"{say('sensitivity')}: {in_language(study.title, study.title_zh)}"
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True, title=title,
                       title_justify="left")  # fmt: skip
-        table.add_column(Text(say("choice", lang)), overflow="fold", ratio=1)
+        table.add_column(Text(say("choice")), overflow="fold", ratio=1)
         table.add_column(Text("[s]"), justify="right")
-        table.add_column(Text(say("difference", lang)), justify="right")
+        table.add_column(Text(say("difference")), justify="right")
         for entry in study.published:
-            who = in_language(entry.who, entry.who_zh, lang)
+            who = in_language(entry.who, entry.who_zh)
             how = f" ({entry.how})" if entry.how else ""
-            name = f"{say('published', lang)}: {who}{how}"
+            name = f"{say('published')}: {who}{how}"
             table.add_row(Text(name), f"{entry.total_s:g}", "")
         table.add_section()
         for place, row in enumerate(one.rows):
-            about = in_language(row.choice.about, row.choice.about_zh, lang)
-            name = f"{about}: {in_language(row.choice.name, row.choice.name_zh, lang)}"
+            about = in_language(row.choice.about, row.choice.about_zh)
+            name = f"{about}: {in_language(row.choice.name, row.choice.name_zh)}"
             difference = signed(row.difference) if place else ""
             table.add_row(Text(name), number(round(row.got, 1)), difference)
         _console().print(table)
-        typer.echo(in_language(study.conclusion, study.conclusion_zh, lang))
+        typer.echo(in_language(study.conclusion, study.conclusion_zh))

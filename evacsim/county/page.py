@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from evacsim.county.levels import Level
-    from evacsim.county.words import Lang
     from evacsim.county.write import County
 
 _IDS: Final[dict[Level, tuple[str, ...]]] = {
@@ -69,7 +68,7 @@ _SLOWEST: Final = (
 )  # fmt: skip
 
 
-def county_page(county: County, lang: Lang) -> str:
+def county_page(county: County) -> str:
     """Return the page."""
     environment = Environment(
         loader=PackageLoader("evacsim.county", "pages"),
@@ -79,36 +78,35 @@ def county_page(county: County, lang: Lang) -> str:
         lstrip_blocks=True,
     )
     found = county.found
-    tables = [_level(county, level, lang) for level in SHOWN]
+    tables = [_level(county, level) for level in SHOWN]
     classes = slowest_classes(county.levels["class"], CLASSES_SHOWN)
-    tables.append(_table(say("slowest", lang, n=CLASSES_SHOWN), classes, _SLOWEST, lang))
+    tables.append(_table(say("slowest", n=CLASSES_SHOWN), classes, _SLOWEST))
     waiting = open_findings(found.findings)
     tables.append(
-        _table(say("open_list", lang), waiting, _FINDINGS, lang, most=_FINDINGS_SHOWN)
-        | {"empty": say("no_findings", lang)}
+        _table(say("open_list"), waiting, _FINDINGS, most=_FINDINGS_SHOWN)
+        | {"empty": say("no_findings")}
     )
     return environment.get_template("county.html").render(
-        lang=lang,
-        title=say("title", lang),
+        title=say("title"),
         made=say(
-            "made", lang, folder=found.folder.resolve().name,
+            "made", folder=found.folder.resolve().name,
             records=found.drills["file"].n_unique(),
             runs=found.runs.height, day=county.today,
         ),
-        verdict=verdict(county, lang),
-        period=period_line(county, lang),
+        verdict=verdict(county),
+        period=period_line(county),
         tables=tables,
-        problems_title=say("problems_list", lang),
+        problems_title=say("problems_list"),
         problems=[str(one) for one in found.problems[:_PROBLEMS_SHOWN]],
-        more_problems=_more(len(found.problems) - _PROBLEMS_SHOWN, lang),
-        no_problems=say("no_problems", lang),
+        more_problems=_more(len(found.problems) - _PROBLEMS_SHOWN),
+        no_problems=say("no_problems"),
         notes=[
-            say("note_bottleneck", lang), say("note_missing", lang), f"evacsim {evacsim_version()}",
+            say("note_bottleneck"), say("note_missing"), f"evacsim {evacsim_version()}",
         ],
     )  # fmt: skip
 
 
-def verdict(county: County, lang: Lang) -> str:
+def verdict(county: County) -> str:
     """Return one sentence: the rule, the targets, the findings."""
     table = county.levels["county"]
     totals = {
@@ -118,7 +116,6 @@ def verdict(county: County, lang: Lang) -> str:
     schools = county.levels["school"].drop_nulls("school")
     return say(
         "verdict",
-        lang,
         schools=schools.height,
         meeting=int(schools["rule_met"].sum() or 0),
         timed=totals["with_target"],
@@ -129,39 +126,37 @@ def verdict(county: County, lang: Lang) -> str:
     )
 
 
-def period_line(county: County, lang: Lang) -> str:
+def period_line(county: County) -> str:
     """Return which months the rule was applied to."""
     months = county.months
     if months is None:
-        return say("no_period", lang)
+        return say("no_period")
     n = len(months.months)
-    return say("period", lang, since=months.since, until=months.until, n=n)
+    return say("period", since=months.since, until=months.until, n=n)
 
 
-def _level(county: County, level: Level, lang: Lang) -> dict[str, Any]:
+def _level(county: County, level: Level) -> dict[str, Any]:
     columns = (*_IDS[level], *SHOWN[level])
-    return _table(
-        say(f"levels_{level}", lang), county.levels[level], columns, lang, most=_ROWS[level]
-    )
+    return _table(say(f"levels_{level}"), county.levels[level], columns, most=_ROWS[level])
 
 
 def _table(
-    title: str, table: pl.DataFrame, columns: Sequence[str], lang: Lang, *, most: int = 10_000
+    title: str, table: pl.DataFrame, columns: Sequence[str], *, most: int = 10_000
 ) -> dict[str, Any]:
     return {
         "title": title,
-        "columns": [{"name": heading(name, lang), "text": _is_text(name)} for name in columns],
+        "columns": [{"name": heading(name), "text": _is_text(name)} for name in columns],
         "rows": [
-            [{"value": shown(name, row, lang), "text": _is_text(name)} for name in columns]
+            [{"value": shown(name, row), "text": _is_text(name)} for name in columns]
             for row in table.head(most).iter_rows(named=True)
         ],
-        "more": _more(table.height - most, lang),
+        "more": _more(table.height - most),
         "empty": "",
     }
 
 
-def _more(rows: int, lang: Lang) -> str:
-    return say("more_rows", lang, n=rows) if rows > 0 else ""
+def _more(rows: int) -> str:
+    return say("more_rows", n=rows) if rows > 0 else ""
 
 
 def _is_text(name: str) -> bool:
@@ -172,30 +167,30 @@ def _is_text(name: str) -> bool:
     )  # fmt: skip
 
 
-def heading(name: str, lang: Lang) -> str:
+def heading(name: str) -> str:
     """Return the heading of a column whose times are shown as m:ss."""
-    return say(name, lang).replace("[秒]", "[分:秒]").replace("[s]", "[m:ss]")
+    return say(name).replace("[秒]", "[分:秒]").replace("[s]", "[m:ss]")
 
 
-def shown(name: str, row: dict[str, Any], lang: Lang) -> str:  # noqa: PLR0911 - a line a kind
+def shown(name: str, row: dict[str, Any]) -> str:  # noqa: PLR0911 - a line a kind
     """Return a cell as a person reads it: m:ss, words, a part of a whole; a dash is missing."""
     value = row[name]
     if value is None and name in ("county", "township", "school", "building"):
-        return say("unknown", lang)
+        return say("unknown")
     if name in _OF:
         whole = row[_OF[name]]
         return f"{value} / {whole}" if value is not None and whole else "–"
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
-        return say("yes" if value else "no", lang)
+        return say("yes" if value else "no")
     if name.endswith("_s"):
         return format_time(value)
     if name == "kinds":
-        return kinds_text(value, lang)
+        return kinds_text(value)
     if name == "kind":
-        return issue_word(value, lang)
+        return issue_word(value)
     if name == "state":
-        late = f", {say('overdue', lang)}" if row.get("overdue") else ""
-        return say(f"state_{value}", lang) + late
+        late = f", {say('overdue')}" if row.get("overdue") else ""
+        return say(f"state_{value}") + late
     return str(value)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from evacsim.county.gather import Gathered
     from evacsim.county.levels import Level
-    from evacsim.county.words import Lang
 
 _ENDS: Final = ("runs_list", "drills_list", "findings_list", "problems_list")
 _SHEET_ROWS: Final = 1_048_000
@@ -92,9 +91,7 @@ def tables_of(county: County) -> dict[str, pl.DataFrame]:
 COUNTY: Final = Kind(called="a roll-up of evacsim", is_one=lambda one: (one / MARKER).is_file())
 
 
-def write_county(
-    county: County, folder: Path, *, lang: Lang, overwrite: bool = False
-) -> list[Path]:
+def write_county(county: County, folder: Path, *, overwrite: bool = False) -> list[Path]:
     """Write CSV files, `county.xlsx` and `county.html` into a folder; return them.
 
     Raises
@@ -106,8 +103,8 @@ def write_county(
 
     with written(folder, COUNTY, overwrite=overwrite) as partial:
         names = [*_csv(county, partial), "county.xlsx", "county.html", MARKER]
-        _workbook(county, partial / "county.xlsx", lang)
-        (partial / "county.html").write_text(county_page(county, lang), encoding="utf-8")
+        _workbook(county, partial / "county.xlsx")
+        (partial / "county.html").write_text(county_page(county), encoding="utf-8")
         note = json.dumps(_note(county), ensure_ascii=False, indent=2)
         (partial / MARKER).write_text(note + "\n", encoding="utf-8")
     return [folder / name for name in names if name != MARKER]
@@ -137,7 +134,7 @@ def _csv(county: County, folder: Path) -> list[str]:
     return names
 
 
-def _workbook(county: County, path: Path, lang: Lang) -> None:
+def _workbook(county: County, path: Path) -> None:
     from openpyxl import Workbook  # noqa: PLC0415 - 0.2 s
 
     book = Workbook(write_only=True)  # rows go to the disk: a county has a hundred thousand classes
@@ -145,12 +142,12 @@ def _workbook(county: County, path: Path, lang: Lang) -> None:
     for name, table in tables_of(county).items():
         title = titles.get(name, f"levels_{name}")
         for part, start in enumerate(range(0, max(table.height, 1), _SHEET_ROWS), start=1):
-            sheet = book.create_sheet(say(title, lang) + (f" {part}" if part > 1 else ""))
-            _fill(sheet, table.slice(start, _SHEET_ROWS), lang)
+            sheet = book.create_sheet(say(title) + (f" {part}" if part > 1 else ""))
+            _fill(sheet, table.slice(start, _SHEET_ROWS))
     book.save(path)
 
 
-def _fill(sheet: Any, table: pl.DataFrame, lang: Lang) -> None:  # noqa: ANN401 - its stub lacks half of it
+def _fill(sheet: Any, table: pl.DataFrame) -> None:  # noqa: ANN401 - its stub lacks half of it
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415
@@ -159,7 +156,7 @@ def _fill(sheet: Any, table: pl.DataFrame, lang: Lang) -> None:  # noqa: ANN401 
 
     first = table.head(_MEASURED)
     for number, name in enumerate(table.columns, start=1):
-        texts = (str(cell(name, value, lang)) for value in first[name] if value is not None)
+        texts = (str(cell(name, value)) for value in first[name] if value is not None)
         wide = max([9, *map(_wide, texts)]) + 2
         sheet.column_dimensions[get_column_letter(number)].width = min(wide, _WIDEST)
     sheet.freeze_panes = "A2"
@@ -169,13 +166,13 @@ def _fill(sheet: Any, table: pl.DataFrame, lang: Lang) -> None:  # noqa: ANN401 
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
-    heads = [WriteOnlyCell(sheet, say(name, lang)) for name in table.columns]
+    heads = [WriteOnlyCell(sheet, say(name)) for name in table.columns]
     for head in heads:
         head.font = Font(bold=True)
         head.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.append(heads)
     for row in table.iter_rows(named=True):
-        cells = [cell(name, value, lang) for name, value in row.items()]
+        cells = [cell(name, value) for name, value in row.items()]
         sheet.append(
             [ILLEGAL_CHARACTERS_RE.sub("", one) if isinstance(one, str) else one for one in cells]
         )
@@ -186,22 +183,22 @@ def _wide(text: str) -> int:
     return sum(2 if ord(sign) >= _CJK else 1 for sign in text)
 
 
-def cell(name: str, value: Any, lang: Lang) -> Any:  # noqa: ANN401, PLR0911 - what a table holds
+def cell(name: str, value: Any) -> Any:  # noqa: ANN401, PLR0911 - what a table holds
     """Return a value as people read it: words in their language; None stays missing."""
     if isinstance(value, bool):
-        return say("yes" if value else "no", lang)
+        return say("yes" if value else "no")
     if isinstance(value, float):
         return round(value, 3) if name == "met_share" else round(value, 1)
     if not isinstance(value, str):
         return value
     if name == "kinds":
-        return kinds_text(value, lang)
+        return kinds_text(value)
     if name == "kind":
-        return issue_word(value, lang) if value in ISSUES else kind_word(value, lang)
+        return issue_word(value) if value in ISSUES else kind_word(value)
     if name == "state":
-        return say(f"state_{value}", lang)
+        return say(f"state_{value}")
     if name == "severity" and value in ("fault", "warning"):
-        return say(f"severity_{value}", lang)
+        return say(f"severity_{value}")
     # a text that begins so would be a formula
     return f"'{value}" if value.startswith(("=", "+", "@")) else value
 

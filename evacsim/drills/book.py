@@ -16,13 +16,14 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from evacsim.drills.fields import CLASSES, COUNTS, DRILL, SHEETS
 from evacsim.drills.remarks import HOW_TO, HOW_TO_NAME, remark
 from evacsim.drills.write import lines_of, title_of
+from evacsim.locale import language, text
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from evacsim.drills.fields import Field, Sheet
     from evacsim.drills.model import DrillRecord
-    from evacsim.drills.write import Lang, Line, Value
+    from evacsim.drills.write import Line, Value
 
 _A4: Final = 9
 _SPARE_ROWS: Final = 20
@@ -45,7 +46,7 @@ _WIDE: Final = {
 _NARROW: Final = {"run_no": 5, "grade": 6, "floor": 6, "expected": 6, "present": 6, "number": 6}
 
 
-def workbook(record: DrillRecord, *, lang: Lang, blank_counts: int = 0) -> Workbook:
+def workbook(record: DrillRecord, *, blank_counts: int = 0) -> Workbook:
     """Lay a record out as a workbook of six sheets, and one that says how to fill them in.
 
     Printed on A4: the overview on a page, classes a floor to a page, counts a checkpoint to a
@@ -57,22 +58,22 @@ def workbook(record: DrillRecord, *, lang: Lang, blank_counts: int = 0) -> Workb
         book.remove(front)
     names = _dropdowns(record)
     for sheet in SHEETS:
-        page = book.create_sheet(title_of(sheet, lang))
+        page = book.create_sheet(title_of(sheet))
         if sheet is DRILL:
-            _form(page, record, lang)
+            _form(page, record)
         else:
-            _table(page, sheet, _lines(record, sheet, lang, blank_counts), lang)
-        _dropdown_rules(page, sheet, names, lang, runs=len(record.runs))
+            _table(page, sheet, _lines(record, sheet, blank_counts))
+        _dropdown_rules(page, sheet, names, runs=len(record.runs))
         _print_page(page, record, landscape=sheet is not DRILL and sheet is not COUNTS)
-    _break_pages(book[title_of(CLASSES, lang)], CLASSES, "floor")
-    _break_pages(book[title_of(COUNTS, lang)], COUNTS, "cp_id")
-    _how_to(book.create_sheet(HOW_TO_NAME[lang]), lang)
+    _break_pages(book[title_of(CLASSES)], CLASSES, "floor")
+    _break_pages(book[title_of(COUNTS)], COUNTS, "cp_id")
+    _how_to(book.create_sheet(text(HOW_TO_NAME)))
     return book
 
 
-def _lines(record: DrillRecord, sheet: Sheet, lang: Lang, blank_counts: int) -> list[Line]:
+def _lines(record: DrillRecord, sheet: Sheet, blank_counts: int) -> list[Line]:
     """Return the rows of a table; for counts with the empty lines, checkpoint by checkpoint."""
-    lines = lines_of(record, sheet, lang)
+    lines = lines_of(record, sheet)
     if sheet is not COUNTS or not blank_counts:
         return lines
     found: list[Line] = []
@@ -86,18 +87,18 @@ def _lines(record: DrillRecord, sheet: Sheet, lang: Lang, blank_counts: int) -> 
     return [*found, *(line for line in lines if line[0] not in known)]
 
 
-def _form(page: Worksheet, record: DrillRecord, lang: Lang) -> None:
+def _form(page: Worksheet, record: DrillRecord) -> None:
     """Write the overview: a label a row, a column a run, and how to fill it in."""
-    runs = lines_of(record, DRILL, lang)
-    heads = [f"第{run.run_no}轮" if lang == "zh" else f"run {run.run_no}" for run in record.runs]
-    ends = ["项目", *heads, "填写方法"] if lang == "zh" else ["item", *heads, "how to fill it in"]
-    for column, text in enumerate(ends, start=1):
-        _head(page.cell(1, column), text)
+    runs = lines_of(record, DRILL)
+    heads = [text("run {number}", number=run.run_no) for run in record.runs]
+    ends = [text("item"), *heads, text("how to fill it in")]
+    for column, title in enumerate(ends, start=1):
+        _head(page.cell(1, column), title)
     for number, field in enumerate(DRILL.fields, start=2):
-        _head(page.cell(number, 1), title_of(field, lang))
+        _head(page.cell(number, 1), title_of(field))
         for column, line in enumerate(runs, start=2):
             _fill(page.cell(number, column), line[number - 2], field)
-        page.cell(number, len(ends)).value = remark(field.key, lang)
+        page.cell(number, len(ends)).value = remark(field.key)
         page.cell(number, len(ends)).font = Font(size=9, color="595959")
     page.column_dimensions["A"].width = 18
     for column in range(2, len(ends)):
@@ -106,9 +107,9 @@ def _form(page: Worksheet, record: DrillRecord, lang: Lang) -> None:
     page.freeze_panes = "B2"
 
 
-def _table(page: Worksheet, sheet: Sheet, lines: list[Line], lang: Lang) -> None:
+def _table(page: Worksheet, sheet: Sheet, lines: list[Line]) -> None:
     for column, field in enumerate(sheet.fields, start=1):
-        _head(page.cell(1, column), title_of(field, lang))
+        _head(page.cell(1, column), title_of(field))
         width = _WIDE.get(field.key) or _NARROW.get(field.key, 10)
         page.column_dimensions[get_column_letter(column)].width = width
     spare = 0 if sheet is COUNTS and lines else _SPARE_ROWS
@@ -161,7 +162,7 @@ def _dropdowns(record: DrillRecord) -> dict[str, list[str]]:
 
 
 def _dropdown_rules(
-    page: Worksheet, sheet: Sheet, names: dict[str, list[str]], lang: Lang, *, runs: int
+    page: Worksheet, sheet: Sheet, names: dict[str, list[str]], *, runs: int
 ) -> None:
     """Add a dropdown to every column with known words; other words are allowed."""
     for number, field in enumerate(sheet.fields, start=1):
@@ -169,11 +170,13 @@ def _dropdown_rules(
         if field.choices is not None and field.kind == "degree":
             words = list(field.choices)
         elif field.choices is not None:
-            words = [title if lang == "en" else said[0] for title, said in field.choices.items()]
-        text = ",".join(words)
-        if not words or len(text) > _MOST_LIST or any("," in word for word in words):
+            words = [
+                title if language() == "en" else said[0] for title, said in field.choices.items()
+            ]
+        listing = ",".join(words)
+        if not words or len(listing) > _MOST_LIST or any("," in word for word in words):
             continue
-        rule = DataValidation(type="list", formula1=f'"{text}"', allow_blank=True)
+        rule = DataValidation(type="list", formula1=f'"{listing}"', allow_blank=True)
         rule.showErrorMessage = False
         page.add_data_validation(rule)
         letter = get_column_letter(number)
@@ -216,9 +219,9 @@ def _break_pages(page: Worksheet, sheet: Sheet, key: str) -> None:
             page.row_breaks.append(Break(id=row - 1))
 
 
-def _how_to(page: Worksheet, lang: Lang) -> None:
-    for number, text in enumerate(HOW_TO[lang], start=1):
-        page.cell(number, 1).value = text
+def _how_to(page: Worksheet) -> None:
+    for number, line in enumerate(HOW_TO, start=1):
+        page.cell(number, 1).value = text(line)
         page.cell(number, 1).alignment = Alignment(wrap_text=True, vertical="top")
     page.cell(1, 1).font = Font(bold=True)
     page.column_dimensions["A"].width = 90

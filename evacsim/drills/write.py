@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from evacsim.drills.fields import DRILL, SHEETS
 from evacsim.drills.readings import written
 from evacsim.drills.times import Alarm, settle
 from evacsim.errors import DrillError, Problem
+from evacsim.locale import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,16 +24,13 @@ if TYPE_CHECKING:
     from evacsim.drills.fields import Field, Sheet, SheetKey
     from evacsim.drills.model import DrillRecord, DrillRun
 
-Lang = Literal["zh", "en"]
 Value = str | int | float | date | None
 Line = list[Value]
 
 RUN_SHEETS: tuple[SheetKey, ...] = ("classes", "counts", "congestion")
 
 
-def write_drill(
-    record: DrillRecord, path: Path, *, lang: Lang = "zh", blank_counts: int = 0
-) -> None:
+def write_drill(record: DrillRecord, path: Path, *, blank_counts: int = 0) -> None:
     """Write a record as a workbook (.xlsx) or as one CSV file (.csv, for Excel).
 
     Parameters
@@ -52,27 +50,27 @@ def write_drill(
         If the ending is neither .xlsx nor .csv.
     """
     if path.suffix.lower() == ".csv":
-        path.write_bytes(_csv(record, lang).encode("utf-8-sig"))
+        path.write_bytes(_csv(record).encode("utf-8-sig"))
     elif path.suffix.lower() == ".xlsx":
         from evacsim.drills.book import workbook  # noqa: PLC0415 - openpyxl takes 0.2 s
 
         made = io.BytesIO()
-        workbook(record, lang=lang, blank_counts=blank_counts).save(made)
+        workbook(record, blank_counts=blank_counts).save(made)
         path.write_bytes(made.getvalue())
     else:
         message = f'ends in "{path.suffix}"; a record is .xlsx or .csv'
         raise DrillError([Problem(file=str(path), where="", message=message)])
 
 
-def title_of(named: Field | Sheet, lang: Lang) -> str:
-    """Return the header of a column, or the name of a sheet, in a language."""
-    return named.zh if lang == "zh" else named.key
+def title_of(named: Field | Sheet) -> str:
+    """Return the header of a column, or the name of a sheet."""
+    return named.zh if language() == "zh" else named.key
 
 
-def lines_of(record: DrillRecord, sheet: Sheet, lang: Lang) -> list[Line]:
+def lines_of(record: DrillRecord, sheet: Sheet) -> list[Line]:
     """Return the rows of a sheet as cells, in the order of its fields."""
     if sheet is DRILL:
-        return [_overview(record, run, lang) for run in record.runs]
+        return [_overview(record, run) for run in record.runs]
     found: list[Line] = []
     if sheet.key == "checkpoints":
         rows: list[tuple[DrillRun | None, Any]] = [(None, row) for row in record.checkpoints]
@@ -89,19 +87,19 @@ def lines_of(record: DrillRecord, sheet: Sheet, lang: Lang) -> list[Line]:
                 value = run.run_no
             elif field.key in ("total", "cum"):
                 value = value if hasattr(row, "time_s") == (field.key == "cum") else None
-            cells.append(cell_of(field, value, _alarm(run), lang))
+            cells.append(cell_of(field, value, _alarm(run)))
         found.append(cells)
     return found
 
 
-def cell_of(field: Field, value: object, alarm: Alarm | None, lang: Lang) -> Value:
+def cell_of(field: Field, value: object, alarm: Alarm | None) -> Value:
     """Return a value of the model as it stands in a cell."""
     if value is None or value == ():
         return None
     if isinstance(value, tuple):
         return "；".join(value)
     if field.choices is not None and isinstance(value, str):
-        return field.choices[value][0] if lang == "zh" else value
+        return field.choices[value][0] if language() == "zh" else value
     if isinstance(value, int | float) and field.kind in ("alarm", "time", "report", "duration"):
         return _time_text(field, float(value), alarm)
     return value if isinstance(value, str | int | float | date) else str(value)
@@ -113,14 +111,13 @@ def _rows(run: DrillRun, key: SheetKey) -> tuple[Any, ...]:
     return run.classes if key == "classes" else run.congestion
 
 
-def _overview(record: DrillRecord, run: DrillRun, lang: Lang) -> Line:
+def _overview(record: DrillRecord, run: DrillRun) -> Line:
     alarm = _alarm(run)
     return [
         cell_of(
             field,
             getattr(run, field.attr) if hasattr(run, field.attr) else getattr(record, field.attr),
             alarm,
-            lang,
         )
         for field in DRILL.fields
     ]
@@ -173,18 +170,18 @@ def _unit_text(seconds: float) -> str:
     return f"{minutes:.0f}分{_trimmed(rest, '.3f')}秒"
 
 
-def _csv(record: DrillRecord, lang: Lang) -> str:
+def _csv(record: DrillRecord) -> str:
     """Return all sheets as tables below one another, each under its header; empty ones left out."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     for sheet in SHEETS:
-        lines = lines_of(record, sheet, lang)
+        lines = lines_of(record, sheet)
         used = list(_used_columns(sheet, lines))
         if not lines or len(used) < 2:  # noqa: PLR2004 - no header is known by one name
             continue
         if text.tell():
             writer.writerow([])
-        writer.writerow([title_of(sheet.fields[column], lang) for column in used])
+        writer.writerow([title_of(sheet.fields[column]) for column in used])
         writer.writerows([[line[column] for column in used] for line in lines])
     return text.getvalue()
 

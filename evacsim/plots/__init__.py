@@ -1,7 +1,7 @@
 """Pictures of buildings and results: the only place that imports matplotlib.
 
 Thin: statistics come from `analysis`, what stands here is where things are drawn and how they
-look. One file a kind of picture; `words` holds every label in Chinese and English; `style` the
+look. One file a kind of picture; `words` holds every label; `style` the
 page, the fonts and the colours. A new kind is one file, one line in `KINDS`, one test file.
 
 The names below are loaded when they are first used (PEP 562), so that words alone need no
@@ -17,12 +17,11 @@ if TYPE_CHECKING:
     from evacsim.plots.building import building_figure, draw_building
     from evacsim.plots.laws import draw_laws, laws_figure
     from evacsim.plots.pictures import KINDS, MOST_DRAWN, draw, draw_standard
-    from evacsim.plots.style import FORMATS, LANGUAGES, FontWarning
+    from evacsim.plots.style import FORMATS, FontWarning
 
 _HOMES = {
     "FORMATS": "style",
     "KINDS": "pictures",
-    "LANGUAGES": "style",
     "MOST_DRAWN": "pictures",
     "FontWarning": "style",
     "building_figure": "building",
@@ -36,7 +35,6 @@ _HOMES = {
 __all__ = [
     "FORMATS",
     "KINDS",
-    "LANGUAGES",
     "MOST_DRAWN",
     "FontWarning",
     "building_figure",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.plots.floors import doors, fill, floor_page, plan_box, shafts, write_in, write_notes
 from evacsim.plots.shapes import bounds, floor_shapes
-from evacsim.plots.style import INK, OKABE_ITO, house_style, save, usable_language
+from evacsim.plots.style import INK, OKABE_ITO, house_style, labels, save
 from evacsim.plots.words import say
 from evacsim.results.manifest import evacsim_version
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building, Connection, Point
     from evacsim.plots.shapes import Shape
-    from evacsim.plots.style import Lang
 
 _KIND_COLOURS: Final = {
     "room": "#FFFFFF",
@@ -30,16 +29,16 @@ _KIND_COLOURS: Final = {
 }
 
 
-def building_figure(building: Building, lang: str = "zh") -> Figure:
+@labels()
+def building_figure(building: Building) -> Figure:
     """Return a page with the plan of every floor; identical floors are drawn once."""
-    chosen = usable_language(lang)
     groups = _alike(building)
     shapes = [floor_shapes(building, floors[-1]) for floors in groups]
     common = _common_width(building)
     with house_style():
         made = floor_page(
-            f"{building.name} · {say('building', chosen)}",
-            _footer(building, chosen),
+            f"{building.name} · {say('building')}",
+            _footer(building),
             [
                 (_range(floors), plan_box(building, floors[-1], each))
                 for floors, each in zip(groups, shapes, strict=True)
@@ -53,21 +52,21 @@ def building_figure(building: Building, lang: str = "zh") -> Figure:
             taken = [c.at for c in building.connections if c.id in labels and c.at]
             for shape, text in _names(each, building):
                 write_in(axes, shape.outline, text, scale=made.scale, across=_free(shape, taken))
-        _key(made.figure, chosen, common, loose=any(not s.placed for e in shapes for s in e))
+        _key(made.figure, common, loose=any(not s.placed for e in shapes for s in e))
     return made.figure
 
 
 def draw_building(
-    building: Building, out_stem: Path, formats: Sequence[str] = ("png",), lang: str = "zh"
+    building: Building, out_stem: Path, formats: Sequence[str] = ("png",)
 ) -> list[Path]:
     """Draw the plan of every floor into `OUT_STEM.FORMAT`; return the paths.
 
     Raises
     ------
     ResultsError
-        A format or language is unknown.
+        A format is unknown.
     """
-    return save(building_figure(building, lang), Path(out_stem), formats)
+    return save(building_figure(building), Path(out_stem), formats)
 
 
 def _alike(building: Building) -> list[list[str]]:
@@ -152,23 +151,22 @@ def _free(shape: Shape, taken: Sequence[Point]) -> float:
     return next((a for a in wanted if clearance(a) >= enough), max(wanted, key=clearance))
 
 
-def _key(figure: Figure, lang: Lang, common: float | None, *, loose: bool) -> None:
+def _key(figure: Figure, common: float | None, *, loose: bool) -> None:
     """Write under the plans what the lines and numbers are."""
-    usual = "" if common is None else say("door_usual", lang, width=f"{common:.2f}")
+    usual = "" if common is None else say("door_usual", width=f"{common:.2f}")
     notes = [
-        (say("door_note", lang, usual=usual), OKABE_ITO["blue"]),
-        (say("exit_note", lang), OKABE_ITO["vermilion"]),
-        (say("half_below", lang), INK),
+        (say("door_note", usual=usual), OKABE_ITO["blue"]),
+        (say("exit_note"), OKABE_ITO["vermilion"]),
+        (say("half_below"), INK),
     ]
     if loose:
-        notes.append((say("not_to_place", lang), INK))
+        notes.append((say("not_to_place"), INK))
     write_notes(figure, notes)
 
 
-def _footer(building: Building, lang: Lang) -> str:
+def _footer(building: Building) -> str:
     return say(
         "footer_building",
-        lang,
         name=building.id,
         file=Path(building.file).name,
         version=evacsim_version(),

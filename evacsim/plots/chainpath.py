@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from evacsim.analysis.chain import Piece
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
-    from evacsim.plots.style import Lang
     from evacsim.results.store import Results
 
 _NAMED: Final = 0.025
@@ -102,23 +101,23 @@ def levels(facts: Facts) -> dict[str, float]:
     return level
 
 
-def chain_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
+def chain_figure(results: Results, facts: Facts, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return the typical chain: time across, floors upwards, marks where one waited for another."""
     found = bottlenecks(results, facts=facts)
     with house_style():
-        figure = page(title(results, "chain", lang), footer(results, lang), top_in=1.15)
+        figure = page(title(results, "chain"), footer(results), top_in=1.15)
         if found.total_s is None:
-            figure.text(0.5, 0.5, say("nobody_out", lang), ha="center", fontsize=12)
+            figure.text(0.5, 0.5, say("nobody_out"), ha="center", fontsize=12)
             return figure
         axes = figure.subplots()
-        _draw(axes, results, found, facts, lang)
+        _draw(axes, results, found, facts)
         figure.legend(
-            handles=cause_key([row.kind for row in found.chain if row.seconds > 0], lang),
+            handles=cause_key([row.kind for row in found.chain if row.seconds > 0]),
             loc="upper left",
             bbox_to_anchor=(0.03, 1 - 0.6 / figure.get_figheight()),
             ncols=6,
         )
-        write_aside(figure, say("chain_note", lang, number=found.typical))
+        write_aside(figure, say("chain_note", number=found.typical))
     return figure
 
 
@@ -143,8 +142,8 @@ def tracks(
     return list(ways.values())
 
 
-def _draw(axes: Axes, results: Results, found: Bottlenecks, facts: Facts, lang: Lang) -> None:
-    names, total_s = Names(facts.building, lang), found.total_s or 0.0
+def _draw(axes: Axes, results: Results, found: Bottlenecks, facts: Facts) -> None:
+    names, total_s = Names(facts.building), found.total_s or 0.0
     level_of = levels(facts)
     stretches = runs(found.pieces, level_of)
     top = max(run.level for run in stretches)
@@ -168,7 +167,7 @@ def _draw(axes: Axes, results: Results, found: Bottlenecks, facts: Facts, lang: 
             zorder=3,
         )
         before = run
-    _labels(axes, stretches, names, total_s, lang)
+    _labels(axes, stretches, names, total_s)
     order = sorted(facts.building.floors, key=lambda floor: floor.elevation_m)
     axes.set_yticks(range(len(order)), labels=[floor.id for floor in order])
     axes.set_ylim(-0.75, max(0.75, top + 0.35))
@@ -176,10 +175,10 @@ def _draw(axes: Axes, results: Results, found: Bottlenecks, facts: Facts, lang: 
     axes.set_axisbelow(True)
     axes.plot(total_s, stretches[-1].level, marker=">", color=INK, ms=8, zorder=5)
     axes.tick_params(axis="y", length=0)
-    time_axis(axes, last_s=1.04 * total_s, label=say("time", lang))
+    time_axis(axes, last_s=1.04 * total_s, label=say("time"))
 
 
-def _labels(axes: Axes, stretches: Sequence[Run], names: Names, total_s: float, lang: Lang) -> None:
+def _labels(axes: Axes, stretches: Sequence[Run], names: Names, total_s: float) -> None:
     """Name the long runs, above and below in turn; mark who waited for whom in a queue."""
     up = True
     for run in stretches:
@@ -194,9 +193,7 @@ def _labels(axes: Axes, stretches: Sequence[Run], names: Names, total_s: float, 
         if long < _NAMED * total_s:
             continue
         key = "chain_queue" if queue else "chain_run"
-        text = say(
-            key, lang, place=names.place(run.place), time=format_time(long), n=len(run.people)
-        )
+        text = say(key, place=names.place(run.place), time=format_time(long), n=len(run.people))
         side = 0.14 if up else -0.14
         axes.annotate(
             text,

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
     from evacsim.plots.shapes import Outline, Shape
-    from evacsim.plots.style import Lang
     from evacsim.results.store import Results
 
     Arrow = tuple[tuple[float, float], tuple[float, float], float]
@@ -67,7 +66,7 @@ def mean_flows(results: Results) -> dict[tuple[str, str, str], float]:
     }
 
 
-def chain_plan_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
+def chain_plan_figure(results: Results, facts: Facts, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return each floor coloured by seconds on the chain, arrows as wide as the flow."""
     building = facts.building
     floors = [f.id for f in sorted(building.floors, key=lambda f: (-f.elevation_m, f.id))]
@@ -80,8 +79,8 @@ def chain_plan_figure(results: Results, facts: Facts, lang: Lang, options: Optio
             (floor, plan_box(building, floor, each))
             for floor, each in zip(floors, shapes, strict=True)
         ]
-        heading = title(results, "plan-chain", lang)
-        made = floor_page(heading, footer(results, lang), panels)
+        heading = title(results, "plan-chain")
+        made = floor_page(heading, footer(results), panels)
         for axes, floor, each in zip(made.axes, floors, shapes, strict=True):
             colours = {
                 shape.id: to_hex(colour_map(norm(seconds[shape.id])))
@@ -98,12 +97,12 @@ def chain_plan_figure(results: Results, facts: Facts, lang: Lang, options: Optio
             made.figure,
             ScalarMappable(norm, colour_map),
             TIME_EDGES_S,
-            say("chain_seconds", lang),
+            say("chain_seconds"),
         )
         notes = [
-            say("arrows", lang, most=f"{most:.1f}"),
-            say("chain_never", lang),
-            say("half_below", lang),
+            say("arrows", most=f"{most:.1f}"),
+            say("chain_never"),
+            say("half_below"),
         ]
         write_notes(made.figure, [(note, INK) for note in notes], left_in=BAR_IN + 0.9)
     return made.figure

@@ -17,10 +17,10 @@ from evacsim.plots.style import (
     OKABE_ITO,
     check_formats,
     house_style,
+    labels,
     page,
     save,
     time_axis,
-    usable_language,
     write_aside,
 )
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.compare import Comparison
     from evacsim.analysis.stages import ClassResult
-    from evacsim.plots.style import Lang
 
 _STYLES: Final = (
     # colour and dashes of the drills, told apart in grey by the dashes
@@ -46,10 +45,10 @@ _MOST_PANELS: Final = 9
 _MOST_GAPS: Final = 4
 
 
+@labels()
 def draw_comparisons(
     comparisons: Sequence[Comparison],
     folder: Path,
-    lang: str = "zh",
     formats: Sequence[str] = ("png",),
     *,
     progress: Callable[[int, int], None] | None = None,
@@ -62,22 +61,21 @@ def draw_comparisons(
     Raises
     ------
     ResultsError
-        If a format or the language cannot be drawn.
+        If a format is unknown.
     """
     check_formats(formats)
-    chosen = usable_language(lang)
     figures: list[tuple[str, Callable[[], Figure]]] = []
     with_curve = [one for one in comparisons if one.curves is not None]
     if with_curve:
-        figures.append(("compare-curve", partial(curve_figure, with_curve, chosen)))
+        figures.append(("compare-curve", partial(curve_figure, with_curve)))
     with_gap = [one for one in comparisons if one.gap is not None]
     if with_gap:
-        figures.append(("compare-gap", partial(gap_figure, with_gap[-_MOST_GAPS:], chosen)))
+        figures.append(("compare-gap", partial(gap_figure, with_gap[-_MOST_GAPS:])))
     for number, one in enumerate(comparisons, start=1):
         if any(row.recorded_last_out_s is not None for row in one.classes):
-            figures.append((f"compare-classes-{number}", partial(classes_figure, one, chosen)))
+            figures.append((f"compare-classes-{number}", partial(classes_figure, one)))
         if one.points:
-            figures.append((f"compare-counts-{number}", partial(counts_figure, one, chosen)))
+            figures.append((f"compare-counts-{number}", partial(counts_figure, one)))
     paths: list[Path] = []
     for done, (name, figure) in enumerate(figures, start=1):
         paths += save(figure(), Path(folder) / name, formats)
@@ -86,17 +84,17 @@ def draw_comparisons(
     return paths
 
 
-def _page(found: Sequence[Comparison], kind: str, lang: Lang, **more: Any) -> Figure:  # noqa: ANN401 - handed on
+def _page(found: Sequence[Comparison], kind: str, **more: Any) -> Figure:  # noqa: ANN401 - handed on
     one = found[-1]
-    drill = one.label if len(found) == 1 else say("many", lang)
-    footer = say("footer", lang, scenario=one.scenario, law=one.law, replications=one.replications)
-    return page(f"{say(kind, lang)} · {drill}", footer, **more)
+    drill = one.label if len(found) == 1 else say("many")
+    footer = say("footer", scenario=one.scenario, law=one.law, replications=one.replications)
+    return page(f"{say(kind)} · {drill}", footer, **more)
 
 
-def curve_figure(comparisons: Sequence[Comparison], lang: Lang) -> Figure:
+def curve_figure(comparisons: Sequence[Comparison]) -> Figure:
     """Return the recorded curves over the simulated band (that of the last drill's recipe)."""
     with house_style():
-        figure = _page(comparisons, "curve", lang)
+        figure = _page(comparisons, "curve")
         axes = figure.subplots()
         last = comparisons[-1].curves
         if last is None:
@@ -109,7 +107,7 @@ def curve_figure(comparisons: Sequence[Comparison], lang: Lang) -> Figure:
             color=OKABE_ITO["sky"],
             alpha=0.55,
             lw=0,
-            label=say("band", lang),
+            label=say("band"),
         )
         axes.step(
             last.time_s,
@@ -117,7 +115,7 @@ def curve_figure(comparisons: Sequence[Comparison], lang: Lang) -> Figure:
             where="post",
             color=OKABE_ITO["blue"],
             lw=1.4,
-            label=say("median", lang),
+            label=say("median"),
         )
         end_s = float(last.time_s[-1])
         for number, one in enumerate(comparisons):
@@ -131,15 +129,15 @@ def curve_figure(comparisons: Sequence[Comparison], lang: Lang) -> Figure:
                 color=colour,
                 ls=dashes,
                 lw=2.0,
-                label=say("recorded", lang, drill=one.label),
+                label=say("recorded", drill=one.label),
             )
             end_s = max(end_s, float(one.curves.time_s[-1]))
-        time_axis(axes, last_s=1.02 * end_s, label=say("time", lang))
+        time_axis(axes, last_s=1.02 * end_s, label=say("time"))
         axes.set_ylim(0, None)
-        axes.set_ylabel(say("people", lang))
+        axes.set_ylabel(say("people"))
         _grid(axes)
         axes.legend(loc="lower right", frameon=True, framealpha=0.9, edgecolor="none")
-        write_aside(figure, say("recipe", lang, recipe=say(last.recipe, lang)))
+        write_aside(figure, say("recipe", recipe=say(last.recipe)))
     return figure
 
 
@@ -148,30 +146,28 @@ def _grid(axes: Axes, axis: Any = "both") -> None:  # noqa: ANN401 - matplotlib'
     axes.set_axisbelow(True)
 
 
-def gap_figure(comparisons: Sequence[Comparison], lang: Lang) -> Figure:
+def gap_figure(comparisons: Sequence[Comparison]) -> Figure:
     """Return the pieces of each gap as a waterfall that ends at the whole."""
     with house_style():
-        figure = _page(comparisons, "gap", lang, top_in=0.9)
+        figure = _page(comparisons, "gap", top_in=0.9)
         columns = 1 if len(comparisons) == 1 else 2
         rows = -(-len(comparisons) // columns)
         panels = figure.subplots(rows, columns, squeeze=False, sharey=True).ravel()
         for axes, one in zip(panels, comparisons, strict=False):
-            _waterfall(axes, one, lang)
+            _waterfall(axes, one)
         for axes in panels[len(comparisons) :]:
             axes.set_visible(False)
         for row in range(rows):
-            panels[row * columns].set_ylabel(say("seconds", lang))
+            panels[row * columns].set_ylabel(say("seconds"))
         figure.legend(
-            handles=[
-                Line2D([], [], color=FAINT, lw=1.2, marker="_", ms=8, label=say("chance", lang))
-            ],
+            handles=[Line2D([], [], color=FAINT, lw=1.2, marker="_", ms=8, label=say("chance"))],
             loc="upper right",
             bbox_to_anchor=(0.97, 1 - 0.5 / figure.get_figheight()),
         )
     return figure
 
 
-def _waterfall(axes: Axes, one: Comparison, lang: Lang) -> None:
+def _waterfall(axes: Axes, one: Comparison) -> None:
     if one.gap is None:
         raise AssertionError
     pieces, reach = one.gap.pieces, one.gap.chance_s
@@ -181,7 +177,7 @@ def _waterfall(axes: Axes, one: Comparison, lang: Lang) -> None:
     for place, (name, seconds) in enumerate(known.items()):
         if seconds is None:
             axes.text(
-                place, here, say("unknown", lang), rotation=90, ha="center", va="bottom",
+                place, here, say("unknown"), rotation=90, ha="center", va="bottom",
                 fontsize=7, color=FAINT,
             )  # fmt: skip
             continue
@@ -200,7 +196,7 @@ def _waterfall(axes: Axes, one: Comparison, lang: Lang) -> None:
     _say_seconds(axes, end, max(0.0, here), here)
     axes.set_xlim(-0.6, end + 0.6)
     axes.axhline(0, color=INK, lw=0.8)
-    names = [say(name, lang) for name in (*known, "total")]
+    names = [say(name) for name in (*known, "total")]
     axes.set_xticks(range(len(names)), labels=names, fontsize=8)
     axes.set_title(one.label)
     axes.margins(y=0.15)
@@ -213,7 +209,7 @@ def _say_seconds(axes: Axes, x: float, y: float, seconds: float) -> None:
     )
 
 
-def classes_figure(one: Comparison, lang: Lang) -> Figure:
+def classes_figure(one: Comparison) -> Figure:
     """Return a bar a class: recorded over simulated, from the start to the last one out."""
     rows = [row for row in one.classes if row.recorded_last_out_s is not None and row.last_out_s]
     rows.sort(key=lambda row: -abs(row.error_s or 0.0))
@@ -221,7 +217,7 @@ def classes_figure(one: Comparison, lang: Lang) -> Figure:
     shown.sort(key=lambda row: -(row.recorded_last_out_s or 0.0))
     portrait = len(shown) > _MOST_CLASSES // 2
     with house_style():
-        figure = _page([one], "classes", lang, portrait=portrait, top_in=1.0)
+        figure = _page([one], "classes", portrait=portrait, top_in=1.0)
         axes = figure.subplots()
         for place, row in enumerate(shown):
             _class_bars(axes, place, row)
@@ -230,16 +226,16 @@ def classes_figure(one: Comparison, lang: Lang) -> Figure:
         axes.tick_params(axis="y", length=0)
         ends = [row.recorded_last_out_s or 0.0 for row in shown]
         ends += [row.last_out_s.p95 for row in shown if row.last_out_s]
-        time_axis(axes, last_s=1.03 * max(ends), label=say("time", lang))
+        time_axis(axes, last_s=1.03 * max(ends), label=say("time"))
         _grid(axes, "x")
         figure.legend(
-            handles=_class_key(lang, only=any(row.recorded_start_s is None for row in shown)),
+            handles=_class_key(only=any(row.recorded_start_s is None for row in shown)),
             loc="upper left",
             bbox_to_anchor=(0.03, 1 - 0.55 / figure.get_figheight()),
             ncols=2 if portrait else 4,
         )
         if len(rows) > len(shown):
-            write_aside(figure, say("slowest", lang, shown=len(shown), n=len(rows)))
+            write_aside(figure, say("slowest", shown=len(shown), n=len(rows)))
     return figure
 
 
@@ -260,28 +256,28 @@ def _class_bars(axes: Axes, place: int, row: ClassResult) -> None:
               color=OKABE_ITO["vermilion"], edgecolor=INK, lw=0.25, hatch="////")  # fmt: skip
 
 
-def _class_key(lang: Lang, *, only: bool) -> list[Patch | Line2D]:
+def _class_key(*, only: bool) -> list[Patch | Line2D]:
     handles: list[Patch | Line2D] = [
         Patch(facecolor=OKABE_ITO["vermilion"], hatch="////", edgecolor=INK, lw=0.25,
-              label=say("rec_last", lang)),
-        Patch(facecolor=OKABE_ITO["sky"], edgecolor=INK, lw=0.25, label=say("sim_last", lang)),
-        Line2D([], [], color=INK, lw=1.0, label=say("sim_band", lang)),
+              label=say("rec_last")),
+        Patch(facecolor=OKABE_ITO["sky"], edgecolor=INK, lw=0.25, label=say("sim_last")),
+        Line2D([], [], color=INK, lw=1.0, label=say("sim_band")),
     ]  # fmt: skip
     if only:
         handles.append(
             Line2D([], [], color=OKABE_ITO["vermilion"], marker="D", ms=4, lw=0, mec=INK, mew=0.4,
-                   label=say("rec_only", lang))
+                   label=say("rec_only"))
         )  # fmt: skip
     return handles
 
 
-def counts_figure(one: Comparison, lang: Lang) -> Figure:
+def counts_figure(one: Comparison) -> Figure:
     """Return a panel a counting place: recorded counts over the simulated median and band."""
     points = one.points[:_MOST_PANELS]
     columns = min(3, len(points))
     rows = -(-len(points) // columns)
     with house_style():
-        figure = _page([one], "counts", lang, top_in=0.95)
+        figure = _page([one], "counts", top_in=0.95)
         panels = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
         end_s = 1.0
         for axes, point in zip(panels, points, strict=False):
@@ -300,17 +296,17 @@ def counts_figure(one: Comparison, lang: Lang) -> Figure:
         for axes in panels[len(points) :]:
             axes.set_visible(False)
         for number, axes in enumerate(panels[: len(points)]):
-            label = say("time", lang) if number + columns >= len(points) else ""
+            label = say("time") if number + columns >= len(points) else ""
             time_axis(axes, last_s=1.03 * end_s, label=label, most_ticks=5)
             axes.tick_params(labelbottom=number + columns >= len(points))
             if number % columns == 0:
-                axes.set_ylabel(say("passed", lang))
+                axes.set_ylabel(say("passed"))
         figure.legend(
             handles=[
                 Line2D([], [], color=OKABE_ITO["vermilion"], marker="o", ms=3,
-                       label=say("recorded", lang, drill=one.label)),
-                Line2D([], [], color=OKABE_ITO["blue"], label=say("median", lang)),
-                Patch(color=OKABE_ITO["sky"], alpha=0.55, label=say("band", lang)),
+                       label=say("recorded", drill=one.label)),
+                Line2D([], [], color=OKABE_ITO["blue"], label=say("median")),
+                Patch(color=OKABE_ITO["sky"], alpha=0.55, label=say("band")),
             ],
             loc="upper left",
             bbox_to_anchor=(0.03, 1 - 0.55 / figure.get_figheight()),

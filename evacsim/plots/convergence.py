@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
-    from evacsim.plots.style import Lang
     from evacsim.results.manifest import ConvergenceNote
     from evacsim.results.store import Results
 
@@ -40,7 +39,7 @@ _LINES: Final = (
 )
 
 
-def convergence_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
+def convergence_figure(results: Results, facts: Facts, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return the 95th percentile with its interval above, the changes per replication below."""
     note = results.manifest.convergence
     if note is None or not note.thresholds:
@@ -50,39 +49,37 @@ def convergence_figure(results: Results, facts: Facts, lang: Lang, options: Opti
             [Problem(file=str(results.folder), where="", message=message, hint=hint)]
         )
     with house_style():
-        figure = page(title(results, "convergence", lang), footer(results, lang))
+        figure = page(title(results, "convergence"), footer(results))
         upper, lower = figure.subplots(2, 1, sharex=True)
-        upper.set_title(say(_REASONS[note.reason], lang, n=len(note.steps)))
+        upper.set_title(say(_REASONS[note.reason], n=len(note.steps)))
         numbers = np.arange(1, len(note.steps) + 1)
-        _percentile(upper, numbers, note, lang)
+        _percentile(upper, numbers, note)
         for name, word, colour, dash in _LINES:
             values = _column([getattr(step, name) for step in note.steps])
             allowed = note.thresholds[name]
-            lower.plot(
-                numbers, values / allowed, color=colour, ls=dash, lw=1.4, label=say(word, lang)
-            )
-        lower.axhline(1.0, color=INK, lw=1.0, label=say("allowed", lang))
+            lower.plot(numbers, values / allowed, color=colour, ls=dash, lw=1.4, label=say(word))
+        lower.axhline(1.0, color=INK, lw=1.0, label=say("allowed"))
         lower.set_yscale("log")
-        lower.set_ylabel(say("change_share", lang))
-        lower.set_xlabel(say("replications", lang))
+        lower.set_ylabel(say("change_share"))
+        lower.set_xlabel(say("replications"))
         lower.grid(visible=True, axis="y", color="#E6E6E6", lw=0.6)
         lower.legend(ncols=2, loc="upper right", fontsize=8)
     return figure
 
 
-def _percentile(axes: Axes, numbers: NDArray[np.int64], note: ConvergenceNote, lang: Lang) -> None:
+def _percentile(axes: Axes, numbers: NDArray[np.int64], note: ConvergenceNote) -> None:
     middle, low, high = (
         _column([getattr(step, name) for step in note.steps])
         for name in ("p95_s", "p95_low_s", "p95_high_s")
     )
-    axes.set_ylabel(say("total_time", lang))
+    axes.set_ylabel(say("total_time"))
     if np.isnan(middle).all():
         axes.set_yticks([])
-        axes.text(0.5, 0.5, say("endless", lang), transform=axes.transAxes, ha="center")
+        axes.text(0.5, 0.5, say("endless"), transform=axes.transAxes, ha="center")
         return
-    band = say("p95_band", lang)
+    band = say("p95_band")
     axes.fill_between(numbers, low, high, color=OKABE_ITO["sky"], alpha=0.5, label=band)
-    axes.plot(numbers, middle, color=OKABE_ITO["blue"], label=say("p95_line", lang))
+    axes.plot(numbers, middle, color=OKABE_ITO["blue"], label=say("p95_line"))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_time(value)))
     axes.legend(loc="upper left")
 

@@ -18,19 +18,18 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
-    from evacsim.plots.style import Lang
     from evacsim.results.store import Results
 
 _MOST_SINGLE: Final = 30
 """More single curves than this are only a grey smear; the band says it."""
 
 
-def curve_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
+def curve_figure(results: Results, facts: Facts, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return the egress curve: each replication, the band, the median and the target."""
     curve = egress_curve(results)
     target_s = results.manifest.target_s
     with house_style():
-        figure = page(title(results, "curve", lang), footer(results, lang))
+        figure = page(title(results, "curve"), footer(results))
         axes = figure.subplots()
         if 1 < len(curve.count) <= _MOST_SINGLE:
             for number, count in enumerate(curve.count):
@@ -40,7 +39,7 @@ def curve_figure(results: Results, facts: Facts, lang: Lang, options: Options) -
                     where="post",
                     color=FAINT,
                     lw=0.4,
-                    label=say("replication", lang) if number == 0 else None,
+                    label=say("replication") if number == 0 else None,
                 )
         if len(curve.count) > 1:
             axes.fill_between(
@@ -51,7 +50,7 @@ def curve_figure(results: Results, facts: Facts, lang: Lang, options: Options) -
                 color=OKABE_ITO["sky"],
                 alpha=0.45,
                 lw=0,
-                label=say("band", lang),
+                label=say("band"),
             )
         axes.step(
             curve.time_s,
@@ -59,44 +58,41 @@ def curve_figure(results: Results, facts: Facts, lang: Lang, options: Options) -
             where="post",
             color=OKABE_ITO["blue"],
             lw=1.8,
-            label=say("median", lang) if len(curve.count) > 1 else say("replication", lang),
+            label=say("median") if len(curve.count) > 1 else say("replication"),
         )
         people = results.manifest.people
-        axes.axhline(
-            people, color=FAINT, lw=0.8, ls=":", label=say("everybody", lang, people=people)
-        )
+        axes.axhline(people, color=FAINT, lw=0.8, ls=":", label=say("everybody", people=people))
         if target_s is not None:
             axes.axvline(
                 target_s,
                 color=OKABE_ITO["vermilion"],
                 lw=1.4,
                 ls="--",
-                label=say("target", lang, time=format_time(target_s)),
+                label=say("target", time=format_time(target_s)),
             )
         last_s = max(float(curve.time_s[-1]), target_s or 0.0)
-        time_axis(axes, last_s=1.03 * last_s, label=say("time", lang))
+        time_axis(axes, last_s=1.03 * last_s, label=say("time"))
         axes.set_ylim(0, max(1.0, 1.05 * people))
-        axes.set_ylabel(say("people_out", lang))
+        axes.set_ylabel(say("people_out"))
         axes.grid(visible=True, color="#E6E6E6", lw=0.6)
         axes.set_axisbelow(True)
         axes.legend(loc="lower right", frameon=True, framealpha=0.9, edgecolor="none")
-        _say_total(axes, results, lang)
+        _say_total(axes, results)
     return figure
 
 
-def _say_total(axes: Axes, results: Results, lang: Lang) -> None:
+def _say_total(axes: Axes, results: Results) -> None:
     """Write the total evacuation time above the curve, and who was left out of it."""
     totals = total_evacuation_s(results)
     total = band([seconds for seconds in totals if seconds is not None])
     if total is None:
         lines = []
     elif len(totals) == 1:
-        lines = [say("tet", lang, time=format_time(total.p50))]
+        lines = [say("tet", time=format_time(total.p50))]
     else:
         lines = [
             say(
                 "tet_band",
-                lang,
                 time=format_time(total.p50),
                 low=format_time(total.p05),
                 high=format_time(total.p95),
@@ -104,7 +100,7 @@ def _say_total(axes: Axes, results: Results, lang: Lang) -> None:
         ]
     censored = totals.count(None)
     if censored:
-        lines.append(say("censored", lang, n=censored))
+        lines.append(say("censored", n=censored))
     if not results.occupants["out_s"].count():
-        lines.append(say("nobody_out", lang))
+        lines.append(say("nobody_out"))
     axes.set_title("\n".join(lines))

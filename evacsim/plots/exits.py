@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
-    from evacsim.plots.style import Lang
     from evacsim.results.store import Results
 
 _COLOURS: Final = tuple(
@@ -25,17 +24,17 @@ _COLOURS: Final = tuple(
 _LINES: Final = ("-", "--", "-.", ":")
 
 
-def exits_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
+def exits_figure(results: Results, facts: Facts, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return persons per exit with their range, and the persons out by each exit over time."""
     with house_style():
-        figure = page(title(results, "exits", lang), footer(results, lang))
+        figure = page(title(results, "exits"), footer(results))
         bars, lines = figure.subplots(1, 2, width_ratios=(1, 1.3))
-        _bars(bars, results, facts, lang)
-        _lines(lines, results, facts, lang)
+        _bars(bars, results, facts)
+        _lines(lines, results, facts)
     return figure
 
 
-def _bars(axes: Axes, results: Results, facts: Facts, lang: Lang) -> None:
+def _bars(axes: Axes, results: Results, facts: Facts) -> None:
     usage = exit_usage(results, facts)
     most = max(usage["max"].to_list(), default=0)
     for place, row in enumerate(usage.to_dicts()):
@@ -57,11 +56,11 @@ def _bars(axes: Axes, results: Results, facts: Facts, lang: Lang) -> None:
     axes.set_ylim(max(len(usage), 1) - 0.4, -0.6)
     axes.set_xlim(0, max(1.0, 1.3 * most))
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel(say("people", lang))
-    axes.set_title(say("exit_people", lang))
+    axes.set_xlabel(say("people"))
+    axes.set_title(say("exit_people"))
 
 
-def _lines(axes: Axes, results: Results, facts: Facts, lang: Lang) -> None:
+def _lines(axes: Axes, results: Results, facts: Facts) -> None:
     times = exit_times(results)
     styles = cycle(_LINES)
     last_s = 0.0
@@ -80,10 +79,10 @@ def _lines(axes: Axes, results: Results, facts: Facts, lang: Lang) -> None:
             label=name,
         )
         last_s = max(last_s, out_s[-1])
-    time_axis(axes, last_s=1.03 * last_s, label=say("time", lang), most_ticks=7)
+    time_axis(axes, last_s=1.03 * last_s, label=say("time"), most_ticks=7)
     axes.set_ylim(bottom=0)
-    axes.set_ylabel(say("people_out", lang))
-    axes.set_title(say("exit_time", lang))
+    axes.set_ylabel(say("people_out"))
+    axes.set_title(say("exit_time"))
     axes.grid(visible=True, color="#E6E6E6", lw=0.6)
     axes.set_axisbelow(True)
     if times:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
-    from evacsim.plots.style import Lang
     from evacsim.results.store import Results
 
     Row = dict[str, Any]
@@ -38,18 +37,18 @@ _ROWS: Final = 56
 """Rows in a column at which names are still readable on A4; there are at most two columns."""
 
 
-def gantt_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
+def gantt_figure(results: Results, facts: Facts, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return where the time of each group went, the slowest group at the top."""
     rows = sorted(group_timeline(results, facts).to_dicts(), key=_slowest_first)
-    shown, note = _chosen(rows, lang)
+    shown, note = _chosen(rows)
     columns = 1 if len(shown) <= _ROWS else 2
     height = max(1, -(-len(shown) // columns))
     portrait = height > _ROWS_LANDSCAPE
     last_s = max((row[end] or 0.0 for row in shown for _, end, _, _ in _STAGES), default=0.0)
     with house_style():
         figure = page(
-            title(results, "gantt", lang),
-            footer(results, lang),
+            title(results, "gantt"),
+            footer(results),
             portrait=portrait,
             top_in=1.2,
         )
@@ -57,10 +56,10 @@ def gantt_figure(results: Results, facts: Facts, lang: Lang, options: Options) -
         for number, axes in enumerate(panels):
             part = shown[number * height : (number + 1) * height]
             _panel(axes, part, height, last_s)
-            time_axis(axes, last_s=1.02 * last_s, label=say("time", lang), most_ticks=9 // columns)
+            time_axis(axes, last_s=1.02 * last_s, label=say("time"), most_ticks=9 // columns)
         write_aside(figure, note)
         figure.legend(
-            handles=_key(lang, stuck=any(row["last_out_s"] is None for row in shown)),
+            handles=_key(stuck=any(row["last_out_s"] is None for row in shown)),
             loc="upper left",
             bbox_to_anchor=(0.03, 1 - 0.6 / figure.get_figheight()),
             ncols=3 if portrait else 6,
@@ -69,7 +68,7 @@ def gantt_figure(results: Results, facts: Facts, lang: Lang, options: Options) -
     return figure
 
 
-def _chosen(rows: Sequence[Row], lang: Lang) -> tuple[list[Row], str]:
+def _chosen(rows: Sequence[Row]) -> tuple[list[Row], str]:
     """Return the groups that fit on the page, and what is said of the others.
 
     Where there are more than one column holds, single persons (a teacher beside the class) go
@@ -79,9 +78,9 @@ def _chosen(rows: Sequence[Row], lang: Lang) -> tuple[list[Row], str]:
     if len(rows) > _ROWS:
         shown = [row for row in rows if row["people"] > 1] or shown
         if len(shown) < len(rows):
-            notes.append(say("no_singles", lang, n=len(rows) - len(shown)))
+            notes.append(say("no_singles", n=len(rows) - len(shown)))
     if len(shown) > 2 * _ROWS:
-        notes.append(say("slowest", lang, shown=2 * _ROWS, total=len(shown)))
+        notes.append(say("slowest", shown=2 * _ROWS, total=len(shown)))
     return shown[: 2 * _ROWS], " · ".join(notes)
 
 
@@ -131,18 +130,16 @@ def _panel(axes: Axes, rows: Sequence[Row], height: int, last_s: float) -> None:
     axes.set_axisbelow(True)
 
 
-def _key(lang: Lang, *, stuck: bool) -> list[Patch | Line2D]:
+def _key(*, stuck: bool) -> list[Patch | Line2D]:
     handles: list[Patch | Line2D] = [
-        Patch(facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.25, label=say(label, lang))
+        Patch(facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.25, label=say(label))
         for label, _, colour, hatch in _STAGES
     ]
     handles.append(
-        Line2D([], [], color=INK, lw=0, marker="|", ms=9, mew=1.2, label=say("first_out", lang))
+        Line2D([], [], color=INK, lw=0, marker="|", ms=9, mew=1.2, label=say("first_out"))
     )
     if stuck:
         handles.append(
-            Line2D(
-                [], [], color=OKABE_ITO["vermilion"], lw=0, marker="x", label=say("not_out", lang)
-            )
+            Line2D([], [], color=OKABE_ITO["vermilion"], lw=0, marker="x", label=say("not_out"))
         )
     return handles

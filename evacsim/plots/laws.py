@@ -8,7 +8,7 @@ import numpy as np
 
 from evacsim.movement import LAWS, make_law
 from evacsim.movement.measured import MEASURED, SHOWN_STAIR_M
-from evacsim.plots.style import FAINT, INK, OKABE_ITO, house_style, page, save, usable_language
+from evacsim.plots.style import FAINT, INK, OKABE_ITO, house_style, labels, page, save
 from evacsim.plots.words import say
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from evacsim.movement.law import Curve, Mode, MovementLaw
-    from evacsim.plots.style import Lang
 
 _MODES: Final[dict[Mode, str]] = {
     "level": "laws_level",
@@ -39,40 +38,40 @@ _DRAWN: Final[dict[str, tuple[str, str | tuple[int, tuple[int, ...]], float]]] =
 _OTHERS: Final = (OKABE_ITO["purple"], (0, (3, 1, 1, 1, 1, 1)), 1.6)
 
 
-def laws_figure(lang: Lang = "en") -> Figure:
+@labels()
+def laws_figure() -> Figure:
     """Return the page: level, stairs down, stairs up; above speed and below flow by density.
 
     The law's own curve up to its best flow; beyond, thin, the chord to the jam density, on which
     queues stand in the simulation. Laws without a limit (`unimpeded`) have no curve.
     """
-    lang = usable_language(lang)
     with house_style():
         riser_m, tread_m = SHOWN_STAIR_M
         figure = page(
-            say("laws", lang),
-            say("laws_footer", lang, riser=riser_m, tread=tread_m),
+            say("laws"),
+            say("laws_footer", riser=riser_m, tread=tread_m),
         )
         axes = figure.subplots(2, 3, sharex=True, sharey="row")
         for column, (mode, words) in enumerate(_MODES.items()):
-            _draw_points(axes[0, column], axes[1, column], mode, lang)
+            _draw_points(axes[0, column], axes[1, column], mode)
             for law in map(make_law, LAWS):
                 _draw_law(axes[0, column], axes[1, column], law, mode)
-            axes[0, column].set_title(say(words, lang))
-            axes[1, column].set_xlabel(say("density", lang))
+            axes[0, column].set_title(say(words))
+            axes[1, column].set_xlabel(say("density"))
             for row, top in enumerate(_TOPS):
                 axes[row, column].set_xlim(-0.12, _MOST_PER_M2)
                 axes[row, column].set_ylim(0, top)
                 axes[row, column].grid(visible=True, color="#E6E6E6", lw=0.6)
                 axes[row, column].set_axisbelow(True)
-        axes[0, 0].set_ylabel(say("speed", lang))
-        axes[1, 0].set_ylabel(say("specific_flow", lang))
+        axes[0, 0].set_ylabel(say("speed"))
+        axes[1, 0].set_ylabel(say("specific_flow"))
         _draw_legends(axes[0, 1], axes[0, 2], axes[0])
     return figure
 
 
-def draw_laws(stem: Path, formats: Sequence[str] = ("png",), lang: Lang = "en") -> list[Path]:
+def draw_laws(stem: Path, formats: Sequence[str] = ("png",)) -> list[Path]:
     """Write the page as `STEM.png`, `.svg`, `.pdf`; return the paths."""
-    return save(laws_figure(lang), stem, formats)
+    return save(laws_figure(), stem, formats)
 
 
 def _draw_legends(points: Axes, laws: Axes, drawn: Iterable[Axes]) -> None:
@@ -107,7 +106,7 @@ def _draw_law(speed: Axes, flow: Axes, law: MovementLaw, mode: Mode) -> None:
     flow.plot(queue, chord, color=colour, ls=dashes, lw=_THIN * width)
 
 
-def _draw_points(speed: Axes, flow: Axes, mode: Mode, lang: Lang) -> None:
+def _draw_points(speed: Axes, flow: Axes, mode: Mode) -> None:
     """Mark what was measured; where only a free speed is known it stands on the left edge."""
     for point in MEASURED:
         if point.direction != mode:
@@ -131,7 +130,7 @@ def _draw_points(speed: Axes, flow: Axes, mode: Mode, lang: Lang) -> None:
                 [[point.speed_m_per_s - point.low_m_per_s],
                  [point.high_m_per_s - point.speed_m_per_s]]
             )  # fmt: skip
-        speed.errorbar([density], [point.speed_m_per_s], yerr=spread, label=say(name, lang), **look)  # type: ignore[arg-type]
+        speed.errorbar([density], [point.speed_m_per_s], yerr=spread, label=say(name), **look)  # type: ignore[arg-type]
         if not free:
             part = None if spread is None else spread * density
             flow.errorbar([density], [density * point.speed_m_per_s], yerr=part, **look)  # type: ignore[arg-type]

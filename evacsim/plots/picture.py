@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from evacsim.analysis.facts import Facts
-    from evacsim.plots.style import Lang
     from evacsim.results.store import Results
 
-    Picture = Callable[[Results, Facts, Lang, "Options"], Figure]
+    Picture = Callable[[Results, Facts, "Options"], Figure]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +30,17 @@ class Options:
     above_per_m2: float = 3.5
 
 
-def title(results: Results, kind: str, lang: Lang, **values: object) -> str:
+def title(results: Results, kind: str, **values: object) -> str:
     """Return the title of a picture: the scenario and what is shown."""
-    return f"{results.manifest.scenario} · {say(kind, lang, **values)}"
+    return f"{results.manifest.scenario} · {say(kind, **values)}"
 
 
-def footer(results: Results, lang: Lang) -> str:
+def footer(results: Results) -> str:
     """Return what a picture was made of: scenario, law, seed, replications, version."""
     note = results.manifest
-    runs = say("first_runs", lang, n=note.replications) if results.only else note.replications
+    runs = say("first_runs", n=note.replications) if results.only else note.replications
     return say(
         "footer",
-        lang,
         building=note.building,
         law=note.law,
         seed=note.seed,

@@ -20,7 +20,7 @@ from evacsim.plots.picture import Options
 from evacsim.plots.plan import plan_density_figure, plan_time_figure
 from evacsim.plots.saturation import saturation_figure
 from evacsim.plots.stairs import stairs_figure
-from evacsim.plots.style import LEVELS_PER_M2, check_formats, save, usable_language
+from evacsim.plots.style import LEVELS_PER_M2, check_formats, labels, save
 from evacsim.plots.waterfall import waterfall_figure
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ MOST_DRAWN: Final = 100
 """So many replications at most stand in a picture: more would not change it, and take longer."""
 
 
+@labels()
 def draw(  # noqa: PLR0913 - what may be chosen of a picture
     results: Results,
     kind: str,
     out_stem: Path,
     formats: Sequence[str] = ("png",),
-    lang: str = "zh",
     *,
     at_s: float | None = None,
     above_per_m2: float | None = None,
@@ -73,8 +73,6 @@ def draw(  # noqa: PLR0913 - what may be chosen of a picture
         Path without its ending; `plan-time` adds `-above-LEVEL`.
     formats
         Some of png, svg, pdf.
-    lang
-        `zh` or `en`.
     at_s
         Moment [s] at which plans write the persons inside.
     above_per_m2
@@ -85,31 +83,30 @@ def draw(  # noqa: PLR0913 - what may be chosen of a picture
     Raises
     ------
     ResultsError
-        Kind, format, language, time or density cannot be drawn.
+        Kind, format, time or density cannot be drawn.
     BuildingError
         The copy of the building in the folder cannot be read.
     """
     _check(kind, at_s, above_per_m2)
     check_formats(formats)
-    chosen = usable_language(lang)
     facts = facts or facts_of(results)
     if kind != "convergence":
         results = results.first(MOST_DRAWN)
     stem = Path(out_stem)
     if kind != "plan-time":
-        figure = KINDS[kind](results, facts, chosen, Options(at_s=at_s))
+        figure = KINDS[kind](results, facts, Options(at_s=at_s))
         return save(figure, stem, formats)
     paths = []
     for level in LEVELS_PER_M2 if above_per_m2 is None else (above_per_m2,):
-        figure = KINDS[kind](results, facts, chosen, Options(at_s=at_s, above_per_m2=level))
+        figure = KINDS[kind](results, facts, Options(at_s=at_s, above_per_m2=level))
         paths += save(figure, stem.parent / f"{stem.name}-above-{level:g}", formats)
     return paths
 
 
+@labels()
 def draw_standard(
     results: Results,
     folder: Path,
-    lang: str = "zh",
     formats: Sequence[str] = ("png",),
     *,
     progress: Callable[[int, int], None] | None = None,
@@ -121,7 +118,6 @@ def draw_standard(
     and their total.
     """
     check_formats(formats)
-    chosen = usable_language(lang)
     facts = facts_of(results)
     shown = results.first(MOST_DRAWN)  # once: these results remember what the pictures ask
     totals_s = total_evacuation_s(shown)
@@ -139,7 +135,7 @@ def draw_standard(
     for done, kind in enumerate(kinds, start=1):
         more = options.get(kind, {})
         of = results if kind == "convergence" else shown
-        paths += draw(of, kind, Path(folder) / kind, formats, chosen, facts=facts, **more)
+        paths += draw(of, kind, Path(folder) / kind, formats, facts=facts, **more)
         if progress is not None:
             progress(done, len(kinds))
         gc.collect()  # a figure and its canvas refer to each other, and an A4 page is 16 MB

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
     from evacsim.plots.shapes import Shape
-    from evacsim.plots.style import Lang
     from evacsim.results.store import Results
 
 BAR_IN: Final = 4.0
@@ -51,7 +50,7 @@ BAR_IN: Final = 4.0
 __all__ = ["building_figure", "draw_building", "plan_density_figure", "plan_time_figure"]
 
 
-def plan_density_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:
+def plan_density_figure(results: Results, facts: Facts, options: Options) -> Figure:
     """Return the plan of each floor coloured by peak density [1/m2] (mean over replications)."""
     frame = mean_crowding(results, facts)
     peaks = dict(zip(frame["component"], frame["peak_density_per_m2"], strict=True))
@@ -59,18 +58,17 @@ def plan_density_figure(results: Results, facts: Facts, lang: Lang, options: Opt
     return _coloured(
         results,
         facts,
-        lang,
         options.at_s,
-        heading=title(results, "plan-density", lang),
+        heading=title(results, "plan-density"),
         values=peaks,
         edges=DENSITY_EDGES_PER_M2,
-        label=say("peak_density", lang),
+        label=say("peak_density"),
         hatches=hatches,
-        notes=[*([say("hatched", lang)] if hatches else []), say("never_entered", lang)],
+        notes=[*([say("hatched")] if hatches else []), say("never_entered")],
     )
 
 
-def plan_time_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:
+def plan_time_figure(results: Results, facts: Facts, options: Options) -> Figure:
     """Return the plan of each floor coloured by time above a density [s] (mean of replications)."""
     level = f"{options.above_per_m2:g}"
     frame = mean_crowding(results, facts)
@@ -81,21 +79,19 @@ def plan_time_figure(results: Results, facts: Facts, lang: Lang, options: Option
     return _coloured(
         results,
         facts,
-        lang,
         options.at_s,
-        heading=title(results, "plan-time", lang, level=level),
+        heading=title(results, "plan-time", level=level),
         values=seconds,
         edges=TIME_EDGES_S,
-        label=say("seconds_above", lang, level=level),
+        label=say("seconds_above", level=level),
         hatches={},
-        notes=[say("never_reached", lang)],
+        notes=[say("never_reached")],
     )
 
 
 def _coloured(  # noqa: PLR0913 - the two pictures differ in all of these
     results: Results,
     facts: Facts,
-    lang: Lang,
     at_s: float | None,
     *,
     heading: str,
@@ -115,7 +111,7 @@ def _coloured(  # noqa: PLR0913 - the two pictures differ in all of these
             (floor, plan_box(building, floor, each))
             for floor, each in zip(floors, shapes, strict=True)
         ]
-        made = floor_page(heading, footer(results, lang), panels)
+        made = floor_page(heading, footer(results), panels)
         for axes, floor, each in zip(made.axes, floors, shapes, strict=True):
             colours = {
                 shape.id: to_hex(colour_map(norm(values[shape.id])))
@@ -128,11 +124,11 @@ def _coloured(  # noqa: PLR0913 - the two pictures differ in all of these
             doors(axes, building, floor, scale=made.scale)
             _write_counts(axes, each, inside, colours, scale=made.scale)
         colour_bar(made.figure, ScalarMappable(norm, colour_map), edges, label)
-        lines = [*notes, say("half_below", lang)]
+        lines = [*notes, say("half_below")]
         if at_s is not None:
-            lines.insert(0, say("inside_at", lang, time=format_time(at_s)))
+            lines.insert(0, say("inside_at", time=format_time(at_s)))
         if any(not shape.placed for each in shapes for shape in each):
-            lines.append(say("not_to_place", lang))
+            lines.append(say("not_to_place"))
         write_notes(made.figure, [(line, INK) for line in lines], left_in=BAR_IN + 0.9)
     return made.figure
 

@@ -18,22 +18,21 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
-    from evacsim.plots.style import Lang
     from evacsim.results.store import Results
 
 _ROWS: Final = 18
 _EDGES: Final = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0)
 
 
-def saturation_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
+def saturation_figure(results: Results, facts: Facts, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return a row a connection or end of a flight, coloured by flow over capacity."""
     found = saturation(results, facts)[:_ROWS]
-    names = Names(facts.building, lang)
+    names = Names(facts.building)
     colours, norm = steps(_EDGES)
     with house_style():
-        figure = page(title(results, "saturation", lang), footer(results, lang))
+        figure = page(title(results, "saturation"), footer(results))
         if not found:
-            figure.text(0.5, 0.5, say("nobody_passed", lang), ha="center", fontsize=12)
+            figure.text(0.5, 0.5, say("nobody_passed"), ha="center", fontsize=12)
             return figure
         axes = figure.subplots()
         rows = np.arange(len(found) + 1)
@@ -43,7 +42,6 @@ def saturation_figure(results: Results, facts: Facts, lang: Lang, options: Optio
         labels = [
             say(
                 "saturation_row",
-                lang,
                 place=told[one.connection],
                 capacity=f"{one.capacity_per_s:.2f}",
                 busy=f"{one.busy_share:.0%}",
@@ -56,9 +54,9 @@ def saturation_figure(results: Results, facts: Facts, lang: Lang, options: Optio
         for row in rows:
             axes.axhline(float(row), color=FAINT, lw=0.35)
         last_s = float(found[0].edges_s[-1])
-        time_axis(axes, last_s=last_s, label=say("time", lang))
+        time_axis(axes, last_s=last_s, label=say("time"))
         bar = figure.colorbar(
             ScalarMappable(norm, colours), ax=axes, extend="max", shrink=0.7, pad=0.01, aspect=30
         )
-        bar.set_label(say("flow_over_capacity", lang))
+        bar.set_label(say("flow_over_capacity"))
     return figure

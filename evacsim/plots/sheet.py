@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.facts import Facts
     from evacsim.plots.shapes import Shape
-    from evacsim.plots.style import Lang
     from evacsim.results.store import Results
 
 WAITING_EDGES_MIN: Final = (0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
@@ -51,7 +50,6 @@ def sheet_curve(
     *,
     target_s: float | None,
     recorded: Sequence[tuple[str, float]] = (),
-    lang: Lang,
     size_in: tuple[float, float],
 ) -> Figure:
     """Return people out over time: (label, exit times [s] of each replication) a law.
@@ -77,12 +75,10 @@ def sheet_curve(
         for (label, seconds), dashes in zip(recorded, cycle(_RECORDED_LINES), strict=False):
             axes.axvline(seconds, color=OKABE_ITO["black"], lw=1.0, ls=dashes, label=label)
         if target_s is not None:
-            axes.axvline(
-                target_s, color=OKABE_ITO["vermilion"], lw=1.0, ls=":", label=say("goal", lang)
-            )
-        time_axis(axes, last_s=1.03 * last_s, label=say("time", lang), most_ticks=7)
+            axes.axvline(target_s, color=OKABE_ITO["vermilion"], lw=1.0, ls=":", label=say("goal"))
+        time_axis(axes, last_s=1.03 * last_s, label=say("time"), most_ticks=7)
         axes.set_ylim(bottom=0)
-        axes.set_ylabel(say("people_out", lang))
+        axes.set_ylabel(say("people_out"))
         axes.grid(visible=True, color="#E6E6E6", lw=0.5)
         axes.set_axisbelow(True)
         axes.tick_params(labelsize=_SMALL)

@@ -27,35 +27,34 @@ if TYPE_CHECKING:
     from evacsim.analysis.crowding import StairGrid
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
-    from evacsim.plots.style import Lang
     from evacsim.results.store import Results
 
 _ONE_COLUMN: Final = 3
 """Up to so many stairwells stand one above the other; more stand in two columns."""
 
 
-def stairs_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
+def stairs_figure(results: Results, facts: Facts, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return the density of every landing and flight over time, a panel a stairwell."""
     grids = stair_grids(results, facts)
     with house_style():
-        figure = page(title(results, "stairs", lang), footer(results, lang))
+        figure = page(title(results, "stairs"), footer(results))
         if not grids:
-            figure.text(0.5, 0.5, say("no_stairs", lang), ha="center", fontsize=12)
+            figure.text(0.5, 0.5, say("no_stairs"), ha="center", fontsize=12)
             return figure
         columns = 1 if len(grids) <= _ONE_COLUMN else 2
         rows = -(-len(grids) // columns)
         panels = figure.subplots(rows, columns, sharex=True, squeeze=False)
         for number, axes in enumerate(panels.flat):
             if number < len(grids):
-                said = say("stairwell", lang, id=grids[number].stairwell)
+                said = say("stairwell", id=grids[number].stairwell)
                 stair_panel(axes, grids[number], said)
             else:
                 axes.set_axis_off()
         last_s = max(_last_used_s(grid) for grid in grids)
         for axes in panels[-1]:
-            time_axis(axes, last_s=last_s, label=say("time", lang))
-        density_bar(figure, panels, say("density", lang))
-        write_aside(figure, say("rows_top_down", lang))
+            time_axis(axes, last_s=last_s, label=say("time"))
+        density_bar(figure, panels, say("density"))
+        write_aside(figure, say("rows_top_down"))
     return figure
 
 

@@ -11,7 +11,7 @@ import warnings
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -23,6 +23,7 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 from PIL import Image
 
 from evacsim.errors import Problem, ResultsError, nearest_name
+from evacsim.locale import language, speaking
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap
 
-Lang = Literal["zh", "en"]
-LANGUAGES: Final = ("zh", "en")
 FORMATS: Final = ("png", "svg", "pdf")
 DPI: Final = 200
 _PNG_LEVEL: Final = 1  # a seventh larger than level 6, in half the time
@@ -94,41 +93,26 @@ def chinese_family() -> str | None:
     return next((name for name in _CJK_FAMILIES if name in installed), None)
 
 
-def usable_language(lang: str) -> Lang:
-    """Return the language that labels can be drawn in.
+@contextmanager
+def labels() -> Iterator[None]:
+    """Label pictures in the language of now, or in English where no font can show it.
 
     Warns
     -----
     FontWarning
-        Chinese was asked for and no font holds it; the labels will be English.
-
-    Raises
-    ------
-    ResultsError
-        `lang` is neither `zh` nor `en`.
+        Chinese was asked for and no font holds it; the labels are English.
     """
-    if lang == "en":
-        return "en"
-    if lang != "zh":
-        raise ResultsError(
-            [
-                Problem(
-                    file="plot",
-                    where="lang",
-                    message=f'unknown language "{lang}"',
-                    hint=nearest_name(lang, LANGUAGES),
-                )
-            ]
-        )
-    if chinese_family() is None:
+    if language() == "en" or chinese_family() is not None:
+        yield
+        return
+    with speaking("en"):
         warnings.warn(
             "no font with Chinese characters was found, labels are in English; "
             "`pip install pylopdf-fonts-zh-cn` brings one",
             FontWarning,
-            stacklevel=2,
+            stacklevel=4,
         )
-        return "en"
-    return "zh"
+        yield
 
 
 @contextmanager
@@ -155,7 +139,7 @@ def house_style() -> Iterator[None]:
         "pdf.fonttype": 42 if family is None else 3,
     }
     with mpl.rc_context(settings), warnings.catch_warnings():
-        if family is None:  # said once already by `usable_language`; names may still be Chinese
+        if family is None:  # said once already by `labels`; names may still be Chinese
             warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
         yield
 

@@ -13,9 +13,9 @@ from evacsim.plots.style import (
     INK,
     OKABE_ITO,
     house_style,
+    labels,
     page,
     save,
-    usable_language,
     write_aside,
 )
 from evacsim.plots.sweep_words import factor_name, say
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from evacsim.plots.style import Lang
     from evacsim.studies.sweep import Sweep
     from evacsim.studies.sweep_design import Factor
     from evacsim.studies.sweep_knee import Knee
@@ -58,33 +57,30 @@ _COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
 }
 
 
-def draw_sweep(
-    sweep: Sweep, folder: Path, *, lang: Lang = "en", formats: Sequence[str] = ("png",)
-) -> list[Path]:
+@labels()
+def draw_sweep(sweep: Sweep, folder: Path, *, formats: Sequence[str] = ("png",)) -> list[Path]:
     """Draw `response` and, where there are several factors, `ranking`; return the files."""
-    language = usable_language(lang)
-    paths = save(response_figure(sweep, language), folder / "response", formats)
+    paths = save(response_figure(sweep), folder / "response", formats)
     if len(sweep.design.factors) > 1:
-        paths += save(ranking_figure(sweep, language), folder / "ranking", formats)
+        paths += save(ranking_figure(sweep), folder / "ranking", formats)
     return paths
 
 
-def _page(sweep: Sweep, title: str, lang: Lang) -> Figure:
+def _page(sweep: Sweep, title: str) -> Figure:
     design = sweep.design
     footer = say(
         "footer",
-        lang,
         scenario=sweep.about["scenario"],
-        design=say(design.kind, lang) if design.kind != "sobol" else "Sobol",
+        design=say(design.kind) if design.kind != "sobol" else "Sobol",
         points=sweep.points.height,
         replications=sweep.replications,
         seed=sweep.about["seed"],
         version=evacsim_version(),
     )
-    return page(say(title, lang), footer)
+    return page(say(title), footer)
 
 
-def response_figure(sweep: Sweep, lang: Lang) -> Figure:
+def response_figure(sweep: Sweep) -> Figure:
     """Return the page: a panel for each factor (the first six), total time and density by it.
 
     A grid is drawn as lines with bands, one for each combination of the other factors where these
@@ -94,7 +90,7 @@ def response_figure(sweep: Sweep, lang: Lang) -> Figure:
     rows: Sequence[Response] = ("total_s", "peak_density_per_m2")
     both = len(factors) <= _TWO_ROWS
     with house_style():
-        figure = _page(sweep, "response", lang)
+        figure = _page(sweep, "response")
         if both:
             axes = figure.subplots(2, len(factors), squeeze=False, sharex="col", sharey="row")
             spots = [(row, column) for row in range(2) for column in range(len(factors))]
@@ -106,18 +102,16 @@ def response_figure(sweep: Sweep, lang: Lang) -> Figure:
         table = _table(sweep)
         bends = knees(sweep)
         is_grid = sweep.design.kind == "grid"
-        notes = [say("band" if is_grid else "bars", lang)]
-        notes += [say("knee_rule", lang)] if bends else []
-        notes += [say("no_total", lang)] if sweep.points["censored"].sum() else []
+        notes = [say("band" if is_grid else "bars")]
+        notes += [say("knee_rule")] if bends else []
+        notes += [say("no_total")] if sweep.points["censored"].sum() else []
         write_aside(figure, " · ".join(notes))
         for number, (row, column) in enumerate(spots):
             place, response = (column, rows[row]) if both else (number, rows[0])
             panel = axes[row, column]
-            _panel(
-                panel, sweep, table, place, response, lang, bends if row == 0 or not both else ()
-            )
+            _panel(panel, sweep, table, place, response, bends if row == 0 or not both else ())
             if column == 0:
-                panel.set_ylabel(say(response, lang))
+                panel.set_ylabel(say(response))
             if both and row == 1 and (legend := panel.get_legend()):
                 legend.remove()  # it stands above
             panel.tick_params(labelbottom=True)
@@ -155,21 +149,20 @@ def _panel(  # noqa: PLR0913, PLR0917 - where it goes and what it is made of
     table: pl.DataFrame,
     place: int,
     response: Response,
-    lang: Lang,
     bends: Sequence[Knee],
 ) -> None:
     factor = sweep.design.factors[place]
     if sweep.design.kind == "grid":
-        _lines(panel, sweep, table, place, response, lang)
+        _lines(panel, sweep, table, place, response)
         for knee in (one for one in bends if one.factor == factor.key):
             panel.axvline(knee.at, color=FAINT, lw=1.0, ls=(0, (1, 2)))
             panel.annotate(
-                say("knee", lang, at=f"{knee.at:g}"), (knee.at, 0.02), fontsize=7,
+                say("knee", at=f"{knee.at:g}"), (knee.at, 0.02), fontsize=7,
                 xycoords=("data", "axes fraction"), xytext=(2, 0), textcoords="offset points",
             )  # fmt: skip
     else:
-        _cloud(panel, factor, table, response, lang)
-    panel.set_xlabel(factor_name(factor.key, lang))
+        _cloud(panel, factor, table, response)
+    panel.set_xlabel(factor_name(factor.key))
     if factor.is_number:
         panel.xaxis.set_major_locator(MaxNLocator(nbins=6))
         if factor.levels and len(factor.levels) <= 6:  # noqa: PLR2004 - marks do not crowd
@@ -177,7 +170,7 @@ def _panel(  # noqa: PLR0913, PLR0917 - where it goes and what it is made of
     if response == "total_s" and sweep.target_s is not None:
         panel.axhline(
             sweep.target_s, color=INK, lw=1.0, ls=(0, (4, 3)),
-            label=say("target", lang, time=format_time(sweep.target_s)),
+            label=say("target", time=format_time(sweep.target_s)),
         )  # fmt: skip
     if panel.get_legend_handles_labels()[0]:
         panel.legend(fontsize=7, loc="best", frameon=True, framealpha=0.85, edgecolor="none")
@@ -204,9 +197,7 @@ def _name_words(panel: Axes, factor: Factor) -> None:
         panel.set_xlim(-0.5, len(names) - 0.5)
 
 
-def _lines(  # noqa: PLR0913, PLR0917 - as above
-    panel: Axes, sweep: Sweep, table: pl.DataFrame, place: int, response: Response, lang: Lang
-) -> None:
+def _lines(panel: Axes, sweep: Sweep, table: pl.DataFrame, place: int, response: Response) -> None:
     """Draw a line with its band for each combination of the other factors, if these are few."""
     factor = sweep.design.factors[place]
     others = [one for one in sweep.design.factors if one is not factor]
@@ -217,11 +208,11 @@ def _lines(  # noqa: PLR0913, PLR0917 - as above
         merged = table.group_by(factor.key, maintain_order=True).agg(
             pl.col(low).min(), pl.col(middle).median(), pl.col(high).max()
         )
-        _line(panel, factor, merged, response, 0, 1, say("all_others", lang))
+        _line(panel, factor, merged, response, 0, 1, say("all_others"))
     else:
         for number, group in enumerate(groups):
             first = group.row(0, named=True)
-            label = ", ".join(f"{factor_name(key, lang)} {first[key]}" for key in keys)
+            label = ", ".join(f"{factor_name(key)} {first[key]}" for key in keys)
             _line(panel, factor, group, response, number, len(groups), label)
     _name_words(panel, factor)
 
@@ -254,9 +245,7 @@ def _line(  # noqa: PLR0913, PLR0917 - as above
     )  # fmt: skip
 
 
-def _cloud(
-    panel: Axes, factor: Factor, table: pl.DataFrame, response: Response, lang: Lang
-) -> None:
+def _cloud(panel: Axes, factor: Factor, table: pl.DataFrame, response: Response) -> None:
     """Draw the points, and for numbers the median of neighbours."""
     low, middle, high = (
         table[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in _COLUMNS[response]
@@ -273,29 +262,29 @@ def _cloud(
         parts = np.array_split(order, bins)
         at = [float(np.median(x[known][part])) for part in parts]
         trend = [float(np.median(middle[known][part])) for part in parts]
-        panel.plot(at, trend, color=OKABE_ITO["vermilion"], lw=1.6, label=say("trend", lang))
+        panel.plot(at, trend, color=OKABE_ITO["vermilion"], lw=1.6, label=say("trend"))
     _name_words(panel, factor)
 
 
-def ranking_figure(sweep: Sweep, lang: Lang) -> Figure:
+def ranking_figure(sweep: Sweep) -> Figure:
     """Return the page: what each factor accounts for, in total time and in peak density."""
     shown: tuple[tuple[Response, str], ...] = (
         ("total_s", "total_name"),
         ("peak_density_per_m2", "density_name"),
     )
     with house_style():
-        figure = _page(sweep, "ranking", lang)
+        figure = _page(sweep, "ranking")
         axes = figure.subplots(1, 2)
         for panel, (response, name) in zip(axes, shown, strict=True):
-            panel.set_title(say(name, lang))
-            _bars(panel, rank(sweep, response), lang)
+            panel.set_title(say(name))
+            _bars(panel, rank(sweep, response))
     return figure
 
 
-def _bars(panel: Axes, found: Ranking, lang: Lang) -> None:
+def _bars(panel: Axes, found: Ranking) -> None:
     if found.refused is not None or found.method is None:
         panel.set_axis_off()
-        panel.text(0.02, 0.9, say(f"refused_{found.refused}", lang), transform=panel.transAxes)
+        panel.text(0.02, 0.9, say(f"refused_{found.refused}"), transform=panel.transAxes)
         return
     for row, weight in enumerate(found.weights):
         panel.barh(row, weight.share, height=0.5, color=OKABE_ITO["sky"])
@@ -309,10 +298,10 @@ def _bars(panel: Axes, found: Ranking, lang: Lang) -> None:
         sign = f" ({weight.sign})" if weight.sign else ""
         right = max(weight.high or 0.0, weight.share, weight.total_high or 0.0)
         panel.text(max(right, 0) + 0.02, row, f"{weight.share:.2f}{sign}", va="center", fontsize=8)
-    names = [factor_name(weight.factor, lang) for weight in found.weights]
+    names = [factor_name(weight.factor) for weight in found.weights]
     panel.set_yticks(range(len(names)), names)
     panel.set_ylim(max(len(names), _FEWEST_BARS) - 0.4, -0.6)
     panel.set_xlim(min(0.0, panel.get_xlim()[0]), max(1.1, panel.get_xlim()[1]))
-    panel.set_xlabel(f"{say(found.method, lang)}\n{say('shares_note', lang)}")
+    panel.set_xlabel(f"{say(found.method)}\n{say('shares_note')}")
     panel.grid(visible=True, axis="x", color="#E6E6E6", lw=0.6)
     panel.set_axisbelow(True)

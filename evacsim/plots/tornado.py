@@ -11,9 +11,9 @@ from evacsim.plots.style import (
     INK,
     OKABE_ITO,
     house_style,
+    labels,
     page,
     save,
-    usable_language,
 )
 from evacsim.plots.words import say
 from evacsim.studies.measures import COSTS
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from evacsim.plots.style import Lang
     from evacsim.results.store import Results
     from evacsim.studies.relief import Measure, Relief
 
@@ -60,7 +59,7 @@ def tornado_rows(found: Relief, each: int = _EACH) -> tuple[Measure, ...]:
     )
 
 
-def tornado_figure(found: Relief, *, title: str, footer: str, lang: Lang) -> Figure:
+def tornado_figure(found: Relief, *, title: str, footer: str) -> Figure:
     """Return an A4 page with a bar a change: to the right it saves time, to the left it costs."""
     rows = [m for m in tornado_rows(found) if m.saved_total_s is not None]
     with house_style():
@@ -70,34 +69,33 @@ def tornado_figure(found: Relief, *, title: str, footer: str, lang: Lang) -> Fig
         axes = figure.add_axes(
             (3.9 / width, (height - 0.85 - high) / height, 6.0 / width, high / height)
         )
-        draw_tornado(axes, rows, lang=lang)
+        draw_tornado(axes, rows)
         if not rows:
             axes.set_axis_off()
-            axes.set_title(say("no_relief", lang))
+            axes.set_title(say("no_relief"))
     return figure
 
 
+@labels()
 def draw_relief(
-    results: Results, found: Relief, stem: Path, *, lang: str, formats: Sequence[str] = ("png",)
+    results: Results, found: Relief, stem: Path, *, formats: Sequence[str] = ("png",)
 ) -> list[Path]:
     """Draw the tornado of a results folder into `STEM.FORMAT`; return the paths.
 
     Raises
     ------
     ResultsError
-        If `lang` or a format is unknown.
+        If a format is unknown.
     """
-    language = usable_language(lang)
     figure = tornado_figure(
         found,
-        title=title(results, "relief", language),
-        footer=footer(results, language),
-        lang=language,
+        title=title(results, "relief"),
+        footer=footer(results),
     )
     return save(figure, stem, formats)
 
 
-def draw_tornado(axes: Axes, rows: list[Measure], *, lang: Lang, size: float = 8.0) -> None:
+def draw_tornado(axes: Axes, rows: list[Measure], *, size: float = 8.0) -> None:
     """Draw the bars of measures, the first on top, each with its label and its waiting saved."""
     reach = 0.0
     for place, measure in enumerate(rows):
@@ -115,11 +113,11 @@ def draw_tornado(axes: Axes, rows: list[Measure], *, lang: Lang, size: float = 8
             hatch=HATCHES[measure.cost],
             edgecolor=INK,
             linewidth=0.6,
-            label=say(_COST_WORDS[measure.cost], lang) if first else None,
+            label=say(_COST_WORDS[measure.cost]) if first else None,
         )
         axes.plot([low, high], [place, place], color=INK, lw=1.2, marker="|", markersize=5)
         axes.annotate(
-            _told(measure, saved.mean, lang),
+            _told(measure, saved.mean),
             (max(high, 0.0), place),
             xytext=(5, 0),
             textcoords="offset points",
@@ -131,10 +129,10 @@ def draw_tornado(axes: Axes, rows: list[Measure], *, lang: Lang, size: float = 8
     axes.set_ylim(len(rows) - 0.4, -0.6)
     lowest = min([0.0, *(_low(measure) for measure in rows)])
     axes.set_xlim(1.08 * lowest, max(1.5 * reach, 1.0))
-    labels = [folded(measure.words.say(lang)) for measure in rows]
+    labels = [folded(str(measure.words)) for measure in rows]
     axes.set_yticks(range(len(rows)), labels=labels, fontsize=size)
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel(say("saved_total", lang))
+    axes.set_xlabel(say("saved_total"))
     axes.grid(visible=True, axis="x", color="#E6E6E6", lw=0.6)
     axes.set_axisbelow(True)
     axes.spines["left"].set_color(FAINT)
@@ -142,13 +140,13 @@ def draw_tornado(axes: Axes, rows: list[Measure], *, lang: Lang, size: float = 8
         axes.legend(loc="lower right", frameon=True, framealpha=0.9, edgecolor="none")
 
 
-def _told(measure: Measure, saved_s: float, lang: Lang) -> str:
+def _told(measure: Measure, saved_s: float) -> str:
     """Return what stands beside a bar: seconds and waiting, or that it leaves people inside."""
     if measure.got_out.leaves_inside:
-        return measure.got_out.warning.say(lang)
+        return str(measure.got_out.warning)
     waiting = measure.saved_waiting_person_s
     minutes = round(waiting.mean / 60) if waiting else 0  # whole, so that no -0 is read
-    return say("tornado_row", lang, seconds=f"{saved_s:+.1f}", minutes=f"{minutes:+d}")
+    return say("tornado_row", seconds=f"{saved_s:+.1f}", minutes=f"{minutes:+d}")
 
 
 def _low(measure: Measure) -> float:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from evacsim.analysis.answer import Told
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
-    from evacsim.plots.style import Lang
     from evacsim.results.store import Results
 
 CAUSE_LOOKS: Final = {
@@ -57,30 +56,30 @@ def looks(cause: str) -> tuple[str, str, str]:
     return CAUSE_LOOKS.get(cause, CAUSE_LOOKS["other"])
 
 
-def waterfall_figure(results: Results, facts: Facts, lang: Lang, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
+def waterfall_figure(results: Results, facts: Facts, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return the parts of the typical chain, one below the other, adding up to the total."""
     found = bottlenecks(results, facts=facts)
-    parts = told_parts(found, Names(facts.building, lang), lang)
+    parts = told_parts(found, Names(facts.building))
     with house_style():
-        figure = page(title(results, "waterfall", lang), footer(results, lang), top_in=1.15)
+        figure = page(title(results, "waterfall"), footer(results), top_in=1.15)
         if found.total_s is None:
-            figure.text(0.5, 0.5, say("nobody_out", lang), ha="center", fontsize=12)
+            figure.text(0.5, 0.5, say("nobody_out"), ha="center", fontsize=12)
             return figure
         axes = figure.subplots()
-        _bars(axes, parts, found.total_s, lang)
-        time_axis(axes, last_s=1.12 * found.total_s, label=say("time", lang))
+        _bars(axes, parts, found.total_s)
+        time_axis(axes, last_s=1.12 * found.total_s, label=say("time"))
         figure.legend(
-            handles=cause_key([part.kind for part in parts], lang),
+            handles=cause_key([part.kind for part in parts]),
             loc="upper left",
             bbox_to_anchor=(0.03, 1 - 0.6 / figure.get_figheight()),
             ncols=6,
         )
         if found.replications > 1:
-            write_aside(figure, say("typical", lang, number=found.typical))
+            write_aside(figure, say("typical", number=found.typical))
     return figure
 
 
-def _bars(axes: Axes, parts: Sequence[Told], total_s: float, lang: Lang) -> None:
+def _bars(axes: Axes, parts: Sequence[Told], total_s: float) -> None:
     here = 0.0
     for row, part in enumerate(parts):
         _, colour, hatch = looks(part.kind)
@@ -98,7 +97,7 @@ def _bars(axes: Axes, parts: Sequence[Told], total_s: float, lang: Lang) -> None
         axes.text(
             here + 0.008 * total_s,
             row,
-            f"{duration(part.whole_s, lang)} · {part.seconds / total_s:.0%}",
+            f"{duration(part.whole_s)} · {part.seconds / total_s:.0%}",
             va="center",
             fontsize=9,
         )
@@ -106,8 +105,8 @@ def _bars(axes: Axes, parts: Sequence[Told], total_s: float, lang: Lang) -> None
             axes.plot([here, here], [row - 0.33, row + 1.33], color=FAINT, lw=0.7)
     row = len(parts)
     axes.barh(row, total_s, height=0.66, color="#7A7A7A", edgecolor=INK, linewidth=0.5)
-    axes.text(1.008 * total_s, row, duration(total_s, lang), va="center", fontsize=10)
-    labels = [part.text for part in parts] + [say("total", lang)]
+    axes.text(1.008 * total_s, row, duration(total_s), va="center", fontsize=10)
+    labels = [part.text for part in parts] + [say("total")]
     axes.set_yticks(range(row + 1), labels=[_folded(label) for label in labels])
     axes.set_ylim(row + 0.6, -0.6)
     axes.tick_params(axis="y", length=0)
@@ -126,13 +125,13 @@ def _folded(label: str, width: int = 34) -> str:
     return f"{label[:cut].rstrip()}\n{label[cut:].lstrip()}"
 
 
-def cause_key(causes: Sequence[str], lang: Lang) -> list[Patch]:
+def cause_key(causes: Sequence[str]) -> list[Patch]:
     """Return the key of the causes that occur, in the order of `CAUSE_LOOKS`."""
     handles = {}
     for cause, (label, colour, hatch) in CAUSE_LOOKS.items():
         if cause in causes:
             edge = INK if ink_on(colour) == INK else "#FFFFFF"
             handles[label] = Patch(
-                facecolor=colour, hatch=hatch, edgecolor=edge, linewidth=0.5, label=say(label, lang)
+                facecolor=colour, hatch=hatch, edgecolor=edge, linewidth=0.5, label=say(label)
             )
     return list(handles.values())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.analysis.answer import answer, suspect_name
 from evacsim.analysis.bottlenecks import held_groups
 from evacsim.analysis.naming import Names
+from evacsim.locale import clauses, language, sentences
 from evacsim.report.words import say
 from evacsim.units import format_time
 
@@ -82,85 +83,81 @@ class Found:
     drills: tuple[Comparison, ...] = ()
 
 
-def page(found: Found, lang: str) -> Page:
-    """Return the texts of the report in a language, "zh" or "en"."""
+def page(found: Found) -> Page:
+    """Return the texts of the report."""
     note = found.results.manifest
-    names = Names(found.facts.building, lang)
+    names = Names(found.facts.building)
     target = found.summary.target
     return Page(
-        lang=lang,
-        title=say("title", lang),
+        lang=language(),
+        title=say("title"),
         scenario=note.scenario,
         made=say(
             "made",
-            lang,
             building=note.building,
             people=note.people,
             replications=note.replications,
             day=note.created[:10],
         ),
         verdict="" if target is None else "pass" if target.verdict == "pass" else "missed",
-        verdict_text=("" if lang == "zh" else " ").join(_verdict(found, names, lang)),
-        findings=answer(found.split, names, lang)[:_SENTENCES],
-        times=_times(found, lang),
-        bottlenecks=_bottlenecks(found.split, names, lang),
-        relief=_relief(found.relief, lang),
-        plan_title=say("plan", lang),
-        curve_title=say("curve", lang),
-        footer=_footer(found, lang),
+        verdict_text=sentences(_verdict(found, names)),
+        findings=answer(found.split, names)[:_SENTENCES],
+        times=_times(found),
+        bottlenecks=_bottlenecks(found.split, names),
+        relief=_relief(found.relief),
+        plan_title=say("plan"),
+        curve_title=say("curve"),
+        footer=_footer(found),
     )
 
 
-def _verdict(found: Found, names: Names, lang: str) -> list[str]:
+def _verdict(found: Found, names: Names) -> list[str]:
     summary, target = found.summary, found.summary.target
     total = summary.total_evacuation_s
     lines = []
     if total is None:
-        lines.append(say("no_total", lang))
+        lines.append(say("no_total"))
     elif target is None:
-        lines.append(say("no_target", lang, time=_cell(total, lang)))
+        lines.append(say("no_target", time=_cell(total)))
     if target is not None:
-        reasons = [say(f"reason_{reason}", lang) for reason in target.reasons]
+        reasons = [say(f"reason_{reason}") for reason in target.reasons]
         lines.append(
             say(
                 target.verdict,
-                lang,
                 target=format_time(target.target_s),
                 met=round(target.met_share * summary.replications),
                 n=summary.replications,
-                reasons=("；" if lang == "zh" else "; ").join(reasons),
+                reasons=clauses(reasons),
             )
         )
         if target.verdict != "pass" and target.required:
             worst = max(target.required, key=lambda flow: flow.required_per_m_s)
-            lines.append(_needed(worst, names, lang))
+            lines.append(_needed(worst, names))
     if total is not None and summary.censored:
         most = summary.people - summary.out.min
-        lines.append(say("left", lang, censored=summary.censored, most=most))
+        lines.append(say("left", censored=summary.censored, most=most))
     return lines
 
 
-def _needed(flow: RequiredFlow, names: Names, lang: str) -> str:
+def _needed(flow: RequiredFlow, names: Names) -> str:
     place = names.place(flow.at)
     if not math.isfinite(flow.required_per_m_s):
-        return say("needed_late", lang, place=place)
+        return say("needed_late", place=place)
     design = sorted(cited.flow_per_m_s for cited in flow.design)
     return say(
         "needed",
-        lang,
         place=place,
         needed=f"{flow.required_per_m_s:.2f}",
         design=f"{design[0]:.2f}–{design[-1]:.2f}",
     )
 
 
-def _times(found: Found, lang: str) -> Table:
+def _times(found: Found) -> Table:
     keys = ("first_out", "half_out", "most_out", "last_out", "counted")
     columns = [""] + [
-        say("second_law" if number else "law", lang, law=law.law)
-        for number, law in enumerate(found.laws)
+        say("second_law" if number else "law", law=law.law) for number, law in enumerate(found.laws)
     ]
-    columns += [say("recorded", lang, label=drill.label) for drill in found.drills]
+    columns += [say("recorded", label=drill.label) for drill in found.drills]
     recorded = dict(
         zip(keys, ("first_out_s", "t50_s", "t95_s", "last_out_s", "counted_s"), strict=True)
     )
@@ -169,19 +166,19 @@ def _times(found: Found, lang: str) -> Table:
         bands: list[Band | None] = [getattr(law, f"{key}_s") for law in found.laws]
         told = [_told_s(drill, recorded[key]) for drill in found.drills]
         if any(band is not None for band in bands) or any(s is not None for s in told):
-            cells = [_cell(band, lang) for band in bands]
+            cells = [_cell(band) for band in bands]
             cells += [_MISSING if s is None else format_time(s) for s in told]
-            rows.append((say(key, lang), *cells))
+            rows.append((say(key), *cells))
     if found.summary.target is not None:
         shares = [
             _MISSING if law.met_share is None else f"{law.met_share:.0%}" for law in found.laws
         ]
-        rows.append((say("met", lang), *shares, *(_MISSING for _ in found.drills)))
+        rows.append((say("met"), *shares, *(_MISSING for _ in found.drills)))
     return Table(
-        title=say("times", lang),
+        title=say("times"),
         columns=tuple(columns),
         rows=tuple(rows),
-        note=say("cells_note", lang),
+        note=say("cells_note"),
     )
 
 
@@ -195,37 +192,37 @@ def _told_s(drill: Comparison, key: str) -> float | None:
     return None if key in {"t50_s", "t95_s"} and by_class else drill.times[key].recorded_s
 
 
-def _cell(band: Band | None, lang: str) -> str:
+def _cell(band: Band | None) -> str:
     if band is None:
         return _MISSING
     if band.p05 == band.p95:
         return format_time(band.p50)
     times = {name: format_time(getattr(band, name)) for name in ("p05", "p50", "p95")}
-    return say("cell", lang, **times)
+    return say("cell", **times)
 
 
-def _bottlenecks(split: Bottlenecks, names: Names, lang: str) -> Table:
+def _bottlenecks(split: Bottlenecks, names: Names) -> Table:
     queues: dict[str, Delay] = {}
     for queue in split.delays.by_pace:  # the longest wait first; flights of a storey are one place
         queues.setdefault(names.place(queue.component), queue)
     rows = []
     for suspect in split.suspects[:PLACES]:
-        name = suspect_name(suspect, names, lang)
+        name = suspect_name(suspect, names)
         delay = queues.get(name) if suspect.kind == "component" else None
         rows.append(
             (
                 name,
-                _spread(suspect.seconds, suspect.p05_s, suspect.p95_s, lang),
+                _spread(suspect.seconds, suspect.p05_s, suspect.p95_s),
                 f"{suspect.on_chain:.0%}",
                 *_queue(delay, names),
             )
         )
     keys = ("place", "decides", "often", "waited", "stood", "longest", "held")
     return Table(
-        title=say("bottlenecks", lang),
-        columns=tuple(say(key, lang) for key in keys),
+        title=say("bottlenecks"),
+        columns=tuple(say(key) for key in keys),
         rows=tuple(rows),
-        note=say("bottlenecks_note", lang),
+        note=say("bottlenecks_note"),
     )
 
 
@@ -240,29 +237,29 @@ def _queue(delay: Delay | None, names: Names) -> tuple[str, str, str, str]:
     )
 
 
-def _relief(relief: Relief, lang: str) -> Table:
+def _relief(relief: Relief) -> Table:
     left = sum(entry.count or 0 for entry in relief.not_tried)
     counts = {"tried": len(relief.measures), "left": left, "replications": relief.replications}
     inside = sum(measure.got_out.leaves_inside for measure in relief.measures)
     best = relief.best(max(EACH.values()))
     rows = [
         (
-            measure.words.say(lang),
-            say(f"cost_{measure.cost}", lang),
+            str(measure.words),
+            say(f"cost_{measure.cost}"),
             measure.got_out.told,
-            _saved(measure, lang),
+            _saved(measure),
             _waiting(measure.saved_waiting_person_s),
         )
         for cost, most in EACH.items()
         for measure in [one for one in best if one.cost == cost][:most]
     ]
     keys = ("measure", "cost", "got_out", "saved", "saved_waiting")
-    note = say("relief_note" if rows else "no_relief", lang, **counts)
+    note = say("relief_note" if rows else "no_relief", **counts)
     if inside:
-        note += say("leave_inside", lang, n=inside)
+        note += say("leave_inside", n=inside)
     return Table(
-        title=say("relief", lang),
-        columns=tuple(say(key, lang) for key in keys),
+        title=say("relief"),
+        columns=tuple(say(key) for key in keys),
         rows=tuple(rows),
         note=note,
     )
@@ -272,18 +269,18 @@ def _waiting(saved: Saving | None) -> str:
     return _MISSING if saved is None else f"{_whole(saved.mean / 60)}"
 
 
-def _saved(measure: Measure, lang: str) -> str:
+def _saved(measure: Measure) -> str:
     if measure.more_out > 0:
-        return say("more_out", lang, n=f"{measure.more_out / measure.replications:.0f}")
+        return say("more_out", n=f"{measure.more_out / measure.replications:.0f}")
     saved: Saving | None = measure.saved_total_s
-    return _MISSING if saved is None else _spread(saved.mean, saved.low, saved.high, lang)
+    return _MISSING if saved is None else _spread(saved.mean, saved.low, saved.high)
 
 
-def _spread(mean: float, low: float | None, high: float | None, lang: str) -> str:
+def _spread(mean: float, low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return f"{_whole(mean)}"
     cells = {"p50": _whole(mean), "p05": _whole(low), "p95": _whole(high)}
-    return say("cell_to", lang, **cells)
+    return say("cell_to", **cells)
 
 
 def _whole(number: float) -> int:
@@ -291,20 +288,19 @@ def _whole(number: float) -> int:
     return round(number)
 
 
-def _footer(found: Found, lang: str) -> tuple[str, ...]:
+def _footer(found: Found) -> tuple[str, ...]:
     note = found.results.manifest
-    lines = [say("foot_law", lang, law=law.law, source=law.law_source) for law in found.laws]
+    lines = [say("foot_law", law=law.law, source=law.law_source) for law in found.laws]
     beyond = sum(sum(run.out_of_range.values()) for run in note.runs)
     if beyond:
-        lines[0] += " · " + say("foot_range", lang, n=beyond)
+        lines[0] += " · " + say("foot_range", n=beyond)
     scenario, building = note.inputs["scenario"], note.inputs["building"]
     return (
         *lines,
-        say("foot_rule", lang),
-        say("foot_meaning", lang),
+        say("foot_rule"),
+        say("foot_meaning"),
         say(
             "foot_inputs",
-            lang,
             scenario=scenario.name,
             scenario_sha=scenario.sha256[:8],
             building=building.name,
@@ -315,9 +311,6 @@ def _footer(found: Found, lang: str) -> tuple[str, ...]:
     )
 
 
-def short(times: Sequence[Times], lang: str) -> list[str]:
+def short(times: Sequence[Times]) -> list[str]:
     """Return the labels of the curves: the laws."""
-    return [
-        say("second_law" if number else "law", lang, law=one.law)
-        for number, one in enumerate(times)
-    ]
+    return [say("second_law" if number else "law", law=one.law) for number, one in enumerate(times)]

@@ -21,7 +21,7 @@ from evacsim.analysis.facts import facts_of
 from evacsim.analysis.timing import summarise
 from evacsim.errors import EvacsimError
 from evacsim.plots.sheet import sheet_curve, sheet_plan
-from evacsim.plots.style import save, usable_language
+from evacsim.plots.style import labels, save
 from evacsim.report.beside import second_law, times_of_law, times_of_results
 from evacsim.report.content import Found, page, short
 from evacsim.studies.relief import relief, relief_json
@@ -102,23 +102,21 @@ def gather(
     )
 
 
-def write_report(found: Found, stem: Path, *, lang: str) -> Report:
+@labels()
+def write_report(found: Found, stem: Path) -> Report:
     """Write `STEM.html` and `STEM.pdf`; return them.
 
     The PDF is exactly one page: what does not fit in the usual size is set smaller.
 
     Raises
     ------
-    ResultsError
-        If `lang` is neither "zh" nor "en".
     EvacsimError
         If the page does not fit in the smallest size.
     """
-    language = usable_language(lang)
-    made = page(found, language)
+    made = page(found)
     with tempfile.TemporaryDirectory(prefix="evacsim-report-") as name:
         folder = Path(name)
-        _pictures(found, folder, lang=language)
+        _pictures(found, folder)
         html = _html(made, folder)
         pdf = _pdf(made, folder)
     stem.parent.mkdir(parents=True, exist_ok=True)
@@ -128,22 +126,17 @@ def write_report(found: Found, stem: Path, *, lang: str) -> Report:
     return Report(html=paths[0], pdf=paths[1], page=made)
 
 
-def _pictures(found: Found, folder: Path, *, lang: str) -> None:
+def _pictures(found: Found, folder: Path) -> None:
     """Draw plan.png and curve.png."""
-    language = usable_language(lang)
     plan = sheet_plan(found.results, found.facts, size_in=_PLAN_IN)
     recorded = [
         (drill.label, seconds)
         for drill in found.drills
         if (seconds := drill.times["last_out_s"].recorded_s) is not None
     ]
-    laws = [
-        (label, one.out_s) for label, one in zip(short(found.laws, lang), found.laws, strict=True)
-    ]
+    laws = [(label, one.out_s) for label, one in zip(short(found.laws), found.laws, strict=True)]
     target_s = found.results.manifest.target_s
-    curve = sheet_curve(
-        laws, target_s=target_s, recorded=recorded, lang=language, size_in=_CURVE_IN
-    )
+    curve = sheet_curve(laws, target_s=target_s, recorded=recorded, size_in=_CURVE_IN)
     save(plan, folder / "plan")
     save(curve, folder / "curve")
 

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SituationFacts:
-    """What a situation sets: `pressing` (0 to 1, assumption), and its name in words by language."""
+    """What a situation sets: `pressing` (0 to 1, assumption), and its name in words."""
 
     pressing: float
-    words: Mapping[str, str]
+    words: str
 
 
 @functools.cache

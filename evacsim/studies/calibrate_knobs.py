@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.network import build_network
+from evacsim.locale import mark
 from evacsim.movement.widths import flight_width_m
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.kinds import known_kinds
@@ -36,7 +37,7 @@ class Knob:
 
     name: str
     unit: str
-    words: tuple[str, str]
+    words: str
     low: float
     high: float
     planned: Callable[[Plan], float | None]
@@ -186,7 +187,7 @@ KNOBS: Final[Mapping[str, Knob]] = {
         Knob(
             name="pre-movement",
             unit="s",
-            words=("pre-movement median", "反应时间中位数"),
+            words=mark("pre-movement median"),
             low=0.25,
             high=6.0,
             planned=_pre_movement_s,
@@ -195,7 +196,7 @@ KNOBS: Final[Mapping[str, Knob]] = {
         Knob(
             name="stair-flow",
             unit="1/(m·s)",
-            words=("specific flow of the stairs", "楼梯单位宽度流量"),
+            words=mark("specific flow of the stairs"),
             low=0.45,
             high=2.0,
             planned=_stair_flow_per_m_s,
@@ -204,7 +205,7 @@ KNOBS: Final[Mapping[str, Knob]] = {
         Knob(
             name="speed",
             unit="m/s",
-            words=("mean unimpeded speed on the level", "平地自由速度均值"),
+            words=mark("mean unimpeded speed on the level"),
             low=0.5,
             high=1.8,
             planned=_speed_m_per_s,
@@ -213,7 +214,7 @@ KNOBS: Final[Mapping[str, Knob]] = {
         Knob(
             name="merge-share",
             unit="",
-            words=("share of the floor where streams merge", "汇流时楼层一方的份额"),
+            words=mark("share of the floor where streams merge"),
             low=0.2,
             high=0.85,
             planned=_merge_share,
@@ -224,7 +225,7 @@ KNOBS: Final[Mapping[str, Knob]] = {
         Knob(
             name="compliance",
             unit="",
-            words=("share that follows the plan", "按计划路线疏散的比例"),
+            words=mark("share that follows the plan"),
             low=0.3,
             high=1.0,
             planned=_compliance,

@@ -16,10 +16,10 @@ from evacsim.studies.trial import Outcome, Trial
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from evacsim.locale import Message
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.measures import Candidate
     from evacsim.studies.pool import Pool
-    from evacsim.studies.words import Words
 
     Progress = Callable[[int, int], None]
 
@@ -55,7 +55,7 @@ class Measure:
     id: str
     kind: str
     component: str
-    words: Words
+    words: Message
     cost: Cost
     saved_total_s: Saving | None
     saved_waiting_person_s: Saving | None

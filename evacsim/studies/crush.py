@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evacsim.analysis.crush import Ground, diagnose, interval, seen
+from evacsim.locale import in_every
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.replicate import prepare
@@ -60,8 +61,7 @@ class Effect:
         """Return the effect for `crush --json`."""
         return {
             "name": self.variant.name,
-            "en": self.variant.en,
-            "zh": self.variant.zh,
+            **in_every(self.variant.words),
             "effect": self.has_effect,
             **self.got_out.as_json(),
             "exposure_person_s": {f"{k:g}": v.as_json() for k, v in self.exposure_person_s.items()},

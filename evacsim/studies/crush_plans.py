@@ -6,8 +6,9 @@ Every plan is the scenario with one thing changed; people keep their own random 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
+from evacsim.locale import Listing, Message, mark, message
 from evacsim.movement.widths import flight_width_m
 from evacsim.scenario.events import event_connections
 from evacsim.scenario.model import Event, Release, Routing
@@ -21,19 +22,23 @@ if TYPE_CHECKING:
     from evacsim.simulation.replicate import Plan
 
 _CLOSED = frozenset({"lock", "open", "hold"})
+_STORIES: Final = {
+    "fall": mark("a fall at {where} ({at_s:g} s)"),
+    "narrow": mark("narrowed way at {where} ({at_s:g} s)"),
+    "smoke": mark("smoke at {where} ({at_s:g} s)"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
     """The scenario with one thing changed: a trigger taken away, or a remedy put in.
 
-    `name` is stable and in words of the files; `en` and `zh` are for people.
+    `name` is stable and in words of the files; `words` are for people.
     """
 
     kind: Literal["trigger", "remedy"]
     name: str
-    en: str
-    zh: str
+    words: Message
     scenario: Scenario
 
 
@@ -51,8 +56,9 @@ def _triggers(plan: Plan) -> Iterator[Variant]:
             yield Variant(
                 kind="trigger",
                 name=f"group {group.id}",
-                en=f"{group.id} going to {group.to} against the stream",
-                zh=f"{group.id} 逆行前往 {group.to}",
+                words=message(
+                    "{group} going to {to} against the stream", group=group.id, to=group.to
+                ),
                 scenario=scenario.model_copy(update={"group": left}),
             )
     if scenario.routing.rule == "shares":
@@ -60,16 +66,17 @@ def _triggers(plan: Plan) -> Iterator[Variant]:
         yield Variant(
             kind="trigger",
             name="shares",
-            en=f"the choice of stair ({shares}) instead of the nearest",
-            zh=f"楼梯选择（{shares}），而非就近",
+            words=message("the choice of stair ({shares}) instead of the nearest", shares=shares),
             scenario=scenario.model_copy(update={"routing": Routing(rule="nearest")}),
         )
     if pressing_of(scenario) > 0:
         yield Variant(
             kind="trigger",
             name="pressing",
-            en=f"people who push from behind (pressing {pressing_of(scenario):g}, assumption)",
-            zh=f"后方推挤（系数 {pressing_of(scenario):g}，假设）",
+            words=message(
+                "people who push from behind (pressing {pressing:g}, assumption)",
+                pressing=pressing_of(scenario),
+            ),
             scenario=scenario.model_copy(update={"pressing": 0.0}),
         )
     if scenario.falls.enabled:
@@ -77,8 +84,7 @@ def _triggers(plan: Plan) -> Iterator[Variant]:
         yield Variant(
             kind="trigger",
             name="falls",
-            en="falls that happen by chance",
-            zh="偶然跌倒",
+            words=message("falls that happen by chance"),
             scenario=scenario.model_copy(update={"falls": falls}),
         )
 
@@ -98,13 +104,11 @@ def _events(plan: Plan) -> Iterator[Variant]:
         stories.setdefault(_story(plan, event, number), []).append(number)
     for story, numbers in stories.items():
         first = scenario.event[numbers[0]]
-        en, zh = _told(first, [scenario.event[number] for number in numbers], story)
         left = tuple(e for number, e in enumerate(scenario.event) if number not in numbers)
         yield Variant(
             kind="trigger",
             name=f"{first.kind} {' '.join(story[1:])}".strip(),
-            en=en,
-            zh=zh,
+            words=_told(first, [scenario.event[number] for number in numbers], story),
             scenario=scenario.model_copy(update={"event": left}),
         )
 
@@ -121,23 +125,22 @@ def _story(plan: Plan, event: Event, number: int) -> tuple[str, ...]:
     return (event.kind, where, str(number)) if event.kind == "smoke" else (event.kind, where)
 
 
-def _told(first: Event, events: Sequence[Event], story: tuple[str, ...]) -> tuple[str, str]:
+def _told(first: Event, events: Sequence[Event], story: tuple[str, ...]) -> Message:
     where = " ".join(story[1:])
     opened = [event.at_s for event in events if event.kind == "open"]
     opened += [event.until_s for event in events if event.until_s is not None]
     if story[0] == "closed":
         if opened:
-            return f"{where} shut until {max(opened):g} s", f"{where} 至 {max(opened):g} 秒才开"
-        return f"{where} locked", f"{where} 上锁"
+            return message("{where} shut until {at_s:g} s", where=where, at_s=max(opened))
+        return message("{where} locked", where=where)
     if story[0] == "dark":
-        return f"light out from {first.at_s:g} s", f"{first.at_s:g} 秒起断电熄灯"
-    said = {
-        "fall": ("a fall", "跌倒"),
-        "narrow": ("narrowed way", "通道变窄"),
-        "smoke": ("smoke", "烟气"),
-    }
-    en, zh = said.get(first.kind, (first.kind, first.kind))
-    return f"{en} at {where} ({first.at_s:g} s)", f"{where} {zh}（{first.at_s:g} 秒）"
+        return message("light out from {at_s:g} s", at_s=first.at_s)
+    template = _STORIES.get(first.kind)
+    if template is None:
+        return message(
+            "{kind} at {where} ({at_s:g} s)", kind=first.kind, where=where, at_s=first.at_s
+        )
+    return message(template, where=where, at_s=first.at_s)
 
 
 def _remedies(plan: Plan) -> Iterator[Variant]:
@@ -147,8 +150,7 @@ def _remedies(plan: Plan) -> Iterator[Variant]:
         yield Variant(
             kind="remedy",
             name="unlock",
-            en="everything open from the start",
-            zh="全部门锁提前打开",
+            words=message("everything open from the start"),
             scenario=scenario.model_copy(update={"event": left}),
         )
     if any(event.kind == "lights-out" for event in scenario.event):
@@ -156,8 +158,7 @@ def _remedies(plan: Plan) -> Iterator[Variant]:
         yield Variant(
             kind="remedy",
             name="emergency-light",
-            en="emergency light on stairs and corridors",
-            zh="楼梯走廊应急照明",
+            words=message("emergency light on stairs and corridors"),
             scenario=scenario.model_copy(update={"event": left}),
         )
     stagger = staggered(plan)
@@ -166,8 +167,10 @@ def _remedies(plan: Plan) -> Iterator[Variant]:
         yield Variant(
             kind="remedy",
             name="stagger-by-floor",
-            en=f"release floor by floor, lowest first, every {interval_s:.0f} s",
-            zh=f"逐层放行，自下而上，间隔 {interval_s:.0f} 秒",
+            words=message(
+                "release floor by floor, lowest first, every {interval_s:.0f} s",
+                interval_s=interval_s,
+            ),
             scenario=stagger,
         )
     guards = tuple(Event(kind="guard", stair=well.id) for well in building.stairwells)
@@ -175,8 +178,9 @@ def _remedies(plan: Plan) -> Iterator[Variant]:
         yield Variant(
             kind="remedy",
             name="guards",
-            en="a guard on every landing: no pushing, no overtaking, nobody against the stream",
-            zh="各层平台设引导岗：不推挤、不超越、不逆行",
+            words=message(
+                "a guard on every landing: no pushing, no overtaking, nobody against the stream"
+            ),
             scenario=scenario.model_copy(update={"event": (*scenario.event, *guards)}),
         )
     yield from _balanced(plan)
@@ -191,8 +195,7 @@ def _balanced(plan: Plan) -> Iterator[Variant]:
         yield Variant(
             kind="remedy",
             name="balanced-stairs",
-            en=f"the stairs {', '.join(open_stairs)} used evenly",
-            zh=f"{'、'.join(open_stairs)} 楼梯均衡分流",
+            words=message("the stairs {stairs} used evenly", stairs=Listing(tuple(open_stairs))),
             scenario=scenario.model_copy(update={"routing": _evenly(open_stairs)}),
         )
     if len(every) > len(open_stairs):
@@ -200,8 +203,9 @@ def _balanced(plan: Plan) -> Iterator[Variant]:
         yield Variant(
             kind="remedy",
             name="unlock-and-balance",
-            en=f"everything open, the stairs {', '.join(every)} used evenly",
-            zh=f"全部开锁，{'、'.join(every)} 楼梯均衡分流",
+            words=message(
+                "everything open, the stairs {stairs} used evenly", stairs=Listing(tuple(every))
+            ),
             scenario=scenario.model_copy(update={"event": left, "routing": _evenly(every)}),
         )
 

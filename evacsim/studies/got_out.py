@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evacsim.studies.words import Words
+from evacsim.locale import Message, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,12 +46,12 @@ class GotOut:
         return f"{min(self.before)} → {min(self.after)}"
 
     @property
-    def warning(self) -> Words:
+    def warning(self) -> Message:
         """What is said of a change that leaves people inside, instead of what it saves."""
-        runs = len(self.before)
-        return Words(
-            zh=f"出楼人数减少（{runs} 次模拟中 {self.fewer_in} 次）",
-            en=f"fewer get out (in {self.fewer_in} of {runs} replications)",
+        return message(
+            "fewer get out (in {fewer} of {runs} replications)",
+            fewer=self.fewer_in,
+            runs=len(self.before),
         )
 
     def as_json(self) -> dict[str, object]:

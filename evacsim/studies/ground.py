@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.causes import cause_record
 from evacsim.analysis.chain import chain
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.naming import Names
+from evacsim.locale import Message, Name, mark, message, speaking
 from evacsim.scenario.events import event_connections
 from evacsim.scenario.place import placements
-from evacsim.studies.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from evacsim.building.model import Building, Connection, Flight, Stairwell
     from evacsim.scenario.model import Scenario
     from evacsim.simulation.replicate import Plan
+
+_HALVES: Final = {
+    "upper": mark("{flight}, upper flight"),
+    "lower": mark("{flight}, lower flight"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +81,7 @@ class Ground:
 
     plan: Plan
     chain: OnChain | None
-    names: Mapping[str, Words]
+    names: Mapping[str, Name | Message]
     rooms: tuple[Unit, ...]
     floors: tuple[Unit, ...]
     event_connections: tuple[tuple[str, ...], ...]
@@ -91,9 +96,9 @@ class Ground:
         """The drill as it is planned."""
         return self.plan.scenario
 
-    def called(self, id_: str) -> Words:
+    def called(self, id_: str) -> Name | Message:
         """Return what a room, floor, stair, flight or connection is called; its id at worst."""
-        return self.names.get(id_) or _words(id_, id_)
+        return self.names.get(id_) or _name(id_, id_)
 
     def flights(self) -> Iterator[Flight]:
         """Yield the flights that can matter."""
@@ -144,27 +149,34 @@ class Ground:
         return self.chain is None or place in self.chain.places
 
 
-def _names(building: Building) -> dict[str, Words]:
+def _names(building: Building) -> dict[str, Name | Message]:
     """Return names by id, for those whose name is nobody else's."""
-    zh, en = Names(building, "zh"), Names(building, "en")
+    with speaking("zh"):
+        zh = Names(building)
+    with speaking("en"):
+        en = Names(building)
     ids = [part.id for part in building.spaces] + [part.id for part in building.connections]
     many = Counter(zh.place(id_) for id_ in ids)
-    found = {id_: (zh.place(id_), en.place(id_)) for id_ in ids if many[zh.place(id_)] == 1}
-    halves = {"upper": ("（上半段）", ", upper flight"), "lower": ("（下半段）", ", lower flight")}
+    found: dict[str, Name | Message] = {
+        id_: _name(en.place(id_), zh.place(id_)) for id_ in ids if many[zh.place(id_)] == 1
+    }
     for flight in building.flights:  # both flights of a storey go by one name
-        half = halves.get(flight.id.rpartition(".")[2], ("", ""))
-        found[flight.id] = (zh.place(flight.id) + half[0], en.place(flight.id) + half[1])
+        name = _name(en.place(flight.id), zh.place(flight.id))
+        half = _HALVES.get(flight.id.rpartition(".")[2])
+        found[flight.id] = name if half is None else message(half, flight=name)
     for well in building.stairwells:
-        name = well.aliases[0] if well.aliases else f"楼梯 {well.id}"
-        found[well.id] = (name, f"stair {well.id}")
+        if well.aliases:
+            found[well.id] = _name(f"stair {well.id}", well.aliases[0])
+        else:
+            found[well.id] = message("stair {id}", id=well.id)
     for floor in building.floors:
-        found[floor.id] = (f"{floor.id} 全层", f"floor {floor.id}")
-    return {id_: _words(*names) for id_, names in found.items()}
+        found[floor.id] = message("floor {id}", id=floor.id)
+    return found
 
 
-def _words(zh: str, en: str) -> Words:
+def _name(en: str, zh: str) -> Name:
     """Return a name; Latin letters keep a space before the Chinese that follows."""
-    return Words(zh=f"{zh} " if zh[-1:].isascii() else zh, en=en)
+    return Name(en=en, zh=f"{zh} " if zh[-1:].isascii() else zh)
 
 
 def ground_of(plan: Plan, chain: OnChain | None = None) -> Ground:

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
+from evacsim.locale import Listing, mark, message
 from evacsim.studies import changes
-from evacsim.studies.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from evacsim.building.model import Building, Connection, Flight
+    from evacsim.locale import Message, Name
     from evacsim.scenario.model import Scenario
     from evacsim.studies.ground import Ground, Unit
 
+    Worded = Message | Name
     BuildingChange = Callable[[Building], Building]
     ScenarioChange = Callable[[Scenario, Building], Scenario]
 
@@ -33,6 +35,11 @@ FLOOR_FIRST: Final = 0.75
 """Share of turns for the floor: the most that is reported (0.60 to 0.75, see `building.stairs`)."""
 STAIR_FIRST: Final = 0.25
 
+_LATER: Final = mark("{name} is released {by_s:g} s later")
+_EARLIER: Final = mark("{name} is released {by_s:g} s earlier")
+_FLOOR_GOES_FIRST: Final = mark("the floor goes first at {name} (three turns in four)")
+_STAIR_GOES_FIRST: Final = mark("the stair goes first at {name} (three turns in four)")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
@@ -40,7 +47,7 @@ class Candidate:
 
     kind: str
     component: str
-    words: Words
+    words: Message
     amount: str = ""
     building: BuildingChange | None = None
     scenario: ScenarioChange | None = None
@@ -61,21 +68,18 @@ class Kind:
     """A kind of change: what it takes, what it is called, and what makes its candidates."""
 
     cost: Cost
-    words: Words
+    words: Message
     candidates: Callable[[Ground], Iterator[Candidate]]
 
 
 def _start_earlier(ground: Ground) -> Iterator[Candidate]:
     units: list[Unit | None] = [None, *ground.units(ground.floors), *ground.units(ground.rooms)]
     for unit in units:
-        name = ground.called(unit.id) if unit else Words(zh="全体人员", en="everybody")
+        name = ground.called(unit.id) if unit else message("everybody")
         yield Candidate(
             kind="start-earlier",
             component=unit.id if unit else "",
-            words=Words(
-                zh=f"{name.zh}提前 {EARLIER_S:g} 秒起动",
-                en=f"{name.en} starts {EARLIER_S:g} s sooner",
-            ),
+            words=message("{name} starts {by_s:g} s sooner", name=name, by_s=EARLIER_S),
             scenario=partial(
                 changes.start_earlier, groups=unit.groups if unit else None, by_s=EARLIER_S
             ),
@@ -88,15 +92,12 @@ def _release(ground: Ground) -> Iterator[Candidate]:
         for by_s in RELEASES_S:
             if unit.release_s + by_s < 0:
                 continue  # nobody is released before the alarm
-            zh, en = ("推迟", "later") if by_s > 0 else ("提前", "earlier")
+            template = _LATER if by_s > 0 else _EARLIER
             yield Candidate(
                 kind="release",
                 component=unit.id,
                 amount=f"{by_s:+g}",
-                words=Words(
-                    zh=f"{name.zh}{zh} {abs(by_s):g} 秒放行",
-                    en=f"{name.en} is released {abs(by_s):g} s {en}",
-                ),
+                words=message(template, name=name, by_s=abs(by_s)),
                 scenario=partial(changes.release_later, groups=unit.groups, by_s=by_s),
             )
 
@@ -114,9 +115,8 @@ def _other_stair(ground: Ground) -> Iterator[Candidate]:
                 kind="other-stair",
                 component=unit.id,
                 amount=well.id,
-                words=Words(
-                    zh=f"{ground.called(unit.id).zh}改走{ground.called(well.id).zh}",
-                    en=f"{ground.called(unit.id).en} by {ground.called(well.id).en}",
+                words=message(
+                    "{group} by {stair}", group=ground.called(unit.id), stair=ground.called(well.id)
                 ),
                 scenario=partial(
                     changes.send, groups=unit.groups, way=(well.id, exits.get(well.id))
@@ -126,25 +126,22 @@ def _other_stair(ground: Ground) -> Iterator[Candidate]:
 
 def _turns(ground: Ground) -> Iterator[Candidate]:
     doors = list(ground.merging_doors())
-    sets: list[tuple[str, Words, tuple[str, ...]]] = [
+    sets: list[tuple[str, Worded, tuple[str, ...]]] = [
         (door.id, ground.called(door.id), (door.id,)) for door in doors
     ]
     if len(doors) > 1:
-        everywhere = Words(zh="各层楼梯入口", en="every landing")
+        everywhere = message("every landing")
         sets.insert(0, ("", everywhere, tuple(door.id for door in doors)))
     for component, name, ids in sets:
-        for amount, share, who_zh, who_en in (
-            ("floor", FLOOR_FIRST, "楼层人流", "the floor"),
-            ("stair", STAIR_FIRST, "楼梯人流", "the stair"),
+        for amount, share, template in (
+            ("floor", FLOOR_FIRST, _FLOOR_GOES_FIRST),
+            ("stair", STAIR_FIRST, _STAIR_GOES_FIRST),
         ):
             yield Candidate(
                 kind="merge-priority",
                 component=component,
                 amount=amount,
-                words=Words(
-                    zh=f"{name.zh}汇流时让{who_zh}先行（每四人中三人）",
-                    en=f"{who_en} goes first at {name.en} (three turns in four)",
-                ),
+                words=message(template, name=name),
                 building=partial(changes.merge_share, doors=ids, share=share),
             )
 
@@ -152,12 +149,11 @@ def _turns(ground: Ground) -> Iterator[Candidate]:
 def _unlock(ground: Ground) -> Iterator[Candidate]:
     for connections in sorted(set(ground.locked())):
         names = ", ".join(connections)
-        zh = "、".join(ground.called(connection).zh for connection in connections)
-        en = ", ".join(ground.called(connection).en for connection in connections)
+        called = Listing(tuple(ground.called(connection) for connection in connections))
         yield Candidate(
             kind="unlock",
             component=names,
-            words=Words(zh=f"{zh}始终不上锁", en=f"{en} open from the start"),
+            words=message("{names} open from the start", names=called),
             scenario=partial(
                 changes.unlock,
                 event_connections=ground.event_connections,
@@ -174,9 +170,8 @@ def _second_leaf(ground: Ground) -> Iterator[Candidate]:
         yield Candidate(
             kind="second-leaf",
             component=door.id,
-            words=Words(
-                zh=f"{ground.called(door.id).zh}再开一扇同样的门（净宽 {wide}）",
-                en=f"a second leaf at {ground.called(door.id).en} (clear {wide})",
+            words=message(
+                "a second leaf at {door} (clear {wide})", door=ground.called(door.id), wide=wide
             ),
             building=partial(changes.widen, ids=frozenset({door.id}), by_m=door.clear_width_m),
         )
@@ -190,31 +185,27 @@ def _widen(ground: Ground) -> Iterator[Candidate]:
                 kind="widen",
                 component=part.id,
                 amount=f"{by_m:+.2f}",
-                words=Words(
-                    zh=f"{ground.called(part.id).zh}加宽 {by_m:.2f} 米",
-                    en=f"{ground.called(part.id).en} {by_m:.2f} m wider",
-                ),
+                words=message("{part} {by_m:.2f} m wider", part=ground.called(part.id), by_m=by_m),
                 building=partial(changes.widen, ids=frozenset({part.id}), by_m=by_m),
             )
 
 
 def _widen_stair(ground: Ground) -> Iterator[Candidate]:
     wells = [well.id for well in ground.stairs()]
-    sets: list[tuple[str, Words, tuple[str, ...]]] = [
+    sets: list[tuple[str, Worded, tuple[str, ...]]] = [
         (well, ground.called(well), (well,)) for well in wells
     ]
     every = tuple(well.id for well in ground.building.stairwells)
     if len(every) > 1:
-        sets.insert(0, ("", Words(zh="全部楼梯", en="all stairs"), every))
+        sets.insert(0, ("", message("all stairs"), every))
     for component, name, ids in sets:
         for by_m in (MORE_M, STREAM_M):
             yield Candidate(
                 kind="widen-stair",
                 component=component,
                 amount=f"{by_m:+.2f}",
-                words=Words(
-                    zh=f"{name.zh}整体加宽 {by_m:.2f} 米",
-                    en=f"{name.en} {by_m:.2f} m wider from top to bottom",
+                words=message(
+                    "{stair} {by_m:.2f} m wider from top to bottom", stair=name, by_m=by_m
                 ),
                 building=partial(changes.widen_stairs, stairs=frozenset(ids), by_m=by_m),
             )
@@ -222,50 +213,34 @@ def _widen_stair(ground: Ground) -> Iterator[Candidate]:
 
 def _guard(ground: Ground) -> Iterator[Candidate]:
     wells = [well.id for well in ground.stairs()]
-    sets: list[tuple[str, Words, tuple[str, ...]]] = [
+    sets: list[tuple[str, Worded, tuple[str, ...]]] = [
         (well, ground.called(well), (well,)) for well in wells
     ]
     every = tuple(well.id for well in ground.building.stairwells)
     if len(every) > 1:
-        sets.insert(0, ("", Words(zh="全部楼梯", en="all stairs"), every))
+        sets.insert(0, ("", message("all stairs"), every))
     for component, name, ids in sets:
         yield Candidate(
             kind="guard",
             component=component,
-            words=Words(
-                zh=f"{name.zh}各层平台设引导岗（不推挤、不超越、不逆行）",
-                en=f"a guard on every landing of {name.en} (no pushing, overtaking, counterflow)",
+            words=message(
+                "a guard on every landing of {stair} (no pushing, overtaking, counterflow)",
+                stair=name,
             ),
             scenario=partial(changes.guard, stairs=ids),
         )
 
 
 KINDS: Final[dict[str, Kind]] = {
-    "start-earlier": Kind(
-        cost="free", words=Words(zh="缩短反应时间", en="start sooner"), candidates=_start_earlier
-    ),
-    "release": Kind(
-        cost="free", words=Words(zh="错峰放行", en="staggered release"), candidates=_release
-    ),
-    "other-stair": Kind(
-        cost="free", words=Words(zh="改走别的楼梯", en="another stair"), candidates=_other_stair
-    ),
-    "merge-priority": Kind(
-        cost="free", words=Words(zh="汇流处的先后", en="priority at merges"), candidates=_turns
-    ),
-    "guard": Kind(
-        cost="cheap", words=Words(zh="设引导岗", en="a guard on the landings"), candidates=_guard
-    ),
-    "unlock": Kind(cost="cheap", words=Words(zh="开锁", en="a lock opened"), candidates=_unlock),
-    "second-leaf": Kind(
-        cost="cheap", words=Words(zh="开第二扇门", en="a second door leaf"), candidates=_second_leaf
-    ),
-    "widen": Kind(
-        cost="building", words=Words(zh="局部加宽", en="one part wider"), candidates=_widen
-    ),
-    "widen-stair": Kind(
-        cost="building", words=Words(zh="楼梯整体加宽", en="a stair wider"), candidates=_widen_stair
-    ),
+    "start-earlier": Kind(cost="free", words=message("start sooner"), candidates=_start_earlier),
+    "release": Kind(cost="free", words=message("staggered release"), candidates=_release),
+    "other-stair": Kind(cost="free", words=message("another stair"), candidates=_other_stair),
+    "merge-priority": Kind(cost="free", words=message("priority at merges"), candidates=_turns),
+    "guard": Kind(cost="cheap", words=message("a guard on the landings"), candidates=_guard),
+    "unlock": Kind(cost="cheap", words=message("a lock opened"), candidates=_unlock),
+    "second-leaf": Kind(cost="cheap", words=message("a second door leaf"), candidates=_second_leaf),
+    "widen": Kind(cost="building", words=message("one part wider"), candidates=_widen),
+    "widen-stair": Kind(cost="building", words=message("a stair wider"), candidates=_widen_stair),
 }
 """Every kind of change, what costs least first."""
 

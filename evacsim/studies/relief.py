@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from evacsim.locale import Message, in_every, message
 from evacsim.results.store import Results, read_results
 from evacsim.simulation.replicate import Plan, prepare
 from evacsim.studies.contest import Contest, Measure, Saving, place
@@ -23,7 +24,6 @@ from evacsim.studies.ground import ground_of
 from evacsim.studies.measures import COSTS, KINDS, candidates
 from evacsim.studies.pool import Pool
 from evacsim.studies.trial import outcomes
-from evacsim.studies.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,12 +36,8 @@ __all__ = ["Measure", "NotTried", "Relief", "Saving", "brute_force", "relief", "
 
 _LEAST_S: Final = 0.05  # what saves less saves nothing
 
-_NOT_ON_CHAIN: Final = Words(
-    zh="最后一人的时间链上没有经过这里", en="never on the chain of the last one out"
-)
-_NO_PLAN: Final = Words(
-    zh="此路径规则不由计划指定楼梯", en="the route rule of this drill assigns no stairs"
-)
+_NOT_ON_CHAIN: Final = message("never on the chain of the last one out")
+_NO_PLAN: Final = message("the route rule of this drill assigns no stairs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +45,8 @@ class NotTried:
     """Changes that were not simulated, and why; `count` is None where it cannot be said."""
 
     kind: str
-    words: Words
-    reason: Words
+    words: Message
+    reason: Message
     count: int | None
 
 
@@ -203,7 +199,7 @@ def relief_json(found: Relief) -> dict[str, object]:
                 "kind": one.kind,
                 "component": one.component,
                 "cost": one.cost,
-                "what": asdict(one.words),
+                "what": in_every(one.words),
                 "saved_total_s": _saving_json(one.saved_total_s),
                 "saved_waiting_person_s": _saving_json(one.saved_waiting_person_s),
                 "replications": one.replications,
@@ -215,8 +211,8 @@ def relief_json(found: Relief) -> dict[str, object]:
         "not_tried": [
             {
                 "kind": one.kind,
-                "what": asdict(one.words),
-                "reason": asdict(one.reason),
+                "what": in_every(one.words),
+                "reason": in_every(one.reason),
                 "count": one.count,
             }
             for one in found.not_tried

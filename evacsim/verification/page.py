@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from evacsim.locale import language
 from evacsim.movement import LAWS, make_law
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
 from evacsim.verification.accuracy import COMPARED, NEAR, percent
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from evacsim.verification.run import Outcome
     from evacsim.verification.sensitivity import Sensitivity
     from evacsim.verification.suite import Judged, Suite
-    from evacsim.verification.words import Lang
 
 
 NEAR_SAID: Final = f"{NEAR * 100:.0f} %"
@@ -38,25 +38,25 @@ def tolerance(outcome: Outcome) -> str:
     return "" if math.isnan(outcome.tolerance) else f"± {outcome.tolerance:.3g}"
 
 
-def summary(suite: Suite, lang: Lang) -> str:
+def summary(suite: Suite) -> str:
     """Return one line: cases by verdict, numbers judged, seconds."""
-    counts = say("between", lang).join(
-        say("count", lang, count=count, word=say(verdict, lang).lower())
+    counts = say("between").join(
+        say("count", count=count, word=say(verdict).lower())
         for verdict, count in suite.counts.items()
         if count
     )
     return say(
-        "summary", lang, cases=len(suite.judged), counts=counts, numbers=suite.numbers,
+        "summary", cases=len(suite.judged), counts=counts, numbers=suite.numbers,
         out=suite.numbers_out, seconds=suite.seconds,
     )  # fmt: skip
 
 
-def conclusion(suite: Suite, lang: Lang) -> str:
+def conclusion(suite: Suite) -> str:
     """Return which cases fall short, or that none does."""
     if suite.holds:
-        return say("holds", lang)
+        return say("holds")
     short = (entry.case.id for entry in suite.judged if entry.verdict == "falls_short")
-    return say("fails", lang, ids=", ".join(short))
+    return say("fails", ids=", ".join(short))
 
 
 def mark(row: Row, law: str) -> str:
@@ -73,7 +73,6 @@ def published(row: Row) -> str:
 def suite_page(
     suite: Suite,
     *,
-    lang: Lang,
     accuracy: Accuracy | None = None,
     spreads: Sequence[Sensitivity] = (),
 ) -> str:
@@ -90,26 +89,25 @@ def suite_page(
     )
     versions = {"evacsim": evacsim_version(), "Python": python_version(), **library_versions()}
     return environment.get_template("suite.html").render(
-        lang=lang,
-        say=lambda key, **values: say(key, lang, **values),
-        summary=summary(suite, lang),
-        conclusion=conclusion(suite, lang),
+        say=say,
+        summary=summary(suite),
+        conclusion=conclusion(suite),
         holds=suite.holds,
-        ran=[_case(entry, lang) for entry in suite.judged if entry.outcomes],
-        not_run=[_case(entry, lang) for entry in suite.judged if not entry.outcomes],
-        accuracy=None if accuracy is None else _accuracy(accuracy, lang),
-        spreads=[_spread(found, lang) for found in spreads],
+        ran=[_case(entry) for entry in suite.judged if entry.outcomes],
+        not_run=[_case(entry) for entry in suite.judged if not entry.outcomes],
+        accuracy=None if accuracy is None else _accuracy(accuracy),
+        spreads=[_spread(found) for found in spreads],
         compared=COMPARED,
         near=NEAR_SAID,
         laws=[make_law(name) for name in LAWS],
         versions=versions,
-        made=say("made", lang, when=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
+        made=say("made", when=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
     )
 
 
-def _case(entry: Judged, lang: Lang) -> dict[str, Any]:
+def _case(entry: Judged) -> dict[str, Any]:
     case = entry.case
-    chinese = lang == "zh"
+    chinese = language() == "zh"
     return {
         "id": case.id,
         "title": (chinese and case.title_zh) or case.title,
@@ -140,28 +138,28 @@ def signed(difference_s: float) -> str:
     return "–" if math.isnan(difference_s) else f"{round(difference_s, 1) + 0.0:+.1f}"
 
 
-def in_language(english: str, chinese: str, lang: Lang) -> str:
+def in_language(english: str, chinese: str) -> str:
     """Return the Chinese text where it is asked for and there is one."""
-    return (lang == "zh" and chinese) or english
+    return (language() == "zh" and chinese) or english
 
 
-def _accuracy(found: Accuracy, lang: Lang) -> dict[str, Any]:
+def _accuracy(found: Accuracy) -> dict[str, Any]:
     groups = [
         {
             "id": experiment.id,
-            "title": in_language(experiment.title, experiment.title_zh, lang),
+            "title": in_language(experiment.title, experiment.title_zh),
             "source": experiment.source,
             "measured": experiment.measured,
             "as_simulated": experiment.as_simulated,
-            "reason": in_language(experiment.not_simulated, experiment.not_simulated_zh, lang),
-            "rows": [_row(row, lang) for row in rows],
+            "reason": in_language(experiment.not_simulated, experiment.not_simulated_zh),
+            "rows": [_row(row) for row in rows],
         }
         for experiment, rows in found.by_experiment()
     ]
     records = [
         {
             "law": record.law,
-            "near": say("of_rows", lang, near=record.near, rows=record.rows),
+            "near": say("of_rows", near=record.near, rows=record.rows),
             "worst": "; ".join(f"{name} {percent(off)}" for name, off in record.beyond[:_WORST]),
         }
         for record in map(found.record, COMPARED)
@@ -169,11 +167,10 @@ def _accuracy(found: Accuracy, lang: Lang) -> dict[str, Any]:
     return {"groups": groups, "records": records}
 
 
-def _row(row: Row, lang: Lang) -> dict[str, Any]:
+def _row(row: Row) -> dict[str, Any]:
     run, figure = row.run, row.figure
     return {
-        "name": f"{in_language(run.name, run.name_zh, lang)}: "
-        f"{in_language(figure.what, figure.what_zh, lang)}",
+        "name": f"{in_language(run.name, run.name_zh)}: {in_language(figure.what, figure.what_zh)}",
         "unit": figure.unit,
         "published": published(row),
         "programs": ", ".join(f"{name} {value:g}" for name, value in figure.programs.items()),
@@ -189,17 +186,17 @@ def _row(row: Row, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _spread(found: Sensitivity, lang: Lang) -> dict[str, Any]:
+def _spread(found: Sensitivity) -> dict[str, Any]:
     study = found.study
-    abouts = [in_language(row.choice.about, row.choice.about_zh, lang) for row in found.rows]
+    abouts = [in_language(row.choice.about, row.choice.about_zh) for row in found.rows]
     return {
-        "title": in_language(study.title, study.title_zh, lang),
+        "title": in_language(study.title, study.title_zh),
         "case": study.case,
         "source": study.source,
-        "conclusion": in_language(study.conclusion, study.conclusion_zh, lang),
+        "conclusion": in_language(study.conclusion, study.conclusion_zh),
         "published": [
             {
-                "who": in_language(entry.who, entry.who_zh, lang),
+                "who": in_language(entry.who, entry.who_zh),
                 "total": f"{entry.total_s:g}",
                 "how": entry.how,
             }
@@ -208,7 +205,7 @@ def _spread(found: Sensitivity, lang: Lang) -> dict[str, Any]:
         "rows": [
             {
                 "about": "" if place and abouts[place - 1] == about else about,
-                "name": in_language(row.choice.name, row.choice.name_zh, lang),
+                "name": in_language(row.choice.name, row.choice.name_zh),
                 "got": number(round(row.got, 1)),
                 "difference": signed(row.difference) if place else "",
                 "note": row.choice.note,

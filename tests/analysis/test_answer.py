@@ -15,6 +15,7 @@ from evacsim.analysis.bottlenecks import bottlenecks
 from evacsim.analysis.culprits import Suspect
 from evacsim.analysis.naming import Names
 from evacsim.analysis.whom import parse_target
+from evacsim.locale import use
 
 if TYPE_CHECKING:
     from evacsim.analysis.facts import Facts
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 
 
 def test_durations_in_words() -> None:
-    assert duration(342.4, "en") == "5 min 42 s"
-    assert duration(342.4, "zh") == "5 分 42 秒"
-    assert duration(59.6, "en") == "1 min 0 s"
-    assert duration(7.0, "zh") == "7 秒"
+    assert duration(342.4) == "5 min 42 s"
+    assert duration(59.6) == "1 min 0 s"
+    use("zh")
+    assert duration(342.4) == "5 分 42 秒"
+    assert duration(7.0) == "7 秒"
 
 
 @given(st.lists(st.floats(0, 1e4), max_size=20))
@@ -40,21 +42,22 @@ def test_whole_seconds_add_up_and_are_near(seconds: list[float]) -> None:
 def test_the_parts_that_are_said_add_up_to_the_total_that_is_said(
     results: Results, facts: Facts, lang: str, of: str
 ) -> None:
+    use(lang)
     found = bottlenecks(results, target=parse_target(of), facts=facts)
-    names = Names(facts.building, lang)
-    parts = told_parts(found, names, lang)
+    names = Names(facts.building)
+    parts = told_parts(found, names)
     assert found.total_s is not None
     assert sum(part.seconds for part in parts) == pytest.approx(found.total_s, abs=1e-9)
     assert sum(part.whole_s for part in parts) == round(found.total_s)
-    how_long, of_these, *_ = answer(found, names, lang)
-    assert duration(found.total_s, lang) in how_long
+    how_long, of_these, *_ = answer(found, names)
+    assert duration(found.total_s) in how_long
     said = [int(number) for number in re.findall(r"(\d+) (?:s|秒)\b", of_these)]
     assert sum(said) == round(found.total_s)
 
 
 def test_the_answer_names_place_class_and_queue(results: Results, facts: Facts) -> None:
     found = bottlenecks(results, target=parse_target("class:class-1"), facts=facts)
-    text = " ".join(answer(found, Names(facts.building, "en"), "en"))
+    text = " ".join(answer(found, Names(facts.building)))
     assert "class-1 was out after 20 s" in text
     assert "2 s the queue at flight stair" in text
     assert "stood from 0:03 to 0:07" in text
@@ -62,8 +65,9 @@ def test_the_answer_names_place_class_and_queue(results: Results, facts: Facts) 
 
 
 def test_chinese_is_chinese(results: Results, facts: Facts) -> None:
+    use("zh")
     found = bottlenecks(results, facts=facts)
-    for line in answer(found, Names(facts.building, "zh"), "zh"):
+    for line in answer(found, Names(facts.building)):
         assert re.search(r"[\u4e00-\u9fff]", line)
         assert not re.search(r"\b(?:the|at|of|in)\b", line)
 
@@ -73,14 +77,15 @@ def test_chinese_is_chinese(results: Results, facts: Facts) -> None:
     [("en", "It is {exit} and {stair} together"), ("zh", "共同决定用时")],
 )
 def test_a_tie_is_told_as_a_tie(results: Results, facts: Facts, lang: str, together: str) -> None:
+    use(lang)
     found = bottlenecks(results, target=parse_target("class:class-1"), facts=facts)
-    names = Names(facts.building, lang)
+    names = Names(facts.building)
     together = together.format(stair=names.place("stair"), exit=names.place("exit-A"))
 
     def told(exit_s: tuple[float, ...], stair_s: tuple[float, ...]) -> str:
         suspects = (_suspect("exit-A", exit_s), _suspect("stair", stair_s))
         planted = dataclasses.replace(found, suspects=suspects, replications=len(exit_s))
-        return " ".join(answer(planted, names, lang))
+        return " ".join(answer(planted, names))
 
     assert together in told((100.0, 90.0, 99.0), (95.0, 99.0, 96.0))
     assert together not in told((100.0, 100.0, 99.0), (95.0, 99.0, 96.0))

@@ -6,13 +6,15 @@ import pytest
 
 from evacsim.analysis.naming import Names
 from evacsim.building.read import building_from_dict
+from evacsim.locale import Lang, speaking, use
 from tests.conftest import tower_data
 
 
-def names(lang: str, **more: object) -> Names:
+def names(lang: Lang, **more: object) -> Names:
     data = tower_data(3)
     data["stairwell"][0] |= more
-    return Names(building_from_dict(data, file="tower"), lang)
+    with speaking(lang):
+        return Names(building_from_dict(data, file="tower"))
 
 
 @pytest.mark.parametrize(
@@ -52,6 +54,7 @@ def test_many_classes_in_few_words() -> None:
 
 
 def test_grades_stand_in_their_order() -> None:
+    use("zh")
     told = names("zh")
     assert told.groups(["九(1)班", "七(2)班", "八(10)班", "七(1)班", "八(9)班"]) == (
         "七(1)班 至 七(2)班、八(9)班 至 八(10)班、九(1)班"

@@ -18,7 +18,8 @@ from rich.console import Console
 
 from evacsim.cli import progress as home
 from evacsim.cli.progress import progress, progress_of
-from evacsim.cli.words import WORDS
+from evacsim.cli.words import say
+from evacsim.locale import LANGS, language, use
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
-    from evacsim.cli.console import Lang
     from evacsim.cli.progress import Tell
 
     Captured = pytest.CaptureFixture[str]
@@ -54,10 +54,8 @@ def clock() -> Clock:
 def lines(clock: Clock) -> Lines:
     """Progress as where stderr is a file, its time that of `clock`."""
 
-    def made(lang: Lang = "en", label: str = "") -> AbstractContextManager[Tell]:
-        return progress_of(
-            "relief", lang, label=label, console=Console(file=io.StringIO()), clock=clock
-        )
+    def made(label: str = "") -> AbstractContextManager[Tell]:
+        return progress_of("relief", label=label, console=Console(file=io.StringIO()), clock=clock)
 
     return made
 
@@ -103,7 +101,8 @@ def test_ten_hours_are_no_flood(lines: Lines, clock: Clock, capsys: Captured) ->
 
 
 def test_several_counts_in_chinese(lines: Lines, clock: Clock, capsys: Captured) -> None:
-    with lines("zh", label="宿舍") as tell:
+    use("zh")
+    with lines(label="宿舍") as tell:
         clock.now_s += 6
         tell("law", 1, 8)
         clock.now_s += 11
@@ -135,18 +134,21 @@ def test_a_name_is_text_in_one_line(lines: Lines, clock: Clock, capsys: Captured
     assert line == "[red]Drill[/red] {of} [2Jus: 1 of 8 trials of changes simulated"
 
 
-@pytest.mark.parametrize("key", [key for key in WORDS if key.startswith("done_")])
+@pytest.mark.parametrize("key", [key for key in say if key.startswith("done_")])
 def test_every_count_has_its_words(key: str) -> None:
-    for text in WORDS[key]:
-        assert set(re.findall(r"\{(\w+)\}", text)) == {"done", "total"}
-    assert key.replace("done_", "doing_") in WORDS
+    for lang in LANGS:
+        use(lang)
+        assert re.findall(r"\d+", say(key, done=17, total=93)) in (["17", "93"], ["93", "17"])
+    assert key.replace("done_", "doing_") in say
 
 
 BARRED = """
 import sys, time
 from evacsim.cli import progress as home
+from evacsim.locale import use
+use({lang!r})
 home.SHOW_AFTER_S = {after}
-with home.progress_of("law", {lang!r}, label="[red]Drill[/red] of \\x1b[2J us") as tell:
+with home.progress_of("law", label="[red]Drill[/red] of \\x1b[2J us") as tell:
     time.sleep(0.3)
     tell("law", 3, 8)
     time.sleep(0.3)
@@ -248,7 +250,7 @@ def test_colours_asked_for_make_no_terminal_of_a_file(
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setattr(home, "FIRST_LINE_S", 0.0)
-    with progress("pictures", "en") as tell:
+    with progress("pictures") as tell:
         tell(1, 11)
     assert capsys.readouterr() == ("", "1 of 11 pictures drawn\n")
 
@@ -331,12 +333,12 @@ def test_work_in_one_piece_shows_on_a_terminal_that_it_goes_on(
     begun = []
 
     @contextlib.contextmanager
-    def recorded(what: str, lang: Lang) -> Iterator[None]:
-        begun.append((what, lang))
+    def recorded(what: str) -> Iterator[None]:
+        begun.append((what, language()))
         yield
 
     monkeypatch.setattr(importlib.import_module(f"evacsim.cli.{name}"), "progress", recorded)
     done = evacsim(name, *arguments, "--lang", "zh")
     assert done.exit_code == 0, done.stderr
     assert begun == [(expected, "zh")]
-    assert all(WORDS[f"doing_{expected}"])
+    assert say(f"doing_{expected}")

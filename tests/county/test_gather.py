@@ -154,7 +154,7 @@ def test_a_sign_that_a_workbook_cannot_hold_stops_nothing(
     put("甲校/1.csv", record("甲\x0b校", "2026-03-02"))
     made_county = made()
     assert "school" in made_county.levels
-    write_county(made_county, tmp_path / "out", lang="en")
+    write_county(made_county, tmp_path / "out")
     assert (tmp_path / "out" / "county.xlsx").is_file()
 
 

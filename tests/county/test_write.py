@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from evacsim.county.write import county_json, write_county
 from evacsim.errors import ResultsError
+from evacsim.locale import use
 from tests.county.conftest import record
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def county(put: Callable[..., Path], county_of: Callable[..., County]) -> County
 
 
 def test_every_table_is_a_csv_that_excel_reads(county: County, tmp_path: Path) -> None:
-    paths = write_county(county, tmp_path / "out", lang="zh")
+    use("zh")
+    paths = write_county(county, tmp_path / "out")
     assert {path.name for path in paths} >= {"county.csv", "class.csv", "runs.csv", "problems.csv"}
     assert all(path.is_file() for path in paths)
     assert (tmp_path / "out" / "school.csv").read_bytes().startswith(b"\xef\xbb\xbf")
@@ -40,7 +42,8 @@ def test_every_table_is_a_csv_that_excel_reads(county: County, tmp_path: Path) -
 def test_the_workbook_has_words_and_no_formula_of_a_schools_name(
     county: County, tmp_path: Path
 ) -> None:
-    write_county(county, tmp_path / "out", lang="zh")
+    use("zh")
+    write_county(county, tmp_path / "out")
     book = load_workbook(tmp_path / "out" / "county.xlsx")
     assert book.sheetnames[:5] == ["全县", "各乡镇", "各学校", "各建筑", "各班级"]
     sheet = book["各学校"]
@@ -53,7 +56,7 @@ def test_the_workbook_has_words_and_no_formula_of_a_schools_name(
 
 
 def test_the_page_escapes_names_and_names_what_was_not_read(county: County, tmp_path: Path) -> None:
-    write_county(county, tmp_path / "out", lang="en")
+    write_county(county, tmp_path / "out")
     page = (tmp_path / "out" / "county.html").read_text("utf-8")
     assert "&lt;b&gt;校" in page
     assert "<b>校" not in page
@@ -67,15 +70,16 @@ def test_an_earlier_roll_up_is_replaced_only_on_request_and_nothing_else(
     county: County, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    write_county(county, out, lang="en")
+    write_county(county, out)
     with pytest.raises(ResultsError, match="--overwrite"):
-        write_county(county, out, lang="en")
-    assert write_county(county, out, lang="zh", overwrite=True)
+        write_county(county, out)
+    use("zh")
+    assert write_county(county, out, overwrite=True)
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "letter.txt").write_text("dear", encoding="utf-8")
     with pytest.raises(ResultsError, match="left alone"):
-        write_county(county, mine, lang="en", overwrite=True)
+        write_county(county, mine, overwrite=True)
     assert not list(tmp_path.glob(".*partial*"))
 
 

@@ -29,6 +29,7 @@ from evacsim.drills.tables import TOTALS
 from evacsim.drills.values import BLANKS, NONE_WORDS
 from evacsim.drills.write import write_drill
 from evacsim.errors import DrillError
+from evacsim.locale import use
 from tests.drills.records import full_record
 
 if TYPE_CHECKING:
@@ -40,8 +41,9 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_sheet_comes_back(tmp_path: Path, name: str, lang: Lang) -> None:
+    use(lang)
     record = full_record()
-    write_drill(record, tmp_path / name, lang=lang)
+    write_drill(record, tmp_path / name)
     again = read_drill(tmp_path / name)
     assert again == record
     assert again.problems == ()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evacsim.locale import use
 from evacsim.plots import building_figure, draw_building
 
 if TYPE_CHECKING:
@@ -11,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def test_floors_that_look_the_same_are_drawn_once(building: Building) -> None:
-    figure = building_figure(building, "en")
+    figure = building_figure(building)
     titles = [axes.get_title(loc="left") for axes in figure.axes]
     assert [title for title in titles if title] == ["2F, 3F", "1F"]
 
 
 def test_rooms_are_named_and_doors_and_exits_carry_their_width(building: Building) -> None:
-    figure = building_figure(building, "en")
+    figure = building_figure(building)
     upper, ground = (axes for axes in figure.axes if axes.get_title(loc="left"))
     names = [text.get_text() for text in upper.texts]
     assert {"room-1", "room-2", "corridor", "A", "1.30"} <= set(names)
@@ -30,7 +31,7 @@ def test_rooms_are_named_and_doors_and_exits_carry_their_width(building: Buildin
 
 def test_a_door_is_drawn_as_wide_as_it_is(building: Building) -> None:
     ground = next(
-        axes for axes in building_figure(building, "en").axes if axes.get_title(loc="left") == "1F"
+        axes for axes in building_figure(building).axes if axes.get_title(loc="left") == "1F"
     )
     line = next(line for line in ground.lines if line.get_gid() == "exit-A")
     assert sorted(line.get_xdata()) == [15 - 0.7, 15 + 0.7]
@@ -38,6 +39,7 @@ def test_a_door_is_drawn_as_wide_as_it_is(building: Building) -> None:
 
 
 def test_the_plan_is_written_in_every_format(building: Building, tmp_path: Path) -> None:
-    paths = draw_building(building, tmp_path / "plan", ("png", "svg", "pdf"), "zh")
+    use("zh")
+    paths = draw_building(building, tmp_path / "plan", ("png", "svg", "pdf"))
     assert [path.name for path in paths] == ["plan.png", "plan.svg", "plan.pdf"]
     assert all(path.stat().st_size > 2000 for path in paths)

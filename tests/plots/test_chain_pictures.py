@@ -10,6 +10,7 @@ import pytest
 from evacsim.analysis.bottlenecks import bottlenecks
 from evacsim.analysis.facts import facts_of
 from evacsim.analysis.whom import LAST
+from evacsim.locale import use
 from evacsim.plots import KINDS
 from evacsim.plots.chainpath import levels, runs
 from evacsim.plots.chainplan import arrows, mean_flows
@@ -29,7 +30,8 @@ def bars(axes: Axes) -> list[Rectangle]:
 
 
 def test_the_waterfall_falls_without_a_gap_to_the_total(results: Results, facts: Facts) -> None:
-    axes = KINDS["waterfall"](results, facts, "zh", Options()).axes[0]
+    use("zh")
+    axes = KINDS["waterfall"](results, facts, Options()).axes[0]
     *parts, total = bars(axes)
     assert total.get_width() == bottlenecks(results, facts=facts).total_s
     ends = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in parts]
@@ -64,7 +66,7 @@ def test_storeys_go_up_evenly(facts: Facts) -> None:
 
 
 def test_the_chain_is_drawn_from_the_alarm_to_the_last_one(results: Results, facts: Facts) -> None:
-    axes = KINDS["chain"](results, facts, "en", Options()).axes[0]
+    axes = KINDS["chain"](results, facts, Options()).axes[0]
     found = bottlenecks(results, facts=facts)
     drawn = bars(axes)
     assert min(bar.get_x() for bar in drawn) == 0
@@ -77,7 +79,7 @@ def test_seconds_on_the_plan_add_up_to_the_mean_total(results: Results, facts: F
     assert band is not None
     seconds = bottlenecks(results, facts=facts).inside_s
     assert sum(seconds.values()) == pytest.approx(band.mean)
-    figure = KINDS["plan-chain"](results, facts, "en", Options())
+    figure = KINDS["plan-chain"](results, facts, Options())
     written = {text.get_text() for axes in figure.axes for text in axes.texts}
     component, most = max(seconds.items(), key=lambda item: item[1])
     assert f"{most:.0f}" in written, component
@@ -108,6 +110,6 @@ def test_arrows_point_down_the_stair_and_out(results: Results, facts: Facts) -> 
 
 @pytest.mark.parametrize("kind", ["waterfall", "chain", "plan-chain"])
 def test_nobody_out_is_said_or_white(locked: Results, kind: str) -> None:
-    figure = KINDS[kind](locked, facts_of(locked), "en", Options())
+    figure = KINDS[kind](locked, facts_of(locked), Options())
     said = " ".join(text.get_text() for text in figure.texts)
     assert ("nobody got out" in said) == (kind != "plan-chain")

@@ -16,6 +16,7 @@ from evacsim.analysis.exits import exit_usage
 from evacsim.analysis.facts import facts_of
 from evacsim.analysis.gantt import group_timeline
 from evacsim.errors import ResultsError
+from evacsim.locale import use
 from evacsim.plots import KINDS, draw, draw_standard
 from evacsim.plots.picture import Options
 from evacsim.plots.style import DENSITY_EDGES_PER_M2, steps
@@ -48,7 +49,8 @@ def by_title(figure: Figure, title: str) -> Axes:
 def test_title_and_footer_say_what_was_run(
     results: Results, facts: Facts, kind: str, lang: str
 ) -> None:
-    figure = KINDS[kind](results, facts, lang, Options())  # type: ignore[arg-type]
+    use(lang)
+    figure = KINDS[kind](results, facts, Options())  # type: ignore[arg-type]
     said = texts(figure)
     assert said.startswith("小演练 · ")
     assert "sfpe" in said
@@ -59,7 +61,7 @@ def test_title_and_footer_say_what_was_run(
 
 
 def test_curve_ends_with_everybody_and_marks_the_target(results: Results, facts: Facts) -> None:
-    axes = KINDS["curve"](results, facts, "en", Options()).axes[0]
+    axes = KINDS["curve"](results, facts, Options()).axes[0]
     lines = {line.get_label(): line for line in axes.lines}
     assert lines["median"].get_ydata()[-1] == 121
     assert list(lines["target 1:30"].get_xdata()) == [90.0, 90.0]
@@ -68,14 +70,14 @@ def test_curve_ends_with_everybody_and_marks_the_target(results: Results, facts:
 
 
 def test_curve_says_that_nobody_got_out(locked: Results) -> None:
-    axes = KINDS["curve"](locked, facts_of(locked), "en", Options()).axes[0]
+    axes = KINDS["curve"](locked, facts_of(locked), Options()).axes[0]
     title = axes.get_title(loc="left")
     assert "nobody got out" in title
     assert "in 3 replications" in title
 
 
 def test_plan_colours_each_component_by_its_peak(results: Results, facts: Facts) -> None:
-    figure = KINDS["plan-density"](results, facts, "en", Options())
+    figure = KINDS["plan-density"](results, facts, Options())
     frame = mean_crowding(results, facts)
     colour_map, norm = steps(DENSITY_EDGES_PER_M2)
     seen = {
@@ -90,7 +92,7 @@ def test_plan_colours_each_component_by_its_peak(results: Results, facts: Facts)
 
 
 def test_plan_writes_the_persons_inside_at_the_chosen_time(results: Results, facts: Facts) -> None:
-    figure = KINDS["plan-density"](results, facts, "en", Options(at_s=0.0))
+    figure = KINDS["plan-density"](results, facts, Options(at_s=0.0))
     inside = inside_at(results, 0.0)
     assert inside["3F.room-1"] == 30
     for floor in ("2F", "3F"):
@@ -100,7 +102,7 @@ def test_plan_writes_the_persons_inside_at_the_chosen_time(results: Results, fac
 
 
 def test_plan_time_leaves_white_what_never_was_so_dense(results: Results, facts: Facts) -> None:
-    figure = KINDS["plan-time"](results, facts, "en", Options(above_per_m2=5.0))
+    figure = KINDS["plan-time"](results, facts, Options(above_per_m2=5.0))
     frame = mean_crowding(results, facts)
     above = dict(zip(frame["component"], frame["above_5_s"], strict=True))
     for axes in figure.axes:
@@ -111,7 +113,7 @@ def test_plan_time_leaves_white_what_never_was_so_dense(results: Results, facts:
 
 
 def test_stair_map_is_the_grid_from_the_top_down(results: Results, facts: Facts) -> None:
-    axes = by_title(KINDS["stairs"](results, facts, "en", Options()), "stairwell A")
+    axes = by_title(KINDS["stairs"](results, facts, Options()), "stairwell A")
     (grid,) = stair_grids(results, facts)
     mesh = axes.collections[0].get_array()
     assert mesh is not None
@@ -123,7 +125,7 @@ def test_stair_map_is_the_grid_from_the_top_down(results: Results, facts: Facts)
 
 
 def test_gantt_bars_follow_the_milestones_slowest_first(results: Results, facts: Facts) -> None:
-    figure = KINDS["gantt"](results, facts, "en", Options())
+    figure = KINDS["gantt"](results, facts, Options())
     axes = figure.axes[0]
     rows = {row["group"]: row for row in group_timeline(results, facts).to_dicts()}
     names = [label.get_text() for label in axes.get_yticklabels()]
@@ -137,13 +139,13 @@ def test_gantt_bars_follow_the_milestones_slowest_first(results: Results, facts:
 
 
 def test_gantt_marks_groups_that_did_not_get_out(locked: Results) -> None:
-    figure = KINDS["gantt"](locked, facts_of(locked), "en", Options())
+    figure = KINDS["gantt"](locked, facts_of(locked), Options())
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert "did not get out" in labels
 
 
 def test_exit_bars_show_the_median_of_every_exit(results: Results, facts: Facts) -> None:
-    bars = KINDS["exits"](results, facts, "en", Options()).axes[0]
+    bars = KINDS["exits"](results, facts, Options()).axes[0]
     usage = exit_usage(results, facts)
     assert [label.get_text() for label in bars.get_yticklabels()] == ["exit-A", "exit-B"]
     assert [patch.get_width() for patch in bars.patches] == usage["p50"].to_list()
@@ -153,18 +155,20 @@ def test_exit_bars_show_the_median_of_every_exit(results: Results, facts: Facts)
 def test_every_kind_is_written_in_every_format_without_a_warning(
     results: Results, facts: Facts, tmp_path: Path, lang: str
 ) -> None:
+    use(lang)
     """Warnings are errors here: a glyph that the font lacks would fail."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for kind in KINDS:
-            paths = draw(results, kind, tmp_path / kind, ("svg", "pdf"), lang, facts=facts)
+            paths = draw(results, kind, tmp_path / kind, ("svg", "pdf"), facts=facts)
             assert len(paths) == (6 if kind == "plan-time" else 2)
             assert all(path.stat().st_size > 2000 for path in paths)
 
 
 def test_the_standard_pictures_stand_beside_each_other(locked: Results, tmp_path: Path) -> None:
+    use("zh")
     """Also where nobody got out."""
-    paths = draw_standard(locked, tmp_path, "zh")
+    paths = draw_standard(locked, tmp_path)
     assert [path.name for path in paths] == [
         "curve.png",
         "plan-density.png",
@@ -183,9 +187,8 @@ def test_the_standard_pictures_stand_beside_each_other(locked: Results, tmp_path
 def test_the_same_picture_has_the_same_bytes(
     results: Results, facts: Facts, tmp_path: Path, suffix: str
 ) -> None:
-    files = [
-        draw(results, "curve", tmp_path / name, (suffix,), "zh", facts=facts)[0] for name in "ab"
-    ]
+    use("zh")
+    files = [draw(results, "curve", tmp_path / name, (suffix,), facts=facts)[0] for name in "ab"]
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
@@ -194,7 +197,6 @@ def test_the_same_picture_has_the_same_bytes(
     [
         ("curves", {}, 'did you mean "curve"'),
         ("curve", {"formats": ("jpg",)}, 'unknown picture format "jpg"'),
-        ("curve", {"lang": "de"}, 'unknown language "de"'),
         ("plan-density", {"at_s": -1.0}, "0 s or later"),
         ("plan-density", {"at_s": float("nan")}, "0 s or later"),
         ("plan-time", {"above_per_m2": 4.0}, "known: 2, 3.5, 5"),
@@ -216,7 +218,7 @@ def test_what_did_not_go_on_until_it_was_enough_has_no_convergence(
 
 
 def test_convergence_is_drawn_against_what_is_allowed(results: Results, facts: Facts) -> None:
-    upper, lower = KINDS["convergence"](results, facts, "en", Options()).axes
+    upper, lower = KINDS["convergence"](results, facts, Options()).axes
     assert "3 replications" in upper.get_title(loc="left")
     labels = lower.get_legend_handles_labels()[1]
     assert labels[-1] == "allowed"

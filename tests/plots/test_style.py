@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import re
-import string
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,9 +8,11 @@ import pytest
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 
+from evacsim.locale import language, use
 from evacsim.plots import FontWarning, style
-from evacsim.plots.style import house_style, ink_on, page, save, steps, time_axis
-from evacsim.plots.words import WORDS, say
+from evacsim.plots.style import house_style, ink_on, labels, page, save, steps, time_axis
+from evacsim.plots.words import say
+from tests.locale.catalogue import catalogue
 
 
 def test_chinese_text_uses_a_font_that_holds_every_label() -> None:
@@ -20,7 +20,7 @@ def test_chinese_text_uses_a_font_that_holds_every_label() -> None:
     assert family is not None
     font = FT2Font(mpl.font_manager.findfont(FontProperties(family=[family])))
     held = set(font.get_charmap())
-    used = {ord(char) for pair in WORDS.values() for text in pair for char in text if char != "\n"}
+    used = {ord(char) for _, chinese in catalogue() for char in chinese if char != "\n"}
     assert used <= held
 
 
@@ -28,8 +28,9 @@ def test_without_a_chinese_font_labels_are_english_with_one_warning(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(style, "chinese_family", lambda: None)
-    with pytest.warns(FontWarning, match="labels are in English") as caught:
-        assert style.usable_language("zh") == "en"
+    use("zh")
+    with pytest.warns(FontWarning, match="labels are in English") as caught, labels():
+        assert language() == "en"
     assert len(caught) == 1
     with house_style():
         figure = page("演练", "footer")
@@ -43,27 +44,18 @@ def test_house_style_leaves_matplotlib_as_it_was() -> None:
     assert dict(mpl.rcParams) == before
 
 
-def test_every_word_is_there_in_both_languages_with_the_same_places() -> None:
-    for key, (chinese, english) in WORDS.items():
-        places = [
-            {name for _, name, _, _ in string.Formatter().parse(text) if name}
-            for text in (chinese, english)
-        ]
-        assert places[0] == places[1], key
-        assert not re.search(r"[\u3000-\u9fff\uff00-\uffef]", english), key
-
-
 def test_every_word_is_used() -> None:
     source = "".join(
         path.read_text(encoding="utf-8")
         for path in Path(style.__file__).parent.glob("*.py")
         if path.name != "words.py"
     )
-    assert [key for key in WORDS if f'"{key}"' not in source and f"'{key}'" not in source] == []
+    assert [key for key in say if f'"{key}"' not in source and f"'{key}'" not in source] == []
 
 
 def test_say_fills_places() -> None:
-    assert say("target", "zh", time="5:00") == "目标 5:00"
+    use("zh")
+    assert say("target", time="5:00") == "目标 5:00"
 
 
 def test_steps_darken_evenly_so_that_grey_print_keeps_the_order() -> None:

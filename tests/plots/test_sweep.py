@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from evacsim.locale import use
 from evacsim.plots.sweep import draw_sweep, ranking_figure, response_figure
 from evacsim.studies.sweep import Sweep
 from evacsim.studies.sweep_design import Design, Factor, grid
@@ -58,7 +59,7 @@ def texts(figure: Figure) -> str:
 
 
 def test_a_grid_has_a_line_for_each_law_the_knee_and_the_target() -> None:
-    figure = response_figure(made(GRID), "en")
+    figure = response_figure(made(GRID))
     first = figure.axes[0]
     labels = first.get_legend_handles_labels()[1]
     assert labels == ["movement law sfpe", "movement law student", "target 3:20"]
@@ -68,8 +69,9 @@ def test_a_grid_has_a_line_for_each_law_the_knee_and_the_target() -> None:
 
 
 def test_many_lines_become_one_band() -> None:
+    use("zh")
     design = grid({"group.size": (30, 40), "seed": tuple(range(8))})
-    figure = response_figure(made(design, target_s=None), "zh")
+    figure = response_figure(made(design, target_s=None))
     assert figure.axes[0].get_legend_handles_labels()[1] == ["其余因素合并"]
 
 
@@ -84,17 +86,18 @@ def test_hypercubes_of_any_size_have_a_panel_for_each_of_six_factors(factors: in
         n=20,
         seed=0,
     )
-    figure = response_figure(made(design), "en")
+    figure = response_figure(made(design))
     named = [axes.get_xlabel() for axes in figure.axes if axes.get_xlabel()]
     assert len(named) == {1: 2, 2: 4, 5: 5, 7: 6}[factors]
 
 
 def test_the_ranking_names_every_factor_or_says_why_there_is_none() -> None:
-    figure = ranking_figure(made(GRID), "zh")
+    use("zh")
+    figure = ranking_figure(made(GRID))
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert names == ["每组人数", "运动规律"]
     own = Design(kind="list", factors=GRID.factors, points=GRID.points)
-    assert "自选点" in texts(ranking_figure(made(own), "zh"))
+    assert "自选点" in texts(ranking_figure(made(own)))
 
 
 def test_files_are_written_twice_the_same(tmp_path: Path) -> None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evacsim.locale import message, use
 from evacsim.plots.tornado import HATCHES, tornado_figure, tornado_rows
 from evacsim.studies.contest import Measure, Saving
 from evacsim.studies.got_out import GotOut
 from evacsim.studies.relief import Relief
-from evacsim.studies.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,7 +23,7 @@ def _measure(id_: str, cost: Cost, mean: float, out: int = 57) -> Measure:
         id=id_,
         kind="widen",
         component=id_,
-        words=Words(zh=f"措施{id_}", en=f"change {id_}"),
+        words=message("change {id}", id=id_),
         cost=cost,
         saved_total_s=Saving(mean=mean, low=mean - 2, high=mean + 2),
         saved_waiting_person_s=Saving(mean=-0.001, low=-1.0, high=1.0),
@@ -48,7 +48,7 @@ FOUND = Relief(
 
 
 def _figure(found: Relief) -> Figure:
-    return tornado_figure(found, title="t", footer="f", lang="en")
+    return tornado_figure(found, title="t", footer="f")
 
 
 def test_what_saves_nothing_is_left_out_and_what_harms_is_kept() -> None:
@@ -83,6 +83,7 @@ def test_classes_of_cost_differ_without_colour() -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_empty_tornado_says_so(lang: str) -> None:
+    use(lang)
     empty = Relief(
         measures=(),
         not_tried=(),
@@ -91,5 +92,5 @@ def test_an_empty_tornado_says_so(lang: str) -> None:
         replications=1,
         simulations=1,
     )
-    figure = tornado_figure(empty, title="t", footer="f", lang=lang)  # type: ignore[arg-type]
+    figure = tornado_figure(empty, title="t", footer="f")  # type: ignore[arg-type]
     assert figure.axes[0].get_title(loc="left")

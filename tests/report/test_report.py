@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from evacsim.errors import EvacsimError
+from evacsim.locale import LANGS, use
 from evacsim.plots.sheet import sheet_curve, sheet_plan, waiting_person_min
 from evacsim.report.beside import second_law, times_of_law, times_of_results
 from evacsim.report.content import page
@@ -28,7 +29,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_pdf_is_one_page_with_its_font(found: Found, tmp_path: Path, lang: str) -> None:
-    made = write_report(found, tmp_path / "page", lang=lang)
+    use(lang)
+    made = write_report(found, tmp_path / "page")
     pdf = made.pdf.read_bytes()
     assert pdf.startswith(b"%PDF")
     assert re.findall(rb"/Count (\d+)", pdf) == [b"1"]
@@ -38,7 +40,8 @@ def test_the_pdf_is_one_page_with_its_font(found: Found, tmp_path: Path, lang: s
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_html_needs_no_other_file(found: Found, tmp_path: Path, lang: str) -> None:
-    made = write_report(found, tmp_path / "page", lang=lang)
+    use(lang)
+    made = write_report(found, tmp_path / "page")
     html = made.html.read_text("utf-8")
     assert html.count('src="data:image/png;base64,') == 2
     assert "http" not in re.sub(r"base64,[^\"]*", "", html)
@@ -50,7 +53,7 @@ def test_the_html_needs_no_other_file(found: Found, tmp_path: Path, lang: str) -
 def test_names_of_the_school_are_escaped(found: Found, tmp_path: Path) -> None:
     note = found.results.manifest.model_copy(update={"scenario": '<b>#x</b> $ "_" \\'})
     odd = dataclasses.replace(found, results=dataclasses.replace(found.results, manifest=note))
-    made = write_report(odd, tmp_path / "odd", lang="en")
+    made = write_report(odd, tmp_path / "odd")
     assert "<b>#x" not in made.html.read_text("utf-8")
     assert re.findall(rb"/Count (\d+)", made.pdf.read_bytes()) == [b"1"]
 
@@ -58,6 +61,8 @@ def test_names_of_the_school_are_escaped(found: Found, tmp_path: Path) -> None:
 def test_a_report_with_too_much_to_say_is_set_smaller_and_then_refused(
     found: Found, tmp_path: Path
 ) -> None:
+    use("zh")
+
     def longer(times: int) -> Found:
         rows = found.split.suspects[:1] * 5
         note = found.results.manifest.model_copy(update={"scenario": "演练 " * times})
@@ -65,10 +70,10 @@ def test_a_report_with_too_much_to_say_is_set_smaller_and_then_refused(
         split = dataclasses.replace(found.split, suspects=rows)
         return dataclasses.replace(found, results=results, split=split)
 
-    made = write_report(longer(300), tmp_path / "long", lang="zh")
+    made = write_report(longer(300), tmp_path / "long")
     assert re.findall(rb"/Count (\d+)", made.pdf.read_bytes()) == [b"1"]
     with pytest.raises(EvacsimError, match="one page"):
-        write_report(longer(20_000), tmp_path / "endless", lang="zh")
+        write_report(longer(20_000), tmp_path / "endless")
     assert not (tmp_path / "endless.html").exists()
 
 
@@ -78,7 +83,7 @@ def test_times_are_those_of_the_tables(found: Found) -> None:
     assert own.last_out_s is not None
     assert own.last_out_s.p50 == pytest.approx(last_s.median())
     assert own.met_share == (last_s <= 90).mean()
-    row = next(row for row in page(found, "en").times.rows if row[0] == "all out")
+    row = next(row for row in page(found).times.rows if row[0] == "all out")
     assert row[1].startswith(format_time(own.last_out_s.p50))
 
 
@@ -88,8 +93,9 @@ def test_a_second_law_stands_beside_and_both_are_cited(found: Found) -> None:
     assert first is not None
     assert second is not None
     assert second.p50 < first.p50  # fitted to fast drills
-    for lang in ("zh", "en"):
-        footer = "\n".join(page(found, lang).footer)
+    for lang in LANGS:
+        use(lang)
+        footer = "\n".join(page(found).footer)
         assert all(law.law_source in footer for law in found.laws)
 
 
@@ -105,7 +111,8 @@ def test_the_second_law_of_student_is_sfpe_and_none_where_doors_are_too_narrow(
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_page_speaks_one_language(found: Found, lang: str) -> None:
-    made = page(found, lang)
+    use(lang)
+    made = page(found)
     own = [made.title, made.verdict_text, *made.findings, made.relief.note, made.times.note]
     if lang == "en":
         assert not CHINESE.search(" ".join(own))
@@ -114,7 +121,7 @@ def test_the_page_speaks_one_language(found: Found, lang: str) -> None:
 
 
 def test_where_nobody_gets_out_the_page_says_so(trapped: Found, tmp_path: Path) -> None:
-    made = write_report(trapped, tmp_path / "trapped", lang="en")
+    made = write_report(trapped, tmp_path / "trapped")
     assert made.page.verdict == "missed"
     assert "In no replication did everybody get out." in made.page.verdict_text
     assert "trapped" in made.page.verdict_text
@@ -126,7 +133,8 @@ def test_where_nobody_gets_out_the_page_says_so(trapped: Found, tmp_path: Path) 
 
 
 def test_json_is_plain(found: Found, tmp_path: Path) -> None:
-    data = report_json(found, write_report(found, tmp_path / "page", lang="zh"))
+    use("zh")
+    data = report_json(found, write_report(found, tmp_path / "page"))
     assert json.loads(json.dumps(data, allow_nan=False)) == data
     assert set(data) == {
         "html", "pdf", "verdict", "verdict_text", "findings", "laws", "recorded", "relief",
@@ -152,7 +160,7 @@ def test_the_pictures_show_every_floor_and_both_laws(found: Found) -> None:
     titles = {axes.get_title(loc="left") for axes in plan.axes}
     assert {floor.id for floor in found.facts.building.floors} <= titles
     laws = [("one", found.laws[0].out_s), ("two", found.laws[1].out_s)]
-    figure = sheet_curve(laws, target_s=90.0, recorded=[("drill", 70.0)], lang="en", size_in=(3, 3))
+    figure = sheet_curve(laws, target_s=90.0, recorded=[("drill", 70.0)], size_in=(3, 3))
     legend = figure.axes[0].get_legend()
     assert legend is not None
     assert {text.get_text() for text in legend.get_texts()} == {"one", "two", "drill", "target"}

@@ -12,6 +12,7 @@ import pytest
 
 from evacsim.cli.bottlenecks_text import print_relief
 from evacsim.cli.crush_text import print_crush
+from evacsim.locale import use
 from evacsim.plots.tornado import tornado_figure
 from evacsim.report import content
 from evacsim.scenario.model import Event
@@ -143,9 +144,10 @@ def test_text_tells_who_gets_out_first(
     lang: str,
     said: tuple[str, str, str],
 ) -> None:
+    use(lang)
     praise, advised_against, fewer = said
     monkeypatch.setenv("COLUMNS", "400")
-    print_relief(planted, "zh" if lang == "zh" else "en")
+    print_relief(planted)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(praise)
     rows = [line for line in lines if "57 → 34" in line]
@@ -157,14 +159,11 @@ def test_text_tells_who_gets_out_first(
 
 
 def test_report_and_picture_do_not_praise_it(planted: Relief) -> None:
-    table = content._relief(planted, "en")  # noqa: SLF001 - the table, without a run
+    table = content._relief(planted)  # noqa: SLF001 - the table, without a run
     assert [row[2] for row in table.rows] == ["57 → 57"]
     assert "1 of them leave people inside" in table.note
     slower = dataclasses.replace(planted, measures=(_harmful(_guard_a(planted)),))
-    texts = [
-        text.get_text()
-        for text in tornado_figure(slower, title="", footer="", lang="en").axes[0].texts
-    ]
+    texts = [text.get_text() for text in tornado_figure(slower, title="", footer="").axes[0].texts]
     assert texts == ["fewer get out (in 3 of 4 replications)"]
 
 
@@ -225,13 +224,14 @@ def test_crush_text_shows_it(
     lang: str,
     fewer: str,
 ) -> None:
+    use(lang)
     monkeypatch.setenv("COLUMNS", "400")
-    print_crush(studied, "zh" if lang == "zh" else "en")
+    print_crush(studied)
     out = capsys.readouterr().out
     closed = studied.remedies[-1]
     row = next(line for line in out.splitlines() if closed.got_out.told in line)
     assert fewer in row
     inside = dataclasses.replace(studied.diagnosis, not_all_out=1, fewest_out=34)
-    print_crush(dataclasses.replace(studied, diagnosis=inside), "zh" if lang == "zh" else "en")
+    print_crush(dataclasses.replace(studied, diagnosis=inside))
     said = {"en": "in 1 of 2 replications: 34 of 57", "zh": "2 次模拟中有 1 次"}[lang]
     assert said in capsys.readouterr().out

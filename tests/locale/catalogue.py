@@ -1,0 +1,55 @@
+"""The Chinese catalogue, and every template in the code that it has to know."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.messages.pofile import read_po
+
+import evacsim
+from evacsim.locale.catalogue import TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = Path(evacsim.__file__).parent
+SPEAKING = {"text", "message", "mark"}
+
+
+@cache
+def catalogue() -> tuple[tuple[str, str], ...]:
+    """Every template with its Chinese."""
+    with TEXT.open("rb") as stream:
+        read = read_po(stream, locale="zh", abort_invalid=True)
+    return tuple((str(one.id), str(one.string)) for one in read if one.id)
+
+
+@cache
+def templates() -> dict[str, str]:
+    """Every template of the package, and a file that has it."""
+    found: dict[str, str] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = str(path.relative_to(PACKAGE))
+        for template in _of(ast.parse(path.read_text("utf-8"))):
+            found.setdefault(template, name)
+    for path in (PACKAGE / "analysis/findings.toml", PACKAGE / "scenario/situations.toml"):
+        for table in tomllib.loads(path.read_text("utf-8")).values():
+            for key in ("what", "why", "remedy", "words"):
+                if key in table:
+                    found.setdefault(table[key], path.name)
+    return found
+
+
+def _of(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
+            continue
+        first = node.args[0]
+        if node.func.id in SPEAKING and isinstance(first, ast.Constant):
+            yield first.value
+        elif node.func.id == "Texts" and isinstance(first, ast.Dict):
+            yield from (one.value for one in first.values if isinstance(one, ast.Constant))
