@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.bottlenecks import held_groups
-from evacsim.analysis.culprits import controlling
+from evacsim.analysis.culprits import TIED
 from evacsim.analysis.stretches import WAITS
 from evacsim.units import format_time
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evacsim.analysis.bottlenecks import Bottlenecks
-    from evacsim.analysis.culprits import Suspect
+    from evacsim.analysis.culprits import SuspectKind
     from evacsim.analysis.delays import Delay
     from evacsim.analysis.naming import Names
 
@@ -71,6 +71,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "together": (
         "It is {places} together: which of them holds up longest changes over the replications.",
         "{places}共同决定用时：哪一处受阻最久，各次模拟不同。",
+    ),
+    "equal": (
+        "It is {places} together: their capacities differ by less than {percent:.0f} %.",
+        "{places}共同决定用时：通行能力相差不到 {percent:.0f} %。",
     ),
     "and": (" and ", "与"),
     "often_place": (
@@ -172,8 +176,10 @@ def answer(found: Bottlenecks, names: Names, lang: str) -> tuple[str, ...]:
     comma = ", " if lang == "en" else "，"
     lines = [_how_long(found, names, lang), say("parts", lang, parts=comma.join(phrases))]
     lines += [_queue(delay, names, lang) for delay in _main_queue(found, names)]
-    if found.replications - found.censored > 1:
-        lines += _how_often(found, names, lang)
+    often = _how_often(found, names, lang) if found.replications - found.censored > 1 else []
+    tied = together(found, names, lang)
+    if often or tied:  # in one line: who reads the first must read the second
+        lines.append((" " if lang == "en" else "").join([*often, *([tied] if tied else [])]))
     if found.delays.by_pace:
         lines.append(_waiting(found, names, lang))
     return tuple(lines)
@@ -216,7 +222,7 @@ def _how_often(found: Bottlenecks, names: Names, lang: str) -> list[str]:
     """Say in how many replications each place held the last one up; both flights are one place."""
     each: dict[str, list[float]] = {}
     for suspect in found.suspects:
-        name = suspect_name(suspect, names, lang)
+        name = suspect_name(suspect.kind, suspect.id, names, lang)
         before = each.get(name, [0.0] * len(suspect.each_s))
         each[name] = [a + b for a, b in zip(before, suspect.each_s, strict=True)]
     most = sorted(each.items(), key=lambda item: -math.fsum(item[1]))[:_NAMED]
@@ -228,20 +234,29 @@ def _how_often(found: Bottlenecks, names: Names, lang: str) -> list[str]:
     if not phrases:
         return []
     count = len(found.suspects[0].each_s)
-    said = say("often", lang, n=count, places=(", " if lang == "en" else "，").join(phrases))
-    tied = controlling(each)
-    if len(tied) > 1:  # in the same line: who reads the first must read the second
-        said += " " if lang == "en" else ""
-        said += say("together", lang, places=say("and", lang).join(tied))
-    return [said]
+    return [say("often", lang, n=count, places=(", " if lang == "en" else "，").join(phrases))]
 
 
-def suspect_name(suspect: Suspect, names: Names, lang: str) -> str:
-    """Return what a suspect is called."""
-    if suspect.kind == "component":
-        return names.place(suspect.id)
-    group = names.group(suspect.id)
-    return say("slow_person", lang, group=group) if suspect.kind == "person" else group
+def together(found: Bottlenecks, names: Names, lang: str) -> str | None:
+    """Say which places hold the last one up together, and why; None where it is one place."""
+    if not found.controls.tied:
+        return None
+    places = [suspect_name(kind, id_, names, lang) for kind, id_ in found.controls.places]
+    key = "together" if found.controls.changes else "equal"
+    return say(key, lang, places=_listed(places, lang), percent=100 * TIED)
+
+
+def _listed(places: Sequence[str], lang: str) -> str:
+    comma = ", " if lang == "en" else "、"
+    return say("and", lang).join([comma.join(places[:-1]), places[-1]])
+
+
+def suspect_name(kind: SuspectKind, id_: str, names: Names, lang: str) -> str:
+    """Return what something that seconds are laid to is called."""
+    if kind == "component":
+        return names.place(id_)
+    group = names.group(id_)
+    return say("slow_person", lang, group=group) if kind == "person" else group
 
 
 def _waiting(found: Bottlenecks, names: Names, lang: str) -> str:

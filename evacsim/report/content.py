@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.answer import answer, suspect_name
+from evacsim.analysis.answer import answer, suspect_name, together
 from evacsim.analysis.bottlenecks import held_groups
 from evacsim.analysis.naming import Names
 from evacsim.report.words import say
@@ -210,7 +210,7 @@ def _bottlenecks(split: Bottlenecks, names: Names, lang: str) -> Table:
         queues.setdefault(names.place(queue.component), queue)
     rows = []
     for suspect in split.suspects[:PLACES]:
-        name = suspect_name(suspect, names, lang)
+        name = suspect_name(suspect.kind, suspect.id, names, lang)
         delay = queues.get(name) if suspect.kind == "component" else None
         rows.append(
             (
@@ -225,7 +225,7 @@ def _bottlenecks(split: Bottlenecks, names: Names, lang: str) -> Table:
         title=say("bottlenecks", lang),
         columns=tuple(say(key, lang) for key in keys),
         rows=tuple(rows),
-        note=say("bottlenecks_note", lang),
+        note=" ".join(filter(None, (together(split, names, lang), say("bottlenecks_note", lang)))),
     )
 
 

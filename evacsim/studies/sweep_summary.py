@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
+from evacsim.analysis.first import first_of, over_replications
 from evacsim.analysis.spread import band, student
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ change_s, low, high         mean difference to the first point over the replicat
 met_share                   replications within the scenario's target, of all
 p95_p50_s                   median time when 95 % of the people were out
 peak_density_..., place     median and 95 % of the highest density; where it was most often
-bottleneck, bottleneck_s    what most often had most seconds of the last one, and its mean there
+bottleneck, bottleneck_s    what holds the last one up longest, "A + B" where they do together,
+                            and the mean of these seconds
 """
 
 
@@ -88,8 +90,8 @@ def _row(
     met = sum(1 for total in totals.values() if target_s is not None and total <= target_s)
     dense = own["peak_density_per_m2"].drop_nulls()
     half = own["p95_s"].drop_nulls()
-    bottleneck = _most(own["bottleneck"])
-    seconds = own.filter(pl.col("bottleneck").eq_missing(pl.lit(bottleneck)))["bottleneck_s"]
+    firsts = own.select("bottleneck", "bottleneck_kind").iter_rows()
+    bottleneck, _ = over_replications(first_of(*row) for row in firsts) or (None, None)
     return {
         "people": own["people"].mean(),
         "replications": own.height,
@@ -110,7 +112,7 @@ def _row(
         "peak_density_p95_per_m2": dense.quantile(0.95, interpolation="linear"),
         "peak_place": _most(own["peak_place"]),
         "bottleneck": bottleneck,
-        "bottleneck_s": seconds.mean(),
+        "bottleneck_s": own["bottleneck_s"].mean(),
         "waiting_person_s": own["waiting_person_s"].mean(),
     }
 

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from filelock import FileLock
 
+from evacsim.analysis.bottlenecks import bottlenecks
 from evacsim.analysis.timing import summarise
 from evacsim.errors import InputError, ResultsError
 from evacsim.results.store import read_results
@@ -47,6 +48,8 @@ def test_a_point_is_what_running_its_scenario_alone_gives(school: Path, tmp_path
     summary = summarise(read_results(alone))
     assert summary.total_evacuation_s is not None
     assert row["total_p50_s"] == pytest.approx(summary.total_evacuation_s.p50)
+    controls = bottlenecks(read_results(alone)).controls
+    assert row["bottleneck"] == " + ".join(id_ for _, id_ in controls.places)
     tidy = pl.read_parquet(tmp_path / "out" / "runs.parquet")
     assert tidy.height == 8
     assert tidy.columns[:4] == ["point", "population.per_class", "movement.law", "replication"]
