@@ -17,6 +17,18 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Total time: median, 5–95 %; change: mean against point 0 with its 90 % interval",
     ),
     "point": ("点", "point"),
+    "out": ("出楼，最少（第 0 点 → 本点）", "out, fewest (point 0 → here)"),
+    "more_inside": (
+        "更多人未出（{n} 次中 {k} 次）",
+        "more stay inside (in {k} of {n})",
+    ),
+    "leave_inside": (
+        "{n} 个点有更多人留在楼内（第 {points} 点）：其时间只属于出楼者，不与第 0 点比较。",
+        (
+            "At {n} points more people stay inside than at point 0 (points {points}): their times"
+            " are those of who got out, and are not compared."
+        ),
+    ),
     "median": ("总时间 [分:秒]", "total [m:ss]"),
     "change": ("变化 [秒]", "change [s]"),
     "met": ("达标", "on target"),

@@ -164,7 +164,8 @@ def _times(found: Found, lang: str) -> Table:
     recorded = dict(
         zip(keys, ("first_out_s", "t50_s", "t95_s", "last_out_s", "counted_s"), strict=True)
     )
-    rows = []
+    out = [f"{law.out_fewest}/{law.people}" for law in found.laws]
+    rows = [(say("got_out", lang), *out, *(_MISSING for _ in found.drills))]
     for key in keys:
         bands: list[Band | None] = [getattr(law, f"{key}_s") for law in found.laws]
         told = [_told_s(drill, recorded[key]) for drill in found.drills]
