@@ -34,13 +34,14 @@ from evacsim.simulation.replicate import Plan, run_replication
 if TYPE_CHECKING:
     from benchmarks.planted.houses import Data, FaultKind, Planted
     from evacsim.analysis.culprits import Suspect
+    from evacsim.movement.law import MovementLaw
 
 LEAST_CHANGE = 0.10
 LEAST_FIRST = 0.95
 
 
-def run(building_data: Data, scenario_data: Data) -> tuple[Results, Facts]:
-    """Run one replication of a school, without a file."""
+def run(building_data: Data, scenario_data: Data) -> tuple[Results, Facts, MovementLaw]:
+    """Run one replication of a school, without a file; return its building and law, too."""
     building = building_from_dict(building_data, file="building")
     scenario = scenario_from_dict(scenario_data, file="scenario")
     network = build_network(building)
@@ -58,7 +59,7 @@ def run(building_data: Data, scenario_data: Data) -> tuple[Results, Facts]:
     note = Manifest.model_construct(scenario=scenario.name, replications=1, runs=(done.note,))
     results = Results(folder=Path(), manifest=note)
     results.__dict__.update(done.tables)  # what the properties would read from the folder
-    return results, Facts(building=building, network=network)
+    return results, Facts(building=building, network=network), plan.law
 
 
 def total_s(results: Results) -> float:
@@ -70,10 +71,11 @@ def total_s(results: Results) -> float:
 
 def judged(school: Planted) -> tuple[float, tuple[Suspect, ...]]:
     """Return which share of the total removing the fault saves, and the suspects in order."""
-    results, facts = run(school.building, school.scenario)
-    healthy, _ = run(school.healthy_building, school.healthy_scenario)
+    results, facts, law = run(school.building, school.scenario)
+    healthy, *_ = run(school.healthy_building, school.healthy_scenario)
     with_s = total_s(results)
-    return (with_s - total_s(healthy)) / with_s, ranking(bottlenecks(results, facts=facts))
+    suspects = ranking(bottlenecks(results, facts=facts, law=law))
+    return (with_s - total_s(healthy)) / with_s, suspects
 
 
 def named_first(school: Planted, suspects: tuple[Suspect, ...]) -> bool:

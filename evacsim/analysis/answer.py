@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.bottlenecks import held_groups
-from evacsim.analysis.culprits import controlling
+from evacsim.analysis.culprits import TIED
 from evacsim.analysis.stretches import WAITS
-from evacsim.locale import Texts, sentences
+from evacsim.locale import Texts, listed, sentences
 from evacsim.locale import phrases as in_a_row
 from evacsim.units import format_time
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evacsim.analysis.bottlenecks import Bottlenecks
-    from evacsim.analysis.culprits import Suspect
+    from evacsim.analysis.culprits import SuspectKind
     from evacsim.analysis.delays import Delay
     from evacsim.analysis.naming import Names
 
@@ -62,6 +62,7 @@ say: Final = Texts(
         "together": (
             "It is {places} together: which of them holds up longest changes over the replications."
         ),
+        "equal": "It is {places} together: their capacities differ by less than {percent:.0f} %.",
         "and": " and ",
         "often_place": "{place} in {count} ({time} on average)",
         "slow_person": "a slow person of {group}",
@@ -148,8 +149,10 @@ def answer(found: Bottlenecks, names: Names) -> tuple[str, ...]:
     phrases = [say("part", time=duration(p.whole_s), what=p.text) for p in parts]
     lines = [_how_long(found, names), say("parts", parts=in_a_row(phrases))]
     lines += [_queue(delay, names) for delay in _main_queue(found, names)]
-    if found.replications - found.censored > 1:
-        lines += _how_often(found, names)
+    often = _how_often(found, names) if found.replications - found.censored > 1 else []
+    tied = together(found, names)
+    if often or tied:  # in one line: who reads the first must read the second
+        lines.append(sentences([*often, *([tied] if tied else [])]))
     if found.delays.by_pace:
         lines.append(_waiting(found, names))
     return tuple(lines)
@@ -191,7 +194,7 @@ def _how_often(found: Bottlenecks, names: Names) -> list[str]:
     """Say in how many replications each place held the last one up; both flights are one place."""
     each: dict[str, list[float]] = {}
     for suspect in found.suspects:
-        name = suspect_name(suspect, names)
+        name = suspect_name(suspect.kind, suspect.id, names)
         before = each.get(name, [0.0] * len(suspect.each_s))
         each[name] = [a + b for a, b in zip(before, suspect.each_s, strict=True)]
     most = sorted(each.items(), key=lambda item: -math.fsum(item[1]))[:_NAMED]
@@ -203,19 +206,28 @@ def _how_often(found: Bottlenecks, names: Names) -> list[str]:
     if not phrases:
         return []
     count = len(found.suspects[0].each_s)
-    said = say("often", n=count, places=in_a_row(phrases))
-    tied = controlling(each)
-    if len(tied) > 1:  # in the same line: who reads the first must read the second
-        return [sentences([said, say("together", places=say("and").join(tied))])]
-    return [said]
+    return [say("often", n=count, places=in_a_row(phrases))]
 
 
-def suspect_name(suspect: Suspect, names: Names) -> str:
-    """Return what a suspect is called."""
-    if suspect.kind == "component":
-        return names.place(suspect.id)
-    group = names.group(suspect.id)
-    return say("slow_person", group=group) if suspect.kind == "person" else group
+def together(found: Bottlenecks, names: Names) -> str | None:
+    """Say which places hold the last one up together, and why; None where it is one place."""
+    if not found.controls.tied:
+        return None
+    places = [suspect_name(kind, id_, names) for kind, id_ in found.controls.places]
+    key = "together" if found.controls.changes else "equal"
+    return say(key, places=_listed(places), percent=100 * TIED)
+
+
+def _listed(places: Sequence[str]) -> str:
+    return say("and").join([listed(places[:-1]), places[-1]])
+
+
+def suspect_name(kind: SuspectKind, id_: str, names: Names) -> str:
+    """Return what something that seconds are laid to is called."""
+    if kind == "component":
+        return names.place(id_)
+    group = names.group(id_)
+    return say("slow_person", group=group) if kind == "person" else group
 
 
 def _waiting(found: Bottlenecks, names: Names) -> str:

@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.causes import cause_records
-from evacsim.analysis.critical import ChainRow, Chains, chain_rows, critical_chains, seconds_inside
-from evacsim.analysis.culprits import Suspect, ranked
+from evacsim.analysis.critical import ChainRow, chain_rows, critical_chains, seconds_inside
+from evacsim.analysis.culprits import Controlling, Suspect, controlling, ranked
 from evacsim.analysis.delays import Delay, Delays, delays
 from evacsim.analysis.facts import Facts, facts_of
 from evacsim.analysis.reading import remembered
+from evacsim.analysis.saturation import capacities_of
 from evacsim.analysis.spread import Band, band
 from evacsim.analysis.whom import LAST, Target, resolve
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evacsim.analysis.chain import Piece
+    from evacsim.movement.law import MovementLaw
     from evacsim.results.store import Results
 
 GROUPS_NAMED: Final = 0.9
@@ -34,7 +36,8 @@ class Bottlenecks:
     `complete` is False where in none of them everybody whom `target` concerns got out: then the
     chains lead to the last who did. `censored` counts the replications in which somebody did not.
     `pieces` is the typical chain, the latest first; `inside_s` are the seconds of all chains by the
-    component in which they were spent, means. `suspects` are ranked by mean seconds.
+    component in which they were spent, means. `suspects` are ranked by mean seconds, and
+    `controls` names the first of them, with its equals.
     """
 
     scenario: str
@@ -50,10 +53,15 @@ class Bottlenecks:
     inside_s: Mapping[str, float]
     delays: Delays
     suspects: tuple[Suspect, ...]
+    controls: Controlling
 
 
 def bottlenecks(
-    results: Results, *, target: Target = LAST, facts: Facts | None = None
+    results: Results,
+    *,
+    target: Target = LAST,
+    facts: Facts | None = None,
+    law: MovementLaw | None = None,
 ) -> Bottlenecks:
     """Say where the seconds went.
 
@@ -65,6 +73,8 @@ def bottlenecks(
         Whose time is split: the last one out, or the last of a class, floor or stair.
     facts
         The building, where it has been read already.
+    law
+        The scenario's, where it has been read already.
 
     Raises
     ------
@@ -76,15 +86,16 @@ def bottlenecks(
         If the record has a gap.
     """
     facts = facts or facts_of(results)
-    return _found(results, resolve(target, results, facts), facts)
+    return _found(results, resolve(target, results, facts), facts, law)
 
 
 @remembered
-def _found(results: Results, target: Target, facts: Facts) -> Bottlenecks:
+def _found(results: Results, target: Target, facts: Facts, law: MovementLaw | None) -> Bottlenecks:
     floor_of = {c.place: c.floor for c in facts.network.components if c.kind != "outside"}
     # read twice rather than kept: many replications do not fit in memory
     chains = critical_chains(cause_records(results), facts, target=target)
     typical = chains.typical
+    suspects = ranked([one.suspicions for one in chains.each])
     return Bottlenecks(
         scenario=results.manifest.scenario,
         target=target,
@@ -98,12 +109,9 @@ def _found(results: Results, target: Target, facts: Facts) -> Bottlenecks:
         pieces=typical.pieces if typical else (),
         inside_s=seconds_inside(chains),
         delays=delays(cause_records(results), floor_of),
-        suspects=_suspects(chains),
+        suspects=suspects,
+        controls=controlling(suspects, capacities_of(results, facts, law)),
     )
-
-
-def _suspects(chains: Chains) -> tuple[Suspect, ...]:
-    return ranked([found.suspicions for found in chains.each])
 
 
 def ranking(found: Bottlenecks) -> tuple[Suspect, ...]:
@@ -130,7 +138,9 @@ def bottlenecks_json(found: Bottlenecks) -> dict[str, object]:
     """Return what `bottlenecks --json` prints (without `relief`), ready for `json.dumps`.
 
     The `seconds` of `chain` add up to `total_s`; `over_replications` has every component and kind
-    that was on any chain, and its `mean_s` add up to the mean of `total_band_s`.
+    that was on any chain, and its `mean_s` add up to the mean of `total_band_s`. `controlling` are
+    the places that hold the last one up longest, together if several; there the storey of a stair
+    has the id "A.2F-1F".
     """
     return {
         "scenario": found.scenario,
@@ -144,6 +154,7 @@ def bottlenecks_json(found: Bottlenecks) -> dict[str, object]:
         "chain": [_chain_json(row) for row in found.chain if row.seconds > 0],
         "over_replications": [_over_json(row) for row in found.chain],
         "ranking": [_suspect_json(suspect) for suspect in found.suspects],
+        "controlling": [{"kind": kind, "id": id_} for kind, id_ in found.controls.places],
         "waiting_person_s": found.delays.person_s,
         "waiting": [_delay_json(delay) for delay in found.delays.by_cause],
         "queues": [_delay_json(delay) for delay in found.delays.by_pace],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -17,12 +19,20 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.causes import CauseRecord
     from evacsim.analysis.chain import Piece
+    from evacsim.analysis.saturation import Capacities
     from evacsim.results.records import Cause
 
 SuspectKind = Literal["component", "group", "person"]
+SUSPECT_KINDS: Final[tuple[SuspectKind, ...]] = ("component", "group", "person")
 
 LEADS: Final = 0.1
-"""What holds the last one up longest in fewer of the replications is an exception, not a tie."""
+"""What holds the last one up longest in fewer of the replications is an exception, not a tie.
+
+Nor is what has so little of the time of what does.
+"""
+
+TIED: Final = 0.03
+"""Capacities that differ by less than this share are equal: which one counts is chance."""
 
 SLOW: Final = 1.5
 """One who walks so many times as long as half of all on the same stretch is a slow person."""
@@ -34,7 +44,8 @@ class Suspicion:
 
     `kind` component: `id` is a space, flight or connection (a gate, a door). group: `id` is the
     group that started late, or was held by the plan. person: `id` is the group of one who walks
-    slowly, `occupant` the number; -1 else.
+    slowly, `occupant` the number; -1 else. `through` is the connection that made people wait and
+    the component they came from, None where it was no connection.
     """
 
     kind: SuspectKind
@@ -42,6 +53,7 @@ class Suspicion:
     occupant: int
     cause: Cause
     seconds: float
+    through: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +63,7 @@ class Suspect:
     `seconds` is the mean over the replications that count, `p05_s`, `p95_s` the 90 % interval
     (None of a single one), `on_chain` in which share of them it was on the chain. `causes` are
     its causes with their mean seconds, most first, `each_s` the seconds in each replication.
+    `through` is as in `Suspicion`, the first that there is.
     """
 
     kind: SuspectKind
@@ -62,32 +75,95 @@ class Suspect:
     on_chain: float
     causes: tuple[tuple[Cause, float], ...]
     each_s: tuple[float, ...]
+    through: tuple[str, str] | None = None
 
 
-def controlling(each_s: Mapping[str, Sequence[float]]) -> tuple[str, ...]:
-    """Return what holds the last one up longest: more than one name where that is a tie.
+Place = tuple[SuspectKind, str]
+"""What a total is laid to as it is named: kind, and the id of place or group."""
 
-    A tie is where it changes over the replications which of them does: then it is chance which
-    one a single replication shows, and only both together make the time.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controlling:
+    """What holds the last one up longest: more than one of `places` where that is a tie.
+
+    The one that leads most often is first. `changes`: which one leads changes over the
+    replications; else their capacities are equal.
+    """
+
+    places: tuple[Place, ...]
+    changes: bool
+
+    @property
+    def tied(self) -> bool:
+        """Whether several do it together."""
+        return len(self.places) > 1
+
+
+def controlling(suspects: Sequence[Suspect], capacities: Capacities) -> Controlling:
+    """Return what holds the last one up longest; wherever a place is named as such, by this.
+
+    A tie is where it changes over the replications which place does, or where the capacity of
+    another that holds up too differs by less than `TIED`: then it is chance which one a single
+    replication shows, and only together do they make the time.
 
     Parameters
     ----------
-    each_s
-        Seconds laid to each place in each replication, by its name; shape (replications,).
-
-    Returns
-    -------
-    tuple of str
-        Those that lead in `LEADS` of the replications or more, the most often first.
+    suspects
+        As `ranked` returns them.
+    capacities
+        What the places of the building can pass.
     """
-    names = sorted(each_s)
-    if not names:
+    each: dict[Place, NDArray[np.float64]] = {}
+    flow: dict[Place, float] = {}
+    for one in suspects:
+        place = (one.kind, capacities.place(one.id))
+        each[place] = each.get(place, 0.0) + np.array(one.each_s)
+        flow_per_s = capacities.per_s(*one.through) if one.through else None
+        if flow_per_s is not None:
+            flow[place] = min(flow.get(place, math.inf), flow_per_s)
+    replications = len(next(iter(each.values()), ()))
+    return most_often(
+        [
+            leading({place: float(seconds[number]) for place, seconds in each.items()}, flow)
+            for number in range(replications)
+        ]
+    )
+
+
+def leading(
+    seconds: Mapping[Place, float], capacity_per_s: Mapping[Place, float]
+) -> tuple[Place, ...]:
+    """Return what holds the last one up longest in one replication, and its equals after it."""
+    held_up = [place for place in seconds if seconds[place] > 0]
+    if not held_up:
         return ()
-    seconds = np.array([each_s[name] for name in names], dtype=float)
-    leads = seconds.argmax(axis=0)[seconds.max(axis=0) > 0]
-    often = np.bincount(leads, minlength=len(names))
-    order = sorted(range(len(names)), key=lambda at: (-often[at], -seconds[at].sum(), names[at]))
-    return tuple(names[at] for at in order if often[at] and often[at] >= LEADS * len(leads))
+    order = sorted(held_up, key=lambda place: (-seconds[place], place))
+    first = order[0]
+    own = capacity_per_s.get(first, math.nan)
+    return first, *(
+        place
+        for place in order[1:]
+        if seconds[place] >= LEADS * seconds[first]
+        and abs(capacity_per_s.get(place, math.nan) - own) < TIED * own
+    )
+
+
+def most_often(leads: Sequence[Sequence[Place]]) -> Controlling:
+    """Return what leads, alone or with equals, in `LEADS` of the replications or more.
+
+    Parameters
+    ----------
+    leads
+        What `leading` returns, for each replication.
+    """
+    told = [lead for lead in leads if lead]
+    first = Counter(lead[0] for lead in told)
+    named = Counter(place for lead in told for place in lead)
+    order = sorted(named, key=lambda place: (-first[place], -named[place], place))
+    often = tuple(place for place in order if named[place] >= LEADS * len(told))
+    return Controlling(
+        places=often, changes=sum(first[place] >= LEADS * len(told) for place in often) > 1
+    )
 
 
 def suspicions(record: CauseRecord, pieces: Sequence[Piece]) -> tuple[Suspicion, ...]:
@@ -120,8 +196,15 @@ def _laid(record: CauseRecord, walks: _Walks, piece: Piece) -> Iterator[Suspicio
             )
     else:
         where = place_of(piece.where)
+        connection = str(record.connection[piece.passage])
+        through = connection, str(record.origin[piece.passage])
         yield Suspicion(
-            kind="component", id=where, occupant=-1, cause=piece.cause, seconds=piece.seconds
+            kind="component",
+            id=where,
+            occupant=-1,
+            cause=piece.cause,
+            seconds=piece.seconds,
+            through=through if piece.where == connection else None,
         )
 
 
@@ -153,6 +236,7 @@ def ranked(chains: Sequence[Sequence[Suspicion]]) -> tuple[Suspect, ...]:
     """Add up what is laid to each suspect in the chains of several replications, most first."""
     found: dict[tuple[SuspectKind, str, int], dict[int, float]] = {}
     causes: dict[tuple[SuspectKind, str, int], dict[Cause, float]] = {}
+    through: dict[tuple[SuspectKind, str, int], tuple[str, str]] = {}
     for number, laid in enumerate(chains):
         for one in laid:
             key = (one.kind, one.id, one.occupant)
@@ -160,7 +244,11 @@ def ranked(chains: Sequence[Sequence[Suspicion]]) -> tuple[Suspect, ...]:
             own[number] = own.get(number, 0.0) + one.seconds
             each = causes.setdefault(key, {})
             each[one.cause] = each.get(one.cause, 0.0) + one.seconds
-    suspects = [_suspect(key, found[key], causes[key], len(chains)) for key in found]
+            if one.through is not None:
+                through.setdefault(key, one.through)
+    suspects = [
+        _suspect(key, found[key], causes[key], len(chains), through.get(key)) for key in found
+    ]
     return tuple(sorted(suspects, key=lambda s: (-s.seconds, s.kind, s.id, s.occupant)))
 
 
@@ -169,6 +257,7 @@ def _suspect(
     own: dict[int, float],
     causes: dict[Cause, float],
     chains: int,
+    through: tuple[str, str] | None,
 ) -> Suspect:
     seconds = np.zeros(chains)
     seconds[list(own)] = list(own.values())
@@ -184,4 +273,5 @@ def _suspect(
         on_chain=len(own) / chains,
         causes=tuple((cause, total / chains) for cause, total in by_cause),
         each_s=tuple(seconds.tolist()),
+        through=through,
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.locale import Texts, language, listed
@@ -34,6 +36,47 @@ _say: Final = Texts(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storey:
+    """What of a stairwell lies between two floors: for a school one place."""
+
+    floors: tuple[str, str]
+    flights: tuple[str, ...]
+    half_landings: tuple[str, ...]
+
+
+def storeys(stair: Stairwell) -> dict[str, Storey]:
+    """Return the storeys of a stairwell from the top, by their ids: "A.2F-1F"."""
+    landings = {f"{stair.id}.{floor}": floor for floor in stair.floors}
+    marks = [(at, landings[one]) for at, one in enumerate(stair.landings) if one in landings]
+    return {
+        f"{stair.id}.{upper}-{lower}": Storey(
+            floors=(upper, lower),
+            flights=tuple(stair.flights[top:foot]),
+            half_landings=tuple(stair.landings[top + 1 : foot]),
+        )
+        for (top, upper), (foot, lower) in itertools.pairwise(marks)
+    }
+
+
+def joined_places(building: Building) -> dict[str, str]:
+    """Return the place that each part of one belongs to; what is missing is a place itself.
+
+    The flights of a storey with their ends and half landings are one ("A.2F-1F"), and so is a
+    flight with its ends.
+    """
+    parts: dict[str, tuple[str, ...]] = {one.id: (one.id,) for one in building.flights}
+    for stair in building.stairwells:
+        found = storeys(stair)
+        parts |= {key: (*one.flights, *one.half_landings) for key, one in found.items()}
+    return {
+        name: key
+        for key, own in parts.items()
+        for part in own
+        for name in (part, f"{part}.head", f"{part}.foot")
+    }
+
+
 class Names:
     """What the places of a building are called in the language in which it is made.
 
@@ -60,17 +103,13 @@ class Names:
 
     def _stair(self, stair: Stairwell, floors: dict[str, str], aliased: set[str]) -> None:
         name = self._called(stair.aliases, _say("stair", id=stair.id))
+        for key, parts in storeys(stair).items():
+            upper, lower = parts.floors
+            above, below = floors.get(upper, upper), floors.get(lower, lower)
+            word = _say("flight", stair=name, upper=above, lower=below)
+            for part in (key, *parts.flights, *parts.half_landings):
+                self._flight(part, word)
         landings = {f"{stair.id}.{floor}": floor for floor in stair.floors}
-        marks = [(at, landings[one]) for at, one in enumerate(stair.landings) if one in landings]
-        for number, flight in enumerate(stair.flights):
-            above = [floor for at, floor in marks if at <= number]
-            below = [floor for at, floor in marks if at > number]
-            if above and below:
-                upper, lower = floors.get(above[-1], above[-1]), floors.get(below[0], below[0])
-                word = _say("flight", stair=name, upper=upper, lower=lower)
-                self._flight(flight, word)
-                if number + 1 < len(stair.landings):  # a half landing belongs to its flights
-                    self._made[stair.landings[number + 1]] = word
         for landing, floor in landings.items():
             level = floors.get(floor, floor)
             self._made[landing] = _say("landing", stair=name, floor=level)

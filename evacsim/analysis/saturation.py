@@ -14,7 +14,9 @@ import numpy as np
 import polars as pl
 
 from evacsim.analysis.facts import place_of
+from evacsim.analysis.naming import joined_places
 from evacsim.analysis.reading import stretches
+from evacsim.errors import InputError
 from evacsim.movement.widths import connection_width_m, passing_mode, specific_flow_per_m_s
 from evacsim.scenario.read import read_scenario
 from evacsim.scenario.situations import law_of
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.analysis.facts import Facts
-    from evacsim.building.network import Network
     from evacsim.movement.law import MovementLaw
     from evacsim.results.store import Results
 
@@ -88,7 +89,7 @@ def saturation(
         If the copy of the scenario cannot be read.
     """
     law = law or law_of(read_scenario(results.scenario_file))
-    capacities = _capacities(facts.network, law)
+    capacities = Capacities(facts, law)
     last_s = results.scan("passages").select(pl.col("time_s").max()).collect().item()
     edges_s = np.arange(0.0, (last_s or 0.0) + 2 * WINDOW_S, WINDOW_S)
     counted: dict[tuple[str, str], _Count] = {}
@@ -98,27 +99,60 @@ def saturation(
         time_s = rows["time_s"].to_numpy()
         for (name, origin, _), own in stretches(rows, *columns[:3]):
             key = str(name), str(origin)
-            if key in capacities:
-                count = counted.setdefault(key, _Count(capacities[key], edges_s))
-                count.add(time_s[own])
+            if place_of(key[0]) != key[0]:
+                continue
+            if key not in counted:
+                counted[key] = _Count(capacities.per_s(*key) or 0.0, edges_s)
+            counted[key].add(time_s[own])
     runs = results.manifest.replications
     found = [count.mean(name, runs) for (name, _), count in sorted(counted.items())]
     return tuple(sorted(found, key=lambda one: (-one.busy_s, -one.persons, one.connection)))
 
 
-def _capacities(network: Network, law: MovementLaw) -> dict[tuple[str, str], float]:
-    """Return the capacity [1/s] of each connection by id and the component one comes from."""
-    found = {}
-    for direction in network.directions:
-        connection = network.connections[direction.connection]
-        if connection.kind == "section":
-            continue
-        flow = specific_flow_per_m_s(
-            law, network, connection, passing_mode(network, direction.index)
-        )
-        origin = network.components[direction.origin].id
-        found[connection.id, origin] = flow * connection_width_m(law, network, connection)
-    return found
+class Capacities:
+    """What the connections of a building can pass under a law, worked out when asked for.
+
+    Without what darkness, smoke or slow people take. Without a law, or a building, nothing is
+    known of them.
+    """
+
+    def __init__(self, facts: Facts | None, law: MovementLaw | None) -> None:
+        self._law = law
+        self._joined: dict[str, str] = {}
+        self._direction: dict[tuple[str, str], int] = {}
+        if facts is None:
+            return
+        network = self._network = facts.network
+        self._joined = joined_places(facts.building)
+        self._direction = {
+            (network.connections[one.connection].id, network.components[one.origin].id): one.index
+            for one in network.directions
+        }
+
+    def place(self, id_: str) -> str:
+        """Return the place that a component or connection belongs to, as schools see it."""
+        return self._joined.get(id_, id_)
+
+    def per_s(self, connection: str, origin: str) -> float | None:
+        """Return the capacity [1/s] of a connection from a component; None where unknown."""
+        index = self._direction.get((connection, origin))
+        if index is None or self._law is None:
+            return None
+        network, law = self._network, self._law
+        through = network.connections[network.directions[index].connection]
+        flow = specific_flow_per_m_s(law, network, through, passing_mode(network, index))
+        return flow * connection_width_m(law, network, through)
+
+
+def capacities_of(results: Results, facts: Facts, law: MovementLaw | None = None) -> Capacities:
+    """Return what the building of some results can pass under a law, else their scenario's.
+
+    Of a scenario that this version cannot read no capacities are known.
+    """
+    try:
+        return Capacities(facts, law or law_of(read_scenario(results.scenario_file)))
+    except InputError:
+        return Capacities(facts, None)
 
 
 class _Count:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from evacsim.analysis.answer import answer, duration
+from evacsim.analysis.answer import answer, duration, together
 from evacsim.analysis.bottlenecks import held_groups
 from evacsim.cli.console import print_table
 from evacsim.cli.words import say
@@ -110,7 +110,8 @@ def _print_chain(found: Bottlenecks, names: Names) -> None:
     seconds, mean = f"{found.total_s:.1f}", f"{total_s:.1f}"
     rows.append((say("sum"), "", seconds, "100%", mean, None, None))
     keys = ("id", "why", "seconds", "share", "mean", "band", "on_chain")
-    print_table(say("chain_table"), [say(key) for key in keys], rows)
+    title = "\n".join(filter(None, (say("chain_table"), together(found, names))))
+    print_table(title, [say(key) for key in keys], rows)
 
 
 def _print_queues(found: Bottlenecks, names: Names) -> None:

@@ -35,16 +35,22 @@ def print_sweep(sweep: Sweep) -> None:
         typer.echo(say("left_out", n=len(sweep.left_out)))
     typer.echo()
     factors = [factor.key for factor in sweep.design.factors]
-    names = ["median", "change"]
+    names = ["out", "median", "change"]
     names += ["met"] if sweep.target_s is not None else []
     names += ["censored"] if sweep.points["censored"].sum() else []
     names += ["density", "bottleneck"]
     heads = [_short(key) for key in factors] + [say(name) for name in names]
     rows = []
+    first = sweep.points.row(0, named=True)
     for row in sweep.points.head(MOST_POINTS).iter_rows(named=True):
-        cells = _cells(row)
+        cells = _cells(row, first)
         rows.append([*(_value(row[key]) for key in factors), *(cells[name] for name in names)])
     print_table(say("points"), heads, rows)
+    told = sweep.points.select("point", "more_inside_in").iter_rows()
+    inside = [point for point, replications in told if replications]
+    if inside:
+        points = ", ".join(map(str, inside[:MOST_POINTS]))
+        typer.echo(say("leave_inside", n=len(inside), points=points))
     if sweep.points.height > MOST_POINTS:
         typer.echo(say("more", n=sweep.points.height - MOST_POINTS))
     _print_knees(sweep)
@@ -62,7 +68,12 @@ def _short(key: str) -> str:
     return name if name != key else ".".join(key.split(".")[-2:])
 
 
-def _cells(row: dict[str, Any]) -> dict[str, str | None]:
+def _cells(row: dict[str, Any], first: dict[str, Any]) -> dict[str, str | None]:
+    """Return the cells of a point; first of all how many get out, at the first point and here."""
+    out = " → ".join(
+        f"{one['out_fewest']}/{one['people']:.0f}"
+        for one in ([first, row] if row["point"] else [row])
+    )
     middle = change = met = density = None
     if row["total_p50_s"] is not None:
         ends = "–".join(format_time(row[name]) for name in ("total_p05_s", "total_p95_s"))
@@ -71,11 +82,14 @@ def _cells(row: dict[str, Any]) -> dict[str, str | None]:
         change = f"{row['change_s']:+.0f}"
         if row["change_low_s"] is not None and row["point"] != 0:
             change += f" ({row['change_low_s']:+.0f}…{row['change_high_s']:+.0f})"
+    elif row["more_inside_in"]:
+        change = say("more_inside", k=row["more_inside_in"], n=row["replications"])
     if row["met_share"] is not None:
         met = f"{row['met_share']:.0%}"
     if row["peak_density_p50_per_m2"] is not None:
         density = f"{row['peak_density_p50_per_m2']:.1f}"
     return {
+        "out": out,
         "median": middle,
         "change": change,
         "met": met,

@@ -14,6 +14,12 @@ say: Final = Texts(
         ),
         "points": "Total time: median, 5–95 %; change: mean against point 0 with its 90 % interval",
         "point": "point",
+        "out": "out, fewest (point 0 → here)",
+        "more_inside": "more stay inside (in {k} of {n})",
+        "leave_inside": (
+            "At {n} points more people stay inside than at point 0 (points {points}): their "
+            "times are those of who got out, and are not compared."
+        ),
         "median": "total [m:ss]",
         "change": "change [s]",
         "met": "on target",

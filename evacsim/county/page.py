@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evacsim.county.levels import open_findings, slowest_classes
 from evacsim.county.words import issue_word, kinds_text, say
+from evacsim.locale import language
 from evacsim.results.manifest import evacsim_version
 from evacsim.units import format_time
 
@@ -87,7 +88,7 @@ def county_page(county: County) -> str:
         | {"empty": say("no_findings")}
     )
     return environment.get_template("county.html").render(
-        title=say("title"),
+        lang=language(), title=say("title"),
         made=say(
             "made", folder=found.folder.resolve().name,
             records=found.drills["file"].n_unique(),

@@ -10,15 +10,19 @@ import numpy as np
 import polars as pl
 import pydantic
 
-from evacsim.analysis.first import first_suspect
+from evacsim.analysis.facts import Facts
+from evacsim.analysis.first import first_bottleneck, over_replications
 from evacsim.analysis.plan import PlannedClass, planned_classes
+from evacsim.analysis.saturation import Capacities
 from evacsim.analysis.spread import band
+from evacsim.building.network import build_network
 from evacsim.building.read import read_building
 from evacsim.errors import BuildingError, InputError, Problem, ResultsError
 from evacsim.results.manifest import Manifest
 from evacsim.results.records import TABLES
 from evacsim.results.store import INPUT_FOLDERS, MANIFEST, read_results, table_files
 from evacsim.scenario.read import read_scenario
+from evacsim.scenario.situations import law_of
 from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
@@ -32,6 +36,8 @@ MET_SHARE: Final = 0.95
 """A target is met if so many of the replications meet it, as in `summarise`."""
 _KEPT: Final = 512
 """So many scenarios are remembered at once: replications of one drill share it, counties do not."""
+_FOLLOWED: Final = 5
+"""Replications nearest the median of which it is looked up what controls: each takes a while."""
 _READ: Final = ("occupants", "passages")
 _CHAIN: Final = (
     "replication", "passage", "time_s", "occupant", "connection", "from", "to",
@@ -97,6 +103,7 @@ class _Plan:
     building_id: str
     names: frozenset[str]
     classes: tuple[PlannedClass, ...]
+    capacities: Capacities
 
 
 def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
@@ -113,11 +120,15 @@ def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
     names = {name, title, *(aliases if isinstance(aliases, list) else ())}
     try:
         building = read_building(paths["building"])
-        classes = planned_classes(read_scenario(paths["scenario"]), building)
+        scenario = read_scenario(paths["scenario"])
+        classes = planned_classes(scenario, building)
+        facts = Facts(building=building, network=build_network(building))
+        capacities = Capacities(facts, law_of(scenario))
     except InputError:
-        classes = ()  # classes are then told by their rooms, as the tables name them
+        # classes are then told by their rooms, as the tables name them, and so are places
+        classes, capacities = (), Capacities(None, None)
     texts = frozenset(one for one in names if isinstance(one, str))
-    return _Plan(building_id=name, names=texts, classes=classes)
+    return _Plan(building_id=name, names=texts, classes=classes, capacities=capacities)
 
 
 def _manifest(folder: Path) -> Manifest:
@@ -192,7 +203,7 @@ def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
         "censored": len(totals) - len(complete),
         "met_share": met / len(totals) if target_s is not None and totals else None,
         "created": _day(manifest.created),
-        **_bottleneck(folder, manifest, totals),
+        **_bottleneck(folder, manifest, totals, plan.capacities),
     }
     row["met"] = None if row["met_share"] is None else row["met_share"] >= MET_SHARE
     return Simulated(
@@ -233,32 +244,35 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
-def _bottleneck(folder: Path, manifest: Manifest, totals: list[float | None]) -> Row:
-    """Return what most seconds of the typical replication are laid to, as `bottlenecks` does.
+def _bottleneck(
+    folder: Path, manifest: Manifest, totals: list[float | None], capacities: Capacities
+) -> Row:
+    """Return what holds the last one up longest, as `bottlenecks` does.
 
-    The typical one is nearest the median of those in which everybody got out; where there is none,
-    it is the first, up to the last who did.
+    Looked at are the replications nearest the median of those in which everybody got out; where
+    there is none the first, up to the last who did. The seconds are their mean.
     """
     complete = [(number, total) for number, total in enumerate(totals) if total is not None]
-    typical = 0
-    if complete:
-        middle = float(np.median([total for _, total in complete]))
-        typical = min(complete, key=lambda one: (abs(one[1] - middle), one[0]))[0]
-    mine = pl.col("replication") == typical
-    people, passages = (
-        pl.scan_parquet(
-            table_files(folder, name, manifest.tables[name], range(typical, typical + 1))
+    middle = float(np.median([total for _, total in complete])) if complete else 0.0
+    nearest = sorted(complete, key=lambda one: (abs(one[1] - middle), one[0]))[:_FOLLOWED]
+    found = []
+    for number in [number for number, _ in nearest] or [0]:
+        people, passages = (
+            pl.scan_parquet(
+                table_files(folder, name, manifest.tables[name], range(number, number + 1))
+            )
+            .select(columns)
+            .filter(pl.col("replication") == number)
+            .collect()
+            for name, columns in (("occupants", _PEOPLE), ("passages", _CHAIN))
         )
-        .select(columns)
-        .filter(mine)
-        .collect()
-        for name, columns in (("occupants", _PEOPLE), ("passages", _CHAIN))
-    )
-    first = first_suspect(people, passages, replication=typical)
+        found.append(first_bottleneck(people, passages, replication=number, capacities=capacities))
+    names, kinds = over_replications(found) or (None, None)
+    seconds = [one.seconds for one in found if one]
     return {
-        "bottleneck": first.id if first else None,
-        "bottleneck_kind": first.kind if first else None,
-        "bottleneck_s": first.seconds if first else None,
+        "bottleneck": names,
+        "bottleneck_kind": kinds,
+        "bottleneck_s": float(np.mean(seconds)) if seconds else None,
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from evacsim.analysis.answer import together
 from evacsim.analysis.bottlenecks import bottlenecks
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.naming import Names
@@ -117,7 +118,8 @@ def chain_figure(results: Results, facts: Facts, options: Options) -> Figure:  #
             bbox_to_anchor=(0.03, 1 - 0.6 / figure.get_figheight()),
             ncols=6,
         )
-        write_aside(figure, say("chain_note", number=found.typical))
+        tied = together(found, Names(facts.building))
+        write_aside(figure, say("chain_note", number=found.typical), tied)
     return figure
 
 

@@ -169,9 +169,10 @@ def page(
     return figure
 
 
-def write_aside(figure: Figure, note: str) -> None:
-    """Write a note in small print at the lower right, on a line above the footer's."""
+def write_aside(figure: Figure, *notes: str | None) -> None:
+    """Write notes, a line each, in small print at the lower right, above the footer's line."""
     width, height = figure.get_size_inches()
+    note = "\n".join(one for one in notes if one)
     figure.text(
         1 - 0.35 / width, 0.36 / height, note, fontsize=7, color=FAINT, ha="right", va="bottom"
     )

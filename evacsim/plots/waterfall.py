@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.patches import Patch
 
-from evacsim.analysis.answer import duration, told_parts
+from evacsim.analysis.answer import duration, together, told_parts
 from evacsim.analysis.bottlenecks import bottlenecks
 from evacsim.analysis.naming import Names
 from evacsim.plots.picture import footer, title
@@ -59,7 +59,8 @@ def looks(cause: str) -> tuple[str, str, str]:
 def waterfall_figure(results: Results, facts: Facts, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return the parts of the typical chain, one below the other, adding up to the total."""
     found = bottlenecks(results, facts=facts)
-    parts = told_parts(found, Names(facts.building))
+    names = Names(facts.building)
+    parts = told_parts(found, names)
     with house_style():
         figure = page(title(results, "waterfall"), footer(results), top_in=1.15)
         if found.total_s is None:
@@ -74,8 +75,8 @@ def waterfall_figure(results: Results, facts: Facts, options: Options) -> Figure
             bbox_to_anchor=(0.03, 1 - 0.6 / figure.get_figheight()),
             ncols=6,
         )
-        if found.replications > 1:
-            write_aside(figure, say("typical", number=found.typical))
+        aside = say("typical", number=found.typical) if found.replications > 1 else None
+        write_aside(figure, aside, together(found, names))
     return figure
 
 

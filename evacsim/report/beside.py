@@ -33,14 +33,17 @@ SECOND = {"sfpe": "student"}
 class Times:
     """Times [s] over the replications in which everybody got out; None where there is none.
 
-    `counted_s` is the roll call done; None where the building does not say how far the assembly
-    point is. `met_share` is over all replications, None without a target. `last_out_s` of each
-    replication is in `totals_s`, NaN where not all got out.
+    `out_fewest` is how many of the `people` got out in the worst replication. `counted_s` is the
+    roll call done; None where the building does not say how far the assembly point is.
+    `met_share` is over all replications, None without a target. `last_out_s` of each replication
+    is in `totals_s`, NaN where not all got out.
     """
 
     law: str
     law_source: str
     replications: int
+    people: int
+    out_fewest: int
     first_out_s: Band | None
     half_out_s: Band | None
     most_out_s: Band | None
@@ -135,6 +138,8 @@ def _times(
         law=law[0],
         law_source=law[1],
         replications=len(frames),
+        people=max((frame.height for frame in frames), default=0),
+        out_fewest=min((int(frame["out_s"].count()) for frame in frames), default=0),
         first_out_s=band([float(out[0]) for out in outs]),
         half_out_s=band([_when(out, 0.50) for out in outs]),
         most_out_s=band([_when(out, 0.95) for out in outs]),

@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.answer import answer, suspect_name
+from evacsim.analysis.answer import answer, suspect_name, together
 from evacsim.analysis.bottlenecks import held_groups
 from evacsim.analysis.naming import Names
 from evacsim.locale import clauses, language, sentences
@@ -161,7 +161,8 @@ def _times(found: Found) -> Table:
     recorded = dict(
         zip(keys, ("first_out_s", "t50_s", "t95_s", "last_out_s", "counted_s"), strict=True)
     )
-    rows = []
+    out = [f"{law.out_fewest}/{law.people}" for law in found.laws]
+    rows = [(say("got_out"), *out, *(_MISSING for _ in found.drills))]
     for key in keys:
         bands: list[Band | None] = [getattr(law, f"{key}_s") for law in found.laws]
         told = [_told_s(drill, recorded[key]) for drill in found.drills]
@@ -207,7 +208,7 @@ def _bottlenecks(split: Bottlenecks, names: Names) -> Table:
         queues.setdefault(names.place(queue.component), queue)
     rows = []
     for suspect in split.suspects[:PLACES]:
-        name = suspect_name(suspect, names)
+        name = suspect_name(suspect.kind, suspect.id, names)
         delay = queues.get(name) if suspect.kind == "component" else None
         rows.append(
             (
@@ -222,7 +223,7 @@ def _bottlenecks(split: Bottlenecks, names: Names) -> Table:
         title=say("bottlenecks"),
         columns=tuple(say(key) for key in keys),
         rows=tuple(rows),
-        note=say("bottlenecks_note"),
+        note=" ".join(filter(None, (together(split, names), say("bottlenecks_note")))),
     )
 
 

@@ -66,9 +66,10 @@ class ReplicationNote(_Note):
 class ConvergenceStep(_Note):
     """What one more replication changed, as shares; None where it cannot be told yet.
 
-    `tet`, `sd`: mean and standard deviation of the total time; `erd`, `epc`, `sc`: the average
-    egress curve against the one before (0 is no difference). `p95_s` and its interval [s] are
-    None where infinite: too many did not get out, or too few replications.
+    `tet`, `sd`: mean and standard deviation of the total time; `erd`, `epc`, `sc`: the distance
+    of the average egress curve from the one before (0 is no difference), less that of the pair
+    before unless the rule was `strict`. `p95_s` and its interval [s] are None where infinite: too
+    many did not get out, or too few replications.
     """
 
     tet: float | None

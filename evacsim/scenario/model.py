@@ -233,12 +233,14 @@ class Convergence(_File):
 
     Every measure must stay within its threshold for `consecutive` replications running, after
     `at_least` and at the latest after `at_most`. `tet` and `sd`: change of mean and standard
-    deviation of the total time; `erd`, `epc`, `sc`: change of the average egress curve; `p95`: half
-    the interval of the 95th percentile of the total time, at `confidence`, as a share of it.
-    With `always` a run does so without being asked.
+    deviation of the total time; `erd`, `epc`, `sc`: by how much the distance of two successive
+    average egress curves changes (with `strict` that distance itself); `p95`: half the interval
+    of the 95th percentile of the total time, at `confidence`, as a share of it. With `always` a
+    run does so without being asked.
     """
 
     always: bool = False
+    strict: bool = False
     at_least: Annotated[int, Field(ge=2, le=100_000)] = 60
     at_most: Annotated[int, Field(ge=2, le=100_000)] = 1_000
     consecutive: Annotated[int, Field(ge=1, le=1_000)] = 10

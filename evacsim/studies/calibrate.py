@@ -178,7 +178,7 @@ def _whole_box(plan: Plan, knobs: Sequence[str]) -> Box:
             message, hint = f'unknown knob "{name}"', nearest_name(name, KNOBS)
             problems.append(Problem(file="--fit", where="", message=message, hint=hint))
         elif KNOBS[name].planned(plan) is None:
-            message = f"the scenario has no {KNOBS[name].words[0]} that could be fitted"
+            message = f"the scenario has no {KNOBS[name].words} that could be fitted"
             problems.append(Problem(file=file, where=name, message=message))
     if problems:
         raise ScenarioError(problems)

@@ -104,7 +104,7 @@ def _heading(found: Calibration) -> str:
         f"# drills: {', '.join(one.label for one in found.tested if not one.held_out)}",
     ]
     for one in found.estimates:
-        what = KNOBS[one.knob].words[0]
+        what = KNOBS[one.knob].words
         unit = f" {KNOBS[one.knob].unit}".rstrip()
         if one.value is None or one.low is None or one.high is None:
             lines.append(f"# {what}: not determined by the drills, left at {one.planned:.3g}{unit}")

@@ -2,9 +2,12 @@
 
 Two things must hold for several replications running: the interval of the 95th percentile of the
 total time is narrow, and one more replication changes the running averages by next to nothing
-(functional analysis of egress curves: Ronchi, Reneke & Peacock 2014; TET, SD, ERD, EPC, SC). A
-replication in which somebody did not get out is longer than any time: it stands in the percentile,
-and in the averages only its curve counts.
+(functional analysis of egress curves: Ronchi, Reneke & Peacock 2014, Fire Technology 50:1545; TET,
+SD, ERD, EPC, SC). The average curve has for each rank the mean time of the first, second, ... one
+out. Each average is set beside the one before; what must settle is the change of ERD, EPC and SC
+from one such pair to the next, or with `strict` the distances themselves. A replication in which
+somebody did not get out is longer than any time: it stands in the percentile, and the curves end
+at the fewest who got out in any.
 """
 
 from __future__ import annotations
@@ -68,6 +71,23 @@ def percentile_interval(
     return middle, low, high
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Apart:
+    """How far two successive averages lie apart, 0 where they are the same; None is unknown."""
+
+    erd: float | None
+    epc: float | None
+    sc: float | None
+
+    def change(self, before: _Apart) -> _Apart:
+        """Return what changed since the pair before."""
+        return _Apart(
+            erd=_between(before.erd, self.erd),
+            epc=_between(before.epc, self.epc),
+            sc=_between(before.sc, self.sc),
+        )
+
+
 @dataclass(slots=True)
 class Monitor:
     """What the replications so far say; feed it in the order of their numbers."""
@@ -77,7 +97,8 @@ class Monitor:
     steps: list[ConvergenceStep] = field(default_factory=list)
     held: int = 0
     endless: bool = False
-    _curve: NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
+    _curve_s: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    _apart: _Apart = field(default_factory=lambda: _Apart(erd=None, epc=None, sc=None))
     _tet_s: float = math.nan
     _sd_s: float = math.nan
 
@@ -88,36 +109,45 @@ class Monitor:
         """
         self.totals_s.append(math.inf if total_s is None else total_s)
         n = len(self.totals_s)
-        before, curve = self._next_curve(out_s, n)
         complete = [one for one in self.totals_s if math.isfinite(one)]
         tet_s = float(np.mean(complete)) if complete else math.nan
         sd_s = float(np.std(complete, ddof=1)) if len(complete) > 1 else math.nan
-        far = distances(before, curve, np.arange(len(curve), dtype=np.float64))
+        apart = self._next_curve(out_s, n)
+        changes = apart if self.rule.strict else apart.change(self._apart)
         middle, low, high = percentile_interval(self.totals_s, confidence=self.rule.confidence)
         step = ConvergenceStep(
             tet=_change(self._tet_s, tet_s),
             sd=_change(self._sd_s, sd_s),
-            erd=far.erd,
-            epc=None if far.epc is None else abs(far.epc - 1.0),
-            sc=None if far.sc is None else abs(far.sc - 1.0),
+            erd=changes.erd,
+            epc=changes.epc,
+            sc=changes.sc,
             p95_s=_finite(middle),
             p95_low_s=_finite(low),
             p95_high_s=_finite(high),
         )
-        self._curve, self._tet_s, self._sd_s = curve, tet_s, sd_s
+        self._apart, self._tet_s, self._sd_s = apart, tet_s, sd_s
         self.steps.append(step)
         self.held = self.held + 1 if n > 1 and self._steady(step) else 0
         self.endless = low == math.inf
 
-    def _next_curve(
-        self, out_s: NDArray[np.float64], n: int
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the average curve without and with a replication, one value a second."""
-        end = math.ceil(float(out_s.max(initial=0.0))) + 2
-        length = max(len(self._curve), end)
-        before = np.pad(self._curve, (0, length - len(self._curve)), mode="edge")
-        counts = np.searchsorted(np.sort(out_s), np.arange(length), side="right")
-        return before, before + (counts - before) / n
+    def _next_curve(self, out_s: NDArray[np.float64], n: int) -> _Apart:
+        """Average the exit times by rank, one replication more; return how far that moved them."""
+        times_s = np.sort(out_s)
+        people = len(times_s) if n == 1 else min(len(times_s), len(self._curve_s))
+        before_s, times_s = self._curve_s[:people], times_s[:people]
+        if n == 1:
+            self._curve_s = times_s
+            return _Apart(erd=None, epc=None, sc=None)
+        self._curve_s = before_s + (times_s - before_s) / n
+        # a curve of one person has no slope: it begins with nobody at the alarm
+        nobody = (max(0, 2 - people), 0)
+        earlier, later = np.pad(before_s, nobody), np.pad(self._curve_s, nobody)
+        far = distances(earlier, later, np.arange(len(later), dtype=np.float64))
+        return _Apart(
+            erd=far.erd,
+            epc=None if far.epc is None else abs(far.epc - 1.0),
+            sc=None if far.sc is None else abs(far.sc - 1.0),
+        )
 
     def _steady(self, step: ConvergenceStep) -> bool:
         rule = self.rule
@@ -149,6 +179,10 @@ def _change(before: float, now: float) -> float | None:
     if now == 0:
         return 0.0 if before == 0 else None
     return abs((now - before) / now)
+
+
+def _between(before: float | None, now: float | None) -> float | None:
+    return None if before is None or now is None else abs(now - before)
 
 
 def _finite(value: float) -> float | None:

@@ -10,7 +10,9 @@ import numpy as np
 import polars as pl
 
 from evacsim.analysis.crowding import PEAK_WINDOW_S
-from evacsim.analysis.first import first_suspect
+from evacsim.analysis.facts import Facts
+from evacsim.analysis.first import first_bottleneck
+from evacsim.analysis.saturation import Capacities
 from evacsim.simulation.replicate import simulated
 from evacsim.studies.replicated import run_counts, shared_people
 
@@ -48,7 +50,7 @@ mean_s               mean time out, over those who got out
 people, out          persons in all, and those who got out
 waiting_person_s     stood ready before a connection that they passed in the end
 peak_density_per_m2  highest 2 s mean of any component, and where (`peak_place`)
-bottleneck           what most seconds of the last one's chain are laid to, and how many
+bottleneck           what held the last one up longest, with its equals: "A + B", and how long
 """
 _OUT: Final = 0.95
 _SURELY: Final = 1 - 1e-9  # no mean is above the most by more than it is rounded by
@@ -80,7 +82,11 @@ def row_of(plan: Plan, run: Simulated) -> Row:
     number = run.ran.replication
     counts = run_counts(run, plan.network)
     density, place = peak_density(counts, plan.network.components)
-    first = first_suspect(run.table("occupants"), run.table("passages"), replication=number)
+    facts = Facts(building=plan.building, network=plan.network)
+    first = first_bottleneck(
+        run.table("occupants"), run.table("passages"), replication=number,
+        capacities=Capacities(facts, plan.law),
+    )  # fmt: skip
     return {
         "replication": number,
         "total_s": run.total_s,
@@ -91,8 +97,8 @@ def row_of(plan: Plan, run: Simulated) -> Row:
         "waiting_person_s": run.waiting_person_s,
         "peak_density_per_m2": density,
         "peak_place": place,
-        "bottleneck": first.id if first else None,
-        "bottleneck_kind": first.kind if first else None,
+        "bottleneck": first.names if first else None,
+        "bottleneck_kind": first.kinds if first else None,
         "bottleneck_s": first.seconds if first else None,
     }
 

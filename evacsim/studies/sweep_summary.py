@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
+from evacsim.analysis.first import first_of, over_replications
 from evacsim.analysis.spread import band, student
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ CONFIDENCE: Final = 0.90
 
 COLUMNS: Final = {
     "people": pl.Float64,
+    "out_fewest": pl.Int64,
+    "more_inside_in": pl.Int64,
     "replications": pl.Int64,
     "censored": pl.Int64,
     "total_p05_s": pl.Float64,
@@ -42,14 +45,18 @@ COLUMNS: Final = {
 }
 """Columns of a point after its factors.
 
+out_fewest                  the fewest who got out in any replication
+more_inside_in              replications in which more stay inside than at the first point
 censored                    replications in which somebody did not get out: they have no total
 total_..._s                 total time over the others: 5, 50, 95 %, mean with its 90 % interval
 change_s, low, high         mean difference to the first point over the replications that both
-                            have, with its 90 % interval: the same people, so mostly the factor
+                            have, with its 90 % interval: the same people, so mostly the factor;
+                            missing where more stay inside in any: it would be of survivors
 met_share                   replications within the scenario's target, of all
 p95_p50_s                   median time when 95 % of the people were out
 peak_density_..., place     median and 95 % of the highest density; where it was most often
-bottleneck, bottleneck_s    what most often had most seconds of the last one, and its mean there
+bottleneck, bottleneck_s    what holds the last one up longest, "A + B" where they do together,
+                            and the mean of these seconds
 """
 
 
@@ -67,31 +74,42 @@ def point_summary(runs: pl.DataFrame, design: Design, target_s: float | None) ->
     """
     keys = ["point", *(factor.key for factor in design.factors)]
     first: dict[int, float] = {}
+    first_inside: dict[int, int] = {}
     rows: list[dict[str, Any]] = []
     for own in runs.partition_by("point", maintain_order=True):
         totals = dict(own.select("replication", "total_s").drop_nulls().iter_rows())
-        first = first or totals if not rows else first
+        inside = dict(own.select("replication", pl.col("people") - pl.col("out")).iter_rows())
+        if not rows:
+            first, first_inside = totals, inside
+        more = sum(inside[number] > first_inside.get(number, 0) for number in inside)
         row = own.select(keys).row(0, named=True)
-        rows.append(row | _row(own, totals, first, target_s))
+        rows.append(row | _row(own, totals, first, target_s, more_inside_in=more))
     schema = {key: runs.schema[key] for key in keys} | COLUMNS
     return pl.DataFrame(rows, schema=schema)
 
 
 def _row(
-    own: pl.DataFrame, totals: dict[int, float], first: dict[int, float], target_s: float | None
+    own: pl.DataFrame,
+    totals: dict[int, float],
+    first: dict[int, float],
+    target_s: float | None,
+    *,
+    more_inside_in: int,
 ) -> dict[str, Any]:
     spread = band(list(totals.values()))
     low, high = mean_interval(np.array(list(totals.values())))
-    both = [number for number in totals if number in first]
+    both = [number for number in totals if number in first and not more_inside_in]
     change = np.array([totals[number] - first[number] for number in both])
     change_low, change_high = mean_interval(change)
     met = sum(1 for total in totals.values() if target_s is not None and total <= target_s)
     dense = own["peak_density_per_m2"].drop_nulls()
     half = own["p95_s"].drop_nulls()
-    bottleneck = _most(own["bottleneck"])
-    seconds = own.filter(pl.col("bottleneck").eq_missing(pl.lit(bottleneck)))["bottleneck_s"]
+    firsts = own.select("bottleneck", "bottleneck_kind").iter_rows()
+    bottleneck, _ = over_replications(first_of(*row) for row in firsts) or (None, None)
     return {
         "people": own["people"].mean(),
+        "out_fewest": own["out"].min(),
+        "more_inside_in": more_inside_in,
         "replications": own.height,
         "censored": own.height - len(totals),
         "total_p05_s": spread.p05 if spread else None,
@@ -110,7 +128,7 @@ def _row(
         "peak_density_p95_per_m2": dense.quantile(0.95, interpolation="linear"),
         "peak_place": _most(own["peak_place"]),
         "bottleneck": bottleneck,
-        "bottleneck_s": seconds.mean(),
+        "bottleneck_s": own["bottleneck_s"].mean(),
         "waiting_person_s": own["waiting_person_s"].mean(),
     }
 

@@ -89,6 +89,7 @@ def suite_page(
     )
     versions = {"evacsim": evacsim_version(), "Python": python_version(), **library_versions()}
     return environment.get_template("suite.html").render(
+        lang=language(),
         say=say,
         summary=summary(suite),
         conclusion=conclusion(suite),

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import copy
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
 from evacsim.errors import InputError, Problem, nearest_name
-from evacsim.movement import make_law
-from evacsim.scenario.check import check_scenario
-from evacsim.scenario.draw import draw_people
-from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import scenario_from_dict
-from evacsim.simulation.clock import simulate
-from evacsim.simulation.tables import tables
+from evacsim.simulation.replicate import plan_of, simulated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,62 +22,47 @@ if TYPE_CHECKING:
     from evacsim.movement.law import MovementLaw
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.people import People
+    from evacsim.simulation.replicate import Plan, Simulated
 
 
 class Ran:
     """A building and a scenario, and what comes of them in the first replication.
 
+    It is run as `evacsim run` runs it, so that everything a scenario can say counts in a case.
     Nothing is simulated before a table is asked for, so that a hand calculation stays cheap.
     """
 
-    def __init__(self, *, name: str, building: Building, scenario: Scenario) -> None:
+    def __init__(self, *, name: str, plan: Plan) -> None:
         self.name = name
-        self.building = building
-        self.scenario = scenario
-
-    @cached_property
-    def network(self) -> Network:
-        """The graph of the building."""
-        return build_network(self.building)
-
-    @cached_property
-    def law(self) -> MovementLaw:
-        """The movement law that the scenario names."""
-        movement = self.scenario.movement
-        return make_law(movement.law, movement.constants)
+        self.plan = plan
+        self.building: Building = plan.building
+        self.scenario: Scenario = plan.scenario
+        self.network: Network = plan.network
+        self.law: MovementLaw = plan.law
 
     @cached_property
     def people(self) -> People:
         """Everybody, as drawn."""
-        return draw_people(
-            self.scenario, self.building, self.network, seed=self.scenario.seed, replication=0
-        )
+        return self.plan.population.draw(seed=self.scenario.seed, replication=0)
 
     @cached_property
-    def _tables(self) -> dict[str, pl.DataFrame]:
-        recording = simulate(
-            self.network,
-            self.people,
-            self.law,
-            changes=scenario_changes(self.scenario, self.network),
-            time_limit_s=self.scenario.time_limit_s,
-        )
-        return tables(recording, self.people, self.network, replication=0)
+    def _simulated(self) -> Simulated:
+        return simulated(self.plan, seed=self.scenario.seed, replication=0, people=self.people)
 
-    @property
+    @cached_property
     def occupants(self) -> pl.DataFrame:
         """One row an occupant."""
-        return self._tables["occupants"]
+        return self._simulated.table("occupants")
 
-    @property
+    @cached_property
     def passages(self) -> pl.DataFrame:
         """One row a passage of a connection."""
-        return self._tables["passages"]
+        return self._simulated.table("passages")
 
-    @property
+    @cached_property
     def occupancy(self) -> pl.DataFrame:
         """One row a change of the number of people in a component."""
-        return self._tables["occupancy"]
+        return self._simulated.table("occupancy")
 
 
 def make_ran(
@@ -108,16 +88,13 @@ def make_ran(
     unplaced = [problem for problem in problems if problem is not None]
     if unplaced:
         raise InputError(unplaced)
-    ran = Ran(
-        name=name,
-        building=building_from_dict(data["building"], file=f"{file} [building, run {name}]"),
-        scenario=scenario_from_dict(data["scenario"], file=f"{file} [scenario, run {name}]"),
+    plan = plan_of(
+        scenario_from_dict(data["scenario"], file=f"{file} [scenario, run {name}]"),
+        building_from_dict(data["building"], file=f"{file} [building, run {name}]"),
+        scenario_file=Path(place),
+        building_file=Path(place),
     )
-    found = check_scenario(ran.scenario, ran.building, ran.network, file=f"{file} [run {name}]")
-    faults = [problem for problem in found if problem.severity == "fault"]
-    if faults:
-        raise InputError(faults)
-    return ran
+    return Ran(name=name, plan=plan)
 
 
 def _change(data: dict[str, Any], path: str, value: object, *, file: str) -> Problem | None:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evacsim.analysis.answer import answer, duration, told_parts, whole_seconds
+from evacsim.analysis.answer import answer, duration, together, told_parts, whole_seconds
 from evacsim.analysis.bottlenecks import bottlenecks
-from evacsim.analysis.culprits import Suspect
+from evacsim.analysis.culprits import Controlling, Suspect, controlling
 from evacsim.analysis.naming import Names
+from evacsim.analysis.saturation import Capacities
 from evacsim.analysis.whom import parse_target
 from evacsim.locale import use
 
@@ -73,22 +74,47 @@ def test_chinese_is_chinese(results: Results, facts: Facts) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "together"),
+    ("lang", "said"),
     [("en", "It is {exit} and {stair} together"), ("zh", "共同决定用时")],
 )
-def test_a_tie_is_told_as_a_tie(results: Results, facts: Facts, lang: str, together: str) -> None:
+def test_a_tie_is_told_as_a_tie(results: Results, facts: Facts, lang: str, said: str) -> None:
     use(lang)
     found = bottlenecks(results, target=parse_target("class:class-1"), facts=facts)
     names = Names(facts.building)
-    together = together.format(stair=names.place("stair"), exit=names.place("exit-A"))
+    said = said.format(stair=names.place("stair"), exit=names.place("exit-A"))
 
     def told(exit_s: tuple[float, ...], stair_s: tuple[float, ...]) -> str:
         suspects = (_suspect("exit-A", exit_s), _suspect("stair", stair_s))
-        planted = dataclasses.replace(found, suspects=suspects, replications=len(exit_s))
+        planted = dataclasses.replace(
+            found,
+            suspects=suspects,
+            replications=len(exit_s),
+            controls=controlling(suspects, Capacities(facts, None)),
+        )
         return " ".join(answer(planted, names))
 
-    assert together in told((100.0, 90.0, 99.0), (95.0, 99.0, 96.0))
-    assert together not in told((100.0, 100.0, 99.0), (95.0, 99.0, 96.0))
+    assert said in told((100.0, 90.0, 99.0), (95.0, 99.0, 96.0))
+    assert said not in told((100.0, 100.0, 99.0), (95.0, 99.0, 96.0))
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "their capacities differ by less than 3 %"), ("zh", "通行能力相差不到 3 %")],
+)
+def test_equal_capacities_are_told_as_such(
+    results: Results, facts: Facts, lang: str, said: str
+) -> None:
+    use(lang)
+    found = bottlenecks(results, facts=facts)
+    names = Names(facts.building)
+    assert together(found, names) is None
+    places = (("component", "exit-A"), ("component", "stair"), ("group", "class-1"))
+    equal = dataclasses.replace(found, controls=Controlling(places=places, changes=False))
+    told = together(equal, names)
+    assert told is not None
+    assert said in told
+    assert all(name in told for name in (names.place("exit-A"), names.place("stair"), "class-1"))
+    assert told in "".join(answer(equal, names))
 
 
 def _suspect(id_: str, each_s: tuple[float, ...]) -> Suspect:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from evacsim.analysis.causes import cause_record, exit_passages
 from evacsim.analysis.chain import chain
-from evacsim.analysis.culprits import Suspect, controlling, ranked, suspicions
+from evacsim.analysis.culprits import Suspect, controlling, most_often, ranked, suspicions
 from tests.conftest import tower_data
 from tests.runs import Case, run_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from evacsim.analysis.saturation import Capacities
     from tests.runs import Data
 
 
@@ -121,13 +122,41 @@ def test_means_over_replications() -> None:
     assert two.p95_s == pytest.approx(0.95 * one.seconds)
 
 
+def _of(name: str, each_s: list[float]) -> Suspect:
+    return Suspect(
+        kind="component", id=name, occupant=-1, seconds=sum(each_s) / len(each_s), p05_s=None,
+        p95_s=None, on_chain=1.0, causes=(), each_s=tuple(each_s), through=(name, "inside"),
+    )  # fmt: skip
+
+
+class _Flows:
+    """Capacities [1/s] by name; the parts of a stair are written "stair.part"."""
+
+    def __init__(self, per_s: dict[str, float]) -> None:
+        self._per_s = per_s
+
+    def place(self, id_: str) -> str:
+        return id_.partition(".")[0]
+
+    def per_s(self, connection: str, origin: str) -> float | None:
+        assert origin == "inside"
+        return self._per_s.get(connection)
+
+
+def _controls(each_s: dict[str, list[float]], per_s: dict[str, float]) -> tuple[str, ...]:
+    suspects = [_of(name, seconds) for name, seconds in each_s.items()]
+    return tuple(id_ for _, id_ in controlling(suspects, cast("Capacities", _Flows(per_s))).places)
+
+
 @pytest.mark.parametrize(
     ("each_s", "tied"),
     [
         ({"exit": [10, 10, 10], "stair": [9, 9, 9]}, ("exit",)),
         ({"exit": [10, 10, 10], "stair": [9, 11, 9]}, ("exit", "stair")),
-        ({"exit": [10, 0], "stair": [9, 11]}, ("stair", "exit")),  # as often: the most seconds
+        ({"exit": [10, 0], "stair": [9, 11]}, ("exit", "stair")),
         ({"exit": [10] * 20, "stair": [9] * 19 + [11]}, ("exit",)),  # once in twenty
+        ({"exit": [10] * 10, "stair": [9] * 9 + [11]}, ("exit", "stair")),  # once in ten
+        ({"exit": [10, 10], "stair.1": [6, 6], "stair.2": [5, 5]}, ("stair",)),  # one place
         ({"exit": [0, 0], "stair": [0, 0]}, ()),  # nothing held anybody up
         ({}, ()),
     ],
@@ -135,4 +164,31 @@ def test_means_over_replications() -> None:
 def test_what_controls_the_time_is_a_tie_where_it_changes(
     each_s: dict[str, list[float]], tied: tuple[str, ...]
 ) -> None:
-    assert controlling(each_s) == tied
+    assert _controls(each_s, {}) == tied
+
+
+@pytest.mark.parametrize(
+    ("stair_per_s", "stair_s", "tied"),
+    [
+        (1.55, [20, 20], ("exit", "stair")),  # 1.56 and 1.55 /s: as good as equal
+        (1.52, [20, 20], ("exit", "stair")),  # 2.6 % less
+        (1.51, [20, 20], ("exit",)),  # 3.2 % less
+        (1.61, [20, 20], ("exit",)),
+        (1.55, [9, 9], ("exit",)),  # equal, but it holds up for less than a tenth of the time
+        (1.55, [0, 0], ("exit",)),
+    ],
+)
+def test_what_controls_the_time_is_a_tie_where_capacities_are_equal(
+    stair_per_s: float, stair_s: list[float], tied: tuple[str, ...]
+) -> None:
+    each_s = {"exit": [100.0, 100.0], "stair": stair_s}
+    assert _controls(each_s, {"exit": 1.56, "stair": stair_per_s}) == tied
+
+
+def test_why_places_are_tied_is_known() -> None:
+    exit_, stair = ("component", "exit"), ("component", "stair")
+    assert most_often([(exit_, stair), (exit_, stair)]).changes is False
+    assert most_often([(exit_, stair), (stair, exit_)]).changes is True
+    assert most_often([(exit_,), (stair,)]).changes is True
+    assert most_often([(exit_,)] * 19 + [(stair,)]).tied is False
+    assert most_often([(exit_,), ()]).tied is False

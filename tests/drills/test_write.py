@@ -66,6 +66,7 @@ def test_csv_is_for_excel(tmp_path: Path) -> None:
 
 
 def test_the_workbook_is_made_for_people(tmp_path: Path) -> None:
+    use("zh")
     write_drill(full_record(), tmp_path / "a.xlsx", blank_counts=24)
     made = openpyxl.load_workbook(tmp_path / "a.xlsx")
     names = ["演练概况", "班级记录", "检查点", "检查点计数", "拥堵观察", "问题清单", "填写说明"]

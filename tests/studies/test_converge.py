@@ -66,14 +66,53 @@ def test_the_running_changes_are_those_of_the_definition() -> None:
     assert steps[2].sd == pytest.approx(abs(three - two) / three)
 
 
-def test_the_average_curve_is_compared_with_the_one_before() -> None:
-    """One out at 10 s always, the other at 20 and at 30: the average differs between them."""
-    steps = _fed(Convergence(), [20.0, 30.0]).steps
-    seconds = np.arange(32)
-    first = (seconds >= 10).astype(float) + (seconds >= 20)
-    second = (seconds >= 10) + ((seconds >= 20).astype(float) + (seconds >= 30)) / 2
-    erd = np.linalg.norm(first - second) / np.linalg.norm(first)
-    assert steps[1].erd == pytest.approx(erd)
+STRICT = Convergence(strict=True)
+AVERAGES_S = np.array([[10.0, 20.0], [10.0, 25.0], [10.0, 26.0]])
+"""Exit times by rank of one out at 10 s, another at 20, 30 and 28 s, averaged over 1, 2 and 3."""
+
+
+def _erd(number: int) -> float:
+    before, now = AVERAGES_S[number - 1 : number + 1]
+    return float(np.linalg.norm(before - now) / np.linalg.norm(before))
+
+
+def _epc(number: int) -> float:
+    before, now = AVERAGES_S[number - 1 : number + 1]
+    return float(before @ now / (now @ now))
+
+
+def test_the_average_curve_has_the_mean_time_of_each_rank() -> None:
+    """Averages (10, 20), (10, 25), (10, 26): distances 5 / |(10, 20)| and 1 / |(10, 25)|."""
+    steps = _fed(STRICT, [20.0, 30.0, 28.0]).steps
+    assert (steps[0].erd, steps[0].epc, steps[0].sc) == (None, None, None)
+    assert steps[1].erd == pytest.approx(5 / math.sqrt(500))
+    assert [step.erd for step in steps[1:]] == pytest.approx([_erd(1), _erd(2)])
+    assert [step.epc for step in steps[1:]] == pytest.approx([1 - _epc(1), 1 - _epc(2)])
+    assert [step.sc for step in steps[1:]] == pytest.approx([0.0, 0.0], abs=1e-12)  # one slope
+
+
+def test_what_is_published_is_the_change_of_the_distances() -> None:
+    steps = _fed(Convergence(), [20.0, 30.0, 28.0]).steps
+    assert (steps[1].erd, steps[1].epc, steps[1].sc) == (None, None, None)
+    assert steps[2].erd == pytest.approx(_erd(1) - _erd(2))
+    assert steps[2].epc == pytest.approx(_epc(2) - _epc(1))
+    assert steps[2].sc == pytest.approx(0.0, abs=1e-12)
+
+
+def test_curves_end_at_the_fewest_who_got_out_in_any() -> None:
+    """The second was trapped once: from then on only the first is averaged."""
+    steps = _fed(STRICT, [20.0, None, 28.0]).steps
+    assert (steps[1].erd, steps[2].erd) == (0.0, 0.0)
+
+
+def test_the_secant_cosine_tells_where_slopes_change() -> None:
+    """Five ranks, averages 1 to 5 and 1, 2, 3, 6, 7: slopes 1, 1, 1, 1 and 1, 1, 3, 1."""
+    monitor = Monitor(STRICT)
+    for times_s in ([1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 2.0, 3.0, 8.0, 9.0]):
+        monitor.add(max(times_s), np.array(times_s))
+    first, second = np.array([1.0, 1.0, 1.0, 1.0]), np.array([1.0, 1.0, 3.0, 1.0])
+    cosine = first @ second / np.linalg.norm(first) / np.linalg.norm(second)
+    assert monitor.steps[1].sc == pytest.approx(1 - cosine)
 
 
 def test_it_must_hold_for_so_many_running() -> None:

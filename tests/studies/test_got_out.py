@@ -12,7 +12,7 @@ import pytest
 
 from evacsim.cli.bottlenecks_text import print_relief
 from evacsim.cli.crush_text import print_crush
-from evacsim.locale import use
+from evacsim.locale import message, use
 from evacsim.plots.tornado import tornado_figure
 from evacsim.report import content
 from evacsim.scenario.model import Event
@@ -186,7 +186,7 @@ def _guarded(plan: Plan) -> Variant:
     """The exit locked after a minute: a remedy that keeps people inside."""
     closed = [Event(kind="lock", at_s=40.0, connection=("exit",))]
     scenario = plan.scenario.model_copy(update={"event": (*plan.scenario.event, *closed)})
-    return Variant(kind="remedy", name="shut", en="exit shut", zh="出口锁闭", scenario=scenario)
+    return Variant(kind="remedy", name="shut", words=message("exit shut"), scenario=scenario)
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,11 @@ import polars as pl
 import pytest
 from filelock import FileLock
 
+from evacsim.analysis.bottlenecks import bottlenecks
 from evacsim.analysis.timing import summarise
+from evacsim.cli.sweep_text import print_sweep
 from evacsim.errors import InputError, ResultsError
+from evacsim.locale import use
 from evacsim.results.store import read_results
 from evacsim.studies import sweep as module
 from evacsim.studies.kept import unfinished_folder
@@ -22,6 +25,8 @@ from tests.small_school import write_small_school
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from evacsim.locale import Lang
 
 DESIGN = grid({"population.per_class": (20, 40), "movement.law": ("sfpe", "imo")})
 TABLES = ("runs.parquet", "runs.csv", "points.csv")
@@ -47,6 +52,8 @@ def test_a_point_is_what_running_its_scenario_alone_gives(school: Path, tmp_path
     summary = summarise(read_results(alone))
     assert summary.total_evacuation_s is not None
     assert row["total_p50_s"] == pytest.approx(summary.total_evacuation_s.p50)
+    controls = bottlenecks(read_results(alone)).controls
+    assert row["bottleneck"] == " + ".join(id_ for _, id_ in controls.places)
     tidy = pl.read_parquet(tmp_path / "out" / "runs.parquet")
     assert tidy.height == 8
     assert tidy.columns[:4] == ["point", "population.per_class", "movement.law", "replication"]
@@ -157,6 +164,31 @@ def test_a_point_where_nobody_gets_out_in_time_is_censored(school: Path, tmp_pat
     row = found.points.row(0, named=True)
     assert (row["censored"], row["total_p50_s"], row["change_s"]) == (1, None, None)
     assert found.points["censored"][1] == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "At 1 points more people stay inside than at point 0"),
+        ("zh", "1 个点有更多人留在楼内"),
+    ],
+)
+def test_a_point_that_leaves_more_inside_says_so_first_and_is_not_compared(
+    school: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: Lang, said: str
+) -> None:
+    use(lang)
+    """The survivors of a short clock are faster than all of a long one: no gain."""
+    found, _ = run_sweep(
+        school, grid({"time_limit_s": (3600, 100)}), tmp_path / "out", replications=2
+    )
+    first, short = found.points.iter_rows(named=True)
+    assert (first["out_fewest"], first["more_inside_in"]) == (540, 0)
+    assert 0 < short["out_fewest"] < 540
+    assert (short["more_inside_in"], short["change_s"]) == (2, None)
+    print_sweep(found)
+    told = capsys.readouterr().out
+    assert said in told
+    assert f"540/540 → {short['out_fewest']}/540" in told
 
 
 def test_a_killed_worker_costs_only_what_it_had_not_finished(school: Path, tmp_path: Path) -> None:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import math
+import tomllib
+from typing import TYPE_CHECKING
 
 import pytest
 
 from evacsim.errors import InputError
+from evacsim.results.store import read_results
+from evacsim.studies.many import run_scenario
 from evacsim.verification.case import Case, case_from_text
 from evacsim.verification.run import Outcome, run_case
+from evacsim.verification.world import make_ran
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = """
 id = "door"
@@ -135,3 +143,87 @@ def test_outcome_says_what_was_expected() -> None:
     said = str(outcome("value = 9.8\nabsolute = 1e-3"))
     assert "FALLS SHORT" in said
     assert "expected 9.8 ± 0.001" in said
+
+
+STAIR = """
+id = "stair"
+name = "Two floors"
+[[floor]]
+id = "1F"
+elevation_m = 0.0
+[[floor]]
+id = "2F"
+elevation_m = 3.6
+[[space]]
+id = "hall"
+kind = "room"
+floor = "2F"
+area_m2 = 100.0
+length_m = 10.0
+[[space]]
+id = "lobby"
+kind = "lobby"
+floor = "1F"
+area_m2 = 20.0
+length_m = 4.0
+[[flight]]
+id = "flight"
+upper = "hall"
+lower = "lobby"
+clear_width_m = 1.8
+riser_m = 0.15
+tread_m = 0.28
+steps = 24
+[[connection]]
+id = "exit"
+kind = "door"
+between = ["lobby", "outside"]
+clear_width_m = 1.0
+"""
+
+CROWD = """
+name = "crowd"
+building = "stair.toml"
+seed = 1
+replications = 1
+[movement]
+law = "student"
+[routing]
+rule = "nearest"
+[pre_movement]
+distribution = { kind = "fixed", value_s = 0.0 }
+[[group]]
+id = "all"
+space = "hall"
+size = 200
+"""
+
+SAYINGS = {
+    "plain": "",
+    "situation": 'situation = "dismissal"',
+    "pressing": "pressing = 1.0",
+    "falls": "falls = { enabled = true, per_flight_use = 1e-2 }",
+}
+"""What a scenario may say beside its people and its law."""
+
+
+def total_s(folder: Path, says: str) -> tuple[float, float]:
+    """Return the last one out [s] of the same files by a case, and by `evacsim run`."""
+    scenario = f"{says}\n{CROWD}"
+    (folder / "stair.toml").write_text(STAIR, encoding="utf-8")
+    (folder / "crowd.toml").write_text(scenario, encoding="utf-8")
+    case_way = make_ran("x", tomllib.loads(STAIR), tomllib.loads(scenario), {}, file="x")
+    run_way = read_results(run_scenario(folder / "crowd.toml", folder / "results"))
+    assert case_way.passages["time_s"].to_list() == run_way.passages["time_s"].to_list()
+    last_s = [max(each.occupants["out_s"].to_list()) for each in (case_way, run_way)]
+    return last_s[0], last_s[1]
+
+
+@pytest.mark.parametrize("says", SAYINGS)
+def test_a_case_is_run_as_a_scenario_is(says: str, tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    case_s, run_s = total_s(tmp_path, SAYINGS[says])
+    assert case_s == run_s
+    if says != "plain":  # else nothing would show whether it counts
+        assert case_s != total_s(plain, SAYINGS["plain"])[0]
