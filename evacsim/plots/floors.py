@@ -120,11 +120,12 @@ def fill(
 ) -> None:
     """Draw shapes filled with the colour of their component; the id goes into the patch's gid.
 
-    Hatching is white, for the dark colours that it stands on.
+    Hatching is white, for the dark colours that it stands on. The limits of the axes stand: they
+    are not stretched to hold the shapes.
     """
     for shape in shapes:
         hatch = (hatches or {}).get(shape.id)
-        axes.add_patch(
+        axes.add_artist(
             Polygon(
                 shape.outline,
                 closed=True,
@@ -136,7 +137,7 @@ def fill(
             )
         )
         if hatch:
-            axes.add_patch(
+            axes.add_artist(
                 Polygon(
                     shape.outline,
                     closed=True,
@@ -153,7 +154,7 @@ def shafts(axes: Axes, building: Building, floor: str) -> None:
     """Draw the outline of every stairwell that a floor has, also where nothing leads down."""
     for stairwell in building.stairwells:
         if stairwell.outline and floor in stairwell.floors:
-            axes.add_patch(
+            axes.add_artist(
                 Polygon(stairwell.outline, closed=True, fill=False, edgecolor=_WALL, linewidth=0.5)
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,7 +25,7 @@ from evacsim.plots.style import LEVELS_PER_M2, check_formats, labels, save
 from evacsim.plots.waterfall import waterfall_figure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Picture
@@ -131,16 +132,29 @@ def draw_standard(
     fixed = results.manifest.convergence is None
     kinds = [kind for kind in KINDS if not (kind == "convergence" and fixed)]
     paths = []
-    gc.freeze()  # only what the pictures make is looked through
-    for done, kind in enumerate(kinds, start=1):
-        more = options.get(kind, {})
-        of = results if kind == "convergence" else shown
-        paths += draw(of, kind, Path(folder) / kind, formats, facts=facts, **more)
-        if progress is not None:
-            progress(done, len(kinds))
-        gc.collect()  # a figure and its canvas refer to each other, and an A4 page is 16 MB
-    gc.unfreeze()
+    with _few_cycles():
+        for done, kind in enumerate(kinds, start=1):
+            more = options.get(kind, {})
+            of = results if kind == "convergence" else shown
+            paths += draw(of, kind, Path(folder) / kind, formats, facts=facts, **more)
+            if progress is not None:
+                progress(done, len(kinds))
+            gc.collect()  # a figure and its canvas refer to each other, and an A4 page is 16 MB
     return paths
+
+
+@contextlib.contextmanager
+def _few_cycles() -> Iterator[None]:
+    """Look for reference cycles only when told to, and only in what has been made since."""
+    collecting = gc.isenabled()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if collecting:
+            gc.enable()
 
 
 def _check(kind: str, at_s: float | None, above_per_m2: float | None) -> None:

@@ -7,20 +7,22 @@ No pyplot and no lasting change of matplotlib's settings: a page is made and wri
 from __future__ import annotations
 
 import functools
+import struct
 import warnings
+import zlib
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import BoundaryNorm, ListedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MultipleLocator
-from PIL import Image
 
 from evacsim.errors import Problem, ResultsError, nearest_name
 from evacsim.locale import language, speaking
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 FORMATS: Final = ("png", "svg", "pdf")
 DPI: Final = 200
 _PNG_LEVEL: Final = 1  # a seventh larger than level 6, in half the time
+_RGB: Final = (8, 2, 0, 0, 0)  # bits, colour type, compression, filter, interlace
 A4_IN: Final = (8.27, 11.69)
 
 OKABE_ITO: Final = {
@@ -202,12 +205,29 @@ def save(figure: Figure, stem: Path, formats: Sequence[str] = ("png",)) -> list[
 
 
 def _save_png(figure: Figure, path: Path) -> None:
-    """Write a page as PNG; `savefig` would lay it out twice and write its opacity, always full."""
+    """Write a page as PNG; `savefig` would lay it out twice and write its opacity, always full.
+
+    Rows are not filtered: on pages of flat colour Pillow, which tries five filters on every row,
+    takes twice as long for files as large.
+    """
     figure.set_dpi(DPI)
     canvas: Any = FigureCanvasAgg(figure)  # its methods have no types
     canvas.draw()
-    painted = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
-    painted.convert("RGB").save(path, format="png", dpi=(DPI, DPI), compress_level=_PNG_LEVEL)
+    width, height = canvas.get_width_height()
+    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each begins with its filter: 0, none
+    rows[:, 1:] = np.asarray(canvas.buffer_rgba())[:, :, :3].reshape(height, -1)
+    per_m = round(DPI / 0.0254)
+    chunks = (
+        (b"IHDR", struct.pack(">2I5B", width, height, *_RGB)),
+        (b"pHYs", struct.pack(">2IB", per_m, per_m, 1)),
+        (b"IDAT", zlib.compress(rows.data, _PNG_LEVEL)),
+        (b"IEND", b""),
+    )
+    with path.open("wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n")
+        for kind, data in chunks:
+            file.write(struct.pack(">I", len(data)) + kind + data)
+            file.write(struct.pack(">I", zlib.crc32(data, zlib.crc32(kind))))
 
 
 def check_formats(formats: Sequence[str]) -> None:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 MANIFEST: Final = "run.json"
 _PART: Final = re.compile(r"(\d+)-(\d+)\.parquet")
 _AT_ONCE: Final = 100_000  # passages: with all that is made of them some tens of megabytes
+_KEPT: Final = 600_000  # passages: of so few in all, parts and what is made of them are kept
 INPUT_FOLDERS: Final[Mapping[InputRole, str]] = {"scenario": "scenarios", "building": "buildings"}
 
 
@@ -111,15 +112,24 @@ class Results:
         return self if len(self.numbers) <= count else self._part(self.numbers[:count])
 
     def parts(self, passages: int = _AT_ONCE) -> Iterator[Results]:
-        """Yield all replications, as many at a time as have about so many passages."""
+        """Yield all replications, as many at a time as have about so many passages.
+
+        The parts of a small folder are kept: pictures and reports go through them several times.
+        """
         numbers = self.numbers
         most = max((run.passages for run in self.manifest.runs), default=0)
         size = max(1, passages // max(1, most))
         if len(numbers) <= size:
             yield self
             return
-        for start in range(0, len(numbers), size):
-            yield self._part(numbers[start : start + size])
+        starts = range(0, len(numbers), size)
+        if sum(run.passages for run in self.manifest.runs) > _KEPT:
+            yield from (self._part(numbers[start : start + size]) for start in starts)
+            return
+        kept: dict[int, list[Results]] = vars(self).setdefault("kept_parts", {})
+        if size not in kept:
+            kept[size] = [self._part(numbers[start : start + size]) for start in starts]
+        yield from kept[size]
 
     def _part(self, only: range) -> Results:
         first = self.numbers.start

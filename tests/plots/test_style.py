@@ -4,9 +4,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
+from PIL import Image
 
 from evacsim.locale import language, use
 from evacsim.plots import FontWarning, style
@@ -93,3 +95,17 @@ def test_pages_are_a4_at_200_dpi() -> None:
     figure = page("t", "f", portrait=True)
     assert tuple(figure.get_size_inches()) == (8.27, 11.69)
     assert figure.dpi >= 200
+
+
+def test_a_png_holds_what_matplotlib_draws(tmp_path: Path) -> None:
+    with house_style():
+        figure = page("Drill", "footer")
+        figure.subplots().imshow(np.arange(12.0).reshape(3, 4), cmap="viridis")
+        figure.savefig(tmp_path / "theirs.png", dpi=style.DPI)
+    (path,) = save(figure, tmp_path / "ours")
+    with Image.open(path) as ours, Image.open(tmp_path / "theirs.png") as theirs:
+        ours.verify()
+        assert ours.info["dpi"] == pytest.approx((style.DPI, style.DPI), abs=0.01)
+        assert (ours.mode, ours.size) == ("RGB", theirs.size)
+    with Image.open(path) as ours, Image.open(tmp_path / "theirs.png") as theirs:
+        assert np.array_equal(np.asarray(ours), np.asarray(theirs.convert("RGB")))

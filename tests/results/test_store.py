@@ -235,6 +235,9 @@ def test_a_table_in_parts_is_read_as_one_and_only_where_it_is_asked_for(
     assert found.manifest.tables["occupants"].rows == 4
     numbers = [part.occupants["replication"].to_list() for part in found.parts(2)]
     assert numbers == [[0], [1], [2], [3]]
+    few, again = list(found.parts(2)), list(found.parts(2))
+    assert all(one is other for one, other in zip(few, again, strict=True))  # with all they hold
+    found = read_results(folder)
     second = folder / "occupants.parquet" / "000002-000004.parquet"
     second.unlink()
     assert next(found.parts(2)).occupants.height == 1  # the file of the others is not opened
