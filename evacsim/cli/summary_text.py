@@ -9,6 +9,7 @@ import typer
 
 from evacsim.cli.console import print_table
 from evacsim.cli.words import say
+from evacsim.scenario.model import TIME_LIMIT_S
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -101,8 +102,12 @@ def summary_lines(summary: Summary, *, lang: Lang) -> list[str]:
         counts = {"count": summary.censored, "replications": summary.replications}
         lines.append(say("censored", lang, **counts))
     if summary.out.min < summary.people:
-        most = {"out": summary.out.min, "trapped": summary.trapped.max}
-        lines.append(say("left", lang, people=summary.people, **most))
+        said = say("left", lang, people=summary.people, out=summary.out.min)
+        if summary.trapped.max:
+            said += say("left_trapped", lang, trapped=summary.trapped.max)
+        lines.append(said)
+    if summary.ended_by_clock:
+        lines.append(_clock(summary, lang))
     if summary.target is not None:
         lines.append(_target(summary.target, lang))
     return lines
@@ -121,6 +126,19 @@ def _total(summary: Summary, lang: Lang) -> str:
         low=format_time(total.p05),
         high=format_time(total.p95),
         mean=format_time(total.mean),
+    )
+
+
+def _clock(summary: Summary, lang: Lang) -> str:
+    """Return that the clock ended, on how many, and what to do about it."""
+    longest = summary.time_limit_s >= TIME_LIMIT_S
+    return say(
+        "clock_longest" if longest else "clock",
+        lang,
+        count=summary.ended_by_clock,
+        replications=summary.replications,
+        limit=format_time(summary.time_limit_s),
+        people=summary.time_limit.max,
     )
 
 

@@ -190,6 +190,7 @@ def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
         "total_p50_s": spread.p50 if spread else None,
         "total_p95_s": spread.p95 if spread else None,
         "censored": len(totals) - len(complete),
+        "ended_by_clock": manifest.ended_by_clock,
         "met_share": met / len(totals) if target_s is not None and totals else None,
         "created": _day(manifest.created),
         **_bottleneck(folder, manifest, totals),

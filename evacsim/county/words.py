@@ -137,6 +137,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "total_p50_s": ("总时间中位 [秒]", "total median [s]"),
     "total_p95_s": ("总时间 95 % [秒]", "total 95 % [s]"),
     "censored": ("未全部出楼次数", "replications not all out"),
+    "ended_by_clock": ("到时间上限次数", "replications ended by the clock"),
     "met_share": ("达标比例", "share that met it"),
     "bottleneck": ("首要瓶颈", "first bottleneck"),
     "bottleneck_kind": ("瓶颈种类", "its kind"),

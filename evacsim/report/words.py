@@ -23,6 +23,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "目标不可达：{n} 次模拟中 {met} 次在目标 {target} 内全部疏散；{reasons}。",
         "Target out of reach: all out within {target} in {met} of {n} replications; {reasons}.",
     ),
+    "undecided": (
+        "无法判断：{n} 次模拟中 {met} 次在目标 {target} 内全部疏散；{reasons}。",
+        "Not decided: all out within {target} in {met} of {n} replications; {reasons}.",
+    ),
     "no_target": ("全部疏散 {time}（未设目标）。", "All out after {time} (no target set)."),
     "no_total": (
         "没有一次模拟中全部人员疏散出来。",
@@ -45,6 +49,17 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "reason_flow": ("所需流量高于任何公布值", "the flow needed is above any published one"),
     "reason_trapped": ("有人被困", "somebody is trapped"),
+    "reason_time_limit": (
+        "到时间上限（time_limit_s）时仍有人在途中",
+        "the clock (time_limit_s) ended while people were still on their way",
+    ),
+    "clock": (
+        "{n} 次模拟因时间上限 {limit}（time_limit_s）结束，当时最多 {most} 人仍在途中，并非被困。",
+        (
+            "In {n} replications the clock ended at {limit} (time_limit_s) with up to {most} people"
+            " still on their way, not trapped."
+        ),
+    ),
     "reason_late": (
         "有人起动过晚或路程过长",
         "somebody starts too late or has too far to walk",

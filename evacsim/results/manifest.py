@@ -164,6 +164,11 @@ class Manifest(_Note):
     created: str
 
     @property
+    def ended_by_clock(self) -> int:
+        """In how many replications somebody was on their way when the clock ended."""
+        return sum(bool(run.outcomes.get("time_limit")) for run in self.runs)
+
+    @property
     def made_of(self) -> MadeOf:
         """What its replications depended on."""
         hashes = {role: note.sha256 for role, note in self.inputs.items()}
