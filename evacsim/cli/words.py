@@ -1,4 +1,4 @@
-"""What the verbs print, in English and Chinese: one table; long verbs have their own beside them."""
+"""What the verbs print, in English and Chinese; long verbs have tables of their own."""
 
 from __future__ import annotations
 

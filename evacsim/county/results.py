@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
-import pydantic
 
 from evacsim.analysis.first import first_suspect
 from evacsim.analysis.plan import PlannedClass, planned_classes
 from evacsim.analysis.spread import band
 from evacsim.building.read import read_building
 from evacsim.errors import BuildingError, InputError, Problem, ResultsError
-from evacsim.results.manifest import Manifest
 from evacsim.results.records import TABLES
+from evacsim.results.sound import (
+    Stated,
+    read_manifest,
+    read_stated,
+    stated_faults,
+    table_faults,
+)
 from evacsim.results.store import INPUT_FOLDERS, MANIFEST, read_results, table_files
 from evacsim.scenario.read import read_scenario
 from evacsim.tomlfile import read_toml
@@ -24,7 +29,8 @@ from evacsim.tomlfile import read_toml
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evacsim.results.manifest import InputRole
+    from evacsim.results.manifest import InputRole, Manifest
+    from evacsim.results.records import TableName
 
 Row = dict[str, Any]
 
@@ -32,7 +38,7 @@ MET_SHARE: Final = 0.95
 """A target is met if so many of the replications meet it, as in `summarise`."""
 _KEPT: Final = 512
 """So many scenarios are remembered at once: replications of one drill share it, counties do not."""
-_READ: Final = ("occupants", "passages")
+_READ: Final[tuple[TableName, ...]] = ("occupants", "passages")
 _CHAIN: Final = (
     "replication", "passage", "time_s", "occupant", "connection", "from", "to",
     "ready_s", "walk_s", "cause", "cause_passage", "seconds",
@@ -72,11 +78,14 @@ class ResultsReader:
         Raises
         ------
         InputError
-            If it is broken: every fault. Without `verify`, tables are checked by their number of
-            rows; with it every byte.
+            If it is broken: every fault. Without `verify`, tables are checked by their rows and
+            values; with it every byte, too.
         """
         manifest = read_results(folder).manifest if self._verify else _manifest(folder)
         plan = self._plan(folder, manifest)
+        problems = list(stated_faults(manifest, plan.stated, folder / MANIFEST))
+        if problems:
+            raise ResultsError(problems)
         try:
             return _simulated(folder, manifest, plan)
         except (pl.exceptions.PolarsError, OSError) as error:
@@ -97,6 +106,7 @@ class _Plan:
     building_id: str
     names: frozenset[str]
     classes: tuple[PlannedClass, ...]
+    stated: Stated
 
 
 def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
@@ -117,61 +127,37 @@ def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
     except InputError:
         classes = ()  # classes are then told by their rooms, as the tables name them
     texts = frozenset(one for one in names if isinstance(one, str))
-    return _Plan(building_id=name, names=texts, classes=classes)
+    stated = read_stated(paths["scenario"], paths["building"])
+    return _Plan(building_id=name, names=texts, classes=classes, stated=stated)
 
 
 def _manifest(folder: Path) -> Manifest:
-    """Read `run.json`, and the number of rows of each table out of its footer."""
+    """Read `run.json`, and judge it and the tables."""
     path = folder / MANIFEST
     try:
-        manifest = Manifest.model_validate_json(path.read_bytes())
+        manifest = read_manifest(path)
     except OSError as error:
         message = f"{MANIFEST} cannot be read: {error.strerror}"
         raise ResultsError([Problem(file=str(folder), where="", message=message)]) from None
-    except pydantic.ValidationError as error:
-        problems = [
-            Problem(file=str(path), where=".".join(map(str, fault["loc"])), message=fault["msg"])
-            for fault in error.errors()
-        ]
-        raise ResultsError(problems) from None
-    problems = [
-        Problem(file=str(path), where=f"inputs.{role}", message="is missing")
-        for role in INPUT_FOLDERS
-        if role not in manifest.inputs
-    ]
     # tables that came with later versions are not missing where an earlier one wrote the rest
     names = [name for name in TABLES if name in manifest.tables or name in _READ]
-    problems += [fault for name in names if (fault := _table_fault(folder, name, manifest))]
+    problems = [fault for name in names for fault in _table_faults(folder, name, manifest)]
     if problems:
         raise ResultsError(problems)
     return manifest
 
 
-def _table_fault(folder: Path, name: str, manifest: Manifest) -> Problem | None:
-    path = folder / f"{name}.parquet"
+def _table_faults(folder: Path, name: TableName, manifest: Manifest) -> list[Problem]:
     if name not in manifest.tables:
-        return Problem(file=str(folder / MANIFEST), where=f"tables.{name}", message="is missing")
-    try:
-        rows = (
-            pl.scan_parquet(table_files(folder, name, manifest.tables[name]))
-            .select(pl.len())
-            .collect()
-            .item()
-        )
-    except FileNotFoundError:
-        message = "the file is missing"
-    except (pl.exceptions.PolarsError, OSError):
-        message = "is damaged: it cannot be read as a table"
-    else:
-        if rows == manifest.tables[name].rows:
-            return None
-        message = f"has {rows} rows; the run wrote {manifest.tables[name].rows}"
-    hint = "run the scenario again; results are never repaired"
-    return Problem(file=str(path), where="", message=message, hint=hint)
+        return [Problem(file=str(folder / MANIFEST), where=f"tables.{name}", message="is missing")]
+    files = table_files(folder, name, manifest.tables[name])
+    return table_faults(name, files, manifest, folder / f"{name}.parquet")
 
 
 def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
-    people = pl.scan_parquet(table_files(folder, "occupants", manifest.tables["occupants"]))
+    people = pl.scan_parquet(
+        table_files(folder, "occupants", manifest.tables["occupants"]), glob=False
+    )
     by_run = _by_replication(people, ())
     totals = _totals(by_run, manifest.replications)
     complete = [total for total in totals if total is not None]
@@ -248,7 +234,8 @@ def _bottleneck(folder: Path, manifest: Manifest, totals: list[float | None]) ->
     mine = pl.col("replication") == typical
     people, passages = (
         pl.scan_parquet(
-            table_files(folder, name, manifest.tables[name], range(typical, typical + 1))
+            table_files(folder, name, manifest.tables[name], range(typical, typical + 1)),
+            glob=False,
         )
         .select(columns)
         .filter(mine)
