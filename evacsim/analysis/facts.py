@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+import polars as pl
 
 from evacsim.analysis.reading import remembered
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
+from evacsim.errors import Problem, ResultsError
+from evacsim.results.sound import HINT
+from evacsim.tomlfile import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evacsim.building.model import Building
     from evacsim.building.network import Component, Network
+    from evacsim.results.records import TableName
     from evacsim.results.store import Results
 
 
@@ -31,9 +39,51 @@ def facts_of(results: Results) -> Facts:
     ------
     BuildingError
         If the copy in the folder cannot be read by this version.
+    ResultsError
+        If the tables name places that the building does not have.
     """
     building = read_building(results.building_file)
-    return Facts(building=building, network=build_network(building))
+    network = build_network(building)
+    problems = list(_strange_places(results, network))
+    if problems:
+        raise ResultsError(problems)
+    return Facts(building=building, network=network)
+
+
+def _strange_places(results: Results, network: Network) -> Iterator[Problem]:
+    """Yield a fault for each column that names what the network does not know."""
+    components = {component.id for component in network.components}
+    connections = {connection.id for connection in network.connections}
+    places = components | {component.place for component in network.components}
+    known = {
+        "occupants": {
+            "start_space": places,
+            "left_in": components,
+            "exit": connections,
+            "assigned_exit": connections,
+        },
+        "passages": {
+            "connection": connections,
+            "from": components,
+            "to": components,
+        },
+    }
+    for table, columns in known.items():
+        found = results.scan(cast("TableName", table))
+        schema = found.collect_schema()
+        for column, names in columns.items():
+            if column not in schema:  # of evacsim 0.1
+                continue
+            kind = schema[column]
+            if isinstance(kind, pl.Enum):  # its names stand at the head of the file
+                said = kind.categories
+            else:
+                said = found.select(pl.col(column).unique().cast(pl.String)).collect().to_series()
+            strange = sorted(set(said.drop_nulls()) - names)
+            if strange:
+                message = f"names {shown(strange[0])}, which the kept building does not have"
+                file = str(results.folder / f"{table}.parquet")
+                yield Problem(file=file, where=column, message=message, hint=HINT)
 
 
 def stair_of(component: Component) -> str | None:

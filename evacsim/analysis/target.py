@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from evacsim.building.network import Connection, Network
     from evacsim.results.store import Results
 
-Verdict = Literal["pass", "attainable", "not attainable"]
+Verdict = Literal["pass", "attainable", "not attainable", "undecided"]
 PlaceKind = Literal["stair", "door", "exit"]
-Reason = Literal["flow", "trapped", "late"]
+Reason = Literal["flow", "trapped", "late", "time_limit"]
 
 _PASS_SHARE: Final = 0.95  # share of replications that must meet the target
 
@@ -98,9 +98,11 @@ class TargetCheck:
 
     `met_share` is the share of all replications in which everybody was out in time. `pass`: at
     least 95 % of them. Else `attainable`, unless there is a reason against it: `trapped`, in some
-    replication not everybody got out; `late`, somebody sets off so late or lives so far away that
+    replication somebody had no way out; `late`, somebody sets off so late or lives so far away that
     the free walk alone takes longer (in half of the replications); `flow`, a stair, door or exit
     would need more than the highest flow cited for it. Doors are listed only where they would.
+    The reason `time_limit`, the clock ended while people were on their way, alone leaves it
+    `undecided`: nobody knows how long those would have taken.
     """
 
     target_s: float
@@ -158,17 +160,23 @@ def check_target(
     required = required_flows(results, facts, target_s=target_s)
     reasons: list[Reason] = []
     if met < _PASS_SHARE:
-        if any(total is None for total in totals):
+        left = any(total is None for total in totals)
+        if left and any(run.outcomes.get("trapped") for run in results.manifest.runs):
             reasons.append("trapped")
         if _free_walk_s(results) > target_s:
             reasons.append("late")
         if not all(flow.attainable for flow in required):
             reasons.append("flow")
     verdict: Verdict = "pass" if met >= _PASS_SHARE else "attainable"
+    if reasons:
+        verdict = "not attainable"
+    if verdict != "pass" and results.manifest.ended_by_clock:  # those left were on their way
+        verdict = "not attainable" if reasons else "undecided"
+        reasons.append("time_limit")
     return TargetCheck(
         target_s=target_s,
         met_share=met,
-        verdict="not attainable" if reasons else verdict,
+        verdict=verdict,
         reasons=tuple(reasons),
         required=required,
     )

@@ -41,8 +41,9 @@ class Summary:
     `total_evacuation_s` is over the replications in which everybody got out; `censored` counts
     the others. `assembled_s` is when the last one is at the assembly point, `counted_s` when the
     roll call after it is done; None where an exit does not say how far the assembly point is.
-    `out` and `trapped` are persons over all replications; `convergence` is there where the run
-    went on until it was enough.
+    `out`, `trapped` and `time_limit` (on their way when the clock ended, at `time_limit_s`) are
+    persons over all replications, `ended_by_clock` the replications with such; `convergence` is
+    there where the run went on until it was enough.
     """
 
     scenario: str
@@ -51,6 +52,9 @@ class Summary:
     people: int
     out: Span
     trapped: Span
+    time_limit: Span
+    time_limit_s: float
+    ended_by_clock: int
     censored: int
     total_evacuation_s: Band | None
     assembled_s: Band | None
@@ -91,6 +95,9 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         people=note.people,
         out=span([run.outcomes.get("out", 0) for run in note.runs]),
         trapped=span([run.outcomes.get("trapped", 0) for run in note.runs]),
+        time_limit=span([run.outcomes.get("time_limit", 0) for run in note.runs]),
+        time_limit_s=note.time_limit_s,
+        ended_by_clock=note.ended_by_clock,
         censored=len(totals) - len(complete),
         total_evacuation_s=band(complete),
         assembled_s=band(assembled),
@@ -216,6 +223,8 @@ def run_json(summary: Summary) -> dict[str, object]:
         "people": summary.people,
         "out": _span_json(summary.out),
         "trapped": _span_json(summary.trapped),
+        "time_limit": _span_json(summary.time_limit),
+        "time_limit_s": summary.time_limit_s,
         "censored": summary.censored,
         "total_evacuation_s": asdict(total) if total else None,
         "assembled_s": asdict(summary.assembled_s) if summary.assembled_s else None,

@@ -10,6 +10,7 @@ import typer
 from evacsim.cli.console import print_table
 from evacsim.cli.words import say
 from evacsim.locale import clauses, listed
+from evacsim.scenario.model import TIME_LIMIT_S
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -98,8 +99,12 @@ def summary_lines(summary: Summary) -> list[str]:
         counts = {"count": summary.censored, "replications": summary.replications}
         lines.append(say("censored", **counts))
     if summary.out.min < summary.people:
-        most = {"out": summary.out.min, "trapped": summary.trapped.max}
-        lines.append(say("left", people=summary.people, **most))
+        said = say("left", people=summary.people, out=summary.out.min)
+        if summary.trapped.max:
+            said += say("left_trapped", trapped=summary.trapped.max)
+        lines.append(said)
+    if summary.ended_by_clock:
+        lines.append(_clock(summary))
     if summary.target is not None:
         lines.append(_target(summary.target))
     return lines
@@ -117,6 +122,18 @@ def _total(summary: Summary) -> str:
         low=format_time(total.p05),
         high=format_time(total.p95),
         mean=format_time(total.mean),
+    )
+
+
+def _clock(summary: Summary) -> str:
+    """Return that the clock ended, on how many, and what to do about it."""
+    longest = summary.time_limit_s >= TIME_LIMIT_S
+    return say(
+        "clock_longest" if longest else "clock",
+        count=summary.ended_by_clock,
+        replications=summary.replications,
+        limit=format_time(summary.time_limit_s),
+        people=summary.time_limit.max,
     )
 
 

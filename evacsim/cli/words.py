@@ -1,44 +1,16 @@
-"""What the verbs print, in English and Chinese: one table, no other place."""
+"""What the verbs print, in English and Chinese; long verbs have tables of their own."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from evacsim.cli.summary_words import SUMMARY
 from evacsim.locale import Texts
 
 say: Final = Texts(
     {
         "label": "{label}: ",
-        # summary
-        "head": "{scenario}\n{people} people · law {law} · {replications} replications",
-        "head_one": "{scenario}\n{people} people · law {law} · 1 replication",
-        "total": "Total evacuation time {time}",
-        "total_band": "Total evacuation time {time} (median; 5–95 %: {low}–{high}; mean {mean})",
-        "no_total": "No total evacuation time: in no replication did everybody get out",
-        "censored": (
-            "In {count} of {replications} replications somebody did not get out; they are "
-            "not in the times of all"
-        ),
-        "left": "Out {out} of {people} people (fewest); trapped at a locked way {trapped} (most)",
-        "pass": "Target {target}: met in {share} of the replications: pass",
-        "attainable": (
-            "Target {target}: met in {share} of the replications; missed, but attainable: no "
-            "stair, door or exit would need more than the highest flow cited below"
-        ),
-        "above design": (
-            "Target {target}: met in {share} of the replications; missed, and attainable "
-            "only with a flow above the design values below"
-        ),
-        "not attainable": (
-            "Target {target}: met in {share} of the replications; not attainable as planned: "
-            "{reasons}"
-        ),
-        "not_flow": "{ways} would need more than the highest flow cited below",
-        "not_trapped": "not everybody gets out",
-        "not_late": "the last to set off are still walking then, with nobody in their way",
-        "chain": "Where the seconds of the last one out went, on average: {pieces}",
-        "chain_piece": "{cause} {time} ({share})",
-        "chain_piece_at": "{cause} {time} ({share}, most of it: {place})",
+        **SUMMARY,
         # table heads
         "by_floor": "Floors, by where people start",
         "by_stair": "Stairs",

@@ -27,6 +27,7 @@ RUNS: Final[Schema] = {
     "total_p50_s": pl.Float64,
     "total_p95_s": pl.Float64,
     "censored": pl.Int64,
+    "ended_by_clock": pl.Int64,
     "met_share": pl.Float64,
     "met": pl.Boolean,
     "bottleneck": pl.String,

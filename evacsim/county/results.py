@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
-import pydantic
 
 from evacsim.analysis.facts import Facts
 from evacsim.analysis.first import first_bottleneck, over_replications
@@ -18,8 +17,14 @@ from evacsim.analysis.spread import band
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
 from evacsim.errors import BuildingError, InputError, Problem, ResultsError
-from evacsim.results.manifest import Manifest
 from evacsim.results.records import TABLES
+from evacsim.results.sound import (
+    Stated,
+    read_manifest,
+    read_stated,
+    stated_faults,
+    table_faults,
+)
 from evacsim.results.store import INPUT_FOLDERS, MANIFEST, read_results, table_files
 from evacsim.scenario.read import read_scenario
 from evacsim.scenario.situations import law_of
@@ -28,7 +33,8 @@ from evacsim.tomlfile import read_toml
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evacsim.results.manifest import InputRole
+    from evacsim.results.manifest import InputRole, Manifest
+    from evacsim.results.records import TableName
 
 Row = dict[str, Any]
 
@@ -38,7 +44,7 @@ _KEPT: Final = 512
 """So many scenarios are remembered at once: replications of one drill share it, counties do not."""
 _FOLLOWED: Final = 5
 """Replications nearest the median of which it is looked up what controls: each takes a while."""
-_READ: Final = ("occupants", "passages")
+_READ: Final[tuple[TableName, ...]] = ("occupants", "passages")
 _CHAIN: Final = (
     "replication", "passage", "time_s", "occupant", "connection", "from", "to",
     "ready_s", "walk_s", "cause", "cause_passage", "seconds",
@@ -78,11 +84,14 @@ class ResultsReader:
         Raises
         ------
         InputError
-            If it is broken: every fault. Without `verify`, tables are checked by their number of
-            rows; with it every byte.
+            If it is broken: every fault. Without `verify`, tables are checked by their rows and
+            values; with it every byte, too.
         """
         manifest = read_results(folder).manifest if self._verify else _manifest(folder)
         plan = self._plan(folder, manifest)
+        problems = list(stated_faults(manifest, plan.stated, folder / MANIFEST))
+        if problems:
+            raise ResultsError(problems)
         try:
             return _simulated(folder, manifest, plan)
         except (pl.exceptions.PolarsError, OSError) as error:
@@ -104,6 +113,7 @@ class _Plan:
     names: frozenset[str]
     classes: tuple[PlannedClass, ...]
     capacities: Capacities
+    stated: Stated
 
 
 def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
@@ -128,61 +138,39 @@ def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
         # classes are then told by their rooms, as the tables name them, and so are places
         classes, capacities = (), Capacities(None, None)
     texts = frozenset(one for one in names if isinstance(one, str))
-    return _Plan(building_id=name, names=texts, classes=classes, capacities=capacities)
+    stated = read_stated(paths["scenario"], paths["building"])
+    return _Plan(
+        building_id=name, names=texts, classes=classes, capacities=capacities, stated=stated
+    )
 
 
 def _manifest(folder: Path) -> Manifest:
-    """Read `run.json`, and the number of rows of each table out of its footer."""
+    """Read `run.json`, and judge it and the tables."""
     path = folder / MANIFEST
     try:
-        manifest = Manifest.model_validate_json(path.read_bytes())
+        manifest = read_manifest(path)
     except OSError as error:
         message = f"{MANIFEST} cannot be read: {error.strerror}"
         raise ResultsError([Problem(file=str(folder), where="", message=message)]) from None
-    except pydantic.ValidationError as error:
-        problems = [
-            Problem(file=str(path), where=".".join(map(str, fault["loc"])), message=fault["msg"])
-            for fault in error.errors()
-        ]
-        raise ResultsError(problems) from None
-    problems = [
-        Problem(file=str(path), where=f"inputs.{role}", message="is missing")
-        for role in INPUT_FOLDERS
-        if role not in manifest.inputs
-    ]
     # tables that came with later versions are not missing where an earlier one wrote the rest
     names = [name for name in TABLES if name in manifest.tables or name in _READ]
-    problems += [fault for name in names if (fault := _table_fault(folder, name, manifest))]
+    problems = [fault for name in names for fault in _table_faults(folder, name, manifest)]
     if problems:
         raise ResultsError(problems)
     return manifest
 
 
-def _table_fault(folder: Path, name: str, manifest: Manifest) -> Problem | None:
-    path = folder / f"{name}.parquet"
+def _table_faults(folder: Path, name: TableName, manifest: Manifest) -> list[Problem]:
     if name not in manifest.tables:
-        return Problem(file=str(folder / MANIFEST), where=f"tables.{name}", message="is missing")
-    try:
-        rows = (
-            pl.scan_parquet(table_files(folder, name, manifest.tables[name]))
-            .select(pl.len())
-            .collect()
-            .item()
-        )
-    except FileNotFoundError:
-        message = "the file is missing"
-    except (pl.exceptions.PolarsError, OSError):
-        message = "is damaged: it cannot be read as a table"
-    else:
-        if rows == manifest.tables[name].rows:
-            return None
-        message = f"has {rows} rows; the run wrote {manifest.tables[name].rows}"
-    hint = "run the scenario again; results are never repaired"
-    return Problem(file=str(path), where="", message=message, hint=hint)
+        return [Problem(file=str(folder / MANIFEST), where=f"tables.{name}", message="is missing")]
+    files = table_files(folder, name, manifest.tables[name])
+    return table_faults(name, files, manifest, folder / f"{name}.parquet")
 
 
 def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
-    people = pl.scan_parquet(table_files(folder, "occupants", manifest.tables["occupants"]))
+    people = pl.scan_parquet(
+        table_files(folder, "occupants", manifest.tables["occupants"]), glob=False
+    )
     by_run = _by_replication(people, ())
     totals = _totals(by_run, manifest.replications)
     complete = [total for total in totals if total is not None]
@@ -201,6 +189,7 @@ def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
         "total_p50_s": spread.p50 if spread else None,
         "total_p95_s": spread.p95 if spread else None,
         "censored": len(totals) - len(complete),
+        "ended_by_clock": manifest.ended_by_clock,
         "met_share": met / len(totals) if target_s is not None and totals else None,
         "created": _day(manifest.created),
         **_bottleneck(folder, manifest, totals, plan.capacities),
@@ -259,7 +248,8 @@ def _bottleneck(
     for number in [number for number, _ in nearest] or [0]:
         people, passages = (
             pl.scan_parquet(
-                table_files(folder, name, manifest.tables[name], range(number, number + 1))
+                table_files(folder, name, manifest.tables[name], range(number, number + 1)),
+                glob=False,
             )
             .select(columns)
             .filter(pl.col("replication") == number)

@@ -115,6 +115,7 @@ say: Final = Texts(
         "total_p50_s": "total median [s]",
         "total_p95_s": "total 95 % [s]",
         "censored": "replications not all out",
+        "ended_by_clock": "replications ended by the clock",
         "met_share": "share that met it",
         "bottleneck": "first bottleneck",
         "bottleneck_kind": "its kind",

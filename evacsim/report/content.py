@@ -136,6 +136,9 @@ def _verdict(found: Found, names: Names) -> list[str]:
     if total is not None and summary.censored:
         most = summary.people - summary.out.min
         lines.append(say("left", censored=summary.censored, most=most))
+    if summary.ended_by_clock:
+        limit, most = format_time(summary.time_limit_s), summary.time_limit.max
+        lines.append(say("clock", n=summary.ended_by_clock, limit=limit, most=most))
     return lines
 
 

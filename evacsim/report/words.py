@@ -16,6 +16,10 @@ say: Final = Texts(
         "not attainable": (
             "Target out of reach: all out within {target} in {met} of {n} replications; {reasons}."
         ),
+        "undecided": (
+            "Not decided: all out within {target} in {met} of {n} replications; "
+            "{reasons}."
+        ),
         "no_target": "All out after {time} (no target set).",
         "no_total": "In no replication did everybody get out.",
         "left": (
@@ -29,6 +33,11 @@ say: Final = Texts(
         "needed_late": "The first one reaches {place} after the target time.",
         "reason_flow": "the flow needed is above any published one",
         "reason_trapped": "somebody is trapped",
+        "reason_time_limit": "the clock (time_limit_s) ended while people were still on their way",
+        "clock": (
+            "In {n} replications the clock ended at {limit} (time_limit_s) with up to {most} "
+            "people still on their way, not trapped."
+        ),
         "reason_late": "somebody starts too late or has too far to walk",
         # times
         "times": "Times since the alarm (m:ss)",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from evacsim.files import file_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,8 +138,9 @@ class Manifest(_Note):
     `law_constants` are those that the scenario overrides, `pressing` is that of its situation or
     its own. `assembly_count_s` is the time of the roll call. `tables` is filled in when the folder
     is written. `convergence` is there where the run went on until it was enough. `created` is ISO
-    8601 with zone. `events_are` says what the notes count as `events`. Folders of `format_version`
-    1 (evacsim 0.1) hold `occupancy` as a table.
+    8601 with zone. `events_are` says what the notes count as `events`. `digest` is that of
+    everything else, see `digest_of`. Folders of `format_version` 1 (evacsim 0.1) hold `occupancy`
+    as a table.
     """
 
     format: Literal["evacsim-results"] = "evacsim-results"
@@ -163,6 +167,16 @@ class Manifest(_Note):
     convergence: ConvergenceNote | None = None
     wall_s: float
     created: str
+    digest: str | None = None
+
+    def signed(self) -> Manifest:
+        """Return it with its digest."""
+        return self.model_copy(update={"digest": digest_of(self.model_dump(mode="json"))})
+
+    @property
+    def ended_by_clock(self) -> int:
+        """In how many replications somebody was on their way when the clock ended."""
+        return sum(bool(run.outcomes.get("time_limit")) for run in self.runs)
 
     @property
     def made_of(self) -> MadeOf:
@@ -171,21 +185,15 @@ class Manifest(_Note):
         return self.evacsim, self.libraries, hashes, self.seed
 
 
+def digest_of(data: Mapping[str, object]) -> str:
+    """Return the SHA-256 of the values of a `run.json`, however it is laid out."""
+    values = {key: value for key, value in data.items() if key != "digest"}
+    return sha256(json.dumps(values, sort_keys=True).encode())
+
+
 def sha256(data: bytes) -> str:
     """Return the SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, read piece by piece, in hexadecimal.
-
-    Raises
-    ------
-    OSError
-        If it cannot be read.
-    """
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def input_file(path: Path) -> InputFile:

@@ -22,19 +22,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
-import pydantic
 
-from evacsim.errors import Problem, ResultsError
+from evacsim.errors import InputError, Problem, ResultsError
+from evacsim.files import file_sha256
 from evacsim.results.manifest import (
     InputRole,
     Manifest,
     ReplicationNote,
     TableFile,
-    file_sha256,
     sha256,
 )
 from evacsim.results.occupancy import occupancy_frame
 from evacsim.results.records import TABLES, WRITTEN, TableName
+from evacsim.results.sound import HINT, read_manifest, read_stated, stated_faults, table_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,7 +92,7 @@ class Results:
             frame: pl.DataFrame = getattr(self, name)
             return frame.lazy()
         note = self.manifest.tables[name]
-        table = pl.scan_parquet(table_files(self.folder, name, note, self.only))
+        table = pl.scan_parquet(table_files(self.folder, name, note, self.only), glob=False)
         if self.only is None:
             return table
         own = pl.col("replication").is_between(self.only.start, self.only.stop - 1)
@@ -183,7 +183,7 @@ def read_results(folder: Path) -> Results:
     Raises
     ------
     ResultsError
-        Naming every file that is missing or is not what was written.
+        Naming every file that is missing or is not what was written, and what contradicts it.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -198,33 +198,43 @@ def read_results(folder: Path) -> Results:
             _check_file(copy_path(folder, role, manifest), note.sha256, problems)
     if problems or manifest is None:
         raise ResultsError(problems)
+    problems += content_faults(folder, manifest)
+    if problems:
+        raise ResultsError(problems)
     return Results(folder=folder, manifest=manifest)
+
+
+def content_faults(folder: Path, manifest: Manifest) -> list[Problem]:
+    """Return what of a folder contradicts its manifest, its inputs, or how tables are made."""
+    try:
+        stated = read_stated(*(copy_path(folder, role, manifest) for role in INPUT_FOLDERS))
+    except InputError as error:
+        return list(error.problems)
+    problems = list(stated_faults(manifest, stated, folder / MANIFEST))
+    for name in TABLES if manifest.format_version == 1 else WRITTEN:
+        files = table_files(folder, name, manifest.tables[name])
+        problems += table_faults(name, files, manifest, folder / f"{name}.parquet")
+    return problems
 
 
 def _read_manifest(folder: Path, problems: list[Problem]) -> Manifest | None:
     path = folder / MANIFEST
     try:
-        manifest = Manifest.model_validate_json(path.read_bytes())
+        manifest = read_manifest(path)
     except FileNotFoundError:
         problems.append(_missing(path))
-    except OSError as error:
-        problems.append(Problem(file=str(path), where="", message=f"cannot be read: {error}"))
-    except pydantic.ValidationError as error:
-        for fault in error.errors():
-            where = ".".join(str(part) for part in fault["loc"])
-            problems.append(Problem(file=str(path), where=where, message=fault["msg"]))
-    else:
-        names = TABLES if manifest.format_version == 1 else WRITTEN
-        lacking: list[str] = [name for name in names if name not in manifest.tables]
-        lacking += [role for role in INPUT_FOLDERS if role not in manifest.inputs]
-        problems += [Problem(file=str(path), where=name, message="is missing") for name in lacking]
-        return None if lacking else manifest
-    return None
+        return None
+    except ResultsError as error:
+        problems += error.problems
+        return None
+    names = TABLES if manifest.format_version == 1 else WRITTEN
+    lacking = [f"tables.{name}" for name in names if name not in manifest.tables]
+    problems += [Problem(file=str(path), where=one, message="is missing") for one in lacking]
+    return None if lacking else manifest
 
 
 def _missing(path: Path) -> Problem:
-    hint = "run the scenario again; results are never repaired"
-    return Problem(file=str(path), where="", message="the file is missing", hint=hint)
+    return Problem(file=str(path), where="", message="the file is missing", hint=HINT)
 
 
 def _check_table(
@@ -245,9 +255,10 @@ def _check_file(path: Path, expected: str | None, problems: list[Problem]) -> No
         problems.append(_missing(path))
         return
     except OSError as error:
-        problems.append(Problem(file=str(path), where="", message=f"cannot be read: {error}"))
+        problems.append(
+            Problem(file=str(path), where="", message=f"cannot be read: {error.strerror}")
+        )
         return
     if expected is not None and found != expected:
         message = "is not the file that the run wrote: its SHA-256 differs from run.json"
-        hint = "run the scenario again; results are never repaired"
-        problems.append(Problem(file=str(path), where="", message=message, hint=hint))
+        problems.append(Problem(file=str(path), where="", message=message, hint=HINT))

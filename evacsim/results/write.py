@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from evacsim.errors import Problem, ResultsError
+from evacsim.files import read_whole
 from evacsim.results.folder import Kind, written
 from evacsim.results.manifest import InputRole, Manifest, TableFile, sha256
-from evacsim.results.records import FALLS, OCCUPANCY, OCCUPANTS, PASSAGES, TABLES
+from evacsim.results.records import TABLES
+from evacsim.results.sound import COLUMNS
 from evacsim.results.store import INPUT_FOLDERS, MANIFEST, copy_path, parts_sha256
 
 if TYPE_CHECKING:
@@ -24,12 +26,6 @@ if TYPE_CHECKING:
 
     from evacsim.results.records import TableName
 
-_COLUMNS: Final = {
-    "occupants": OCCUPANTS,
-    "passages": PASSAGES,
-    "occupancy": OCCUPANCY,
-    "falls": FALLS,
-}
 _ROW_GROUP: Final = 1_048_576
 
 
@@ -49,8 +45,8 @@ Table = pl.DataFrame | Sequence[Part]
 
 def _is_ours(folder: Path) -> bool:
     try:
-        note = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        note = json.loads(read_whole(folder / MANIFEST))
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(note, dict) and note.get("format") == "evacsim-results"
 
@@ -101,7 +97,7 @@ def write_results(
             path = copy_path(partial, role, manifest)
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(data)
-        text = manifest.model_copy(update={"tables": notes}).model_dump_json(indent=2)
+        text = manifest.model_copy(update={"tables": notes}).signed().model_dump_json(indent=2)
         (partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
     return folder
 
@@ -112,7 +108,7 @@ def _read_inputs(manifest: Manifest, inputs: Mapping[InputRole, Path]) -> dict[I
     for role in INPUT_FOLDERS:
         path = inputs[role]
         try:
-            data = path.read_bytes()
+            data = read_whole(path)
         except OSError as error:
             problems.append(Problem(file=str(path), where="", message=f"cannot be read: {error}"))
             continue
@@ -132,7 +128,7 @@ def table_bytes(name: TableName, frame: pl.DataFrame) -> bytes:
     another quarter; nobody asks for a range of anything but replications, which parts are by.
     """
     stream = io.BytesIO()
-    frame.select(_COLUMNS[name]).rechunk().write_parquet(
+    frame.select(COLUMNS[name]).rechunk().write_parquet(
         stream, compression="lz4", statistics=False, row_group_size=_ROW_GROUP
     )
     return stream.getvalue()
@@ -172,7 +168,7 @@ def _may_stay(entry: Path, manifest: Manifest) -> bool:
 def _of_the_same_inputs(folder: Path, manifest: Manifest) -> bool:
     """Tell whether the results that stand in a folder came of the very same inputs."""
     try:
-        earlier = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+        earlier = Manifest.model_validate_json(read_whole(folder / MANIFEST))
     except (OSError, ValueError):
         return False
     return (earlier.inputs, earlier.seed, earlier.replications) == (

@@ -29,6 +29,9 @@ from evacsim.premovement import (
 DAY_S = 86_400.0
 _RATES: Final = FallRates()
 
+TIME_LIMIT_S: Final = 43_200.0
+"""The longest that a run lasts, and how long it may last where the scenario does not say."""
+
 FASTEST_M_PER_S = 12.0
 """No mean speed above this: nobody has run so fast (rounded down from the 100 m world record)."""
 
@@ -282,8 +285,9 @@ class Scenario(_File):
     """One scenario file.
 
     `situation` sets how hard people push from behind, by `situations.toml`; `pressing` (0 to 1)
-    overrides it. `drills` names the records of drills held after it, as paths from the file; a run
-    ignores them.
+    overrides it. `time_limit_s` ends a run while people are still on their way; without it a run
+    goes on as long as anything can happen, 12 hours at most. `drills` names the records of drills
+    held after it, as paths from the file; a run ignores them.
     """
 
     name: Name
@@ -292,7 +296,7 @@ class Scenario(_File):
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     replications: Annotated[int, Field(ge=1, le=100_000)] = 1
     target_s: Annotated[float, Field(gt=0, le=DAY_S)] | None = None
-    time_limit_s: Annotated[float, Field(gt=0, le=43_200)] = 3600.0
+    time_limit_s: Annotated[float, Field(gt=0, le=TIME_LIMIT_S)] = TIME_LIMIT_S
     shelter_s: Seconds = 0.0
     movement: Movement
     routing: Routing

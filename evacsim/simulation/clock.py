@@ -17,6 +17,7 @@ import simpy
 
 from evacsim.hazards.hazard import Change, Factor, Guard, Hold
 from evacsim.movement.widths import component_width_m
+from evacsim.scenario.model import TIME_LIMIT_S
 from evacsim.simulation import core
 from evacsim.simulation.guide import RouteGuide
 from evacsim.simulation.program import Program
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from evacsim.scenario.people import People
 
 _WINDOW_S: Final = 600.0
+_LOOK_S: Final = 3600.0  # how often a run looks whether anything can still happen
 _EVENTS: Final = 50_000  # between two looks for a Ctrl-C
 
 
@@ -43,7 +45,7 @@ def simulate(  # noqa: PLR0913 - a replication, by name
     law: MovementLaw,
     *,
     changes: Sequence[AnyChange] = (),
-    time_limit_s: float = 3600.0,
+    time_limit_s: float = TIME_LIMIT_S,
     program: Program | None = None,
     pressing: float = 0.0,
     falls: FallRates | None = None,
@@ -57,7 +59,8 @@ def simulate(  # noqa: PLR0913 - a replication, by name
     changes
         Locks, openings and what slows people down; those at or before t = 0 are known to all.
     time_limit_s
-        When to stop [s]; who is inside then has the outcome `time_limit`, or `trapped`.
+        When to stop at the latest [s]; who is inside then has the outcome `time_limit`, or
+        `trapped`. A run ends before at a full hour from which on nothing can happen any more.
     program
         Network and law made ready, kept between replications of one scenario.
     pressing
@@ -73,7 +76,7 @@ def simulate(  # noqa: PLR0913 - a replication, by name
     ready = Program(network, law) if program is None else program
     with no_collecting():
         run = Run(ready, people, changes, pressing=pressing, falls=falls)
-        run.until(time_limit_s)
+        run.to_end(time_limit_s)
         return run.finish()
 
 
@@ -173,8 +176,8 @@ class Run:
     def _timetable(self, changes: Sequence[AnyChange]) -> None:
         """Make a SimPy event of everything that changes after the alarm."""
         self.env = simpy.Environment()
+        self.ended_s = 0.0
         self._due_s: list[float] = []
-        self._last_s = max((change.time_s for change in changes), default=0.0)
         for change in sorted(changes, key=lambda c: c.time_s):
             if change.time_s > 0:
                 self._at(core.on_grid(change.time_s), functools.partial(self._apply, change))
@@ -204,16 +207,24 @@ class Run:
             index = self.program.connection_index[change.connection]
             core.change_lock(self.state, index, change.closed, change.event)
 
+    def to_end(self, time_limit_s: float) -> None:
+        """Run until nothing can happen any more, looked at every hour, or to a time [s]."""
+        while self.ended_s < time_limit_s:
+            self.until(min(self.ended_s + _LOOK_S, time_limit_s))
+            if self._over():
+                break
+
     def until(self, time_limit_s: float) -> None:
-        """Run to a time [s]."""
-        end = self.env.timeout(time_limit_s)  # after what the timetable has for that moment
+        """Run on to a time [s]."""
+        # after what the timetable has for that moment
+        end = self.env.timeout(time_limit_s - self.env.now)
         self.env.process(self._windows(time_limit_s))
         self.env.run(until=end)
         self.ended_s = time_limit_s
 
     def _windows(self, time_limit_s: float) -> Generator[simpy.Event, None, None]:
         """Let the loop advance from one event of the timetable to the next."""
-        while True:
+        while self.env.now < time_limit_s:
             until_s = min(self.env.now + _WINDOW_S, time_limit_s, *self._due_s)
             while not core.advance(self.state, until_s, _EVENTS):
                 for fall, clear_s in self.state.to_clear:
@@ -226,7 +237,7 @@ class Run:
         """Tell whether nothing can happen any more: whoever is inside then is trapped."""
         state = self.state
         waits = any(math.isfinite(component.due_s) for component in state.components)
-        left = state.next_batch < len(state.batch_s) or self._last_s > self.ended_s
+        left = state.next_batch < len(state.batch_s) or bool(self._due_s)
         return not (waits or left)
 
     def _left(self, people: int) -> list[NDArray[Any]]:

@@ -183,7 +183,8 @@ def make_results(tmp_path: Path) -> Callable[..., Results]:
 
     def make(*, target_s: float | None = None) -> Results:
         scenario, building = tmp_path / "drill.toml", tmp_path / "small.toml"
-        scenario.write_text("", encoding="utf-8")
+        text = "" if target_s is None else f"target_s = {target_s}"
+        scenario.write_text(text, encoding="utf-8")
         building.write_text(BUILDING, encoding="utf-8")
         inputs: dict[InputRole, Path] = {"scenario": scenario, "building": building}
         manifest = Manifest(
@@ -192,7 +193,7 @@ def make_results(tmp_path: Path) -> Callable[..., Results]:
             libraries={},
             inputs={role: input_file(path) for role, path in inputs.items()},
             scenario="by hand",
-            building="small",
+            building="Small",
             law="sfpe",
             law_source="handbook",
             seed=1,

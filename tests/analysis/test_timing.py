@@ -58,6 +58,8 @@ def test_json_has_the_agreed_keys(make_results: Callable[..., Results]) -> None:
         "people",
         "out",
         "trapped",
+        "time_limit",
+        "time_limit_s",
         "censored",
         "total_evacuation_s",
         "assembled_s",

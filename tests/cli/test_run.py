@@ -28,6 +28,8 @@ KEYS = {
     "people",
     "out",
     "trapped",
+    "time_limit",
+    "time_limit_s",
     "censored",
     "total_evacuation_s",
     "assembled_s",
@@ -192,6 +194,38 @@ def test_nobody_gets_out_is_an_outcome(evacsim: Callable[..., Result], place: Pa
     text = evacsim("summarise", "results/drill")
     assert text.exit_code == 0, text.stderr
     assert "20" in text.stdout
+
+
+def test_an_end_by_the_clock_is_no_trap(evacsim: Callable[..., Result], place: Path) -> None:
+    """20 people behind a door of 0.35 m take 5 minutes: 1.3 x 0.05 a second."""
+    change(place / "hall.toml", "clear_width_m = 1.2", "clear_width_m = 0.35")
+    whole = json.loads(evacsim("run", "drill.toml", "--json", "--no-plots").stdout)
+    assert whole["out"]["min"] == 20
+    assert whole["total_evacuation_s"]["p50"] > 19 / (1.3 * 0.05)
+    change(place / "drill.toml", "target_s = 120", "target_s = 120\ntime_limit_s = 150")
+    found = json.loads(evacsim("run", "drill.toml", "--json", "--overwrite").stdout)
+    assert found["trapped"]["max"] == 0
+    assert found["time_limit"]["min"] > 0
+    assert found["time_limit"]["min"] + found["out"]["max"] == 20
+    for lang, trapped in (("en", "trapped at"), ("zh", "困住")):
+        text = evacsim("summarise", "results/drill", "--lang", lang).stdout
+        assert "time_limit_s = 2:30" in text
+        assert trapped not in text
+        page = evacsim("report", "results/drill", "--lang", lang, "--replications", "2")
+        assert page.exit_code == 0, page.exception
+        assert "time_limit_s" in page.stdout
+
+
+def test_without_a_limit_a_run_waits_for_a_late_opening(
+    evacsim: Callable[..., Result], place: Path
+) -> None:
+    """The exit is opened after two hours; those behind it are not left at the first."""
+    with (place / "drill.toml").open("a", encoding="utf-8") as file:
+        file.write('[[event]]\nkind = "lock"\nat_s = 0\nconnection = "exit-A"\n')
+        file.write('[[event]]\nkind = "open"\nat_s = 7200\nconnection = "exit-A"\n')
+    found = json.loads(evacsim("run", "drill.toml", "--json", "--no-plots").stdout)
+    assert found["out"]["min"] == 20
+    assert found["total_evacuation_s"]["p05"] > 7200
 
 
 def test_workers_change_nothing(evacsim: Callable[..., Result], results: Path) -> None:

@@ -34,7 +34,7 @@ def templates() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         name = str(path.relative_to(PACKAGE))
-        for template in _of(ast.parse(path.read_text("utf-8"))):
+        for template in _of(ast.parse(path.read_text("utf-8")), tables="words" in path.name):
             found.setdefault(template, name)
     for path in (PACKAGE / "analysis/findings.toml", PACKAGE / "scenario/situations.toml"):
         for table in tomllib.loads(path.read_text("utf-8")).values():
@@ -44,8 +44,11 @@ def templates() -> dict[str, str]:
     return found
 
 
-def _of(tree: ast.Module) -> Iterator[str]:
+def _of(tree: ast.Module, *, tables: bool) -> Iterator[str]:
+    """Yield what is marked; with `tables` also what stands in a table of words by keys."""
     for node in ast.walk(tree):
+        if tables and isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict):
+            yield from (one.value for one in node.value.values if isinstance(one, ast.Constant))
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
             continue
         first = node.args[0]

@@ -40,20 +40,25 @@ def parts(tmp_path: Path) -> Parts:
             people=2,
             target_s=None,
             time_limit_s=3600.0,
-            runs=(ReplicationNote(outcomes={"out": 2}, events=2, passages=2, ended_s=9.0),),
+            runs=(ReplicationNote(outcomes={"out": 2}, events=2, passages=1, ended_s=9.0),),
             wall_s=0.1,
             created="2026-03-30T08:00:00+00:00",
         ),
         "tables": {
             "occupants": _frame(
                 OCCUPANTS,
-                [[0, 0], [0, 1], ["三班", "三班"]],
+                [[0, 0], [0, 1], ["三班", "三班"], ["room", "room"], [None, None], [None, None]],
+                pre_movement_s=[1.0, 2.0],
+                start_s=[1.0, 2.0],
                 out_s=[9.0, None],
+                outcome=["out", "out"],
                 left_in=[None, "room"],
             ),
             "passages": _frame(
                 PASSAGES,
-                [[0], [0], [9.0], [0], ["exit-A"], ["room"], ["outside:exit-A"], [9.0]],
+                [[0], [0], [9.0], [0], ["exit-A"], ["room"], ["outside:exit-A"], [9.0], [8.0]],
+                cause=["walking"],
+                seconds=[8.0],
             ),
             "falls": _frame(FALLS, [[0], ["flight"], [4.0], [1], [3.5], [29.0], [0]]),
         },
@@ -65,6 +70,6 @@ def _frame(columns: tuple[str, ...], values: list[list[Any]], **named: list[Any]
     height = len(values[0])
     filled = dict(zip(columns, values, strict=False))
     frame = pl.DataFrame(
-        {name: filled.get(name, pl.Series([None] * height, dtype=pl.Float64)) for name in columns}
+        {name: filled.get(name, pl.Series([None] * height, dtype=pl.Null)) for name in columns}
     )
     return frame.with_columns(pl.Series(name, column) for name, column in named.items())

@@ -183,7 +183,7 @@ def test_a_folder_of_evacsim_0_1_opens_with_the_occupancy_that_it_holds(
     tmp_path: Path, parts: Parts
 ) -> None:
     parts["manifest"] = parts["manifest"].model_copy(update={"format_version": 1})
-    held = pl.DataFrame([(0, "room", 0.0, 7, 3)], schema=OCCUPANCY, orient="row")
+    held = pl.DataFrame([(0, "room", 0.0, 7, 3)] * 2, schema=OCCUPANCY, orient="row")
     occupants = parts["tables"]["occupants"].drop("left_in", "left_ready_s")
     folder = write_results(tmp_path / "run", **parts)
     held.write_parquet(folder / "occupancy.parquet")
@@ -191,7 +191,8 @@ def test_a_folder_of_evacsim_0_1_opens_with_the_occupancy_that_it_holds(
     note = json.loads((folder / "run.json").read_text("utf-8"))
     for name in ("occupancy", "occupants"):
         digest = hashlib.sha256((folder / f"{name}.parquet").read_bytes()).hexdigest()
-        note["tables"][name] = {"rows": 1, "sha256": digest}
+        note["tables"][name] = {"rows": 2, "sha256": digest}
+    del note["digest"]
     (folder / "run.json").write_text(json.dumps(note), "utf-8")
     found = read_results(folder)
     assert found.occupancy.rows() == held.rows()
@@ -215,8 +216,10 @@ def test_a_table_in_parts_is_read_as_one_and_only_where_it_is_asked_for(
     tmp_path: Path, parts: Parts
 ) -> None:
     written = []
+    one = {name: table.head(1) for name, table in parts["tables"].items()}
+    one["falls"] = one["falls"].clear()
     for first in (0, 2):
-        frame = parts["tables"]["occupants"].with_columns(
+        frame = pl.concat([one["occupants"]] * 2).with_columns(
             replication=pl.Series([first, first + 1], dtype=pl.Int64)
         )
         data = table_bytes("occupants", frame)
@@ -225,22 +228,26 @@ def test_a_table_in_parts_is_read_as_one_and_only_where_it_is_asked_for(
         digest = hashlib.sha256(data).hexdigest()
         name = part_name(range(first, first + 2))
         written.append(Part(path=path, name=name, rows=2, sha256=digest))
-    parts["tables"]["occupants"] = written
-    run = parts["manifest"].runs[0]
-    parts["manifest"] = parts["manifest"].model_copy(update={"replications": 4, "runs": (run,) * 4})
+    parts["tables"] = one | {
+        "occupants": written,
+        "passages": pl.concat([one["passages"]] * 4).with_columns(replication=pl.arange(4)),
+    }
+    run = parts["manifest"].runs[0].model_copy(update={"outcomes": {"out": 1}})
+    several = {"replications": 4, "people": 1, "runs": (run,) * 4}
+    parts["manifest"] = parts["manifest"].model_copy(update=several)
     folder = write_results(tmp_path / "run", **parts)
     found = read_results(folder)
     assert found.occupants["replication"].to_list() == [0, 1, 2, 3]
     assert pl.read_parquet(folder / "occupants.parquet").equals(found.occupants)
     assert found.manifest.tables["occupants"].rows == 4
-    numbers = [part.occupants["replication"].to_list() for part in found.parts(2)]
+    numbers = [part.occupants["replication"].to_list() for part in found.parts(1)]
     assert numbers == [[0], [1], [2], [3]]
     few, again = list(found.parts(2)), list(found.parts(2))
     assert all(one is other for one, other in zip(few, again, strict=True))  # with all they hold
     found = read_results(folder)
     second = folder / "occupants.parquet" / "000002-000004.parquet"
     second.unlink()
-    assert next(found.parts(2)).occupants.height == 1  # the file of the others is not opened
+    assert next(found.parts(1)).occupants.height == 1  # the file of the others is not opened
     with pytest.raises(ResultsError, match=r"000002-000004\.parquet"):
         read_results(folder)
 

@@ -1,0 +1,51 @@
+"""What the summary of a run says above its tables, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SUMMARY: Final[dict[str, str]] = {
+    "head": "{scenario}\n{people} people · law {law} · {replications} replications",
+    "head_one": "{scenario}\n{people} people · law {law} · 1 replication",
+    "total": "Total evacuation time {time}",
+    "total_band": "Total evacuation time {time} (median; 5–95 %: {low}–{high}; mean {mean})",
+    "no_total": "No total evacuation time: in no replication did everybody get out",
+    "censored": (
+        "In {count} of {replications} replications somebody did not get out; they are "
+        "not in the times of all"
+    ),
+    "left": "Out {out} of {people} people (fewest)",
+    "left_trapped": "; trapped at a locked way {trapped} (most)",
+    "clock": (
+        "The clock ended in {count} of {replications} replications: at time_limit_s = "
+        "{limit} up to {people} people were still on their way. They are not trapped; "
+        "give a larger time_limit_s in the scenario, or leave it out"
+    ),
+    "clock_longest": (
+        "The clock ended in {count} of {replications} replications: after {limit}, the "
+        "longest that a run lasts (time_limit_s), up to {people} people were still on "
+        "their way; look for a width or a number of people that is not meant"
+    ),
+    "pass": "Target {target}: met in {share} of the replications: pass",
+    "attainable": (
+        "Target {target}: met in {share} of the replications; missed, but attainable: no "
+        "stair, door or exit would need more than the highest flow cited below"
+    ),
+    "above design": (
+        "Target {target}: met in {share} of the replications; missed, and attainable "
+        "only with a flow above the design values below"
+    ),
+    "not attainable": (
+        "Target {target}: met in {share} of the replications; not attainable as planned: {reasons}"
+    ),
+    "undecided": (
+        "Target {target}: met in {share} of the replications; the others are not decided: {reasons}"
+    ),
+    "not_time_limit": "the clock ended (time_limit_s) while people were still on their way",
+    "not_flow": "{ways} would need more than the highest flow cited below",
+    "not_trapped": "not everybody gets out",
+    "not_late": "the last to set off are still walking then, with nobody in their way",
+    "chain": "Where the seconds of the last one out went, on average: {pieces}",
+    "chain_piece": "{cause} {time} ({share})",
+    "chain_piece_at": "{cause} {time} ({share}, most of it: {place})",
+}

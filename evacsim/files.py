@@ -1,0 +1,125 @@
+"""Files as such: only regular ones are read, up to a limit, and what is written is written whole.
+
+One home for both, whatever the file holds. Errors are `OSError` with a text in `strerror`, so that
+who handles a missing file handles a device, a pipe and an endless file, too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Iterator
+
+MOST_BYTES: Final = 256 * 2**20
+"""No file that people edit, and no `run.json`, is as large."""
+
+
+class Unreadable(OSError):  # noqa: N818 - a kind of OSError, as FileNotFoundError's siblings are
+    """A file that is there but is no file to read: a device, a pipe, or one that is too large."""
+
+    def __init__(self, why: str, path: Path) -> None:
+        super().__init__(errno.EINVAL, why, str(path))
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[io.BufferedReader]:
+    """Open a regular file to be read; a pipe without a writer is not waited for.
+
+    Raises
+    ------
+    OSError
+        If it cannot be opened; `Unreadable` if it is a device, a pipe or a socket.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        number = os.open(path, flags)
+    except ValueError as error:  # a NUL in the name
+        raise Unreadable(str(error), path) from None
+    with os.fdopen(number, "rb") as stream:
+        mode = os.fstat(number).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(mode):
+            raise Unreadable("is a device or a pipe, not a file", path)
+        yield stream
+
+
+def read_whole(path: Path, *, most: int = MOST_BYTES) -> bytes:
+    """Return the bytes of a regular file.
+
+    Raises
+    ------
+    OSError
+        As `opened`; `Unreadable` if there are more than `most`.
+    """
+    with opened(path) as stream:
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise Unreadable(f"is larger than {most // 2**20} MB", path)
+    return data
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a regular file, read piece by piece, in hexadecimal.
+
+    Raises
+    ------
+    OSError
+        As `opened`.
+    """
+    with opened(path) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@contextlib.contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Give a temporary name beside a file; at the end it becomes the file, or nothing is left.
+
+    A link is followed: what it points to is replaced, and the link stays. The temporary name ends
+    as the file does, for libraries that look.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written: the disk is full, the folder is not there.
+    """
+    place = Path(os.path.realpath(path))
+    fresh = place.with_name(f".{os.getpid()}.{place.name}")
+    try:
+        yield fresh
+        with fresh.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        fresh.replace(place)
+    except BaseException:  # Ctrl-C too
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        raise
+
+
+def write_whole(path: Path, data: bytes | str) -> None:
+    """Write a file whole or not at all; text as UTF-8, its ends of line as they are.
+
+    Raises
+    ------
+    OSError
+        As `written_whole`.
+    """
+    with written_whole(path) as fresh:
+        fresh.write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+def is_bare_name(name: str) -> bool:
+    r"""Tell whether a name names a file in the folder where it is read, and nothing elsewhere.
+
+    >>> [is_bare_name(one) for one in ("a.toml", "../a.toml", "C:a", "/dev/zero", "..", "a\\b")]
+    [True, False, False, False, False, False]
+    """
+    return name not in {"", ".", ".."} and not set(name) & {"/", "\\", ":", "\0"}
