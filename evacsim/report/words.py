@@ -17,8 +17,7 @@ say: Final = Texts(
             "Target out of reach: all out within {target} in {met} of {n} replications; {reasons}."
         ),
         "undecided": (
-            "Not decided: all out within {target} in {met} of {n} replications; "
-            "{reasons}."
+            "Not decided: all out within {target} in {met} of {n} replications; {reasons}."
         ),
         "no_target": "All out after {time} (no target set).",
         "no_total": "In no replication did everybody get out.",

@@ -10,11 +10,13 @@ import contextlib
 import functools
 import gc
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import simpy
 
+from evacsim.errors import SimulationError
 from evacsim.hazards.hazard import Change, Factor, Guard, Hold
 from evacsim.movement.widths import component_width_m
 from evacsim.scenario.model import TIME_LIMIT_S
@@ -71,7 +73,8 @@ def simulate(  # noqa: PLR0913 - a replication, by name
     Raises
     ------
     SimulationError
-        If an occupant starts where no way leads outside even with everything open.
+        If an occupant starts where no way leads outside even with everything open, or if people
+        with an open way would stand for ever.
     """
     ready = Program(network, law) if program is None else program
     with no_collecting():
@@ -240,19 +243,52 @@ class Run:
         left = state.next_batch < len(state.batch_s) or bool(self._due_s)
         return not (waits or left)
 
-    def _left(self, people: int) -> list[NDArray[Any]]:
-        """Return where everybody is, since when they stand ready [s], and who is trapped."""
-        over = self._over()
+    def _left(self, gone: NDArray[np.bool_]) -> list[NDArray[Any]]:
+        """Return where everybody is, since when they stand ready [s], and who is trapped.
+
+        `gone` are those who got out or arrived, shape (people,), as what is returned. Trapped is
+        who has no open way to the outside.
+
+        Raises
+        ------
+        SimulationError
+            If nothing can happen any more and somebody is inside who has an open way.
+        """
         where = self.people.component.astype(np.int64)
-        ready_s = np.full(people, math.nan)
-        trapped = np.full(people, over)
+        ready_s = np.full(len(gone), math.nan)
         for direction in self.state.directions:
             for person in direction.queue:
                 where[person.number] = direction.origin.index
-                trapped[person.number] = over or direction.connection.closed
                 if person.ready_s <= self.ended_s:
                     ready_s[person.number] = person.ready_s
+        trapped = ~self._with_a_way()[where]
+        standing = np.flatnonzero(~gone & ~trapped)
+        if standing.size and self._over():
+            places = {self.program.components[index].id for index in where[standing].tolist()}
+            raise SimulationError(
+                f"{standing.size} people stand for ever though a way is open: {sorted(places)}"
+            )
         return [where, ready_s, trapped]
+
+    def _with_a_way(self) -> NDArray[np.bool_]:
+        """Tell from which components a way to the outside is open now.
+
+        None leads through a place that people who were to go there fill: they stay.
+        """
+        components, people = self.program.components, self.state.people
+        stay = Counter(people[number].goal for number in self.state.arrived)
+        reached = [component for component in components if component.outside]
+        found = np.zeros(len(components), dtype=np.bool_)
+        found[[component.index for component in reached]] = True
+        for component in reached:
+            if stay[component.place] >= component.storage:
+                continue
+            for direction in component.to_come_in:
+                origin = direction.origin
+                if not found[origin.index] and not direction.connection.closed:
+                    found[origin.index] = True
+                    reached.append(origin)
+        return found
 
     def finish(self) -> Recording:
         """Make the recording, with who is left and why."""
@@ -264,7 +300,7 @@ class Run:
         gone[columns["occupant"][out]] = True
         gone[list(state.arrived)] = True
         left = np.flatnonzero(~gone)
-        where, ready_s, trapped = self._left(len(gone)) if left.size else [np.empty(0)] * 3
+        where, ready_s, trapped = self._left(gone) if left.size else [np.empty(0)] * 3
         beyond = int(np.count_nonzero(program.beyond_range[columns["direction"]]))
         return Recording(
             **columns,

@@ -233,7 +233,7 @@ class Person:
     are (-1: none), `ahead` the lanes that expect them, `slow_m` the width that they cost a flight.
     """
 
-    ahead: list[tuple[Lane, Lanes]]
+    ahead: list[tuple[Lane, Component]]
     cause: int
     changes: int
     down_m_per_s: float

@@ -1,14 +1,22 @@
-"""Held doors and guards: people wait there, nobody turns, nobody overtakes."""
+"""Held doors and guards: people wait there, nobody turns, nobody overtakes, nobody is locked in."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from evacsim.analysis.chain import cause_record, chain
+from evacsim.errors import SimulationError
 from evacsim.results.records import CAUSES
+from evacsim.scenario.events import scenario_changes
+from evacsim.scenario.model import Event
+from evacsim.simulation import core
+from evacsim.simulation.replicate import prepare, simulated
 from tests.runs import Case, Data, Ran, run_case
 from tests.simulation.chains import ALIKE, chain_case
+from tests.simulation.test_counterflow import stair_case
 
 HOLD = CAUSES.index("hold")
 SLOW_AND_QUICK = {
@@ -126,3 +134,50 @@ def test_a_crowd_does_not_push_before_a_guard() -> None:
         rows = ran.tables["occupancy"]
         peaks.append(rows.filter(rows["component"] == "landing-2")["inside"].max())
     assert peaks == [48, 23]  # 8 and 3.76 per m2 on 6 m2, rounded up
+
+
+GUARDS = Path(__file__).parents[1] / "studies" / "guards" / "none.scn.toml"
+
+
+@pytest.mark.parametrize("stairs", ["", "A", "AB"])
+def test_a_guard_never_locks_a_stair(stairs: str) -> None:
+    """57 people, the foot of stair A locked at 115.9 s; stair B and the exit stay open.
+
+    Who turns back there meets those who still come down. Without a guard all are out at 5:42; a
+    guard holds the weaker stream, which costs seconds and no more.
+    """
+    plan = prepare(GUARDS)
+    events = [Event(kind="guard", at_s=0.0, stair=stair) for stair in stairs]
+    scenario = plan.scenario.model_copy(update={"event": (*plan.scenario.event, *events)})
+    changes = scenario_changes(scenario, plan.network, plan.building)
+    guarded = plan.changed(scenario=scenario, changes=changes)
+    runs = [simulated(guarded, seed=0, replication=number) for number in range(20)]
+    assert [run.note.outcomes for run in runs] == [{"out": 57}] * 20
+    totals_s = [float(run.total_s or 0.0) for run in runs]
+    assert min(totals_s) > 339.0
+    assert 341.0 < np.median(totals_s) < 351.0
+
+
+@pytest.mark.parametrize("up", [10, 40, 41])
+@pytest.mark.parametrize("width_m", [0.9, 1.5])
+def test_both_directions_pass_a_guard(width_m: float, up: int) -> None:
+    """Narrower than two streams they would take turns in platoons; the guard's turn goes first."""
+    case = stair_case(down=40, up=up, width_m=width_m)
+    guard = {"kind": "guard", "space": "*", "at_s": 0.0}
+    ran = run_case(Case(building=case.building, scenario=case.scenario | {"event": [guard]}))
+    assert set(ran.tables["occupants"]["outcome"].to_list()) == {"out"}
+
+
+def test_people_who_stand_for_ever_before_an_open_way_are_a_fault_of_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    change_hold = core.change_hold
+
+    def forgets(state: core.State, index: int, held: bool, event: int) -> None:  # noqa: FBT001
+        if held:
+            change_hold(state, index, held, event)
+
+    monkeypatch.setattr(core, "change_hold", forgets)
+    case = _two_doors([_hold(0.0, 60.0)])
+    with pytest.raises(SimulationError, match=r"5 people stand for ever .*room"):
+        run_case(case)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from evacsim.building.lanes import FROM_INSIDE
 from evacsim.simulation.parts import Lane, Lanes
-from evacsim.simulation.rules.lanes import count_in, lane_at, lane_of_walk
+from evacsim.simulation.rules.lanes import count_in, lane_at, lane_of_walk, weaker
+from evacsim.simulation.rules.waking import wake
 from evacsim.simulation.state import Component, Direction, Person, Route, State
 from evacsim.simulation.tape import direction_of
 
@@ -21,40 +22,51 @@ def expect(state: State, person: Person, since: int, direction: Direction) -> No
     They walk to `direction`, after the direction `since` or FROM_INSIDE.
     """
     route: Route = person.route
-    lanes: Lanes
+    component: Component
     lane: Lane
     onward: Direction
     if not state.two_ways:
         return
     person.ahead = []
     while True:
-        if direction.origin.two_way:
-            lanes = direction.origin.lanes
-            lane = lane_at(lanes, lane_of_walk(lanes, since, direction.index))
-            lane.demand += 1
-            person.ahead.append((lane, lanes))
+        component = direction.origin
+        if component.two_way:
+            lane = lane_at(component.lanes, lane_of_walk(component.lanes, since, direction.index))
+            change_demand(state, component, lane, 1)
+            person.ahead.append((lane, component))
         onward = route.onward[direction.index]
         if onward is direction:
             return
         since, direction = direction.index, onward
 
 
-def forget(person: Person) -> None:
+def change_demand(state: State, component: Component, lane: Lane, change: int) -> None:
+    """Count more or fewer to come in a lane; who waits for the stronger looks when that changes."""
+    lanes: Lanes = component.lanes
+    other: Lane = lane_at(lanes, 1 - lane.index)
+    before: bool = weaker(lane, other)
+    lane.demand += change
+    if component.guarded and weaker(lane, other) != before:
+        wake(state, component, state.now)
+
+
+def forget(state: State, person: Person) -> None:
     """Take somebody out of what was expected: they take another route."""
+    component: Component
     lane: Lane
-    for lane, _ in person.ahead:
-        lane.demand -= 1
+    for lane, component in person.ahead:
+        change_demand(state, component, lane, -1)
     person.ahead = []
 
 
-def settle(person: Person, last: Lanes) -> None:
+def settle(state: State, person: Person, last: Component) -> None:
     """Take somebody out of the components passed so far: they leave a run by the `last` of them."""
+    component: Component
     lane: Lane
-    lanes: Lanes
     while person.ahead:
-        lane, lanes = person.ahead.pop(0)
-        lane.demand -= 1
-        if lanes is last:
+        lane, component = person.ahead.pop(0)
+        change_demand(state, component, lane, -1)
+        if component is last:
             return
 
 
@@ -82,7 +94,7 @@ def count_all_in(state: State, opened: list[Component]) -> None:
         lane.back_by += component.back_by
         component.back_s, component.back_by = [], []
     for person in state.people:
-        forget(person)
+        forget(state, person)
     for direction in state.directions:
         for person in direction.queue:
             expect(state, person, came_by(state, person.previous), direction)

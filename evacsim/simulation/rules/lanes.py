@@ -87,11 +87,14 @@ def weaker(lane: Lane, other: Lane) -> bool:
 
 
 def turn_of_others(component: Component, lane: Lane, other: Lane) -> bool:
-    """Whether it is the turn of the others: a platoon has passed, or a guard lets more by."""
+    """Whether it is the turn of the others: a platoon has passed, or a guard lets more by.
+
+    Where a guard sees to it there are no platoons: each side would wait for the other.
+    """
     lanes: Lanes = component.lanes
-    if lanes.narrow and lanes.led_by == lane.index and lanes.platoon_left <= 0:
-        return True
-    return component.guarded and weaker(lane, other)
+    if component.guarded:
+        return weaker(lane, other)
+    return lanes.narrow and lanes.led_by == lane.index and lanes.platoon_left <= 0
 
 
 def place_in_lane(state: State, component: Component, index: int) -> bool:

@@ -6,7 +6,7 @@ from evacsim.errors import SimulationError
 from evacsim.simulation.causes import bind
 from evacsim.simulation.parts import WALKING, Connection, Gate, on_grid
 from evacsim.simulation.rules.falls import step_on
-from evacsim.simulation.rules.lanes import count_in, lane_of_walk, meet_at_door
+from evacsim.simulation.rules.lanes import count_in, lane_of_walk, meet_at_door, one_at_a_time
 from evacsim.simulation.rules.overtaking import slow_down
 from evacsim.simulation.rules.places import give_place
 from evacsim.simulation.rules.queues import put_in
@@ -47,7 +47,8 @@ def pass_one(state: State, direction: Direction, place_by: int) -> None:
     headway_s = direction.headway_s
     if direction.opposite.queue or direction.met:
         headway_s = on_grid(headway_s * meet_at_door(state, direction))
-    gate.free_s, gate.blocked = now + headway_s, direction.blocked
+    gate.free_s = now + headway_s - idle_s(state, direction, person, headway_s)
+    gate.blocked = direction.blocked
     gate.last_passage = connection.gate.last_passage = number
     connection.last_direction = direction.index
     if component.free <= 0 or component.two_way:  # turns matter where places are short
@@ -60,6 +61,24 @@ def pass_one(state: State, direction: Direction, place_by: int) -> None:
     if not component.outside:
         component.inside += 1
         enter(state, direction, person, number)
+
+
+def idle_s(state: State, direction: Direction, person: Person, headway_s: float) -> float:
+    """Return how long [s] a stream that merges with others has stood idle for lack of a place.
+
+    At most a headway: that part of one is kept for the next. Otherwise a stream could only pass
+    every second place, or every third, where its share is more.
+    """
+    since_s: float = direction.gate.free_s
+    component: Component = direction.target
+    streams: int = len(component.busy)
+    if direction.queue:
+        streams -= 1
+    if streams == 0 or state.swapping or one_at_a_time(component):
+        return 0.0
+    since_s = max(since_s, person.ready_s)
+    since_s = max(since_s, direction.connection.opened_s)
+    return min(max(state.now - since_s, 0.0), headway_s)
 
 
 def pass_cycle(state: State, cycle: list[Direction]) -> None:

@@ -75,7 +75,7 @@ def give_place(state: State, direction: Direction, person: Person, number: int) 
     component.inside -= 1
     if component.two_way:
         if not direction.connection.full_width or not direction.target.two_way:
-            settle(person, component.lanes)
+            settle(state, person, component)
         if count_out(state, direction, person, number):
             wake(state, component, state.now)
     elif component.free < UNLIMITED and not state.swapping:  # else somebody else comes in now

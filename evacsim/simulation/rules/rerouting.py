@@ -30,7 +30,7 @@ MOST_CHANGES: Final[int] = 8
 def follow(state: State, person: Person, route: Route, since: int, direction: Direction) -> None:
     """Put somebody on a new route, which goes on from the direction `since` to `direction`."""
     component: Component
-    forget(person)
+    forget(state, person)
     person.route = route
     opened: list[Component] = state.guide.note(route, direction.index, since)
     if opened:

@@ -1,7 +1,8 @@
 """Whose turn it is where streams merge or meet.
 
 Weighted fair queueing: the stream with the smallest tag; one that was idle starts from the
-component's virtual time, so that it has saved up no turns.
+component's virtual time, so that it has saved up no turns. That a share is not cut down to every
+second or third place is seen to in `rules.passing`: who waits for a place keeps part of a headway.
 """
 
 from __future__ import annotations
