@@ -134,7 +134,7 @@ def _names(shapes: Sequence[Shape], building: Building) -> list[tuple[Shape, str
     return [
         (shape, f"{widths[shape.id]:.2f}" if shape.kind == "flight" else shape.name)
         for shape in shapes
-        if not shape.id.endswith(".half")
+        if ".half" not in shape.id
     ]
 
 
