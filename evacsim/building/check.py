@@ -129,8 +129,8 @@ def _stairs(building: Building) -> Iterator[Problem]:
                 f'add an exit between = ["{bottom}", "outside"], or let it open to a space',
             )
         for upper, lower in itertools.pairwise(well.floors):
-            ends = [well.landings.index(f"{well.id}.{floor}") for floor in (upper, lower)]
-            yield from _storey(building, well, upper, lower, set(well.flights[slice(*ends)]))
+            head, foot = (well.landings.index(f"{well.id}.{name}") for name in (upper, lower))
+            yield from _storey(building, well, upper, lower, set(well.flights[head:foot]))
 
 
 def _storey(

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from evacsim.cli.console import JsonOption, Lang, LangOption, print_json
+from evacsim.cli.source import read_source
 from evacsim.errors import InputError, Problem
 
 BLANK_COUNTS = 24
@@ -23,6 +24,7 @@ def new(
         Path | None,
         typer.Option(
             "--drill",
+            callback=read_source,
             metavar="SCENARIO",
             show_default=False,
             help="Write an empty drill record for this scenario instead.",

@@ -16,7 +16,7 @@ from evacsim.errors import Problem, ResultsError
 from evacsim.results.folder import Kind, written
 from evacsim.results.manifest import InputRole, Manifest, TableFile, sha256
 from evacsim.results.records import FALLS, OCCUPANCY, OCCUPANTS, PASSAGES, TABLES
-from evacsim.results.store import INPUT_FOLDERS, MANIFEST, copy_path, parts_sha256
+from evacsim.results.store import MANIFEST, copy_path, parts_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +109,7 @@ def write_results(
 def _read_inputs(manifest: Manifest, inputs: Mapping[InputRole, Path]) -> dict[InputRole, bytes]:
     copies: dict[InputRole, bytes] = {}
     problems = []
-    for role in INPUT_FOLDERS:
+    for role in manifest.inputs:
         path = inputs[role]
         try:
             data = path.read_bytes()

@@ -44,6 +44,7 @@ _QUANTITIES: Final = {
     "duration": "time",
     "width": "length",
     "length": "length",
+    "position": "length",
     "lengths": "length",
     "place": "length",
     "persons": "persons",
