@@ -128,6 +128,29 @@ def expand_stairwell(table: StairwellTable) -> StairParts:
             flight_names, itertools.pairwise(landing_names), of_flight, strict=True
         )
     )
+    landings, doors = _landings(table, landing_names, flight_names, [s for s, _ in of_flight])
+    return StairParts(
+        stairwell=Stairwell(
+            id=table.id,
+            floors=tuple(table.floors),
+            landings=landing_names,
+            flights=flight_names,
+            outline=closed_outline(table.outline) if table.outline else None,
+            aliases=tuple(table.aliases),
+        ),
+        landings=landings,
+        flights=flights,
+        doors=doors,
+    )
+
+
+def _landings(
+    table: StairwellTable,
+    landing_names: Sequence[str],
+    flight_names: Sequence[str],
+    storeys: Sequence[_Storey],
+) -> tuple[tuple[Space, ...], tuple[Connection, ...]]:
+    """Return landings and doors from the top down; `storeys` are those of the flights."""
     own = {f"{table.id}.{floor}": floor for floor in table.floors}
     doors, landings, floor = [], [], table.floors[0]
     for number, name in enumerate(landing_names):
@@ -136,7 +159,7 @@ def expand_stairwell(table: StairwellTable) -> StairParts:
         opens = door is not None and bool(door.opens_to)
         if door is not None and opens:
             doors.append(_door(table, floor, door))
-        storey = of_flight[min(number, len(of_flight) - 1)][0]
+        storey = storeys[min(number, len(storeys) - 1)]
         walk_m = storey.walk_m(between=name not in own)
         landings.append(
             Space(
@@ -156,19 +179,7 @@ def expand_stairwell(table: StairwellTable) -> StairParts:
                 stairwell=table.id,
             )
         )
-    return StairParts(
-        stairwell=Stairwell(
-            id=table.id,
-            floors=tuple(table.floors),
-            landings=landing_names,
-            flights=flight_names,
-            outline=closed_outline(table.outline) if table.outline else None,
-            aliases=tuple(table.aliases),
-        ),
-        landings=tuple(landings),
-        flights=flights,
-        doors=tuple(doors),
-    )
+    return tuple(landings), tuple(doors)
 
 
 def _storey(table: StairwellTable, lower: str) -> _Storey:

@@ -26,6 +26,7 @@ from evacsim.errors import DrillError, Problem, nearest_name
 from evacsim.spreadsheet.cells import Problems, place, usable
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import listed
+from evacsim.spreadsheet.headers import UNIT_HINTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,15 +36,8 @@ if TYPE_CHECKING:
     from evacsim.spreadsheet.fields import Sheet
     from evacsim.spreadsheet.grids import Cell, Grid, Grids
     from evacsim.spreadsheet.tables import Column, Row, Table
-
-
 _ONE_DRILL: Final = dt.timedelta(hours=12)
 _ROOMS_ONLY: Final = frozenset({"寝室", "room"})
-_UNIT_HINTS: Final = {
-    "time": "known are (秒), (s), (分钟), (min), (时刻) of a clock, (用时) since the alarm",
-    "width": "known are (m), (cm), (mm)",
-    "persons": "known is (人)",
-}
 
 
 def read_drill(path: Path, building: Building | None = None) -> DrillRecord:
@@ -256,7 +250,7 @@ def say_marks(problems: Problems, sheet: str, columns: Mapping[str, Column]) -> 
         problems.warn(
             where,
             f"{words} in the header is not understood: the values are read as if it were not there",
-            _UNIT_HINTS[unit],
+            UNIT_HINTS[unit],
         )
 
 

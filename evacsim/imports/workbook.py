@@ -12,6 +12,7 @@ from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
 from evacsim.errors import InputError, Problem, ScenarioError
 from evacsim.imports.building import building_sections
+from evacsim.imports.exits import place_exits
 from evacsim.imports.layout import lay_out
 from evacsim.imports.people import class_aliases, scenario_sections
 from evacsim.imports.read import read_book
@@ -82,6 +83,7 @@ def import_workbook(path: Path, *, building: str = BUILDING) -> Imported:
     """
     book = read_book(path)
     made = lay_out(book)
+    place_exits(book, made)
     found = apply_rules(book, made)
     if book.faults:
         scenario_sections(book, made, found, building=building)  # for the faults of the plan

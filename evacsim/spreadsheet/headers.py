@@ -49,6 +49,12 @@ _QUANTITIES: Final = {
     "place": "length",
     "persons": "persons",
 }
+UNIT_HINTS: Final = {
+    "time": "known are (秒), (s), (分钟), (min), (时刻) of a clock, (用时) since the alarm",
+    "width": "known are (m), (cm), (mm)",
+    "persons": "known is (人)",
+}
+"""What a header's brackets may say, by what is measured."""
 _ADVICE: Final = frozenset({"必填", "选填", "可空", "可选", "如有", "required", "optional"})
 _TAIL = re.compile(
     r"(.+?)(?:[\s_/:,.-]+|(?<![a-z]))("
