@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from evacsim.analysis.plan import find_planned
 from evacsim.analysis.target import HIGHEST_EXIT_FLOW, HIGHEST_STAIR_FLOW
-from evacsim.drills.fields import plain
 from evacsim.drills.names import find
+from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

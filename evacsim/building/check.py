@@ -128,11 +128,9 @@ def _stairs(building: Building) -> Iterator[Problem]:
                 f"ends nowhere: its lowest landing {bottom} has no door, exit or flight onward",
                 f'add an exit between = ["{bottom}", "outside"], or let it open to a space',
             )
-        storeys = list(itertools.pairwise(well.floors))
-        for number, (upper, lower) in enumerate(storeys):
-            per_storey = len(well.flights) // len(storeys)
-            flights = well.flights[number * per_storey : (number + 1) * per_storey]
-            yield from _storey(building, well, upper, lower, set(flights))
+        for upper, lower in itertools.pairwise(well.floors):
+            head, foot = (well.landings.index(f"{well.id}.{name}") for name in (upper, lower))
+            yield from _storey(building, well, upper, lower, set(well.flights[head:foot]))
 
 
 def _storey(
@@ -161,7 +159,8 @@ def _storey(
             f'stairwell "{well.id}"',
             f"its steps rise {rise:.2f} m from {lower} to {upper}, but the floors lie "
             f"{high - low:.2f} m apart; they must agree to {_RISE_SLACK_M:g} m",
-            "count the steps, measure the riser, or correct elevation_m",
+            f'count the steps of this storey, steps_per_flight in [stairwell.storey."{lower}"], '
+            "measure the riser, or correct elevation_m",
         )
 
 

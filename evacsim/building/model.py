@@ -95,13 +95,15 @@ class Connection:
 
     `at` is the midpoint on the plan. `merge_weight` is the share of turns that the stream through
     this connection gets where streams merge (relative to the others, 1 by default).
-    `assembly_distance_m` is for exits: the walk from the exit to the assembly point.
+    `assembly_distance_m` is for exits: the walk from the exit to the assembly point. `leaves` are
+    those that are opened; `clear_width_m` is of all of them together.
     """
 
     id: str
     kind: ConnectionKind
     between: tuple[str, str]
     clear_width_m: float
+    leaves: int = 1
     at: Point | None = None
     specific_flow_per_m_s: float | None = None
     boundary_layer_m: float | None = None

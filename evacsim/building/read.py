@@ -161,6 +161,7 @@ def _connection(table: ConnectionTable, *, prefix: str, spaces: Collection[str])
         kind=table.kind,
         between=(one, other),
         clear_width_m=table.clear_width_m,
+        leaves=table.leaves,
         at=_point(table.at),
         specific_flow_per_m_s=table.specific_flow_per_m_s,
         boundary_layer_m=table.boundary_layer_m,

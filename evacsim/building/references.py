@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 Raw = dict[str, Any]
+_LENGTHS = ("steps_per_flight", "flight_lengths_m")
 
 
 def reference_problems(data: Mapping[str, object], *, file: str) -> list[Problem]:
@@ -106,10 +107,9 @@ def _collect(data: Mapping[str, object], names: _Names) -> None:
         floors = [floor for floor in _list(table, "floors") if isinstance(floor, str)]
         if not isinstance(table.get("id"), str) or not floors:
             continue
-        lengths = table.get("steps_per_flight") or table.get("flight_lengths_m")
-        count = len(lengths) if isinstance(lengths, list) else 1
-        flights = flight_ids(table["id"], floors, count)
-        names.spaces += landing_ids(table["id"], floors, count)
+        counts = _flight_counts(table, floors)
+        flights = flight_ids(table["id"], floors, counts)
+        names.spaces += landing_ids(table["id"], floors, counts)
         names.others += [table["id"], *flights]
         names.connections += [f"{flight}.{end}" for flight in flights for end in ("head", "foot")]
         names.connections += [
@@ -138,11 +138,23 @@ def _stairwell(table: Raw, names: _Names) -> None:
         names.expect(names.floors, floor, f"{where}: floors", "floor")
         opens_to = _opens_to(table, floor)
         if opens_to and floor in names.floors:
-            landings = {*landing_ids(str(table.get("id")), floors, 2)}
+            landings = {*landing_ids(str(table.get("id")), floors, _flight_counts(table, floors))}
             spaces = [space for space in names.spaces if space not in landings]
             names.expect(spaces, f"{floor}.{opens_to}", f"{where}: opens_to", "space")
     for floor in _table(table, "at"):
         names.expect(floors, floor, f"{where}: at", "floor of this stairwell")
+    for floor in _table(table, "storey"):
+        names.expect(floors[1:], floor, f"{where}: storey", "floor with a storey of this stairwell")
+
+
+def _flight_counts(table: Raw, floors: list[str]) -> list[int]:
+    """Return how many flights each storey of a stairwell has, from the top down."""
+    counts = []
+    for lower in floors[1:]:
+        own = _table(_table(table, "storey"), lower)
+        lengths = [part.get(key) for part in (own, table) for key in _LENGTHS]
+        counts.append(next((len(found) for found in lengths if isinstance(found, list)), 1) or 1)
+    return counts
 
 
 def _component_aliases(data: Mapping[str, object], known: Iterable[str], names: _Names) -> None:

@@ -77,6 +77,7 @@ Share = Annotated[_Number, _within(0.01, 0.99, "", "part of the turns, between 0
 Walk = Annotated[_Number, _within(0, 5000, "m", "from the exit to the assembly point")]
 Load = Annotated[int, _within(0, 100_000, "people", "counted heads")]
 Handrails = Annotated[int, _within(0, 3, "", "0, 1, 2 both sides, 3 with a centre rail")]
+Leaves = Annotated[int, _within(1, 12, "leaves", "those that are opened")]
 Steps = Annotated[int, _within(1, 60, "steps", "risers of one flight")]
 Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
 Outline = Annotated[list[Point], Field(min_length=2, max_length=1000)]
@@ -148,6 +149,7 @@ class ConnectionTable(Table):
     kind: ConnectionKind
     between: Pair
     clear_width_m: Width
+    leaves: Leaves = 1
     at: Point | None = None
     specific_flow_per_m_s: SpecificFlow | None = None
     boundary_layer_m: Layer | None = None
@@ -187,11 +189,30 @@ class StairDoorTable(Table):
     opens_to: str | None = None
     door_kind: ConnectionKind | None = None
     door_clear_width_m: Width | None = None
+    door_leaves: Leaves | None = None
     door_at: Point | None = None
     door_side: DoorSide | None = None
     door_specific_flow_per_m_s: SpecificFlow | None = None
     door_boundary_layer_m: Layer | None = None
     merge_share_floor: Share | None = None
+
+
+_FLIGHTS = Field(min_length=1, max_length=4)
+
+
+class StoreyTable(Table):
+    """`[stairwell.storey.FLOOR]`: what differs between FLOOR and the next one above it."""
+
+    steps_per_flight: Annotated[list[Steps], _FLIGHTS] | None = None
+    flight_lengths_m: Annotated[list[Incline], _FLIGHTS] | None = None
+    clear_width_m: Width | None = None
+    landing_depth_m: Depth | None = None
+
+    @model_validator(mode="after")
+    def _one_length(self) -> Self:
+        if self.steps_per_flight is not None and self.flight_lengths_m is not None:
+            raise _refuse("has both steps_per_flight and flight_lengths_m; give one of them")
+        return self
 
 
 class StairwellTable(StairDoorTable):
@@ -208,13 +229,14 @@ class StairwellTable(StairDoorTable):
     well_m: Gap
     opens_to: str
     outline: Outline | None = None
-    steps_per_flight: Annotated[list[Steps], Field(min_length=1, max_length=2)] | None = None
-    flight_lengths_m: Annotated[list[Incline], Field(min_length=1, max_length=2)] | None = None
+    steps_per_flight: Annotated[list[Steps], _FLIGHTS] | None = None
+    flight_lengths_m: Annotated[list[Incline], _FLIGHTS] | None = None
     landing_walk_m: Length | None = None
     handrail_projection_m: Projection = 0.06
     boundary_layer_m: Layer | None = None
     specific_flow_per_m_s: SpecificFlow | None = None
     at: dict[Id, StairDoorTable] = {}
+    storey: dict[Id, StoreyTable] = {}
     aliases: list[Name] = []
 
     @model_validator(mode="after")
@@ -241,6 +263,20 @@ class StairwellTable(StairDoorTable):
         common = {key: getattr(self, key) for key in StairDoorTable.model_fields}
         own = self.at[floor].model_dump(exclude_none=True) if floor in self.at else {}
         return StairDoorTable(**(common | own))
+
+    def storey_of(self, lower: str) -> StoreyTable:
+        """Return what holds from `lower` to the next floor up: its own, else the stairwell's."""
+        own = self.storey.get(lower, StoreyTable())
+        if own.steps_per_flight is None and own.flight_lengths_m is None:
+            lengths = (self.steps_per_flight, self.flight_lengths_m)
+        else:
+            lengths = (own.steps_per_flight, own.flight_lengths_m)
+        return StoreyTable(
+            steps_per_flight=lengths[0],
+            flight_lengths_m=lengths[1],
+            clear_width_m=own.clear_width_m or self.clear_width_m,
+            landing_depth_m=own.landing_depth_m or self.landing_depth_m,
+        )
 
 
 class PlanTables(Table):

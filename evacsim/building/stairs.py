@@ -23,6 +23,8 @@ from evacsim.building.measure import closed_outline, incline_length_m
 from evacsim.building.model import Connection, Flight, PathLength, Space, Stairwell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evacsim.building.schema import StairDoorTable, StairwellTable
 
 MERGE_SHARE_FLOOR = {"adjacent": 0.60, "opposite": 0.50}
@@ -45,22 +47,65 @@ class StairParts:
     doors: tuple[Connection, ...]
 
 
-def landing_ids(stairwell: str, floors: list[str], flights_per_storey: int) -> tuple[str, ...]:
-    """Return the ids of the landings from the top down, half landings between."""
+def landing_ids(stairwell: str, floors: list[str], flights: Sequence[int]) -> tuple[str, ...]:
+    """Return the ids of the landings from the top down, half landings between.
+
+    `flights` counts those of each storey from the top down; a storey of one has no half landing, of
+    three or four several, numbered from the top.
+    """
     ids = [f"{stairwell}.{floors[0]}"]
-    for upper, lower in itertools.pairwise(floors):
-        if flights_per_storey > 1:
-            ids.append(f"{stairwell}.{upper}-{lower}.half")
+    for (upper, lower), count in zip(itertools.pairwise(floors), flights, strict=True):
+        between = f"{stairwell}.{upper}-{lower}.half"
+        ids += [between] if count == 2 else [f"{between}-{n}" for n in range(1, count)]  # noqa: PLR2004
         ids.append(f"{stairwell}.{lower}")
     return tuple(ids)
 
 
-def flight_ids(stairwell: str, floors: list[str], flights_per_storey: int) -> tuple[str, ...]:
-    """Return the ids of the flights from the top down."""
-    storeys = [f"{stairwell}.{upper}-{lower}" for upper, lower in itertools.pairwise(floors)]
-    if flights_per_storey == 1:
-        return tuple(storeys)
-    return tuple(f"{storey}.{part}" for storey in storeys for part in ("upper", "lower"))
+def flight_ids(stairwell: str, floors: list[str], flights: Sequence[int]) -> tuple[str, ...]:
+    """Return the ids of the flights from the top down; `flights` as in `landing_ids`."""
+    ids: list[str] = []
+    for (upper, lower), count in zip(itertools.pairwise(floors), flights, strict=True):
+        storey = f"{stairwell}.{upper}-{lower}"
+        if count <= 2:  # noqa: PLR2004
+            ids += [storey] if count == 1 else [f"{storey}.upper", f"{storey}.lower"]
+        else:
+            ids += [f"{storey}.{n}" for n in range(1, count + 1)]
+    return tuple(ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Storey:
+    """What was measured of a stair between two floors, lengths [m]; flights from the top down."""
+
+    lengths: tuple[float, ...]
+    clear_width_m: float
+    landing_depth_m: float
+    landing_walk_m: float | None
+    well_m: float
+
+    @property
+    def through_m(self) -> float:
+        """From the foot of one flight to the head of the next, where both lie side by side."""
+        if self.landing_walk_m is not None:
+            return self.landing_walk_m
+        return self.clear_width_m + self.well_m
+
+    @property
+    def is_quarter(self) -> bool:
+        """Whether its landings between floors are quarter landings: of three or four flights."""
+        return len(self.lengths) > 2  # noqa: PLR2004
+
+    def area_m2(self, *, between: bool) -> float:
+        """Clear area of a landing; `between` floors a quarter landing is as wide as one flight."""
+        if between and self.is_quarter:
+            return self.clear_width_m * self.landing_depth_m
+        return (2 * self.clear_width_m + self.well_m) * self.landing_depth_m
+
+    def walk_m(self, *, between: bool) -> float:
+        """Walk across a landing; on a quarter one from the middle of one side to the next side."""
+        if between and self.is_quarter and self.landing_walk_m is None:
+            return math.hypot(self.clear_width_m, self.landing_depth_m) / 2
+        return self.through_m
 
 
 def expand_stairwell(table: StairwellTable) -> StairParts:
@@ -68,42 +113,22 @@ def expand_stairwell(table: StairwellTable) -> StairParts:
 
     Landing area is (2 clear widths + well) times depth [m2]; the walk from the foot of one flight
     to the head of the next is clear width + well [m] (`landing_walk_m` overrides it); from the
-    floor's door it follows from the side that the door is on, see the module's picture.
+    floor's door it follows from the side that the door is on, see the module's picture. Where a
+    storey has three or four flights, they turn by quarters: the landings between are one clear
+    width times depth. A floor's landing belongs to the storey below it, the lowest to that above.
     """
-    lengths = _flight_lengths(table)
-    landing_names = landing_ids(table.id, table.floors, len(lengths))
-    flight_names = flight_ids(table.id, table.floors, len(lengths))
+    storeys = [_storey(table, floor) for floor in table.floors[1:]]
+    counts = [len(storey.lengths) for storey in storeys]
+    landing_names = landing_ids(table.id, table.floors, counts)
+    flight_names = flight_ids(table.id, table.floors, counts)
+    of_flight = [(storey, length) for storey in storeys for length in storey.lengths]
     flights = tuple(
-        _flight(table, name, upper=upper, lower=lower, length_m=length)
-        for name, (upper, lower), length in zip(
-            flight_names, itertools.pairwise(landing_names), itertools.cycle(lengths), strict=False
+        _flight(table, name, storey, ends=ends, length_m=length)
+        for name, ends, (storey, length) in zip(
+            flight_names, itertools.pairwise(landing_names), of_flight, strict=True
         )
     )
-    doors, landings = [], []
-    for number, name in enumerate(landing_names):
-        floor_number, is_half = divmod(number, len(lengths))
-        floor = table.floors[floor_number]
-        door = None if is_half else table.door(floor)
-        opens = door is not None and bool(door.opens_to)
-        if door is not None and opens:
-            doors.append(_door(table, floor, door))
-        landings.append(
-            Space(
-                id=name,
-                kind="landing",
-                floor=floor,
-                area_m2=_landing_width_m(table) * table.landing_depth_m,
-                length_m=_through_walk_m(table),
-                paths=_landing_paths(
-                    table,
-                    foot=f"{flight_names[number - 1]}.foot" if number else None,
-                    head=f"{flight_names[number]}.head" if number < len(flight_names) else None,
-                    door=f"{name}.door" if opens else None,
-                    side=door.door_side if door is not None else None,
-                ),
-                stairwell=table.id,
-            )
-        )
+    landings, doors = _landings(table, landing_names, flight_names, [s for s, _ in of_flight])
     return StairParts(
         stairwell=Stairwell(
             id=table.id,
@@ -113,27 +138,76 @@ def expand_stairwell(table: StairwellTable) -> StairParts:
             outline=closed_outline(table.outline) if table.outline else None,
             aliases=tuple(table.aliases),
         ),
-        landings=tuple(landings),
+        landings=landings,
         flights=flights,
-        doors=tuple(doors),
+        doors=doors,
     )
 
 
-def _flight_lengths(table: StairwellTable) -> list[float]:
-    if table.flight_lengths_m is not None:
-        return table.flight_lengths_m
-    return [
-        incline_length_m(steps=steps, riser_m=table.riser_m, tread_m=table.tread_m)
-        for steps in table.steps_per_flight or []
-    ]
+def _landings(
+    table: StairwellTable,
+    landing_names: Sequence[str],
+    flight_names: Sequence[str],
+    storeys: Sequence[_Storey],
+) -> tuple[tuple[Space, ...], tuple[Connection, ...]]:
+    """Return landings and doors from the top down; `storeys` are those of the flights."""
+    own = {f"{table.id}.{floor}": floor for floor in table.floors}
+    doors, landings, floor = [], [], table.floors[0]
+    for number, name in enumerate(landing_names):
+        floor = own.get(name, floor)
+        door = table.door(floor) if name in own else None
+        opens = door is not None and bool(door.opens_to)
+        if door is not None and opens:
+            doors.append(_door(table, floor, door))
+        storey = storeys[min(number, len(storeys) - 1)]
+        walk_m = storey.walk_m(between=name not in own)
+        landings.append(
+            Space(
+                id=name,
+                kind="landing",
+                floor=floor,
+                area_m2=storey.area_m2(between=name not in own),
+                length_m=walk_m,
+                paths=_landing_paths(
+                    storey,
+                    walk_m,
+                    foot=f"{flight_names[number - 1]}.foot" if number else None,
+                    head=f"{flight_names[number]}.head" if number < len(flight_names) else None,
+                    door=f"{name}.door" if opens else None,
+                    side=door.door_side if door is not None else None,
+                ),
+                stairwell=table.id,
+            )
+        )
+    return tuple(landings), tuple(doors)
 
 
-def _flight(table: StairwellTable, name: str, *, upper: str, lower: str, length_m: float) -> Flight:
+def _storey(table: StairwellTable, lower: str) -> _Storey:
+    """Return what holds from a floor to the one above: its own where given, else the stair's."""
+    own = table.storey_of(lower)
+    lengths = own.flight_lengths_m
+    if lengths is None:
+        lengths = [
+            incline_length_m(steps=steps, riser_m=table.riser_m, tread_m=table.tread_m)
+            for steps in own.steps_per_flight or []
+        ]
+    return _Storey(
+        lengths=tuple(lengths),
+        clear_width_m=own.clear_width_m or table.clear_width_m,
+        landing_depth_m=own.landing_depth_m or table.landing_depth_m,
+        landing_walk_m=table.landing_walk_m,
+        well_m=table.well_m,
+    )
+
+
+def _flight(
+    table: StairwellTable, name: str, storey: _Storey, *, ends: tuple[str, str], length_m: float
+) -> Flight:
     return Flight(
         id=name,
-        upper=upper,
-        lower=lower,
-        clear_width_m=table.clear_width_m,
+        upper=ends[0],
+        lower=ends[1],
+        clear_width_m=storey.clear_width_m,
         riser_m=table.riser_m,
         tread_m=table.tread_m,
         length_m=length_m,
@@ -159,32 +233,29 @@ def _door(table: StairwellTable, floor: str, door: StairDoorTable) -> Connection
         between=(f"{floor}.{door.opens_to}", landing),
         clear_width_m=door.door_clear_width_m,
         at=(door.door_at[0], door.door_at[1]) if door.door_at else None,
+        leaves=door.door_leaves or 1,
         specific_flow_per_m_s=door.door_specific_flow_per_m_s,
         boundary_layer_m=door.door_boundary_layer_m,
         merge_weight=share / (1 - share),
     )
 
 
-def _landing_width_m(table: StairwellTable) -> float:
-    return 2 * table.clear_width_m + table.well_m
-
-
-def _through_walk_m(table: StairwellTable) -> float:
-    if table.landing_walk_m is not None:
-        return table.landing_walk_m
-    return table.clear_width_m + table.well_m
-
-
-def _landing_paths(
-    table: StairwellTable, *, foot: str | None, head: str | None, door: str | None, side: str | None
+def _landing_paths(  # noqa: PLR0913 - the three ends by name
+    storey: _Storey,
+    walk_m: float,
+    *,
+    foot: str | None,
+    head: str | None,
+    door: str | None,
+    side: str | None,
 ) -> tuple[PathLength, ...]:
     """Return the walks on one landing between those of its ends that are there."""
-    half_depth = table.landing_depth_m / 2
-    near = math.hypot(table.clear_width_m / 2, half_depth)
-    far = math.hypot(1.5 * table.clear_width_m + table.well_m, half_depth)
+    half_depth = storey.landing_depth_m / 2
+    near = math.hypot(storey.clear_width_m / 2, half_depth)
+    far = math.hypot(1.5 * storey.clear_width_m + storey.well_m, half_depth)
     to_foot, to_head = (near, far) if side == "adjacent" else (far, near)
     walks = (
-        (foot, head, _through_walk_m(table)),
+        (foot, head, walk_m),
         (door, head, to_head),
         (door, foot, to_foot),
     )

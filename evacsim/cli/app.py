@@ -17,6 +17,7 @@ from evacsim.cli.county import county
 from evacsim.cli.crush import crush
 from evacsim.cli.estimate import estimate
 from evacsim.cli.export import export
+from evacsim.cli.import_ import import_
 from evacsim.cli.laws import laws
 from evacsim.cli.new import new
 from evacsim.cli.plot import plot
@@ -41,6 +42,7 @@ _VERBS = (
     (check, "What is wrong with buildings, scenarios, drill records.", "buildings/*.toml"),
     (show, "What is in a building: numbers and plans.", "buildings/office-one-stair.toml -o plans"),
     (new, "A building or a drill record to fill in.", "our-school --floors 4 --rooms 6 --stairs 2"),
+    (import_, "A school's workbook to building and scenario.", "scenarios/l-block-24-classes.xlsx"),
     (estimate, "The hand calculation; nothing is simulated.", "scenarios/sfpe-nine-storey.toml"),
     (
         run,
@@ -90,7 +92,7 @@ _VERBS = (
 )
 
 for _function, _short, _arguments in _VERBS:
-    _name = _function.__name__
+    _name = _function.__name__.rstrip("_")  # import_: Python has the other word
     _register = app.command(
         _name, short_help=_short, epilog=example(f"evacsim {_name} {_arguments}")
     )

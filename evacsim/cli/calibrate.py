@@ -16,6 +16,7 @@ from evacsim.cli.console import (
     print_table,
 )
 from evacsim.cli.progress import progress
+from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import DrillError, InputError, Problem
 from evacsim.locale import text
 from evacsim.units import format_time
@@ -41,7 +42,7 @@ OutOption = Annotated[
 
 
 def calibrate(
-    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", show_default=False)],
+    scenario: ScenarioArgument,
     drills: Annotated[
         list[str],
         typer.Argument(

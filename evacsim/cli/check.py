@@ -17,13 +17,14 @@ from evacsim.cli.console import (
     problem_dicts,
 )
 from evacsim.cli.progress import progress
+from evacsim.cli.source import read_source
 from evacsim.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from evacsim.analysis.beside import Beside
     from evacsim.analysis.integrity import Integrity
 
-FileKind = Literal["building", "scenario", "drill", "unknown"]
+FileKind = Literal["building", "scenario", "workbook", "drill", "unknown"]
 SchemaOption = Annotated[
     Literal["building", "scenario"] | None,
     typer.Option("--schema", show_default=False, help="Print the JSON schema of such a file."),
@@ -66,7 +67,7 @@ def file_kind(text: str) -> FileKind:
 
 
 def check_file(path: Path, *, scenario: Path | None = None) -> CheckedFile:
-    """Read a building, a scenario (with its building) or a drill record; return every problem.
+    """Read a building, a scenario (with its building), a workbook or a record; return problems.
 
     Parameters
     ----------
@@ -93,7 +94,7 @@ def _kind_of(path: Path) -> FileKind:
         return "drill" if _is_record(path) else "unknown"
     data = path.read_bytes()
     if data.startswith(_NOT_TEXT):
-        return "drill"
+        return "workbook" if _is_school(path) else "drill"
     text = data.decode("utf-8-sig", errors="replace")  # headings are ASCII in every encoding
     kind = file_kind(text)
     if path.suffix.lower() in _WORKBOOKS or (kind == "unknown" and _is_record(path)):
@@ -105,6 +106,12 @@ def _is_record(path: Path) -> bool:
     from evacsim.drills.read import is_record
 
     return is_record(path)
+
+
+def _is_school(path: Path) -> bool:
+    from evacsim.imports.read import is_book
+
+    return is_book(path)
 
 
 def _problem(path: Path, message: str, hint: str = "") -> Problem:
@@ -179,6 +186,12 @@ def _scenario_problems(path: Path) -> tuple[Problem, ...]:
     return (*found, *lost, *warned)
 
 
+def _workbook_problems(path: Path) -> tuple[Problem, ...]:
+    from evacsim.imports.workbook import import_workbook
+
+    return import_workbook(path).warnings
+
+
 def _lost_record(path: Path, name: str) -> Problem:
     return Problem(
         file=str(path),
@@ -192,6 +205,7 @@ def _lost_record(path: Path, name: str) -> Problem:
 _FINDERS = {
     "building": _building_problems,
     "scenario": _scenario_problems,
+    "workbook": _workbook_problems,
     "unknown": _unknown_problems,
 }
 
@@ -211,6 +225,7 @@ def check(
         Path | None,
         typer.Option(
             "--scenario",
+            callback=read_source,
             metavar="SCENARIO",
             show_default=False,
             help="What drill records are checked against, where they do not name it.",

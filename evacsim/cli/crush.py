@@ -10,6 +10,7 @@ import typer
 
 from evacsim.cli.console import JsonOption, print_json, print_problems, say
 from evacsim.cli.progress import progress
+from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import Problem, ResultsError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def crush(
-    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", show_default=False)],
+    scenario: ScenarioArgument,
     replications: Annotated[
         int | None,
         typer.Option(min=1, max=100_000, show_default=False, help="Instead of the file's."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
@@ -14,6 +13,7 @@ from evacsim.cli.console import (
     print_table,
 )
 from evacsim.cli.progress import progress
+from evacsim.cli.source import ScenarioArgument
 from evacsim.cli.words import say
 from evacsim.units import format_time
 
@@ -24,7 +24,7 @@ SHOWN_STEPS: Final = 12
 
 
 def estimate(
-    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", show_default=False)],
+    scenario: ScenarioArgument,
     method: Annotated[
         Literal["capacity", "density"],
         typer.Option(help="capacity: people / capacity; density: the stream's density is carried."),

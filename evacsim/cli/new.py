@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from evacsim.cli.console import JsonOption, print_json
+from evacsim.cli.source import read_source
 from evacsim.errors import InputError, Problem
 from evacsim.locale import asked, speaking
 
@@ -24,6 +25,7 @@ def new(
         Path | None,
         typer.Option(
             "--drill",
+            callback=read_source,
             metavar="SCENARIO",
             show_default=False,
             help="Write an empty drill record for this scenario instead.",

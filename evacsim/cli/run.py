@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -17,6 +18,7 @@ from evacsim.cli.console import (
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.cli.many import ClusterOption, ResumeOption
 from evacsim.cli.progress import progress
+from evacsim.cli.source import source_of
 from evacsim.errors import InputError, Problem, ResultsError, ScenarioError
 
 if TYPE_CHECKING:
@@ -86,17 +88,17 @@ def run(
 
     if until_converged and replications is not None:
         raise InputError([_both()])
-    plan = prepare(scenario)
+    source = source_of(scenario)
+    plan = prepare(source.file)
+    if source.workbook is not None:
+        plan = replace(plan, workbook_file=source.workbook, warnings=source.warnings)
     if require_target and plan.scenario.target_s is None:
         raise ScenarioError([_no_target(scenario)])
     print_problems(plan.warnings)
     until = until_converged or (plan.scenario.convergence.always and replications is None)
     count = plan.scenario.replications if replications is None else replications
     folder = out if out is not None else RESULTS / scenario.stem
-    files: dict[InputRole, InputFile] = {
-        "scenario": input_file(plan.scenario_file),
-        "building": input_file(plan.building_file),
-    }
+    files = {role: input_file(path) for role, path in plan.inputs.items()}
     chosen = plan.scenario.seed if seed is None else seed
     standing = _standing(folder, files=files, seed=chosen, replications=None if until else count)
     again = standing is not None

@@ -17,6 +17,7 @@ from evacsim.cli.console import (
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.cli.many import ClusterOption, ResumeOption
 from evacsim.cli.progress import progress
+from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ OverwriteOption = Annotated[
 
 
 def sweep(
-    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", show_default=False)],
+    scenario: ScenarioArgument,
     vary: VaryOption = None,
     design: DesignOption = None,
     buildings: BuildingsOption = None,

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from evacsim.drills.fields import DRILL, plain
+from evacsim.drills.fields import DRILL
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.results.records import TABLES
 from evacsim.results.store import MANIFEST
+from evacsim.spreadsheet.fields import plain
 
 IdName = Literal["county", "township", "school", "building"]
 ID_NAMES: Final[tuple[IdName, ...]] = ("county", "township", "school", "building")

@@ -21,8 +21,8 @@ from evacsim.county.ids import (
 )
 from evacsim.county.records import class_rows, drill_rows, finding_rows, read_if_record
 from evacsim.county.results import ResultsReader
-from evacsim.drills.fields import plain
 from evacsim.errors import InputError, Problem
+from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from evacsim.county.find import ID_NAMES, IdName
-from evacsim.drills.fields import plain
+from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

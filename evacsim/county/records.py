@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from evacsim.analysis.integrity import check_record
 from evacsim.analysis.plan import find_planned
-from evacsim.drills.fields import plain
 from evacsim.drills.names import class_key
 from evacsim.drills.read import is_record, read_drill
 from evacsim.errors import DrillError, Problem
+from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
     import datetime as dt

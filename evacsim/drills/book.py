@@ -21,9 +21,9 @@ from evacsim.locale import language, text
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from evacsim.drills.fields import Field, Sheet
     from evacsim.drills.model import DrillRecord
     from evacsim.drills.write import Line, Value
+    from evacsim.spreadsheet.fields import Field, Sheet
 
 _A4: Final = 9
 _SPARE_ROWS: Final = 20

@@ -6,19 +6,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.drills.grids import listed
 from evacsim.drills.readings import LATEST_S, Written, written
 from evacsim.drills.times import DecimalError, Settled, TwoReadingsError, settle, settle_report
-from evacsim.drills.values import UnknownChoiceError, is_blank, is_none, read_value
-from evacsim.errors import Problem
+from evacsim.drills.values import read_value
+from evacsim.spreadsheet.cells import place
+from evacsim.spreadsheet.grids import listed
+from evacsim.spreadsheet.values import UnknownChoiceError, is_blank, is_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evacsim.drills.fields import Style
-    from evacsim.drills.grids import Cell
-    from evacsim.drills.tables import Column
     from evacsim.drills.times import Alarm
+    from evacsim.spreadsheet.cells import Problems
+    from evacsim.spreadsheet.fields import Style
+    from evacsim.spreadsheet.grids import Cell
+    from evacsim.spreadsheet.tables import Column
 
 _TRAP_HINT: Final = "format the column as text, or type 0:01:45 for 1 min 45 s"
 _DOUBT_HINT: Final = "write 5分36秒 if it is the time since the alarm"
@@ -33,41 +35,6 @@ class TimeCell:
     column: Column
     cell: Cell
     alarm: Alarm | None
-
-
-class Problems:
-    """What is wrong with a file, in the order in which it was found."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.found: list[Problem] = []
-
-    def fault(self, where: str, message: str, hint: str = "") -> None:
-        """Keep a fault."""
-        self.found.append(Problem(file=self.file, where=where, message=message, hint=hint))
-
-    def warn(self, where: str, message: str, hint: str = "") -> None:
-        """Keep a warning, once."""
-        problem = Problem(
-            file=self.file, where=where, message=message, hint=hint, severity="warning"
-        )
-        if problem not in self.found:
-            self.found.append(problem)
-
-    @property
-    def faults(self) -> list[Problem]:
-        """Those that stop the reading."""
-        return [problem for problem in self.found if problem.severity == "fault"]
-
-
-def place(sheet: str, cell: Cell, title: str) -> str:
-    """Name a cell as a person finds it."""
-    return f"sheet {sheet}, cell {cell.name} ({title})"
-
-
-def usable(cell: Cell | None) -> bool:
-    """Whether a cell says anything."""
-    return cell is not None and not is_blank(cell.value)
 
 
 def value_of(problems: Problems, sheet: str, column: Column, cell: Cell | None) -> object:

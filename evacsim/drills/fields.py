@@ -5,66 +5,20 @@ One table for whoever reads, writes or lays out a record. Headers after the form
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
+
+from evacsim.spreadsheet.fields import Field, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SheetKey = Literal["drill", "classes", "checkpoints", "counts", "congestion", "issues"]
-FieldKind = Literal[
-    "text", "list", "persons", "whole", "degree", "width", "day", "choice",
-    "alarm", "time", "report", "duration",
-]  # fmt: skip
-"""`time` is a clock or a stopwatch, `report` a clock up to a day later, `duration` neither."""
-
-Style = Literal["clock", "elapsed"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A column: its `key` in English files, its Chinese header `zh`, the model's `attr`.
-
-    `choices` maps what is kept to the words that mean it, the first one Chinese.
-    """
-
-    key: str
-    attr: str
-    zh: str
-    kind: FieldKind = "text"
-    aliases: tuple[str, ...] = ()
-    choices: Mapping[str, tuple[str, ...]] | None = None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every spelling of the header."""
-        return (self.key, self.zh, self.attr, *self.aliases)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """A sheet of the workbook, or a table of a CSV file."""
-
-    key: SheetKey
-    zh: str
-    aliases: tuple[str, ...]
-    fields: tuple[Field, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every spelling of its name."""
-        return (self.key, self.zh, *self.aliases)
-
-    def field(self, key: str) -> Field:
-        """Return the column of that key."""
-        return next(field for field in self.fields if field.key == key)
+TOTAL_TIMES: Final = ("用时", "疏散用时", "总用时", "演练用时", "疏散总用时", "耗时")
+"""Headers of how long it all took: read as the time of the last one out."""
 
 
 def _f(
     names: str,
-    kind: FieldKind = "text",
+    kind: str = "text",
     *,
     attr: str = "",
     choices: Mapping[str, tuple[str, ...]] | None = None,
@@ -79,6 +33,7 @@ def _f(
         kind=kind,
         aliases=tuple(aliases),
         choices=choices,
+        totals=TOTAL_TIMES if TOTAL_TIMES[0] in aliases else (),
     )
 
 
@@ -137,8 +92,6 @@ DEGREES: Final = {"1": ("顺畅",), "2": ("缓慢",), "3": ("停滞",), "4": ("�
 
 _RUN = _f("run_no 轮次 run 第几轮 次数 轮", "whole")
 
-TOTAL_TIMES: Final = ("用时", "疏散用时", "总用时", "演练用时", "疏散总用时", "耗时")
-"""Headers of how long it all took: read as the time of the last one out."""
 _TOTALS = " ".join(TOTAL_TIMES)
 
 DRILL = Sheet(
@@ -282,14 +235,3 @@ ISSUE_LIST = Sheet(
 SHEETS: Final = (DRILL, CLASSES, CHECKPOINTS, COUNTS, CONGESTION, ISSUE_LIST)
 REMARKS: Final = frozenset({"填写说明", "说明", "howtofillin", "readme"})
 """Sheets for people, not read."""
-
-_MARKS = re.compile(r"[\s*:_]+")
-
-
-def plain(text: str) -> str:
-    """Return text without what people write differently: width, case, spaces, stars.
-
-    >>> plain("末人　出楼*"), plain("Last_Out")
-    ('末人出楼', 'lastout')
-    """
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()

@@ -1,7 +1,7 @@
-"""Files to grids of cells: a workbook by openpyxl, CSV in the encodings that schools save.
+"""Files to grids of cells: a workbook, or CSV in the encodings that schools save.
 
 Whatever a person may have done to the file is told kindly: an old .xls under a new name, a
-password, a formula that was never calculated.
+password, a web page.
 """
 
 from __future__ import annotations
@@ -9,61 +9,32 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-import warnings
-import zipfile
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from evacsim.drills.fields import REMARKS, SHEETS, plain
-from evacsim.drills.headers import is_header
-from evacsim.errors import DrillError, Problem
+from evacsim.drills.fields import REMARKS, SHEETS
+from evacsim.drills.tables import is_header
+from evacsim.errors import DrillError
+from evacsim.spreadsheet.fields import plain
+from evacsim.spreadsheet.grids import (
+    SAVE,
+    Cell,
+    Grid,
+    Grids,
+    column_letter,
+    read_bytes,
+    stopped,
+    workbook_grids,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from openpyxl.cell.cell import Cell as BookCell
-    from openpyxl.cell.cell import MergedCell
-    from openpyxl.worksheet.worksheet import Worksheet
+    from evacsim.errors import InputError
 
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 SEPARATORS: Final = (",", ";", "\t", "|", "，", "；", "、")
 _FULL_WIDTH: Final = {"，": ",", "；": ";"}
 _MOST_LINES: Final = 200  # the header of a table stands among them
-_MOST_BYTES: Final = 50_000_000
-_MOST_MERGED: Final = 2000
-_OLE: Final = b"\xd0\xcf\x11\xe0"
-_SAVE = "open it in Excel or WPS and save it as .xlsx"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """A cell that holds something. `fault` says what is wrong with it before it is read at all.
-
-    `home` is the first cell (row, column) of the merged range that the value stands in.
-    """
-
-    name: str
-    value: object
-    number_format: str = ""
-    fault: str = ""
-    home: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """A sheet: its rows by number from 1, each with its cells by column from 1; blanks left out."""
-
-    name: str
-    rows: dict[int, dict[int, Cell]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grids:
-    """All sheets of a record, and what was left out of it."""
-
-    grids: tuple[Grid, ...]
-    problems: tuple[Problem, ...] = ()
 
 
 def read_grids(path: Path) -> Grids:
@@ -76,31 +47,18 @@ def read_grids(path: Path) -> Grids:
     """
     if path.is_dir():
         return _folder(path)
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise _stop(path, "is larger than 50 MB; a record has some hundred rows")
-        data = path.read_bytes()
-    except OSError as error:
-        missing = "there is no such file"
-        message = missing if isinstance(error, FileNotFoundError) else str(error.strerror)
-        raise _stop(path, message) from None
-    except ValueError as error:
-        raise _stop(path, f"cannot be read: {error}") from None
-    if not data.strip():
-        raise _stop(path, "is empty", "`evacsim new --drill SCENARIO` writes one to fill in")
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise _stop(path, "is protected by a password", "save it without one")
-        raise _stop(path, "is an old Excel file (.xls), whatever its name", _SAVE)
+    hint = "`evacsim new --drill SCENARIO` writes one to fill in"
+    data = read_bytes(path, DrillError, what="a record", hint=hint)
     if data.startswith(b"PK"):
-        return _workbook(path, data)
+        known = {plain(name) for sheet in SHEETS for name in sheet.names}
+        return workbook_grids(path, data, DrillError, known=known, remarks=REMARKS)
     if data.lstrip()[:100].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        raise _stop(path, "is a web page or XML, whatever its name", _SAVE)
+        raise _stop(path, "is a web page or XML, whatever its name", SAVE)
     return Grids(grids=(_csv_grid(path, data),))
 
 
-def _stop(path: Path, message: str, hint: str = "") -> DrillError:
-    return DrillError([Problem(file=str(path), where="", message=message, hint=hint)])
+def _stop(path: Path, message: str, hint: str = "") -> InputError:
+    return stopped(path, DrillError, message, hint)
 
 
 def _folder(path: Path) -> Grids:
@@ -165,146 +123,4 @@ def _decoded(path: Path, data: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise _stop(path, "is neither a workbook (.xlsx) nor text (UTF-8 or GB 18030)", _SAVE)
-
-
-def column_letter(column: int) -> str:
-    """Return the letters by which a table calculation calls a column, from 1."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def listed(names: Sequence[str]) -> str:
-    """Name the first cells or rows of many."""
-    more = f" and {len(names) - 6} more" if len(names) > 6 else ""  # noqa: PLR2004
-    return ", ".join(names[:6]) + more
-
-
-def _workbook(path: Path, data: bytes) -> Grids:
-    from openpyxl import load_workbook  # noqa: PLC0415 - 0.2 s that only records cost
-
-    kind = _zip_kind(data)
-    if kind == "ods":
-        raise _stop(path, "is a LibreOffice table (.ods)", "save it as .xlsx")
-    if kind != "xlsx":
-        raise _stop(path, "is a damaged workbook, or another kind of file", _SAVE)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of extensions that openpyxl leaves out
-            shown = load_workbook(io.BytesIO(data), data_only=True)
-            formulas = load_workbook(io.BytesIO(data)) if b"<f" in _sheet_text(data) else None
-    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever it stumbles over
-        said = f"is a workbook that cannot be read ({type(error).__name__})"
-        raise _stop(path, said, _SAVE) from None
-    grids, problems = [], []
-    for sheet in shown.worksheets:
-        if sheet.sheet_state != "visible":
-            if plain(sheet.title) in {plain(name) for known in SHEETS for name in known.names}:
-                problems.append(
-                    Problem(
-                        file=str(path),
-                        where=f"sheet {sheet.title}",
-                        message="is hidden and was not read",
-                        hint="unhide it if it counts",
-                        severity="warning",
-                    )
-                )
-            continue
-        grid = _sheet_grid(sheet, formulas[sheet.title] if formulas else None)
-        grids.append(grid)
-        if plain(sheet.title) not in REMARKS:
-            problems += _hidden(path, sheet, grid)
-    return Grids(grids=tuple(grids), problems=tuple(problems))
-
-
-def _hidden(path: Path, sheet: Worksheet, grid: Grid) -> list[Problem]:
-    """Say which hidden rows and columns hold something: they count, though nobody sees them."""
-    heights, widths = sheet.row_dimensions, sheet.column_dimensions.values()
-    rows = [n for n in grid.rows if n in heights and heights[n].hidden]
-    spans = [(d.min or 0, d.max or 0) for d in widths if d.hidden]
-    filled = {column for row in grid.rows.values() for column in row}
-    columns = [c for c in sorted(filled) if any(low <= c <= high for low, high in spans)]
-    found = []
-    for word, names in (
-        ("row", [str(n) for n in rows]),
-        ("column", [*map(column_letter, columns)]),
-    ):
-        if not names:
-            continue
-        many = len(names) > 1
-        found.append(
-            Problem(
-                file=str(path),
-                where=f"sheet {sheet.title}, {word}{'s' if many else ''} {listed(names)}",
-                message=f"{'are' if many else 'is'} hidden, and what stands there counts",
-                hint="unhide it to see it, or delete it if it does not count",
-                severity="warning",
-            )
-        )
-    return found
-
-
-def _zip_kind(data: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            if "mimetype" in names and b"opendocument" in archive.read("mimetype"):
-                return "ods"
-            return "xlsx" if "[Content_Types].xml" in names else "zip"
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
-        return "damaged"
-
-
-def _sheet_text(data: bytes) -> bytes:
-    """Return the sheets' XML: only where it holds a formula is the book read a second time."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        return b"".join(archive.read(name) for name in names if name.endswith(".xml"))
-
-
-def _sheet_grid(sheet: Worksheet, formulas: Worksheet | None) -> Grid:
-    rows: dict[int, dict[int, Cell]] = {}
-    found: dict[tuple[int, int], Any] = sheet._cells  # noqa: SLF001 - iter_rows makes every blank
-    for (row, column), cell in found.items():
-        made = _book_cell(cell, formulas, row, column)
-        if made is not None:
-            rows.setdefault(row, {})[column] = made
-    for merged in sheet.merged_cells.ranges:
-        first = rows.get(merged.min_row, {}).get(merged.min_col)
-        if first is None:
-            continue
-        spread = replace(first, home=(merged.min_row, merged.min_col))
-        for row in range(merged.min_row, min(merged.max_row, merged.min_row + _MOST_MERGED) + 1):
-            for column in range(
-                merged.min_col, min(merged.max_col, merged.min_col + _MOST_MERGED) + 1
-            ):
-                rows.setdefault(row, {})[column] = spread
-    return Grid(name=sheet.title, rows=dict(sorted(rows.items())))
-
-
-def _book_cell(
-    cell: BookCell | MergedCell, formulas: Worksheet | None, row: int, column: int
-) -> Cell | None:
-    value: Any = cell.value
-    fault = ""
-    if value is None:
-        source = formulas.cell(row, column) if formulas is not None else None
-        if source is None or source.data_type != "f":
-            return None
-        value = "="
-        fault = "is a formula without its result; open the file in Excel, save it, or type it"
-    elif isinstance(value, str):
-        value = value.strip()
-        if not value:
-            return None
-        if cell.data_type == "e":
-            fault = f"is the error {value}; mend the formula, or type the value"
-    return Cell(
-        name=f"{column_letter(column)}{row}",
-        value=value,
-        number_format=str(cell.number_format),
-        fault=fault,
-    )
+    raise _stop(path, "is neither a workbook (.xlsx) nor text (UTF-8 or GB 18030)", SAVE)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from evacsim.drills.fields import plain
+from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

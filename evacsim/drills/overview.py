@@ -7,13 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.drills.fields import DRILL, Field
-from evacsim.drills.headers import field_of
-from evacsim.drills.tables import Column, Row, header_sheet, known_headers, read_table
+from evacsim.drills.fields import DRILL
+from evacsim.drills.tables import header_sheet, read_table
+from evacsim.spreadsheet.headers import field_of, known_headers
+from evacsim.spreadsheet.tables import Column, Row
 
 if TYPE_CHECKING:
-    from evacsim.drills.grids import Cell, Grid
-    from evacsim.drills.tables import Table
+    from evacsim.spreadsheet.fields import Field
+    from evacsim.spreadsheet.grids import Cell, Grid
+    from evacsim.spreadsheet.tables import Table
 
 OF_ALL_RUNS: Final = frozenset(
     {"county", "township", "school", "building_id", "drill_id", "scenario"}

@@ -10,7 +10,7 @@ from evacsim.errors import nearest_name
 
 if TYPE_CHECKING:
     from evacsim.building.model import Building
-    from evacsim.drills.cells import Problems
+    from evacsim.spreadsheet.cells import Problems
 
 _PARTS = re.compile(r"[;；、,，]")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
-from evacsim.drills.cells import Problems, place, usable, value_of
-from evacsim.drills.fields import CLASSES, DRILL, ISSUE_LIST, REMARKS, SHEETS, plain
-from evacsim.drills.grids import listed, read_grids
+from evacsim.drills.cells import value_of
+from evacsim.drills.fields import CLASSES, DRILL, ISSUE_LIST, REMARKS, SHEETS
+from evacsim.drills.grids import read_grids
 from evacsim.drills.model import At, DrillRecord, DrillRun
 from evacsim.drills.overview import OF_ALL_RUNS, Overview, read_overview, run_number
 from evacsim.drills.places import Places
@@ -23,24 +23,21 @@ from evacsim.drills.tables import (
 )
 from evacsim.drills.times import Alarm
 from evacsim.errors import DrillError, Problem, nearest_name
+from evacsim.spreadsheet.cells import Problems, place, usable
+from evacsim.spreadsheet.fields import plain
+from evacsim.spreadsheet.grids import listed
+from evacsim.spreadsheet.headers import UNIT_HINTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from evacsim.building.model import Building
-    from evacsim.drills.fields import Sheet, SheetKey
-    from evacsim.drills.grids import Cell, Grid, Grids
-    from evacsim.drills.tables import Column, Row, Table
-
-
+    from evacsim.spreadsheet.fields import Sheet
+    from evacsim.spreadsheet.grids import Cell, Grid, Grids
+    from evacsim.spreadsheet.tables import Column, Row, Table
 _ONE_DRILL: Final = dt.timedelta(hours=12)
 _ROOMS_ONLY: Final = frozenset({"寝室", "room"})
-_UNIT_HINTS: Final = {
-    "time": "known are (秒), (s), (分钟), (min), (时刻) of a clock, (用时) since the alarm",
-    "width": "known are (m), (cm), (mm)",
-    "persons": "known is (人)",
-}
 
 
 def read_drill(path: Path, building: Building | None = None) -> DrillRecord:
@@ -127,9 +124,9 @@ class _Overview:
         self.is_missing = False
 
 
-def _sheets(grids: Grids, problems: Problems) -> dict[SheetKey, list[tuple[Sheet, Grid]]]:
+def _sheets(grids: Grids, problems: Problems) -> dict[str, list[tuple[Sheet, Grid]]]:
     """Return the grids of each sheet, by the name of the sheet or by the headers in it."""
-    found: dict[SheetKey, list[tuple[Sheet, Grid]]] = {"drill": []}
+    found: dict[str, list[tuple[Sheet, Grid]]] = {"drill": []}
     for grid in grids.grids:
         if plain(grid.name) in REMARKS:
             continue
@@ -253,7 +250,7 @@ def say_marks(problems: Problems, sheet: str, columns: Mapping[str, Column]) -> 
         problems.warn(
             where,
             f"{words} in the header is not understood: the values are read as if it were not there",
-            _UNIT_HINTS[unit],
+            UNIT_HINTS[unit],
         )
 
 

@@ -6,9 +6,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from evacsim.drills.cells import TIMES, TimeCell, place, settle_times, usable, value_of
-from evacsim.drills.fields import DRILL, plain
-from evacsim.drills.grids import listed
+from evacsim.drills.cells import TIMES, TimeCell, settle_times, value_of
+from evacsim.drills.fields import DRILL
 from evacsim.drills.model import (
     At,
     Checkpoint,
@@ -19,17 +18,19 @@ from evacsim.drills.model import (
     Issue,
     Passage,
 )
-from evacsim.drills.values import is_none
+from evacsim.spreadsheet.cells import place, usable
+from evacsim.spreadsheet.fields import plain
+from evacsim.spreadsheet.grids import listed
+from evacsim.spreadsheet.values import is_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from evacsim.drills.cells import Problems
-    from evacsim.drills.fields import SheetKey
-    from evacsim.drills.grids import Cell
     from evacsim.drills.places import Places
-    from evacsim.drills.tables import Column, Table
     from evacsim.drills.times import Alarm
+    from evacsim.spreadsheet.cells import Problems
+    from evacsim.spreadsheet.grids import Cell
+    from evacsim.spreadsheet.tables import Column, Table
 
 Values = dict[str, Any]
 _SHARED: Final = frozenset({"text", "list", "whole", "choice", "day"})
@@ -95,7 +96,7 @@ class RowReader:
         self.lacks_overview = False
         """Whether rows name runs, and no overview says when their alarms were."""
 
-    def read(self, key: SheetKey, table: Table) -> None:
+    def read(self, key: str, table: Table) -> None:
         """Read the rows of a table."""
         rows = {row.number: row.cells for row in table.rows if any(map(usable, row.cells.values()))}
         runs: dict[int, int] = {}

@@ -15,8 +15,8 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     import datetime as dt
 
-    from evacsim.drills.fields import Style
     from evacsim.drills.readings import Form
+    from evacsim.spreadsheet.fields import Style
 
 _HOUR_S: Final = 3600.0
 _NEAR_S: Final = 3 * _HOUR_S

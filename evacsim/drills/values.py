@@ -7,18 +7,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from evacsim.drills.fields import plain
-from evacsim.errors import nearest_name
+from evacsim.spreadsheet.values import is_none, read_choice, read_text, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evacsim.drills.fields import Field, FieldKind
-
-BLANKS: Final = frozenset({"", "-", "--", "—", "——", "–", "/", "\\", "n/a", "na", "未记录", "不详"})
-"""What people write into a cell that they leave empty."""
-NONE_WORDS: Final = frozenset({"无", "没有", "none", "nil"})
-"""Nothing at all: no persons, an empty list; no time and no text."""
+    from evacsim.spreadsheet.fields import Field
 
 _MOST_PERSONS: Final = 1_000_000
 _LEAST_WIDTH_M, _MOST_WIDTH_M = 0.3, 30.0
@@ -32,20 +26,6 @@ _METRES: Final = {"m": 1.0, "米": 1.0, "mm": 0.001, "毫米": 0.001} | dict.fro
 _PARTS = re.compile(r"[;；、,，/]")
 
 
-class UnknownChoiceError(ValueError):
-    """A word that is none of those of its column; the record can do without it."""
-
-
-def is_blank(value: object) -> bool:
-    """Whether a cell says that nothing was written down."""
-    return isinstance(value, str) and unicodedata.normalize("NFKC", value).strip() in BLANKS
-
-
-def is_none(value: object) -> bool:
-    """Whether a cell says that there was none."""
-    return isinstance(value, str) and value.strip().casefold() in NONE_WORDS
-
-
 def read_value(field: Field, value: object, per_unit: float | None = None) -> object:
     """Read a cell that holds something and is no time; a width counts in units of `per_unit` m.
 
@@ -57,30 +37,10 @@ def read_value(field: Field, value: object, per_unit: float | None = None) -> ob
         If the value does not fit the column; says what it must be.
     """
     if field.kind == "choice":
-        return _choice(field, value)
+        return read_choice(field, value)
     if field.kind == "width":
         return _width(value, per_unit)
     return _READERS[field.kind](value)
-
-
-def read_text(value: object) -> str | None:
-    """Read text; a class "7-1" that Excel has made a date of is refused.
-
-    Raises
-    ------
-    ValueError
-        If it is a date, a time or a truth value.
-    """
-    if is_none(value):
-        return None
-    if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
-        raise ValueError(  # noqa: TRY004 - one kind of error for all cells
-            f"is {value}, which Excel has made of what was typed; format the cell as text and "
-            "type it again"
-        )
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
 
 
 def _list(value: object) -> tuple[str, ...]:
@@ -118,7 +78,7 @@ def _whole(value: object, unit: str) -> int:
         match = _PERSONS.fullmatch(text)
         if match is not None and len(match[1]) <= 12:  # noqa: PLR2004 - int() has its limits
             return int(float(match[1]))
-    raise ValueError(f"is {_shown(value)}; {wanted}")
+    raise ValueError(f"is {shown(value)}; {wanted}")
 
 
 def _width(value: object, per_unit_m: float | None) -> float:
@@ -135,7 +95,7 @@ def _width(value: object, per_unit_m: float | None) -> float:
         cause = ""
         if number is not None and _LEAST_WIDTH_M <= number / 100 <= _MOST_WIDTH_M:
             cause = f"; {number:g} cm? write {number / 100:g}, or cm into the header"
-        raise ValueError(f"is {_shown(value)}; {rule}{cause}")
+        raise ValueError(f"is {shown(value)}; {rule}{cause}")
     return round(number, 6)
 
 
@@ -150,11 +110,11 @@ def _day(value: object) -> dt.date:
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     match = _DAY.match(text)
     if match is None:
-        raise ValueError(f"is {_shown(value)}; must be a day such as 2026-03-30")
+        raise ValueError(f"is {shown(value)}; must be a day such as 2026-03-30")
     try:
         return dt.date(*(int(part) for part in match.groups()))
     except ValueError:
-        raise ValueError(f"is {_shown(value)}; there is no such day") from None
+        raise ValueError(f"is {shown(value)}; there is no such day") from None
 
 
 def _degree(value: object) -> int:
@@ -163,32 +123,12 @@ def _degree(value: object) -> int:
         if word in text or re.fullmatch(rf"{number}(\.0)?级?", text):
             return number
     raise ValueError(
-        f"is {_shown(value)}; must be 1 (顺畅, free), 2 (缓慢, slow), 3 (停滞, at a standstill) "
+        f"is {shown(value)}; must be 1 (顺畅, free), 2 (缓慢, slow), 3 (停滞, at a standstill) "
         "or 4 (推挤, pushing)"
     )
 
 
-def _choice(field: Field, value: object) -> str | None:
-    if is_none(value):
-        return None
-    text = plain(read_text(value) or "")
-    choices = field.choices or {}
-    for exactly in (True, False):
-        for kept, words in choices.items():
-            spelt = [plain(word) for word in (kept, *words)]
-            if text in spelt if exactly else any(word in text for word in spelt):
-                return kept
-    known = [words[0] for words in choices.values()]
-    hint = nearest_name(str(value), known)
-    raise UnknownChoiceError(f"is {_shown(value)}, none of those known, and was left out; {hint}")
-
-
-def _shown(value: object) -> str:
-    text = str(value)
-    return f'"{text[:40]}{"..." if len(text) > 40 else ""}"'  # noqa: PLR2004
-
-
-_READERS: dict[FieldKind, Callable[[object], object]] = {
+_READERS: dict[str, Callable[[object], object]] = {
     "text": read_text,
     "list": _list,
     "persons": _persons,

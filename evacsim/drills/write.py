@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from evacsim.drills.fields import Field, Sheet, SheetKey
     from evacsim.drills.model import DrillRecord, DrillRun
+    from evacsim.spreadsheet.fields import Field, Sheet
 
 Value = str | int | float | date | None
 Line = list[Value]
 
-RUN_SHEETS: tuple[SheetKey, ...] = ("classes", "counts", "congestion")
+RUN_SHEETS: tuple[str, ...] = ("classes", "counts", "congestion")
 
 
 def write_drill(record: DrillRecord, path: Path, *, blank_counts: int = 0) -> None:
@@ -105,7 +105,7 @@ def cell_of(field: Field, value: object, alarm: Alarm | None) -> Value:
     return value if isinstance(value, str | int | float | date) else str(value)
 
 
-def _rows(run: DrillRun, key: SheetKey) -> tuple[Any, ...]:
+def _rows(run: DrillRun, key: str) -> tuple[Any, ...]:
     if key == "counts":
         return (*run.passages, *run.counts)
     return run.classes if key == "classes" else run.congestion
@@ -188,7 +188,7 @@ def _csv(record: DrillRecord) -> str:
 
 def _used_columns(sheet: Sheet, lines: list[Line]) -> Iterator[int]:
     """Yield the columns that hold anything, the first two in any case: a header needs two names."""
-    always: Mapping[SheetKey, tuple[str, ...]] = {
+    always: Mapping[str, tuple[str, ...]] = {
         "drill": ("run_no", "alarm_time"),
         "classes": ("run_no", "class_id"),
         "checkpoints": ("cp_id", "location"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -50,7 +51,7 @@ def building_figure(building: Building) -> Figure:
             labels = _door_labels(building, floors[-1], common)
             doors(axes, building, floors[-1], scale=made.scale, labels=labels)
             taken = [c.at for c in building.connections if c.id in labels and c.at]
-            for shape, text in _names(each, building):
+            for shape, text in _names(each, building, floors):
                 write_in(axes, shape.outline, text, scale=made.scale, across=_free(shape, taken))
         _key(made.figure, common, loose=any(not s.placed for e in shapes for s in e))
     return made.figure
@@ -67,6 +68,21 @@ def draw_building(
         A format is unknown.
     """
     return save(building_figure(building), Path(out_stem), formats)
+
+
+def draw_floors(building: Building, folder: Path) -> list[Path]:
+    """Draw every floor on a page of its own, `FLOOR.png`, for somebody to confirm.
+
+    Raises
+    ------
+    ResultsError
+        A language is unknown.
+    """
+    paths = []
+    for floor in building.floors:
+        alone = replace(building, floors=(floor,))
+        paths += save(building_figure(alone), folder / floor.id)
+    return paths
 
 
 def _alike(building: Building) -> list[list[str]]:
@@ -127,14 +143,23 @@ def _door_labels(building: Building, floor: str, common: float | None) -> dict[s
     return labels
 
 
-def _names(shapes: Sequence[Shape], building: Building) -> list[tuple[Shape, str]]:
-    """Return what is written where: a name in each space, the stairwell's on its first flight."""
+def _names(
+    shapes: Sequence[Shape], building: Building, floors: Sequence[str]
+) -> list[tuple[Shape, str]]:
+    """Return what is written where: names in each space, widths on flights.
+
+    What the school calls a room stands below its id, where all `floors` drawn call it so.
+    """
     widths = {flight.id: flight.clear_width_m for flight in building.flights}
-    return [
-        (shape, f"{widths[shape.id]:.2f}" if shape.kind == "flight" else shape.name)
-        for shape in shapes
-        if not shape.id.endswith(".half")
-    ]
+    aliases = {space.id: space.aliases for space in building.spaces}
+
+    def text(shape: Shape) -> str:
+        if shape.kind == "flight":
+            return f"{widths[shape.id]:.2f}"
+        called = {aliases.get(f"{floor}.{shape.name}", ()) for floor in floors}
+        return "\n".join((shape.name, *called.pop()[:2])) if len(called) == 1 else shape.name
+
+    return [(shape, text(shape)) for shape in shapes if ".half" not in shape.id]
 
 
 def _free(shape: Shape, taken: Sequence[Point]) -> float:

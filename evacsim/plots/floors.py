@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.patches import Polygon
 
-from evacsim.plots.shapes import bounds, wall_direction
+from evacsim.plots.shapes import bounds, roomiest, wall_direction
 from evacsim.plots.style import A4_IN, INK, OKABE_ITO, ink_on, page
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ def write_in(  # noqa: PLR0913 - where, what and how large
     Tried upright too where the outline is higher than wide. `backing` is painted behind it, so
     that hatching does not strike it through; `across` says how far from left to right it stands.
     """
-    low_x, low_y, high_x, high_y = bounds([outline])
+    low_x, low_y, high_x, high_y = bounds([roomiest(outline)])
     width_pt, height_pt = (high_x - low_x) * scale * 72, (high_y - low_y) * scale * 72
     lines = text.split("\n")
     units = max(sum(1.0 if ord(char) > 0x2E80 else 0.6 for char in line) for line in lines)  # noqa: PLR2004

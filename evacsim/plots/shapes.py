@@ -7,9 +7,12 @@ has no place on the plan (a tape measure was all there was) is laid in rows bene
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
+
+from shapely import Polygon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +24,8 @@ Outline = tuple[tuple[float, float], ...]
 Box = tuple[float, float, float, float]
 
 _GAP_M: Final = 1.0
+_MOST_CROSSINGS: Final = 144
+_HAIR_M: Final = 1e-6
 _LANDING_DEPTH_M: Final = 1.5  # only for drawing a stairwell whose landing areas say nothing
 
 
@@ -46,6 +51,24 @@ def bounds(outlines: Iterable[Outline]) -> Box:
         return (0.0, 0.0, 1.0, 1.0)
     xs, ys = zip(*points, strict=True)
     return (min(xs), min(ys), max(xs), max(ys))
+
+
+def roomiest(outline: Outline) -> Outline:
+    """Return the largest upright rectangle between corners of an outline: where a name has room.
+
+    Outlines with slanting walls, or with more corners than any corridor has, come back whole.
+    """
+    xs, ys = (sorted(set(values)) for values in zip(*outline, strict=True))
+    if len(outline) == 4 or len(xs) * len(ys) > _MOST_CROSSINGS:  # noqa: PLR2004 - a rectangle
+        return outline
+    inside = Polygon(outline).buffer(_HAIR_M)
+    found = [
+        rectangle(left, low, right - left, high - low)
+        for left, right in itertools.combinations(xs, 2)
+        for low, high in itertools.combinations(ys, 2)
+        if inside.contains(Polygon(rectangle(left, low, right - left, high - low)))
+    ]
+    return max(found, key=lambda shape: Polygon(shape).area, default=outline)
 
 
 def rectangle(x: float, y: float, width: float, height: float) -> Outline:

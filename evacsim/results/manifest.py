@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "networkx", "simpy", "polars", "pydantic", "scipy", "shapely")
 """The libraries whose version can change a number."""
 
-InputRole = Literal["scenario", "building"]
+InputRole = Literal["scenario", "building", "workbook"]
+"""A workbook is there where scenario and building were made of one."""
 
 
 EVENTS_ARE: Final = (

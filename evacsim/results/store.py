@@ -7,6 +7,7 @@
     NAME/passages.parquet             one row per passage of a connection
     NAME/falls.parquet                one row per fall on a flight
     NAME/scenarios/…  NAME/buildings/…   byte-for-byte copies of the inputs, ready to be run again
+    NAME/workbooks/…                  the workbook that these were made of, where there was one
 
 A long table is a folder of that name with the parts of it, `000000-000010.parquet` for replications
 0 to 9 and so on: whatever reads Parquet reads a folder of parts as one table. `occupancy` is
@@ -44,6 +45,7 @@ _PART: Final = re.compile(r"(\d+)-(\d+)\.parquet")
 _AT_ONCE: Final = 100_000  # passages: with all that is made of them some tens of megabytes
 _KEPT: Final = 600_000  # passages: of so few in all, parts and what is made of them are kept
 INPUT_FOLDERS: Final[Mapping[InputRole, str]] = {"scenario": "scenarios", "building": "buildings"}
+_COPIES: Final[Mapping[InputRole, str]] = {**INPUT_FOLDERS, "workbook": "workbooks"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +176,7 @@ def parts_sha256(parts: Mapping[str, str]) -> str:
 
 def copy_path(folder: Path, role: InputRole, manifest: Manifest) -> Path:
     """Return where the copy of an input stands in a results folder."""
-    return folder / INPUT_FOLDERS[role] / manifest.inputs[role].name
+    return folder / _COPIES[role] / manifest.inputs[role].name
 
 
 def read_results(folder: Path) -> Results:

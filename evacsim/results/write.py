@@ -18,7 +18,7 @@ from evacsim.results.folder import Kind, written
 from evacsim.results.manifest import InputRole, Manifest, TableFile, sha256
 from evacsim.results.records import TABLES
 from evacsim.results.sound import COLUMNS
-from evacsim.results.store import INPUT_FOLDERS, MANIFEST, copy_path, parts_sha256
+from evacsim.results.store import MANIFEST, copy_path, parts_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +105,7 @@ def write_results(
 def _read_inputs(manifest: Manifest, inputs: Mapping[InputRole, Path]) -> dict[InputRole, bytes]:
     copies: dict[InputRole, bytes] = {}
     problems = []
-    for role in INPUT_FOLDERS:
+    for role in manifest.inputs:
         path = inputs[role]
         try:
             data = read_whole(path)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from evacsim.building.network import Network
     from evacsim.hazards.hazard import AnyChange
     from evacsim.movement.law import MovementLaw
+    from evacsim.results.manifest import InputRole
     from evacsim.results.occupancy import Occupancy
     from evacsim.results.records import TableName
     from evacsim.scenario.draw import Population
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """A scenario that has been read and checked, ready to be run; `warnings` are for the user.
+
+    `workbook_file` is what its files were made of, where that is a workbook.
 
     Not slotted: what all replications share is made when it is first asked for, and kept.
     """
@@ -64,6 +67,16 @@ class Plan:
     scenario_file: Path
     building_file: Path
     warnings: tuple[Problem, ...]
+    workbook_file: Path | None = None
+
+    @property
+    def inputs(self) -> dict[InputRole, Path]:
+        """The files that it was read from."""
+        files: dict[InputRole, Path] = {
+            "scenario": self.scenario_file,
+            "building": self.building_file,
+        }
+        return files if self.workbook_file is None else {**files, "workbook": self.workbook_file}
 
     @functools.cached_property
     def population(self) -> Population:

@@ -131,10 +131,7 @@ class _Job:
 
 
 def _job(plan: Plan, seed: int | None) -> _Job:
-    inputs: dict[InputRole, Path] = {
-        "scenario": plan.scenario_file,
-        "building": plan.building_file,
-    }
+    inputs = plan.inputs
     return _Job(
         plan=plan,
         seed=plan.scenario.seed if seed is None else seed,

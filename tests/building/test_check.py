@@ -176,6 +176,18 @@ def test_steps_that_do_not_rise_as_the_floors_do(data: Data) -> None:
     assert "3.60 m apart" in fault.message
 
 
+def test_a_higher_ground_floor_is_written_per_storey(data: Data) -> None:
+    data["floor"][-1]["elevation_m"] = 4.5
+    assert '[stairwell.storey."1F"]' in one_fault(data).hint
+    data["stairwell"][0]["storey"] = {"1F": {"steps_per_flight": [15, 15]}}
+    assert problems(data) == []
+
+
+def test_a_storey_of_no_floor(data: Data) -> None:
+    data["stairwell"][0]["storey"] = {"2F": {"steps_per_flight": [15, 15]}}
+    assert 'unknown floor with a storey of this stairwell "2F"' in one_fault(data).message
+
+
 def test_floors_of_a_stair_from_the_bottom_up(data: Data) -> None:
     data["stairwell"][0]["floors"] = ["1F", "2F"]
     text = "\n".join(map(str, problems(data)))

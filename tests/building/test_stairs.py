@@ -115,3 +115,36 @@ def test_one_floor_may_differ() -> None:
 def test_lengths_may_be_given_in_place_of_steps() -> None:
     parts = expand(steps_per_flight=None, flight_lengths_m=[3.0, 4.0])
     assert [flight.length_m for flight in parts.flights] == [3.0, 4.0, 3.0, 4.0]
+
+
+def test_a_storey_may_differ() -> None:
+    """A higher ground floor: 15 + 15 steps there, wider and with deeper landings."""
+    own = {"steps_per_flight": [15, 15], "clear_width_m": 2.1, "landing_depth_m": 2.2}
+    parts = expand(storey={"1F": own})
+    flights = {flight.id: flight for flight in parts.flights}
+    step_m = math.hypot(0.15, 0.28)
+    assert flights["A.2F-1F.upper"].length_m == pytest.approx(15 * step_m)
+    assert flights["A.3F-2F.lower"].length_m == pytest.approx(13 * step_m)
+    assert flights["A.2F-1F.lower"].clear_width_m == 2.1
+    assert flights["A.3F-2F.lower"].clear_width_m == 1.8
+    areas = {space.id: space.area_m2 for space in parts.landings}
+    assert areas["A.3F"] == areas["A.3F-2F.half"] == pytest.approx((2 * 1.8 + 0.1) * 1.9)
+    lower = ("A.2F", "A.2F-1F.half", "A.1F")  # a floor's landing belongs to the storey below it
+    assert [areas[name] for name in lower] == pytest.approx([(2 * 2.1 + 0.1) * 2.2] * 3)
+
+
+def test_one_to_four_flights_a_storey() -> None:
+    parts = expand(
+        storey={"1F": {"steps_per_flight": [8, 8, 10]}, "2F": {"steps_per_flight": [26]}}
+    )
+    assert parts.stairwell.landings == ("A.3F", "A.2F", "A.2F-1F.half-1", "A.2F-1F.half-2", "A.1F")
+    assert parts.stairwell.flights == ("A.3F-2F", "A.2F-1F.1", "A.2F-1F.2", "A.2F-1F.3")
+    ends = {flight.id: (flight.upper, flight.lower) for flight in parts.flights}
+    assert ends["A.3F-2F"] == ("A.3F", "A.2F")
+    assert ends["A.2F-1F.2"] == ("A.2F-1F.half-1", "A.2F-1F.half-2")
+    quarter = next(space for space in parts.landings if space.id == "A.2F-1F.half-1")
+    assert quarter.area_m2 == pytest.approx(1.8 * 1.9)
+    # from the middle of one side of the quarter landing to the middle of the next side
+    assert walk(parts, quarter.id, "A.2F-1F.1.foot", "A.2F-1F.2.head") == pytest.approx(
+        math.hypot(0.9, 0.95)
+    )

@@ -25,6 +25,7 @@ VERBS = (
     "check",
     "show",
     "new",
+    "import",
     "estimate",
     "run",
     "summarise",

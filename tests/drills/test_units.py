@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evacsim.drills.fields import CHECKPOINTS, DRILL
-from evacsim.drills.headers import field_of
 from evacsim.drills.read import read_drill
 from evacsim.drills.readings import written
-from evacsim.drills.tables import known_headers
 from evacsim.drills.times import Alarm, DecimalError, TwoReadingsError, settle, settle_report
+from evacsim.spreadsheet.headers import field_of, known_headers
 from tests.drills.records import book, csv, faults
 
 if TYPE_CHECKING:

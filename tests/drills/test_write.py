@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evacsim.drills.fields import SHEETS, plain
+from evacsim.drills.fields import SHEETS
 from evacsim.drills.model import (
     Checkpoint,
     ClassRow,
@@ -25,11 +25,12 @@ from evacsim.drills.model import (
     Passage,
 )
 from evacsim.drills.read import read_drill
-from evacsim.drills.tables import TOTALS
-from evacsim.drills.values import BLANKS, NONE_WORDS
 from evacsim.drills.write import write_drill
 from evacsim.errors import DrillError
 from evacsim.locale import use
+from evacsim.spreadsheet.fields import plain
+from evacsim.spreadsheet.tables import TOTALS
+from evacsim.spreadsheet.values import BLANKS, NONE_WORDS
 from tests.drills.records import full_record
 
 if TYPE_CHECKING:

@@ -47,7 +47,12 @@ def templates() -> dict[str, str]:
 def _of(tree: ast.Module, *, tables: bool) -> Iterator[str]:
     """Yield what is marked; with `tables` also what stands in a table of words by keys."""
     for node in ast.walk(tree):
-        if tables and isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict):
+        if (
+            tables
+            and isinstance(node, ast.AnnAssign)
+            and isinstance(node.value, ast.Dict)
+            and "dict[str, str]" in ast.unparse(node.annotation)
+        ):
             yield from (one.value for one in node.value.values if isinstance(one, ast.Constant))
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
             continue

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evacsim.locale import use
-from evacsim.plots import building_figure, draw_building
+from evacsim.plots import building_figure, draw_building, draw_floors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,3 +44,19 @@ def test_the_plan_is_written_in_every_format(building: Building, tmp_path: Path)
     paths = draw_building(building, tmp_path / "plan", ("png", "svg", "pdf"))
     assert [path.name for path in paths] == ["plan.png", "plan.svg", "plan.pdf"]
     assert all(path.stat().st_size > 2000 for path in paths)
+
+
+def test_every_floor_on_a_page_with_what_the_school_calls_its_rooms(
+    building: Building, tmp_path: Path
+) -> None:
+    use("zh")
+    called = {"3F.room-1": ("七(1)班",)}
+    spaces = tuple(replace(s, aliases=called.get(s.id, s.aliases)) for s in building.spaces)
+    named = replace(building, spaces=spaces)
+    paths = draw_floors(named, tmp_path)
+    assert [path.name for path in paths] == ["1F.png", "2F.png", "3F.png"]
+    third = replace(named, floors=(named.floors[2],))
+    texts = [text.get_text() for axes in building_figure(third).axes for text in axes.texts]
+    assert "room-1\n七(1)班" in texts
+    both = [text.get_text() for axes in building_figure(named).axes for text in axes.texts]
+    assert "room-1" in both  # one drawing of both floors, which call it differently

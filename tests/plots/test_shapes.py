@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from shapely import Polygon
 
-from evacsim.plots.shapes import bounds, floor_shapes, wall_direction
+from evacsim.plots.shapes import bounds, floor_shapes, roomiest, wall_direction
 
 if TYPE_CHECKING:
     from evacsim.analysis.facts import Facts
@@ -56,3 +56,12 @@ def test_wall_direction_is_that_of_the_nearest_edge() -> None:
     square = ((0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0))
     assert abs(wall_direction(square, (2.0, 0.1))[0]) == 1.0
     assert abs(wall_direction(square, (4.0, 2.0))[1]) == 1.0
+
+
+def test_a_name_stands_in_the_roomiest_part_of_a_bend() -> None:
+    bend = ((0, 0), (50, 0), (50, 30), (48, 30), (48, 2), (0, 2))
+    assert bounds([roomiest(bend)]) == (0, 0, 50, 2)
+    square = ((0, 0), (4, 0), (4, 4), (0, 4))
+    assert roomiest(square) == square
+    slanting = ((0, 0), (9, 0), (5, 7))
+    assert roomiest(slanting) == slanting

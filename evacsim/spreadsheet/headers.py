@@ -7,12 +7,12 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from evacsim.drills.fields import SHEETS, TOTAL_TIMES, plain
+from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evacsim.drills.fields import Field, FieldKind, Style
+    from evacsim.spreadsheet.fields import Field, Sheet, Style
 
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】")
 _STYLES: Final[dict[str, Style]] = {
@@ -32,33 +32,35 @@ _UNITS: Final = {
     **dict.fromkeys(("秒", "秒钟", "s", "sec", "secs", "second", "seconds"), ("time", 1.0)),
     **dict.fromkeys(("分", "分钟", "min", "mins", "minute", "minutes"), ("time", 60.0)),
     **dict.fromkeys(("小时", "时", "h", "hr", "hour", "hours"), ("time", 3600.0)),
-    **dict.fromkeys(("米", "m", "metre", "metres", "meter"), ("width", 1.0)),
-    **dict.fromkeys(("厘米", "公分", "cm"), ("width", 0.01)),
-    **dict.fromkeys(("毫米", "mm"), ("width", 0.001)),
+    **dict.fromkeys(("米", "m", "metre", "metres", "meter"), ("length", 1.0)),
+    **dict.fromkeys(("厘米", "公分", "cm"), ("length", 0.01)),
+    **dict.fromkeys(("毫米", "mm"), ("length", 0.001)),
     **dict.fromkeys(("人", "名", "位", "人数", "persons", "people"), ("persons", 1.0)),
 }
 """Units that a header may name: what they measure, and how many seconds, metres or persons."""
-_QUANTITIES: Final[dict[FieldKind, str]] = {
+_QUANTITIES: Final = {
     "time": "time",
     "report": "time",
     "duration": "time",
-    "width": "width",
+    "width": "length",
+    "length": "length",
+    "position": "length",
+    "lengths": "length",
+    "place": "length",
     "persons": "persons",
 }
+UNIT_HINTS: Final = {
+    "time": "known are (秒), (s), (分钟), (min), (时刻) of a clock, (用时) since the alarm",
+    "width": "known are (m), (cm), (mm)",
+    "persons": "known is (人)",
+}
+"""What a header's brackets may say, by what is measured."""
 _ADVICE: Final = frozenset({"必填", "选填", "可空", "可选", "如有", "required", "optional"})
 _TAIL = re.compile(
     r"(.+?)(?:[\s_/:,.-]+|(?<![a-z]))("
     + "|".join(sorted((*_STYLES, *_UNITS), key=len, reverse=True))
     + ")"
 )
-
-
-HEADERS: Final = {
-    sheet.key: {plain(name): field for field in reversed(sheet.fields) for name in field.names}
-    for sheet in SHEETS
-}
-"""The field of every spelling of a header, by sheet."""
-_LONGEST: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,20 +82,25 @@ NO_MARK: Final = Mark()
 _TOTAL: Final = Mark(style="elapsed", is_total=True)
 
 
+def known_headers(sheet: Sheet) -> dict[str, Field]:
+    """Return the field of every spelling of a header; of two with one spelling the first."""
+    return {plain(name): field for field in reversed(sheet.fields) for name in field.names}
+
+
 def field_of(text: object, known: Mapping[str, Field]) -> tuple[Field | None, Mark]:
     """Return the field that a header names, if any, and what it says of the values below it.
 
     A unit or a manner of writing stands in brackets, or behind the name: 净宽(cm), 末人出楼/分钟.
 
-    >>> from evacsim.drills.fields import DRILL
-    >>> known = {"末人出楼": DRILL.field("last_out")}
+    >>> from evacsim.spreadsheet.fields import Field
+    >>> known = {"末人出楼": Field(key="last_out", attr="last_out_s", zh="末人出楼", kind="time")}
     >>> field_of("末人出楼（分钟）", known)[1].per_unit, field_of("末人出楼", known)[1] == NO_MARK
     (60.0, True)
     """
     if not isinstance(text, str):
         return None, NO_MARK
     if plain(text) in known:
-        return known[plain(text)], _TOTAL if plain(text) in TOTAL_TIMES else NO_MARK
+        return known[plain(text)], _TOTAL if plain(text) in _totals(known[plain(text)]) else NO_MARK
     folded = unicodedata.normalize("NFKC", text).strip(" *").casefold()
     marks = [next(filter(None, found), "").strip(" :") for found in _BRACKETS.findall(folded)]
     short = _BRACKETS.sub("", folded).strip()
@@ -105,13 +112,12 @@ def field_of(text: object, known: Mapping[str, Field]) -> tuple[Field | None, Ma
             return None, NO_MARK
         marks.append(tail[2])
     mark = _mark(field, marks)
-    is_total = plain(short) in TOTAL_TIMES
+    is_total = plain(short) in _totals(field)
     return field, replace(mark, style="elapsed", is_total=True) if is_total else mark
 
 
-def is_header(text: str) -> bool:
-    """Whether a text is a header of any sheet."""
-    return len(text) <= _LONGEST and any(field_of(text, known)[0] for known in HEADERS.values())
+def _totals(field: Field) -> frozenset[str]:
+    return frozenset(map(plain, field.totals))
 
 
 def _fits(word: str, field: Field) -> bool:

@@ -1,0 +1,71 @@
+"""A scenario as a verb gets it: a file, or a workbook from which its files are made."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from evacsim.cli.console import BAD_INPUT, print_problems
+from evacsim.errors import InputError
+
+if TYPE_CHECKING:
+    from evacsim.errors import Problem
+
+WORKBOOKS: Final = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The scenario file to run; the workbook that it was made of, and what to warn of there."""
+
+    file: Path
+    workbook: Path | None = None
+    warnings: tuple[Problem, ...] = ()
+
+
+def source_of(path: Path) -> Source:
+    """Return a scenario file as it is; of a workbook what is made of it, kept until the end.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault of a workbook.
+    """
+    if path.suffix.lower() not in WORKBOOKS:
+        return Source(file=path)
+    from evacsim.imports.workbook import import_workbook
+
+    folder = Path(tempfile.mkdtemp(prefix="evacsim-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = import_workbook(path, building=f"{path.stem}-building")
+    _, scenario = made.write(folder, scenario=f"{path.stem}.toml")
+    return Source(file=scenario, workbook=path, warnings=made.warnings)
+
+
+def _made(path: Path | None) -> Path | None:
+    """Return the scenario file for what stands on the command line."""
+    try:
+        return None if path is None else source_of(path).file
+    except InputError as error:  # an option is read before the verb that would print it
+        print_problems(error.problems)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+ScenarioArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="SCENARIO",
+        show_default=False,
+        callback=_made,
+        help="A scenario file, or a school's workbook.",
+    ),
+]
+"""The scenario that a verb works on."""
+
+read_source = _made

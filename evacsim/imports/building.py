@@ -1,0 +1,347 @@
+"""A layout to the tables of a building file, every value with its cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from shapely import Polygon, union_all
+from shapely import box as rectangle
+
+from evacsim.imports.geometry import DIGITS
+from evacsim.imports.layout import floor_order
+from evacsim.imports.text import Section, quoted
+from evacsim.spreadsheet.fields import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from evacsim.imports.geometry import Frame, Point
+    from evacsim.imports.layout import Layout, Placed
+    from evacsim.imports.read import Book, Line
+
+_LEAST_OPENING_M = 0.5
+
+
+@dataclass(slots=True, kw_only=True)
+class Passages:
+    """The corridors of a floor as spaces: outlines, names, what joins them, who is where.
+
+    Corridors that touch are one space: a bend adds no door. One that would close a ring is its own,
+    with openings as wide as it touches.
+    """
+
+    spaces: dict[str, list[Point]] = field(default_factory=dict)
+    named: dict[str, list[str]] = field(default_factory=dict)
+    lines: dict[str, list[Line]] = field(default_factory=dict)
+    home: dict[str, str] = field(default_factory=dict)
+    openings: list[tuple[str, str, Point, float]] = field(default_factory=list)
+
+
+def passages(corridors: dict[str, tuple[Line, Frame]]) -> Passages:
+    """Return the spaces that the corridors of a floor are, by name as `plain` gives it."""
+    shapes: list[tuple[BaseGeometry, list[str]]] = []
+    closing: list[tuple[BaseGeometry, str]] = []
+    for key, (_, frame) in corridors.items():
+        (x0, y0), (x1, y1) = frame.outline()
+        shape: BaseGeometry = rectangle(x0, y0, x1, y1)
+        names = [key]
+        touching = [part for part in shapes if part[0].intersection(shape).length > 0]
+        union = union_all([shape, *(part for part, _ in touching)])
+        if not isinstance(union, Polygon) or union.interiors:
+            closing.append((shape.difference(union_all([part for part, _ in touching])), key))
+            continue
+        for part in touching:
+            shapes.remove(part)
+            names = [*part[1], *names]
+        shapes.append((union, names))
+    made = Passages()
+    taken = {line.values["corridor"] for line, _ in corridors.values()}
+    for number, (outline, names) in enumerate(shapes):
+        lines = [corridors[key][0] for key in names]
+        own = "+".join(line.values["corridor"] for line in lines)
+        if len(names) > 1 and number == 0 and "corridor" not in taken:
+            own = "corridor"
+        _add(made, own, outline, names, lines)
+    for rest, key in closing:
+        name = corridors[key][0].values["corridor"]
+        for other, (beside, _) in zip(list(made.spaces), shapes, strict=False):
+            _join(made, name, other, rest, beside)
+        _add(made, name, rest, [key], [corridors[key][0]])
+    return made
+
+
+def _add(
+    made: Passages, name: str, shape: BaseGeometry, keys: list[str], lines: list[Line]
+) -> None:
+    corners = list(shape.normalize().simplify(0.0).exterior.coords)[:-1]  # type: ignore[attr-defined]
+    made.spaces[name] = [(round(x, DIGITS) + 0.0, round(y, DIGITS) + 0.0) for x, y in corners]
+    made.named[name] = [
+        line.values["corridor"] for line in lines if line.values["corridor"] != name
+    ]
+    made.lines[name] = lines
+    made.home.update(dict.fromkeys(keys, name))
+
+
+def _join(made: Passages, name: str, other: str, rest: BaseGeometry, shape: BaseGeometry) -> None:
+    """Add an opening wherever the outline of one space lies on that of another."""
+    shared = rest.intersection(shape)
+    parts = getattr(shared, "geoms", [shared])
+    for part in parts:
+        if part.length >= _LEAST_OPENING_M:
+            middle = part.interpolate(0.5, normalized=True)
+            at = (round(middle.x, DIGITS) + 0.0, round(middle.y, DIGITS) + 0.0)
+            made.openings.append((name, other, at, round(part.length, DIGITS)))
+
+
+@dataclass(slots=True, kw_only=True)
+class Made:
+    """The tables of a building file, and the row that every id comes from."""
+
+    sections: list[Section] = field(default_factory=list)
+    homes: dict[str, tuple[Line, str]] = field(default_factory=dict)
+
+
+def building_sections(book: Book, made: Layout, aliases: dict[str, list[str]]) -> Made:
+    """Return the tables of the building; `aliases` are the names of classes by the id of a room."""
+    found = Made()
+    found.sections += [_head(book), *_floors(made, found)]
+    by_floor = {floor: passages(here) for floor, here in made.corridors.items()}
+    for name, floors in _plans(made).items():
+        _plan(made, found, name, floors, by_floor)
+    for stair in made.stairs.values():
+        _stair(made, found, stair, by_floor)
+    for exit_ in made.exits:
+        line = exit_.line
+        of = exit_.stair or exit_.room
+        if exit_.corridor is not None:
+            of = by_floor[exit_.floor].home[exit_.corridor]
+        between = f"{exit_.stair}.{exit_.floor}" if exit_.stair else f"{exit_.floor}.{of}"
+        section = Section("[[connection]]")
+        section.put("id", exit_.id, line.cell("exit"))
+        section.put("aliases", _aliases(line.get("name"), exit_.id), line.cell("name"))
+        section.put("kind", line.get("door_kind", "door"), line.cell("door_kind"))
+        section.put("between", [between, "outside"], line.cell("of"))
+        section.put("at", list(exit_.at), line.cell("position"))
+        section.put("clear_width_m", line.get("clear_width"), line.cell("clear_width"))
+        section.put("leaves", line.get("leaves"), line.cell("leaves"))
+        section.put("assembly_distance_m", line.get("assembly"), line.cell("assembly"))
+        found.sections.append(section)
+        found.homes[exit_.id] = (line, "position")
+    if aliases:
+        named = Section("[component_aliases]")
+        for room, names in aliases.items():
+            named.put(room, names)
+        found.sections.append(named)
+    return found
+
+
+def _head(book: Book) -> Section:
+    form = book.form("school")
+    name = form.get("building") or form.get("school") or "building"
+    section = Section("")
+    id_ = form.get("id") or name
+    section.put("id", "-".join(str(id_).split()), form.cell("id") or form.cell("building"))
+    whole = "".join(filter(None, (form.get("school"), name)))
+    section.put("name", whole, form.cell("building"))
+    section.put("source", form.get("source", ""), form.cell("source"))
+    return section
+
+
+def _floors(made: Layout, found: Made) -> list[Section]:
+    plans = {floor: name for name, floors in _plans(made).items() for floor in floors}
+    sections = []
+    for floor in sorted(made.elevations, key=floor_order):
+        line = made.floor_lines[floor]
+        section = Section("[[floor]]")
+        section.put("id", floor, line.cell("floors"))
+        section.put("elevation_m", made.elevations[floor], line.cell("storey_height"))
+        section.put("plan", plans.get(floor))
+        section.put("aliases", _aliases(line.get("name"), floor), line.cell("name"))
+        sections.append(section)
+        found.homes[floor] = (line, "floors")
+    return sections
+
+
+def _plans(made: Layout) -> dict[str, list[str]]:
+    """Return the floors that are drawn alike, by the name of their plan."""
+    groups: dict[object, list[str]] = {}
+    for floor in sorted(made.corridors, key=floor_order):
+        rows = [line.number for line, _ in made.corridors[floor].values()]
+        rooms = [room.line.number for room in made.rooms_on(floor)]
+        groups.setdefault((tuple(rows), tuple(rooms)), []).append(floor)
+    names = {}
+    for floors in groups.values():
+        name = floors[0] if len(floors) == 1 else f"{floors[0]}-{floors[-1]}"
+        names[name] = floors
+    return names
+
+
+def _aliases(name: object, id_: str) -> list[str] | None:
+    return [str(name)] if name and str(name) != id_ else None
+
+
+def _plan(
+    made: Layout, found: Made, name: str, floors: list[str], by_floor: dict[str, Passages]
+) -> None:
+    ways = by_floor[floors[0]]
+    prefix = f"plan.{name if name.isascii() else quoted(name)}"
+    for space, outline in ways.spaces.items():
+        first = ways.lines[space][0]
+        section = Section(f"[[{prefix}.space]]")
+        section.put("id", space, "、".join(line.cell("corridor") for line in ways.lines[space]))
+        section.put("kind", "corridor")
+        cells = [f"{line.cell('length')}、{line.cells['width'][0]}" for line in ways.lines[space]]
+        section.put("outline", _corners(outline), "、".join(cells))
+        section.put("aliases", ways.named[space] or None)
+        found.sections.append(section)
+        _note(found, floors, space, first, "length")
+    for number, (one, other, at, width) in enumerate(ways.openings, start=1):
+        section = Section(f"[[{prefix}.connection]]")
+        section.put("id", f"{one}.opening-{number}")
+        section.put("kind", "opening")
+        section.put("between", [one, other])
+        section.put("at", list(at))
+        section.put("clear_width_m", width)
+        found.sections.append(section)
+    for room in made.rooms_on(floors[0]):
+        found.sections += _room(room, prefix, ways.home[room.corridor])
+        _note(found, floors, room.id, room.line, "start")
+        for number in range(1, len(room.line.values["door_at"]) + 1):
+            _note(found, floors, f"{room.id}.door-{number}", room.line, "door_at")
+
+
+def _note(found: Made, floors: Sequence[str], name: str, line: Line, key: str) -> None:
+    for floor in floors:
+        found.homes[f"{floor}.{name}"] = (line, key)
+
+
+def _corners(outline: Sequence[Point]) -> list[list[float]]:
+    """Return an outline; a rectangle as two opposite corners."""
+    xs, ys = {x for x, _ in outline}, {y for _, y in outline}
+    if len(outline) == 4 and len(xs) == len(ys) == 2:  # noqa: PLR2004 - an upright rectangle
+        return [[min(xs), min(ys)], [max(xs), max(ys)]]
+    return [[x, y] for x, y in outline]
+
+
+def door_widths(line: Line) -> list[float]:
+    """Return the clear width of each door of a room [m]."""
+    widths, count = line.values["door_width"], len(line.values["door_at"])
+    return list(widths) if len(widths) == count else [widths[0]] * count
+
+
+def _room(room: Placed, prefix: str, corridor: str) -> list[Section]:
+    line = room.line
+    low, high = room.box.outline()
+    section = Section(f"[[{prefix}.space]]")
+    section.put("id", room.id, line.cell("room"))
+    section.put("kind", line.get("kind", "room"), line.cell("kind"))
+    keys = ("start", "frontage", "depth")
+    section.put("outline", [list(low), list(high)], "、".join(filter(None, map(line.cell, keys))))
+    section.put("occupant_load", line.get("seats"), line.cell("seats"))
+    section.put("aliases", _aliases(line.get("name"), room.id), line.cell("name"))
+    sections = [section]
+    pairs = zip(line.values["door_at"], door_widths(line), strict=True)
+    for number, (at, width) in enumerate(pairs, start=1):
+        door = Section(f"[[{prefix}.connection]]")
+        door.put("id", f"{room.id}.door-{number}")
+        door.put("kind", "door")
+        door.put("between", [room.id, corridor], line.cell("corridor"))
+        door.put("at", list(room.box.point(at, 0.0)), line.cell("door_at"))
+        door.put("clear_width_m", width, line.cell("door_width"))
+        door.put("leaves", line.get("leaves"), line.cell("leaves"))
+        sections.append(door)
+    return sections
+
+
+def storey_steps(stair: Placed, floor: str) -> tuple[int, ...] | None:
+    """Return the steps of the flights of the storey that stands on a floor, from the top down."""
+    others = None
+    for floors, counts in stair.line.values["steps"]:
+        if floors is None:
+            others = counts
+        elif floor in floors:
+            return tuple(counts)
+    return others
+
+
+def _stair(made: Layout, found: Made, stair: Placed, by_floor: dict[str, Passages]) -> None:
+    line = stair.line
+    low, high = stair.box.outline()
+    lowers = stair.floors[:-1]
+    steps = {floor: storey_steps(stair, floor) for floor in lowers}
+    for own in made.storeys.get(stair.id, ()):
+        if own.has("steps"):
+            steps |= {
+                f: tuple(own.values["steps"][0][1]) for f in own.values["floors"] if f in steps
+            }
+    usual = max(steps.values(), key=lambda one: list(steps.values()).count(one))
+    opens = {floor: by_floor[floor].home.get(stair.corridor, "") for floor in stair.floors}
+    commonest = max(opens.values(), key=lambda one: list(opens.values()).count(one))
+    section = Section("[[stairwell]]")
+    section.put("id", stair.id, line.cell("stair"))
+    section.put("aliases", _aliases(line.get("name"), stair.id), line.cell("name"))
+    section.put("floors", list(reversed(stair.floors)), line.cell("floors"))
+    keys = ("start", "frontage", "depth")
+    section.put("outline", [list(low), list(high)], "、".join(filter(None, map(line.cell, keys))))
+    section.put("clear_width_m", line.get("clear_width"), line.cell("clear_width"))
+    section.put("width_measured", line.get("measured"), line.cell("measured"))
+    section.put("handrails", line.get("rails"), line.cell("rails"))
+    section.put("riser_m", line.get("riser"), line.cell("riser"))
+    section.put("tread_m", line.get("tread"), line.cell("tread"))
+    section.put("steps_per_flight", list(usual or ()), line.cell("steps"))
+    section.put("landing_depth_m", line.get("landing_depth"), line.cell("landing_depth"))
+    section.put("well_m", line.get("well", 0.0), line.cell("well"))
+    section.put("opens_to", commonest, line.cell("corridor"))
+    section.put("door_kind", line.get("door_kind", "opening"), line.cell("door_kind"))
+    section.put("door_clear_width_m", line.get("door_width"), line.cell("door_width"))
+    section.put("door_at", list(stair.box.point(line.values["door_at"], 0.0)), line.cell("door_at"))
+    section.put("door_side", line.get("door_side", "opposite"), line.cell("door_side"))
+    found.sections.append(section)
+    found.homes[stair.id] = (line, "stair")
+    for floor, own_corridor in opens.items():
+        if own_corridor != commonest:
+            found.sections.append(
+                Section(f"[stairwell.at.{quoted(floor)}]", {"opens_to": own_corridor})
+            )
+    found.sections += _storeys(made, stair, steps, usual)
+
+
+def _storeys(
+    made: Layout,
+    stair: Placed,
+    steps: dict[str, tuple[int, ...] | None],
+    usual: tuple[int, ...] | None,
+) -> list[Section]:
+    """Return what differs in single storeys of a stair."""
+    sections = []
+    for floor, counts in steps.items():
+        section = Section(f"[stairwell.storey.{quoted(floor)}]")
+        own = [line for line in made.storeys.get(stair.id, ()) if floor in line.values["floors"]]
+        if counts != usual:
+            cell = next((line.cell("steps") for line in own if line.has("steps")), "")
+            section.put("steps_per_flight", list(counts or ()), cell or stair.line.cell("steps"))
+        for key, name in (("clear_width", "clear_width_m"), ("landing_depth", "landing_depth_m")):
+            for line in own:
+                if line.has(key) and line.values[key] != stair.line.values[key]:
+                    section.put(name, line.values[key], line.cell(key))
+        if section.values:
+            sections.append(section)
+    return sections
+
+
+def room_named(made: Layout, floor: str, name: str) -> Placed | None:
+    """Return the room of a floor by its id or its name, in any spelling."""
+    wanted = plain(name.removeprefix(f"{floor}."))
+    for spelt in (lambda r: r.id, lambda r: str(r.line.get("name", ""))):
+        for room in made.rooms_on(floor):
+            if wanted and plain(spelt(room)) == wanted:
+                return room
+    return None
+
+
+def values_of(sections: Sequence[Section], key: str) -> list[Any]:
+    """Return a value of all tables that have it."""
+    return [section.values[key] for section in sections if key in section.values]

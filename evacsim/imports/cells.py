@@ -1,0 +1,337 @@
+"""Cells of a school's workbook to values: lengths, floors, places, steps, times in words.
+
+Whatever can be read in two ways is refused with what to write instead.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from evacsim.drills.readings import LATEST_S, written
+from evacsim.imports.reaction import read_reaction
+from evacsim.imports.sheets import PRE_MOVEMENTS
+from evacsim.imports.words import said
+from evacsim.spreadsheet.fields import plain
+from evacsim.spreadsheet.values import UnknownChoiceError, read_choice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evacsim.imports.sheets import Entry, Lang
+
+_UNITS: Final = {"m": 1.0, "米": 1.0, "mm": 0.001, "毫米": 0.001} | dict.fromkeys(
+    ("cm", "厘米", "公分"), 0.01
+)
+_LENGTH = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(m|米|cm|厘米|公分|mm|毫米)?")
+_LISTED = re.compile(r"[、;/，,和\s]+")
+_NUMBERS: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_FLOOR = re.compile(
+    r"(b|地下|负|-)?(?:第)?([一二三四五六七八九]?十?[一二三四五六七八九]?|\d{1,2})(?:f|层|楼)?"
+)
+_NEXT: Final = frozenset({"接上", "紧接", "接着", "紧接上一间", "next"})
+_ENDS: Final = {"末端": "end", "终点": "end", "尽头": "end", "end": "end"} | dict.fromkeys(
+    ("起端", "起点", "start"), "start"
+)
+_SHORTEST_BARE_S: Final = 30.0
+"""A time without a unit below this may be minutes: refused."""
+
+Steps = tuple[tuple[tuple[str, ...] | None, tuple[int, ...]], ...]
+"""Steps of the flights from the top down; the floors whose storey they are, None for the others."""
+
+
+class CellError(ValueError):
+    """What is wrong with a cell: a key of `words.SAID` and what it is about."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What a cell is read with; `per_unit` are the metres or seconds of the header's unit."""
+
+    entry: Entry
+    per_unit: float | None
+    number_format: str
+    lang: Lang
+
+
+def read_cell(value: object, how: Read) -> object:
+    """Return what a cell says.
+
+    Raises
+    ------
+    CellError
+        If it does not say what its column asks for, or could say two things.
+    """
+    if isinstance(value, dt.date | dt.time | dt.timedelta) and how.entry.kind != "duration":
+        raise CellError("date", value=value)
+    return _READERS[how.entry.kind](value, how)
+
+
+def floor_id(number: int) -> str:
+    """Return the id of a floor: 1 is 1F, -1 is B1."""
+    return f"{number}F" if number > 0 else f"B{-number}"
+
+
+def floor_number(text: str) -> int | None:
+    """Return the number of a floor in any spelling (1, 1F, 一层, B1); None if it is none."""
+    match = _FLOOR.fullmatch(plain(text).replace("_", ""))
+    if match is None or not match[2]:
+        return None
+    word = match[2]
+    if word.isdigit():
+        number = int(word)
+    else:
+        tens, ten, ones = word.rpartition("十") if "十" in word else ("", "", word)
+        if not ten and len(ones) > 1:
+            return None
+        number = (_NUMBERS.get(tens, 1) * 10 if ten else 0) + _NUMBERS.get(ones, 0)
+    return (-number if match[1] else number) if number else None
+
+
+def _text(value: object, _: Read) -> str | None:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip() or None
+
+
+def _id(value: object, how: Read) -> str:
+    text = unicodedata.normalize("NFKC", _text(value, how) or "")
+    if re.search(r"[\s#*?\[\]\"]", text) or len(text) > 80:  # noqa: PLR2004 - as in building files
+        example = re.sub(r"[\s#*?\[\]\"]+", "-", text).strip("-")[:80]
+        raise CellError("id", value=text, example=example or "A")
+    return text
+
+
+def _floors(value: object, how: Read) -> tuple[str, ...]:
+    text = unicodedata.normalize("NFKC", _text(value, how) or "").strip()
+    found: list[int] = []
+    for part in re.split(r"[、;,和及\s]+", text.replace("地下", "B").replace("负", "B")):
+        if not part:
+            continue
+        ends = [floor_number(end) for end in re.split(r"(?<!^)(?:[-~—–]+|至|到)", part)]
+        if len(ends) > 2 or any(end is None for end in ends):  # noqa: PLR2004
+            raise CellError("floors", value=text)
+        low, high = ends[0] or 0, ends[-1] or 0
+        if high < low:
+            raise CellError("floors", value=text)
+        found += [number for number in range(low, high + 1) if number]
+    if not found or len(found) > 100 or len(set(found)) < len(found):  # noqa: PLR2004
+        raise CellError("floors", value=text)
+    return tuple(floor_id(number) for number in sorted(found))
+
+
+def _floor(value: object, how: Read) -> str:
+    floors = _floors(value, how)
+    if len(floors) > 1:
+        raise CellError("one_floor", value=value)
+    return floors[0]
+
+
+def _metres(value: object, how: Read) -> float:
+    """Return a length [m]; its unit stands with it, else in the header, else it is metres."""
+    example = how.entry.example if isinstance(how.entry.example, int | float) else 1.65
+    unit_m = how.per_unit or 1.0
+    if isinstance(value, bool):
+        raise CellError("number", value=value, example=example)
+    if isinstance(value, int | float):
+        number, own_m = float(value), unit_m
+    else:
+        text = unicodedata.normalize("NFKC", str(value)).strip().lower()
+        match = _LENGTH.fullmatch(text)
+        if match is None:
+            if re.fullmatch(r"\d+,\d+", text):
+                raise CellError("comma", value=value, example=text.replace(",", "."))
+            raise CellError("number", value=value, example=example)
+        number, own_m = float(match[1]), _UNITS[match[2]] if match[2] else unit_m
+    metres = round(number * own_m, 6)
+    low, high = how.entry.low, how.entry.high
+    if not low <= metres <= high:
+        shown = f"{number:g} {_unit_name(own_m)}"
+        cause = _cause(number, own_m, how)
+        raise CellError("range", shown=shown, low=f"{low:g}", high=f"{high:g}", cause=cause)
+    return metres
+
+
+def _unit_name(unit_m: float) -> str:
+    return {1.0: "m", 0.01: "cm", 0.001: "mm"}[unit_m]
+
+
+def _cause(number: float, unit_m: float, how: Read) -> str:
+    """Say what a number out of range may have been meant as."""
+    low, high = how.entry.low, how.entry.high
+    if unit_m == 1.0 and low <= number / 100 <= high:
+        return said("cause_cm", how.lang, value=f"{number:g}", metres=f"{number / 100:g}")[0]
+    if unit_m != 1.0 and low <= number <= high:
+        unit, own = _unit_name(unit_m), f"{number / unit_m:g}"
+        return said("cause_m", how.lang, value=f"{number:g}", unit=unit, own=own)[0]
+    return ""
+
+
+def _lengths(value: object, how: Read) -> tuple[float, ...]:
+    if not isinstance(value, str):
+        return (_metres(value, how),)
+    parts = [part for part in _LISTED.split(_joined_units(value)) if part]
+    return tuple(_metres(part, how) for part in parts)
+
+
+def _joined_units(text: str) -> str:
+    """Take the blank out of "1.65 m": blanks separate numbers."""
+    return re.sub(r"(?<=\d)\s+(?=[a-z米厘毫公])", "", unicodedata.normalize("NFKC", text).lower())
+
+
+def _place(value: object, how: Read) -> float | str:
+    if isinstance(value, str):
+        word = plain(value)
+        if word in _NEXT:
+            return "next"
+        if word in _ENDS:
+            return _ENDS[word]
+        if not re.search(r"\d", value):
+            raise CellError("place", value=value)
+    return _metres(value, how)
+
+
+def _position(value: object, how: Read) -> tuple[float, ...]:
+    numbers = _lengths(value, how)
+    if len(numbers) > 2:  # noqa: PLR2004 - one along a wall, or x and y
+        raise CellError("number", value=value, example="1.8")
+    return numbers
+
+
+def _integer(value: object) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    text = unicodedata.normalize("NFKC", str(value)).strip()
+    match = re.fullmatch(r"(\d{1,12})(?:\.0+)?\s*(?:人|名|位|个|扇|次|级|根)?", text)
+    return int(match[1]) if match is not None else None
+
+
+def _whole(value: object, how: Read) -> int:
+    number = _integer(value)
+    low, high = int(how.entry.low), int(how.entry.high)
+    if number is None or not low <= number <= high:
+        raise CellError("whole", value=value, low=low, high=high)
+    return number
+
+
+def _persons(value: object, _: Read) -> int:
+    if isinstance(value, str) and plain(value) in {"无", "没有", "none"}:
+        return 0
+    number = _integer(value)
+    if number is None or not 0 <= number <= 100_000:  # noqa: PLR2004 - as in building files
+        raise CellError("persons", value=value)
+    return number
+
+
+def _choice(value: object, how: Read) -> str | None:
+    choices = how.entry.choices or {}
+    text = plain(_text(value, how) or "")
+    for kept, words in choices.items():
+        if text in {plain(word) for word in (kept, *words)}:
+            return kept
+    turned = re.fullmatch(r"(左转|右转|直行)\(.*\)", text)  # 左转（向北）
+    if turned is not None and "left" in choices:
+        return {"左转": "left", "右转": "right", "直行": "straight"}[turned[1]]
+    try:
+        return read_choice(how.entry, value)
+    except UnknownChoiceError:
+        offered = [known[0] if how.lang == "zh" else kept for kept, known in choices.items()]
+        raise CellError("choice", value=value, known="、".join(offered)) from None
+
+
+def _steps(value: object, how: Read) -> Steps:
+    text = unicodedata.normalize("NFKC", _text(value, how) or "").strip()
+    found: list[tuple[tuple[str, ...] | None, tuple[int, ...]]] = []
+    for part in re.split(r"[;；\n]+", text):
+        match = re.fullmatch(
+            r"\s*(?:(.*?(?:层|f|:|其余|else))\s*:?\s*)?([\d\s+/、,]+)\s*", part.lower()
+        )
+        counts = [int(n) for n in re.findall(r"\d{1,3}", match[2])] if match else []
+        if match is None or not 1 <= len(counts) <= 4 or not all(1 <= n <= 60 for n in counts):  # noqa: PLR2004
+            raise CellError("steps", value=text)
+        head = (match[1] or "").strip(" :")
+        others = head in ("", "其余", "其他", "其它", "else", "others")
+        try:
+            found.append((None if others else _floors(head, how), tuple(counts)))
+        except CellError:
+            raise CellError("steps", value=text) from None
+    named = [name for served, _ in found for name in served or ("",)]
+    if len(set(named)) < len(named):
+        raise CellError("steps", value=text)
+    return tuple(found)
+
+
+def _share(value: object, _: Read) -> float:
+    if not isinstance(value, bool):
+        match = re.fullmatch(
+            r"(\d+(?:\.\d+)?)\s*(%)?", unicodedata.normalize("NFKC", str(value)).strip()
+        )
+        if match is not None:
+            number = float(match[1])
+            share = number / 100 if match[2] or number > 1 else number
+            if 0 <= share <= 1:
+                return round(share, 6)
+    raise CellError("share", value=value)
+
+
+def _duration(value: object, how: Read) -> float:
+    shown = f"{value:g}" if isinstance(value, float) else str(value).strip()
+    try:
+        read = written(value, how.number_format, how.per_unit)
+    except ValueError:
+        raise CellError("duration", value=shown) from None
+    seconds = read.elapsed_s if read.elapsed_s is not None else read.minutes_s
+    if seconds is None or not 0 <= seconds <= LATEST_S * 6:
+        raise CellError("duration", value=shown)
+    if read.minutes_s is not None and read.elapsed_s is not None:  # 3:00:00 may be 3 min
+        raise CellError("duration", value=shown)
+    if read.bare and 0 < seconds < _SHORTEST_BARE_S:
+        raise CellError("bare_time", value=shown)
+    return seconds
+
+
+def _names(value: object, how: Read) -> tuple[str, ...]:
+    text = _text(value, how) or ""
+    return tuple(part.strip() for part in re.split(r"[;；、,，]", text) if part.strip())
+
+
+def _reaction(value: object, how: Read) -> object:
+    found = read_reaction(str(value))
+    if found is None:
+        raise CellError("pre_movement", value=value, example=PRE_MOVEMENTS[how.lang][0])
+    return found
+
+
+_READERS: Final[dict[str, Callable[[object, Read], object]]] = {
+    "text": _text,
+    "id": _id,
+    "floors": _floors,
+    "floor": _floor,
+    "length": _metres,
+    "lengths": _lengths,
+    "place": _place,
+    "position": _position,
+    "whole": _whole,
+    "count": _whole,
+    "persons": _persons,
+    "choice": _choice,
+    "steps": _steps,
+    "share": _share,
+    "duration": _duration,
+    "names": _names,
+    "pre_movement": _reaction,
+}

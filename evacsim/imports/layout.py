@@ -1,0 +1,289 @@
+"""A workbook's rows placed: floors with their heights, corridors, rooms, stairs and exits.
+
+What cannot be placed is said by sheet and cell, and left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from evacsim.errors import nearest_name
+from evacsim.imports.cells import floor_id, floor_number
+from evacsim.imports.geometry import COMPASS, Box, Frame
+from evacsim.imports.read import say_missing
+from evacsim.spreadsheet.fields import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evacsim.imports.geometry import Point
+    from evacsim.imports.read import Book, Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A room or a stair: its row, the floors it is on, its corridor's name, its box."""
+
+    line: Line
+    id: str
+    floors: tuple[str, ...]
+    corridor: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exit:
+    """An exit: its row, the whole id of the place it is of (a corridor's name stays a name)."""
+
+    line: Line
+    id: str
+    floor: str
+    stair: str | None
+    room: str | None
+    corridor: str | None
+    at: Point
+
+
+@dataclass(slots=True, kw_only=True)
+class Layout:
+    """All that could be placed. `storeys` are the further rows of a stair: what differs there."""
+
+    elevations: dict[str, float] = field(default_factory=dict)
+    heights: dict[str, float] = field(default_factory=dict)
+    floor_lines: dict[str, Line] = field(default_factory=dict)
+    corridors: dict[str, dict[str, tuple[Line, Frame]]] = field(default_factory=dict)
+    rooms: list[Placed] = field(default_factory=list)
+    stairs: dict[str, Placed] = field(default_factory=dict)
+    storeys: dict[str, list[Line]] = field(default_factory=dict)
+    exits: list[Exit] = field(default_factory=list)
+
+    def rooms_on(self, floor: str) -> list[Placed]:
+        """Return the rooms of a floor."""
+        return [room for room in self.rooms if floor in room.floors]
+
+
+def lay_out(book: Book) -> Layout:
+    """Place every row of a workbook; what cannot be is told in `book.problems`."""
+    made = Layout()
+    alike = _floors(book, made)
+    for line in book.lines.get("corridors", ()):
+        _corridor(book, made, line, alike)
+    for line in book.lines.get("stairs", ()):
+        _stair(book, made, line)
+    for line in book.lines.get("rooms", ()):
+        _room(book, made, line, alike)
+    return made
+
+
+def floor_order(floor: str) -> int:
+    """Return the number of a floor, below ground negative."""
+    return floor_number(floor) or 0
+
+
+def _floors(book: Book, made: Layout) -> dict[str, str]:
+    """Take in floors and heights; return which floor each other one is the same as."""
+    alike: dict[str, str] = {}
+    for line in book.lines.get("floors", ()):
+        if not say_missing(book, line, "floors", "storey_height"):
+            continue
+        for floor in line.values["floors"]:
+            if floor in made.heights:
+                book.say(line, "floors", "floor_twice", floor=floor)
+            made.heights[floor] = line.values["storey_height"]
+            made.floor_lines[floor] = line
+            if line.has("same_as"):
+                alike[floor] = line.values["same_as"]
+    for floor, other in alike.items():
+        if other not in made.heights:
+            book.say(made.floor_lines[floor], "same_as", "same_unknown", floor=other)
+    _heights(book, made)
+    return alike
+
+
+def _heights(book: Book, made: Layout) -> None:
+    """Add up the heights of the storeys: 1F is 0, what is below ground negative."""
+    numbers = {floor_order(floor) for floor in made.heights}
+    if not numbers:
+        return
+    for number in range(min(*numbers, 1), max(*numbers, 1) + 1):
+        if number and number not in numbers:
+            book.say_sheet("floors", "floor_gap", floor=floor_id(number))
+            return
+    up, down = 0.0, 0.0
+    for number in sorted(n for n in numbers if n > 0):
+        made.elevations[floor_id(number)] = round(up, 6)
+        up += made.heights[floor_id(number)]
+    for number in sorted((n for n in numbers if n < 0), reverse=True):
+        down -= made.heights[floor_id(number)]
+        made.elevations[floor_id(number)] = round(down, 6)
+
+
+def _known_floors(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> tuple[str, ...]:
+    """Return the floors of a row that there are, with those that are the same as one of them."""
+    given = line.values["floors"]
+    for floor in given:
+        if floor not in made.heights:
+            book.say(line, "floors", "floor_unknown", floor=floor)
+    found = {f for f in given if f in made.heights}
+    found |= {floor for floor, other in alike.items() if other in found}
+    return tuple(sorted(found, key=floor_order))
+
+
+def _corridor(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> None:
+    if not say_missing(book, line, "floors", "corridor", "length", "width"):
+        return
+    name = line.values["corridor"]
+    for floor in _known_floors(book, made, line, alike):
+        here = made.corridors.setdefault(floor, {})
+        if plain(name) in here:
+            book.say(line, "corridor", "corridor_twice", floor=floor, value=name)
+            continue
+        frame = _frame(book, line, here, floor)
+        if frame is not None:
+            here[plain(name)] = (line, frame)
+
+
+def _frame(book: Book, line: Line, here: dict[str, tuple[Line, Frame]], floor: str) -> Frame | None:
+    length, width = line.values["length"], line.values["width"]
+    turn = line.get("direction")
+    if not line.has("joins"):
+        x, y = (*line.get("origin", (0.0, 0.0)), 0.0)[:2]
+        heading = COMPASS.get(turn or "east", COMPASS["east"])
+        return Frame(origin=(x, y), heading=heading, length=length, width=width)
+    joined = here.get(plain(line.values["joins"]))
+    if joined is None:
+        names = [str(found.values["corridor"]) for found, _ in here.values()]
+        hint = nearest_name(line.values["joins"], names)
+        book.say(line, "joins", "joins_unknown", floor=floor, value=line.values["joins"], hint=hint)
+        return None
+    if "at" in line.faulty or "direction" in line.faulty:
+        return None
+    parent = joined[1]
+    if turn in COMPASS:
+        side = parent.side(turn)
+        turn = side if side in ("left", "right") else "straight"
+    if not line.has("at") or turn is None or line.values["at"] == "next":
+        what = "direction" if turn is None else "at"
+        entry = _titles(book, "corridors", what)
+        book.say(line, what, "joins_how", value=line.values["joins"], what=entry)
+        return None
+    return parent.branch(line.values["at"], turn, length=length, width=width)
+
+
+def _titles(book: Book, sheet: str, key: str) -> str:
+    from evacsim.imports.sheets import SHEETS  # noqa: PLC0415 - only for a message
+
+    return SHEETS[sheet].entry(key).title(book.lang)
+
+
+def _corridor_of(
+    book: Book, made: Layout, line: Line, floors: Iterable[str]
+) -> tuple[str, Frame] | None:
+    """Return the corridor that a row names, the only one where it names none."""
+    for floor in floors:
+        here = made.corridors.get(floor, {})
+        name = line.get("corridor")
+        if name is None and len(here) == 1:
+            continue
+        if name is None or plain(str(name)) not in here:
+            names = [str(found.values["corridor"]) for found, _ in here.values()]
+            hint = nearest_name(str(name or ""), names)
+            book.say(line, "corridor", "corridor_unknown", floor=floor, value=name or "", hint=hint)
+            return None
+    first = next(iter(floors), None)
+    if first is None:
+        return None
+    here = made.corridors[first]
+    key = plain(str(line.get("corridor"))) if line.has("corridor") else next(iter(here))
+    return key, here[key][1]
+
+
+def _box(book: Book, made: Layout, line: Line, floors: tuple[str, ...]) -> tuple[str, Box] | None:
+    corridor = _corridor_of(book, made, line, floors)
+    if corridor is None:
+        return None
+    key, frame = corridor
+    side = frame.side(line.values["side"])
+    start = line.values["start"]
+    if start == "next":
+        start = _next(book, made, line, floors, key, side)
+    elif start == "start":
+        start = 0.0
+    elif start == "end":
+        start = frame.wall_m(side) - line.values["frontage"]
+    if start is None:
+        return None
+    size = (line.values["frontage"], line.values["depth"])
+    start = round(start, 6)
+    return key, Box(frame=frame, side=side, start=start, frontage=size[0], depth=size[1])
+
+
+def _next(  # noqa: PLR0913, PLR0917 - a place on a corridor
+    book: Book, made: Layout, line: Line, floors: tuple[str, ...], key: str, side: str
+) -> float | None:
+    """Return where the next room begins: after the one before, and after a stair that is there."""
+    wall = made.corridors[floors[0]][key][0].get("wall", 0.0)
+
+    def beside(placed: Placed) -> bool:
+        same = placed.corridor == key and placed.box.side == side
+        return same and bool(set(placed.floors) & set(floors))
+
+    before = [room for room in made.rooms if beside(room)]
+    stairs = sorted((s.box for s in made.stairs.values() if beside(s)), key=lambda box: box.start)
+    if not before and not any(box.start <= wall for box in stairs):
+        book.say(line, "start", "next_first")
+        return None
+    start = before[-1].box.start + before[-1].box.frontage + wall if before else 0.0
+    for box in stairs:
+        if box.start < start + line.values["frontage"] and start < box.start + box.frontage:
+            start = box.start + box.frontage + wall
+    return start
+
+
+def _room(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> None:
+    if not say_missing(
+        book, line, "floors", "room", "side", "start", "frontage", "depth", "door_at", "door_width"
+    ):
+        return
+    floors = _known_floors(book, made, line, alike)
+    name = line.values["room"]
+    for other in made.rooms:
+        shared = [floor for floor in floors if floor in other.floors]
+        if other.id == name and shared:
+            row = other.line.number
+            book.say(line, "room", "room_twice", floor=shared[0], value=name, row=row)
+            return
+    found = _box(book, made, line, floors)
+    if found is not None:
+        placed = Placed(line=line, id=name, floors=floors, corridor=found[0], box=found[1])
+        made.rooms.append(placed)
+
+
+_STAIR: Final = (
+    "side", "start", "frontage", "depth", "clear_width", "measured", "rails", "riser", "tread",
+    "steps", "landing_depth", "door_width", "door_at",
+)  # fmt: skip
+
+
+def _stair(book: Book, made: Layout, line: Line) -> None:
+    if not say_missing(book, line, "floors", "stair"):
+        return
+    name = line.values["stair"]
+    if name in made.stairs:
+        made.storeys.setdefault(name, []).append(line)
+        for floor in line.values["floors"]:
+            if floor not in made.stairs[name].floors[:-1]:
+                book.say(line, "floors", "stair_storey_unknown", stair=name, floor=floor)
+        return
+    if not say_missing(book, line, *_STAIR):
+        return
+    floors = _known_floors(book, made, line, {})
+    if len(floors) < 2:  # noqa: PLR2004 - a stair joins two floors
+        if len(line.values["floors"]) < 2:  # noqa: PLR2004 - else the floors were named above
+            book.say(line, "floors", "stair_one_floor")
+        return
+    found = _box(book, made, line, floors)
+    if found is not None:
+        placed = Placed(line=line, id=name, floors=floors, corridor=found[0], box=found[1])
+        made.stairs[name] = placed

@@ -1,0 +1,314 @@
+"""The sheets of classes and of the plan to the tables of a scenario file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from evacsim.drills.names import class_key
+from evacsim.errors import nearest_name
+from evacsim.imports.building import room_named
+from evacsim.imports.layout import floor_order
+from evacsim.imports.reaction import read_reaction
+from evacsim.imports.read import say_missing
+from evacsim.imports.sheets import PRE_MOVEMENTS
+from evacsim.imports.text import Section
+from evacsim.spreadsheet.fields import plain
+
+if TYPE_CHECKING:
+    from evacsim.imports.layout import Exit, Layout, Placed
+    from evacsim.imports.read import Book, Line
+
+PUPILS: Final = frozenset({"preschool", "primary", "secondary", "student"})
+_ADDED: Final = {
+    "staff": {"zh": "老师", "en": " teacher"},
+    "crutches": {"zh": "拄拐", "en": " on crutches"},
+    "wheelchair": {"zh": "轮椅", "en": " in wheelchairs"},
+    "helpers": {"zh": "协助", "en": " helping"},
+}
+"""What is added to a class's name for the group of its teachers, its slow, and who helps them."""
+_EVERYBODY: Final = {"zh": "全部人员", "en": "everybody"}
+_BOARDERS: Final = {"zh": "住校生", "en": "boarders"}
+_PRIMARY_YEARS, _SECONDARY_YEARS = 6, 9
+DEFAULT_REPLICATIONS: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Class:
+    """A row of classes with what it names: room, stair and exit."""
+
+    line: Line
+    floor: str
+    room: Placed
+    stair: Placed | None
+    exit: Exit | None
+
+    @property
+    def name(self) -> str:
+        """The class, as the school writes it."""
+        return str(self.line.values["class"])
+
+    @property
+    def space(self) -> str:
+        """Whole id of the room."""
+        return f"{self.floor}.{self.room.id}"
+
+    @property
+    def present(self) -> int:
+        """Pupils who are there today."""
+        return int(self.line.get("pupils", 0) - self.line.get("absent", 0))
+
+    @property
+    def kind(self) -> str:
+        """Kind of people of its pupils: as written, else by the year in the class's name."""
+        return str(self.line.get("kind") or kind_of(self.name))
+
+    @property
+    def is_class(self) -> bool:
+        """Whether it is pupils of one class: no office, no kitchen."""
+        return self.line.get("pupils", 0) > 0 and self.kind in PUPILS
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of people of a class by its year: primary to 6, secondary to 9.
+
+    Other names count as secondary pupils.
+    """
+    year = class_key(name).partition(".")[0]
+    if not year.isdigit() or int(year) > 12:  # noqa: PLR2004 - years of school
+        return "secondary"
+    if int(year) <= _PRIMARY_YEARS:
+        return "primary"
+    return "secondary" if int(year) <= _SECONDARY_YEARS else "student"
+
+
+def classes(book: Book, made: Layout) -> list[Class]:
+    """Return the rows of classes whose room, stair and exit are known; say what is not."""
+    found = []
+    for line in book.lines.get("classes", ()):
+        if not say_missing(book, line, "class", "room"):
+            continue
+        placed = _room(book, made, line)
+        stair = _stair(book, made, line)
+        exit_ = _exit(book, made, line)
+        if placed is not None and not line.faulty:
+            floor, room = placed
+            found.append(Class(line=line, floor=floor, room=room, stair=stair, exit=exit_))
+    return found
+
+
+def _room(book: Book, made: Layout, line: Line) -> tuple[str, Placed] | None:
+    if "floor" in line.faulty:
+        return None
+    name, floor = str(line.values["room"]), line.get("floor")
+    head, dot, tail = name.partition(".")
+    if floor is None and dot and head in made.elevations:
+        name, floor = tail, head
+    floors = [floor] if floor is not None else sorted(made.elevations, key=floor_order)
+    fitting = [(f, room) for f in floors if (room := room_named(made, f, name)) is not None]
+    if len(fitting) == 1:
+        return fitting[0]
+    if len(fitting) > 1:
+        book.say(line, "floor", "class_floor", value=name)
+    elif floor is not None and floor not in made.elevations:
+        book.say(line, "floor", "floor_unknown", floor=floor)
+    else:
+        known = [room.id for f in floors for room in made.rooms_on(f)]
+        where = floor or "、".join(floors)
+        hint = nearest_name(name, set(known))
+        book.say(line, "room", "class_room", floor=where, value=name, hint=hint)
+    return None
+
+
+def _stair(book: Book, made: Layout, line: Line) -> Placed | None:
+    name = line.get("stair")
+    if name is None:
+        return None
+    found = stair_named(made, str(name))
+    if found is None:
+        hint = nearest_name(str(name), made.stairs)
+        book.say(line, "stair", "stair_unknown", value=name, hint=hint)
+    return found
+
+
+def stair_named(made: Layout, name: str) -> Placed | None:
+    """Return a stair by its id or its name, in any spelling: A, A 楼梯, 西楼梯."""
+    spelt = {plain(name), plain(name.replace("号", "").replace("楼梯", ""))} - {""}
+    for stair in made.stairs.values():
+        if spelt & {plain(stair.id), plain(str(stair.line.get("name", "")))}:
+            return stair
+    return None
+
+
+def exit_named(made: Layout, name: str) -> Exit | None:
+    """Return an exit by its id or its name, in any spelling."""
+    for exit_ in made.exits:
+        if plain(name) in {plain(exit_.id), plain(str(exit_.line.get("name", "")))}:
+            return exit_
+    return None
+
+
+def _exit(book: Book, made: Layout, line: Line) -> Exit | None:
+    name = line.get("exit")
+    if name is None:
+        return None
+    found = exit_named(made, str(name))
+    if found is None:
+        hint = nearest_name(str(name), [exit_.id for exit_ in made.exits])
+        book.say(line, "exit", "exit_unknown", value=name, hint=hint)
+    return found
+
+
+def class_aliases(found: list[Class]) -> dict[str, list[str]]:
+    """Return what the school calls its rooms: the names of the classes in them, by whole id."""
+    names: dict[str, list[str]] = {}
+    for one in found:
+        name = str(one.line.get("alias") or one.name)
+        own = one.room.line.get("name")
+        is_new = name not in (*names.get(one.space, ()), own, one.room.id)
+        if one.is_class and is_new and "/" not in name:
+            names.setdefault(one.space, []).append(name)
+    return names
+
+
+def scenario_sections(
+    book: Book, made: Layout, found: list[Class], *, building: str
+) -> list[Section]:
+    """Return the tables of the scenario, which names the file of its building."""
+    plan = book.form("plan")
+    groups = [group for one in found for group in _groups(book, one)]
+    if "classes" not in book.pages:
+        groups = _by_seats(book, made)
+    head = Section("")
+    school = book.form("school")
+    name = plan.get("name") or "".join(filter(None, (school.get("school"), school.get("building"))))
+    head.put("name", str(name or building), plan.cell("name"))
+    head.put("building", building)
+    head.put("situation", plan.get("situation", "drill"), plan.cell("situation"))
+    head.put("seed", plan.get("seed", 1), plan.cell("seed"))
+    count = plan.get("replications", DEFAULT_REPLICATIONS)
+    head.put("replications", count, plan.cell("replications"))
+    head.put("target_s", plan.get("target"), plan.cell("target"))
+    head.put("time_limit_s", plan.get("time_limit"), plan.cell("time_limit"))
+    head.put("shelter_s", plan.get("shelter"), plan.cell("shelter"))
+    sections = [head, Section("[movement]"), *_routing(plan, groups)]
+    sections[1].put("law", plan.get("law", "sfpe"), plan.cell("law"))
+    reaction = Section("[pre_movement]")
+    usual = read_reaction(PRE_MOVEMENTS["zh"][0])
+    for key, value in (plan.get("pre_movement") or usual or {}).items():
+        reaction.put(key, value, plan.cell("pre_movement"))
+    sections.append(reaction)
+    if plan.has("count"):
+        assembly = Section("[assembly]")
+        assembly.put("count_s", plan.get("count"), plan.cell("count"))
+        sections.append(assembly)
+    return [*sections, *groups, *_locks(book, made)]
+
+
+def _routing(plan: Line, groups: list[Section]) -> list[Section]:
+    assigned = any("stair" in g.values or "exit" in g.values for g in groups)
+    rule = plan.get("routing") or ("assigned" if assigned else "nearest")
+    section = Section("[routing]")
+    section.put("rule", rule, plan.cell("routing"))
+    if rule in ("assigned", "queue-aware"):
+        section.put("compliance", plan.get("compliance"), plan.cell("compliance"))
+    return [section]
+
+
+def _groups(book: Book, one: Class) -> list[Section]:
+    line, lang = one.line, book.lang
+    counts = {key: int(line.get(key, 0)) for key in ("crutches", "wheelchair", "helpers", "staff")}
+    rest = one.present - counts["crutches"] - counts["wheelchair"] - counts["helpers"]
+    slow = "crutches" if counts["crutches"] else "wheelchair-assisted"
+    parts: list[tuple[str, int, str, str]] = [("", rest, one.kind, "pupils")]
+    staff = "" if one.line.get("pupils", 0) == 0 else _ADDED["staff"][lang]
+    kind = one.line.get("kind") or "staff" if staff == "" else "staff"
+    parts.append((staff, counts["staff"], str(kind), "staff"))
+    parts.append((_ADDED["crutches"][lang], counts["crutches"], "crutches", "crutches"))
+    parts.append(
+        (_ADDED["wheelchair"][lang], counts["wheelchair"], "wheelchair-assisted", "wheelchair")
+    )
+    parts.append((_ADDED["helpers"][lang], counts["helpers"], slow, "helpers"))
+    sections = []
+    for added, size, kind_, key in parts:
+        if size <= 0:
+            continue
+        section = Section("[[group]]")
+        section.put("id", one.name + added, line.cell("class"))
+        alias = line.get("alias")
+        section.put("aliases", [str(alias)] if alias else None, line.cell("alias"))
+        section.put("space", one.space, line.cell("room"))
+        section.put("size", size, line.cell(key))
+        section.put("kind", kind_, line.cell("kind") if key == "pupils" else "")
+        section.put("stair", one.stair.id if one.stair else None, line.cell("stair"))
+        section.put("exit", one.exit.id if one.exit else None, line.cell("exit"))
+        if key == "helpers":  # they walk beside those whom they help
+            section.remarks["kind"] = {
+                "zh": "与被协助者同速（假设）",
+                "en": "at the pace of those they help (assumption)",
+            }[lang]
+        sections.append(section)
+    return sections
+
+
+def _by_seats(book: Book, made: Layout) -> list[Section]:
+    """Return a group for each number of seats: without a sheet of classes all are taken."""
+    form = book.form("school")
+    names = _BOARDERS if "宿舍" in str(form.get("building", "")) else _EVERYBODY
+    by_seats: dict[int, list[str]] = {}
+    remarks: dict[int, list[str]] = {}
+    for room in made.rooms:
+        seats = room.line.get("seats", 0)
+        if seats:
+            by_seats.setdefault(seats, []).extend(f"{floor}.{room.id}" for floor in room.floors)
+            remarks.setdefault(seats, []).append(room.line.cell("seats"))
+    sections = []
+    for seats, spaces in by_seats.items():
+        section = Section("[[group]]")
+        section.put("id", names[book.lang] if len(by_seats) == 1 else f"{names[book.lang]}{seats}")
+        section.put("space", spaces)
+        section.put("size", seats, f"{remarks[seats][0]}…")
+        section.put("kind", "secondary")
+        sections.append(section)
+    return sections
+
+
+def at_night(line: Line) -> bool:
+    """Whether a stair or exit is locked at night: said so, or yes in a column called 夜间."""
+    title = line.cells.get("locked", ("", ""))[1]
+    is_night = plain(title).startswith(plain("夜间")) and line.get("locked") == "always"
+    return is_night or bool(line.get("locked") == "night")
+
+
+def _locks(book: Book, made: Layout) -> list[Section]:
+    """Return the events of what is locked from the start."""
+    plan = book.form("plan")
+    night = plan.get("hours") == "night"
+    found: dict[tuple[str, str], str] = {}
+    for word in plan.get("closed_stairs", ()):
+        stair = stair_named(made, word)
+        if stair is None:
+            hint = nearest_name(word, made.stairs)
+            book.say(plan, "closed_stairs", "stair_unknown", value=word, hint=hint)
+        else:
+            found["stair", stair.id] = plan.cell("closed_stairs")
+    for word in plan.get("closed_exits", ()):
+        exit_ = exit_named(made, word)
+        if exit_ is None:
+            hint = nearest_name(word, [one.id for one in made.exits])
+            book.say(plan, "closed_exits", "exit_unknown", value=word, hint=hint)
+        else:
+            found["connection", exit_.id] = plan.cell("closed_exits")
+    lines: list[tuple[str, str, Line]] = [("stair", s.id, s.line) for s in made.stairs.values()]
+    lines += [("connection", e.id, e.line) for e in made.exits]
+    for key, name, line in lines:
+        if at_night(line) and not night:
+            if (key, name) not in found:
+                book.warn(line, "locked", "night", what=name)
+        elif line.get("locked", "no") != "no":
+            found.setdefault((key, name), line.cell("locked"))
+    sections = []
+    for (key, name), cell in found.items():
+        values: dict[str, Any] = {"kind": "lock", "at_s": 0, key: name}
+        sections.append(Section("[[event]]", values, {key: cell}))
+    return sections

@@ -1,0 +1,77 @@
+"""Tables of a TOML file with a remark beside every value: the cell that it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import tomlkit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_REMARK_AT: Final = 44
+
+
+@dataclass(slots=True)
+class Section:
+    """A table of the file: its heading with brackets, its values, and a remark on each.
+
+    Values that are None are left out.
+    """
+
+    heading: str
+    values: dict[str, Any] = field(default_factory=dict)
+    remarks: dict[str, str] = field(default_factory=dict)
+    above: str = ""
+
+    def put(self, key: str, value: object, remark: str = "") -> None:
+        """Add a value, if there is one."""
+        if value is not None:
+            self.values[key] = value
+            if remark:
+                self.remarks[key] = remark
+
+
+def toml_text(head: Iterable[str], sections: Iterable[Section]) -> str:
+    """Return the text of a file; `head` are the lines of its first remark."""
+    lines = [f"# {line}".rstrip() for line in head]
+    for section in sections:
+        lines.append("")
+        lines += [f"# {line}".rstrip() for line in section.above.splitlines()]
+        if section.heading:
+            lines.append(section.heading)
+        for key, value in section.values.items():
+            line = f"{_key(key)} = {_value(value)}"
+            remark = section.remarks.get(key)
+            lines.append(f"{line:<{_REMARK_AT}} # {remark}" if remark else line)
+    return "\n".join(lines) + "\n"
+
+
+def heading(name: str, *, listed: bool = False) -> str:
+    """Return a heading; the last part of a name with dots may be any text."""
+    return f"[[{name}]]" if listed else f"[{name}]"
+
+
+def quoted(text: str) -> str:
+    """Return a text as a TOML string."""
+    return tomlkit.item(text).as_string()
+
+
+def _key(key: str) -> str:
+    plain = key.replace("_", "").replace("-", "")
+    return key if plain.isascii() and plain.isalnum() else quoted(key)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in _items(value)) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return tomlkit.item(value).as_string()
+
+
+def _items(table: Mapping[str, object]) -> Iterable[tuple[str, object]]:
+    return table.items()

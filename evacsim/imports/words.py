@@ -1,0 +1,37 @@
+"""What is said of a workbook's cells, in Chinese and English, from `words.toml`."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from evacsim.imports.sheets import Lang
+
+_CELL: Final = {
+    "zh": "工作表“{sheet}”，单元格 {cell}（{title}）",
+    "en": "sheet {sheet}, cell {cell} ({title})",
+}
+_SHEET: Final = {"zh": "工作表“{sheet}”", "en": "sheet {sheet}"}
+_MARK: Final = {"zh": "（{}）", "en": "{}"}
+
+
+@functools.cache
+def _said() -> dict[str, dict[str, list[str]]]:
+    text = resources.files("evacsim.imports").joinpath("words.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def said(key: str, lang: Lang, **values: object) -> tuple[str, str]:
+    """Return the message and the remedy of a key in a language."""
+    message, hint = _said()[key][lang]
+    return message.format(**values), hint.format(**values)
+
+
+def place(lang: Lang, sheet: str, cell: str = "", title: str = "") -> str:
+    """Name a sheet, or a cell of it, as a person finds it."""
+    if not cell:
+        return _SHEET[lang].format(sheet=sheet)
+    return _CELL[lang].format(sheet=sheet, cell=cell, title=title)

@@ -1,0 +1,160 @@
+"""A school's workbook to a building and a scenario, checked whole, as TOML files of their own."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from evacsim.building.check import check_building
+from evacsim.building.network import build_network
+from evacsim.building.read import building_from_dict
+from evacsim.errors import InputError, Problem, ScenarioError
+from evacsim.files import file_sha256
+from evacsim.imports.building import building_sections
+from evacsim.imports.exits import place_exits
+from evacsim.imports.layout import lay_out
+from evacsim.imports.people import class_aliases, scenario_sections
+from evacsim.imports.read import read_book
+from evacsim.imports.rules import apply_rules
+from evacsim.imports.text import toml_text
+from evacsim.imports.words import place
+from evacsim.scenario.check import check_scenario
+from evacsim.scenario.place import place_groups
+from evacsim.scenario.read import scenario_from_dict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from evacsim.building.model import Building
+    from evacsim.imports.building import Made
+    from evacsim.imports.read import Book, Line
+    from evacsim.scenario.model import Scenario
+
+BUILDING: Final = "building"
+SCENARIO_FILE: Final = "scenario.toml"
+_HEAD: Final = {
+    "zh": "由 {name} 生成；每个值后面是它的单元格。要改请改工作簿，再导入一次。",
+    "en": "Made of {name}; each value with its cell. Change the workbook and import again.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What was made of a workbook: two files as text, the same read, and the warnings."""
+
+    building_text: str
+    scenario_text: str
+    building: Building
+    scenario: Scenario
+    warnings: tuple[Problem, ...]
+
+    @property
+    def people(self) -> int:
+        """How many people the scenario has."""
+        return sum(group.size for group in place_groups(self.scenario, self.building))
+
+    def write(self, folder: Path, *, scenario: str = SCENARIO_FILE) -> tuple[Path, Path]:
+        """Write both files into a folder, which is made; return building and scenario."""
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = folder / f"{self.scenario.building}.toml", folder / scenario
+        texts = self.building_text, self.scenario_text
+        for path, text in zip(paths, texts, strict=True):
+            path.write_text(text, encoding="utf-8", newline="\n")
+        return paths
+
+
+def import_workbook(path: Path, *, building: str = BUILDING) -> Imported:
+    """Read a workbook, place it, check it; return the files that it stands for.
+
+    Parameters
+    ----------
+    path
+        The workbook (.xlsx).
+    building
+        The building's file without `.toml`, as the scenario names it.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault, by sheet and cell, in the language of the workbook.
+    """
+    book = read_book(path)
+    made = lay_out(book)
+    place_exits(book, made)
+    found = apply_rules(book, made)
+    if book.faults:
+        scenario_sections(book, made, found, building=building)  # for the faults of the plan
+        raise ScenarioError(book.problems)
+    tables = building_sections(book, made, class_aliases(found))
+    people = scenario_sections(book, made, found, building=building)
+    if book.faults:
+        raise ScenarioError(book.problems)
+    head = [_HEAD[book.lang].format(name=path.name), f"SHA-256 {file_sha256(path)}"]
+    building_text = toml_text(head, tables.sections)
+    scenario_text = toml_text(head, people)
+    homes = _Homes(book, tables)
+    try:
+        facts = building_from_dict(tomllib.loads(building_text), file=str(path))
+    except InputError as error:
+        raise ScenarioError([*book.problems, *homes.told(error.problems)]) from None
+    warnings = [*book.problems, *homes.told(check_building(facts))]
+    try:
+        scenario = scenario_from_dict(tomllib.loads(scenario_text), file=str(path))
+    except InputError as error:
+        raise ScenarioError([*warnings, *homes.told(error.problems)]) from None
+    found_too = check_scenario(scenario, facts, build_network(facts), file=str(path))
+    warnings += homes.told(_not_said_already(found_too))
+    if any(problem.severity == "fault" for problem in warnings):
+        raise ScenarioError(warnings)
+    return Imported(
+        building_text=building_text,
+        scenario_text=scenario_text,
+        building=facts,
+        scenario=scenario,
+        warnings=tuple(warnings),
+    )
+
+
+def _not_said_already(problems: Iterable[Problem]) -> list[Problem]:
+    """Leave out what the rules of the workbook have said in its own words: crowding."""
+    return [p for p in problems if "per m2" not in p.message or p.severity == "fault"]
+
+
+class _Homes:
+    """The cells that the ids of the files come from."""
+
+    def __init__(self, book: Book, made: Made) -> None:
+        self._book = book
+        self._homes = dict(made.homes)
+        for line in book.lines.get("classes", ()):
+            if line.has("class"):
+                self._homes.setdefault(str(line.values["class"]), (line, "class"))
+
+    def told(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return problems of the made files with the cell that they come from, each once."""
+        found: list[Problem] = []
+        for problem in problems:
+            if "per m2" in problem.message and problem.severity == "warning":
+                continue  # said by the rules of the workbook already
+            home = self._home(problem.where)
+            told = replace(problem, file=self._book.file)
+            if home is not None:
+                line, key = home
+                cell, title = line.cells.get(key, (str(line.number), ""))
+                where = place(self._book.lang, line.page, cell, title or key)
+                told = replace(told, where=where, message=f"{problem.where}: {problem.message}")
+            same = [p for p in found if (p.where, p.hint) == (told.where, told.hint)]
+            if not same or home is None:
+                found.append(told)
+        return found
+
+    def _home(self, where: str) -> tuple[Line, str] | None:
+        names = re.findall(r'"([^"]+)"', where)
+        for name in reversed(names):
+            for id_ in (name, name.partition(".")[0]):
+                if id_ in self._homes:
+                    return self._homes[id_]
+        return None

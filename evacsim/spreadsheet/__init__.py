@@ -1,0 +1,1 @@
+"""A TABLE AS PEOPLE KEEP IT: workbooks and CSV, headers in any spelling, cells by their name."""

@@ -1,0 +1,78 @@
+"""`evacsim import`, and a workbook wherever a scenario is."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from evacsim.results.manifest import file_sha256
+from evacsim.results.store import read_results
+from tests.drills.records import book
+from tests.imports.books import cell, small
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from typer.testing import Result
+
+
+@pytest.fixture
+def school(place: Path) -> Path:
+    return book(place / "school.xlsx", small())
+
+
+def test_files_pictures_and_json(evacsim: Callable[..., Result], school: Path) -> None:
+    done = evacsim("import", school.name, "-o", "made", "--json")
+    assert done.exit_code == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["building"] == "made/building.toml"
+    assert told["scenario"] == "made/scenario.toml"
+    assert [path[-6:] for path in told["floor_plans"]] == ["1F.png", "2F.png", "3F.png"]
+    assert told["warnings"] == []
+    assert evacsim("check", told["building"], told["scenario"]).exit_code == 0
+    again = evacsim("import", school.name, "-o", "made")
+    assert again.exit_code == 2
+    assert "--overwrite" in again.stderr
+
+
+def test_run_of_the_workbook_is_run_of_its_files(
+    evacsim: Callable[..., Result], school: Path, place: Path
+) -> None:
+    made = evacsim("import", school.name, "-o", "made", "--no-plots")
+    assert made.exit_code == 0, made.stderr
+    assert "3 层" in made.stdout
+    few = ("--replications", "1", "--no-plots")
+    assert evacsim("run", "made/scenario.toml", "-o", "a", *few).exit_code == 0
+    done = evacsim("run", school.name, "-o", "b", *few)
+    assert done.exit_code == 0, done.stderr
+    tables = [pl.read_parquet(place / name / "occupants.parquet") for name in ("a", "b")]
+    assert tables[0].equals(tables[1])
+    inputs = read_results(place / "b").manifest.inputs
+    assert sorted(inputs) == ["building", "scenario", "workbook"]
+    kept = place / "b" / "workbooks" / school.name
+    assert inputs["workbook"].sha256 == file_sha256(kept) == file_sha256(school)
+    # its copies are whole: they can be run again
+    assert evacsim("check", "b/scenarios/school.toml").exit_code == 0
+
+
+@pytest.mark.parametrize("verb", ["check", "estimate"])
+def test_other_verbs_take_it_too(evacsim: Callable[..., Result], school: Path, verb: str) -> None:
+    done = evacsim(verb, school.name)
+    assert done.exit_code == 0, done.stderr
+    assert "workbook: ok" in done.stdout or "教学楼消防演练" in done.stdout
+
+
+@pytest.mark.parametrize("verb", ["import", "check", "run", "estimate"])
+def test_faults_by_cell_and_exit_2(evacsim: Callable[..., Result], place: Path, verb: str) -> None:
+    sheets = cell(cell(small(), "房间", "G2", 9), "出口", "E2", 1.5)
+    wrong = book(place / "wrong.xlsx", sheets)
+    done = evacsim(verb, wrong.name)
+    assert done.exit_code == 2
+    assert "工作表“房间”，单元格 G2（开间 cm）" in done.stderr
+    assert "9 m？表头是 cm，写 900" in done.stderr
+    assert "工作表“出口”，单元格 E2（净宽 cm）" in done.stderr
+    assert "Traceback" not in done.stderr
