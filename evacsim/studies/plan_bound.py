@@ -161,7 +161,7 @@ class Bound:
             stray = np.flatnonzero(~follows & (people.choice == choice))
             for walk in self._walked(stray, people.choices[choice]):
                 uses.add(_ALWAYS, walk, np.ones(len(stray), dtype=np.bool_)[: len(walk.people)])
-        rows = list(uses.rows(self._headways_s, len(self._columns)))
+        rows = list(uses.rows(self._headways_s, len(self._columns), by_exits_s))
         total_s, shares = self._solved(rows, uses.ends_s, by_exits_s)
         return Relaxed(
             total_s=max(0.0, total_s - _GRID_S),
@@ -253,8 +253,11 @@ class _Uses:
             own = self._found.setdefault(direction, [])
             own.append((column, arrival_s[:, place], end_s - arrival_s[:, place]))
 
-    def rows(self, headways_s: Floats, columns: int) -> Iterator[_Row]:
-        """Yield the inequalities (1): of directions with the same users, those of the slowest."""
+    def rows(self, headways_s: Floats, columns: int, least_s: float) -> Iterator[_Row]:
+        """Yield the inequalities (1) that can say more than that T is at least `least_s`.
+
+        Of directions with the same users those of the slowest.
+        """
         slowest: dict[frozenset[int], int] = {}
         for direction, uses in self._found.items():
             key = frozenset(column for column, _, _ in uses)
@@ -262,20 +265,29 @@ class _Uses:
                 slowest[key] = direction
         for direction in slowest.values():
             uses = self._found[direction]
-            column = np.concatenate([np.full(len(a), c + 1) for c, a, _ in uses])
             arrival_s = np.concatenate([arrival for _, arrival, _ in uses])
             tail_s = np.concatenate([tail for _, _, tail in uses])
             headway_s = float(headways_s[direction])
-            for least_arrival_s in np.unique(np.quantile(arrival_s, _ARRIVED, method="lower")):
-                for least_tail_s in np.unique(np.quantile(tail_s, _LEFT, method="lower")):
-                    counts = (arrival_s >= least_arrival_s) & (tail_s >= least_tail_s)
-                    people = np.bincount(column[counts], minlength=columns + 1)
+            if arrival_s.max() + tail_s.max() + headway_s * (len(tail_s) - 1) <= least_s:
+                continue
+            column = np.concatenate([np.full(len(a), c + 1) for c, a, _ in uses])
+            for least_arrival_s in _quantiles(arrival_s, _ARRIVED):
+                late = arrival_s >= least_arrival_s
+                for least_tail_s in _quantiles(tail_s, _LEFT):
+                    counted = column[late & (tail_s >= least_tail_s)]
+                    people = np.bincount(counted, minlength=columns + 1)
                     used = np.flatnonzero(people[1:])
                     yield _Row(
-                        free_s=float(least_arrival_s + least_tail_s)
-                        + headway_s * (int(people[0]) - 1),
+                        free_s=least_arrival_s + least_tail_s + headway_s * (int(people[0]) - 1),
                         seconds={int(c): headway_s * int(people[c + 1]) for c in used},
                     )
+
+
+def _quantiles(values: Floats, parts: Sequence[float]) -> list[float]:
+    """Return the values at these parts of their order, each once."""
+    in_order = np.sort(values)
+    places = [int(part * (len(values) - 1)) for part in parts]
+    return sorted(set(in_order[places].tolist()))
 
 
 def _least(

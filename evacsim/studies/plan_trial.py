@@ -14,17 +14,22 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from evacsim.analysis.crowding import PEAK_WINDOW_S
 from evacsim.scenario.draw import on_grid
 from evacsim.simulation.replicate import simulated
+from evacsim.studies.plan_bound import Bound
 from evacsim.studies.plan_ways import sent
+from evacsim.studies.replicated import run_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from evacsim.building.network import Network
     from evacsim.scenario.people import People
-    from evacsim.simulation.replicate import Plan
+    from evacsim.simulation.replicate import Plan, Simulated
+    from evacsim.studies.plan_bound import Relaxed
     from evacsim.studies.plan_ways import ClassWays, Way
 
 _NOBODY: Final = -1
@@ -58,13 +63,32 @@ class SearchSpace:
             ways=tuple(one.today for one in self.classes), released_s=(None,) * len(self.classes)
         )
 
+    @functools.cached_property
+    def bound(self) -> Bound:
+        """What gives the bound of all plans on the people of a replication."""
+        earliest = self.today.scenario.search.stagger
+        return Bound(self.base, self.classes, earliest=earliest)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out the bound: each process makes its own."""
+        return {name: value for name, value in vars(self).items() if name != "bound"}
+
+    def relaxed(self, number: int) -> Relaxed:
+        """Return the bound of all plans on a replication, and the relaxed plan that gives it."""
+        return self.bound.relaxed(*drawn(self, number))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanTrial:
-    """A plan (None: today's, by its own route rule) and the replications on which to try it."""
+    """A plan (None: today's, by its own route rule) and the replications on which to try it.
+
+    `peak` asks for the peak density, too, `bound` for the bound of all plans.
+    """
 
     assignment: Assignment | None
     replications: tuple[int, ...]
+    peak: bool = False
+    bound: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +96,16 @@ class PlanOutcome:
     """How one replication of a plan went.
 
     `total_s` is None where not everybody got out. `out_s` has when the last of each class was out
-    [s], NaN where somebody of it was not.
+    [s], NaN where somebody of it was not. `peak_per_m2` is the highest 2 s mean of the density
+    anywhere [1/m2], `bound_s` the least total of any plan [s]; None where not asked for.
     """
 
     total_s: float | None
     out: int
     waiting_person_s: float
     out_s: tuple[float, ...]
+    peak_per_m2: float | None = None
+    bound_s: float | None = None
 
 
 def search_space(plan: Plan, classes: Sequence[ClassWays], *, seed: int) -> SearchSpace:
@@ -157,6 +184,20 @@ def plan_outcomes(space: SearchSpace, trial: PlanTrial) -> tuple[PlanOutcome, ..
                 out=run.out,
                 waiting_person_s=run.waiting_person_s,
                 out_s=tuple(float(run.out_s[own.people].max()) for own in space.classes),
+                peak_per_m2=peak_per_m2(run, plan.network) if trial.peak else None,
+                bound_s=space.relaxed(number).total_s if trial.bound else None,
             )
         )
     return tuple(found)
+
+
+def peak_per_m2(run: Simulated, network: Network) -> float:
+    """Return the highest density of any place [1/m2], as the mean over 2 s."""
+    area_m2 = {one.id: one.area_m2 for one in network.components}
+    return max(
+        (
+            count.peak_mean(PEAK_WINDOW_S)[0] / area_m2[count.component]
+            for count in run_counts(run, network)
+        ),
+        default=0.0,
+    )

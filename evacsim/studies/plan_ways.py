@@ -42,12 +42,15 @@ _POINT: Final = ("x_m", "y_m", "fraction")
 class Way:
     """A way out of a room: by a stair (None: by none in particular) and an exit.
 
-    `walk_m` is the walk [m] from the class's places to the outside, mean over them; `places` are
-    the ids of spaces and flights on it, the first is the one behind the door of the room.
+    These are the words of a plan; `stairs` are those whose flights it does use, in order, `way_out`
+    the exit by which it ends. `walk_m` is the walk [m] from the class's places to the outside, mean
+    over them; `places` are the ids of spaces and flights on it, the first behind the room's door.
     """
 
     stair: str | None
     exit: str | None
+    stairs: tuple[str, ...]
+    way_out: str
     walk_m: float
     places: tuple[str, ...]
 
@@ -237,6 +240,8 @@ class _Ways:
         return key, Way(
             stair=choice.stairwell,
             exit=choice.exit,
+            stairs=key[0],
+            way_out=self._plan.network.connections[key[1]].id,
             walk_m=float(np.mean(walks_m)),
             places=tuple(_passed(self._plan.network, start[1], table.next_direction)),
         )
