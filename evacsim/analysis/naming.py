@@ -87,6 +87,7 @@ class Names:
     def __init__(self, building: Building) -> None:
         self._english = language() == "en"
         self._made: dict[str, str] = {}
+        self._stairs: dict[str, str] = {}
         floors = {floor.id: self._called(floor.aliases, floor.id) for floor in building.floors}
         for space in building.spaces:
             word = _say("corridor", id=space.id) if space.kind == "corridor" else space.id
@@ -103,6 +104,7 @@ class Names:
 
     def _stair(self, stair: Stairwell, floors: dict[str, str], aliased: set[str]) -> None:
         name = self._called(stair.aliases, _say("stair", id=stair.id))
+        self._stairs[stair.id] = name.strip()
         for key, parts in storeys(stair).items():
             upper, lower = parts.floors
             above, below = floors.get(upper, upper), floors.get(lower, lower)
@@ -127,6 +129,10 @@ class Names:
     def place(self, id_: str) -> str:
         """Return what a component or connection is called; its id if it has no better name."""
         return self._made.get(id_, id_)
+
+    def stair(self, id_: str) -> str:
+        """Return what a stairwell is called; its id if there is none."""
+        return self._stairs.get(id_, id_)
 
     def apart(self, ids: Iterable[str]) -> dict[str, str]:
         """Return what each of some places is called, with the id where two have one name."""

@@ -20,6 +20,7 @@ from evacsim.cli.export import export
 from evacsim.cli.import_ import import_
 from evacsim.cli.laws import laws
 from evacsim.cli.new import new
+from evacsim.cli.plan import plan
 from evacsim.cli.plot import plot
 from evacsim.cli.report import report
 from evacsim.cli.run import run
@@ -69,6 +70,11 @@ _VERBS = (
         crush,
         "How dangerous a crowd gets, why, and what would take it away.",
         "scenarios/evening-dismissal.toml --replications 5 --plot pictures --lang zh",
+    ),
+    (
+        plan,
+        "The best plan: which class, which stair, which exit, when.",
+        "scenarios/teaching-block-fire-drill.toml --lock C -o plans --workers 2",
     ),
     (plot, "One picture of a results folder.", "results/dormitory-night-drill stairs --format pdf"),
     (

@@ -120,7 +120,7 @@ class Population:
                 drawn = () if isinstance(plan.scatter, Fixed) else own.groups
                 scatter = self._uniforms("pre-movement scatter", drawn, streams)
                 times[own.people] += plan.scatter.quantile(scatter[own.people])
-        return _on_grid(np.maximum(times, 0.0))
+        return on_grid(np.maximum(times, 0.0))
 
     def _early(self, plan: PreMovement, own: _Own, streams: Streams) -> Floats:
         """Return who starts early and who late as uniforms: one for all of a group, or one each."""
@@ -233,8 +233,8 @@ def _known(
         "y_m": _joined(s.y_m for s in stands),
         "fraction": _joined(s.fraction for s in stands),
         "distance_m": np.repeat(np.array([math.nan if d is None else d for d in distances]), sizes),
-        "release_s": _on_grid(np.repeat(np.array(release, dtype=np.float64), sizes)),
-        "signal_s": float(_on_grid(np.array(scenario.shelter_s))),
+        "release_s": on_grid(np.repeat(np.array(release, dtype=np.float64), sizes)),
+        "signal_s": float(on_grid(np.array(scenario.shelter_s))),
     }
 
 
@@ -294,6 +294,6 @@ def _joined(parts: Iterable[Floats]) -> Floats:
     return np.concatenate([_NOBODY, *parts])
 
 
-def _on_grid(seconds: Floats) -> Floats:
+def on_grid(seconds: Floats) -> Floats:
     """Round times [s] to the grid."""
     return np.asarray(np.round(seconds * _GRID) / _GRID, dtype=np.float64)

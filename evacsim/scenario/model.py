@@ -272,6 +272,23 @@ class Convergence(_File):
         return running
 
 
+class Search(_File):
+    """`[search]`: what `plan` may change when it looks for a better plan.
+
+    A class is sent by no way longer than `walk_factor` times its nearest (except the one that it
+    takes today). `grades_together`: all classes of a grade take one stair, or one exit where they
+    need no stair. `fixed` names classes that stay as they are: by class, group, room or kind of
+    people (ids, aliases, globs). `stagger`: whether release times may change. `most_changes`: so
+    many classes at most have another way or release than today.
+    """
+
+    walk_factor: Annotated[float, Field(ge=1, le=100)] = 1.5
+    grades_together: bool = False
+    fixed: Names = ()
+    stagger: bool = True
+    most_changes: Annotated[int, Field(ge=0, le=100_000)] | None = None
+
+
 class Assembly(_File):
     """`[assembly]`: the roll call; the walk there is in the building, per exit.
 
@@ -309,6 +326,7 @@ class Scenario(_File):
     pressing: Share | None = None
     falls: Falls = Falls()
     convergence: Convergence = Convergence()
+    search: Search = Search()
     drills: Names = ()
     source: str = ""
     notes: str = ""

@@ -72,13 +72,9 @@ def write_adopted(found: Calibration, out: Path) -> list[Path]:
     building: Table = tomlkit.parse(plan.building_file.read_text(encoding="utf-8-sig"))
     for name, value in found.adopted.items():
         _WRITERS[name](plan, building if name in _IN_BUILDING else scenario, value)
+    point_back(plan, scenario, out)
     if len(files) > 1:
         scenario["building"] = files[1].name
-    elif _elsewhere(plan, out):
-        scenario["building"] = str(plan.building_file.resolve())
-    if _elsewhere(plan, out) and plan.scenario.drills:
-        here = plan.scenario_file.resolve().parent
-        scenario["drills"] = [str(here / drill) for drill in plan.scenario.drills]
     scenario["name"] = f"{scenario['name']} (本校参数)"
     texts = [scenario, building][: len(files)]
     try:
@@ -92,9 +88,14 @@ def write_adopted(found: Calibration, out: Path) -> list[Path]:
     return files
 
 
-def _elsewhere(plan: Plan, out: Path) -> bool:
-    """Whether names relative to the old scenario mean something else beside the new one."""
-    return out.resolve().parent != plan.scenario_file.resolve().parent
+def point_back(plan: Plan, scenario: Table, out: Path) -> None:
+    """Let the names of files in a copy of a plan's scenario lead to the same files as before."""
+    here = plan.scenario_file.resolve().parent
+    if out.resolve().parent == here:
+        return  # names relative to the old scenario mean the same beside the new one
+    scenario["building"] = str(plan.building_file.resolve())
+    if plan.scenario.drills:
+        scenario["drills"] = [str(here / drill) for drill in plan.scenario.drills]
 
 
 def _heading(found: Calibration) -> str:

@@ -170,8 +170,8 @@ class Contest:
             component=candidate.component,
             words=candidate.words,
             cost=candidate.cost,
-            saved_total_s=_saving(totals) if totals else None,
-            saved_waiting_person_s=_saving(waiting) if waiting else None,
+            saved_total_s=saving_of(totals) if totals else None,
+            saved_waiting_person_s=saving_of(waiting) if waiting else None,
             replications=len(found),
             got_out=GotOut(
                 before=tuple(before.out for before, _ in pairs),
@@ -210,7 +210,7 @@ def _places(chain: OnChain | None) -> frozenset[str]:
     return chain.places if chain else frozenset()
 
 
-def _saving(differences: Sequence[float]) -> Saving:
+def saving_of(differences: Sequence[float]) -> Saving:
     """Return mean and interval of paired differences."""
     mean = float(np.mean(differences))
     count = len(differences)

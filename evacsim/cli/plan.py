@@ -1,0 +1,143 @@
+"""`evacsim plan`: which class takes which stair and exit, and when; or two plans compared."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evacsim.cli.console import JsonOption, print_json, print_problems, say
+from evacsim.cli.progress import progress, progress_of
+from evacsim.errors import InputError, Problem
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from evacsim.simulation.replicate import Plan
+    from evacsim.studies.plan_answer import FoundPlan
+    from evacsim.studies.plan_compare import Compared
+
+_TWO = 2
+
+FilesArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="SCENARIO", show_default=False, help="A scenario; with --compare two of them."
+    ),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "-o", metavar="DIR", show_default=False,
+        help="Folder for the scenario with the plan, to adopt; new files only.",
+    ),
+]  # fmt: skip
+LockOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="STAIR", show_default=False, help="A stair, door or exit that is shut; repeatable."
+    ),
+]
+CompareOption = Annotated[
+    bool, typer.Option("--compare", help="Compare two plans, OLD and NEW; nothing is searched.")
+]
+SimulationsOption = Annotated[
+    int, typer.Option(min=1, max=1_000_000, help="So many the search may spend.")
+]
+HeldOutOption = Annotated[
+    int, typer.Option(min=2, max=9_000, help="Draws of the people on which plans are judged.")
+]
+SeedOption = Annotated[
+    int | None, typer.Option(min=0, show_default=False, help="Instead of the file's.")
+]
+WorkersOption = Annotated[
+    int | None, typer.Option(min=1, show_default=False, help="Processes; all cores if unset.")
+]
+
+
+def plan(
+    files: FilesArgument,
+    out: OutOption = None,
+    lock: LockOption = None,
+    compare: CompareOption = False,
+    simulations: SimulationsOption = 900,
+    held_out: HeldOutOption = 100,
+    seed: SeedOption = None,
+    workers: WorkersOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Search for a better plan: which class takes which stair and exit, and when it is released.
+
+    What may change is said by [search] in the scenario. The plan is judged on people that the
+    search has not seen; how far it is from the best there can be is told. Ctrl-C keeps the best.
+    """
+    from evacsim.cli.plan_text import print_compared, print_plan
+    from evacsim.simulation.replicate import prepare
+    from evacsim.studies.plan import locked
+    from evacsim.studies.plan_answer import plan_json
+    from evacsim.studies.plan_write import planned_file, write_plan
+
+    _check(files, out, compare=compare)
+    plans = [locked(prepare(file), lock or []) for file in files]
+    processes = workers or os.cpu_count() or 1
+    if compare:
+        compared = _compare(plans, held_out, processes)
+        if as_json:
+            print_json(compared.as_json())
+        else:
+            print_compared(compared, plans[0])
+        return
+    print_problems(plans[0].warnings)
+    target = None if out is None else planned_file(plans[0], out)
+    found = _search(plans[0], simulations, held_out, seed, processes)
+    written = None
+    if target is not None and found.assignment is not None:
+        written = write_plan(found, target)
+    if as_json:
+        print_json(plan_json(found, None if written is None else str(written)))
+    else:
+        print_plan(found, written)
+
+
+def _check(files: list[Path], out: Path | None, *, compare: bool) -> None:
+    """Say at once what cannot be."""
+    if len(files) != (_TWO if compare else 1):
+        message = f"{len(files)} scenarios; must be " + ("two: OLD NEW" if compare else "one")
+        hint = "" if compare else "two are compared by --compare OLD NEW"
+        raise InputError([Problem(file="SCENARIO", where="", message=message, hint=hint)])
+    if compare and out is not None:
+        raise InputError([Problem(file="-o", where="", message="--compare writes nothing")])
+
+
+def _search(
+    scenario: Plan, simulations: int, held_out: int, seed: int | None, workers: int
+) -> FoundPlan:
+    from evacsim.cli.plan_text import words
+    from evacsim.studies.plan import find_plan
+
+    with progress_of("plans", label=scenario.scenario_file.stem) as tell:
+
+        def told(what: str, done: int, total: int, best_s: float) -> None:
+            known = best_s < float("inf")
+            now = words("best_so_far", time=format_time(best_s)) if known else ""
+            tell(what, done, total, now)
+
+        found = find_plan(
+            scenario,
+            simulations=simulations,
+            held_out=held_out,
+            workers=workers,
+            seed=seed,
+            progress=told,
+        )
+    if found.stopped:
+        say(words("stopped"))
+    return found
+
+
+def _compare(plans: list[Plan], replications: int, workers: int) -> Compared:
+    from evacsim.studies.plan_compare import compare_plans
+
+    with progress("replications") as tell:
+        return compare_plans(*plans, replications=replications, workers=workers, progress=tell)

@@ -1,0 +1,132 @@
+"""Two plans of one building on the same people: which classes moved, and the seconds it makes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from evacsim.errors import Problem, ScenarioError
+from evacsim.scenario.model import Search
+from evacsim.simulation.replicate import simulated
+from evacsim.studies.contest import saving_of
+from evacsim.studies.got_out import GotOut
+from evacsim.studies.plan_answer import Move, way_json
+from evacsim.studies.plan_ways import classes_of
+from evacsim.studies.pool import Pool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evacsim.simulation.replicate import Plan
+    from evacsim.studies.contest import Saving
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """How a new plan differs from an old one, and what that makes on the same people.
+
+    `saved` are the paired differences of total times over the replications in which everybody got
+    out by both, None if there are none. `strangers` are classes whose people are not the same,
+    since their groups have other names or sizes.
+    """
+
+    moves: tuple[Move, ...]
+    saved: Saving | None
+    got_out: GotOut
+    replications: int
+    strangers: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return what `plan --compare --json` prints."""
+        return {
+            "moves": [
+                {
+                    "class": move.name,
+                    "room": move.room,
+                    "from": way_json(move.before, move.released_before_s),
+                    "to": way_json(move.after, move.released_s),
+                }
+                for move in self.moves
+            ],
+            "saved_s": None if self.saved is None else asdict(self.saved),
+            "replications": self.replications,
+            "strangers": list(self.strangers),
+            **self.got_out.as_json(),
+        }
+
+
+def compare_plans(
+    old: Plan,
+    new: Plan,
+    *,
+    replications: int,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Compared:
+    """Compare two plans on the seed of the old one.
+
+    Raises
+    ------
+    ScenarioError
+        If they are not of one building.
+    """
+    if old.building.id != new.building.id:
+        message = f'is of the building "{new.building.id}", the other of "{old.building.id}"'
+        raise ScenarioError([Problem(file=str(new.scenario_file), where="", message=message)])
+    units = [(which, number) for number in range(replications) for which in (0, 1)]
+    done = 0
+
+    def count(_: tuple[int, int]) -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, len(units))
+
+    with Pool(_total, ((old, new), old.scenario.seed), workers=workers) as pool:
+        answers = dict(zip(units, pool.answers(units, count), strict=True))
+    pairs = [(answers[0, number], answers[1, number]) for number in range(replications)]
+    differences = [
+        before - after
+        for (before, _), (after, _) in pairs
+        if before is not None and after is not None
+    ]
+    moves, strangers = _moves(old, new)
+    return Compared(
+        moves=moves,
+        saved=saving_of(differences) if differences else None,
+        got_out=GotOut(
+            before=tuple(one[1] for one, _ in pairs), after=tuple(other[1] for _, other in pairs)
+        ),
+        replications=replications,
+        strangers=strangers,
+    )
+
+
+def _total(given: tuple[tuple[Plan, Plan], int], unit: tuple[int, int]) -> tuple[float | None, int]:
+    plans, seed = given
+    run = simulated(plans[unit[0]], seed=seed, replication=unit[1])
+    return run.total_s, run.out
+
+
+def _moves(old: Plan, new: Plan) -> tuple[tuple[Move, ...], tuple[str, ...]]:
+    before = {own.id: own for own in classes_of(old, Search())}
+    moves, strangers = [], []
+    for own in classes_of(new, Search()):
+        was = before.get(own.id)
+        if was is None or was.groups != own.groups or len(was.people) != len(own.people):
+            strangers.append(own.name)
+            continue
+        one, other = was.ways[was.today], own.ways[own.today]
+        same = (one.stairs, one.way_out) == (other.stairs, other.way_out)
+        if not same or was.released_s != own.released_s:
+            moves.append(
+                Move(
+                    name=own.name,
+                    room=own.id,
+                    before=one,
+                    after=other,
+                    released_before_s=was.released_s,
+                    released_s=own.released_s,
+                )
+            )
+    return tuple(moves), tuple(strangers)

@@ -1,0 +1,203 @@
+"""One plan tried on the random people of some replications, as cheaply as that can be done.
+
+People are drawn once a replication. A plan changes what they choose and when they are released,
+and none of what chance has drawn: so those of another plan are the same arrays with two columns
+put in, to the bit what its scenario would draw. No table is made.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from evacsim.analysis.crowding import PEAK_WINDOW_S
+from evacsim.scenario.draw import on_grid
+from evacsim.simulation.replicate import simulated
+from evacsim.studies.plan_bound import Bound
+from evacsim.studies.plan_ways import sent
+from evacsim.studies.replicated import run_counts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from evacsim.building.network import Network
+    from evacsim.scenario.people import People
+    from evacsim.simulation.replicate import Plan, Simulated
+    from evacsim.studies.plan_bound import Relaxed
+    from evacsim.studies.plan_ways import ClassWays, Way
+
+_NOBODY: Final = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Assignment:
+    """A plan: which of its ways each class takes, and when it is released [s] (None: as today)."""
+
+    ways: tuple[int, ...]
+    released_s: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SearchSpace:
+    """What is searched.
+
+    `today` is the plan as it is, `base` the same with every class assigned to its way
+    `ClassWays.named`; its people are drawn.
+    """
+
+    today: Plan
+    base: Plan
+    classes: tuple[ClassWays, ...]
+    seed: int
+
+    @property
+    def start(self) -> Assignment:
+        """Everybody by today's way."""
+        return Assignment(
+            ways=tuple(one.today for one in self.classes), released_s=(None,) * len(self.classes)
+        )
+
+    @functools.cached_property
+    def bound(self) -> Bound:
+        """What gives the bound of all plans on the people of a replication."""
+        earliest = self.today.scenario.search.stagger
+        return Bound(self.base, self.classes, earliest=earliest)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out the bound: each process makes its own."""
+        return {name: value for name, value in vars(self).items() if name != "bound"}
+
+    def relaxed(self, number: int) -> Relaxed:
+        """Return the bound of all plans on a replication, and the relaxed plan that gives it."""
+        return self.bound.relaxed(*drawn(self, number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanTrial:
+    """A plan (None: today's, by its own route rule) and the replications on which to try it.
+
+    `peak` asks for the peak density, too, `bound` for the bound of all plans.
+    """
+
+    assignment: Assignment | None
+    replications: tuple[int, ...]
+    peak: bool = False
+    bound: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOutcome:
+    """How one replication of a plan went.
+
+    `total_s` is None where not everybody got out. `out_s` has when the last of each class was out
+    [s], NaN where somebody of it was not. `peak_per_m2` is the highest 2 s mean of the density
+    anywhere [1/m2], `bound_s` the least total of any plan [s]; None where not asked for.
+    """
+
+    total_s: float | None
+    out: int
+    waiting_person_s: float
+    out_s: tuple[float, ...]
+    peak_per_m2: float | None = None
+    bound_s: float | None = None
+
+
+def search_space(plan: Plan, classes: Sequence[ClassWays], *, seed: int) -> SearchSpace:
+    """Return what is searched of a plan with the ways of its classes."""
+    ways = {group: own.ways[own.named] for own in classes for group in own.groups}
+    base = plan.changed(scenario=sent(plan, ways))
+    return SearchSpace(today=plan, base=base, classes=tuple(classes), seed=seed)
+
+
+def scenario_ways(
+    space: SearchSpace, assignment: Assignment
+) -> tuple[dict[str, Way], dict[str, float]]:
+    """Return way and release [s] of each placed group, by id, as `plan_ways.sent` takes them."""
+    ways: dict[str, Way] = {}
+    released_s: dict[str, float] = {}
+    given = zip(space.classes, assignment.ways, assignment.released_s, strict=True)
+    for own, way, release_s in given:
+        for group in own.groups:
+            ways[group] = own.ways[way]
+            if release_s is not None:
+                released_s[group] = release_s
+    return ways, released_s
+
+
+def plan_with(space: SearchSpace, assignment: Assignment) -> Plan:
+    """Return a plan of the search as a scenario that is ready to be run."""
+    ways, released_s = scenario_ways(space, assignment)
+    return space.today.changed(scenario=sent(space.today, ways, released_s))
+
+
+@functools.lru_cache(maxsize=256)
+def drawn(space: SearchSpace, number: int) -> tuple[People, NDArray[np.bool_]]:
+    """Draw the people of a replication as `space.base` has them; say who keeps to the plan."""
+    people = space.base.population.draw(seed=space.seed, replication=number)
+    index = {choice: place for place, choice in enumerate(people.choices)}
+    follows = np.zeros(len(people.group), dtype=np.bool_)
+    for own in space.classes:
+        planned = index.get(own.ways[own.named].choice, _NOBODY)
+        follows[own.people] = people.choice[own.people] == planned
+    return people, follows
+
+
+def people_of(space: SearchSpace, assignment: Assignment, number: int) -> People:
+    """Return the people of a replication of a plan: as its scenario would draw them."""
+    people, follows = drawn(space, number)
+    index = {choice: place for place, choice in enumerate(people.choices)}
+    choice = people.choice.copy()
+    released_s = people.release_s.copy()
+    given = zip(space.classes, assignment.ways, assignment.released_s, strict=True)
+    for own, way, release_s in given:
+        planned = index.setdefault(own.ways[way].choice, len(index))
+        keep = own.people[follows[own.people]]
+        choice[keep] = planned
+        if release_s is not None:
+            released_s[own.people] = on_grid(np.array(max(people.signal_s, release_s)))
+    return dataclasses.replace(
+        people,
+        choices=tuple(index),
+        choice=choice,
+        release_s=released_s,
+        start_s=released_s + people.pre_movement_s,
+    )
+
+
+def plan_outcomes(space: SearchSpace, trial: PlanTrial) -> tuple[PlanOutcome, ...]:
+    """Simulate a trial."""
+    found = []
+    for number in trial.replications:
+        plan, people = space.today, None
+        if trial.assignment is not None:
+            plan, people = space.base, people_of(space, trial.assignment, number)
+        run = simulated(plan, seed=space.seed, replication=number, people=people)
+        found.append(
+            PlanOutcome(
+                total_s=run.total_s,
+                out=run.out,
+                waiting_person_s=run.waiting_person_s,
+                out_s=tuple(float(run.out_s[own.people].max()) for own in space.classes),
+                peak_per_m2=peak_per_m2(run, plan.network) if trial.peak else None,
+                bound_s=space.relaxed(number).total_s if trial.bound else None,
+            )
+        )
+    return tuple(found)
+
+
+def peak_per_m2(run: Simulated, network: Network) -> float:
+    """Return the highest density of any place [1/m2], as the mean over 2 s."""
+    area_m2 = {one.id: one.area_m2 for one in network.components}
+    return max(
+        (
+            count.peak_mean(PEAK_WINDOW_S)[0] / area_m2[count.component]
+            for count in run_counts(run, network)
+        ),
+        default=0.0,
+    )

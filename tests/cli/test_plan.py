@@ -1,0 +1,66 @@
+"""`evacsim plan` at the terminal."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.small_school import SCENARIO, write_small_school
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from typer.testing import Result
+
+FEW = ("--simulations", "20", "--held-out", "3", "--workers", "1")
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Path:
+    path = write_small_school(tmp_path)
+    text = SCENARIO.replace('"B"', '"A"').replace('"exit-B"', '"exit-A"')
+    text = text.replace("size = 45", "size = 20")
+    path.write_text(text + "\n[search]\nwalk_factor = 3.0\n", encoding="utf-8")
+    return path
+
+
+def test_plan_is_found_written_and_compared(
+    evacsim: Callable[..., Result], scenario: Path, tmp_path: Path
+) -> None:
+    done = evacsim("plan", scenario, "-o", tmp_path / "out", "--json", *FEW)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["best_s"]["p95"] < told["today_s"]["p95"]
+    assert told["bound_s"] <= told["best_s"]["p95"]
+    assert told["moves"][0].keys() == {"class", "room", "from", "to"}
+    written = tmp_path / "out" / "drill.plan.toml"
+    assert told["scenario"] == str(written)
+    assert scenario.read_text(encoding="utf-8").count("[[group]]") == 2  # never edited in place
+    compared = evacsim("plan", "--compare", scenario, written, "--held-out", 3, "--lang", "zh")
+    assert compared.exit_code == 0, compared.output
+    assert "新方案平均少用" in compared.stdout
+
+
+def test_verdict_in_both_languages(evacsim: Callable[..., Result], scenario: Path) -> None:
+    for lang, said in (("en", "can still be gained"), ("zh", "最多还能再省")):
+        done = evacsim("plan", scenario, "--lang", lang, *FEW)
+        assert done.exit_code == 0, done.output
+        assert said in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--lock", "Z"), 'no stair, door or exit "Z"'),
+        (("--compare",), "must be two: OLD NEW"),
+    ],
+)
+def test_faults_are_told(
+    evacsim: Callable[..., Result], scenario: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    done = evacsim("plan", scenario, *arguments)
+    assert done.exit_code == 2
+    assert said in done.stderr
