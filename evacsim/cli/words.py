@@ -160,36 +160,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "tables": ("Tables:", "表格："),
     "report": ("Report:", "报告："),
     # estimate
-    "estimate_head": (
-        "{scenario}\n{people} people · hand calculation, method {method}; nothing is simulated",
-        "{scenario}\n{people} 人 · 手算（{method} 法），未作模拟",
-    ),
-    "estimate_total": (
-        "Evacuation time {time} ({seconds} s), made of:",
-        "疏散时间 {time}（{seconds} 秒），其中：",
-    ),
-    "estimate_trapped": ("{trapped} people have no way out", "{trapped} 人没有出路"),
-    "estimate_walk": ("walk of the first to {at}", "最先到达 {at} 的步行时间"),
-    "estimate_queue": (
-        "all people through {at}, which controls",
-        "全部通过 {at} 的时间（控制部位）",
-    ),
-    "estimate_one_way": (
-        "Not in it: streams that meet from two directions, and turns where streams merge.",
-        "未计入：对向人流的相互影响，以及汇流处的轮流通过。",
-    ),
-    "estimate_lit": (
-        (
-            "Not in it: darkness, smoke and narrowed ways of this scenario's events; streams that "
-            "meet from two directions, and turns where streams merge."
-        ),
-        "未计入：本方案事件中的黑暗、烟气与通道变窄；对向人流的相互影响，以及汇流处的轮流通过。",
-    ),
-    "estimate_travel": ("walk from there to the outside", "由该处至室外的步行时间"),
-    "estimate_steps": (
-        "People / flow at each connection, the longest {shown} of {total}",
-        "各连接处的人数/流量，最长的 {shown} 处（共 {total} 处）",
-    ),
     "effective": ("effective [m]", "有效宽 [m]"),
     "specific": ("per m and s", "人/(m·s)"),
     "flow": ("flow [1/s]", "流量 [人/s]"),
