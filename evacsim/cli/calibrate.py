@@ -22,7 +22,7 @@ from evacsim.errors import DrillError, InputError, Problem
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from evacsim.building.model import Building
     from evacsim.studies.calibrate import Calibration, Estimate
@@ -54,7 +54,10 @@ def calibrate(
         str,
         typer.Option(
             "--fit",
-            help="One to three of pre-movement, stair-flow, speed, merge-share, compliance.",
+            help=(
+                "One to three of pre-movement, stair-flow, exit-flow, door-flow, speed,"
+                " merge-share, compliance."
+            ),
         ),
     ] = "pre-movement,stair-flow",
     replications: Annotated[
@@ -90,17 +93,18 @@ def calibrate(
             seed=seed,
             progress=tell,
         )
-    paths = write_adopted(found, out) if out is not None and found.adopted else []
+    adopts = out is not None and found.adopted and not found.worse
+    paths = write_adopted(found, out) if out is not None and adopts else []
     if as_json:
         from evacsim.studies.calibrate_json import calibration_json
 
         print_json(calibration_json(found) | {"files": [str(path) for path in paths]})
         return
-    _print(found, lang)
+    print_calibration(found, building, lang)
     if paths:
         print_paths(say("files", lang), paths)
     elif out is not None:
-        typer.echo(say("nothing", lang))
+        typer.echo(say("worse" if found.adopted else "nothing", lang))
 
 
 def _building_of(scenario: Path) -> Building:
@@ -156,20 +160,25 @@ def _not_both(used: Sequence[Drill], kept: Sequence[Drill]) -> None:
         )
 
 
-def _print(found: Calibration, lang: Lang) -> None:
+def print_calibration(found: Calibration, building: Building, lang: Lang) -> None:
+    """Print what the drills say; first of each drill how many get out before and after."""
     fitted = [one.label for one in found.tested if not one.held_out]
     typer.echo(say("head", lang, scenario=found.plan.scenario.name, drills=", ".join(fitted)))
     for one in found.estimates:
         typer.echo(_sentence(one, lang))
+    for line in _unreached(found, building, lang):
+        typer.echo(line)
     if found.widened > 1:
         typer.echo(say("poor", lang, p=f"{found.p_value:.2f}"))
     typer.echo(say("one_draw", lang, n=len(fitted)))
     typer.echo()
-    heads = ("drill", "role", "recorded", "before", "error", "rmse", "after", "error", "rmse")
+    heads = ("drill", "role", "got_out", "recorded", "before", "error", "rmse", "after", "error",
+             "rmse")  # fmt: skip
     rows = [
         (
             one.label,
             say("held_out" if one.held_out else "fitted", lang),
+            f"{one.before.out_fewest} → {one.after.out_fewest} / {one.before.people}",
             _clock(one.recorded_last_out_s),
             _clock(one.before.last_out_s),
             _signed(one.before.error_s),
@@ -183,6 +192,33 @@ def _print(found: Calibration, lang: Lang) -> None:
     print_table(say("tested", lang), [say(head, lang) for head in heads], rows)
     if not any(one.held_out for one in found.tested):
         typer.echo(say("no_hold_out", lang))
+
+
+def _unreached(found: Calibration, building: Building, lang: Lang) -> Iterator[str]:
+    """Say of each drill that no knob reaches what binds there, and which knob would act on it."""
+    from evacsim.analysis.naming import Names
+
+    names = Names(building, lang)
+    for one in found.unreached:
+        yield say(
+            "unreached",
+            lang,
+            drill=one.label,
+            recorded=format_time(one.recorded_s),
+            low=format_time(one.low_s),
+            high=format_time(one.high_s),
+            places=say("and", lang).join(names.place(place) for place in one.places),
+        )
+        for seen in one.counted:
+            yield say(
+                "counted",
+                lang,
+                place=names.place(seen.connection),
+                recorded=f"{seen.recorded_per_s:.2f}",
+                simulated=f"{seen.simulated_per_s:.2f}",
+            )
+        if one.knobs:
+            yield say("try", lang, knobs=", ".join(one.knobs))
 
 
 def _sentence(one: Estimate, lang: Lang) -> str:

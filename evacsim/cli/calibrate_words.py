@@ -25,6 +25,24 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{what}: not determined; most values from {tried_low} to {tried_high}{unit} fit the record",
         "{what}：无法确定；{tried_low}–{tried_high}{unit} 的大部分值都与记录相符",
     ),
+    "unreached": (
+        (
+            "{drill}: no value of these reaches the record: last out {recorded}, simulated {low} to"
+            " {high}. What binds is {places}."
+        ),
+        "{drill}：取何值都达不到记录：末人 {recorded}，模拟 {low} 至 {high}；控制部位：{places}。",
+    ),
+    "counted": (
+        "  counted at {place}: {recorded} /s; simulated {simulated} /s",
+        "  {place}计数：{recorded} 人/秒；模拟 {simulated} 人/秒",
+    ),
+    "try": ("  To fit what binds: --fit {knobs}", "  可拟合控制部位：--fit {knobs}"),
+    "and": (" and ", "与"),
+    "got_out": ("out, fewest", "出楼，最少"),
+    "worse": (
+        "The fit tells the drills worse than the scenario as it is: no scenario was written",
+        "拟合结果比原方案更不符合记录：未写出方案",
+    ),
     "poor": (
         (
             "No value of these tells the record well (p = {p}): something else differs; intervals"
