@@ -25,6 +25,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{what}: not determined; most values from {tried_low} to {tried_high}{unit} fit the record",
         "{what}：无法确定；{tried_low}–{tried_high}{unit} 的大部分值都与记录相符",
     ),
+    "refused_unreached": (
+        "{what}: not determined; none from {tried_low} to {tried_high}{unit} reaches the record",
+        "{what}：无法确定；{tried_low}–{tried_high}{unit} 都达不到记录",
+    ),
     "unreached": (
         (
             "{drill}: no value of these reaches the record: last out {recorded}, simulated {low} to"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -59,7 +59,8 @@ class Estimate:
     """A knob: its planned value, and what the drills say; None where they do not determine it.
 
     `low`, `high` is the 95 % interval. `refused` says why there is no number: "open below", "open
-    above" (the record allows everything on that side), "wide" (it allows most of what was tried).
+    above" (the record allows everything on that side), "wide" (it allows most of what was tried),
+    "unreached" (nothing that was tried gives the last one out of a drill).
     """
 
     knob: str
@@ -150,6 +151,9 @@ def calibrate(  # noqa: PLR0913 - what may be chosen of a fit
     estimates = tuple(
         _estimate(plan, (box, wide), (small, near), knob) for knob in range(len(box.names))
     )
+    if wide.unreached:  # the nearest end of a box is no estimate
+        nothing = {"value": None, "low": None, "high": None, "refused": "unreached"}
+        estimates = tuple(replace(one, **nothing) for one in estimates)  # type: ignore[arg-type]
     adopted = {one.knob: one.value for one in estimates if one.value is not None}
     return Calibration(
         plan=plan,

@@ -181,6 +181,7 @@ def test_where_no_knob_reaches_the_record_what_binds_is_named(
     assert beyond.recorded_s < 0.98 * beyond.low_s
     assert set(beyond.places) == set(EXITS)
     assert beyond.knobs == ("exit-flow",)
+    assert [(one.value, one.refused) for one in found.estimates] == [(None, "unreached")] * 2
     for seen in beyond.counted:
         assert seen.recorded_per_s > 1.4 * seen.simulated_per_s
     assert {one.connection for one in beyond.counted} == set(EXITS)
