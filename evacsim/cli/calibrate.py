@@ -33,6 +33,16 @@ HoldOutOption = Annotated[
     list[str] | None,
     typer.Option("--hold-out", show_default=False, help="Try the fit on this record (FILE#2)."),
 ]
+KnobsOption = Annotated[
+    str,
+    typer.Option(
+        "--fit",
+        help=(
+            "One to three of pre-movement, stair-flow, exit-flow, door-flow, speed, merge-share,"
+            " compliance."
+        ),
+    ),
+]
 OutOption = Annotated[
     Path | None,
     typer.Option(
@@ -50,16 +60,7 @@ def calibrate(
         ),
     ],
     hold_out: HoldOutOption = None,
-    knobs: Annotated[
-        str,
-        typer.Option(
-            "--fit",
-            help=(
-                "One to three of pre-movement, stair-flow, exit-flow, door-flow, speed,"
-                " merge-share, compliance."
-            ),
-        ),
-    ] = "pre-movement,stair-flow",
+    knobs: KnobsOption = "pre-movement,stair-flow",
     replications: Annotated[
         int, typer.Option(min=1, max=1000, help="Simulations at each point that is tried.")
     ] = 4,
@@ -93,8 +94,7 @@ def calibrate(
             seed=seed,
             progress=tell,
         )
-    adopts = out is not None and found.adopted and not found.worse
-    paths = write_adopted(found, out) if out is not None and adopts else []
+    paths = write_adopted(found, out) if out is not None and found.adopts else []
     if as_json:
         from evacsim.studies.calibrate_json import calibration_json
 

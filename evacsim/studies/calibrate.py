@@ -100,6 +100,11 @@ class Calibration:
         return sum(fitted) > _WORSE_S * len(fitted)
 
     @property
+    def adopts(self) -> bool:
+        """Whether there is something to adopt that is not worse."""
+        return bool(self.adopted) and not self.worse
+
+    @property
     def adopted(self) -> dict[str, float]:
         """The knobs that the drills determine, by name."""
         return {one.knob: one.value for one in self.estimates if one.value is not None}
