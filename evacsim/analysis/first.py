@@ -75,16 +75,17 @@ def first_bottleneck(
     return First(places=places, seconds=seconds) if places else None
 
 
-def over_replications(each: Iterable[First | None]) -> tuple[str, str] | None:
-    """Return `names` and `kinds` of what controls, from those of single replications."""
-    found = most_often([one.places if one else () for one in each]).places
-    joined = First(places=found, seconds=0.0)
-    return (joined.names, joined.kinds) if found else None
+def over_replications(each: Iterable[First | None]) -> First | None:
+    """Return what controls, from those of single replications; the seconds are their mean."""
+    found = list(each)
+    places = most_often([one.places if one else () for one in found]).places
+    seconds = [one.seconds for one in found if one]
+    return First(places=places, seconds=sum(seconds) / len(seconds)) if places else None
 
 
-def first_of(names: str | None, kinds: str | None) -> First | None:
+def first_of(names: str | None, kinds: str | None, seconds: float | None) -> First | None:
     """Return a first bottleneck from a row of a table."""
-    if not names or not kinds:
+    if not names or not kinds or seconds is None:
         return None
     known = [
         (kind, name)
@@ -92,4 +93,4 @@ def first_of(names: str | None, kinds: str | None) -> First | None:
         for kind in SUSPECT_KINDS
         if kind == told
     ]
-    return First(places=tuple(known), seconds=0.0)
+    return First(places=tuple(known), seconds=seconds)

@@ -5,28 +5,18 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import networkx as nx
-import numpy as np
 from scipy.optimize import brentq
 
 from evacsim.analysis.handroutes import FREE_DENSITY_PER_M2, walking_curve
-from evacsim.errors import Problem, ScenarioError
-from evacsim.movement.widths import (
-    component_width_m,
-    connection_width_m,
-    passing_mode,
-    specific_flow_per_m_s,
-)
+from evacsim.analysis.handtask import refuse
+from evacsim.movement.widths import component_width_m
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from evacsim.analysis.handroutes import Path
-    from evacsim.building.network import Network
-    from evacsim.movement.law import Curve, MovementLaw
-    from evacsim.scenario.people import People
+    from evacsim.analysis.handtask import Task
+    from evacsim.movement.law import Curve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +43,28 @@ def carrying_density_per_m2(curve: Curve, specific_flow_per_m_s: float) -> float
     )
 
 
-def carried_streams(
-    network: Network, law: MovementLaw, people: People, paths: Sequence[Path]
-) -> dict[int, Stream]:
+def in_order(task: Task) -> nx.DiGraph[int]:
+    """Return the directions that are used, with an edge to the next ones; `people` on both.
+
+    Raises
+    ------
+    ScenarioError
+        If routes run through one another in a circle.
+    """
+    order: nx.DiGraph[int] = nx.DiGraph()
+    for path in task.paths:
+        for direction in path.directions:
+            before = order.nodes.get(direction, {}).get("people", 0)
+            order.add_node(direction, people=before + len(path.occupants))
+        for pair in itertools.pairwise(path.directions):
+            before = order.get_edge_data(*pair, default={"people": 0})["people"]
+            order.add_edge(*pair, people=before + len(path.occupants))
+    if not nx.is_directed_acyclic_graph(order):
+        refuse("routing", "the routes run through one another in a circle", "use method capacity")
+    return order
+
+
+def carried_streams(task: Task) -> dict[int, Stream]:
     """Return the stream in every direction that is used, by its index.
 
     A room starts its stream at the density in which people stand there. From one connection to the
@@ -68,72 +77,47 @@ def carried_streams(
     ScenarioError
         If the law has no density of best flow, or routes run through one another in a circle.
     """
-    if math.isinf(law.level().best_density_per_m2):
-        _refuse("movement.law", f'the law "{law.name}" has no speeds by density', "use sfpe")
-    order: nx.DiGraph[int] = nx.DiGraph()
-    for path in paths:
-        for direction in path.directions:
-            before = order.nodes.get(direction, {}).get("people", 0)
-            order.add_node(direction, people=before + len(path.occupants))
-        for pair in itertools.pairwise(path.directions):
-            before = order.get_edge_data(*pair, default={"people": 0})["people"]
-            order.add_edge(*pair, people=before + len(path.occupants))
-    try:
-        sequence = list(nx.lexicographical_topological_sort(order))
-    except nx.NetworkXUnfeasible:
-        _refuse("routing", "the routes run through one another in a circle", "use method capacity")
-    starters = {path.directions[0] for path in paths}
+    if math.isinf(task.law.level().best_density_per_m2):
+        message = f'the law "{task.law.name}" has no speeds by density'
+        refuse("movement.law", message, "use sfpe")
+    order = in_order(task)
+    starters = {path.directions[0] for path in task.paths}
     streams: dict[int, Stream] = {}
-    for direction in sequence:
-        room = _room_flow(network, law, people, direction) if direction in starters else 0.0
+    for direction in nx.lexicographical_topological_sort(order):
+        room = _room_flow(task, direction) if direction in starters else 0.0
         arriving, section_m = 0.0, 0.0
         for earlier, _, edge in order.in_edges(direction, data=True):
             arriving += (
                 streams[earlier].flow_per_s * edge["people"] / order.nodes[earlier]["people"]
             )
-            connection = network.connections[network.directions[earlier].connection]
-            section_m = max(section_m, connection_width_m(law, network, connection))
-        streams[direction] = _pass(
-            network, law, direction, arriving=(arriving, section_m), room=room
-        )
+            section_m = max(section_m, task.width_m(earlier))
+        streams[direction] = _pass(task, direction, arriving=(arriving, section_m), room=room)
     return streams
 
 
-def _refuse(where: str, message: str, hint: str) -> NoReturn:
-    problem = Problem(file="scenario", where=where, message=message, hint=hint)
-    raise ScenarioError([problem])
-
-
-def _room_flow(network: Network, law: MovementLaw, people: People, direction: int) -> float:
+def _room_flow(task: Task, direction: int) -> float:
     """Return the specific flow [1/(m s)] at the density in which people stand at the start."""
-    place = network.components[network.directions[direction].origin].place
-    sections = network.sections[place]
-    inside = int(np.isin(people.component, sections).sum())
-    density = inside / sum(network.components[index].area_m2 for index in sections)
-    curve = law.level()
-    density = min(density, curve.best_density_per_m2)
-    return density * curve.speed_m_per_s(max(density, FREE_DENSITY_PER_M2))
+    origin = task.network.directions[direction].origin
+    curve = task.law.level()
+    density = min(task.start_density_per_m2(origin), curve.best_density_per_m2)
+    speed = curve.speed_m_per_s(max(density, FREE_DENSITY_PER_M2))
+    return density * speed * task.slowed.get(origin, 1.0)
 
 
-def _pass(
-    network: Network,
-    law: MovementLaw,
-    direction: int,
-    *,
-    arriving: tuple[float, float],
-    room: float,
-) -> Stream:
+def _pass(task: Task, direction: int, *, arriving: tuple[float, float], room: float) -> Stream:
     """Take a stream through a connection.
 
     `arriving` is a flow [1/s] and the width [m] of the connection that it comes from, `room` the
     specific flow [1/(m s)] of those who start here.
     """
-    connection = network.connections[network.directions[direction].connection]
-    width_m = connection_width_m(law, network, connection)
-    best = specific_flow_per_m_s(law, network, connection, passing_mode(network, direction))
+    network, law = task.network, task.law
+    width_m = task.width_m(direction)
+    best = task.specific_flow_per_m_s(direction)
     flow, section_m = arriving
     specific = min(best, (flow / max(width_m, section_m) if flow > 0 else 0.0) + room)
     flow = specific * width_m
-    beyond_m = component_width_m(law, network.components[network.directions[direction].target])
-    density = carrying_density_per_m2(walking_curve(network, law, direction), flow / beyond_m)
+    target = network.directions[direction].target
+    beyond_m = component_width_m(law, network.components[target])
+    lit_flow = flow / beyond_m / task.slowed.get(target, 1.0)
+    density = carrying_density_per_m2(walking_curve(network, law, direction), lit_flow)
     return Stream(specific_flow_per_m_s=specific, flow_per_s=flow, density_per_m2=density)

@@ -22,7 +22,7 @@ from evacsim.locale import text
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from evacsim.building.model import Building
     from evacsim.studies.calibrate import Calibration, Estimate
@@ -32,6 +32,16 @@ if TYPE_CHECKING:
 HoldOutOption = Annotated[
     list[str] | None,
     typer.Option("--hold-out", show_default=False, help="Try the fit on this record (FILE#2)."),
+]
+KnobsOption = Annotated[
+    str,
+    typer.Option(
+        "--fit",
+        help=(
+            "One to three of pre-movement, stair-flow, exit-flow, door-flow, speed, merge-share,"
+            " compliance."
+        ),
+    ),
 ]
 OutOption = Annotated[
     Path | None,
@@ -50,13 +60,7 @@ def calibrate(
         ),
     ],
     hold_out: HoldOutOption = None,
-    knobs: Annotated[
-        str,
-        typer.Option(
-            "--fit",
-            help="One to three of pre-movement, stair-flow, speed, merge-share, compliance.",
-        ),
-    ] = "pre-movement,stair-flow",
+    knobs: KnobsOption = "pre-movement,stair-flow",
     replications: Annotated[
         int, typer.Option(min=1, max=1000, help="Simulations at each point that is tried.")
     ] = 4,
@@ -89,17 +93,17 @@ def calibrate(
             seed=seed,
             progress=tell,
         )
-    paths = write_adopted(found, out) if out is not None and found.adopted else []
+    paths = write_adopted(found, out) if out is not None and found.adopts else []
     if as_json:
         from evacsim.studies.calibrate_json import calibration_json
 
         print_json(calibration_json(found) | {"files": [str(path) for path in paths]})
         return
-    _print(found)
+    print_calibration(found, building)
     if paths:
         print_paths(say("files"), paths)
     elif out is not None:
-        typer.echo(say("nothing"))
+        typer.echo(say("worse" if found.adopted else "nothing"))
 
 
 def _building_of(scenario: Path) -> Building:
@@ -155,20 +159,25 @@ def _not_both(used: Sequence[Drill], kept: Sequence[Drill]) -> None:
         )
 
 
-def _print(found: Calibration) -> None:
+def print_calibration(found: Calibration, building: Building) -> None:
+    """Print what the drills say; first of each drill how many get out before and after."""
     fitted = [one.label for one in found.tested if not one.held_out]
     typer.echo(say("head", scenario=found.plan.scenario.name, drills=", ".join(fitted)))
     for one in found.estimates:
         typer.echo(_sentence(one))
+    for line in _unreached(found, building):
+        typer.echo(line)
     if found.widened > 1:
         typer.echo(say("poor", p=f"{found.p_value:.2f}"))
     typer.echo(say("one_draw", n=len(fitted)))
     typer.echo()
-    heads = ("drill", "role", "recorded", "before", "error", "rmse", "after", "error", "rmse")
+    heads = ("drill", "role", "got_out", "recorded", "before", "error", "rmse", "after", "error",
+             "rmse")  # fmt: skip
     rows = [
         (
             one.label,
             say("held_out" if one.held_out else "fitted"),
+            f"{one.before.out_fewest} → {one.after.out_fewest} / {one.before.people}",
             _clock(one.recorded_last_out_s),
             _clock(one.before.last_out_s),
             _signed(one.before.error_s),
@@ -182,6 +191,31 @@ def _print(found: Calibration) -> None:
     print_table(say("tested"), [say(head) for head in heads], rows)
     if not any(one.held_out for one in found.tested):
         typer.echo(say("no_hold_out"))
+
+
+def _unreached(found: Calibration, building: Building) -> Iterator[str]:
+    """Say of each drill that no knob reaches what binds there, and which knob would act on it."""
+    from evacsim.analysis.naming import Names
+
+    names = Names(building)
+    for one in found.unreached:
+        yield say(
+            "unreached",
+            drill=one.label,
+            recorded=format_time(one.recorded_s),
+            low=format_time(one.low_s),
+            high=format_time(one.high_s),
+            places=say("and").join(names.place(place) for place in one.places),
+        )
+        for seen in one.counted:
+            yield say(
+                "counted",
+                place=names.place(seen.connection),
+                recorded=f"{seen.recorded_per_s:.2f}",
+                simulated=f"{seen.simulated_per_s:.2f}",
+            )
+        if one.knobs:
+            yield say("try", knobs=", ".join(one.knobs))
 
 
 def _sentence(one: Estimate) -> str:

@@ -20,6 +20,20 @@ say: Final = Texts(
             "{what}: not determined; most values from {tried_low} to {tried_high}{unit} fit "
             "the record"
         ),
+        "refused_unreached": (
+            "{what}: not determined; none from {tried_low} to {tried_high}{unit} reaches the record"
+        ),
+        "unreached": (
+            "{drill}: no value of these reaches the record: last out {recorded}, simulated "
+            "{low} to {high}. What binds is {places}."
+        ),
+        "counted": "  counted at {place}: {recorded} /s; simulated {simulated} /s",
+        "try": "  To fit what binds: --fit {knobs}",
+        "and": " and ",
+        "got_out": "out, fewest",
+        "worse": (
+            "The fit tells the drills worse than the scenario as it is: no scenario was written"
+        ),
         "poor": (
             "No value of these tells the record well (p = {p}): something else differs; "
             "intervals are widened"

@@ -12,13 +12,15 @@ from evacsim.cli.console import (
     print_problems,
     print_table,
 )
+from evacsim.cli.estimate_words import say
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
-from evacsim.cli.words import say
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from evacsim.analysis.handcalc import Estimate
+    from collections.abc import Iterator
+
+    from evacsim.analysis.handcalc import Estimate, Step
 
 SHOWN_STEPS: Final = 12
 
@@ -26,14 +28,18 @@ SHOWN_STEPS: Final = 12
 def estimate(
     scenario: ScenarioArgument,
     method: Annotated[
-        Literal["capacity", "density"],
-        typer.Option(help="capacity: people / capacity; density: the stream's density is carried."),
+        Literal["capacity", "density", "components", "imo"],
+        typer.Option(
+            help=(
+                "capacity: people / capacity; density: the stream's density is carried;"
+                " components: SFPE's second solution, one after the other; imo: MSC.1/Circ.1533."
+            )
+        ),
     ] = "capacity",
     as_json: JsonOption = False,
 ) -> None:
-    """Print the SFPE hand calculation of a scenario, step by step; nothing is simulated."""
+    """Print a hand calculation of a scenario, step by step; nothing is simulated."""
     from evacsim.analysis.handcalc import estimate as calculate
-    from evacsim.hazards import SLOWINGS
     from evacsim.simulation.replicate import prepare
 
     with progress("estimate"):
@@ -44,43 +50,77 @@ def estimate(
         print_json({"scenario": plan.scenario.name, **found.as_json()})
     else:
         _print(plan.scenario.name, found)
-        slows = any(event.kind in SLOWINGS for event in plan.scenario.event)
-        typer.echo(say("estimate_lit" if slows else "estimate_one_way"))
+        for line in _remarks(found):
+            typer.echo(line)
 
 
 def _print(name: str, found: Estimate) -> None:
     typer.echo(
-        say("estimate_head", scenario=name, people=found.people, method=found.method)
+        say("head", scenario=name, people=found.people, method=found.method)
         + f"\n{found.law}: {found.law_source}"
     )
     if found.trapped:
-        typer.echo(say("estimate_trapped", trapped=found.trapped))
+        typer.echo(say("trapped", trapped=found.trapped))
     if found.controlling is None:
         return
-    typer.echo(
-        say("estimate_total", time=format_time(found.total_s), seconds=f"{found.total_s:.1f}")
-    )
+    typer.echo(say("total", time=format_time(found.total_s), seconds=f"{found.total_s:.1f}"))
+    along = found.safety_factor != 1.0
     parts = {
         "release": found.release_s,
         "pre_movement": found.pre_movement_s,
-        "estimate_walk": found.walk_s,
-        "estimate_queue": found.queue_s,
-        "estimate_travel": found.travel_s,
+        "walk_along" if along else "walk": found.walk_s,
+        "flow_along" if along else "queue": found.queue_s,
     }
+    parts |= {} if along else {"travel": found.travel_s}
     for key, seconds in parts.items():
         typer.echo(f"  {seconds:8.1f} s  {say(key, at=found.controlling)}")
-    columns = ("id", "people", "width", "effective", "specific", "flow", "seconds")
-    rows = [
-        (
-            step.id,
-            step.people,
-            f"{step.clear_width_m:.2f}",
-            f"{step.effective_width_m:.2f}",
-            f"{step.specific_flow_per_m_s:.3f}",
-            f"{step.flow_per_s:.3f}",
-            f"{step.seconds:.1f}",
-        )
-        for step in found.steps[:SHOWN_STEPS]
-    ]
-    title = say("estimate_steps", shown=len(rows), total=len(found.steps))
-    print_table(title, [say(key) for key in columns], rows)
+    if along:
+        factors = {"correction": found.correction_factor, "safety": found.safety_factor}
+        typer.echo(say("factors", **factors))
+    shown = found.steps[:SHOWN_STEPS]
+    cells = [_cells(step) for step in shown]
+    followed = [name for name in _FOLLOWED if any(name in row for row in cells)]
+    clear = () if followed else ("width",)
+    heads = ("id", "people", *clear, "effective", "specific", "flow", "seconds", *followed)
+    title = say("steps", shown=len(shown), total=len(found.steps))
+    rows = [[row.get(name) for name in heads] for row in cells]
+    print_table(title, [say(key) for key in heads], rows)
+    if followed:
+        typer.echo(say("followed"))
+
+
+_FOLLOWED: Final = ("inflow", "growth", "longest_queue", "density_beyond", "speed_beyond")
+"""Columns of methods that follow the streams from component to component."""
+
+
+def _cells(step: Step) -> dict[str, str]:
+    """Return the cells of a step; of what a method does not say there is none."""
+    cells = {
+        "id": step.id,
+        "people": str(step.people),
+        "width": f"{step.clear_width_m:.2f}",
+        "effective": f"{step.effective_width_m:.2f}",
+        "specific": f"{step.specific_flow_per_m_s:.3f}",
+        "flow": f"{step.flow_per_s:.3f}",
+        "seconds": f"{step.seconds:.1f}",
+    }
+    followed = (
+        (step.inflow_per_s, ".3f"),
+        (step.queue_growth_per_s, ".3f"),
+        (step.longest_queue, ".0f"),
+        (step.density_per_m2, ".2f"),
+        (step.speed_m_per_s, ".2f"),
+    )
+    for name, (value, digits) in zip(_FOLLOWED, followed, strict=True):
+        if value is not None:
+            cells[name] = format(value, digits)
+    return cells
+
+
+def _remarks(found: Estimate) -> Iterator[str]:
+    """Say what is not in it, and where the method does not hold."""
+    if found.cautions:
+        yield say("sparse", rooms=", ".join(found.cautions[:SHOWN_STEPS]))
+    if found.dark:
+        yield say("dark")
+    yield say("left_out")

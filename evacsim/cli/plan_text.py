@@ -67,7 +67,8 @@ words: Final = Texts(
         ),
         "leaves": "Note: {warning}.",
         "strangers": (
-            "Groups of these classes have other names or sizes, so their people are others: {names}."
+            "Groups of these classes have other names or sizes, so their people are "
+            "others: {names}."
         ),
         "seconds": "{value} s",
     }

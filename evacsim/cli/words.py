@@ -78,22 +78,6 @@ say: Final = Texts(
         "tables": "Tables:",
         "report": "Report:",
         # estimate
-        "estimate_head": (
-            "{scenario}\n{people} people · hand calculation, method {method}; nothing is simulated"
-        ),
-        "estimate_total": "Evacuation time {time} ({seconds} s), made of:",
-        "estimate_trapped": "{trapped} people have no way out",
-        "estimate_walk": "walk of the first to {at}",
-        "estimate_queue": "all people through {at}, which controls",
-        "estimate_one_way": (
-            "Not in it: streams that meet from two directions, and turns where streams merge."
-        ),
-        "estimate_lit": (
-            "Not in it: darkness, smoke and narrowed ways of this scenario's events; streams "
-            "that meet from two directions, and turns where streams merge."
-        ),
-        "estimate_travel": "walk from there to the outside",
-        "estimate_steps": "People / flow at each connection, the longest {shown} of {total}",
         "effective": "effective [m]",
         "specific": "per m and s",
         "flow": "flow [1/s]",

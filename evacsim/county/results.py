@@ -257,12 +257,11 @@ def _bottleneck(
             for name, columns in (("occupants", _PEOPLE), ("passages", _CHAIN))
         )
         found.append(first_bottleneck(people, passages, replication=number, capacities=capacities))
-    names, kinds = over_replications(found) or (None, None)
-    seconds = [one.seconds for one in found if one]
+    first = over_replications(found)
     return {
-        "bottleneck": names,
-        "bottleneck_kind": kinds,
-        "bottleneck_s": float(np.mean(seconds)) if seconds else None,
+        "bottleneck": first.names if first else None,
+        "bottleneck_kind": first.kinds if first else None,
+        "bottleneck_s": first.seconds if first else None,
     }
 
 

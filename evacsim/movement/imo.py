@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Literal
 
 from evacsim.movement.law import BoundaryLayers
 
 LEVEL_SPEEDS: Final = ((0.0, 1.2), (0.5, 1.2), (1.9, 0.67), (3.2, 0.20), (3.5, 0.10))
-"""Density [1/m2] and speed [m/s] in corridors; 0.10 m/s at 3.5 and above."""
+"""Density [1/m2] and speed [m/s] in corridors; 0.10 m/s at 3.5 and above (table 1.1)."""
+
+LEVEL_FLOWS: Final = ((0.0, 0.0), (0.5, 0.65), (1.9, 1.3), (3.2, 0.65), (3.5, 0.32))
+"""Density [1/m2] and specific flow [1/(m s)] in corridors (table 1.1): not speed x density."""
+
+HIGHEST_FLOWS: Final = MappingProxyType({"level": 1.3, "door": 1.3, "down": 1.1, "up": 0.88})
+"""Highest specific flows [1/(m s)] of corridors, doorways and stairs (table 1.2)."""
+
+SPEEDS_BY_FLOW: Final = MappingProxyType(
+    {
+        "level": ((0.0, 1.2), (0.65, 1.2), (1.3, 0.67)),
+        "down": ((0.0, 1.0), (0.54, 1.0), (1.1, 0.55)),
+        "up": ((0.0, 0.8), (0.43, 0.8), (0.88, 0.44)),
+    }
+)
+"""Specific flow [1/(m s)] and speed [m/s] behind a transition (table 1.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

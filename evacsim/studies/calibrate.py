@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +25,7 @@ from evacsim.studies.calibrate_design import (
 )
 from evacsim.studies.calibrate_fit import Observed, fit, surrogate
 from evacsim.studies.calibrate_knobs import KNOBS
+from evacsim.studies.calibrate_reach import LAST_OUT, unreached
 from evacsim.studies.calibrate_stats import WATCH_S, noise, values
 from evacsim.studies.pool import Pool
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.calibrate_check import Tested
     from evacsim.studies.calibrate_fit import Fit
+    from evacsim.studies.calibrate_reach import Unreached
 
     Array = NDArray[np.float64]
     Progress = Callable[[int, int], None]
@@ -46,6 +48,8 @@ _WIDER: Final = 0.35
 _NARROWEST: Final = 0.12
 _FEWEST_KNOWN: Final = 0.5
 _EDGE: Final = 0.01
+_WORSE_S: Final = 1.0
+"""A second more is within what chance makes of the simulations that are compared; assumption."""
 _WIDEST: Final = 0.75
 """An interval over more than this share of what was tried determines nothing; assumption."""
 
@@ -55,7 +59,8 @@ class Estimate:
     """A knob: its planned value, and what the drills say; None where they do not determine it.
 
     `low`, `high` is the 95 % interval. `refused` says why there is no number: "open below", "open
-    above" (the record allows everything on that side), "wide" (it allows most of what was tried).
+    above" (the record allows everything on that side), "wide" (it allows most of what was tried),
+    "unreached" (nothing that was tried gives the last one out of a drill).
     """
 
     knob: str
@@ -72,7 +77,8 @@ class Calibration:
     """What the drills say of a scenario.
 
     `plan` is the scenario as it was, `adopted` the knobs that are determined. `p_value` as in
-    `Fit`; `runs` counts the simulations; `statistics` names what was fitted.
+    `Fit`; `runs` counts the simulations; `statistics` names what was fitted; `unreached` are the
+    drills that no combination of the knobs gives.
     """
 
     plan: Plan
@@ -82,6 +88,21 @@ class Calibration:
     widened: float
     runs: int
     statistics: tuple[str, ...]
+    unreached: tuple[Unreached, ...] = ()
+
+    @property
+    def worse(self) -> bool:
+        """Whether the fit is further from the drills than the scenario as it was, on the whole.
+
+        Such a fit is not to be adopted.
+        """
+        fitted = [one.worse_s for one in self.tested if not one.held_out]
+        return sum(fitted) > _WORSE_S * len(fitted)
+
+    @property
+    def adopts(self) -> bool:
+        """Whether there is something to adopt that is not worse."""
+        return bool(self.adopted) and not self.worse
 
     @property
     def adopted(self) -> dict[str, float]:
@@ -135,6 +156,9 @@ def calibrate(  # noqa: PLR0913 - what may be chosen of a fit
     estimates = tuple(
         _estimate(plan, (box, wide), (small, near), knob) for knob in range(len(box.names))
     )
+    if wide.unreached:  # the nearest end of a box is no estimate
+        nothing = {"value": None, "low": None, "high": None, "refused": "unreached"}
+        estimates = tuple(replace(one, **nothing) for one in estimates)  # type: ignore[arg-type]
     adopted = {one.knob: one.value for one in estimates if one.value is not None}
     return Calibration(
         plan=plan,
@@ -144,6 +168,7 @@ def calibrate(  # noqa: PLR0913 - what may be chosen of a fit
         widened=near.fit.widened,
         runs=2 * len(design(box, replications)[1]) * replications,
         statistics=near.statistics,
+        unreached=wide.unreached,
     )
 
 
@@ -165,6 +190,7 @@ class _Counter:
 class _Round:
     fit: Fit
     statistics: tuple[str, ...]
+    unreached: tuple[Unreached, ...]
 
 
 def _whole_box(plan: Plan, knobs: Sequence[str]) -> Box:
@@ -201,17 +227,34 @@ def _round(
     units, tasks = design(box, replications)
     answers = pool.answers(tasks, counter)
     base = simulated(work.plan, seed=work.seed, replications=(0,))
-    observed, names = [], []
+    observed, names, beyond = [], [], []
     for number, drill in enumerate(work.drills):
         told = tell(work.plan, drill, base)
         rows = [one[number] for one in answers]
         known = _observed(drill, told, rows, units, tasks)
         observed.append(known[0])
         names += known[1]
+        beyond.append(_beyond(work, drill, told, rows, tasks))
     natural = [KNOBS[name].top_is_natural for name in box.names]
     return _Round(
-        fit=fit(observed, len(box.names), top_is_natural=natural), statistics=tuple(names)
+        fit=fit(observed, len(box.names), top_is_natural=natural),
+        statistics=tuple(names),
+        unreached=tuple(one for one in beyond if one is not None),
     )
+
+
+def _beyond(
+    work: Work, drill: Drill, told: Told, rows: Sequence[Array], tasks: Sequence[Task]
+) -> Unreached | None:
+    """Say what binds where no point of a design gives the last one out of a drill."""
+    names = [one.name for one in told.statistics]
+    if LAST_OUT not in names:
+        return None
+    column, width = names.index(LAST_OUT), len(names)
+    last = [own[:, column] if own.shape[1] == width else np.empty(0) for own in rows]
+    recorded = float(values(told.record, told.statistics)[column])
+    tried = [dict(task.knobs) for task in tasks]
+    return unreached(work, drill, recorded=recorded, rows=last, tried=tried)
 
 
 def _observed(

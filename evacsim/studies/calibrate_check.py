@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import polars as pl
 
 from evacsim.studies.calibrate_design import simulated, tell
 from evacsim.studies.calibrate_knobs import turned
@@ -13,6 +15,7 @@ from evacsim.studies.calibrate_knobs import turned
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from evacsim.analysis.replayed import Runs
     from evacsim.studies.calibrate_design import Drill, Told, Work
 
 _CHECKS: Final = 12
@@ -22,11 +25,22 @@ _FIRST_CHECK: Final = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """A drill against simulations: last out and its error [s], and the RMSE of the classes [s]."""
+    """A drill against simulations: last out and its error [s], and the RMSE of the classes [s].
 
+    `out_fewest` of the `people` get out in every simulation; times are of those where all do.
+    """
+
+    out_fewest: int
+    people: int
     last_out_s: float
     error_s: float | None
     class_rmse_s: float | None
+
+    @property
+    def apart_s(self) -> float | None:
+        """How far the drill is from the simulations [s]; None where nothing can be compared."""
+        known = [one for one in (self.error_s, self.class_rmse_s) if one is not None]
+        return float(np.sqrt(np.mean(np.square(known)))) if known else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +52,17 @@ class Tested:
     recorded_last_out_s: float | None
     before: Score
     after: Score
+
+    @property
+    def worse_s(self) -> float:
+        """By how much the fit is further from the drill than the scenario as it was [s].
+
+        Without end where it keeps people inside who got out before.
+        """
+        if self.after.out_fewest < self.before.out_fewest:
+            return math.inf
+        before_s, after_s = self.before.apart_s, self.after.apart_s
+        return 0.0 if before_s is None or after_s is None else after_s - before_s
 
 
 def tested(
@@ -51,11 +76,11 @@ def tested(
     for held_out, some in ((False, drills), (True, hold_out)):
         for drill in some:
             before, after = (
-                _score(tell(plan, drill, run)) for plan, run in zip(plans, runs, strict=True)
+                _score(tell(plan, drill, run), run) for plan, run in zip(plans, runs, strict=True)
             )
             found.append(
                 Tested(
-                    label=f"{drill.record.drill_id or drill.record.file} #{drill.run.run_no}",
+                    label=drill.label,
                     held_out=held_out,
                     recorded_last_out_s=drill.run.last_out_s,
                     before=before,
@@ -65,7 +90,8 @@ def tested(
     return tuple(found)
 
 
-def _score(told: Told) -> Score:
+def _score(told: Told, runs: Runs) -> Score:
+    each = runs.occupants.group_by("replication").agg(out=pl.col("out_s").count(), people=pl.len())
     out = [one for one in told.accounts if one is not None]
     last_s = float(np.median([one.last_out_s or 0.0 for one in out]))
     recorded = told.record.last_out_s
@@ -75,6 +101,8 @@ def _score(told: Told) -> Score:
         if row.last_out_s is not None and name in out[0].classes
     ]
     return Score(
+        out_fewest=int(each["out"].min() or 0),  # type: ignore[arg-type]
+        people=int(each["people"].max() or 0),  # type: ignore[arg-type]
         last_out_s=last_s,
         error_s=None if recorded is None else recorded - last_s,
         class_rmse_s=float(np.sqrt(np.mean(np.square(errors)))) if errors else None,

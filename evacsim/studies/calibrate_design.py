@@ -46,6 +46,11 @@ class Drill:
     record: DrillRecord
     run: DrillRun
 
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return f"{self.record.drill_id or self.record.file} #{self.run.run_no}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Box:

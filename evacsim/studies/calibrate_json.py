@@ -24,4 +24,6 @@ def calibration_json(found: Calibration) -> dict[str, Any]:
         "widened": found.widened,
         "simulations": found.runs,
         "statistics": list(found.statistics),
+        "unreached": [asdict(one) for one in found.unreached],
+        "worse": found.worse,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -123,6 +125,23 @@ def _with_stair_flow(plan: Plan, flow_per_m_s: float) -> Plan:
     return with_building(plan, replace(plan.building, flights=flights))
 
 
+def _door_flow_per_m_s(plan: Plan, *, exits: bool) -> float | None:
+    """Return the specific flow of the exits, or of all other doors, weighted by clear width."""
+    doors = [one for one in plan.building.connections if one.is_exit == exits]
+    widths = sum(one.clear_width_m for one in doors)
+    usual = plan.law.door_flow_per_m_s()
+    flows = sum((one.specific_flow_per_m_s or usual) * one.clear_width_m for one in doors)
+    return flows / widths if doors and math.isfinite(flows) else None
+
+
+def _with_door_flow(plan: Plan, flow_per_m_s: float, *, exits: bool) -> Plan:
+    doors = tuple(
+        replace(one, specific_flow_per_m_s=flow_per_m_s) if one.is_exit == exits else one
+        for one in plan.building.connections
+    )
+    return with_building(plan, replace(plan.building, connections=doors))
+
+
 def used_kinds(plan: Plan) -> dict[str, Kind]:
     """Return the kinds of people that a plan places."""
     kinds = known_kinds(plan.scenario)
@@ -201,6 +220,24 @@ KNOBS: Final[Mapping[str, Knob]] = {
             high=2.0,
             planned=_stair_flow_per_m_s,
             turned=_with_stair_flow,
+        ),
+        Knob(
+            name="exit-flow",
+            unit="1/(m·s)",
+            words=mark("specific flow of the exits"),
+            low=0.45,
+            high=2.0,
+            planned=functools.partial(_door_flow_per_m_s, exits=True),
+            turned=functools.partial(_with_door_flow, exits=True),
+        ),
+        Knob(
+            name="door-flow",
+            unit="1/(m·s)",
+            words=mark("specific flow of the doors inside"),
+            low=0.45,
+            high=2.0,
+            planned=functools.partial(_door_flow_per_m_s, exits=False),
+            turned=functools.partial(_with_door_flow, exits=False),
         ),
         Knob(
             name="speed",

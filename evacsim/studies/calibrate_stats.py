@@ -10,29 +10,36 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from evacsim.analysis.accounts import Account
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from evacsim.analysis.accounts import Account, PointAccount
+    from evacsim.analysis.accounts import PointAccount
 
 WATCH_S: Final = 2.0
 """Error of a recorded time [s] where its method is not known; assumption."""
 _MISCOUNT: Final = 0.01
 """Relative error of counted persons; assumption."""
 _LEAST_S: Final = 1.0
+_LEAST_PER_S: Final = 0.01
 _PASSED: Final = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistic:
-    """One number of a drill: its name, what reads it, and how many recorded times it is made of."""
+    """One number of a drill: its name, what reads it, and how many recorded times it is made of.
+
+    A flow [1/s] is persons over `over_s`, the time that the record has between the two.
+    """
 
     name: str
     read: Callable[[Account], float]
     times: int
     is_count: bool = False
+    over_s: float | None = None
 
 
 def statistics_of(record: Account, floor_of: Mapping[str, str]) -> tuple[Statistic, ...]:
@@ -86,6 +93,37 @@ def _of_point(connection: str, point: PointAccount) -> Iterable[Statistic]:
         for share in _PASSED:
             name = f"{share:.0%} past {connection}"
             yield Statistic(name=name, read=_passed(connection, share, point.time_s), times=1)
+    yield from _flow_of(connection, point)
+
+
+def _flow_of(connection: str, point: PointAccount) -> Iterable[Statistic]:
+    """Yield the flow at a place: over the middle half of those counted, else from first to last.
+
+    What passes while a queue stands is what the place, or one before it, lets pass.
+    """
+    if len(point.time_s) > 3:  # noqa: PLR2004 - fewer counts give no course
+        first, last = (
+            _passed(connection, share, point.time_s) for share in (_PASSED[0], _PASSED[-1])
+        )
+        own = Account(points={connection: point})
+        over_s = last(own) - first(own)
+
+        def read(account: Account) -> float:
+            seen = account.points[connection]
+            share = _PASSED[-1] - _PASSED[0]
+            persons = seen.persons or float(seen.count[-1])
+            return share * persons / max(last(account) - first(account), _LEAST_S)
+    else:
+        flow_per_s = point.flow_per_s()
+        if flow_per_s is None or point.first_s is None or point.last_s is None:
+            return
+        over_s = point.last_s - point.first_s
+
+        def read(account: Account) -> float:
+            return account.points[connection].flow_per_s() or float("nan")
+
+    if over_s > _LEAST_S:
+        yield Statistic(name=f"flow at {connection}", read=read, times=2, over_s=over_s)
 
 
 def _column(connection: str, name: str) -> Callable[[Account], float]:
@@ -116,7 +154,8 @@ def values(account: Account, statistics: Iterable[Statistic]) -> NDArray[np.floa
             value = one.read(account)
         except (KeyError, TypeError):
             value = float("nan")
-        found.append(np.log(max(value, _LEAST_S)) if np.isfinite(value) else np.nan)
+        least = _LEAST_S if one.over_s is None else _LEAST_PER_S
+        found.append(np.log(max(value, least)) if np.isfinite(value) else np.nan)
     return np.array(found)
 
 
@@ -126,6 +165,9 @@ def noise(
     """Return the variance that recording adds to each statistic, shape (statistics,)."""
     found = []
     for value, one in zip(recorded.tolist(), statistics, strict=True):
-        sd = _MISCOUNT if one.is_count else watch_s / np.sqrt(one.times) / np.exp(value)
+        if one.over_s is not None:
+            sd = np.hypot(_MISCOUNT, np.sqrt(one.times) * watch_s / one.over_s)
+        else:
+            sd = _MISCOUNT if one.is_count else watch_s / np.sqrt(one.times) / np.exp(value)
         found.append(sd * sd)
     return np.array(found)

@@ -8,7 +8,7 @@ from evacsim.errors import Problem, ScenarioError
 from evacsim.studies.calibrate_knobs import KNOBS, faster, used_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Iterator, MutableMapping
     from pathlib import Path
 
     from evacsim.simulation.replicate import Plan
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Table = MutableMapping[str, Any]
 
 _DIGITS: Final = 3
-_IN_BUILDING: Final = frozenset({"stair-flow", "merge-share"})
+_IN_BUILDING: Final = frozenset({"stair-flow", "exit-flow", "door-flow", "merge-share"})
 
 
 def written_files(plan: Plan, out: Path, adopted: dict[str, float]) -> list[Path]:
@@ -56,13 +56,18 @@ def write_adopted(found: Calibration, out: Path) -> list[Path]:
     Raises
     ------
     ScenarioError
-        If nothing was determined, a file stands there already, or it cannot be written.
+        If nothing was determined, the fit tells the drills worse than the scenario as it was, a
+        file stands there already, or it cannot be written.
     """
     if not found.adopted:
         problem = Problem(
             file=str(out), where="", message="nothing was determined: there is nothing to adopt"
         )
         raise ScenarioError([problem])
+    if found.worse:
+        message = "the fit tells the drills worse than the scenario as it is: it is not written"
+        hint = "fit other numbers with --fit"
+        raise ScenarioError([Problem(file=str(out), where="", message=message, hint=hint)])
     check_free(out)
     import tomlkit  # noqa: PLC0415 - only who calibrates needs it
 
@@ -157,6 +162,30 @@ def _stair_flow(plan: Plan, building: Table, flow_per_m_s: float) -> None:  # no
             table["specific_flow_per_m_s"] = round(flow_per_m_s, _DIGITS)
 
 
+def _exit_flow(plan: Plan, building: Table, flow_per_m_s: float) -> None:  # noqa: ARG001 - all alike
+    for table in _connections(building):
+        if "outside" in table["between"]:
+            table["specific_flow_per_m_s"] = round(flow_per_m_s, _DIGITS)
+
+
+def _door_flow(plan: Plan, building: Table, flow_per_m_s: float) -> None:  # noqa: ARG001 - all alike
+    flow = round(flow_per_m_s, _DIGITS)
+    for table in _connections(building):
+        if "outside" not in table["between"]:
+            table["specific_flow_per_m_s"] = flow
+    for table in building.get("stairwell", ()):
+        table["door_specific_flow_per_m_s"] = flow
+        for floor in table.get("at", {}).values():
+            floor.pop("door_specific_flow_per_m_s", None)
+
+
+def _connections(building: Table) -> Iterator[Table]:
+    """Yield the tables of all connections, those of plans that repeat too."""
+    yield from building.get("connection", ())
+    for repeated in building.get("plan", {}).values():
+        yield from repeated.get("connection", ())
+
+
 def _merge_share(plan: Plan, building: Table, share: float) -> None:  # noqa: ARG001 - all alike
     for table in building.get("stairwell", ()):
         table["merge_share_floor"] = round(share, _DIGITS)
@@ -167,6 +196,8 @@ def _merge_share(plan: Plan, building: Table, share: float) -> None:  # noqa: AR
 _WRITERS: Final = {
     "pre-movement": _pre_movement,
     "stair-flow": _stair_flow,
+    "exit-flow": _exit_flow,
+    "door-flow": _door_flow,
     "speed": _speed,
     "merge-share": _merge_share,
     "compliance": _compliance,

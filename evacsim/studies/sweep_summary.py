@@ -104,8 +104,8 @@ def _row(
     met = sum(1 for total in totals.values() if target_s is not None and total <= target_s)
     dense = own["peak_density_per_m2"].drop_nulls()
     half = own["p95_s"].drop_nulls()
-    firsts = own.select("bottleneck", "bottleneck_kind").iter_rows()
-    bottleneck, _ = over_replications(first_of(*row) for row in firsts) or (None, None)
+    firsts = own.select("bottleneck", "bottleneck_kind", "bottleneck_s").iter_rows()
+    bottleneck = over_replications(first_of(*row) for row in firsts)
     return {
         "people": own["people"].mean(),
         "out_fewest": own["out"].min(),
@@ -127,8 +127,8 @@ def _row(
         "peak_density_p50_per_m2": dense.median(),
         "peak_density_p95_per_m2": dense.quantile(0.95, interpolation="linear"),
         "peak_place": _most(own["peak_place"]),
-        "bottleneck": bottleneck,
-        "bottleneck_s": own["bottleneck_s"].mean(),
+        "bottleneck": bottleneck.names if bottleneck else None,
+        "bottleneck_s": bottleneck.seconds if bottleneck else None,
         "waiting_person_s": own["waiting_person_s"].mean(),
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -39,6 +39,7 @@ from evacsim.verification.walkers import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from evacsim.analysis.handcalc import Method
     from evacsim.verification.world import Ran
 
 
@@ -130,8 +131,8 @@ def passage_ratio(
     return len(_passages(ran, connection, from_s, to_s)) / below if below else math.nan
 
 
-def estimate_total_s(ran: Ran, *, method: Literal["capacity", "density"]) -> float:
-    """Evacuation time by hand calculation [s]; `method` is "capacity" or "density"."""
+def estimate_total_s(ran: Ran, *, method: Method) -> float:
+    """Evacuation time by hand calculation [s]; `method` as `evacsim estimate --method` takes it."""
     return float(estimate(ran.scenario, ran.building, ran.network, method=method).total_s)
 
 

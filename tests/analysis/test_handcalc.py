@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from evacsim.analysis.handcalc import estimate
+from evacsim.analysis.handcalc import Estimate, Method, estimate
 from evacsim.analysis.handstream import carrying_density_per_m2
 from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
@@ -19,13 +19,12 @@ from evacsim.scenario.read import scenario_from_dict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evacsim.analysis.handcalc import Estimate, Method
     from evacsim.building.model import Building
 
 FOOT_M, INCH_M = 0.3048, 0.0254
 
 
-def _scenario(
+def scenario_data(
     space: str, size: int, *, movement: dict[str, Any] | None = None, **group: object
 ) -> dict[str, Any]:
     fixed = {"kind": "fixed", "value_m_per_s": 1.0}
@@ -40,12 +39,12 @@ def _scenario(
     }
 
 
-def _estimate(building: Building, data: dict[str, Any], method: Method = "capacity") -> Estimate:
+def by_hand(building: Building, data: dict[str, Any], method: Method = "capacity") -> Estimate:
     scenario = scenario_from_dict(data, file="by-hand.toml")
     return estimate(scenario, building, build_network(building), method=method)
 
 
-def _space(id_: str, floor: str, kind: str, area_m2: float, length_m: float) -> dict[str, Any]:
+def space_data(id_: str, floor: str, kind: str, area_m2: float, length_m: float) -> dict[str, Any]:
     return {"id": id_, "floor": floor, "kind": kind, "area_m2": area_m2, "length_m": length_m}
 
 
@@ -61,9 +60,9 @@ def test_sfpe_nine_storey_solution_a() -> None:
             "name": "One stair of the handbook's office",
             "floor": [{"id": "1F", "elevation_m": 0.0}, {"id": "2F", "elevation_m": 12 * FOOT_M}],
             "space": [
-                _space("floors", "2F", "room", 6000.0, 50.0),
-                _space("upper", "2F", "landing", 32 * FOOT_M**2, 8 * FOOT_M),
-                _space("lower", "1F", "landing", 32 * FOOT_M**2, 8 * FOOT_M),
+                space_data("floors", "2F", "room", 6000.0, 50.0),
+                space_data("upper", "2F", "landing", 32 * FOOT_M**2, 8 * FOOT_M),
+                space_data("lower", "1F", "landing", 32 * FOOT_M**2, 8 * FOOT_M),
             ],
             "flight": [
                 {
@@ -101,7 +100,7 @@ def test_sfpe_nine_storey_solution_a() -> None:
         "handrail_layer_m": 3.5 * INCH_M,
     }
     movement = {"law": "sfpe", "constants": constants}
-    found = _estimate(building, _scenario("floors", 1200, movement=movement, distance_m=0.0))
+    found = by_hand(building, scenario_data("floors", 1200, movement=movement, distance_m=0.0))
     assert found.queue_s == pytest.approx(25 * 60)
     assert found.walk_s + found.travel_s == pytest.approx(38.2 / 105.9 * 60, rel=2e-3)
     assert found.total_s == pytest.approx(25.36 * 60, abs=0.1)
@@ -120,9 +119,9 @@ def fedg() -> Building:
             "name": "Room over one stair",
             "floor": [{"id": "1F", "elevation_m": 0.0}, {"id": "2F", "elevation_m": 5.4}],
             "space": [
-                _space("room", "2F", "room", 100.0, 20.0),
-                _space("head", "2F", "lobby", 4.0, 0.0),
-                _space("foot", "1F", "lobby", 4.0, 0.0),
+                space_data("room", "2F", "room", 100.0, 20.0),
+                space_data("head", "2F", "lobby", 4.0, 0.0),
+                space_data("foot", "1F", "lobby", 4.0, 0.0),
             ],
             "flight": [
                 {
@@ -149,7 +148,7 @@ def test_density_carried_through_narrowings(fedg: Building) -> None:
 
     *Source* Fire Engineering Design Guide (NZ), 3rd ed., room over one stair; 3.1 min as printed.
     """
-    found = _estimate(fedg, _scenario("room", 90, distance_m=20.0), "density")
+    found = by_hand(fedg, scenario_data("room", 90, distance_m=20.0), "density")
     assert found.total_s == pytest.approx(184.8, abs=0.05)
     assert found.walk_s == pytest.approx(12.27, abs=0.01)
     assert found.controlling == "C"
@@ -163,15 +162,15 @@ def test_density_carried_through_narrowings(fedg: Building) -> None:
 
 def test_streams_that_meet_add_up_to_capacity(tower: Callable[[int], Building]) -> None:
     building = tower(6)
-    found = _estimate(building, _scenario("*.room-1", 40), "density")
-    slow = _estimate(building, _scenario("*.room-1", 40), "capacity")
+    found = by_hand(building, scenario_data("*.room-1", 40), "density")
+    slow = by_hand(building, scenario_data("*.room-1", 40), "capacity")
     # six floors fill the lowest flight, so the two methods agree on what controls
     assert found.controlling == slow.controlling
     assert found.queue_s == pytest.approx(slow.queue_s)
 
 
 def test_capacity_sums_by_hand(two_rooms: Building) -> None:
-    found = _estimate(two_rooms, _scenario("1F.back", 60, distance_m=3.0))
+    found = by_hand(two_rooms, scenario_data("1F.back", 60, distance_m=3.0))
     # door 0.9 - 0.3 = 0.6 m at 1.30: 60 / 0.78; 60 people on 36 m2 walk at 0.779 m/s
     assert found.controlling == "1F.back.door-1"
     assert found.queue_s == pytest.approx(60 / 0.78)
@@ -183,39 +182,40 @@ def test_capacity_sums_by_hand(two_rooms: Building) -> None:
 
 
 def test_release_and_pre_movement_are_added(two_rooms: Building) -> None:
-    plain = _scenario("1F.back", 10)
-    later = _scenario("1F.back", 10, release_s=30.0)
+    plain = scenario_data("1F.back", 10)
+    later = scenario_data("1F.back", 10, release_s=30.0)
     later["pre_movement"] = {"distribution": {"kind": "fixed", "value_s": 12.0}}
-    difference = _estimate(two_rooms, later).total_s - _estimate(two_rooms, plain).total_s
+    difference = by_hand(two_rooms, later).total_s - by_hand(two_rooms, plain).total_s
     assert difference == pytest.approx(42.0)
 
 
 def test_a_locked_exit_traps_and_is_not_passed(two_rooms: Building) -> None:
-    data = _scenario("1F.back", 10)
+    data = scenario_data("1F.back", 10)
     data["event"] = [{"kind": "lock", "at_s": 0.0, "connection": "exit-A"}]
-    found = _estimate(two_rooms, data)
+    found = by_hand(two_rooms, data)
     assert found.trapped == 10
     assert found.controlling is None
     assert found.total_s == 0.0
     data["event"][0]["at_s"] = 60.0  # what happens later is left out
-    assert _estimate(two_rooms, data).trapped == 0
+    assert by_hand(two_rooms, data).trapped == 0
 
 
 def test_nobody(two_rooms: Building) -> None:
-    found = _estimate(two_rooms, _scenario("1F.back", 0))
+    found = by_hand(two_rooms, scenario_data("1F.back", 0))
     assert (found.people, found.total_s, found.steps) == (0, 0.0, ())
 
 
 def test_a_law_without_densities_has_no_streams(two_rooms: Building) -> None:
-    data = _scenario("1F.back", 10, movement={"law": "unimpeded"})
-    assert _estimate(two_rooms, data).total_s > 0
+    data = scenario_data("1F.back", 10, movement={"law": "unimpeded"})
+    assert by_hand(two_rooms, data).total_s > 0
+    assert by_hand(two_rooms, data, "components").total_s > 0
     with pytest.raises(ScenarioError, match="unimpeded"):
-        _estimate(two_rooms, data, "density")
+        by_hand(two_rooms, data, "density")
 
 
-@pytest.mark.parametrize("method", ["capacity", "density"])
+@pytest.mark.parametrize("method", get_args(Method))
 def test_json(two_rooms: Building, method: Method) -> None:
-    found = _estimate(two_rooms, _scenario("1F.back", 10), method).as_json()
+    found = by_hand(two_rooms, scenario_data("1F.back", 10), method).as_json()
     again = json.loads(json.dumps(found, allow_nan=False))
     assert again["method"] == method
     assert {step["id"] for step in again["steps"]} == {"1F.back.door-1", "exit-A"}

@@ -48,7 +48,7 @@ def test_show_of_what_is_no_building(evacsim: Callable[..., Result], name: str) 
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize("method", ["capacity", "density"])
+@pytest.mark.parametrize("method", ["capacity", "density", "components", "imo"])
 def test_estimate_prints_the_hand_calculation(evacsim: Callable[..., Result], method: str) -> None:
     done = evacsim("estimate", "drill.toml", "--method", method)
     assert done.exit_code == 0, done.stderr

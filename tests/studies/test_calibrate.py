@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import tomllib
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from evacsim.cli.calibrate import print_calibration
 from evacsim.drills.model import DrillRun
 from evacsim.errors import DrillError, ScenarioError
 from evacsim.simulation.replicate import prepare, run_replication
@@ -85,7 +87,14 @@ def test_what_is_written_is_what_was_fitted(fitted: Calibration, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("speed", 1.0), ("merge-share", 0.7), ("compliance", 0.8)]
+    ("name", "value"),
+    [
+        ("speed", 1.0),
+        ("merge-share", 0.7),
+        ("compliance", 0.8),
+        ("exit-flow", 2.1),
+        ("door-flow", 0.9),
+    ],
 )
 def test_every_knob_is_written_as_it_was_turned(
     name: str, value: float, school: Path, fitted: Calibration, tmp_path: Path
@@ -105,7 +114,7 @@ def test_every_knob_is_written_as_it_was_turned(
         statistics=(),
     )  # fmt: skip
     write_adopted(found, tmp_path / "ours.toml")
-    if name != "merge-share":  # the building was not copied: it is named where it stands
+    if name in ("speed", "compliance"):  # the building was not copied: it is named where it stands
         assert (
             tomllib.loads((tmp_path / "ours.toml").read_text("utf-8"))["building"] != "small.toml"
         )
@@ -140,3 +149,74 @@ def test_faults_are_named(school: Path, tmp_path: Path) -> None:
     shutil.copy(school.with_name("small.toml"), tmp_path)
     with pytest.raises(ScenarioError, match="follows the plan"):
         calibrate(nearest, [drill], knobs=["compliance"])
+
+
+FAST = {"exit-flow": 2.1, "stair-flow": 1.6}
+
+
+@pytest.fixture(scope="module")
+def narrow_exits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The school with exits that bind: 0.8 m wide, 0.65 /s by the law, where 1.05 /s were seen."""
+    scenario = write_small_school(tmp_path_factory.mktemp("narrow"))
+    building = scenario.with_name("small.toml")
+    lines = building.read_text("utf-8").splitlines()
+    for number, line in enumerate(lines):
+        if line.startswith('id = "exit-'):
+            width = next(i for i in range(number, len(lines)) if "clear_width_m" in lines[i])
+            lines[width] = "clear_width_m = 0.8"
+    building.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return scenario
+
+
+def _fast_drill(scenario: Path) -> Drill:
+    return _drill(turned(prepare(scenario), FAST), 5, classes=False, connections=EXITS)
+
+
+def test_where_no_knob_reaches_the_record_what_binds_is_named(
+    narrow_exits: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A drill of two thirds of the time: neither start nor stairs make it, for the exits bind."""
+    found = calibrate(narrow_exits, [_fast_drill(narrow_exits)], replications=2)
+    (beyond,) = found.unreached
+    assert beyond.recorded_s < 0.98 * beyond.low_s
+    assert set(beyond.places) == set(EXITS)
+    assert beyond.knobs == ("exit-flow",)
+    assert [(one.value, one.refused) for one in found.estimates] == [(None, "unreached")] * 2
+    for seen in beyond.counted:
+        assert seen.recorded_per_s > 1.4 * seen.simulated_per_s
+    assert {one.connection for one in beyond.counted} == set(EXITS)
+    print_calibration(found, found.plan.building, "en")
+    told = capsys.readouterr().out
+    assert "What binds is exit A and exit B" in told
+    assert "--fit exit-flow" in told
+    assert "540 → 540 / 540" in told
+
+
+def test_flow_counted_at_the_exits_tells_the_flow_of_the_exits(narrow_exits: Path) -> None:
+    drill = _fast_drill(narrow_exits)
+    knobs = ["pre-movement", "exit-flow"]
+    found = calibrate(narrow_exits, [drill], knobs=knobs, replications=2)
+    assert found.unreached == ()
+    assert "flow at exit-A" in found.statistics
+    _, one = found.estimates
+    assert one.low is not None
+    assert one.high is not None
+    assert one.low < FAST["exit-flow"] < one.high
+    assert not one.low < one.planned < one.high
+    (tested,) = found.tested
+    assert not found.worse
+    assert abs(tested.after.error_s or 0.0) < 0.3 * abs(tested.before.error_s or 0.0)
+
+
+def test_a_fit_worse_than_the_start_is_not_written(fitted: Calibration, tmp_path: Path) -> None:
+    assert not fitted.worse
+    (used, *others) = fitted.tested
+    worse = dataclasses.replace(used, before=used.after, after=used.before)
+    found = dataclasses.replace(fitted, tested=(worse, *others))
+    assert found.worse
+    with pytest.raises(ScenarioError, match="worse than the scenario as it is"):
+        write_adopted(found, tmp_path / "never.toml")
+    assert list(tmp_path.iterdir()) == []
+    trapped = dataclasses.replace(used.after, out_fewest=used.after.out_fewest - 1)
+    inside = dataclasses.replace(fitted, tested=(dataclasses.replace(used, after=trapped),))
+    assert inside.worse  # fewer get out: no gain in seconds makes up for it
