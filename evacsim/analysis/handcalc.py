@@ -23,10 +23,10 @@ from evacsim.analysis.handroutes import (
 )
 from evacsim.analysis.handstream import carried_streams, carrying_density_per_m2
 from evacsim.movement.widths import (
+    capacity_per_s,
     component_width_m,
     connection_width_m,
     passing_mode,
-    specific_flow_per_m_s,
 )
 from evacsim.scenario.draw import draw_people
 from evacsim.scenario.situations import law_of
@@ -145,7 +145,9 @@ def estimate(
 def _capacity_step(task: _Task, direction: int) -> tuple[int, Step]:
     connection = task.network.connections[task.network.directions[direction].connection]
     mode = passing_mode(task.network, direction)
-    return _step(task, direction, specific_flow_per_m_s(task.law, task.network, connection, mode))
+    width_m = connection_width_m(task.law, task.network, connection)
+    flow = capacity_per_s(task.law, task.network, connection, mode)
+    return _step(task, direction, flow / width_m if width_m > 0 else 0.0)
 
 
 def _step(task: _Task, direction: int, specific_flow_per_m_s: float) -> tuple[int, Step]:

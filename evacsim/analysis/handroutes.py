@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from evacsim.building.network import start_lengths
+from evacsim.building.walks import start_lengths
 from evacsim.movement.widths import walking_mode
 from evacsim.routing.table import RouteTable, route_table
 from evacsim.scenario.events import closings, scenario_changes

@@ -14,10 +14,10 @@ from scipy.optimize import brentq
 from evacsim.analysis.handroutes import FREE_DENSITY_PER_M2, walking_curve
 from evacsim.errors import Problem, ScenarioError
 from evacsim.movement.widths import (
+    capacity_per_s,
     component_width_m,
     connection_width_m,
     passing_mode,
-    specific_flow_per_m_s,
 )
 
 if TYPE_CHECKING:
@@ -130,7 +130,8 @@ def _pass(
     """
     connection = network.connections[network.directions[direction].connection]
     width_m = connection_width_m(law, network, connection)
-    best = specific_flow_per_m_s(law, network, connection, passing_mode(network, direction))
+    most = capacity_per_s(law, network, connection, passing_mode(network, direction))
+    best = most / width_m
     flow, section_m = arriving
     specific = min(best, (flow / max(width_m, section_m) if flow > 0 else 0.0) + room)
     flow = specific * width_m

@@ -15,7 +15,7 @@ import polars as pl
 
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.reading import stretches
-from evacsim.movement.widths import connection_width_m, passing_mode, specific_flow_per_m_s
+from evacsim.movement.widths import capacity_per_s, passing_mode
 from evacsim.scenario.read import read_scenario
 from evacsim.scenario.situations import law_of
 
@@ -113,11 +113,9 @@ def _capacities(network: Network, law: MovementLaw) -> dict[tuple[str, str], flo
         connection = network.connections[direction.connection]
         if connection.kind == "section":
             continue
-        flow = specific_flow_per_m_s(
-            law, network, connection, passing_mode(network, direction.index)
-        )
+        mode = passing_mode(network, direction.index)
         origin = network.components[direction.origin].id
-        found[connection.id, origin] = flow * connection_width_m(law, network, connection)
+        found[connection.id, origin] = capacity_per_s(law, network, connection, mode)
     return found
 
 

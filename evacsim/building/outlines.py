@@ -8,17 +8,18 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shapely import LineString, Polygon, STRtree
+from shapely import LineString, STRtree
 from shapely import Point as PlanePoint
 from shapely.validation import explain_validity
 
+from evacsim.building.measure import polygon_of
 from evacsim.building.model import OUTSIDE
 from evacsim.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from shapely import LinearRing
+    from shapely import Polygon
     from shapely.geometry.base import BaseGeometry
 
     from evacsim.building.model import Building, Connection, Point, Space
@@ -42,9 +43,9 @@ class _Shape:
     polygon: Polygon
 
     @functools.cached_property
-    def wall(self) -> LinearRing:
-        """The outline as a closed line."""
-        return self.polygon.exterior
+    def wall(self) -> BaseGeometry:
+        """The outline as closed lines."""
+        return self.polygon.boundary
 
     @functools.cached_property
     def skin(self) -> BaseGeometry:
@@ -87,13 +88,13 @@ def _shapes(building: Building) -> tuple[dict[str, _Shape], list[Problem]]:
             where = f"{name}: outline"
             problems.append(Problem(file=building.file, where=where, message=message, hint=hint))
         else:
-            shapes[key] = _Shape(name, outline, Polygon(outline))
+            shapes[key] = _Shape(name, outline, polygon_of(outline))
     return shapes, problems
 
 
 def _fault_of(outline: tuple[Point, ...]) -> tuple[str, str]:
     """Return what is wrong with an outline by itself and a remedy; nothing if it is sound."""
-    polygon = Polygon(outline) if len(outline) > 2 else None  # noqa: PLR2004 - a line
+    polygon = polygon_of(outline) if len(outline) > 2 else None  # noqa: PLR2004 - a line
     if polygon is None or not polygon.is_valid:
         reason = "a line" if polygon is None else explain_validity(polygon)
         rule = "must be a closed line of corners that does not cross itself"

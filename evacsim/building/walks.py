@@ -6,14 +6,13 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
-from evacsim.building.measure import inside_distance_m
-from evacsim.building.sections import extent
+from evacsim.building.measure import frame_of, inside_distance_m, polygon_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evacsim.building.model import Flight, Point, Space
-    from evacsim.building.network import Connection
+    from evacsim.building.network import Connection, Network
 
 Walks = dict[tuple[int, int], float]
 
@@ -26,7 +25,6 @@ def component_walks(
 ) -> Walks:
     """Return the walk [m] between any two connections of a component, by connection index."""
     flight: Flight | None = fields.get("flight")  # type: ignore[assignment]
-    outline: tuple[Point, ...] | None = fields.get("outline")  # type: ignore[assignment]
     walks: Walks = {}
     for one, other in itertools.combinations(connections, 2):
         if flight is not None:
@@ -34,15 +32,19 @@ def component_walks(
         elif space is None:
             continue
         else:
-            metres = _space_walk(space, outline, one, other)
+            metres = _space_walk(space, fields, one, other)
         metres = round(metres, MICROMETRE)
         walks[one.index, other.index] = walks[other.index, one.index] = metres
     return walks
 
 
 def _space_walk(
-    space: Space, outline: tuple[Point, ...] | None, one: Connection, other: Connection
+    space: Space, fields: Mapping[str, object], one: Connection, other: Connection
 ) -> float:
+    outline: tuple[Point, ...] | None = fields.get("outline")  # type: ignore[assignment]
+    section_m: float | None = fields.get("length_m")  # type: ignore[assignment]
+    if outline is None and section_m is not None:  # a piece of a corridor of known length
+        return section_m
     for path in space.paths:
         if {path.from_connection, path.to_connection} == {one.id, other.id}:
             return path.length_m
@@ -56,20 +58,60 @@ def _space_walk(
 def component_size(
     fields: Mapping[str, object], walks: Walks, space: Space | None
 ) -> dict[str, float]:
-    """Return `length_m`, the longest way through, and `clear_width_m` = area / length."""
+    """Return `length_m`, the longest way through, and `clear_width_m` = area / length.
+
+    Nothing where both are known: of the sections of a corridor.
+    """
     area: float = fields["area_m2"]  # type: ignore[assignment]
     outline: tuple[Point, ...] | None = fields.get("outline")  # type: ignore[assignment]
     flight: Flight | None = fields.get("flight")  # type: ignore[assignment]
     if math.isinf(area):
         return {"length_m": 0.0, "clear_width_m": math.inf}
+    known: float | None = fields.get("length_m")  # type: ignore[assignment]
     if flight is not None:
         length = flight.length_m
+    elif known is not None:
+        return {}
     elif walks and max(walks.values()) > 0:
         length = max(walks.values())
     elif space is not None and space.length_m:
         length = space.length_m
     elif outline is not None:
-        length = max(high - low for low, high in (extent(outline, 0), extent(outline, 1)))
+        length = frame_of(polygon_of(outline)).length_m
     else:
         length = math.sqrt(area)
     return {"length_m": length, "clear_width_m": area / length}
+
+
+def start_lengths(
+    network: Network, component: int, *, x_m: float, y_m: float, fraction: float
+) -> dict[int, float]:
+    """Return the walk [m] from a place inside a component to each direction that leaves it.
+
+    `x_m`, `y_m` on the plan where the component has an outline, else `fraction` of its length.
+    """
+    inside = network.components[component]
+    lengths = {}
+    for direction in network.directions_out[component]:
+        at = network.connections[network.directions[direction].connection].at
+        if inside.outline is not None and at is not None and not math.isnan(x_m):
+            metres = inside_distance_m(inside.outline, (x_m, y_m), at)
+        else:
+            behind = 0.5 if math.isnan(fraction) else fraction
+            if _leads_on(network, direction):
+                behind = 1 - behind
+            metres = behind * inside.length_m
+        lengths[direction] = round(metres, MICROMETRE)
+    return lengths
+
+
+def _leads_on(network: Network, direction: int) -> bool:
+    """Whether one leaves a section of a corridor of known length by its far end."""
+    one = network.directions[direction]
+    sections = network.sections.get(network.components[one.origin].place, ())
+    if len(sections) == 1:
+        return False
+    here = sections.index(one.origin)
+    if one.target in sections:
+        return sections.index(one.target) > here
+    return here > 0

@@ -216,6 +216,7 @@ def _made_of(scenario: Scenario, building: Building, network: Network) -> tuple[
         [(way_out.id, way_out.aliases) for way_out in building.exits],
         network.sections,
         [component.outline for component in network.components],
+        [(one.id, one.at, one.ends) for one in network.connections],
     )
 
 

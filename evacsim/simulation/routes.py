@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evacsim.building.lanes import lanes_of
-from evacsim.building.network import start_lengths
+from evacsim.building.walks import start_lengths
 from evacsim.movement.widths import walking_mode
 from evacsim.routing.table import RouteTable, route_table
 
@@ -80,7 +80,7 @@ def _any_width(component: Component) -> Component:
 
 
 def _any_flow(connection: Connection) -> Connection:
-    return dataclasses.replace(connection, clear_width_m=1.0, merge_weight=1.0)
+    return dataclasses.replace(connection, clear_width_m=1.0, merge_weight=1.0, corridors=())
 
 
 class RouteBook:
