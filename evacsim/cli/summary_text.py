@@ -103,6 +103,10 @@ def summary_lines(summary: Summary, *, lang: Lang) -> list[str]:
     if summary.out.min < summary.people:
         most = {"out": summary.out.min, "trapped": summary.trapped.max}
         lines.append(say("left", lang, people=summary.people, **most))
+    unused = [say("stair", lang, id=name) for name in summary.unused_stairs]
+    unused += [say("exit", lang, id=name) for name in summary.unused_exits]
+    if unused:
+        lines.append(say("unused", lang, places=("、" if lang == "zh" else ", ").join(unused)))
     if summary.target is not None:
         lines.append(_target(summary.target, lang))
     return lines

@@ -37,6 +37,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Out {out} of {people} people (fewest); trapped at a locked way {trapped} (most)",
         "疏散人数最少一次为 {out}（共 {people} 人）；被锁闭通道困住最多 {trapped} 人",
     ),
+    "unused": ("Used by nobody: {places}", "无人使用：{places}"),
     "pass": (
         "Target {target}: met in {share} of the replications: pass",
         "目标 {target}：{share} 的模拟达标：通过",

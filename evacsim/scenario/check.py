@@ -153,9 +153,9 @@ def _plan(group: Group, where: str, building: Building, places: Places, report: 
     if group.stair is not None and places.stairwells.one(group.stair) is None:
         hint = _nearest(group.stair, building.stairwells)
         report.add(f"{where}: stair", f'unknown stair "{group.stair}"', hint)
-    if group.exit is not None and places.exits.one(group.exit) is None:
-        hint = _nearest(group.exit, building.exits)
-        report.add(f"{where}: exit", f'unknown exit "{group.exit}"', hint)
+    for name in group.exit:
+        if places.exits.one(name) is None:
+            report.add(f"{where}: exit", f'unknown exit "{name}"', _nearest(name, building.exits))
     if group.to is not None:
         _to(group, building, places, report)
 
@@ -169,7 +169,7 @@ def _to(group: Group, building: Building, places: Places, report: _Report) -> No
         return
     if goal.kind not in {"room", "lobby"}:
         report.add(where, f'"{goal.id}" is a {goal.kind}; must be a room or lobby to stay in')
-    if group.exit is not None:
+    if group.exit:
         report.add(where, "names a space, and exit an exit; must be one of them")
     if goal in places.of(group):
         report.add(where, f'the group is in "{goal.id}" from the start')
