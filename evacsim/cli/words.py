@@ -330,6 +330,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "jam": ("jam [1/m²]", "停滞密度 [人/m²]"),
     "range": ("range", "适用范围"),
     "source": ("source", "来源"),
+    "with_whom": ("measured with", "测自"),
     "constants": ("constants", "常数"),
     "plans": ("Plans:", "平面图："),
 }

@@ -14,6 +14,35 @@ if TYPE_CHECKING:
 SHOWN_STAIR_M: Final = (0.165, 0.28)
 """Riser and tread [m] of the stair for which laws are shown: the lowest riser SFPE supports."""
 
+WITH_WHOM: Final[dict[str, tuple[str, str]]] = {
+    "sfpe": (
+        "mixed adults in drills of offices and public buildings, 1950s to 1980s; for design",
+        "上世纪五十至八十年代办公楼等公共建筑演练中的各年龄成人；设计用",
+    ),
+    "imo": (
+        "ship passengers of all ages by the guideline for passenger ships; a design law",
+        "客船疏散导则所取的各年龄乘客；设计用",
+    ),
+    "cn-stream": (
+        "no crowd that its source names: the design values of Chinese handbooks for all buildings",
+        "来源未说明测自何人：国内手册用于各类建筑的设计值",
+    ),
+    "weidmann": (
+        "pedestrians of all ages in streets and stations of Central Europe; nobody evacuates",
+        "中欧街道和车站的各年龄行人；并非疏散",
+    ),
+    "student": (
+        "student volunteers at doors and in corridors; no children, no mixed adults, no stairs",
+        "大学生志愿者，门和走廊；未测儿童、各年龄成人和楼梯",
+    ),
+    "unimpeded": ("nobody: no crowd at all, the yardstick of tests", "无：不计拥挤，供检验用"),
+}
+"""With whom each law was measured, in English and Chinese."""
+
+FITTING_KINDS: Final[dict[str, frozenset[str]]] = {"student": frozenset({"student", "secondary"})}
+"""The shipped kinds of people for whom a law that was measured with some only may stand: grown
+students, and (assumption) secondary pupils. Laws that are not named are for a mixed crowd."""
+
 _HERMES: Final = "HERMES, Duesseldorf 2009, student volunteers, corridor 1.8 m (Juelich archive)"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.analysis.answer import answer, suspect_name
 from evacsim.analysis.bottlenecks import held_groups
 from evacsim.analysis.naming import Names
+from evacsim.movement.measured import WITH_WHOM
 from evacsim.report.words import say
 from evacsim.units import format_time
 
@@ -293,7 +294,11 @@ def _whole(number: float) -> int:
 
 def _footer(found: Found, lang: str) -> tuple[str, ...]:
     note = found.results.manifest
-    lines = [say("foot_law", lang, law=law.law, source=law.law_source) for law in found.laws]
+    lines = [
+        say("foot_law", lang, law=one.law, source=one.law_source,
+            whom=WITH_WHOM[one.law][lang == "zh"])
+        for one in found.laws
+    ]  # fmt: skip
     beyond = sum(sum(run.out_of_range.values()) for run in note.runs)
     if beyond:
         lines[0] += " · " + say("foot_range", lang, n=beyond)

@@ -119,7 +119,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Where people waited [person-min]; thick: decides the total",
     ),
     # footer
-    "foot_law": ("规律 {law}：{source}", "Law {law}: {source}"),
+    "foot_law": (
+        "规律 {law}：{source}；测自：{whom}",
+        "Law {law}: {source}; measured with: {whom}",
+    ),
     "foot_range": (
         "超出规律适用范围 {n} 次",
         "used beyond its range {n} times",

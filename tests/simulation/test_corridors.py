@@ -177,3 +177,21 @@ def test_round_a_court_people_take_the_shorter_side() -> None:
     assert 0.9 * straight < (last_s(ran) - 19 / 1.95) * 1.2 < 1.4 * straight + 6
     used = set(ran.passages["to"].cast(pl.String))
     assert len([id_ for id_ in used if id_.startswith("corridor")]) < 12
+
+
+@pytest.mark.parametrize("width_m", [0.9, 1.2, 2.4])
+@pytest.mark.parametrize(("law", "more"), [("weidmann", 0.0), ("imo", 0.0), ("student", 0.12)])
+def test_a_short_narrow_stretch_costs_its_walk_and_no_queue(
+    law: str, more: float, width_m: float
+) -> None:
+    """A corridor of 4 m beside a door as wide: 4 m at 1.2 m/s, or at the speed of best flow.
+
+    `student` falls short: its first lane passes more than the places of so narrow a corridor, on
+    its clear area, bring through, so that a crowd takes up to 12 % longer.
+    """
+    end = {"outline": [[0, 0], [4, width_m]]}
+    building = hall_and_corridor(end, ends=([0, width_m / 2], [4, width_m / 2]), width_m=width_m)
+    way_out = building["connection"][0] | {"between": ["hall", "outside"]}
+    door = building | {"space": building["space"][:1], "connection": [way_out]}
+    through, out = (walked(tables, CROWD, law=law) for tables in (building, door))
+    assert 4 / 1.2 - 0.1 <= last_s(through) - last_s(out) <= 4 / 0.6 + more * last_s(out)
