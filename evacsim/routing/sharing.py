@@ -80,7 +80,7 @@ def side_by_side(
     Doors between the same two places, each at most 5 m from the next.
     """
     doors = {other: beyond(network, next_direction, other) for other in (best, *others)}
-    between = {other: _places(network, door) for other, door in doors.items()}
+    between = {other: places_of(network, door) for other, door in doors.items()}
     connections = {other: network.directions[door].connection for other, door in doors.items()}
     at = {other: network.connections[one].at for other, one in connections.items()}
     found, ahead = {best}, [best]
@@ -106,15 +106,24 @@ def alternatives(
 ) -> Shared:
     """Return the best way and those as good: ties of the whole cost, and doors side by side.
 
-    `totals` has the cost of each way that may be taken, of the best one too.
+    `totals` has the cost of each way that may be taken, of the best one too. Doors between the same
+    two places share by width; ways that lead elsewhere share evenly, so that a wider door changes
+    nobody's way but theirs who choose between it and its neighbours.
     """
     ties = {other for other, total in totals.items() if total <= totals[best] + TIE}
     beside = side_by_side(network, next_direction, best, totals)
     ways = sorted(ties.union(beside, {best}))
-    return tuple((way, width_m(network, next_direction, shared, way)) for way in ways)
+    between = {way: places_of(network, beyond(network, next_direction, way)) for way in ways}
+    widths = {way: width_m(network, next_direction, shared, way) for way in ways}
+    sums = dict.fromkeys(between.values(), 0.0)
+    for way in ways:
+        sums[between[way]] += widths[way]
+    most = sums[between[best]]
+    return tuple((way, widths[way] * (most / sums[between[way]])) for way in ways)
 
 
-def _places(network: Network, direction: int) -> tuple[str, str]:
+def places_of(network: Network, direction: int) -> tuple[str, str]:
+    """Return the places that a direction leads from and to."""
     one = network.directions[direction]
     return network.components[one.origin].place, network.components[one.target].place
 
@@ -125,9 +134,14 @@ def width_m(
     """Return the width [m] of a way: of its door, or of all doors that are shared behind a cut."""
     one = network.directions[direction]
     inside = network.components[one.origin].place == network.components[one.target].place
-    if inside and direction in shared:
-        return math.fsum(width for _, width in shared[direction])
     door = beyond(network, next_direction, direction)
+    if inside and direction in shared:
+        between = places_of(network, door)
+        return math.fsum(
+            width
+            for way, width in shared[direction]
+            if places_of(network, beyond(network, next_direction, way)) == between
+        )
     return network.connections[network.directions[door].connection].clear_width_m
 
 

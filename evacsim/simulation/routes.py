@@ -58,8 +58,10 @@ def _free_speed(curve: Curve) -> float:
 def same_walks(one: Network, other: Network) -> bool:
     """Whether the routes through two networks are the same: they differ in widths and flows only.
 
-    Merge weights, areas, and the widths of doors and flights change who waits, not who walks where.
+    Merge weights, areas, and the widths of doors and flights change who waits, not who walks where;
+    but doors between the same two places are shared by width.
     """
+    twins = _twins(one)
     return (
         (one.directions, one.directions_out, one.onward)
         == (other.directions, other.directions_out, other.onward)
@@ -69,10 +71,24 @@ def same_walks(one: Network, other: Network) -> bool:
             for a, b in zip(one.components, other.components, strict=True)
         )
         and all(
-            a == b or _any_flow(a) == _any_flow(b)
+            a == b or (_any_flow(a) == _any_flow(b) and (a.index not in twins or _as_wide(a, b)))
             for a, b in zip(one.connections, other.connections, strict=True)
         )
     )
+
+
+def _twins(network: Network) -> set[int]:
+    """Return the connections of which more than one joins the same two places."""
+    joining: dict[tuple[str, ...], list[int]] = {}
+    for one in network.connections:
+        if one.kind != "section":
+            places = sorted(network.components[end].place for end in one.ends)
+            joining.setdefault(tuple(places), []).append(one.index)
+    return {index for found in joining.values() if len(found) > 1 for index in found}
+
+
+def _as_wide(one: Connection, other: Connection) -> bool:
+    return one.clear_width_m == other.clear_width_m
 
 
 def _any_width(component: Component) -> Component:

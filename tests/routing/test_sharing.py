@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evacsim.analysis.handcalc import estimate
+from evacsim.building.network import build_network
+from evacsim.building.read import building_from_dict
 from evacsim.routing.sharing import choose, part_of
+from evacsim.simulation.routes import same_walks
 from evacsim.verification.world import make_ran
 
 if TYPE_CHECKING:
@@ -160,3 +163,43 @@ def test_whoever_shares_again_does_so_evenly() -> None:
     assert counts[1, True] == pytest.approx(500, abs=5)
     assert counts[1, False] == pytest.approx(500, abs=5)
     assert counts[2, True] == pytest.approx(1000, abs=5)
+
+
+def test_a_tie_between_places_is_split_evenly_whatever_the_widths() -> None:
+    """Two exits at the two ends of a lobby share by width, two lobbies evenly."""
+    tables = entrance(width_m=20, mouth=10, doors={10: 3.0})
+    lobby = {"id": "other", "kind": "lobby", "floor": "1F", "outline": [[0, 25], [20, 35]]}
+    room = {"id": "room", "kind": "room", "floor": "1F", "area_m2": 300.0, "length_m": 20.0}
+    tables["space"] = [tables["space"][0], lobby, room]
+    tables["connection"] += [
+        {
+            "id": "mouth-2",
+            "kind": "opening",
+            "between": ["room", "other"],
+            "at": [10, 25],
+            "clear_width_m": 2.0,
+        },
+        {
+            "id": "rear",
+            "kind": "door",
+            "between": ["other", "outside"],
+            "at": [10, 35],
+            "clear_width_m": 1.0,
+        },
+    ]
+    assert used(walked(tables)) == {"entrance-1": 100, "rear": 100}
+
+
+def test_routes_are_searched_anew_where_a_shared_door_is_widened() -> None:
+    """By width one shares: so a plan with a wider door beside another has other routes."""
+    narrow, wide = (
+        build_network(building_from_dict(entrance(width_m=20, mouth=10, doors=doors), file="e"))
+        for doors in ({8: 1.5, 12: 1.5}, {8: 1.5, 12: 3.0})
+    )
+    assert same_walks(narrow, narrow)
+    assert not same_walks(narrow, wide)
+    alone, wider = (
+        build_network(building_from_dict(entrance(width_m=20, mouth=10, doors={8: x}), file="e"))
+        for x in (1.5, 3.0)
+    )
+    assert same_walks(alone, wider)
