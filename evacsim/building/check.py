@@ -22,6 +22,8 @@ CROWDED_PER_M2 = 1.9
 specific flow, 1/(2a) = 1.88 per m2)."""
 IMPOSSIBLE_PER_M2 = 4.0
 """People do not live or learn above this: it is a standing crowd; the load or area is a slip."""
+NARROWEST_M = 0.55
+"""A stream of people (GB 50016: 0.55 m for one; bodies are 0.45 to 0.5 m wide)."""
 _RISE_SLACK_M = 0.05
 STEEPEST_RAMP = 1 / 12
 """Rise over length of a ramp that people can use with wheels (GB 50763-2012, table 3.4.4)."""
@@ -41,6 +43,7 @@ def check_building(building: Building) -> list[Problem]:
         *_loads(building),
         *_room_through_room(building),
         *_uncut(building),
+        *_narrow(building),
     ]
     return sorted(problems, key=lambda problem: problem.severity != "fault")
 
@@ -275,3 +278,14 @@ def _uncut(building: Building) -> Iterator[Problem]:
                 "draw its outline with the places of its connections (at), without length_m; or "
                 "draw it as several corridors joined by openings of full width",
             )
+
+
+def _narrow(building: Building) -> Iterator[Problem]:
+    """Warn of doors and flights through which hardly anybody gets."""
+    named = [(f'connection "{one.id}"', one.clear_width_m) for one in building.connections]
+    named += [(f'flight "{one.id}"', one.clear_width_m) for one in building.flights]
+    for where, width_m in named:
+        if width_m < NARROWEST_M:
+            message = f"clear_width_m is {width_m:g} m, less than one person needs in passing"
+            hint = f"below {NARROWEST_M:g} m a law's flow says little; measure it again"
+            yield _warning(building, where, message, hint)
