@@ -1,7 +1,8 @@
-"""How far it is through a component: between its connections, and as a whole."""
+"""How far it is through a component: between its connections, and as a whole; which plans agree."""
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evacsim.building.model import Flight, Point, Space
-    from evacsim.building.network import Connection, Network
+    from evacsim.building.network import Component, Connection, Network
 
 Walks = dict[tuple[int, int], float]
 
@@ -115,3 +116,50 @@ def _leads_on(network: Network, direction: int) -> bool:
     if one.target in sections:
         return sections.index(one.target) > here
     return here > 0
+
+
+def same_walks(one: Network, other: Network) -> bool:
+    """Whether the routes through two networks are the same: they differ in widths and flows only.
+
+    Merge weights, areas, and the widths of doors and flights change who waits, not who walks where;
+    but doors between the same two places are shared by width.
+    """
+    twins = _twins(one)
+    return (
+        (one.directions, one.directions_out, one.onward)
+        == (other.directions, other.directions_out, other.onward)
+        and one.sections == other.sections
+        and all(
+            a == b or _any_width(a) == _any_width(b)
+            for a, b in zip(one.components, other.components, strict=True)
+        )
+        and all(
+            a == b or (_any_flow(a) == _any_flow(b) and (a.index not in twins or _as_wide(a, b)))
+            for a, b in zip(one.connections, other.connections, strict=True)
+        )
+    )
+
+
+def _twins(network: Network) -> set[int]:
+    """Return the connections of which more than one joins the same two places."""
+    joining: dict[tuple[str, ...], list[int]] = {}
+    for one in network.connections:
+        if one.kind != "section":
+            places = sorted(network.components[end].place for end in one.ends)
+            joining.setdefault(tuple(places), []).append(one.index)
+    return {index for found in joining.values() if len(found) > 1 for index in found}
+
+
+def _as_wide(one: Connection, other: Connection) -> bool:
+    return one.clear_width_m == other.clear_width_m
+
+
+def _any_width(component: Component) -> Component:
+    flight = component.flight
+    if flight is not None:
+        flight = dataclasses.replace(flight, clear_width_m=1.0)
+    return dataclasses.replace(component, area_m2=1.0, clear_width_m=1.0, flight=flight)
+
+
+def _any_flow(connection: Connection) -> Connection:
+    return dataclasses.replace(connection, clear_width_m=1.0, merge_weight=1.0, corridors=())

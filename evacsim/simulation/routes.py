@@ -17,7 +17,7 @@ from evacsim.routing.table import RouteTable, route_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from evacsim.building.network import Component, Connection, Network
+    from evacsim.building.network import Network
     from evacsim.movement.law import Curve, MovementLaw
     from evacsim.routing.rule import Choice
     from evacsim.routing.sharing import Shared
@@ -53,53 +53,6 @@ def walking_pace(network: Network, law: MovementLaw) -> tuple[float, ...]:
 def _free_speed(curve: Curve) -> float:
     speed = curve.speed_m_per_s(_FREE_DENSITY_PER_M2)
     return speed if math.isfinite(speed) else _NO_LIMIT_M_PER_S
-
-
-def same_walks(one: Network, other: Network) -> bool:
-    """Whether the routes through two networks are the same: they differ in widths and flows only.
-
-    Merge weights, areas, and the widths of doors and flights change who waits, not who walks where;
-    but doors between the same two places are shared by width.
-    """
-    twins = _twins(one)
-    return (
-        (one.directions, one.directions_out, one.onward)
-        == (other.directions, other.directions_out, other.onward)
-        and one.sections == other.sections
-        and all(
-            a == b or _any_width(a) == _any_width(b)
-            for a, b in zip(one.components, other.components, strict=True)
-        )
-        and all(
-            a == b or (_any_flow(a) == _any_flow(b) and (a.index not in twins or _as_wide(a, b)))
-            for a, b in zip(one.connections, other.connections, strict=True)
-        )
-    )
-
-
-def _twins(network: Network) -> set[int]:
-    """Return the connections of which more than one joins the same two places."""
-    joining: dict[tuple[str, ...], list[int]] = {}
-    for one in network.connections:
-        if one.kind != "section":
-            places = sorted(network.components[end].place for end in one.ends)
-            joining.setdefault(tuple(places), []).append(one.index)
-    return {index for found in joining.values() if len(found) > 1 for index in found}
-
-
-def _as_wide(one: Connection, other: Connection) -> bool:
-    return one.clear_width_m == other.clear_width_m
-
-
-def _any_width(component: Component) -> Component:
-    flight = component.flight
-    if flight is not None:
-        flight = dataclasses.replace(flight, clear_width_m=1.0)
-    return dataclasses.replace(component, area_m2=1.0, clear_width_m=1.0, flight=flight)
-
-
-def _any_flow(connection: Connection) -> Connection:
-    return dataclasses.replace(connection, clear_width_m=1.0, merge_weight=1.0, corridors=())
 
 
 class RouteBook:

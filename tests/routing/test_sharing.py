@@ -10,8 +10,8 @@ import pytest
 from evacsim.analysis.handcalc import estimate
 from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
+from evacsim.building.walks import same_walks
 from evacsim.routing.sharing import choose, part_of
-from evacsim.simulation.routes import same_walks
 from evacsim.verification.world import make_ran
 
 if TYPE_CHECKING:
