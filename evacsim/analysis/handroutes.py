@@ -7,8 +7,11 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from evacsim.building.network import start_lengths
+import numpy as np
+
+from evacsim.building.walks import start_lengths
 from evacsim.movement.widths import walking_mode
+from evacsim.routing.sharing import alternatives, choose, part_of, varied
 from evacsim.routing.table import RouteTable, route_table
 from evacsim.scenario.events import closings, scenario_changes
 
@@ -94,6 +97,12 @@ def paths(
             scale = level_pace if timed else 1.0
             directions = _best(network, tables[choice], lengths, scale, closed)
             if directions:
+                group = int(people.group[occupant])
+                number = occupant - int(np.searchsorted(people.group, group))
+                part = part_of(people.groups[group].id, number)
+                directions = _shared(
+                    network, tables[choice], directions[0], lengths, scale=scale, part=part
+                )
                 fixed = float(people.distance_m[occupant])
                 walk_m = lengths[directions[0]] if math.isnan(fixed) else fixed
                 found.setdefault(directions, []).append((occupant, walk_m))
@@ -111,10 +120,10 @@ def _free_speed(curve: Curve) -> float:
 
 def _relaxed(choice: Choice) -> Iterator[Choice]:
     yield choice
-    if choice.exit is not None:
-        yield replace(choice, exit=None)
+    if choice.exits:
+        yield replace(choice, exits=())
     if choice.stairwell is not None:
-        yield replace(choice, stairwell=None, exit=None)
+        yield replace(choice, stairwell=None, exits=())
 
 
 def _best(
@@ -135,6 +144,30 @@ def _best(
     directions = [min(costs)[1]]
     while table.next_direction[directions[-1]] >= 0:
         directions.append(table.next_direction[directions[-1]])
+    return tuple(directions)
+
+
+def _shared(  # noqa: PLR0913 - as `_best`, and whose route
+    network: Network,
+    table: RouteTable,
+    first: int,
+    lengths: dict[int, float],
+    *,
+    scale: float,
+    part: float,
+) -> tuple[int, ...]:
+    """Return the directions of somebody at a place in [0, 1) among those who share ways."""
+    totals = {
+        direction: length * scale + table.cost[direction]
+        for direction, length in lengths.items()
+        if math.isfinite(table.cost[direction])
+    }
+    ways = alternatives(network, table.next_direction, table.shared, first, totals)
+    first, part = choose(ways, part)
+    following = dict(varied(table, first, part))
+    directions = [first]
+    while (onward := following.get(directions[-1], table.next_direction[directions[-1]])) >= 0:
+        directions.append(onward)
     return tuple(directions)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from evacsim.analysis.handroutes import FREE_DENSITY_PER_M2, Path, closed_at_start, paths
 from evacsim.errors import Problem, ScenarioError
 from evacsim.hazards.hazard import Factor
-from evacsim.movement.widths import connection_width_m, passing_mode, specific_flow_per_m_s
+from evacsim.movement.widths import capacity_per_s, connection_width_m, passing_mode
 from evacsim.scenario.draw import draw_people
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.situations import law_of
@@ -142,7 +142,10 @@ class Task:
         connection = self.network.connections[self.network.directions[direction].connection]
         mode = passing_mode(self.network, direction)
         slowed = min(self.slowed.get(end, 1.0) for end in connection.ends)
-        return slowed * specific_flow_per_m_s(self.law, self.network, connection, mode)
+        width_m = connection_width_m(self.law, self.network, connection)
+        if width_m <= 0:
+            return 0.0
+        return slowed * capacity_per_s(self.law, self.network, connection, mode) / width_m
 
     def step(self, direction: int, specific_flow_per_m_s: float) -> Step:
         """Return the step of a direction at a specific flow [1/(m s)]."""

@@ -17,7 +17,7 @@ from evacsim.analysis.facts import place_of
 from evacsim.analysis.naming import joined_places
 from evacsim.analysis.reading import stretches
 from evacsim.errors import InputError
-from evacsim.movement.widths import connection_width_m, passing_mode, specific_flow_per_m_s
+from evacsim.movement.widths import capacity_per_s, passing_mode
 from evacsim.scenario.read import read_scenario
 from evacsim.scenario.situations import law_of
 
@@ -140,8 +140,7 @@ class Capacities:
             return None
         network, law = self._network, self._law
         through = network.connections[network.directions[index].connection]
-        flow = specific_flow_per_m_s(law, network, through, passing_mode(network, index))
-        return flow * connection_width_m(law, network, through)
+        return capacity_per_s(law, network, through, passing_mode(network, index))
 
 
 def capacities_of(results: Results, facts: Facts, law: MovementLaw | None = None) -> Capacities:

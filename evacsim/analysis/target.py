@@ -13,7 +13,7 @@ from evacsim.analysis.facts import stair_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.spread import whole
 from evacsim.movement import make_law
-from evacsim.movement.widths import connection_width_m, specific_flow_per_m_s
+from evacsim.movement.widths import capacity_per_s, connection_width_m
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -255,8 +255,8 @@ def _required(
     kind, id_ = key
     people, first_s, left_s = load
     sfpe = make_law("sfpe")
-    specific = specific_flow_per_m_s(sfpe, network, connection, "down")
     width_m = connection_width_m(sfpe, network, connection)
+    specific = capacity_per_s(sfpe, network, connection, "down") / width_m
     source = f"SFPE Handbook, {specific:.2f} per metre of effective width ({width_m:.2f} m)"
     own = CitedFlow(
         name="sfpe", flow_per_m_s=specific * width_m / connection.clear_width_m, source=source

@@ -67,6 +67,16 @@ class Summary:
     convergence: ConvergenceNote | None
     results: str
 
+    @property
+    def unused_stairs(self) -> tuple[str, ...]:
+        """The stairs that nobody walked in any replication."""
+        return tuple(part.id for part in self.by_stair if part.people == 0)
+
+    @property
+    def unused_exits(self) -> tuple[str, ...]:
+        """The exits that nobody left by in any replication."""
+        return tuple(part.id for part in self.by_exit if part.people == 0)
+
 
 def summarise(results: Results, facts: Facts | None = None) -> Summary:
     """Return the numbers of a results folder.
@@ -245,6 +255,7 @@ def summary_json(summary: Summary) -> dict[str, object]:
     }
     found: dict[str, object] = run_json(summary)
     found |= {name: _parts_json(part) for name, part in parts.items()}
+    found["unused"] = {"stairs": summary.unused_stairs, "exits": summary.unused_exits}
     found["target"] = summary.target.as_json() if summary.target else None
     return found
 

@@ -6,22 +6,27 @@ import collections
 import itertools
 from typing import TYPE_CHECKING
 
-from evacsim.building.measure import rise_m
+from evacsim.building.measure import frame_of, polygon_of, rise_m
 from evacsim.building.model import OUTSIDE
 from evacsim.building.outlines import outline_problems
+from evacsim.building.sections import cut_corridor, places_beside
 from evacsim.errors import Problem, nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from evacsim.building.model import Building, Stairwell
+    from evacsim.building.model import Building, Space, Stairwell
 
 CROWDED_PER_M2 = 1.9
 """Above this density a design should not go (SFPE Handbook, hydraulic model: the optimum of the
 specific flow, 1/(2a) = 1.88 per m2)."""
 IMPOSSIBLE_PER_M2 = 4.0
 """People do not live or learn above this: it is a standing crowd; the load or area is a slip."""
+NARROWEST_M = 0.55
+"""A stream of people (GB 50016: 0.55 m for one; bodies are 0.45 to 0.5 m wide)."""
 _RISE_SLACK_M = 0.05
+STEEPEST_RAMP = 1 / 12
+"""Rise over length of a ramp that people can use with wheels (GB 50763-2012, table 3.4.4)."""
 
 
 def check_building(building: Building) -> list[Problem]:
@@ -37,6 +42,8 @@ def check_building(building: Building) -> list[Problem]:
         *_no_way_out(building),
         *_loads(building),
         *_room_through_room(building),
+        *_uncut(building),
+        *_narrow(building),
     ]
     return sorted(problems, key=lambda problem: problem.severity != "fault")
 
@@ -100,18 +107,29 @@ def _paths(building: Building) -> Iterator[Problem]:
 
 def _doors_between_floors(building: Building) -> Iterator[Problem]:
     elevation = {floor.id: floor.elevation_m for floor in building.floors}
-    floors = {space.id: space.floor for space in building.spaces}
+    spaces = {space.id: space for space in building.spaces}
     for connection in building.connections:
-        ends = [floors[side] for side in connection.between if side != OUTSIDE]
-        heights = [elevation[floor] for floor in ends]
-        if max(heights) - min(heights) > _RISE_SLACK_M:
+        ends = [spaces[side] for side in connection.between if side != OUTSIDE]
+        heights = [elevation[end.floor] for end in ends]
+        rise = max(heights) - min(heights)
+        length_m = max((_along_m(end) for end in ends if end.kind == "corridor"), default=0.0)
+        if rise > _RISE_SLACK_M and rise > STEEPEST_RAMP * length_m + _RISE_SLACK_M / 10:
             yield _fault(
                 building,
                 f'connection "{connection.id}"',
-                f"joins {ends[0]} ({heights[0]:g} m) and {ends[1]} ({heights[1]:g} m); "
+                f"joins {ends[0].floor} ({heights[0]:g} m) and {ends[1].floor} ({heights[1]:g} m); "
                 "a connection stays on one floor",
-                "use a flight or a stairwell between floors",
+                "use a flight or a stairwell between floors, or a ramp: a corridor of at least "
+                f"{rise / STEEPEST_RAMP:.1f} m beside the connection",
             )
+
+
+def _along_m(space: Space) -> float:
+    """Return how long a space is [m]."""
+    if space.length_m is not None or space.outline is None:
+        return space.length_m or 0.0
+    polygon = polygon_of(space.outline)
+    return 0.0 if polygon.is_empty else frame_of(polygon).length_m
 
 
 def _stairs(building: Building) -> Iterator[Problem]:
@@ -242,3 +260,31 @@ def _room_through_room(building: Building) -> Iterator[Problem]:
             yield _warning(
                 building, f'space "{room}"', f"its only way out is through another room ({through})"
             )
+
+
+def _uncut(building: Building) -> Iterator[Problem]:
+    """Warn of corridors that stay whole, or in pieces too long to show where a jam stands."""
+    for space in building.spaces:
+        if space.kind != "corridor":
+            continue
+        lost = cut_corridor(space, places_beside(building, space.id)).lost
+        if lost:
+            yield _warning(
+                building,
+                f'space "{space.id}"',
+                f"is a corridor that cannot be cut into sections: {lost}; its crowding is a mean "
+                "over the whole of it, and a jam at one end is not seen",
+                "draw its outline with the places of its connections (at), without length_m; or "
+                "draw it as several corridors joined by openings of full width",
+            )
+
+
+def _narrow(building: Building) -> Iterator[Problem]:
+    """Warn of doors and flights through which hardly anybody gets."""
+    named = [(f'connection "{one.id}"', one.clear_width_m) for one in building.connections]
+    named += [(f'flight "{one.id}"', one.clear_width_m) for one in building.flights]
+    for where, width_m in named:
+        if width_m < NARROWEST_M:
+            message = f"clear_width_m is {width_m:g} m, less than one person needs in passing"
+            hint = f"below {NARROWEST_M:g} m a law's flow says little; measure it again"
+            yield _warning(building, where, message, hint)

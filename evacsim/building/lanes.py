@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING
 
-from evacsim.building.sections import extent
+from evacsim.building.measure import frame_of, polygon_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,15 +17,18 @@ FROM_INSIDE = -1
 
 _MILLIMETRE = 1e-3
 _TWO_ENDS = 2
+_SQUARE = 1.05
+"""Nearly as wide as long: then the connections tell which way it leads."""
 
 
 def lanes_of(network: Network, component: Component) -> dict[tuple[int, int], int]:
     """Return the lane, 0 or 1, of every walk (direction in, direction out) through a component.
 
     Walks in different lanes run against each other. On a flight they are down and up; on a
-    landing likewise, by the flights at its sides; along a corridor they go to the greater or the
-    lesser coordinate of its longer side. Rooms and lobbies have none (an empty result), nor have
-    corridors without positions and more than two ends: there one cannot tell.
+    landing likewise, by the flights at its sides; along a corridor they go to the one or the other
+    end of its longer side, 0 away from the end at which the first direction leaves it. Rooms and
+    lobbies have none (an empty result), nor have corridors without positions and more than two
+    ends: there one cannot tell.
     """
     if component.kind not in ("flight", "landing", "corridor"):
         return {}
@@ -59,17 +62,26 @@ def _height(network: Network, direction: int, component: Component) -> float:
 def _places(network: Network, component: Component, out: tuple[int, ...]) -> Mapping[int, float]:
     """Return where along a corridor each direction leaves it; nothing where not all is known."""
     connections = [network.connections[network.directions[one].connection] for one in out]
-    outline = component.outline
-    if outline is not None:
-        wide, high = (extent(outline, axis) for axis in (0, 1))
-        axis = 0 if wide[1] - wide[0] >= high[1] - high[0] else 1
+    if component.outline is not None:
+        frame = frame_of(polygon_of(component.outline))
         known = {
-            direction: connection.at[axis]
+            direction: frame.place(connection.at)
             for direction, connection in zip(out, connections, strict=True)
             if connection.at is not None
         }
         if len(known) == len(out):
-            return known
+            across = frame.length_m < _SQUARE * frame.width_m and _spread(known, 1) > _spread(
+                known, 0
+            )
+            first = known[out[0]][across]
+            ahead = first <= statistics.fmean(place[across] for place in known.values())
+            return {one: place[across] * (1 if ahead else -1) for one, place in known.items()}
     if len(out) == _TWO_ENDS:
         return {direction: float(end) for end, direction in enumerate(out)}
     return {}
+
+
+def _spread(places: Mapping[int, tuple[float, float]], axis: int) -> float:
+    """Return how far apart places lie along an axis [m]."""
+    values = [place[axis] for place in places.values()]
+    return max(values) - min(values)

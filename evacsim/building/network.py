@@ -9,23 +9,13 @@ only. Of the two that are called so, the connection of the file is `model.Connec
 from __future__ import annotations
 
 import functools
-import itertools
 import math
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from evacsim.building.measure import inside_distance_m
 from evacsim.building.model import OUTSIDE
-from evacsim.building.sections import (
-    cut_axis,
-    cut_midpoint,
-    cut_positions,
-    cut_width_m,
-    extent,
-    section_outline,
-)
-from evacsim.building.walks import MICROMETRE, Walks, component_size, component_walks
+from evacsim.building.sections import Section, cut_corridor, places_beside
+from evacsim.building.walks import Walks, component_size, component_walks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +24,7 @@ if TYPE_CHECKING:
 
     from evacsim.building import model
     from evacsim.building.model import Building, Flight, Point, Space
+    from evacsim.building.sections import Corridor
 
 ComponentKind = Literal["room", "corridor", "lobby", "landing", "flight", "outside"]
 ConnectionKind = Literal["door", "opening", "gate", "section", "flight_end"]
@@ -69,7 +60,8 @@ class Connection:
     """What an occupant passes: a connection of the file, a flight's end, or a corridor cut.
 
     `id` is the connection's id, "A.3F-2F.upper.head" / ".foot", or "3F.corridor#1-2".
-    `flight` is the component index of the flight whose end this is.
+    `flight` is the component index of the flight whose end this is. `corridors` are those corridors
+    at whose end it stands: component index, and clear width [m] of the corridor there.
     """
 
     index: int
@@ -84,6 +76,7 @@ class Connection:
     flight: int | None = None
     is_exit: bool = False
     assembly_distance_m: float | None = None
+    corridors: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,36 +151,13 @@ def build_network(building: Building) -> Network:
     """
     draft = _Draft()
     spaces = {space.id: space for space in building.spaces}
-    beside: dict[str, list[model.Connection]] = {}
-    for drawn in building.connections:
-        for side in set(drawn.between):
-            beside.setdefault(side, []).append(drawn)
     for space in sorted(building.spaces, key=lambda s: s.id):
-        draft.add_space(space, beside.get(space.id, ()))
+        draft.add_space(space, building)
     for flight in sorted(building.flights, key=lambda f: f.id):
         draft.add_flight(flight, spaces[flight.upper].floor)
     for drawn in sorted(building.connections, key=lambda c: c.id):
         draft.add_drawn(drawn, spaces)
     return draft.finish(spaces)
-
-
-def start_lengths(
-    network: Network, component: int, *, x_m: float, y_m: float, fraction: float
-) -> dict[int, float]:
-    """Return the walk [m] from a place inside a component to each direction that leaves it.
-
-    `x_m`, `y_m` on the plan where the component has an outline, else `fraction` of its length.
-    """
-    inside = network.components[component]
-    lengths = {}
-    for direction in network.directions_out[component]:
-        at = network.connections[network.directions[direction].connection].at
-        if inside.outline is not None and at is not None and not math.isnan(x_m):
-            metres = inside_distance_m(inside.outline, (x_m, y_m), at)
-        else:
-            metres = (0.5 if math.isnan(fraction) else fraction) * inside.length_m
-        lengths[direction] = round(metres, MICROMETRE)
-    return lengths
 
 
 @dataclass(slots=True)
@@ -197,35 +167,36 @@ class _Draft:
     components: dict[str, dict[str, object]] = field(default_factory=dict)
     connections: dict[str, dict[str, object]] = field(default_factory=dict)
     ends: dict[str, tuple[str, str]] = field(default_factory=dict)
-    cuts: dict[str, tuple[int, tuple[float, ...]]] = field(default_factory=dict)
+    corridors: dict[str, Corridor] = field(default_factory=dict)
     sections: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def add_space(self, space: Space, beside: Sequence[model.Connection]) -> None:
+    def add_space(self, space: Space, building: Building) -> None:
         """Add a space, or the sections of a corridor and the cuts between them."""
-        axis = cut_axis(space)
-        if axis is None or space.outline is None:
-            self.components[space.id] = _component(space, space.outline, space.area_m2)
+        if space.kind != "corridor":
+            self.components[space.id] = _component(space, Section(
+                area_m2=space.area_m2, outline=space.outline
+            ))  # fmt: skip
             self.sections[space.id] = (space.id,)
             return
-        low, high = extent(space.outline, axis)
-        places = [c.at[axis] for c in beside if c.at is not None]
-        cuts = cut_positions(low, high, places)
-        self.cuts[space.id] = (axis, cuts)
-        width = cut_width_m(space.outline, axis)
-        ids = tuple(f"{space.id}#{number}" for number in range(1, len(cuts) + 2))
+        places = places_beside(building, space.id)
+        cut_up = self.corridors[space.id] = cut_corridor(space, places)
+        ids = tuple(f"{space.id}#{number}" for number in range(1, len(cut_up.sections) + 1))
+        ids = ids if len(ids) > 1 else (space.id,)
         self.sections[space.id] = ids
-        for id_, (left, right) in zip(ids, itertools.pairwise([low, *cuts, high]), strict=True):
-            outline = section_outline(space.outline, axis, left, right)
-            self.components[id_] = _component(space, outline, (right - left) * width)
-        for number, place in enumerate(cuts, start=1):
-            id_ = f"{space.id}#{number}-{number + 1}"
+        for id_, section in zip(ids, cut_up.sections, strict=True):
+            self.components[id_] = _component(space, section)
+        for cut in cut_up.cuts:
+            one, other = cut.sections
+            id_ = f"{space.id}#{one + 1}-{other + 1}"
+            while id_ in self.connections:  # a ring cut in two has two openings between its halves
+                id_ += "'"
             self.connections[id_] = {
                 "kind": "section",
-                "clear_width_m": width,
+                "clear_width_m": cut.clear_width_m,
                 "boundary_layer_m": space.boundary_layer_m,
-                "at": cut_midpoint(space.outline, axis, place),
+                "at": cut.at,
             }
-            self.ends[id_] = (ids[number - 1], ids[number])
+            self.ends[id_] = (ids[one], ids[other])
 
     def add_flight(self, flight: Flight, floor: str) -> None:
         """Add a flight and its two ends."""
@@ -242,7 +213,7 @@ class _Draft:
         for end, space in (("head", flight.upper), ("foot", flight.lower)):
             id_ = f"{flight.id}.{end}"
             self.connections[id_] = {"kind": "flight_end", "clear_width_m": flight.clear_width_m}
-            self.ends[id_] = (self._section_at(space, None), flight.id)
+            self.ends[id_] = (self._section_of(space, id_), flight.id)
 
     def add_drawn(self, drawn: model.Connection, spaces: Mapping[str, Space]) -> None:
         """Add a connection of the file; an exit gets an outside of its own."""
@@ -260,7 +231,7 @@ class _Draft:
                 }
                 sides.append(name)
             else:
-                sides.append(self._section_at(side, drawn.at))
+                sides.append(self._section_of(side, drawn.id))
         self.ends[drawn.id] = (sides[0], sides[1])
         self.connections[drawn.id] = {
             "kind": drawn.kind,
@@ -273,13 +244,20 @@ class _Draft:
             "assembly_distance_m": drawn.assembly_distance_m,
         }
 
-    def _section_at(self, place: str, at: Point | None) -> str:
-        """Return the section of a place that holds a position; the middle one if none is known."""
-        ids = self.sections[place]
-        if place not in self.cuts:
-            return ids[0]
-        axis, cuts = self.cuts[place]
-        return ids[len(ids) // 2 if at is None else bisect_right(cuts, at[axis])]
+    def _section_of(self, place: str, connection: str) -> str:
+        """Return the section of a place at which a connection stands."""
+        corridor = self.corridors.get(place)
+        return self.sections[place][corridor.of[connection] if corridor else 0]
+
+    def _corridors(self, id_: str, ends: tuple[int, int]) -> tuple[tuple[int, float], ...]:
+        """Return the corridors at whose end a connection stands, and their clear widths [m]."""
+        places = [str(self.components[end]["place"]) for end in self.ends[id_]]
+        found = [
+            (end, self.corridors[place].ends_m[id_])
+            for end, place in zip(ends, places, strict=True)
+            if place in self.corridors and id_ in self.corridors[place].ends_m
+        ]
+        return tuple(found)
 
     def finish(self, spaces: Mapping[str, Space]) -> Network:
         """Return the network: everything numbered in the order of ids, the walks measured."""
@@ -289,8 +267,11 @@ class _Draft:
         for number, id_ in enumerate(sorted(self.connections)):
             a, b = (index[end] for end in self.ends[id_])
             kept = {k: v for k, v in self.connections[id_].items() if v is not None}
-            flight = b if kept["kind"] == "flight_end" else None
-            connections.append(Connection(index=number, id=id_, ends=(a, b), flight=flight, **kept))  # type: ignore[arg-type]
+            if kept["kind"] == "flight_end":
+                kept["flight"] = b
+            else:
+                kept["corridors"] = self._corridors(id_, (a, b))
+            connections.append(Connection(index=number, id=id_, ends=(a, b), **kept))  # type: ignore[arg-type]
             directions += [
                 Direction(index=2 * number, connection=number, origin=a, target=b),
                 Direction(index=2 * number + 1, connection=number, origin=b, target=a),
@@ -309,7 +290,7 @@ class _Draft:
             space = spaces.get(str(fields["place"]))
             walks[number] = component_walks(own[number], fields, space)
             size = component_size(fields, walks[number], space)
-            components.append(Component(index=number, id=id_, **size, **fields))  # type: ignore[arg-type]
+            components.append(Component(index=number, id=id_, **(fields | size)))  # type: ignore[arg-type]
         return Network(
             components=tuple(components),
             connections=tuple(connections),
@@ -320,18 +301,18 @@ class _Draft:
         )
 
 
-def _component(
-    space: Space, outline: tuple[Point, ...] | None, area_m2: float
-) -> dict[str, object]:
+def _component(space: Space, section: Section) -> dict[str, object]:
     return {
         "place": space.id,
         "kind": space.kind,
         "floor": space.floor,
-        "area_m2": area_m2,
+        "area_m2": section.area_m2,
+        "length_m": section.length_m,
+        "clear_width_m": section.clear_width_m,
         "waves": space.kind in ("corridor", "landing"),
         "stairwell": space.stairwell,
         "boundary_layer_m": space.boundary_layer_m,
-        "outline": outline,
+        "outline": section.outline,
     }
 
 

@@ -8,17 +8,17 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shapely import LineString, Polygon, STRtree
+from shapely import LineString, Polygon, STRtree, union_all
 from shapely import Point as PlanePoint
 from shapely.validation import explain_validity
 
+from evacsim.building.measure import polygon_of
 from evacsim.building.model import OUTSIDE
 from evacsim.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from shapely import LinearRing
     from shapely.geometry.base import BaseGeometry
 
     from evacsim.building.model import Building, Connection, Point, Space
@@ -42,9 +42,9 @@ class _Shape:
     polygon: Polygon
 
     @functools.cached_property
-    def wall(self) -> LinearRing:
-        """The outline as a closed line."""
-        return self.polygon.exterior
+    def wall(self) -> BaseGeometry:
+        """The outline as closed lines."""
+        return self.polygon.boundary
 
     @functools.cached_property
     def skin(self) -> BaseGeometry:
@@ -71,7 +71,57 @@ def outline_problems(building: Building) -> list[Problem]:
     spaces = {space.id: space for space in building.spaces}
     for connection in building.connections:
         problems += _standing(connection, spaces, shapes, building.file)
+    problems += _in_one_place(building)
+    problems += _into_pockets(building, by_floor)
     return problems
+
+
+def _in_one_place(building: Building) -> Iterator[Problem]:
+    """Yield pairs of connections between the same two places that stand in the same wall."""
+    joining: dict[frozenset[str], list[Connection]] = {}
+    for connection in building.connections:
+        joining.setdefault(frozenset(connection.between), []).append(connection)
+    pairs = (pair for found in joining.values() for pair in itertools.combinations(found, 2))
+    for one, other in pairs:
+        if one.at is None or other.at is None:
+            continue
+        apart_m = math.dist(one.at, other.at)
+        least_m = (one.clear_width_m + other.clear_width_m) / 2
+        if apart_m < least_m - _FIT_M:
+            yield Problem(
+                file=building.file,
+                where=f'connection "{other.id}"',
+                message=f'stands in the same stretch of wall as "{one.id}": their middles are '
+                f"{apart_m:.2f} m apart, half their widths come to {least_m:.2f} m",
+                hint="delete the one that is drawn twice, or correct at or clear_width_m",
+            )
+
+
+def _into_pockets(building: Building, by_floor: Mapping[str, list[_Shape]]) -> Iterator[Problem]:
+    """Warn of exits that lead into what the spaces of their floor close in on all sides."""
+    floors = {space.id: space.floor for space in building.spaces}
+    for connection in building.exits:
+        (inside,) = (side for side in connection.between if side != OUTSIDE)
+        shapes = by_floor[floors[inside]]
+        if connection.at is None or not shapes:
+            continue
+        drawn = union_all(
+            [shape.polygon.buffer(WALL_M / 2, join_style="mitre") for shape in shapes]
+        )
+        at = PlanePoint(connection.at)
+        for block in getattr(drawn, "geoms", [drawn]):
+            pockets = [Polygon(ring) for ring in block.interiors]
+            near = [one for one in pockets if one.distance(at) <= WALL_M]
+            if near and block.exterior.distance(at) > WALL_M:
+                yield Problem(
+                    file=building.file,
+                    where=f'connection "{connection.id}"',
+                    message="leads outside, but not through an outer wall of its floor: behind it "
+                    f"lie {near[0].area:.0f} m2 that spaces close in on all sides",
+                    hint="draw the space that it leads into; leave it if that is an open court "
+                    "from which people get away",
+                    severity="warning",
+                )
 
 
 def _shapes(building: Building) -> tuple[dict[str, _Shape], list[Problem]]:
@@ -87,13 +137,13 @@ def _shapes(building: Building) -> tuple[dict[str, _Shape], list[Problem]]:
             where = f"{name}: outline"
             problems.append(Problem(file=building.file, where=where, message=message, hint=hint))
         else:
-            shapes[key] = _Shape(name, outline, Polygon(outline))
+            shapes[key] = _Shape(name, outline, polygon_of(outline))
     return shapes, problems
 
 
 def _fault_of(outline: tuple[Point, ...]) -> tuple[str, str]:
     """Return what is wrong with an outline by itself and a remedy; nothing if it is sound."""
-    polygon = Polygon(outline) if len(outline) > 2 else None  # noqa: PLR2004 - a line
+    polygon = polygon_of(outline) if len(outline) > 2 else None  # noqa: PLR2004 - a line
     if polygon is None or not polygon.is_valid:
         reason = "a line" if polygon is None else explain_validity(polygon)
         rule = "must be a closed line of corners that does not cross itself"

@@ -1,94 +1,301 @@
-"""Where a corridor is cut, so that a jam stands at the stair mouth and not over 93 m."""
+"""Corridors cut along their length, so that a jam stands at the stair mouth and not over 93 m.
+
+How a corridor is drawn, turned or how long it is changes no flow and no density: every cut and
+every end has its width, and a cut stands wherever the corridor is two sections long.
+"""
 
 from __future__ import annotations
 
 import itertools
-import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
+from shapely import LineString
+from shapely import Point as PlanePoint
+from shapely.ops import linemerge
+
+from evacsim.building.bends import LONGEST_M, SHORTEST_M, bends, cut_positions, divided, end_walls
+from evacsim.building.measure import Frame, closed_outline, frame_of, polygon_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from evacsim.building.model import Point, Space
+    from shapely import Polygon
+    from shapely.geometry.base import BaseGeometry
 
-SHORTEST_M = 3.0
-WANTED_M = 6.0
-LONGEST_M = 12.0
+    from evacsim.building.model import Building, Point, Space
+
+_RECTANGLE = 1.0 - 1e-4
+"""Share of its smallest rectangle that a rectangle fills: outlines are drawn to the millimetre."""
+_SPILL_M = 1.0
+"""How far a section may be longer than wanted before a warning says so."""
+_TOUCHES_M = 0.01
 
 
-def _is_rectangle(outline: Sequence[Point]) -> bool:
-    corners = {(x, y) for x in extent(outline, 0) for y in extent(outline, 1)}
-    return len(outline) == len(corners) and set(outline) == corners
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A piece of a corridor: clear area [m2], length along the corridor and width across it [m].
 
-
-def cut_axis(space: Space) -> int | None:
-    """Return the axis (0 = x, 1 = y) along which a corridor is cut; None if it stays whole.
-
-    Only upright rectangles are cut: an L-shaped corridor is drawn as two that join. Measured
-    lengths in the file hold for the whole corridor, so such a corridor stays whole too.
+    Sizes are None where the walks between the corridor's connections decide.
     """
-    if space.kind != "corridor" or space.length_m is not None or space.paths:
-        return None
-    if space.outline is None or not _is_rectangle(space.outline):
-        return None
-    wide, high = (extent(space.outline, axis) for axis in (0, 1))
-    axis = 0 if wide[1] - wide[0] >= high[1] - high[0] else 1
-    low, high_end = extent(space.outline, axis)
-    return axis if high_end - low > LONGEST_M else None
+
+    area_m2: float
+    length_m: float | None = None
+    clear_width_m: float | None = None
+    outline: tuple[Point, ...] | None = None
 
 
-def cut_positions(low: float, high: float, connections: Iterable[float]) -> tuple[float, ...]:
-    """Return where to cut a corridor from `low` to `high` [m] with connections at these places.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """An opening of full width between two sections."""
 
-    Cuts stand half-way between neighbouring connections, so that none sits on a cut; sections
-    are about 6 to 12 m, never below 3 m, and a stretch with no connections is divided evenly.
+    sections: tuple[int, int]
+    clear_width_m: float
+    at: Point | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corridor:
+    """A corridor in sections.
+
+    `of` is the section at which each connection stands; `ends_m` the clear width of the corridor
+    [m] before those that stand in a wall across it. `lost` says why it could not be cut.
     """
-    places = sorted({round(p, 6) for p in connections if low <= p <= high})
-    middles = [(a + b) / 2 for a, b in itertools.pairwise(places)]
-    cuts: list[float] = []
-    last = low
-    for here, following in itertools.pairwise([*middles, high]):
-        late = following - last > LONGEST_M and here - last >= SHORTEST_M
-        if (here - last >= WANTED_M or late) and high - here >= SHORTEST_M:
-            cuts.append(here)
-            last = here
-    return tuple(_divide([low, *cuts, high]))
+
+    sections: tuple[Section, ...]
+    of: Mapping[str, int]
+    cuts: tuple[Cut, ...] = ()
+    ends_m: Mapping[str, float] = field(default_factory=dict)
+    lost: str = ""
 
 
-def _divide(edges: Sequence[float]) -> Iterable[float]:
-    for left, right in itertools.pairwise(edges):
-        parts = math.ceil((right - left) / LONGEST_M - 1e-9)
-        for part in range(1, parts):
-            yield left + (right - left) * part / parts
-        if right != edges[-1]:
-            yield right
+def places_beside(building: Building, space: str) -> dict[str, Point | None]:
+    """Return where the connections of a space and the ends of flights at it stand, by id."""
+    places = {one.id: one.at for one in building.connections if space in one.between}
+    for flight in building.flights:
+        if flight.upper == space:
+            places[f"{flight.id}.head"] = None
+        if flight.lower == space:
+            places[f"{flight.id}.foot"] = None
+    return places
 
 
-def section_outline(
-    outline: Sequence[Point], axis: int, low: float, high: float
-) -> tuple[Point, ...]:
-    """Return the rectangle of the corridor between two cuts, counter-clockwise."""
-    across = extent(outline, 1 - axis)
-    if axis == 0:
-        (x0, x1), (y0, y1) = (low, high), across
-    else:
-        (x0, x1), (y0, y1) = across, (low, high)
-    return ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
+def cut_corridor(space: Space, places: Mapping[str, Point | None]) -> Corridor:
+    """Cut a corridor along its length, given where its connections stand.
+
+    A rectangle is cut across its long side, whatever its direction; another outline first at its
+    bends, then each leg; one that was measured with a tape into equal parts between its two ends.
+    A corridor stays whole where lengths in the file hold for the whole of it, or where nobody knows
+    where its connections stand.
+    """
+    if space.outline is None:
+        return _measured(space, places)
+    polygon = polygon_of(space.outline)
+    if polygon.is_empty or not polygon.is_valid:  # check says so
+        return Corridor(
+            sections=(Section(area_m2=space.area_m2, outline=space.outline),),
+            of=dict.fromkeys(places, 0),
+        )
+    frame = frame_of(polygon)
+    if space.length_m is not None or space.paths:
+        lost = "lengths are given for the whole of it" if frame.length_m > LONGEST_M else ""
+        return _whole(space, polygon, places, lost)
+    if polygon.area >= _RECTANGLE * frame.length_m * frame.width_m:
+        return _rectangle(space, frame, places)
+    return _bent(space, polygon, places)
 
 
-def cut_midpoint(outline: Sequence[Point], axis: int, place: float) -> Point:
-    """Return the middle of the cut through a corridor at `place`."""
-    low, high = extent(outline, 1 - axis)
-    return (place, (low + high) / 2) if axis == 0 else ((low + high) / 2, place)
+def _measured(space: Space, places: Mapping[str, Point | None]) -> Corridor:
+    """Cut a corridor of known area and length; of two connections each is an end."""
+    lengths = [space.length_m] if space.length_m else [path.length_m for path in space.paths]
+    length_m = max(lengths)
+    width_m = space.area_m2 / length_m
+    ends_m = dict.fromkeys(places, width_m)
+    names = sorted(places)
+    if len(names) > 2:  # noqa: PLR2004 - two ends
+        lost = "where its connections stand along it is not known" if length_m > LONGEST_M else ""
+        section = Section(area_m2=space.area_m2)
+        return Corridor(sections=(section,), of=dict.fromkeys(names, 0), ends_m=ends_m, lost=lost)
+    parts = len(cut_positions(0.0, length_m, (), width_m)) + 1
+    section = Section(
+        area_m2=space.area_m2 / parts, length_m=length_m / parts, clear_width_m=width_m
+    )
+    return Corridor(
+        sections=(section,) * parts,
+        of=dict(zip(names, (0, parts - 1), strict=False)),
+        cuts=tuple(Cut(sections=(k, k + 1), clear_width_m=width_m) for k in range(parts - 1)),
+        ends_m=ends_m,
+    )
 
 
-def cut_width_m(outline: Sequence[Point], axis: int) -> float:
-    """Return the clear width [m] across the cut axis."""
-    low, high = extent(outline, 1 - axis)
-    return high - low
+def _whole(
+    space: Space, polygon: Polygon, places: Mapping[str, Point | None], lost: str
+) -> Corridor:
+    return Corridor(
+        sections=(Section(area_m2=space.area_m2, outline=space.outline),),
+        of=dict.fromkeys(places, 0),
+        ends_m=_ends_m(polygon, {id_: at for id_, at in places.items() if at is not None}),
+        lost=lost,
+    )
 
 
-def extent(outline: Sequence[Point], axis: int) -> tuple[float, float]:
-    """Return the least and greatest coordinate of an outline along an axis."""
-    values = [point[axis] for point in outline]
-    return min(values), max(values)
+def _rectangle(space: Space, frame: Frame, places: Mapping[str, Point | None]) -> Corridor:
+    """Cut a rectangle across its long side."""
+    frame = _from_the_nearer(frame, {id_: at for id_, at in places.items() if at is not None})
+    along = {id_: frame.place(at)[0] for id_, at in places.items() if at is not None}
+    width_m = frame.width_m
+    ends_m = {
+        id_: width_m
+        for id_, at in places.items()
+        if at is not None and _at_end(frame, frame.place(at))
+    }
+    side = len(ends_m) < len(places)
+    cuts_m = cut_positions(0.0, frame.length_m, along.values(), width_m, side=side)
+    edges = [0.0, *cuts_m, frame.length_m]
+    sections = tuple(
+        Section(
+            area_m2=(right - left) * width_m,
+            length_m=right - left,
+            clear_width_m=width_m,
+            outline=closed_outline([
+                frame.point(left, 0.0), frame.point(right, 0.0),
+                frame.point(right, width_m), frame.point(left, width_m),
+            ]) if cuts_m else space.outline,
+        )
+        for left, right in itertools.pairwise(edges)
+    )  # fmt: skip
+    middle = len(sections) // 2
+    of = {
+        id_: int(np.searchsorted(cuts_m, along[id_], side="right")) if id_ in along else middle
+        for id_ in places
+    }
+    return Corridor(
+        sections=sections,
+        of=of,
+        cuts=tuple(
+            Cut(sections=(k, k + 1), clear_width_m=width_m, at=frame.point(at_m, width_m / 2))
+            for k, at_m in enumerate(cuts_m)
+        ),
+        ends_m=ends_m,
+    )
+
+
+def _at_end(frame: Frame, at: Point) -> bool:
+    """Whether a place lies nearer to a short side of a rectangle than to a long one."""
+    sides = (frame.length_m, frame.width_m)
+    end_m, side_m = (min(abs(x), abs(x - side)) for x, side in zip(at, sides, strict=True))
+    return end_m < side_m
+
+
+def _from_the_nearer(frame: Frame, places: Mapping[str, Point]) -> Frame:
+    """Return the frame from that short side to which a connection stands nearest; ids break ties.
+
+    So the same corridor is cut at the same places however it is turned or mirrored.
+    """
+    along = {id_: frame.place(at)[0] for id_, at in places.items()}
+    ahead = sorted((round(at_m, 3), id_) for id_, at_m in along.items())
+    back = sorted((round(frame.length_m - at_m, 3), id_) for id_, at_m in along.items())
+    return frame.turned_round(along=True) if back < ahead else frame
+
+
+def _bent(space: Space, polygon: Polygon, places: Mapping[str, Point | None]) -> Corridor:
+    """Cut a corridor of another shape at its bends, and each leg across its length."""
+    known = {id_: at for id_, at in places.items() if at is not None}
+    points = [PlanePoint(known[id_]) for id_ in sorted(known)]
+    at_bends = sorted(bends(polygon, SHORTEST_M), key=lambda line: _from_all(line, points))
+    ends_m = _ends_m(polygon, known)
+    lines = list(at_bends)
+    for leg in divided(polygon, at_bends):
+        beside = _beside(leg, known)
+        middles = [one for line in at_bends if leg.distance(one := _middle(line)) < _TOUCHES_M]
+        bounds = {f"~{number:04}": (one.x, one.y) for number, one in enumerate(middles)}
+        lines += _across(leg, beside | bounds, side=any(id_ not in ends_m for id_ in beside))
+    parts = sorted(divided(polygon, lines), key=lambda part: _from_all(part, points))
+    cuts = list(_shared(parts))
+    longest_m = max(frame_of(part).length_m for part in parts)
+    lost = "its bends could not be told" if longest_m > LONGEST_M + _SPILL_M else ""
+    if not cuts:
+        return _whole(space, polygon, places, lost)
+    widths_m = [max(c.clear_width_m for c in cuts if k in c.sections) for k in range(len(parts))]
+    middle = len(parts) // 2
+    return Corridor(
+        sections=tuple(
+            Section(
+                area_m2=round(part.area, 6),
+                length_m=round(part.area / width_m, 6),
+                clear_width_m=width_m,
+                outline=closed_outline([(round(x, 6), round(y, 6)) for x, y in _corners(part)]),
+            )
+            for part, width_m in zip(parts, widths_m, strict=True)
+        ),
+        of={
+            id_: middle if at is None else _nearest(parts, at) for id_, at in places.items()
+        },
+        cuts=tuple(cuts),
+        ends_m=ends_m,
+        lost=lost,
+    )  # fmt: skip
+
+
+def _from_all(shape: BaseGeometry, points: Sequence[PlanePoint]) -> list[float]:
+    """Return what shapes are put in order by, however the building is turned or mirrored."""
+    return [round(float(away), 3) for away in shapely.distance(shape, points)]
+
+
+def _corners(part: Polygon) -> list[Point]:
+    return [(x, y) for x, y in part.exterior.coords]
+
+
+def _nearest(parts: Sequence[Polygon], at: Point) -> int:
+    """Return the section at a place."""
+    return int(np.argmin(shapely.distance(parts, PlanePoint(at))))
+
+
+def _beside(leg: Polygon, known: Mapping[str, Point]) -> dict[str, Point]:
+    """Return the connections at a leg."""
+    near = SHORTEST_M / 10
+    return {id_: at for id_, at in known.items() if leg.distance(PlanePoint(at)) < near}
+
+
+def _middle(line: LineString) -> PlanePoint:
+    return line.interpolate(0.5, normalized=True)
+
+
+def _across(leg: Polygon, places: Mapping[str, Point], *, side: bool) -> list[LineString]:
+    """Return the cuts across the length of a leg."""
+    frame = _from_the_nearer(frame_of(leg), places)
+    along = [frame.place(at)[0] for at in places.values()]
+    found = []
+    for at_m in cut_positions(0.0, frame.length_m, along, frame.width_m, side=side):
+        ends = [frame.point(at_m, across_m) for across_m in (-1.0, frame.width_m + 1.0)]
+        crossed = shapely.get_parts(LineString(ends).intersection(leg))
+        found += [line for line in crossed if isinstance(line, LineString)]
+    return found
+
+
+def _shared(parts: Sequence[Polygon]) -> Iterable[Cut]:
+    """Yield the openings between sections."""
+    for (k, one), (n, other) in itertools.combinations(enumerate(parts), 2):
+        common = shapely.get_parts(one.intersection(other))
+        lines = [line for line in common if isinstance(line, LineString)]
+        merged = shapely.get_parts(linemerge(lines)) if len(lines) > 1 else lines
+        for line in merged:
+            if line.length > SHORTEST_M / 10:
+                middle = _middle(line)
+                at = round(middle.x, 6) + 0.0, round(middle.y, 6) + 0.0
+                yield Cut(sections=(k, n), clear_width_m=round(line.length, 6), at=at)
+
+
+def _ends_m(polygon: Polygon, known: Mapping[str, Point]) -> dict[str, float]:
+    """Return the clear width [m] before each connection that stands in a wall across the end."""
+    walls = end_walls(polygon)
+    rest = polygon.boundary.difference(shapely.union_all(walls).buffer(_TOUCHES_M))
+    found = {}
+    for id_, at in known.items():
+        here = PlanePoint(at)
+        nearest = min(walls, key=here.distance, default=None)
+        if nearest is not None and nearest.distance(here) < rest.distance(here):
+            found[id_] = round(nearest.length, 6)
+    return found

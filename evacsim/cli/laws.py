@@ -20,7 +20,9 @@ from evacsim.cli.progress import progress
 from evacsim.cli.words import say
 
 if TYPE_CHECKING:
-    from evacsim.movement.law import Curve, MovementLaw
+    pass
+from evacsim.movement.law import Curve, MovementLaw
+from evacsim.locale import text as said
 
 
 def laws(
@@ -83,12 +85,15 @@ def _finite(value: float) -> float | None:
 
 
 def _as_dict(law: MovementLaw) -> dict[str, object]:
+    from evacsim.movement.measured import WITH_WHOM
+
     curves = _curves(law)
     return {
         "name": law.name,
         "equation": law.equation,
         "valid_range": law.valid_range,
         "source": law.source,
+        "measured_with": WITH_WHOM[law.name][0],
         "constants": _constants(law),
         "boundary_layers_m": asdict(law.boundary_layers),
         "door_flow_per_m_s": law.door_flow_per_m_s(),
@@ -108,7 +113,7 @@ def _constants(law: MovementLaw) -> dict[str, float]:
 
 
 def _print(found: list[MovementLaw]) -> None:
-    from evacsim.movement.measured import SHOWN_STAIR_M
+    from evacsim.movement.measured import SHOWN_STAIR_M, WITH_WHOM
 
     rows = []
     for law in found:
@@ -131,6 +136,7 @@ def _print(found: list[MovementLaw]) -> None:
         typer.echo(f"{law.name}\n  {law.equation}")
         for key, text in (
             ("range", law.valid_range),
+            ("with_whom", said(WITH_WHOM[law.name])),
             ("source", law.source),
             ("constants", constants),
         ):

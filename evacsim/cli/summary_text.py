@@ -105,6 +105,10 @@ def summary_lines(summary: Summary) -> list[str]:
         lines.append(said)
     if summary.ended_by_clock:
         lines.append(_clock(summary))
+    unused = [say("stair", id=name) for name in summary.unused_stairs]
+    unused += [say("exit", id=name) for name in summary.unused_exits]
+    if unused:
+        lines.append(say("unused", places=listed(unused)))
     if summary.target is not None:
         lines.append(_target(summary.target))
     return lines

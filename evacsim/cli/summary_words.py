@@ -26,6 +26,7 @@ SUMMARY: Final[dict[str, str]] = {
         "longest that a run lasts (time_limit_s), up to {people} people were still on "
         "their way; look for a width or a number of people that is not meant"
     ),
+    "unused": "Used by nobody: {places}",
     "pass": "Target {target}: met in {share} of the replications: pass",
     "attainable": (
         "Target {target}: met in {share} of the replications; missed, but attainable: no "

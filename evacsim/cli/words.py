@@ -189,6 +189,7 @@ say: Final = Texts(
         "jam": "jam [1/m²]",
         "range": "range",
         "source": "source",
+        "with_whom": "measured with",
         "constants": "constants",
         "plans": "Plans:",
     }

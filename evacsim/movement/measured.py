@@ -14,6 +14,26 @@ if TYPE_CHECKING:
 SHOWN_STAIR_M: Final = (0.165, 0.28)
 """Riser and tread [m] of the stair for which laws are shown: the lowest riser SFPE supports."""
 
+WITH_WHOM: Final[dict[str, str]] = {
+    "sfpe": ("mixed adults in drills of offices and public buildings, 1950s to 1980s; for design"),
+    "imo": "ship passengers of all ages by the guideline for passenger ships; a design law",
+    "cn-stream": (
+        "no crowd that its source names: the design values of Chinese handbooks for all buildings"
+    ),
+    "weidmann": (
+        "pedestrians of all ages in streets and stations of Central Europe; nobody evacuates"
+    ),
+    "student": (
+        "student volunteers at doors and in corridors; no children, no mixed adults, no stairs"
+    ),
+    "unimpeded": "nobody: no crowd at all, the yardstick of tests",
+}
+"""With whom each law was measured."""
+
+FITTING_KINDS: Final[dict[str, frozenset[str]]] = {"student": frozenset({"student", "secondary"})}
+"""The shipped kinds of people for whom a law that was measured with some only may stand: grown
+students, and (assumption) secondary pupils. Laws that are not named are for a mixed crowd."""
+
 _HERMES: Final = "HERMES, Duesseldorf 2009, student volunteers, corridor 1.8 m (Juelich archive)"
 
 

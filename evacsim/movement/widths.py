@@ -54,6 +54,29 @@ def connection_width_m(law: MovementLaw, network: Network, connection: Connectio
     return connection.clear_width_m - 2 * layer
 
 
+def capacity_per_s(
+    law: MovementLaw, network: Network, connection: Connection, mode: Mode = "level"
+) -> float:
+    """Return how many a second pass a connection [1/s]: specific flow times effective width.
+
+    What stands at the end of a corridor passes no more than the corridor brings, however wide it
+    is, unless the building file gives the connection a flow or a boundary layer of its own.
+    """
+    own = specific_flow_per_m_s(law, network, connection, mode) * connection_width_m(
+        law, network, connection
+    )
+    measured = connection.specific_flow_per_m_s, connection.boundary_layer_m
+    if connection.kind == "section" or measured != (None, None):
+        return own
+    best = law.level().best_flow_per_m_s
+    for index, clear_width_m in connection.corridors:
+        layer = network.components[index].boundary_layer_m
+        if layer is None:
+            layer = law.boundary_layers.corridor
+        own = min(own, best * (clear_width_m - 2 * layer))
+    return own
+
+
 def component_width_m(law: MovementLaw, component: Component) -> float:
     """Return the effective width [m] along a component, for its waves.
 

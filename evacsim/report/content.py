@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from evacsim.analysis.answer import answer, suspect_name, together
 from evacsim.analysis.bottlenecks import held_groups
 from evacsim.analysis.naming import Names
-from evacsim.locale import clauses, language, sentences
+from evacsim.locale import clauses, language, sentences, text
+from evacsim.movement.measured import WITH_WHOM
 from evacsim.report.words import say
 from evacsim.units import format_time
 
@@ -294,7 +295,11 @@ def _whole(number: float) -> int:
 
 def _footer(found: Found) -> tuple[str, ...]:
     note = found.results.manifest
-    lines = [say("foot_law", law=law.law, source=law.law_source) for law in found.laws]
+    lines = [
+        say("foot_law", law=one.law, source=one.law_source,
+            whom=text(WITH_WHOM[one.law]))
+        for one in found.laws
+    ]  # fmt: skip
     beyond = sum(sum(run.out_of_range.values()) for run in note.runs)
     if beyond:
         lines[0] += " · " + say("foot_range", n=beyond)

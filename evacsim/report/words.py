@@ -87,7 +87,7 @@ say: Final = Texts(
         "curve": "People out over time",
         "plan": "Where people waited [person-min]; thick: decides the total",
         # footer
-        "foot_law": "Law {law}: {source}",
+        "foot_law": "Law {law}: {source}; measured with: {whom}",
         "foot_range": "used beyond its range {n} times",
         "foot_inputs": (
             "Scenario {scenario} ({scenario_sha}) · building {building} ({building_sha}) · "

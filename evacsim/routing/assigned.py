@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigned:
-    """The group's stair and exit for a share `compliance` in [0, 1]; the rest takes the nearest.
+    """The group's stair and exits for a share `compliance` in [0, 1]; the rest takes the nearest.
 
     Raises
     ------
@@ -27,7 +27,7 @@ class Assigned:
         if not 0.0 <= self.compliance <= 1.0:
             raise ValueError(f"compliance is {self.compliance:g}; must be from 0 to 1")
 
-    def options(self, *, stairwell: str | None, exit: str | None) -> Options:  # noqa: A002
+    def options(self, *, stairwell: str | None, exits: tuple[str, ...]) -> Options:
         """Return what the plan says, and the shortest way."""
-        plan = Choice(measure="distance", stairwell=stairwell, exit=exit)
+        plan = Choice(measure="distance", stairwell=stairwell, exits=exits)
         return (self.compliance, plan), (1.0, Choice(measure="distance"))

@@ -34,7 +34,7 @@ class QueueAware:
         self,
         *,
         stairwell: str | None,  # noqa: ARG002 - the plan does not count here
-        exit: str | None,  # noqa: A002, ARG002
+        exits: tuple[str, ...],  # noqa: ARG002
     ) -> Options:
         """Return those who look and those who do not."""
         looks = Choice(measure="time", sees_queues=True)

@@ -19,7 +19,7 @@ class Quickest:
         self,
         *,
         stairwell: str | None,  # noqa: ARG002 - the plan does not count here
-        exit: str | None,  # noqa: A002, ARG002
+        exits: tuple[str, ...],  # noqa: ARG002
     ) -> Options:
         """Return what everybody chooses."""
         return ((1.0, Choice(measure="time")),)

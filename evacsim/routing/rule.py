@@ -21,13 +21,13 @@ Measure = Literal["distance", "time"]
 class Choice:
     """What an occupant is after: the least of `measure`, by a stairwell and an exit if named.
 
-    `to` is a space to reach instead of the outside. `sees_queues`: whether it weighs the queues
-    that it sees against other ways.
+    Of several `exits` the best will do. `to` is a space to reach instead of the outside.
+    `sees_queues`: whether it weighs the queues that it sees against other ways.
     """
 
     measure: Measure = "distance"
     stairwell: str | None = None
-    exit: str | None = None
+    exits: tuple[str, ...] = ()
     sees_queues: bool = False
     to: str | None = None
 
@@ -39,7 +39,7 @@ Options = tuple[tuple[float, Choice], ...]
 class RouteRule(Protocol):
     """A rule: what the plan says of a group to the choices of its people."""
 
-    def options(self, *, stairwell: str | None, exit: str | None) -> Options:  # noqa: A002
+    def options(self, *, stairwell: str | None, exits: tuple[str, ...]) -> Options:
         """Return what the people of a group choose; who has a number beyond the last, the last."""
 
 

@@ -44,7 +44,7 @@ class Shares:
         self,
         *,
         stairwell: str | None,  # noqa: ARG002 - the plan does not count here
-        exit: str | None,  # noqa: A002, ARG002
+        exits: tuple[str, ...],  # noqa: ARG002
     ) -> Options:
         """Return the stairs in order of their ids."""
         taken = [stair for stair in sorted(self.shares) if self.shares[stair] > 0.0]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
+from evacsim.routing.sharing import alternatives
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evacsim.building.network import Network
     from evacsim.routing.rule import Choice
+    from evacsim.routing.sharing import Shared
 
 _PER_PASSAGE = 1e-6
 """Cost of a passage, in the search only: of two equally long routes the one with fewer passages
@@ -22,8 +25,8 @@ _THROUGH_A_ROOM = 5.0
 """Added [m, or s] for walking through a room (assumption): two doors and other people's desks.
 Without it classes would walk through one another's rooms to save half a metre of corridor."""
 
-_TIE = 1e-9
-"""Costs this close are equal (they differ by rounding); the connection first by id wins."""
+_EQUAL = 1e-9
+"""Costs this close differ by rounding; of two equal ways the table has the one first by id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +36,14 @@ class RouteTable:
     `next_direction[i]` is the direction after direction i; -1 behind an exit, in the space to
     reach, and where there is no way out. `cost[i]` is the length [m] from there to the outside (or
     seconds, where a pace was given): 0 where one has arrived, inf where there is no way. A walk
-    through a room that is not one's own counts 5 more.
+    through a room that is not one's own counts 5 more. Where ways are equally good, or doors stand
+    side by side, `shared` has all of them, and `next_direction` the best.
     """
 
     next_direction: tuple[int, ...]
     cost: tuple[float, ...]
+    shared: Mapping[int, Shared] = field(default_factory=dict)
+    in_seconds: bool = False
 
 
 def route_table(
@@ -64,7 +70,7 @@ def route_table(
 
     Notes
     -----
-    Ties are decided by the id of the connection, so the order of a file changes nothing. Where a
+    The order of a file changes nothing. Where a
     named stairwell or exit cannot be reached the cost is inf: what to try instead is the caller's
     decision.
     """
@@ -78,7 +84,8 @@ def route_table(
         count = len(network.directions)
         return RouteTable(next_direction=(-1,) * count, cost=(math.inf,) * count)
     reached = _reached(network, sources, pace=pace, extra=extra, hidden=hidden)
-    return _table(network, reached, pace=pace, extra=extra, hidden=hidden)
+    table = _table(network, reached, pace=pace, extra=extra, hidden=hidden)
+    return replace(table, in_seconds=pace_s_per_m is not None)
 
 
 def directions_leading_out(
@@ -112,24 +119,26 @@ def _is_hidden(network: Network, choice: Choice, closed: frozenset[int], index: 
 
 def _sources(network: Network, choice: Choice) -> list[int]:
     """Return the directions that arrive: outside by the exit wanted, or in the space to reach."""
-    if choice.to is None and choice.exit is not None:
+    directions: Iterable[int] = range(len(network.directions))
+    if choice.to is None and choice.exits:
         # connections and their directions stand in the order of ids
-        number = bisect_left(network.connections, choice.exit, key=lambda one: one.id)
-        known = number < len(network.connections)
-        directions: Iterable[int] = (2 * number, 2 * number + 1) if known else ()
-    else:
-        directions = range(len(network.directions))
+        numbers = [
+            bisect_left(network.connections, exit_, key=lambda one: one.id)
+            for exit_ in choice.exits
+        ]
+        known = (number for number in numbers if number < len(network.connections))
+        directions = [one for number in known for one in (2 * number, 2 * number + 1)]
     return [direction for direction in directions if _arrives(network, choice, direction)]
 
 
 def _arrives(network: Network, choice: Choice, direction: int) -> bool:
-    """Whether it leads outside by the exit that is wanted, or into the space to reach."""
+    """Whether it leads outside by an exit that is wanted, or into the space to reach."""
     passed = network.directions[direction]
     if choice.to is not None:
         return network.components[passed.target].place == choice.to
     if network.components[passed.target].kind != "outside":
         return False
-    return choice.exit is None or network.connections[passed.connection].id == choice.exit
+    return not choice.exits or network.connections[passed.connection].id in choice.exits
 
 
 def _reached(
@@ -170,6 +179,7 @@ def _table(
     """Choose the next direction of each, from the nearest to the outside backwards."""
     next_direction = [-1] * len(network.directions)
     cost = [math.inf] * len(network.directions)
+    shared: dict[int, Shared] = {}
     for direction in sorted(reached, key=lambda one: (reached[one], one)):
         if reached[direction] == 0:  # arrived: every step costs something
             cost[direction] = 0.0
@@ -184,12 +194,20 @@ def _table(
             length, later = options[0]
         else:
             totals = [length + _PER_PASSAGE + reached[later] for length, later in options]
-            least = min(totals) + _TIE
+            least = min(totals) + _EQUAL
             _, later, length = min(  # connections stand in the order of their ids
                 (network.directions[later].connection, later, length)
                 for total, (length, later) in zip(totals, options, strict=True)
                 if total <= least
             )
+            nearer = {  # so that nobody walks in a circle
+                other: total
+                for total, (_, other) in zip(totals, options, strict=True)
+                if reached[other] < reached[direction]
+            }
+            ways = alternatives(network, next_direction, shared, later, nearer)
+            if len(ways) > 1:
+                shared[direction] = ways
         next_direction[direction] = later
         cost[direction] = length + cost[later]
-    return RouteTable(next_direction=tuple(next_direction), cost=tuple(cost))
+    return RouteTable(next_direction=tuple(next_direction), cost=tuple(cost), shared=shared)

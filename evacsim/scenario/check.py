@@ -10,11 +10,12 @@ import numpy as np
 
 from evacsim.errors import Problem, nearest_name
 from evacsim.movement import LAWS, make_law
+from evacsim.movement.measured import FITTING_KINDS, WITH_WHOM
 from evacsim.routing import RULES, make_rule
 from evacsim.scenario.check_egress import egress_problems
 from evacsim.scenario.check_events import event_problems
 from evacsim.scenario.events import scenario_changes
-from evacsim.scenario.kinds import known_kinds
+from evacsim.scenario.kinds import known_kinds, shipped_kinds
 from evacsim.scenario.place import Places, matches, one_named, placements
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ MOST_PER_M2 = 8.0
 
 CROWDED_PER_M2 = 1.9
 """Density of best flow on the level, SFPE: above it the start is crowded."""
+
+_NOT_FITTING = 0.1
+"""From this share of people of other kinds than the law was measured with a warning is given."""
 
 _MOSTLY_NEGATIVE = 0.01
 """Share of pre-movement times below 0 from which on a warning is given."""
@@ -70,6 +74,7 @@ def check_scenario(
     places = Places(building)
     items = placements(scenario, building)
     _movement(scenario, report)
+    _measured_with(scenario, items, report)
     _routing(scenario, building, report)
     _pre_movement(scenario.pre_movement, "pre_movement", report)
     for group in scenario.group:
@@ -98,6 +103,29 @@ def _movement(scenario: Scenario, report: _Report) -> None:
             make_law(movement.law, {key: value})
         except ValueError as error:
             report.add("movement.constants", str(error))
+
+
+def _measured_with(scenario: Scenario, items: Sequence[Placement], report: _Report) -> None:
+    """Warn of kinds of people for whom the law does not stand, if they are a tenth or more."""
+    fitting = FITTING_KINDS.get(scenario.movement.law)
+    if fitting is None:
+        return
+    people = Counter[str]()
+    for item in items:
+        people[item.placed.kind] += item.placed.size
+    others = {
+        kind: count
+        for kind, count in sorted(people.items())
+        if count and kind in shipped_kinds().keys() - scenario.kind.keys() - fitting
+    }
+    if sum(others.values()) >= _NOT_FITTING * people.total() > 0:
+        named = ", ".join(f"{count} {kind}" for kind, count in others.items())
+        report.warn(
+            "movement.law",
+            f'the law "{scenario.movement.law}" was measured with '
+            f"{WITH_WHOM[scenario.movement.law][0]}; here are {named}",
+            "use sfpe, or read it as the quick end",
+        )
 
 
 def _routing(scenario: Scenario, building: Building, report: _Report) -> None:
@@ -153,9 +181,9 @@ def _plan(group: Group, where: str, building: Building, places: Places, report: 
     if group.stair is not None and places.stairwells.one(group.stair) is None:
         hint = _nearest(group.stair, building.stairwells)
         report.add(f"{where}: stair", f'unknown stair "{group.stair}"', hint)
-    if group.exit is not None and places.exits.one(group.exit) is None:
-        hint = _nearest(group.exit, building.exits)
-        report.add(f"{where}: exit", f'unknown exit "{group.exit}"', hint)
+    for name in group.exit:
+        if places.exits.one(name) is None:
+            report.add(f"{where}: exit", f'unknown exit "{name}"', _nearest(name, building.exits))
     if group.to is not None:
         _to(group, building, places, report)
 
@@ -169,7 +197,7 @@ def _to(group: Group, building: Building, places: Places, report: _Report) -> No
         return
     if goal.kind not in {"room", "lobby"}:
         report.add(where, f'"{goal.id}" is a {goal.kind}; must be a room or lobby to stay in')
-    if group.exit is not None:
+    if group.exit:
         report.add(where, "names a space, and exit an exit; must be one of them")
     if goal in places.of(group):
         report.add(where, f'the group is in "{goal.id}" from the start')

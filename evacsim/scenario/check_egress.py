@@ -126,14 +126,14 @@ def _plan_problems(
     leading: dict[Choice, frozenset[int]] = {}
     problems = []
     for item in items:
-        choice = Choice(stairwell=item.placed.stairwell, exit=item.placed.exit, to=item.to)
+        choice = Choice(stairwell=item.placed.stairwell, exits=item.placed.exits, to=item.to)
         if choice == Choice(to=item.to):
             continue
         if choice not in leading:
             leading[choice] = directions_leading_out(network, choice, closed=closed)
         if not _leads_out(network, leading[choice], item.placed.space, closed):
             parts = [f"stair {choice.stairwell}"] if choice.stairwell else []
-            parts += [f"exit {choice.exit}"] if choice.exit else []
+            parts += [f"exit {' or '.join(choice.exits)}"] if choice.exits else []
             message = f"cannot get out by {' and '.join(parts)} as the plan says; takes the nearest"
             where = f'group "{item.placed.id}"'
             problems.append(Problem(file=file, where=where, message=message, severity="warning"))

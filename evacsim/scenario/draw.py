@@ -216,6 +216,7 @@ def _made_of(scenario: Scenario, building: Building, network: Network) -> tuple[
         [(way_out.id, way_out.aliases) for way_out in building.exits],
         network.sections,
         [component.outline for component in network.components],
+        [(one.id, one.at, one.ends) for one in network.connections],
     )
 
 
@@ -243,7 +244,7 @@ def _options(items: Iterable[Placement], scenario: Scenario) -> Iterable[Options
     routing = scenario.routing
     rule = make_rule(routing.rule, compliance=routing.compliance, shares=routing.shares)
     for item in items:
-        own = likely(rule.options(stairwell=item.placed.stairwell, exit=item.placed.exit))
+        own = likely(rule.options(stairwell=item.placed.stairwell, exits=item.placed.exits))
         if item.to is not None:
             own = tuple((upper, dataclasses.replace(one, to=item.to)) for upper, one in own)
         yield own if len({choice for _, choice in own}) > 1 else own[:1]

@@ -129,8 +129,9 @@ class Group(_File):
     `space` is one pattern or several; where it matches several spaces there is one group per
     space, with the id "ID/SPACE"; `size` counts each. `distance_m` sets everybody's walk to the
     first connection; `start = [x, y]` puts all at one point. `stair` and `exit` are what the plan
-    assigns. `to` names a room or lobby to walk to instead of the outside: back to class, or up
-    from a flood; coming in there counts as being out.
+    assigns; of several exits the best will do, and doors side by side are shared. `to` names a
+    room or lobby to walk to instead of the outside: back to class, or up from a flood; coming in
+    there counts as being out.
     """
 
     id: Name
@@ -138,7 +139,7 @@ class Group(_File):
     size: Annotated[int, Field(ge=0, le=1_000_000)]
     kind: str = "adult"
     stair: str | None = None
-    exit: str | None = None
+    exit: Names = ()
     to: Name | None = None
     release_s: Seconds = 0.0
     distance_m: Annotated[float, Field(ge=0, le=10_000)] | None = None

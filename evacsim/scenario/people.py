@@ -21,9 +21,14 @@ class PlacedGroup:
     size: int
     kind: str
     stairwell: str | None
-    exit: str | None
+    exits: tuple[str, ...]
     release_s: float
     aliases: tuple[str, ...] = ()
+
+    @property
+    def exit(self) -> str | None:
+        """The exit that the plan assigns; None where it names none, or several."""
+        return self.exits[0] if len(self.exits) == 1 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,7 +127,7 @@ def placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
     for group in scenario.group:
         spaces = places.of(group)
         stairwell = places.stairwells.one(group.stair)
-        way_out = places.exits.one(group.exit)
+        ways_out = [way for name in group.exit if (way := places.exits.one(name)) is not None]
         goal = places.spaces.one(group.to)
         to = goal.id if goal else None
         for space in spaces:
@@ -138,7 +138,7 @@ def placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
                 size=group.size,
                 kind=group.kind,
                 stairwell=stairwell.id if stairwell else None,
-                exit=way_out.id if way_out else None,
+                exits=tuple(way.id for way in ways_out),
                 release_s=group.release_s + _stagger(scenario.release, group, space, places),
                 aliases=_aliases(group, space, tail),
             )

@@ -6,8 +6,11 @@ import dataclasses
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from evacsim.building.lanes import FROM_INSIDE
 from evacsim.errors import SimulationError
+from evacsim.routing.sharing import part_of
 from evacsim.simulation.core import open_lanes
 from evacsim.simulation.routes import Beginning, Walks
 
@@ -54,9 +57,10 @@ class RouteGuide:
         """
         people, kept = self._people, self._program.beginning
         places = (people.component, people.x_m, people.y_m, people.fraction, people.distance_m)
-        own = (column.tobytes() for column in (*places, people.choice))
+        own = (column.tobytes() for column in (*places, people.choice, people.group))
         for_good = frozenset(one for one in self._closed if self._opens_s.get(one, 0.0) <= 0)
-        of = (*own, people.choices, self._closed, for_good)
+        names = tuple(group.id for group in people.groups)
+        of = (*own, names, people.choices, self._closed, for_good)
         if kept is not None and kept.of == of:
             self._walks, found = kept.walks.copy(), kept
         else:
@@ -112,9 +116,18 @@ class RouteGuide:
                 found = starts[chosen].get(place)
                 if found is None:
                     found = book.start(place, people.choices[chosen], closed)
+            if found is not None:
+                found = book.shared_start(place, found, self._part(occupant))
             if found is not None and not math.isnan(fixed_m):
                 found = (*found[:2], fixed_m)
             yield found
+
+    def _part(self, occupant: int) -> float:
+        """Return the place in [0, 1) of an occupant among those who share ways."""
+        people = self._people
+        group = int(people.group[occupant])
+        number = occupant - int(np.searchsorted(people.group, group))
+        return part_of(people.groups[group].id, number)
 
     def first_walks_m(self, occupant: int) -> dict[int, float]:
         """Return the walk [m] of an occupant from their starting place to each direction out."""
@@ -153,7 +166,10 @@ class RouteGuide:
         known |= {one.connection.index for one in component.to_go_out if one.connection.closed}
         self._known[occupant] = frozenset(known)
         found = self._find(occupant, self._known[occupant], here_m, now)
-        return None if found is None else (self._program.route(found[0]), found[1])
+        if found is None:
+            return None
+        table, direction = self._program.book.shared(found, here_m, self._part(occupant))
+        return self._program.route(table), direction
 
     def _find(
         self, occupant: int, known: frozenset[int], here_m: Mapping[int, float], now: float

@@ -14,11 +14,10 @@ import numpy as np
 
 from evacsim.building.lanes import FROM_INSIDE
 from evacsim.movement.widths import (
+    capacity_per_s,
     component_width_m,
-    connection_width_m,
     flight_width_m,
     passing_mode,
-    specific_flow_per_m_s,
     walking_mode,
 )
 from evacsim.simulation.core import (
@@ -94,13 +93,12 @@ class Program:
     def _direction(self, index: int) -> Direction:
         network, law, facts = self.network, self.law, self.network.directions[index]
         connection = network.connections[facts.connection]
-        width_m = connection_width_m(law, network, connection)
-        flow = specific_flow_per_m_s(law, network, connection, passing_mode(network, index))
+        capacity = capacity_per_s(law, network, connection, passing_mode(network, index))
         direction = Direction(
             index,
             self.connections[facts.connection],
             _MODES[walking_mode(network, index)],
-            on_grid(1 / (flow * width_m)),
+            on_grid(1 / capacity),
         )
         direction.origin = self.components[facts.origin]
         direction.target = self.components[facts.target]

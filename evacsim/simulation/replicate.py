@@ -18,6 +18,7 @@ import polars as pl
 
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
+from evacsim.building.walks import same_walks
 from evacsim.errors import Problem, ScenarioError
 from evacsim.results.manifest import ReplicationNote
 from evacsim.results.occupancy import occupancy
@@ -30,7 +31,7 @@ from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.clock import simulate
 from evacsim.simulation.narrow import too_narrow
 from evacsim.simulation.program import Program
-from evacsim.simulation.routes import RouteBook, same_walks
+from evacsim.simulation.routes import RouteBook
 from evacsim.simulation.tables import Ran, TableMaker
 
 if TYPE_CHECKING:

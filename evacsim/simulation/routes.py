@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evacsim.building.lanes import lanes_of
-from evacsim.building.network import start_lengths
+from evacsim.building.walks import start_lengths
 from evacsim.movement.widths import walking_mode
+from evacsim.routing.sharing import TIE, alternatives, choose, varied, with_changes
 from evacsim.routing.table import RouteTable, route_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from evacsim.building.network import Component, Connection, Network
+    from evacsim.building.network import Network
     from evacsim.movement.law import Curve, MovementLaw
     from evacsim.routing.rule import Choice
+    from evacsim.routing.sharing import Shared
     from evacsim.simulation import core
 
     LanesOf = Callable[[int], Mapping[tuple[int, int], int]]
@@ -30,6 +32,7 @@ Place = tuple[int, float | None, float | None, float | None]
 """Where somebody starts: component, x, y, fraction of its length; None where there is none."""
 
 Found = tuple[RouteTable, int]
+Changed = tuple[tuple[int, int], ...]
 Start = tuple[RouteTable, int, float]
 """The table, the first direction, and the walk [m] to it."""
 
@@ -52,37 +55,6 @@ def _free_speed(curve: Curve) -> float:
     return speed if math.isfinite(speed) else _NO_LIMIT_M_PER_S
 
 
-def same_walks(one: Network, other: Network) -> bool:
-    """Whether the routes through two networks are the same: they differ in widths and flows only.
-
-    Merge weights, areas, and the widths of doors and flights change who waits, not who walks where.
-    """
-    return (
-        (one.directions, one.directions_out, one.onward)
-        == (other.directions, other.directions_out, other.onward)
-        and one.sections == other.sections
-        and all(
-            a == b or _any_width(a) == _any_width(b)
-            for a, b in zip(one.components, other.components, strict=True)
-        )
-        and all(
-            a == b or _any_flow(a) == _any_flow(b)
-            for a, b in zip(one.connections, other.connections, strict=True)
-        )
-    )
-
-
-def _any_width(component: Component) -> Component:
-    flight = component.flight
-    if flight is not None:
-        flight = dataclasses.replace(flight, clear_width_m=1.0)
-    return dataclasses.replace(component, area_m2=1.0, clear_width_m=1.0, flight=flight)
-
-
-def _any_flow(connection: Connection) -> Connection:
-    return dataclasses.replace(connection, clear_width_m=1.0, merge_weight=1.0)
-
-
 class RouteBook:
     """What is known of routes through a network under a law: tables, and starts from places.
 
@@ -91,8 +63,8 @@ class RouteBook:
     """
 
     __slots__ = (
-        "_exits", "_lanes_of", "_network", "_starts", "begun", "lengths_m", "level_pace", "pace",
-        "tables",
+        "_exits", "_first", "_lanes_of", "_network", "_starts", "_varied", "begun", "lengths_m",
+        "level_pace", "pace", "tables",
     )  # fmt: skip
 
     def __init__(self, network: Network, law: MovementLaw) -> None:
@@ -105,6 +77,8 @@ class RouteBook:
         self.lengths_m: dict[Place, dict[int, float]] = {}
         self.begun: tuple[tuple[object, ...], list[Start], Walks] | None = None
         self._starts: dict[tuple[Choice, frozenset[int]], dict[Place, Start | None]] = {}
+        self._first: dict[tuple[int, Place], Shared] = {}
+        self._varied: dict[tuple[int, Changed], RouteTable] = {}
 
     def lanes_of(self, component: int) -> dict[tuple[int, int], int]:
         """Return the lane of every walk through a component."""
@@ -176,6 +150,56 @@ class RouteBook:
             and length + table.cost[direction] <= most
         ]
         return table, min(doors)[1]
+
+    def shared_start(self, place: Place, start: Start, part: float) -> Start:
+        """Return the start of somebody at a place in [0, 1) among those who share ways."""
+        table, first, walk_m = start
+        lengths = self.walks_m(place)
+        if len(lengths) > 1:
+            key = (id(table), place)  # tables are kept, so that an id stays its own
+            if key not in self._first:
+                self._first[key] = self._ways(table, first, lengths)
+            first, part = choose(self._first[key], part)
+            walk_m = lengths[first]
+        return self._varied_table(table, first, part), first, walk_m
+
+    def shared(self, found: Found, lengths_m: Mapping[int, float], part: float) -> Found:
+        """Return what of a way found is somebody's at a place in [0, 1) among those who share."""
+        table, first = found
+        first, part = choose(self._ways(table, first, lengths_m), part)
+        return self._varied_table(table, first, part), first
+
+    def _ways(self, table: RouteTable, first: int, lengths_m: Mapping[int, float]) -> Shared:
+        """Return the first directions that people share who walk these lengths [m] to each.
+
+        Those who take the nearest of several doors share it with those that are as near.
+        """
+        scale = self.level_pace if table.in_seconds else 1.0
+        totals = {
+            direction: length * scale + table.cost[direction]
+            for direction, length in lengths_m.items()
+            if math.isfinite(table.cost[direction])
+        }
+        if first not in totals:  # all is locked: they go to a lock
+            return ((first, 1.0),)
+        if totals[first] > min(totals.values()) + TIE:
+            target = self._network.directions[first].target
+            totals = {
+                direction: lengths_m[direction]
+                for direction in totals
+                if self._network.directions[direction].target == target
+            }
+        return alternatives(self._network, table.next_direction, table.shared, first, totals)
+
+    def _varied_table(self, table: RouteTable, first: int, part: float) -> RouteTable:
+        """Return the table of somebody at a place among those who share, from a direction on."""
+        changed = varied(table, first, part) if table.shared else ()
+        if not changed:
+            return table
+        key = (id(table), changed)
+        if key not in self._varied:
+            self._varied[key] = with_changes(table, changed)
+        return self._varied[key]
 
     def walks_m(self, place: Place) -> dict[int, float]:
         """Return the walk [m] from a starting place to each direction out of its component."""
@@ -282,9 +306,9 @@ class Beginning:
 
 def _relaxed(choice: Choice) -> Iterator[Choice]:
     yield choice
-    if choice.exit is not None:
-        yield dataclasses.replace(choice, exit=None)
+    if choice.exits:
+        yield dataclasses.replace(choice, exits=())
     if choice.stairwell is not None:
-        if choice.exit is not None:
+        if choice.exits:
             yield dataclasses.replace(choice, stairwell=None)
-        yield dataclasses.replace(choice, stairwell=None, exit=None)
+        yield dataclasses.replace(choice, stairwell=None, exits=())

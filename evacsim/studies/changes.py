@@ -184,8 +184,8 @@ def send(
 
     def change(group: Group) -> Group:
         if group.id in groups:
-            return group.model_copy(update={"stair": way[0], "exit": way[1]})
-        return group if plan_holds else group.model_copy(update={"stair": None, "exit": None})
+            return group.model_copy(update={"stair": way[0], "exit": (way[1],) if way[1] else ()})
+        return group if plan_holds else group.model_copy(update={"stair": None, "exit": ()})
 
     alone = each_alone(scenario, building, change)
     if plan_holds:

@@ -57,7 +57,11 @@ class Way:
     @property
     def choice(self) -> Choice:
         """What its people are after."""
-        return Choice(measure="distance", stairwell=self.stair, exit=self.exit)
+        return Choice(measure="distance", stairwell=self.stair, exits=_named(self.exit))
+
+
+def _named(exit_: str | None) -> tuple[str, ...]:
+    return () if exit_ is None else (exit_,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +191,7 @@ class _Ways:
             compliance=scenario.routing.compliance,
             shares=scenario.routing.shares,
         )
-        options = rule.options(stairwell=largest.stairwell, exit=largest.exit)
+        options = rule.options(stairwell=largest.stairwell, exits=largest.exits)
         shares = np.diff([0.0, *(upper for upper, _ in options)])
         choice = options[int(np.argmax(shares))][1]
         found = self._plan.book.start(places[0], choice, self._closed)
@@ -195,11 +199,11 @@ class _Ways:
             return None
         key = self._key(found[1], found[0].next_direction)
         if scenario.routing.rule == "assigned" and self._way(choice, places) is not None:
-            stair, exit_ = choice.stairwell, choice.exit
+            stair, exit_ = choice.stairwell, next(iter(choice.exits), None)
         else:  # as people go today, in the words of a plan
             stair = key[0][0] if key[0] else None
             exit_ = self._plan.network.connections[key[1]].id
-        own = self._way(Choice(stairwell=stair, exit=exit_), places)
+        own = self._way(Choice(stairwell=stair, exits=_named(exit_)), places)
         return own if own is None else (key, own[1])
 
     def _ways(self, places: Sequence[Place], floor: str) -> dict[Key, Way]:
@@ -209,7 +213,7 @@ class _Ways:
         ways: dict[Key, Way] = {}
         for stair in (*stairs, None):
             for exit_ in building.exits:
-                found = self._way(Choice(stairwell=stair, exit=exit_.id), places)
+                found = self._way(Choice(stairwell=stair, exits=(exit_.id,)), places)
                 if found is not None and (stair is None or found[0][0]):
                     ways.setdefault(*found)
         return ways
@@ -239,7 +243,7 @@ class _Ways:
         key = self._key(start[1], table.next_direction)
         return key, Way(
             stair=choice.stairwell,
-            exit=choice.exit,
+            exit=next(iter(choice.exits), None),
             stairs=key[0],
             way_out=self._plan.network.connections[key[1]].id,
             walk_m=float(np.mean(walks_m)),

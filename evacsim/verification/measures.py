@@ -91,9 +91,9 @@ def people_trapped(ran: Ran) -> float:
 
 def exit_mismatches(ran: Ran) -> float:
     """Occupants who did not leave by the exit that their group was assigned."""
-    planned = {group.id: group.exit for group in ran.people.groups}
+    planned = {group.id: group.exits for group in ran.people.groups}
     rows = _out(ran, None, None).select("group", "exit").rows()
-    return float(sum(planned[group] != used for group, used in rows))
+    return float(sum(used not in planned[group] for group, used in rows))
 
 
 def passed(ran: Ran, *, connection: str, from_s: float = 0.0, to_s: float = math.inf) -> float:

@@ -162,9 +162,9 @@ def test_density_carried_through_narrowings(fedg: Building) -> None:
 
 def test_streams_that_meet_add_up_to_capacity(tower: Callable[[int], Building]) -> None:
     building = tower(6)
-    found = by_hand(building, scenario_data("*.room-1", 40), "density")
-    slow = by_hand(building, scenario_data("*.room-1", 40), "capacity")
-    # six floors fill the lowest flight, so the two methods agree on what controls
+    found = by_hand(building, scenario_data("*.room-1", 60), "density")
+    slow = by_hand(building, scenario_data("*.room-1", 60), "capacity")
+    # six floors of sixty people fill the lowest flight, so the two methods agree on what controls
     assert found.controlling == slow.controlling
     assert found.queue_s == pytest.approx(slow.queue_s)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from evacsim.analysis.facts import Facts, facts_of
 from evacsim.analysis.spread import band, span
 from evacsim.analysis.target import check_target, required_flows
 from evacsim.analysis.timing import run_json, summarise, summary_json, total_evacuation_s
+from evacsim.cli.summary_text import summary_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,3 +143,14 @@ def test_spread() -> None:
     assert found is not None
     assert (found.p05, found.p50, found.p95, found.mean) == (5.0, 50.0, 95.0, 50.0)
     assert span([1, 2, 9]).p50 == 2.0
+
+
+def test_exits_and_stairs_that_nobody_uses_are_named(results: Results, facts: Facts) -> None:
+    summary = summarise(results, facts)
+    assert summary.unused_exits == summary.unused_stairs == ()
+    part = summary.by_exit[0]
+    idle = replace(summary, by_exit=(*summary.by_exit, replace(part, id="rear", people=0.0)))
+    idle = replace(idle, by_stair=(replace(part, id="B", people=0.0),))
+    assert summary_json(idle)["unused"] == {"stairs": ("B",), "exits": ("rear",)}
+    assert "Used by nobody: stair B, exit rear" in summary_lines(idle, lang="en")
+    assert "无人使用：楼梯 B、出口 rear" in summary_lines(idle, lang="zh")

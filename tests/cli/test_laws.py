@@ -28,6 +28,8 @@ def test_every_law_is_listed_with_equation_range_and_source(
     for word in ("S = k (1 - a D)", "MSC.1/Circ.1533", "GB 50099", "first_lane_m 0.45"):
         assert word in done.stdout
     assert done.stdout.count("range:") == done.stdout.count("source:") == len(LAWS)
+    assert done.stdout.count("measured with:") == len(LAWS)
+    assert "measured with: student volunteers" in done.stdout
     assert sorted(place.rglob("*")) == before
 
 
@@ -38,6 +40,7 @@ def test_json_is_one_object_with_constants_that_a_scenario_can_replace(
     laws = {law["name"]: law for law in found["laws"]}
     assert set(laws) == set(LAWS)
     assert laws["student"]["constants"]["pressing"] == 0
+    assert "student volunteers" in laws["student"]["measured_with"]
     assert laws["imo"]["up_best_flow_per_m_s"] == 0.88
     assert laws["sfpe"]["boundary_layers_m"]["door"] == 0.15
     assert laws["unimpeded"]["level_jam_density_per_m2"] is None

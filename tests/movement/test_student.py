@@ -17,6 +17,11 @@ def _door_flow_per_s(width_m: float, pressing: float) -> float:
     return law.door_flow_per_m_s() * (width_m - 2 * law.boundary_layers.door)
 
 
+def _corridor_flow_per_s(width_m: float) -> float:
+    law = make_law("student")
+    return law.level().best_flow_per_m_s * (width_m - 2 * law.boundary_layers.corridor)
+
+
 @pytest.mark.parametrize(
     ("width", "flow", "pressing"),
     [(0.5, 1.21, 0), (0.70, 1.64, 0), (1.20, 2.32, 0),
@@ -36,9 +41,14 @@ def test_the_free_branch_is_met_within_five_per_cent(density: float, speed: floa
 @pytest.mark.parametrize(("density", "speed"), [(2.13, 0.60), (3.07, 0.29)])
 def test_queues_before_a_door_stand_on_the_chord(density: float, speed: float) -> None:
     curve = make_law("student").level()
-    share = density * speed / curve.best_flow_per_m_s
+    share = density * speed * 1.8 / _corridor_flow_per_s(1.8)
     jam, best = curve.jam_density_per_m2, curve.best_density_per_m2
     assert jam - share * (jam - best) == pytest.approx(density, rel=0.10)
+
+
+@pytest.mark.parametrize("width", [0.8, 1.2, 2.4])
+def test_a_corridor_passes_what_an_orderly_door_of_its_width_passes(width: float) -> None:
+    assert _corridor_flow_per_s(width) == pytest.approx(_door_flow_per_s(width, 0))
 
 
 def test_no_rule_proportional_to_width_meets_all_orderly_doors() -> None:

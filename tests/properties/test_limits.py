@@ -10,7 +10,7 @@ import networkx as nx
 import numpy as np
 from hypothesis import given
 
-from evacsim.building.network import start_lengths
+from evacsim.building.walks import start_lengths
 from evacsim.movement.widths import (
     connection_width_m,
     passing_mode,

@@ -12,7 +12,7 @@ from evacsim.routing.rule import Choice, RouteRule, chosen, likely
 def _chosen(
     rule: RouteRule, uniform: float, *, stairwell: str | None = "A", exit_: str | None = "exit-B"
 ) -> Choice:
-    options = rule.options(stairwell=stairwell, exit=exit_)
+    options = rule.options(stairwell=stairwell, exits=(exit_,) if exit_ else ())
     return options[int(chosen(options, uniform))][1]
 
 
@@ -23,7 +23,7 @@ def test_the_plan_does_not_count(name: str, measure: str) -> None:
 
 def test_assigned_follows_the_plan_for_the_share_that_complies() -> None:
     rule = make_rule("assigned", compliance=0.8)
-    plan = Choice(stairwell="A", exit="exit-B")
+    plan = Choice(stairwell="A", exits=("exit-B",))
     assert _chosen(rule, 0.799) == plan
     assert _chosen(rule, 0.8) == Choice()
     assert _chosen(rule, 0.1, stairwell=None, exit_=None) == Choice()
@@ -35,7 +35,7 @@ def test_full_and_no_compliance_are_exact(compliance: float, followers: int) -> 
     uniforms = np.append(np.linspace(0, 1, 999, endpoint=False), 1 - 2**-53)
     choices = [_chosen(rule, float(u)) for u in uniforms]
     assert sum(choice.stairwell == "A" for choice in choices) == followers
-    assert len(likely(rule.options(stairwell="A", exit=None))) == 1
+    assert len(likely(rule.options(stairwell="A", exits=()))) == 1
 
 
 def test_shares_split_people_in_order_of_the_ids() -> None:

@@ -112,10 +112,10 @@ def route(network: Network, choice: Choice, **options: object) -> tuple[list[str
     [
         (Choice(), ["head-A", "foot-A", "exit-A"], 35.0),
         (Choice(stairwell="B"), ["head-B", "foot-B", "exit-B"], 38.0),
-        (Choice(exit="exit-B"), ["head-B", "foot-B", "exit-B"], 38.0),
-        (Choice(stairwell="A", exit="exit-B"), ["head-A", "foot-A", "halls", "exit-B"], 41.0),
+        (Choice(exits=("exit-B",)), ["head-B", "foot-B", "exit-B"], 38.0),
+        (Choice(stairwell="A", exits=("exit-B",)), ["head-A", "foot-A", "halls", "exit-B"], 41.0),
         (Choice(stairwell="C"), [], math.inf),
-        (Choice(exit="exit-C"), [], math.inf),
+        (Choice(exits=("exit-C",)), [], math.inf),
     ],
 )
 def test_the_way_that_is_wanted(choice: Choice, passed: list[str], length_m: float) -> None:
@@ -145,7 +145,7 @@ def test_the_directions_that_lead_out_are_those_of_finite_cost(
     stairwell: str | None, exit_: str | None, to: str | None, closed: frozenset[int]
 ) -> None:
     network = house(TWO_STAIRS, LENGTHS)
-    choice = Choice(stairwell=stairwell, exit=exit_, to=to)
+    choice = Choice(stairwell=stairwell, exits=(exit_,) if exit_ else (), to=to)
     cost = route_table(network, choice, closed=closed).cost
     finite = {number for number, metres in enumerate(cost) if math.isfinite(metres)}
     assert directions_leading_out(network, choice, closed=closed) == finite

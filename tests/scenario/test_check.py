@@ -141,3 +141,29 @@ def test_groups_without_a_plan_and_crowded_spaces_are_warned_of(plain: Data, che
     assert [problem.severity for problem in problems] == ["warning", "warning"]
     assert "has neither stair nor exit assigned" in problems[0].message
     assert "120 people on 56 m2 are 2.14 per m2 at the start" in problems[1].message
+
+
+@pytest.mark.parametrize(
+    ("law", "kind", "warned"),
+    [
+        ("student", "adult", True),
+        ("student", "primary", True),
+        ("student", "student", False),
+        ("student", "secondary", False),
+        ("sfpe", "adult", False),
+    ],
+)
+def test_a_kind_with_whom_the_law_was_not_measured_is_warned_of(
+    plain: Data, check: Check, law: str, kind: str, *, warned: bool
+) -> None:
+    group = plain["group"][0] | {"kind": kind}
+    problems = check(plain | {"movement": {"law": law}, "group": [group]})
+    assert [problem.severity for problem in problems] == ["warning"] * warned
+    assert all("student volunteers" in str(one) and kind in str(one) for one in problems)
+
+
+def test_a_few_teachers_among_students_are_no_matter(plain: Data, check: Check) -> None:
+    students = plain["group"][0] | {"kind": "student", "size": 40}
+    teachers = students | {"id": "teachers", "kind": "staff", "size": 2}
+    found = check(plain | {"movement": {"law": "student"}, "group": [students, teachers]})
+    assert found == []

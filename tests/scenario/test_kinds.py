@@ -31,3 +31,9 @@ def test_published_means_are_kept() -> None:
     assert kinds["primary"].stairs_down.expectation == pytest.approx(0.85)
     assert kinds["primary"].level.expectation == pytest.approx(1.24)
     assert kinds["wheelchair-assisted"].stairs_down.expectation == pytest.approx(0.20)
+
+
+def test_the_stair_speed_of_secondary_pupils_is_assumed_and_says_so() -> None:
+    source = shipped_kinds()["secondary"].source
+    for word in ("assumption, 0.87 m/s", "second-hand", "0.73 m/s", "0.84 m/s"):
+        assert word in source

@@ -75,7 +75,7 @@ def people(network: Network) -> People:
                 size=3,
                 kind="adult",
                 stairwell=None,
-                exit=None,
+                exits=(),
                 release_s=0.0,
             ),
         ),

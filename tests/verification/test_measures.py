@@ -49,7 +49,7 @@ def ran() -> SimpleNamespace:
             "standing": [0, 0, 2, 0],
         }
     )
-    groups = (SimpleNamespace(id="a", exit="north"), SimpleNamespace(id="b", exit="north"))
+    groups = (SimpleNamespace(id="a", exits=("north",)), SimpleNamespace(id="b", exits=("north",)))
     people = SimpleNamespace(
         groups=groups,
         group=np.array([0, 0, 0, 1]),
