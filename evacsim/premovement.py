@@ -8,29 +8,25 @@ distribution, one number in, one value out, so that an added person changes nobo
 
 from __future__ import annotations
 
+import contextlib
 import math
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Annotated, Literal, Union
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from collections.abc import Iterator
 
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
 
-_SMALLEST = 2.0**-53
-"""Uniforms are kept this far from 0 and 1, where a distribution without bounds is infinite."""
-
-_LEAST_LEFT = 1e-6
-"""Less probability than this between two bounds cannot be inverted with any accuracy."""
-
-_FARTHEST = 1e15
-"""Values that may come up stay within this: beyond, sums of times lose whole seconds."""
-
+_SMALLEST = 2.0**-53  # uniforms stay this far from 0 and 1, where values may be infinite
+_LEAST_LEFT = 1e-6  # less probability between two bounds cannot be inverted with any accuracy
+_FARTHEST = 1e15  # values stay within this: beyond, sums of times lose whole seconds
 _STEPS = 2_000
 
 _WITHOUT_UNIT = frozenset({"kind", "sigma", "shape"})
@@ -38,11 +34,25 @@ _WITHOUT_UNIT = frozenset({"kind", "sigma", "shape"})
 Positive = Annotated[float, Field(gt=0)]
 
 
-def _special() -> ModuleType:
-    """Return `scipy.special`: a quarter of a second to load, and who only reads draws nothing."""
-    from scipy import special  # noqa: PLC0415 - see above
+_functions: ContextVar[Any] = ContextVar("functions", default=None)
 
-    return special
+
+def _special() -> Any:  # noqa: ANN401 - a module, or what stands for it
+    """Return `scipy.special`, or what stands for it: it takes a quarter of a second to load."""
+    given = _functions.get()
+    if given is None:
+        from scipy import special as given  # noqa: PLC0415 - see above
+    return given
+
+
+@contextlib.contextmanager
+def computed_by(functions: object) -> Iterator[None]:
+    """Let others stand for `scipy.special`: to check what is read, never to draw."""
+    token = _functions.set(functions)
+    try:
+        yield
+    finally:
+        _functions.reset(token)
 
 
 class Distribution(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -18,11 +18,8 @@ from evacsim.cli.console import (
 )
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say
-
-if TYPE_CHECKING:
-    pass
-from evacsim.movement.law import Curve, MovementLaw
 from evacsim.locale import text as said
+from evacsim.movement.law import Curve, MovementLaw
 
 
 def laws(

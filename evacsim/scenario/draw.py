@@ -43,6 +43,9 @@ _GRID: Final = 2.0**36
 
 _NOBODY: Final = np.empty(0)
 
+_GIVEN: Final = 6
+"""So much of what populations are compared by comes before their columns."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Population:
@@ -63,6 +66,10 @@ class Population:
     choices: tuple[Choice, ...] = field(compare=False)
     first: Ints = field(compare=False)
     falls: bool = field(compare=False)
+
+    def __hash__(self) -> int:
+        """Of the columns alone: bytes keep theirs, every kind and plan is worked out anew."""
+        return hash(self.same[_GIVEN:])
 
     def draw(self, *, seed: int, replication: int) -> People:
         """Draw the occupants of one replication; the numbers are non-negative."""
@@ -253,8 +260,11 @@ def _options(items: Iterable[Placement], scenario: Scenario) -> Iterable[Options
 def _owned(things: Sequence[Any], group: Ints) -> Iterable[tuple[Any, _Own]]:
     """Yield each different thing with the groups whose it is, in the order given, and people."""
     found: dict[Any, list[int]] = {}
+    known: dict[int, list[int]] = {}  # most are the very same: to hash them takes far longer
     for place, thing in enumerate(things):
-        found.setdefault(thing, []).append(place)
+        if id(thing) not in known:
+            known[id(thing)] = found.setdefault(thing, [])
+        known[id(thing)].append(place)
     for thing, places in found.items():
         people = slice(None) if len(found) == 1 else np.isin(group, places)
         yield thing, _Own(groups=tuple(places), people=people)

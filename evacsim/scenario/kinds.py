@@ -1,26 +1,60 @@
-"""The kinds of people that come with evacsim (`kinds.toml`), and those of a scenario."""
+"""The kinds of people that come with evacsim (`kinds.toml`), and those of a scenario.
+
+Distributions are checked as they are read: by functions that are near `scipy.special`, which takes
+a quarter of a second to load. What is drawn is computed by itself.
+"""
 
 from __future__ import annotations
 
 import functools
+import math
 import tomllib
 from importlib import resources
+from statistics import NormalDist
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from evacsim.premovement import computed_by
 from evacsim.scenario.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import ArrayLike, NDArray
+
     from evacsim.scenario.model import Scenario
+
+
+class NearFunctions:
+    """Those of the normal distribution to some fifteen digits; the others are `scipy.special`'s."""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as a module's
+        from scipy import special  # noqa: PLC0415 - slow to load
+
+        return getattr(special, name)
+
+    def ndtr(self, value: float) -> float:
+        """Return the share of a standard normal distribution below a value."""
+        return math.erfc(-value / math.sqrt(2.0)) / 2.0
+
+    def ndtri(self, share: ArrayLike) -> NDArray[np.float64]:
+        """Return the values below which such shares lie, infinite at 0 and 1."""
+        inverse, shares = NormalDist().inv_cdf, np.asarray(share, dtype=np.float64)
+        found = [inverse(p) if 0 < p < 1 else (p - 0.5) * math.inf for p in shares.flat]
+        return np.array(found).reshape(shares.shape)
+
+
+NEAR = NearFunctions()
 
 
 @functools.cache
 def shipped_kinds() -> Mapping[str, Kind]:
     """Return the kinds of people in `kinds.toml`, by name; each carries its source."""
     text = resources.files("evacsim.scenario").joinpath("kinds.toml").read_text("utf-8")
-    kinds = {name: Kind.model_validate(data) for name, data in tomllib.loads(text).items()}
+    with computed_by(NEAR):
+        kinds = {name: Kind.model_validate(data) for name, data in tomllib.loads(text).items()}
     return MappingProxyType(kinds)
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.movement import LAWS
+from evacsim.premovement import computed_by
 from evacsim.routing import RULES
+from evacsim.scenario.kinds import NEAR
 from evacsim.scenario.model import Scenario
 from evacsim.tomlfile import checked_tables, read_toml, shown
 
@@ -36,7 +38,8 @@ def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
     ScenarioError
         If the data is no valid scenario; carries every fault.
     """
-    scenario, problems = checked_tables(data, Scenario, file=file)
+    with computed_by(NEAR):
+        scenario, problems = checked_tables(data, Scenario, file=file)
     problems += _repeated_groups(data, file)
     if problems or scenario is None:
         raise ScenarioError([*problems, *_unknown_names(data, file)])

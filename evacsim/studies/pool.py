@@ -18,6 +18,8 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from evacsim.simulation.clock import no_collecting
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
     from concurrent.futures import Future
@@ -98,7 +100,7 @@ class Pool(Generic[Given, Unit, Answer]):
         # a unit alone is not worth a process, unless it may be what others died of
         if self._workers <= 1 or (len(units) <= 1 and self._file is None):
             for place, unit in enumerate(units):
-                yield place, self._work(self._given, unit)
+                yield place, _done(self._work, self._given, unit)
             return
         pool, file = self._started()
         waiting = enumerate(units)
@@ -195,4 +197,10 @@ def _given(file: Path) -> object:
 
 
 def _one(work: Callable[[Given, Unit], Answer], file: Path, unit: Unit) -> Answer:
-    return work(_given(file), unit)  # type: ignore[arg-type]  # what the parent wrote
+    return _done(work, _given(file), unit)  # type: ignore[arg-type]  # what the parent wrote
+
+
+def _done(work: Callable[[Given, Unit], Answer], given: Given, unit: Unit) -> Answer:
+    """Do a unit of work; reference cycles are looked for after it, not after every replication."""
+    with no_collecting():
+        return work(given, unit)

@@ -239,6 +239,25 @@ def test_what_is_no_building_file(tmp_path: Path, make: Any, told: str) -> None:
         read_building(path)
 
 
+def test_a_building_that_was_read_already_is_known_by_its_bytes_not_by_its_name(
+    tmp_path: Path,
+) -> None:
+    shipped = Path(__file__).resolve().parents[2] / "buildings" / "office-one-stair.toml"
+    text = shipped.read_text(encoding="utf-8")
+    one, other = tmp_path / "one.toml", tmp_path / "other.toml"
+    one.write_text(text, encoding="utf-8")
+    other.write_text(text, encoding="utf-8")
+    first, second = read_building(one), read_building(other)
+    assert (first.file, second.file) == (str(one), str(other))
+    assert first.spaces is second.spaces
+    one.write_text(text.replace('id = "', 'id = "new-', 1), encoding="utf-8")
+    assert read_building(one).id == f"new-{first.id}"
+    one.write_text("id = 3", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(BuildingError):
+            read_building(one)
+
+
 def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path: Path) -> None:
     path = Path(__file__).parents[2] / "buildings" / "office-one-stair.toml"
     other = tmp_path / "b.toml"

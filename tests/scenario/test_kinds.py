@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import math
+import subprocess
+import sys
+from pathlib import Path
 
-from evacsim.scenario.kinds import shipped_kinds
+import numpy as np
+import pytest
+from scipy import special
+
+from evacsim.scenario.kinds import NEAR, shipped_kinds
+
+SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 
 
 def test_the_kinds_that_scenarios_need_are_there() -> None:
@@ -37,3 +46,21 @@ def test_the_stair_speed_of_secondary_pupils_is_assumed_and_says_so() -> None:
     source = shipped_kinds()["secondary"].source
     for word in ("assumption, 0.87 m/s", "second-hand", "0.73 m/s", "0.84 m/s"):
         assert word in source
+
+
+def test_what_checks_distributions_is_near_what_draws_from_them() -> None:
+    shares = np.linspace(0.0, 1.0, 101)
+    assert NEAR.ndtri(shares) == pytest.approx(special.ndtri(shares), rel=1e-12, abs=1e-15)
+    for value in (-40.0, -3.0, -0.1, 0.0, 0.1, 3.0, 40.0, math.inf, -math.inf):
+        assert NEAR.ndtr(value) == pytest.approx(special.ndtr(value), rel=1e-12, abs=1e-300)
+    assert NEAR.gammainc(2.0, 1.0) == special.gammainc(2.0, 1.0)
+
+
+def test_a_scenario_is_read_without_scipy() -> None:
+    code = (
+        "import sys; from pathlib import Path; from evacsim.scenario.read import read_scenario; "
+        "read_scenario(Path(sys.argv[1])); sys.exit('scipy' in sys.modules)"
+    )
+    scenario = SCENARIOS / "teaching-block-fire-drill.toml"
+    done = subprocess.run([sys.executable, "-c", code, str(scenario)], check=False)
+    assert done.returncode == 0
