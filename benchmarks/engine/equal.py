@@ -1,6 +1,6 @@
 """Two versions of evacsim run the same random schools: whether their records are the same.
 
-    python benchmarks/engine/equal.py --cases 2000 --seed 1 --before fa57ecd
+    python benchmarks/engine/equal.py --cases 2000 --seed 1 --before 5c323c0
 
 takes the package of a git revision into a temporary folder, runs every school of
 `tests/golden/schools.py` with it and with the one of `--after` (this checkout if not said), each
@@ -36,6 +36,8 @@ PASSAGE = (
 )  # fmt: skip
 ENGINE_BEFORE = "fa57ecdf7cf2c96225609ce52894b979111d0b4f"
 """The last revision with the engine before this one; the tag `engine-before` where it is kept."""
+SAME_PHYSICS = "5c323c09d1a356141034183d41d5d0901e9e46f9"
+"""A revision with the physics of this checkout: after a change of physics name a later one."""
 PER_SEED = 1_000_000
 """School k of a seed S has the number S * PER_SEED + k."""
 
@@ -47,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--cases", type=int, default=300, help="how many random schools")
     parser.add_argument("--seed", type=int, default=0, help="which ones: another seed, others")
-    parser.add_argument("--before", default=ENGINE_BEFORE, help="a git revision, or a folder")
+    parser.add_argument("--before", default=SAME_PHYSICS, help="a git revision, or a folder")
     parser.add_argument("--after", type=Path, default=ROOT, help="the folder that holds evacsim/")
     parser.add_argument("--replications", type=int, default=1, help="of every school, in a row")
     parser.add_argument("--worker", type=int, metavar="FIRST", help=argparse.SUPPRESS)

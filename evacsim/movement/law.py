@@ -7,10 +7,22 @@ routes. A new law is one new file, one line in `LAWS` and one test file.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 Mode = Literal["level", "down", "up"]
 """How people walk: on the level, or down or up a stair."""
+
+SLOWEST_SHARE: Final = 0.25
+"""Who walks a stair at less than this share of a law's free speed lies beyond its population.
+
+The rule: three standard deviations below the mean. A law's flow was measured with everybody in the
+crowd who is not as slow, so that they cost no more of it; who is slower does. A standard deviation
+of a quarter of the mean is an *assumption*: Ono et al. 2024 found more than a fifth for children on
+stairs, no law's source gives one. Per law, free speed down a stair of 0.178 and 0.279 m: `sfpe`
+(office drills of mixed adults) and `cn-stream` 0.92 m/s, so 0.23 m/s; `student` (student
+volunteers, scaled) the like of its own curve; `imo` 1.0 m/s, so 0.25; `weidmann` (adults in
+traffic) its own. On crutches 0.22 m/s (`scenario/kinds.toml`), an assisted wheelchair 0.20.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,8 +21,6 @@ FREE_DENSITY_PER_M2: Final[float] = 0.54
 STREAM_M: Final[float] = 0.60
 """Width of one stream of people, GB 50099-2011 8.2.1."""
 TWO_STREAMS: Final[int] = 2
-OVERTAKING_LIMIT_PER_M2: Final[float] = 1.5
-"""Denser than this nobody overtakes on a wide flight."""
 LEVEL: Final[int] = 0
 DOWN: Final[int] = 1
 UP: Final[int] = 2

@@ -55,6 +55,7 @@ def reset_direction(direction: Direction) -> None:
     direction.met = direction.tag = 0.0
     direction.blocked = NOT_BLOCKED
     direction.last_ready_s = -INF
+    direction.last_slow = False
     direction.wave_s = direction.lit_wave_s
     direction.queue = []
     if direction.there_and_back:  # a walk that a lock has made possible
@@ -134,7 +135,7 @@ def place_people(
         person.cause = person.changes = 0
         person.lane = person.previous = -1
         person.ready_s = person.walk_s = person.remaining_m = person.since_s = 0.0
-        person.pace_m_per_s = person.slow_m = 0.0
+        person.pace_m_per_s = person.slow_m = person.spare_s = 0.0
         person.slowed = False
     for component in state.components:
         component.evaluated = component.inside

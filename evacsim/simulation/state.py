@@ -17,7 +17,6 @@ from evacsim.simulation.parts import (
     FREE_DENSITY_PER_M2,
     LEVEL,
     NOT_ASKED,
-    OVERTAKING_LIMIT_PER_M2,
     UNLIMITED,
     UP,
     Connection,
@@ -54,6 +53,7 @@ class Direction:
     headway_s: float
     index: int
     last_ready_s: float
+    last_slow: bool
     lit_headway_s: float
     lit_wave_s: float
     met: float
@@ -131,7 +131,6 @@ class Component:
     busy: list[Direction]
     clear_width_m: float
     counts: int
-    crowded: float
     curves: tuple[Curve, Curve, Curve]
     cyclic: bool
     dark: bool
@@ -159,6 +158,7 @@ class Component:
     press: Press
     room_m_per_s: float
     slow_m: float
+    slowest_m_per_s: list[float]
     speed_factor: float
     stand_speeds: list[float]
     start_walking: list[float]
@@ -185,10 +185,10 @@ class Component:
         self.area_m2 = area_m2
         self.clear_width_m = 0.0
         self.free_walkers = FREE_DENSITY_PER_M2 * area_m2
-        self.crowded = OVERTAKING_LIMIT_PER_M2 * area_m2
         self.width_m = 0.0
         self.streams = 0
         self.best_densities_per_m2 = self.best_speeds_m_per_s = []
+        self.slowest_m_per_s = [0.0, 0.0, 0.0]
         self.room_m_per_s = 0.0
         self.stand_speeds = []
         self.law_speeds = [[], [], []]
@@ -230,7 +230,8 @@ class Person:
     `ready_s` is when the walk ends, `previous` their own passage before (-1: none), `walk_s` the
     unimpeded walk, `cause` why they are ready then. The rest of the walk from where they started:
     `remaining_m` at `since_s`, at `pace_m_per_s`. `lane` is theirs in the component where they
-    are (-1: none), `ahead` the lanes that expect them, `slow_m` the width that they cost a flight.
+    are (-1: none), `ahead` the lanes that expect them, `slow_m` the width that they cost a flight,
+    `spare_s` how much of a walk over a flight the law's capacity holds already.
     """
 
     ahead: list[tuple[Lane, Component]]
@@ -254,6 +255,7 @@ class Person:
     since_s: float
     slow_m: float
     slowed: bool
+    spare_s: float
     up_m_per_s: float
     walk_s: float
 

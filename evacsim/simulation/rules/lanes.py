@@ -172,6 +172,7 @@ def count_out(state: State, direction: Direction, person: Person, number: int) -
     component: Component = direction.origin
     lanes: Lanes = component.lanes
     lane: Lane
+    wave_s: float
     index: int = person.lane
     waiting: bool = lanes.first.waiting or lanes.second.waiting
     person.lane = -1
@@ -181,7 +182,8 @@ def count_out(state: State, direction: Direction, person: Person, number: int) -
     lane = lane_at(lanes, index)
     lane.inside -= 1
     if not state.swapping and lanes.storage < UNLIMITED:
-        give_back(lane.back_s, lane.back_by, state.now + direction.wave_s / lanes.slower, number)
+        wave_s = max(0.0, direction.wave_s / lanes.slower - person.spare_s)
+        give_back(lane.back_s, lane.back_by, state.now + wave_s, number)
     if not lane.inside:
         share_out(component)
     return waiting

@@ -64,14 +64,18 @@ def pass_one(state: State, direction: Direction, place_by: int) -> None:
 
 
 def idle_s(state: State, direction: Direction, person: Person, headway_s: float) -> float:
-    """Return how long [s] a stream that merges with others has stood idle for lack of a place.
+    """Return how long [s] the next need not wait since this one came late; a headway at most.
 
-    At most a headway: that part of one is kept for the next. Otherwise a stream could only pass
-    every second place, or every third, where its share is more.
+    A stream that merges with others and has stood idle for lack of a place keeps that part of a
+    headway: otherwise it could only pass every second place, or every third, where its share is
+    more. And the gap before somebody who walks a flight more slowly than at best flow is one that
+    the law's capacity holds already (see `rules.walking.keep_order`).
     """
     since_s: float = direction.gate.free_s
     component: Component = direction.target
     streams: int = len(component.busy)
+    if person.spare_s > 0.0 and person.ready_s == state.now and direction.gate.last_passage >= 0:
+        return min(max(state.now - since_s, 0.0), person.spare_s, headway_s)
     if direction.queue:
         streams -= 1
     if streams == 0 or state.swapping or one_at_a_time(component):
@@ -108,6 +112,7 @@ def enter(state: State, came: Direction, person: Person, number: int) -> None:
         arrive(state, person, component, number)
         return
     person.cause = WALKING
+    person.spare_s = 0.0
     state.walk_m = route.length_m[came.index]
     if person.sees_queues or onward.connection.closed:
         onward = another_way(state, person, came, number)

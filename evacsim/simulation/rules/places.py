@@ -82,7 +82,7 @@ def give_place(state: State, direction: Direction, person: Person, number: int) 
         if component.free < 0:
             component.free += 1
             return
-        back_s = state.now + direction.wave_s
+        back_s = state.now + max(0.0, direction.wave_s - person.spare_s)
         # sooner than what it is woken for: a full one looks at its first place
         first_s = component.back_s[0] if component.back_s else INF
         soonest = component.stuck or (first_s < INF and back_s < first_s)

@@ -128,20 +128,28 @@ def keep_order(
 ) -> float:
     """Return when somebody on a flight is ready behind those whom they cannot overtake.
 
-    Nobody overtakes on a flight narrower than two streams, nor on a wider one above 1.5 /m2; but
-    there a slow person keeps to one stream of the width.
+    Nobody overtakes on a flight narrower than two streams. On a wider one a slow person keeps to
+    one stream of the width: who lies beyond the spread of the law's own population. Everybody else
+    was in the crowd in which the law's flow was measured: those who would be quicker walk at the
+    law's speed and those who are not are passed; what anybody takes longer than at best flow is
+    not counted a second time, their place comes back as much sooner.
     """
     own: float = own_speed_m_per_s(person, mode)
     best: float = component.best_speeds_m_per_s[mode]
+    slow: bool = own < component.slowest_m_per_s[mode]
     if component.speed_factor != 1.0:
         own *= component.speed_factor
         best *= component.speed_factor
-    if own < best and best < INF and not component.narrow:
+    if slow and not component.narrow:
         slow_down(state, component, person, STREAM_M * (1.0 - own / best))
-    elif ready_s >= onward.last_ready_s:
+        return ready_s
+    if ready_s >= onward.last_ready_s:
         onward.last_ready_s = ready_s
-    elif component.narrow or component.inside > component.crowded:
-        return onward.last_ready_s
+        onward.last_slow = slow
+    elif component.narrow:
+        ready_s = onward.last_ready_s
+    if not (slow or onward.last_slow) and best < INF:
+        person.spare_s = max(0.0, ready_s - state.now - on_grid(state.walk_m / best))
     return ready_s
 
 
