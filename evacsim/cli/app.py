@@ -12,7 +12,7 @@ from evacsim.cli.bottlenecks import bottlenecks
 from evacsim.cli.calibrate import calibrate
 from evacsim.cli.check import check
 from evacsim.cli.compare import compare
-from evacsim.cli.console import example, verb
+from evacsim.cli.console import echo, example, verb
 from evacsim.cli.county import county
 from evacsim.cli.crush import crush
 from evacsim.cli.estimate import estimate
@@ -103,10 +103,10 @@ def _version(wanted: bool) -> None:
         from evacsim import __version__
         from evacsim.simulation import core
 
-        typer.echo(f"evacsim {__version__}")
+        echo(f"evacsim {__version__}")
         if core.WHY:
-            typer.echo(f"not compiled: {core.WHY}")
-        typer.echo(f"core: {core.NAME}")
+            echo(f"not compiled: {core.WHY}")
+        echo(f"core: {core.NAME}")
         raise typer.Exit
 
 

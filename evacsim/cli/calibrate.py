@@ -12,6 +12,7 @@ from evacsim.cli.console import (
     JsonOption,
     Lang,
     LangOption,
+    echo,
     print_json,
     print_paths,
     print_problems,
@@ -100,7 +101,7 @@ def calibrate(
     if paths:
         print_paths(say("files", lang), paths)
     elif out is not None:
-        typer.echo(say("nothing", lang))
+        echo(say("nothing", lang))
 
 
 def _building_of(scenario: Path) -> Building:
@@ -158,13 +159,13 @@ def _not_both(used: Sequence[Drill], kept: Sequence[Drill]) -> None:
 
 def _print(found: Calibration, lang: Lang) -> None:
     fitted = [one.label for one in found.tested if not one.held_out]
-    typer.echo(say("head", lang, scenario=found.plan.scenario.name, drills=", ".join(fitted)))
+    echo(say("head", lang, scenario=found.plan.scenario.name, drills=", ".join(fitted)))
     for one in found.estimates:
-        typer.echo(_sentence(one, lang))
+        echo(_sentence(one, lang))
     if found.widened > 1:
-        typer.echo(say("poor", lang, p=f"{found.p_value:.2f}"))
-    typer.echo(say("one_draw", lang, n=len(fitted)))
-    typer.echo()
+        echo(say("poor", lang, p=f"{found.p_value:.2f}"))
+    echo(say("one_draw", lang, n=len(fitted)))
+    echo()
     heads = ("drill", "role", "recorded", "before", "error", "rmse", "after", "error", "rmse")
     rows = [
         (
@@ -182,7 +183,7 @@ def _print(found: Calibration, lang: Lang) -> None:
     ]
     print_table(say("tested", lang), [say(head, lang) for head in heads], rows)
     if not any(one.held_out for one in found.tested):
-        typer.echo(say("no_hold_out", lang))
+        echo(say("no_hold_out", lang))
 
 
 def _sentence(one: Estimate, lang: Lang) -> str:

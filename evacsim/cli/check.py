@@ -13,6 +13,7 @@ from evacsim.cli.console import (
     BAD_INPUT,
     JsonOption,
     LangOption,
+    echo,
     print_json,
     print_problems,
     problem_dicts,
@@ -244,7 +245,7 @@ def check(
         print_json({"files": [_as_dict(entry) | checked_json(entry, lang) for entry in checked]})
     else:
         for entry in checked:
-            typer.echo(_line(entry))
+            echo(_line(entry))
             print_integrity(entry, lang)
     if any(entry.faults for entry in checked):
         raise typer.Exit(BAD_INPUT)

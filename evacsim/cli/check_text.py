@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-import typer
-
+from evacsim.cli.console import echo
+from evacsim.sinks import filled
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ def print_integrity(entry: CheckedFile, lang: Lang) -> None:
     beside = entry.beside
     known = beside.scenario_file or (beside.building.file if beside.building else None)
     against = _say("against", lang, name=known) if known else _say("alone", lang)
-    typer.echo(against)
+    echo(against)
     _print_findings(entry.integrity.findings, lang)
     runs = {run.run_no: run for run in beside.record.runs}
     for run in entry.integrity.runs:
-        typer.echo(_run_line(run, runs[run.run_no].last_out_s, lang))
+        echo(_run_line(run, runs[run.run_no].last_out_s, lang))
         _print_findings(run.findings, lang)
         if not any(finding.severity == "doubt" for finding in run.findings):
-            typer.echo(_say("nothing", lang))
+            echo(_say("nothing", lang))
 
 
 def checked_json(entry: CheckedFile, lang: Lang) -> dict[str, object]:
@@ -89,7 +89,7 @@ def checked_json(entry: CheckedFile, lang: Lang) -> dict[str, object]:
 
 
 def _say(key: str, lang: Lang, **values: object) -> str:
-    return _WORDS[key][lang].format(**values)
+    return filled(_WORDS[key][lang], values)
 
 
 def _run_line(run: RunIntegrity, last_out_s: float | None, lang: Lang) -> str:
@@ -115,9 +115,9 @@ def _print_findings(findings: tuple[Finding, ...], lang: Lang) -> None:
     for finding in sorted(findings, key=lambda one: one.severity):
         told[finding.code] += 1
         if told[finding.code] <= _MOST_ALIKE:
-            typer.echo(_finding(finding, lang))
+            echo(_finding(finding, lang))
         elif told[finding.code] == counted[finding.code]:
-            typer.echo(_say("more", lang, count=counted[finding.code] - _MOST_ALIKE))
+            echo(_say("more", lang, count=counted[finding.code] - _MOST_ALIKE))
 
 
 def _finding(finding: Finding, lang: Lang) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.sinks import filled
+
 if TYPE_CHECKING:
     from evacsim.cli.console import Lang
 
@@ -199,4 +201,4 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 
 def say(key: str, lang: Lang, **values: object) -> str:
     """Return the words of a key with its values filled in."""
-    return WORDS[key][lang == "zh"].format(**values)
+    return filled(WORDS[key][lang == "zh"], values)

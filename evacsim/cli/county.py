@@ -11,6 +11,7 @@ from evacsim.cli.console import (
     JsonOption,
     Lang,
     LangOption,
+    echo,
     print_json,
     print_paths,
     print_problems,
@@ -104,9 +105,9 @@ def _print(made: County, lang: Lang, paths: list[Path]) -> None:
     from evacsim.county.page import heading, period_line, shown, verdict
     from evacsim.county.words import say
 
-    typer.echo(verdict(made, lang))
-    typer.echo(period_line(made, lang))
-    typer.echo()
+    echo(verdict(made, lang))
+    echo(period_line(made, lang))
+    echo()
     schools = made.levels["school"]
     columns = (
         "school", "township", "drills", "rule_met", "target_met", "slowest_s",
@@ -118,11 +119,11 @@ def _print(made: County, lang: Lang, paths: list[Path]) -> None:
     ]
     print_table(say("levels_school", lang), [heading(name, lang) for name in columns], rows)
     if schools.height > SCHOOLS_SHOWN:
-        typer.echo(say("more_rows", lang, n=schools.height - SCHOOLS_SHOWN))
+        echo(say("more_rows", lang, n=schools.height - SCHOOLS_SHOWN))
     skipped = made.found.skipped
     if skipped:
-        typer.echo(say("skipped", lang, n=len(skipped), name=skipped[0]))
+        echo(say("skipped", lang, n=len(skipped), name=skipped[0]))
     if paths:
         print_paths(say("files", lang), paths)
     else:
-        typer.echo(say("not_written", lang))
+        echo(say("not_written", lang))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, LangOption, print_json, print_problems, say
+from evacsim.cli.console import JsonOption, LangOption, echo, print_json, print_problems, say
 from evacsim.cli.progress import progress
 from evacsim.errors import Problem, ResultsError
+from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
     from evacsim.cli.console import Lang
@@ -70,7 +71,7 @@ def crush(
         print_crush(one, lang)
     if plot is not None:
         for path in _draw(scenario, one, plot, lang):
-            say(str(path)) if as_json else typer.echo(f"  {path}")
+            say(str(path)) if as_json else echo(f"  {one_line(path)}")
 
 
 def _values(text: str) -> list[float]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import typer
-
 from evacsim.analysis.naming import Names
-from evacsim.cli.console import print_table
+from evacsim.cli.console import echo, print_table
 from evacsim.scenario.situations import situations
+from evacsim.sinks import filled
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -153,14 +152,14 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
 
 
 def _say(key: str, lang: Lang, **values: object) -> str:
-    return _WORDS[key][0 if lang == "en" else 1].format(**values)
+    return filled(_WORDS[key][0 if lang == "en" else 1], values)
 
 
 def print_crush(found: Crush, lang: Lang) -> None:
     """Print the warning, the numbers behind it, triggers and remedies."""
     seen = found.diagnosis
     names = Names(found.building, lang)
-    typer.echo(
+    echo(
         _say(
             "head",
             lang,
@@ -174,8 +173,8 @@ def print_crush(found: Crush, lang: Lang) -> None:
         )
     )
     for line in _lines(found, names, lang):
-        typer.echo(line)
-    typer.echo("")
+        echo(line)
+    echo("")
     told = names.apart(name for name, *_ in seen.places[:_PLACES])
     rows = [
         (
@@ -194,7 +193,7 @@ def print_crush(found: Crush, lang: Lang) -> None:
         if effects:
             _print_effects(key, effects, lang)
     if found.triggers or found.remedies:
-        typer.echo(_say("intervals", lang))
+        echo(_say("intervals", lang))
 
 
 def _lines(found: Crush, names: Names, lang: Lang) -> list[str]:
@@ -288,7 +287,7 @@ def _verdict(effect: Effect, lang: Lang) -> str:
 
 def print_pressing(found: Sequence[Crush], lang: Lang) -> None:
     """Print the index against pressing."""
-    typer.echo(found[0].scenario)
+    echo(found[0].scenario)
     rows = [
         (
             f"{one.pressing:g}",

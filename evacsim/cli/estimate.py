@@ -11,6 +11,7 @@ from evacsim.cli.console import (
     JsonOption,
     Lang,
     LangOption,
+    echo,
     print_json,
     print_problems,
     print_table,
@@ -48,19 +49,19 @@ def estimate(
     else:
         _print(plan.scenario.name, found, lang)
         slows = any(event.kind in SLOWINGS for event in plan.scenario.event)
-        typer.echo(say("estimate_lit" if slows else "estimate_one_way", lang))
+        echo(say("estimate_lit" if slows else "estimate_one_way", lang))
 
 
 def _print(name: str, found: Estimate, lang: Lang) -> None:
-    typer.echo(
+    echo(
         say("estimate_head", lang, scenario=name, people=found.people, method=found.method)
         + f"\n{found.law}: {found.law_source}"
     )
     if found.trapped:
-        typer.echo(say("estimate_trapped", lang, trapped=found.trapped))
+        echo(say("estimate_trapped", lang, trapped=found.trapped))
     if found.controlling is None:
         return
-    typer.echo(
+    echo(
         say("estimate_total", lang, time=format_time(found.total_s), seconds=f"{found.total_s:.1f}")
     )
     parts = {
@@ -71,7 +72,7 @@ def _print(name: str, found: Estimate, lang: Lang) -> None:
         "estimate_travel": found.travel_s,
     }
     for key, seconds in parts.items():
-        typer.echo(f"  {seconds:8.1f} s  {say(key, lang, at=found.controlling)}")
+        echo(f"  {seconds:8.1f} s  {say(key, lang, at=found.controlling)}")
     columns = ("id", "people", "width", "effective", "specific", "flow", "seconds")
     rows = [
         (

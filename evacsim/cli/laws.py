@@ -13,6 +13,7 @@ from evacsim.cli.console import (
     JsonOption,
     Lang,
     LangOption,
+    echo,
     picture_formats,
     print_json,
     print_paths,
@@ -133,13 +134,13 @@ def _print(found: list[MovementLaw], lang: Lang) -> None:
     )
     for law in found:
         constants = ", ".join(f"{key} {value:.4g}" for key, value in _constants(law).items())
-        typer.echo(f"{law.name}\n  {law.equation}")
+        echo(f"{law.name}\n  {law.equation}")
         for key, text in (
             ("range", law.valid_range),
             ("source", law.source),
             ("constants", constants),
         ):
-            typer.echo(f"  {say(key, lang)}: {text}")
+            echo(f"  {say(key, lang)}: {text}")
 
 
 def _number(value: float) -> str | None:

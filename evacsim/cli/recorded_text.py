@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import typer
-
 from evacsim.analysis.answer import duration
-from evacsim.cli.console import print_table
+from evacsim.cli.console import echo, print_table
+from evacsim.sinks import filled
 
 if TYPE_CHECKING:
     from evacsim.analysis.milestones import Row
@@ -89,18 +88,18 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
 
 def say(key: str, lang: Lang, **values: object) -> str:
     """Return a phrase in a language."""
-    return _WORDS[key][0 if lang == "en" else 1].format(**values)
+    return filled(_WORDS[key][0 if lang == "en" else 1], values)
 
 
 def print_recorded(found: Recorded, names: Names, lang: Lang) -> None:
     """Print where the seconds of a run of a drill went, and what its record does not tell."""
     if found.total_s is None or found.measured_at is None:
-        typer.echo(say("nothing", lang, drill=found.label))
+        echo(say("nothing", lang, drill=found.label))
         return
     text = say(found.measured_at, lang, drill=found.label, time=duration(found.total_s, lang))
     if found.simulated_total_s is not None:
         text += say("simulated", lang, time=duration(found.simulated_total_s, lang))
-    typer.echo(text)
+    echo(text)
     total_s = found.total_s
     rows: list[tuple[object, ...]] = [
         (
@@ -117,7 +116,7 @@ def print_recorded(found: Recorded, names: Names, lang: Lang) -> None:
         wanted = dict.fromkeys(row for one in found.undetermined for row in one.rows)
         seconds = duration(found.undetermined_s or 0.0, lang)
         told = ("; " if lang == "en" else "；").join(_row(row, lang) for row in wanted)
-        typer.echo(say("settles", lang, seconds=seconds, rows=told))
+        echo(say("settles", lang, seconds=seconds, rows=told))
 
 
 def _stretch(one: RecordedPiece, names: Names, lang: Lang) -> str:

@@ -12,6 +12,7 @@ from evacsim.cli.console import (
     JsonOption,
     Lang,
     LangOption,
+    echo,
     picture_formats,
     print_json,
     print_paths,
@@ -82,7 +83,7 @@ def _as_dict(numbers: Survey) -> dict[str, object]:
 
 
 def _print(numbers: Survey, lang: Lang) -> None:
-    typer.echo(f"{numbers.name} ({numbers.id})\n")
+    echo(f"{numbers.name} ({numbers.id})\n")
     columns: Sequence[str] = ("id", "elevation", "spaces", "area", "load", "fullest", "per_m2")
     rows = [_floor_row(floor) for floor in reversed(numbers.floors)]
     _table(say("floors", lang), columns, rows, lang)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-import typer
-
-from evacsim.cli.console import print_table
+from evacsim.cli.console import echo, print_table
 from evacsim.cli.words import say
 from evacsim.scenario.model import TIME_LIMIT_S
 from evacsim.units import format_time
@@ -33,12 +31,12 @@ def print_summary(
 ) -> None:
     """Print the total, the target, the parts, and where the seconds went."""
     for line in summary_lines(summary, lang=lang):
-        typer.echo(line)
+        echo(line)
     if chain := chain_line(results, lang=lang):
-        typer.echo(chain)
+        echo(chain)
     if results.manifest.convergence is not None:
-        typer.echo(_enough(results.manifest.convergence, lang))
-    typer.echo("")
+        echo(_enough(results.manifest.convergence, lang))
+    echo("")
     for key, parts in (
         ("by_floor", summary.by_floor),
         ("by_stair", summary.by_stair),
@@ -71,12 +69,12 @@ def _enough(note: ConvergenceNote, lang: Lang) -> str:
 
 def print_places(folder: Path, pictures: Iterable[Path], *, lang: Lang) -> None:
     """Print where the results and the pictures are."""
-    typer.echo(say("results", lang, folder=folder))
+    echo(say("results", lang, folder=folder))
     pictures = list(pictures)
     if pictures:
-        typer.echo(say("pictures", lang))
+        echo(say("pictures", lang))
         for picture in pictures:
-            typer.echo(f"  {picture}")
+            echo(f"  {picture}")
 
 
 def target_met(summary: Summary) -> bool:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-import typer
-
-from evacsim.cli.console import print_table
+from evacsim.cli.console import echo, print_table
 from evacsim.cli.sweep_words import say
 from evacsim.plots.sweep_words import factor_name
 from evacsim.plots.sweep_words import say as label
@@ -28,13 +26,13 @@ MOST_POINTS: Final = 40
 
 def print_sweep(sweep: Sweep, lang: Lang) -> None:
     """Print a sweep."""
-    typer.echo(
+    echo(
         say("head", lang, scenario=sweep.about["scenario"], points=sweep.points.height,
             replications=sweep.replications)
     )  # fmt: skip
     if sweep.left_out:
-        typer.echo(say("left_out", lang, n=len(sweep.left_out)))
-    typer.echo()
+        echo(say("left_out", lang, n=len(sweep.left_out)))
+    echo()
     factors = [factor.key for factor in sweep.design.factors]
     names = ["median", "change"]
     names += ["met"] if sweep.target_s is not None else []
@@ -47,7 +45,7 @@ def print_sweep(sweep: Sweep, lang: Lang) -> None:
         rows.append([*(_value(row[key]) for key in factors), *(cells[name] for name in names)])
     print_table(say("points", lang), heads, rows)
     if sweep.points.height > MOST_POINTS:
-        typer.echo(say("more", lang, n=sweep.points.height - MOST_POINTS))
+        echo(say("more", lang, n=sweep.points.height - MOST_POINTS))
     _print_knees(sweep, lang)
     if len(factors) > 1:
         _print_ranking(sweep, rank(sweep), lang)
@@ -99,7 +97,7 @@ def _held(pairs: Sequence[tuple[str, Value]], lang: Lang) -> str:
 
 def _print_knees(sweep: Sweep, lang: Lang) -> None:
     for one in knees(sweep):
-        typer.echo(
+        echo(
             say(
                 "knee", lang, factor=factor_name(one.factor, lang), at=f"{one.at:g}",
                 held=_held(one.held, lang), before=_slope(one.slope_before),
@@ -113,21 +111,21 @@ def _print_knees(sweep: Sweep, lang: Lang) -> None:
             found = limit(sweep, line)
             words = {"factor": factor_name(line.factor, lang), "held": _held(line.held, lang)}
             at = "" if found.at is None else f"{found.at:g}"
-            typer.echo(say(f"limit_{found.side}", lang, at=at, **words))
+            echo(say(f"limit_{found.side}", lang, at=at, **words))
 
 
 def _print_ranking(sweep: Sweep, found: Ranking, lang: Lang) -> None:
-    typer.echo()
+    echo()
     if found.refused is not None or found.method is None:
         why = label(f"refused_{found.refused}", lang)
-        typer.echo(say("no_ranking", lang, why=why))
+        echo(say("no_ranking", lang, why=why))
         return
     means = sweep.points["total_mean_s"].drop_nulls().to_list()
     ends = {"low": format_time(min(means)), "high": format_time(max(means))}
-    typer.echo(say("ranking", lang, **ends))
-    typer.echo(say(found.method, lang))
+    echo(say("ranking", lang, **ends))
+    echo(say(found.method, lang))
     for weight in found.weights:
-        typer.echo(_weight(weight, lang))
+        echo(_weight(weight, lang))
 
 
 def _weight(weight: Weight, lang: Lang) -> str:

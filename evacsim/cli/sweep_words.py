@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.sinks import filled
+
 if TYPE_CHECKING:
     from evacsim.cli.console import Lang
 
@@ -71,4 +73,4 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
 def say(key: str, lang: Lang, **values: object) -> str:
     """Return a phrase in a language, its {places} filled."""
     text = _WORDS[key][0 if lang == "zh" else 1]
-    return text.format(**values) if values else text
+    return filled(text, values)

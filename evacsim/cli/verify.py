@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, Lang, LangOption, print_json
+from evacsim.cli.console import JsonOption, Lang, LangOption, echo, print_json
 from evacsim.cli.progress import progress_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def verify(
         if report is not None:
             from evacsim.verification.words import say
 
-            typer.echo(say("report", lang, file=report))
+            echo(say("report", lang, file=report))
     if not suite.holds:
         raise typer.Exit(FALLS_SHORT)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evacsim.cli.summary_words import SUMMARY
+from evacsim.sinks import filled
 
 if TYPE_CHECKING:
     from evacsim.cli.console import Lang
@@ -267,4 +268,4 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 
 def say(key: str, lang: Lang, **values: object) -> str:
     """Return the text `key` in a language, its {places} filled with `values`."""
-    return WORDS[key][0 if lang == "en" else 1].format(**values)
+    return filled(WORDS[key][0 if lang == "en" else 1], values)

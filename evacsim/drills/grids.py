@@ -14,9 +14,12 @@ import zipfile
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from evacsim.bounds import too_large
 from evacsim.drills.fields import REMARKS, SHEETS, plain
 from evacsim.drills.headers import is_header
 from evacsim.errors import DrillError, Problem
+from evacsim.files import Unreadable, read_whole
+from evacsim.sinks import read_csv_cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +35,7 @@ _FULL_WIDTH: Final = {"，": ",", "；": ";"}
 _MOST_LINES: Final = 200  # the header of a table stands among them
 _MOST_BYTES: Final = 50_000_000
 _MOST_MERGED: Final = 2000
+_LOCK_BYTES: Final = 1024
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _SAVE = "open it in Excel or WPS and save it as .xlsx"
 
@@ -76,16 +80,9 @@ def read_grids(path: Path) -> Grids:
     """
     if path.is_dir():
         return _folder(path)
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise _stop(path, "is larger than 50 MB; a record has some hundred rows")
-        data = path.read_bytes()
-    except OSError as error:
-        missing = "there is no such file"
-        message = missing if isinstance(error, FileNotFoundError) else str(error.strerror)
-        raise _stop(path, message) from None
-    except ValueError as error:
-        raise _stop(path, f"cannot be read: {error}") from None
+    data = _read(path)
+    if path.name.startswith("~$") and len(data) <= _LOCK_BYTES:
+        raise _stop(path, "is the lock file of a workbook that is open", "close it in Excel or WPS")
     if not data.strip():
         raise _stop(path, "is empty", "`evacsim new --drill SCENARIO` writes one to fill in")
     if data.startswith(_OLE):
@@ -99,6 +96,17 @@ def read_grids(path: Path) -> Grids:
     return Grids(grids=(_csv_grid(path, data),))
 
 
+def _read(path: Path) -> bytes:
+    try:
+        return read_whole(path, most=_MOST_BYTES)
+    except FileNotFoundError:
+        raise _stop(path, "there is no such file") from None
+    except Unreadable as error:
+        raise _stop(path, str(error.strerror), "a record has some hundred rows") from None
+    except OSError as error:
+        raise _stop(path, str(error.strerror)) from None
+
+
 def _stop(path: Path, message: str, hint: str = "") -> DrillError:
     return DrillError([Problem(file=str(path), where="", message=message, hint=hint)])
 
@@ -109,7 +117,7 @@ def _folder(path: Path) -> Grids:
     if not files:
         names = ", ".join(f"{sheet.zh}.csv or {sheet.key}.csv" for sheet in SHEETS[:2])
         raise _stop(path, "is a folder without a record in it", f"name its files {names}, ...")
-    return Grids(grids=tuple(_csv_grid(file, file.read_bytes()) for file in files))
+    return Grids(grids=tuple(_csv_grid(file, _read(file)) for file in files))
 
 
 def _csv_grid(path: Path, data: bytes) -> Grid:
@@ -124,7 +132,9 @@ def _csv_grid(path: Path, data: bytes) -> Grid:
             if mark in _FULL_WIDTH and len(row) == 1 and _FULL_WIDTH[mark] in row[0]:
                 parts = row[0].split(_FULL_WIDTH[mark])  # typed in turns with the other keyboard
             cells = {
-                column: Cell(name=f"{column_letter(column)}{number}", value=text.strip())
+                column: Cell(
+                    name=f"{column_letter(column)}{number}", value=read_csv_cell(text.strip())
+                )
                 for column, text in enumerate(parts, start=1)
                 if text.strip()
             }
@@ -133,6 +143,11 @@ def _csv_grid(path: Path, data: bytes) -> Grid:
     except csv.Error as error:
         raise _stop(path, f"is no CSV: row {reader.line_num}, {error}") from None
     return Grid(name=path.stem, rows=rows)
+
+
+def _stripped(text: str) -> str:
+    """Return a text without blanks around it, and without marks of byte order of files joined."""
+    return text.replace("\ufeff", "").strip()
 
 
 def _separator(text: str) -> str:
@@ -191,6 +206,9 @@ def _workbook(path: Path, data: bytes) -> Grids:
         raise _stop(path, "is a LibreOffice table (.ods)", "save it as .xlsx")
     if kind != "xlsx":
         raise _stop(path, "is a damaged workbook, or another kind of file", _SAVE)
+    if why := too_large(data):
+        hint = "a record has some hundred rows: copy them into a new workbook"
+        raise _stop(path, f"is a workbook that {why}", hint)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that openpyxl leaves out
@@ -297,7 +315,7 @@ def _book_cell(
         value = "="
         fault = "is a formula without its result; open the file in Excel, save it, or type it"
     elif isinstance(value, str):
-        value = value.strip()
+        value = _stripped(value)
         if not value:
             return None
         if cell.data_type == "e":

@@ -148,6 +148,7 @@ def house_style() -> Iterator[None]:
         "xtick.color": INK,
         "ytick.color": INK,
         "text.color": INK,
+        "text.parse_math": False,  # a name with dollars is a name
         "legend.frameon": False,
         "legend.fontsize": 8,
         "hatch.linewidth": 0.5,
@@ -155,8 +156,8 @@ def house_style() -> Iterator[None]:
         "pdf.fonttype": 42 if family is None else 3,
     }
     with mpl.rc_context(settings), warnings.catch_warnings():
-        if family is None:  # said once already by `usable_language`; names may still be Chinese
-            warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+        # names may hold any sign; that no font has Chinese is said once, by `usable_language`
+        warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
         yield
 
 
