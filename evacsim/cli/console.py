@@ -33,6 +33,8 @@ LangOption = Annotated[
 
 BAD_INPUT = 2
 TARGET_MISSED = 3
+UNREAD = 141
+"""What a shell says of a program whose reader has left, as of `| head`."""
 MOST_ALIKE = 10
 """Problems of a kind in one file that are printed; `--json` has all."""
 _VARIES = re.compile(r'"[^"]*"|[0-9.:,]+')
@@ -58,7 +60,7 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
             print_problems(error.problems)
             raise typer.Exit(BAD_INPUT) from None
         except BrokenPipeError:
-            raise  # the reader of our output has left; Typer ends quietly
+            raise typer.Exit(UNREAD) from None  # the reader of our output has left
         except OSError as error:
             place = str(error.filename) if error.filename is not None else "evacsim"
             message = error.strerror or str(error).splitlines()[0]  # of polars, all in one text

@@ -9,6 +9,7 @@ import typer
 
 from evacsim.cli.console import JsonOption, Lang, LangOption, echo, print_json
 from evacsim.errors import InputError, Problem
+from evacsim.files import write_whole
 from evacsim.sinks import one_line
 
 BLANK_COUNTS = 24
@@ -82,7 +83,7 @@ def _new_building(name: str, path: Path, sizes: dict[str, int], *, as_json: bool
     from evacsim.building.template import building_text
 
     text = building_text(**sizes, name=name)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(path, text)
     floors, rooms, stairs = sizes.values()
     if as_json:
         numbers = {"floors": floors, "rooms_per_floor": rooms, "stairs": stairs}

@@ -10,6 +10,7 @@ import typer
 
 from evacsim.cli.console import JsonOption, Lang, LangOption, echo, print_json
 from evacsim.cli.progress import progress_of
+from evacsim.files import write_whole
 
 if TYPE_CHECKING:
     from evacsim.verification.accuracy import Accuracy
@@ -111,10 +112,4 @@ def _write(
     """Write the page whole or not at all."""
     from evacsim.verification.page import suite_page
 
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        page = suite_page(suite, lang=lang, accuracy=laws, spreads=spreads)
-        partial.write_text(page, encoding="utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(path, suite_page(suite, lang=lang, accuracy=laws, spreads=spreads))

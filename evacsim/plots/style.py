@@ -23,6 +23,7 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 from PIL import Image
 
 from evacsim.errors import Problem, ResultsError, nearest_name
+from evacsim.files import written_whole
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -209,10 +210,11 @@ def save(figure: Figure, stem: Path, formats: Sequence[str] = ("png",)) -> list[
     with house_style():
         for name in formats:
             path = stem.parent / f"{stem.name}.{name}"
-            if name == "png":
-                _save_png(figure, path)
-            else:
-                figure.savefig(path, format=name, dpi=DPI, metadata=undated[name])
+            with written_whole(path) as fresh:
+                if name == "png":
+                    _save_png(figure, fresh)
+                else:
+                    figure.savefig(fresh, format=name, dpi=DPI, metadata=undated[name])
             paths.append(path)
     return paths
 

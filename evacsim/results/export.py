@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import polars as pl
 
 from evacsim.errors import Problem, ResultsError
+from evacsim.files import written_whole
 from evacsim.results.records import TABLES
 from evacsim.sinks import csv_cell
 
@@ -93,7 +94,7 @@ def _csv(results: Results, folder: Path, told: Callable[[int, int], None]) -> li
     for name in TABLES:
         path = folder / f"{name}.csv"
         # a part after the other: it may be gigabytes
-        with path.open("wb") as stream:
+        with written_whole(path) as fresh, fresh.open("wb") as stream:
             for number, part in enumerate(results.parts()):
                 first = number == 0
                 frame = plain_cells(part.scan(name).collect())
@@ -109,7 +110,7 @@ def _xlsx(
     import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional dependency
 
     path = folder / f"{results.folder.name}.xlsx"
-    with xlsxwriter.Workbook(path, _AS_TEXT) as book:
+    with written_whole(path) as fresh, xlsxwriter.Workbook(fresh, _AS_TEXT) as book:
         for done, name in enumerate(TABLES, start=1):
             frame = results.scan(name).collect()
             for number, first in enumerate(range(0, max(frame.height, 1), sheet_rows), start=1):
