@@ -36,8 +36,11 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
     Raises
     ------
     OSError
-        If it cannot be opened; `Unreadable` if it is a device, a pipe or a socket.
+        If it cannot be opened; `Unreadable` if it is a device, a pipe or a socket, or its name
+        cannot be written down.
     """
+    if not is_text(path):
+        raise Unreadable("its name is no UTF-8 text; rename it", path)
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         number = os.open(path, flags)
@@ -48,7 +51,7 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not stat.S_ISREG(mode):
-            raise Unreadable("is a device or a pipe, not a file", path)
+            raise Unreadable("it is a device or a pipe, not a file", path)
         yield stream
 
 
@@ -63,7 +66,7 @@ def read_whole(path: Path, *, most: int = MOST_BYTES) -> bytes:
     with opened(path) as stream:
         data = stream.read(most + 1)
     if len(data) > most:
-        raise Unreadable(f"is larger than {most // 2**20} MB", path)
+        raise Unreadable(f"it is larger than {most // 2**20} MB", path)
     return data
 
 
@@ -114,6 +117,15 @@ def write_whole(path: Path, data: bytes | str) -> None:
     """
     with written_whole(path) as fresh:
         fresh.write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+def is_text(path: Path) -> bool:
+    """Tell whether a path can be written down: names of other encodings (GBK) cannot."""
+    try:
+        os.fspath(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_bare_name(name: str) -> bool:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.files import read_whole
+from evacsim.sinks import steering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +37,9 @@ _UNIT_ENDS = {
 }
 _POINTS = ("outline", "at", "door_at", "start")
 """Keys whose numbers are metres on the plan."""
+
+_PROSE = ("notes", "source")
+"""Keys whose text may have several lines."""
 
 _WANTED = {
     "float_type": "a number",
@@ -74,7 +79,7 @@ def read_toml(path: Path, error: type[InputError]) -> dict[str, Any]:
         return error([Problem(file=str(path), where="", message=message, hint=hint)])
 
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_whole(path).decode("utf-8-sig")
     except FileNotFoundError:
         raise stop("there is no such file") from None
     except IsADirectoryError:
@@ -97,11 +102,37 @@ def checked_tables(
     data: Mapping[str, object], model: type[_Model], *, file: str
 ) -> tuple[_Model | None, list[Problem]]:
     """Return the tables of a file as its model, or None and a problem for every fault of them."""
+    steered = [
+        Problem(
+            file=file,
+            where=_place(data, model, keys),
+            message=f"holds the control character {sign}, which is no part of a name",
+            hint="delete it and type the text anew",
+        )
+        for keys, sign in _steering(data, ())
+    ]
     try:
-        return model.model_validate(dict(data)), []
+        found = model.model_validate(dict(data))
     except ValidationError as error:
         details = error.errors(include_url=False)
-    return None, [_problem(detail, data, model, file) for detail in details]
+        return None, [*steered, *(_problem(detail, data, model, file) for detail in details)]
+    return (None if steered else found), steered
+
+
+def _steering(value: object, keys: tuple[_Key, ...]) -> Iterator[tuple[tuple[_Key, ...], str]]:
+    """Yield the keys to each text that would steer what it is written to, and with which sign."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if sign := steering(key):
+                yield keys, sign
+            yield from _steering(inner, (*keys, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _steering(inner, (*keys, number))
+    elif isinstance(value, str):
+        prose = bool(keys) and keys[-1] in _PROSE
+        if sign := steering(value, several_lines=prose):
+            yield keys, sign
 
 
 def shown(value: object) -> str:

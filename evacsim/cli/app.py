@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +15,7 @@ from evacsim.cli.bottlenecks import bottlenecks
 from evacsim.cli.calibrate import calibrate
 from evacsim.cli.check import check
 from evacsim.cli.compare import compare
-from evacsim.cli.console import example, guarded, verb
+from evacsim.cli.console import BAD_INPUT, UNREAD, echo, example, guarded, say, verb
 from evacsim.cli.county import county
 from evacsim.cli.crush import crush
 from evacsim.cli.estimate import estimate
@@ -111,10 +114,10 @@ def _version(wanted: bool) -> None:
         from evacsim import __version__
         from evacsim.simulation import core
 
-        typer.echo(f"evacsim {__version__}")
+        echo(f"evacsim {__version__}")
         if core.WHY:
-            typer.echo(f"not compiled: {core.WHY}")
-        typer.echo(f"core: {core.NAME}")
+            echo(f"not compiled: {core.WHY}")
+        echo(f"core: {core.NAME}")
         raise typer.Exit
 
 
@@ -132,7 +135,30 @@ def _options(
 
 def main() -> None:
     """Run the program."""
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who started us
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
+            setattr(sys, name, nowhere)
+        stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # GBK, where output is redirected, has no "²"
-    app()
+    try:
+        app()
+    except SystemExit as end:
+        code = _flushed()
+        raise (SystemExit(code) if code and end.code in {0, 1, None} else end) from end.__cause__
+
+
+def _flushed() -> int:
+    """Write out what has been printed; return with which code to end where that fails, else 0."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # what is left goes nowhere, else Python complains of it at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if isinstance(error, BrokenPipeError):
+            return UNREAD
+        with contextlib.suppress(OSError):
+            say(f"the output cannot be written: {error.strerror}")
+        return BAD_INPUT
+    return 0

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import typer
-
 from evacsim.analysis.answer import answer, duration, together
 from evacsim.analysis.bottlenecks import held_groups
-from evacsim.cli.console import print_table
+from evacsim.cli.console import echo, print_table
 from evacsim.cli.words import say
 from evacsim.locale import clauses, sentences
 from evacsim.units import format_time
@@ -28,10 +26,10 @@ _WORTH: Final = 0.005  # rows below this share of the time are added up in the l
 
 def print_bottlenecks(found: Bottlenecks, names: Names) -> None:
     """Print the answer in words, then the chain and the queues."""
-    typer.echo(found.scenario)
+    echo(found.scenario)
     for line in answer(found, names):
-        typer.echo(line)
-    typer.echo("")
+        echo(line)
+    echo("")
     if found.total_s is not None:
         _print_chain(found, names)
     _print_queues(found, names)
@@ -60,8 +58,8 @@ def print_saturation(found: Sequence[Saturation], names: Names) -> None:
 def print_relief(helps: Relief) -> None:
     """Print what would help: the best in a sentence, the first of each cost, what was not tried."""
     if best := _best(helps):
-        typer.echo(best)
-        typer.echo("")
+        echo(best)
+        echo("")
     shown = [
         measure
         for cost in dict.fromkeys(measure.cost for measure in helps.measures)
@@ -75,9 +73,9 @@ def print_relief(helps: Relief) -> None:
         rows = [_measure(measure) for measure in shown]
         print_table(title, [say(key) for key in keys], rows)
     if line := _leave_inside(helps):
-        typer.echo(line)
+        echo(line)
     for line in _not_tried(helps.not_tried):
-        typer.echo(line)
+        echo(line)
 
 
 def _print_chain(found: Bottlenecks, names: Names) -> None:

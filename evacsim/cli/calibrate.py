@@ -10,6 +10,7 @@ import typer
 from evacsim.cli.calibrate_words import say
 from evacsim.cli.console import (
     JsonOption,
+    echo,
     print_json,
     print_paths,
     print_problems,
@@ -103,7 +104,7 @@ def calibrate(
     if paths:
         print_paths(say("files"), paths)
     elif out is not None:
-        typer.echo(say("worse" if found.adopted else "nothing"))
+        echo(say("worse" if found.adopted else "nothing"))
 
 
 def _building_of(scenario: Path) -> Building:
@@ -162,15 +163,15 @@ def _not_both(used: Sequence[Drill], kept: Sequence[Drill]) -> None:
 def print_calibration(found: Calibration, building: Building) -> None:
     """Print what the drills say; first of each drill how many get out before and after."""
     fitted = [one.label for one in found.tested if not one.held_out]
-    typer.echo(say("head", scenario=found.plan.scenario.name, drills=", ".join(fitted)))
+    echo(say("head", scenario=found.plan.scenario.name, drills=", ".join(fitted)))
     for one in found.estimates:
-        typer.echo(_sentence(one))
+        echo(_sentence(one))
     for line in _unreached(found, building):
-        typer.echo(line)
+        echo(line)
     if found.widened > 1:
-        typer.echo(say("poor", p=f"{found.p_value:.2f}"))
-    typer.echo(say("one_draw", n=len(fitted)))
-    typer.echo()
+        echo(say("poor", p=f"{found.p_value:.2f}"))
+    echo(say("one_draw", n=len(fitted)))
+    echo()
     heads = ("drill", "role", "got_out", "recorded", "before", "error", "rmse", "after", "error",
              "rmse")  # fmt: skip
     rows = [
@@ -190,7 +191,7 @@ def print_calibration(found: Calibration, building: Building) -> None:
     ]
     print_table(say("tested"), [say(head) for head in heads], rows)
     if not any(one.held_out for one in found.tested):
-        typer.echo(say("no_hold_out"))
+        echo(say("no_hold_out"))
 
 
 def _unreached(found: Calibration, building: Building) -> Iterator[str]:

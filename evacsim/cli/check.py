@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -12,6 +13,7 @@ import typer
 from evacsim.cli.console import (
     BAD_INPUT,
     JsonOption,
+    echo,
     print_json,
     print_problems,
     problem_dicts,
@@ -19,6 +21,8 @@ from evacsim.cli.console import (
 from evacsim.cli.progress import progress
 from evacsim.cli.source import read_source
 from evacsim.errors import InputError, Problem
+from evacsim.files import read_whole
+from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
     from evacsim.analysis.beside import Beside
@@ -58,8 +62,11 @@ class CheckedFile:
 
 
 def file_kind(text: str) -> FileKind:
-    """Tell a building file from a scenario by its headings, even where it is no sound TOML."""
-    names = set(_HEADING.findall(text))
+    """Tell a building file from a scenario by its keys; by its headings where it is no TOML."""
+    try:
+        names = set(tomllib.loads(text.removeprefix("\ufeff")))
+    except (ValueError, RecursionError):
+        names = set(_HEADING.findall(text))
     building, scenario = (len(names & _MARKS[kind]) for kind in ("building", "scenario"))
     if building == scenario:
         return "unknown" if building == 0 else "building"
@@ -92,7 +99,7 @@ def _kind_of(path: Path) -> FileKind:
     """Tell what a file is; raise OSError if it cannot be opened."""
     if path.is_dir():
         return "drill" if _is_record(path) else "unknown"
-    data = path.read_bytes()
+    data = read_whole(path)
     if data.startswith(_NOT_TEXT):
         return "workbook" if _is_school(path) else "drill"
     text = data.decode("utf-8-sig", errors="replace")  # headings are ASCII in every encoding
@@ -257,7 +264,7 @@ def check(
         print_json({"files": [_as_dict(entry) | checked_json(entry) for entry in checked]})
     else:
         for entry in checked:
-            typer.echo(_line(entry))
+            echo(_line(entry))
             print_integrity(entry)
     if any(entry.faults for entry in checked):
         raise typer.Exit(BAD_INPUT)
@@ -284,4 +291,4 @@ def _line(entry: CheckedFile) -> str:
         f"{count} {word}{'' if count == 1 else 's'}" for count, word in counted if count
     )
     what = "" if entry.kind == "unknown" else f"{entry.kind}: "
-    return f"{entry.file}: {what}{counts or 'ok'}"
+    return f"{one_line(entry.file)}: {what}{counts or 'ok'}"

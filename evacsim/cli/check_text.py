@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-import typer
-
+from evacsim.cli.console import echo
 from evacsim.locale import Texts
 from evacsim.units import format_time
 
@@ -45,14 +44,14 @@ def print_integrity(entry: CheckedFile) -> None:
     beside = entry.beside
     known = beside.scenario_file or (beside.building.file if beside.building else None)
     against = _say("against", name=known) if known else _say("alone")
-    typer.echo(against)
+    echo(against)
     _print_findings(entry.integrity.findings)
     runs = {run.run_no: run for run in beside.record.runs}
     for run in entry.integrity.runs:
-        typer.echo(_run_line(run, runs[run.run_no].last_out_s))
+        echo(_run_line(run, runs[run.run_no].last_out_s))
         _print_findings(run.findings)
         if not any(finding.severity == "doubt" for finding in run.findings):
-            typer.echo(_say("nothing"))
+            echo(_say("nothing"))
 
 
 def checked_json(entry: CheckedFile) -> dict[str, object]:
@@ -99,9 +98,9 @@ def _print_findings(findings: tuple[Finding, ...]) -> None:
     for finding in sorted(findings, key=lambda one: one.severity):
         told[finding.code] += 1
         if told[finding.code] <= _MOST_ALIKE:
-            typer.echo(_finding(finding))
+            echo(_finding(finding))
         elif told[finding.code] == counted[finding.code]:
-            typer.echo(_say("more", count=counted[finding.code] - _MOST_ALIKE))
+            echo(_say("more", count=counted[finding.code] - _MOST_ALIKE))
 
 
 def _finding(finding: Finding) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from evacsim.analysis.gap import CAUSES
 from evacsim.cli.compare_words import say
-from evacsim.cli.console import print_table
+from evacsim.cli.console import echo, print_table
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -24,13 +22,13 @@ _FEW_CLASSES = 10
 def print_comparison(found: Comparison, *, all_classes: bool) -> None:
     """Write the verdict, then the tables, on stdout."""
     for line in verdict(found):
-        typer.echo(line)
-    typer.echo()
+        echo(line)
+    echo()
     if found.gap is not None:
         _gap_table(found.gap)
     _times_table(found)
-    typer.echo(_curve_line(found))
-    typer.echo()
+    echo(_curve_line(found))
+    echo()
     if found.stairs:
         _stairs_table(found)
     if found.points:
@@ -38,7 +36,7 @@ def print_comparison(found: Comparison, *, all_classes: bool) -> None:
     if found.classes:
         _classes_table(found, all_classes=all_classes)
     if found.not_recorded and found.classes:
-        typer.echo(say("not_recorded", n=found.not_recorded))
+        echo(say("not_recorded", n=found.not_recorded))
 
 
 def print_trend(comparisons: Sequence[Comparison]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import inspect
 import json
+import re
 import sys
 import warnings
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
@@ -14,6 +16,7 @@ import typer
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.errors import InputError, Problem
 from evacsim.locale import Lang, use
+from evacsim.sinks import json_text, lines, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,6 +38,11 @@ LangOption = Annotated[
 
 BAD_INPUT = 2
 TARGET_MISSED = 3
+UNREAD = 141
+"""What a shell says of a program whose reader has left, as of `| head`."""
+MOST_ALIKE = 10
+"""Problems of a kind in one file that are printed; `--json` has all."""
+_VARIES = re.compile(r'"[^"]*"|[0-9.:,]+')
 PIPED_WIDTH = 132
 """Columns of a table that no terminal asks for: enough for every table not to wrap."""
 
@@ -57,12 +65,11 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
             print_problems(error.problems)
             raise typer.Exit(BAD_INPUT) from None
         except BrokenPipeError:
-            raise  # the reader of our output has left; Typer ends quietly
+            raise typer.Exit(UNREAD) from None  # the reader of our output has left
         except OSError as error:
-            if error.strerror is None:
-                raise
-            place = str(error.filename) if error.filename is not None else ""
-            print_problems([Problem(file=place, where="", message=error.strerror)])
+            place = str(error.filename) if error.filename is not None else "evacsim"
+            message = error.strerror or str(error).splitlines()[0]  # of polars, all in one text
+            print_problems([Problem(file=place, where="", message=message)])
             raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt:
             say(NOTHING_WRITTEN)
@@ -93,20 +100,37 @@ def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
     say(f"warning: {message}")
 
 
+def echo(text: str = "") -> None:
+    """Write lines on stdout; nothing in them steers the terminal."""
+    typer.echo(lines(text))
+
+
 def say(text: str) -> None:
     """Write a line for the person at the terminal, on stderr."""
-    typer.echo(text, err=True)
+    typer.echo(lines(text), err=True)
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Write every problem on stderr, one line each."""
+    """Write problems on stderr, one line each; of many of a kind the first ones and a count."""
+    alike: Counter[tuple[str, str, str]] = Counter()
     for problem in problems:
-        say(str(problem))
+        kind = _kind_of(problem)
+        alike[kind] += 1
+        if alike[kind] <= MOST_ALIKE:
+            say(one_line(problem))
+    for (file, severity, _), count in alike.items():
+        if count > MOST_ALIKE:
+            say(one_line(f"{file}: {count - MOST_ALIKE} more {severity}s as those above"))
+
+
+def _kind_of(problem: Problem) -> tuple[str, str, str]:
+    """Return what problems of a kind share: what is said, without its names and numbers."""
+    return problem.file, problem.severity, _VARIES.sub("", problem.message)
 
 
 def print_json(value: object) -> None:
     """Write one JSON object on stdout; a NaN in it is a bug, not a number."""
-    typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2))
+    typer.echo(json_text(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)))
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -123,10 +147,12 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, column in enumerate(columns):
         # Text, not str: units in square brackets are no markup.
-        table.add_column(Text(column), justify="left" if number == 0 else "right", overflow="fold")
+        table.add_column(
+            Text(one_line(column)), justify="left" if number == 0 else "right", overflow="fold"
+        )
     for row in rows:
-        table.add_row(*(Text("–" if cell is None else str(cell)) for cell in row))
-    typer.echo(title)
+        table.add_row(*(Text("–" if cell is None else one_line(cell)) for cell in row))
+    echo(title)
     width = None if sys.stdout.isatty() else PIPED_WIDTH
     Console(file=sys.stdout, width=width).print(table)
 
@@ -173,6 +199,6 @@ def picture_formats(text: str) -> tuple[str, ...]:
 
 def print_paths(heading: str, paths: Iterable[Path]) -> None:
     """Write where files are, on stdout."""
-    typer.echo(heading)
+    echo(heading)
     for path in paths:
-        typer.echo(f"  {path}")
+        echo(f"  {one_line(path)}")

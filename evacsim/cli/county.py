@@ -9,6 +9,7 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
+    echo,
     print_json,
     print_paths,
     print_problems,
@@ -101,9 +102,9 @@ def _print(made: County, paths: list[Path]) -> None:
     from evacsim.county.page import heading, period_line, shown, verdict
     from evacsim.county.words import say
 
-    typer.echo(verdict(made))
-    typer.echo(period_line(made))
-    typer.echo()
+    echo(verdict(made))
+    echo(period_line(made))
+    echo()
     schools = made.levels["school"]
     columns = (
         "school", "township", "drills", "rule_met", "target_met", "slowest_s",
@@ -115,11 +116,11 @@ def _print(made: County, paths: list[Path]) -> None:
     ]
     print_table(say("levels_school"), [heading(name) for name in columns], rows)
     if schools.height > SCHOOLS_SHOWN:
-        typer.echo(say("more_rows", n=schools.height - SCHOOLS_SHOWN))
+        echo(say("more_rows", n=schools.height - SCHOOLS_SHOWN))
     skipped = made.found.skipped
     if skipped:
-        typer.echo(say("skipped", n=len(skipped), name=skipped[0]))
+        echo(say("skipped", n=len(skipped), name=skipped[0]))
     if paths:
         print_paths(say("files"), paths)
     else:
-        typer.echo(say("not_written"))
+        echo(say("not_written"))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, print_json, print_problems, say
+from evacsim.cli.console import JsonOption, echo, print_json, print_problems, say
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import Problem, ResultsError
+from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
     from evacsim.studies.crush import Crush
@@ -69,7 +70,7 @@ def crush(
         print_crush(one)
     if plot is not None:
         for path in _draw(scenario, one, plot):
-            say(str(path)) if as_json else typer.echo(f"  {path}")
+            say(str(path)) if as_json else echo(f"  {one_line(path)}")
 
 
 def _values(text: str) -> list[float]:

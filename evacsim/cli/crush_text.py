@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import typer
-
 from evacsim.analysis.naming import Names
-from evacsim.cli.console import print_table
+from evacsim.cli.console import echo, print_table
 from evacsim.locale import Texts, text
 from evacsim.scenario.situations import situations
 from evacsim.units import format_time
@@ -105,7 +103,7 @@ def print_crush(found: Crush) -> None:
     """Print the warning, the numbers behind it, triggers and remedies."""
     seen = found.diagnosis
     names = Names(found.building)
-    typer.echo(
+    echo(
         _say(
             "head",
             scenario=found.scenario,
@@ -118,8 +116,8 @@ def print_crush(found: Crush) -> None:
         )
     )
     for line in _lines(found, names):
-        typer.echo(line)
-    typer.echo("")
+        echo(line)
+    echo("")
     told = names.apart(name for name, *_ in seen.places[:_PLACES])
     rows = [
         (
@@ -138,7 +136,7 @@ def print_crush(found: Crush) -> None:
         if effects:
             _print_effects(key, effects)
     if found.triggers or found.remedies:
-        typer.echo(_say("intervals"))
+        echo(_say("intervals"))
 
 
 def _lines(found: Crush, names: Names) -> list[str]:
@@ -229,7 +227,7 @@ def _verdict(effect: Effect) -> str:
 
 def print_pressing(found: Sequence[Crush]) -> None:
     """Print the index against pressing."""
-    typer.echo(found[0].scenario)
+    echo(found[0].scenario)
     rows = [
         (
             f"{one.pressing:g}",

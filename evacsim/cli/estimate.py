@@ -8,6 +8,7 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
+    echo,
     print_json,
     print_problems,
     print_table,
@@ -51,19 +52,19 @@ def estimate(
     else:
         _print(plan.scenario.name, found)
         for line in _remarks(found):
-            typer.echo(line)
+            echo(line)
 
 
 def _print(name: str, found: Estimate) -> None:
-    typer.echo(
+    echo(
         say("head", scenario=name, people=found.people, method=found.method)
         + f"\n{found.law}: {found.law_source}"
     )
     if found.trapped:
-        typer.echo(say("trapped", trapped=found.trapped))
+        echo(say("trapped", trapped=found.trapped))
     if found.controlling is None:
         return
-    typer.echo(say("total", time=format_time(found.total_s), seconds=f"{found.total_s:.1f}"))
+    echo(say("total", time=format_time(found.total_s), seconds=f"{found.total_s:.1f}"))
     along = found.safety_factor != 1.0
     parts = {
         "release": found.release_s,
@@ -73,10 +74,10 @@ def _print(name: str, found: Estimate) -> None:
     }
     parts |= {} if along else {"travel": found.travel_s}
     for key, seconds in parts.items():
-        typer.echo(f"  {seconds:8.1f} s  {say(key, at=found.controlling)}")
+        echo(f"  {seconds:8.1f} s  {say(key, at=found.controlling)}")
     if along:
         factors = {"correction": found.correction_factor, "safety": found.safety_factor}
-        typer.echo(say("factors", **factors))
+        echo(say("factors", **factors))
     shown = found.steps[:SHOWN_STEPS]
     cells = [_cells(step) for step in shown]
     followed = [name for name in _FOLLOWED if any(name in row for row in cells)]
@@ -86,7 +87,7 @@ def _print(name: str, found: Estimate) -> None:
     rows = [[row.get(name) for name in heads] for row in cells]
     print_table(title, [say(key) for key in heads], rows)
     if followed:
-        typer.echo(say("followed"))
+        echo(say("followed"))
 
 
 _FOLLOWED: Final = ("inflow", "growth", "longest_queue", "density_beyond", "speed_beyond")

@@ -9,6 +9,7 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
+    echo,
     print_json,
     print_paths,
     print_problems,
@@ -71,7 +72,7 @@ def import_(
         )
         return
     rooms = sum(space.kind in ("room", "lobby") for space in made.building.spaces)
-    typer.echo(
+    echo(
         say(
             "imported", name=made.building.name, floors=len(made.building.floors),
             rooms=rooms, stairs=len(made.building.stairwells), exits=len(made.building.exits),
@@ -81,7 +82,7 @@ def import_(
     print_paths(say("imported_files"), (building, scenario))
     if plans:
         print_paths(say("imported_plans"), plans)
-    typer.echo(f"  evacsim run {scenario}")
+    echo(f"  evacsim run {scenario}")
 
 
 def _draw(building: Building, folder: Path) -> list[Path]:

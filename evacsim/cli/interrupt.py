@@ -23,9 +23,14 @@ def hear_ctrl_c() -> None:
     There it would be lost in a callback of the import system, or leave a half-loaded library that
     fails later with an error of its own. It is put off until the import is over.
     Where the shell has it ignored, as for a run in the background of a script, it stays ignored.
+    `kill` and a terminal that is closed end the program in the same way: nothing half is left.
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _heard)
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _heard)
 
 
 def _heard(_number: int, frame: FrameType | None) -> None:

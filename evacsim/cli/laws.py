@@ -11,6 +11,7 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
+    echo,
     picture_formats,
     print_json,
     print_paths,
@@ -130,14 +131,14 @@ def _print(found: list[MovementLaw]) -> None:
     print_table(say("laws", riser=riser_m, tread=tread_m), [say(head) for head in heads], rows)
     for law in found:
         constants = ", ".join(f"{key} {value:.4g}" for key, value in _constants(law).items())
-        typer.echo(f"{law.name}\n  {law.equation}")
+        echo(f"{law.name}\n  {law.equation}")
         for key, text in (
             ("range", law.valid_range),
             ("with_whom", said(WITH_WHOM[law.name])),
             ("source", law.source),
             ("constants", constants),
         ):
-            typer.echo(f"  {say(key)}: {text}")
+            echo(f"  {say(key)}: {text}")
 
 
 def _number(value: float) -> str | None:

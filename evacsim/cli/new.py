@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, print_json
+from evacsim.cli.console import JsonOption, echo, print_json
 from evacsim.cli.source import read_source
 from evacsim.errors import InputError, Problem
+from evacsim.files import write_whole
 from evacsim.locale import asked, speaking
+from evacsim.sinks import one_line
 
 BLANK_COUNTS = 24
 """Lines to count on, for each checkpoint and run: a page of A4, six minutes at 15 s."""
@@ -83,15 +85,15 @@ def _new_building(name: str, path: Path, sizes: dict[str, int], *, as_json: bool
     from evacsim.building.template import building_text
 
     text = building_text(**sizes, name=name)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(path, text)
     floors, rooms, stairs = sizes.values()
     if as_json:
         numbers = {"floors": floors, "rooms_per_floor": rooms, "stairs": stairs}
         print_json({"file": str(path), **numbers})
         return
-    typer.echo(f"{path}: {floors} floors, {rooms} rooms a floor, stairs: {stairs}")
-    typer.echo("Put in your own numbers; every line says how to measure its own. Then:")
-    typer.echo(f"  evacsim check {path}")
+    echo(f"{one_line(path)}: {floors} floors, {rooms} rooms a floor, stairs: {stairs}")
+    echo("Put in your own numbers; every line says how to measure its own. Then:")
+    echo(f"  evacsim check {one_line(path)}")
 
 
 def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) -> None:
@@ -116,6 +118,6 @@ def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) ->
         sizes = {"runs": runs, "classes": classes, "checkpoints": points}
         print_json({"file": str(path), "scenario": str(scenario_file), **sizes})
         return
-    typer.echo(f"{path}: {classes} classes, {points} checkpoints, runs: {runs}")
-    typer.echo("Print it, fill it in; what nobody wrote down stays empty. Then:")
-    typer.echo(f"  evacsim check {path} --scenario {scenario_file}")
+    echo(f"{one_line(path)}: {classes} classes, {points} checkpoints, runs: {runs}")
+    echo("Print it, fill it in; what nobody wrote down stays empty. Then:")
+    echo(f"  evacsim check {one_line(path)} --scenario {one_line(scenario_file)}")

@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-import typer
-
 from evacsim.analysis.naming import Names
-from evacsim.cli.console import print_paths, print_table
+from evacsim.cli.console import echo, print_paths, print_table
 from evacsim.locale import Texts
 from evacsim.units import format_time
 
@@ -78,20 +76,20 @@ words: Final = Texts(
 def print_plan(found: FoundPlan, written: Path | None) -> None:
     """Print the verdict, what can still be gained, and who moves."""
     names = Names(found.space.today.building)
-    typer.echo(found.space.today.scenario.name)
-    typer.echo(_verdict(found))
+    echo(found.space.today.scenario.name)
+    echo(_verdict(found))
     if math.isinf(found.best.p95_s):
-        typer.echo(words("no_bound"))
+        echo(words("no_bound"))
     else:
         bound = format_time(found.bound_s)
-        typer.echo(words("bound", bound=bound, left=f"{found.left_to_gain_s:.0f}"))
+        echo(words("bound", bound=bound, left=f"{found.left_to_gain_s:.0f}"))
     if found.assignment is not None:
-        typer.echo(_crowd(found))
+        echo(_crowd(found))
     draws = len(found.today.totals_s)
     said = {"draws": draws, "n": found.simulations, "seconds": f"{found.seconds:.0f}"}
-    typer.echo(words("judged", **said))
+    echo(words("judged", **said))
     if found.moves:
-        typer.echo("")
+        echo("")
         _print_moves(found.moves, names)
     if written is not None:
         print_paths(words("written"), [written])
@@ -123,15 +121,15 @@ def _crowd(found: FoundPlan) -> str:
 def print_compared(found: Compared, old: Plan) -> None:
     """Print what the new plan gains and who has moved."""
     names = Names(old.building)
-    typer.echo(_gain(found.saved, found.replications))
+    echo(_gain(found.saved, found.replications))
     if found.got_out.leaves_inside:
-        typer.echo(words("leaves", warning=found.got_out.warning))
+        echo(words("leaves", warning=found.got_out.warning))
     if found.strangers:
-        typer.echo(words("strangers", names=", ".join(found.strangers)))
+        echo(words("strangers", names=", ".join(found.strangers)))
     if not found.moves:
-        typer.echo(words("none"))
+        echo(words("none"))
         return
-    typer.echo("")
+    echo("")
     _print_moves(found.moves, names)
 
 

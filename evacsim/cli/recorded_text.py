@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import typer
-
 from evacsim.analysis.answer import duration
-from evacsim.cli.console import print_table
+from evacsim.cli.console import echo, print_table
 from evacsim.locale import Texts, clauses
 
 if TYPE_CHECKING:
@@ -53,12 +51,12 @@ say: Final = Texts(
 def print_recorded(found: Recorded, names: Names) -> None:
     """Print where the seconds of a run of a drill went, and what its record does not tell."""
     if found.total_s is None or found.measured_at is None:
-        typer.echo(say("nothing", drill=found.label))
+        echo(say("nothing", drill=found.label))
         return
     text = say(found.measured_at, drill=found.label, time=duration(found.total_s))
     if found.simulated_total_s is not None:
         text += say("simulated", time=duration(found.simulated_total_s))
-    typer.echo(text)
+    echo(text)
     total_s = found.total_s
     rows: list[tuple[object, ...]] = [
         (
@@ -75,7 +73,7 @@ def print_recorded(found: Recorded, names: Names) -> None:
         wanted = dict.fromkeys(row for one in found.undetermined for row in one.rows)
         seconds = duration(found.undetermined_s or 0.0)
         told = clauses(_row(row) for row in wanted)
-        typer.echo(say("settles", seconds=seconds, rows=told))
+        echo(say("settles", seconds=seconds, rows=told))
 
 
 def _stretch(one: RecordedPiece, names: Names) -> str:

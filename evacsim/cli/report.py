@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, print_json, print_paths, print_problems
+from evacsim.cli.console import (
+    JsonOption,
+    echo,
+    print_json,
+    print_paths,
+    print_problems,
+)
 from evacsim.cli.progress import progress, progress_of
 from evacsim.cli.words import say as words
 
@@ -64,7 +70,7 @@ def report(
     if as_json:
         print_json(report_json(found, made) | {"pictures": [str(path) for path in pictures]})
     else:
-        typer.echo(made.page.verdict_text)
+        echo(made.page.verdict_text)
         print_paths(words("report"), [made.html, made.pdf, *pictures])
 
 

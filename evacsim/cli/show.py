@@ -10,6 +10,7 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
+    echo,
     picture_formats,
     print_json,
     print_paths,
@@ -79,7 +80,7 @@ def _as_dict(numbers: Survey) -> dict[str, object]:
 
 
 def _print(numbers: Survey) -> None:
-    typer.echo(f"{numbers.name} ({numbers.id})\n")
+    echo(f"{numbers.name} ({numbers.id})\n")
     columns: Sequence[str] = ("id", "elevation", "spaces", "area", "load", "fullest", "per_m2")
     rows = [_floor_row(floor) for floor in reversed(numbers.floors)]
     _table(say("floors"), columns, rows)

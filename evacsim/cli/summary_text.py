@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-import typer
-
-from evacsim.cli.console import print_table
+from evacsim.cli.console import echo, print_table
 from evacsim.cli.words import say
 from evacsim.locale import clauses, listed
 from evacsim.scenario.model import TIME_LIMIT_S
@@ -31,12 +29,12 @@ _WORTH_SAYING: Final = 0.01  # causes below this share of the time are left out
 def print_summary(results: Results, summary: Summary, *, all_groups: bool = False) -> None:
     """Print the total, the target, the parts, and where the seconds went."""
     for line in summary_lines(summary):
-        typer.echo(line)
+        echo(line)
     if chain := chain_line(results):
-        typer.echo(chain)
+        echo(chain)
     if results.manifest.convergence is not None:
-        typer.echo(_enough(results.manifest.convergence))
-    typer.echo("")
+        echo(_enough(results.manifest.convergence))
+    echo("")
     for key, parts in (
         ("by_floor", summary.by_floor),
         ("by_stair", summary.by_stair),
@@ -69,12 +67,12 @@ def _enough(note: ConvergenceNote) -> str:
 
 def print_places(folder: Path, pictures: Iterable[Path]) -> None:
     """Print where the results and the pictures are."""
-    typer.echo(say("results", folder=folder))
+    echo(say("results", folder=folder))
     pictures = list(pictures)
     if pictures:
-        typer.echo(say("pictures"))
+        echo(say("pictures"))
         for picture in pictures:
-            typer.echo(f"  {picture}")
+            echo(f"  {picture}")
 
 
 def target_met(summary: Summary) -> bool:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-import typer
-
-from evacsim.cli.console import print_table
+from evacsim.cli.console import echo, print_table
 from evacsim.cli.sweep_words import say
 from evacsim.plots.sweep_words import factor_name
 from evacsim.plots.sweep_words import say as label
@@ -27,13 +25,13 @@ MOST_POINTS: Final = 40
 
 def print_sweep(sweep: Sweep) -> None:
     """Print a sweep."""
-    typer.echo(
+    echo(
         say("head", scenario=sweep.about["scenario"], points=sweep.points.height,
             replications=sweep.replications)
     )  # fmt: skip
     if sweep.left_out:
-        typer.echo(say("left_out", n=len(sweep.left_out)))
-    typer.echo()
+        echo(say("left_out", n=len(sweep.left_out)))
+    echo()
     factors = [factor.key for factor in sweep.design.factors]
     names = ["out", "median", "change"]
     names += ["met"] if sweep.target_s is not None else []
@@ -50,9 +48,9 @@ def print_sweep(sweep: Sweep) -> None:
     inside = [point for point, replications in told if replications]
     if inside:
         points = ", ".join(map(str, inside[:MOST_POINTS]))
-        typer.echo(say("leave_inside", n=len(inside), points=points))
+        echo(say("leave_inside", n=len(inside), points=points))
     if sweep.points.height > MOST_POINTS:
-        typer.echo(say("more", n=sweep.points.height - MOST_POINTS))
+        echo(say("more", n=sweep.points.height - MOST_POINTS))
     _print_knees(sweep)
     if len(factors) > 1:
         _print_ranking(sweep, rank(sweep))
@@ -112,7 +110,7 @@ def _held(pairs: Sequence[tuple[str, Value]]) -> str:
 
 def _print_knees(sweep: Sweep) -> None:
     for one in knees(sweep):
-        typer.echo(
+        echo(
             say(
                 "knee", factor=factor_name(one.factor), at=f"{one.at:g}",
                 held=_held(one.held), before=_slope(one.slope_before),
@@ -126,21 +124,21 @@ def _print_knees(sweep: Sweep) -> None:
             found = limit(sweep, line)
             words = {"factor": factor_name(line.factor), "held": _held(line.held)}
             at = "" if found.at is None else f"{found.at:g}"
-            typer.echo(say(f"limit_{found.side}", at=at, **words))
+            echo(say(f"limit_{found.side}", at=at, **words))
 
 
 def _print_ranking(sweep: Sweep, found: Ranking) -> None:
-    typer.echo()
+    echo()
     if found.refused is not None or found.method is None:
         why = label(f"refused_{found.refused}")
-        typer.echo(say("no_ranking", why=why))
+        echo(say("no_ranking", why=why))
         return
     means = sweep.points["total_mean_s"].drop_nulls().to_list()
     ends = {"low": format_time(min(means)), "high": format_time(max(means))}
-    typer.echo(say("ranking", **ends))
-    typer.echo(say(found.method))
+    echo(say("ranking", **ends))
+    echo(say(found.method))
     for weight in found.weights:
-        typer.echo(_weight(weight))
+        echo(_weight(weight))
 
 
 def _weight(weight: Weight) -> str:

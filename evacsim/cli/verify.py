@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, print_json
+from evacsim.cli.console import JsonOption, echo, print_json
 from evacsim.cli.progress import progress_of
+from evacsim.files import write_whole
 
 if TYPE_CHECKING:
     from evacsim.verification.accuracy import Accuracy
@@ -75,7 +76,7 @@ def verify(
         if report is not None:
             from evacsim.verification.words import say
 
-            typer.echo(say("report", file=report))
+            echo(say("report", file=report))
     if not suite.holds:
         raise typer.Exit(FALLS_SHORT)
 
@@ -108,10 +109,4 @@ def _write(path: Path, suite: Suite, laws: Accuracy | None, spreads: list[Sensit
     """Write the page whole or not at all."""
     from evacsim.verification.page import suite_page
 
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        page = suite_page(suite, accuracy=laws, spreads=spreads)
-        partial.write_text(page, encoding="utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(path, suite_page(suite, accuracy=laws, spreads=spreads))

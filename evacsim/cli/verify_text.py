@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from evacsim.cli.console import PIPED_WIDTH
+from evacsim.cli.console import PIPED_WIDTH, echo
 from evacsim.verification.accuracy import COMPARED, percent
 from evacsim.verification.page import (
     NEAR_SAID,
@@ -52,8 +51,8 @@ def print_suite(suite: Suite) -> None:
     for entry in suite.judged:
         _add(table, entry)
     _console().print(table)
-    typer.echo(summary(suite))
-    typer.echo(conclusion(suite))
+    echo(summary(suite))
+    echo(conclusion(suite))
 
 
 def _add(table: Table, entry: Judged) -> None:
@@ -99,10 +98,10 @@ def print_accuracy(found: Accuracy) -> None:
         for row in rows:
             _add_row(table, row, last=row is rows[-1])
     _console().print(table)
-    typer.echo(say("accuracy_lead", near=NEAR_SAID))
+    echo(say("accuracy_lead", near=NEAR_SAID))
     for record in map(found.record, COMPARED):
         counted = say("of_rows", near=record.near, rows=record.rows)
-        typer.echo(f"  {record.law}: {counted} ({say('near', near=NEAR_SAID)})")
+        echo(f"  {record.law}: {counted} ({say('near', near=NEAR_SAID)})")
 
 
 def _add_row(table: Table, row: Row, *, last: bool) -> None:
@@ -142,4 +141,4 @@ def print_spreads(found: Sequence[Sensitivity]) -> None:
             difference = signed(row.difference) if place else ""
             table.add_row(Text(name), number(round(row.got, 1)), difference)
         _console().print(table)
-        typer.echo(in_language(study.conclusion, study.conclusion_zh))
+        echo(in_language(study.conclusion, study.conclusion_zh))

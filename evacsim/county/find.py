@@ -9,8 +9,10 @@ from typing import Final, Literal
 
 from evacsim.drills.fields import DRILL
 from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.files import is_text
 from evacsim.results.records import TABLES
 from evacsim.results.store import MANIFEST
+from evacsim.sinks import one_line
 from evacsim.spreadsheet.fields import plain
 
 IdName = Literal["county", "township", "school", "building"]
@@ -59,9 +61,13 @@ def search(folder: Path) -> Tree:
     records: list[Path] = []
     plain_folders: list[Path] = []
     unreadable: list[OSError] = []
+    unnamed: list[Path] = []
     for place, folders, files in os.walk(folder, onerror=unreadable.append):
-        here, names = Path(place), set(files)
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        here, names = Path(place), {name for name in files if is_text(Path(name))}
+        unnamed += [here / name for name in (*folders, *files) if not is_text(Path(name))]
+        folders[:] = sorted(
+            name for name in folders if not name.startswith((".", "__")) and is_text(Path(name))
+        )
         if names & set(_OTHERS):
             folders.clear()
         elif MANIFEST in names or (names | set(folders)) & _TABLES:
@@ -81,6 +87,15 @@ def search(folder: Path) -> Tree:
         problems=tuple(
             Problem(file=str(one.filename), where="", message=f"cannot be opened: {one.strerror}")
             for one in unreadable
+        )
+        + tuple(
+            Problem(
+                file=one_line(one),
+                where="",
+                message="has a name that is no UTF-8 text, and was skipped",
+                hint="rename it; names from a zip of Windows are often GBK",
+            )
+            for one in sorted(unnamed)
         ),
     )
 

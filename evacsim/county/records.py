@@ -10,6 +10,7 @@ from evacsim.analysis.plan import find_planned
 from evacsim.drills.names import class_key
 from evacsim.drills.read import is_record, read_drill
 from evacsim.errors import DrillError, Problem
+from evacsim.files import opened
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -42,7 +43,12 @@ def read_if_record(path: Path) -> DrillRecord | None:
     DrillError
         If it is a record that cannot be read, or no table at all.
     """
-    if path.suffix.lower() in (".xlsx", ".xlsm") and not _is_zip(path):
+    try:
+        other = path.suffix.lower() in (".xlsx", ".xlsm") and not _is_zip(path)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        raise DrillError([Problem(file=str(path), where="", message=message)]) from None
+    if other:
         message = "is no workbook, whatever its name"
         hint = "open it in Excel or WPS and save it as .xlsx"
         raise DrillError([Problem(file=str(path), where="", message=message, hint=hint)])
@@ -57,7 +63,7 @@ def read_if_record(path: Path) -> DrillRecord | None:
 
 def _is_zip(path: Path) -> bool:
     """Whether a file begins as a workbook does, or as an old one: that is told in reading it."""
-    with path.open("rb") as stream:
+    with opened(path) as stream:
         return stream.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"")
 
 

@@ -12,6 +12,7 @@ from evacsim.county.find import MARKER
 from evacsim.county.levels import LEVELS, Period, level_tables, period
 from evacsim.county.words import issue_word, kind_word, kinds_text, say
 from evacsim.drills.fields import ISSUES
+from evacsim.results.export import plain_cells
 from evacsim.results.folder import Kind, written
 from evacsim.results.manifest import evacsim_version
 
@@ -129,7 +130,7 @@ def _note(county: County) -> dict[str, object]:
 def _csv(county: County, folder: Path) -> list[str]:
     names = []
     for name, table in tables_of(county).items():
-        table.write_csv(folder / f"{name}.csv", include_bom=True, float_precision=3)
+        plain_cells(table).write_csv(folder / f"{name}.csv", include_bom=True, float_precision=3)
         names.append(f"{name}.csv")
     return names
 
@@ -149,7 +150,6 @@ def _workbook(county: County, path: Path) -> None:
 
 def _fill(sheet: Any, table: pl.DataFrame) -> None:  # noqa: ANN401 - its stub lacks half of it
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
     from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
@@ -173,9 +173,20 @@ def _fill(sheet: Any, table: pl.DataFrame) -> None:  # noqa: ANN401 - its stub l
     sheet.append(heads)
     for row in table.iter_rows(named=True):
         cells = [cell(name, value) for name, value in row.items()]
-        sheet.append(
-            [ILLEGAL_CHARACTERS_RE.sub("", one) if isinstance(one, str) else one for one in cells]
-        )
+        sheet.append([_text_cell(sheet, one) if isinstance(one, str) else one for one in cells])
+
+
+def _text_cell(sheet: Any, text: str) -> Any:  # noqa: ANN401 - as above
+    """Return a text as it goes into a row; one that begins as a formula in a cell of text."""
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
+
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    if not text.startswith("="):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell
 
 
 def _wide(text: str) -> int:

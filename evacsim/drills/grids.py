@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.drills.fields import REMARKS, SHEETS
 from evacsim.drills.tables import is_header
 from evacsim.errors import DrillError
+from evacsim.sinks import read_csv_cell
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import (
     SAVE,
@@ -67,7 +68,11 @@ def _folder(path: Path) -> Grids:
     if not files:
         names = ", ".join(f"{sheet.zh}.csv or {sheet.key}.csv" for sheet in SHEETS[:2])
         raise _stop(path, "is a folder without a record in it", f"name its files {names}, ...")
-    return Grids(grids=tuple(_csv_grid(file, file.read_bytes()) for file in files))
+    return Grids(
+        grids=tuple(
+            _csv_grid(file, read_bytes(file, DrillError, what="a record")) for file in files
+        )
+    )
 
 
 def _csv_grid(path: Path, data: bytes) -> Grid:
@@ -82,7 +87,9 @@ def _csv_grid(path: Path, data: bytes) -> Grid:
             if mark in _FULL_WIDTH and len(row) == 1 and _FULL_WIDTH[mark] in row[0]:
                 parts = row[0].split(_FULL_WIDTH[mark])  # typed in turns with the other keyboard
             cells = {
-                column: Cell(name=f"{column_letter(column)}{number}", value=text.strip())
+                column: Cell(
+                    name=f"{column_letter(column)}{number}", value=read_csv_cell(text.strip())
+                )
                 for column, text in enumerate(parts, start=1)
                 if text.strip()
             }
@@ -91,6 +98,11 @@ def _csv_grid(path: Path, data: bytes) -> Grid:
     except csv.Error as error:
         raise _stop(path, f"is no CSV: row {reader.line_num}, {error}") from None
     return Grid(name=path.stem, rows=rows)
+
+
+def _stripped(text: str) -> str:
+    """Return a text without blanks around it, and without marks of byte order of files joined."""
+    return text.replace("\ufeff", "").strip()
 
 
 def _separator(text: str) -> str:

@@ -15,7 +15,9 @@ from evacsim.drills.fields import DRILL, SHEETS
 from evacsim.drills.readings import written
 from evacsim.drills.times import Alarm, settle
 from evacsim.errors import DrillError, Problem
+from evacsim.files import write_whole
 from evacsim.locale import language
+from evacsim.sinks import csv_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,13 +52,13 @@ def write_drill(record: DrillRecord, path: Path, *, blank_counts: int = 0) -> No
         If the ending is neither .xlsx nor .csv.
     """
     if path.suffix.lower() == ".csv":
-        path.write_bytes(_csv(record).encode("utf-8-sig"))
+        write_whole(path, _csv(record).encode("utf-8-sig"))
     elif path.suffix.lower() == ".xlsx":
         from evacsim.drills.book import workbook  # noqa: PLC0415 - openpyxl takes 0.2 s
 
         made = io.BytesIO()
         workbook(record, blank_counts=blank_counts).save(made)
-        path.write_bytes(made.getvalue())
+        write_whole(path, made.getvalue())
     else:
         message = f'ends in "{path.suffix}"; a record is .xlsx or .csv'
         raise DrillError([Problem(file=str(path), where="", message=message)])
@@ -182,8 +184,12 @@ def _csv(record: DrillRecord) -> str:
         if text.tell():
             writer.writerow([])
         writer.writerow([title_of(sheet.fields[column]) for column in used])
-        writer.writerows([[line[column] for column in used] for line in lines])
+        writer.writerows([[_csv_value(line[column]) for column in used] for line in lines])
     return text.getvalue()
+
+
+def _csv_value(value: Value) -> Value:
+    return csv_cell(value) if isinstance(value, str) else value
 
 
 def _used_columns(sheet: Sheet, lines: list[Line]) -> Iterator[int]:

@@ -9,6 +9,7 @@ from evacsim.analysis.exits import exit_times, exit_usage
 from evacsim.plots.picture import footer, title
 from evacsim.plots.style import INK, OKABE_ITO, house_style, page, time_axis
 from evacsim.plots.words import say
+from evacsim.sinks import legend
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +77,7 @@ def _lines(axes: Axes, results: Results, facts: Facts) -> None:
             color=_COLOURS[place % len(_COLOURS)],
             ls=style,
             lw=1.6,
-            label=name,
+            label=legend(name),
         )
         last_s = max(last_s, out_s[-1])
     time_axis(axes, last_s=1.03 * last_s, label=say("time"), most_ticks=7)

@@ -25,6 +25,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from evacsim.errors import Problem, ResultsError, nearest_name
+from evacsim.files import written_whole
 from evacsim.locale import language, speaking
 from evacsim.units import format_time
 
@@ -135,6 +136,7 @@ def house_style() -> Iterator[None]:
         "xtick.color": INK,
         "ytick.color": INK,
         "text.color": INK,
+        "text.parse_math": False,  # a name with dollars is a name
         "legend.frameon": False,
         "legend.fontsize": 8,
         "hatch.linewidth": 0.5,
@@ -142,8 +144,8 @@ def house_style() -> Iterator[None]:
         "pdf.fonttype": 42 if family is None else 3,
     }
     with mpl.rc_context(settings), warnings.catch_warnings():
-        if family is None:  # said once already by `labels`; names may still be Chinese
-            warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+        # names may hold any sign; that no font has Chinese is said once, by `labels`
+        warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
         yield
 
 
@@ -196,10 +198,11 @@ def save(figure: Figure, stem: Path, formats: Sequence[str] = ("png",)) -> list[
     with house_style():
         for name in formats:
             path = stem.parent / f"{stem.name}.{name}"
-            if name == "png":
-                _save_png(figure, path)
-            else:
-                figure.savefig(path, format=name, dpi=DPI, metadata=undated[name])
+            with written_whole(path) as fresh:
+                if name == "png":
+                    _save_png(figure, fresh)
+                else:
+                    figure.savefig(fresh, format=name, dpi=DPI, metadata=undated[name])
             paths.append(path)
     return paths
 

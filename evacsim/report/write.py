@@ -20,6 +20,7 @@ from evacsim.analysis.compare import compare_all
 from evacsim.analysis.facts import facts_of
 from evacsim.analysis.timing import summarise
 from evacsim.errors import EvacsimError
+from evacsim.files import write_whole
 from evacsim.plots.sheet import sheet_curve, sheet_plan
 from evacsim.plots.style import labels, save
 from evacsim.report.beside import second_law, times_of_law, times_of_results
@@ -121,8 +122,8 @@ def write_report(found: Found, stem: Path) -> Report:
         pdf = _pdf(made, folder)
     stem.parent.mkdir(parents=True, exist_ok=True)
     paths = stem.parent / f"{stem.name}.html", stem.parent / f"{stem.name}.pdf"
-    paths[0].write_text(html, encoding="utf-8")
-    paths[1].write_bytes(pdf)
+    write_whole(paths[0], html)
+    write_whole(paths[1], pdf)
     return Report(html=paths[0], pdf=paths[1], page=made)
 
 

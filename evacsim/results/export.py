@@ -5,8 +5,12 @@ from __future__ import annotations
 import importlib.util
 from typing import TYPE_CHECKING, Final, Literal
 
+import polars as pl
+
 from evacsim.errors import Problem, ResultsError
+from evacsim.files import written_whole
 from evacsim.results.records import TABLES
+from evacsim.sinks import csv_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +21,12 @@ if TYPE_CHECKING:
 Format = Literal["csv", "xlsx"]
 SHEET_ROWS: Final = 1_048_575
 """Rows of data that one sheet of an Excel workbook holds under its header."""
+_AS_TEXT: Final = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""A text is a text, whatever it begins with."""
 
 
 def export(
@@ -66,15 +76,28 @@ def export(
         raise ResultsError([problem]) from error
 
 
+def plain_cells(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a table for CSV in which no text is computed by a spreadsheet."""
+    changed = []
+    for name, kind in frame.schema.items():
+        if kind not in (pl.String, pl.Enum, pl.Categorical):
+            continue
+        own = frame[name].unique().cast(pl.String).drop_nulls().to_list()
+        cells = {text: cell for text in own if (cell := csv_cell(text)) != text}
+        if cells:
+            changed.append(pl.col(name).cast(pl.String).replace(cells))
+    return frame.with_columns(changed)
+
+
 def _csv(results: Results, folder: Path, told: Callable[[int, int], None]) -> list[Path]:
     paths = []
     for name in TABLES:
         path = folder / f"{name}.csv"
         # a part after the other: it may be gigabytes
-        with path.open("wb") as stream:
+        with written_whole(path) as fresh, fresh.open("wb") as stream:
             for number, part in enumerate(results.parts()):
                 first = number == 0
-                frame = part.scan(name).collect()
+                frame = plain_cells(part.scan(name).collect())
                 frame.write_csv(stream, include_bom=first, include_header=first)
         paths.append(path)
         told(len(paths), len(TABLES))
@@ -87,7 +110,7 @@ def _xlsx(
     import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional dependency
 
     path = folder / f"{results.folder.name}.xlsx"
-    with xlsxwriter.Workbook(path) as book:
+    with written_whole(path) as fresh, xlsxwriter.Workbook(fresh, _AS_TEXT) as book:
         for done, name in enumerate(TABLES, start=1):
             frame = results.scan(name).collect()
             for number, first in enumerate(range(0, max(frame.height, 1), sheet_rows), start=1):

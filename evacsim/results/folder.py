@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from evacsim.errors import Problem, ResultsError
+from evacsim.files import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +42,9 @@ def check_free(folder: Path, kind: Kind, *, overwrite: bool = False) -> None:
         it is the folder in which the program runs, which cannot be replaced under one's feet.
     """
     hint = "choose another name"
-    if Path.cwd().is_relative_to(folder.resolve()):
+    if not is_text(folder.resolve()):
+        message, hint = "has a name that is no UTF-8 text", "choose another with --out"
+    elif Path.cwd().is_relative_to(folder.resolve()):
         message, hint = "is the folder you are in", "name a new folder in it"
     elif not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
@@ -78,7 +81,7 @@ def written(
         As `check_free`; if it cannot be written.
     """
     check_free(folder, kind, overwrite=overwrite)
-    place = folder.absolute()
+    place = Path(os.path.realpath(folder))  # a link stays one: what it points to is written
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(place)
@@ -131,7 +134,11 @@ def _clear_leftovers(folder: Path) -> None:
 
 def _alive(leftover: Path) -> bool:
     """Whether another process that is still running owns a temporary folder."""
-    number = leftover.name.rpartition("-")[2]
+    return is_alive(leftover.name.rpartition("-")[2])
+
+
+def is_alive(number: str) -> bool:
+    """Whether another process of a number is still running."""
     if not number.isdigit() or int(number) == os.getpid() or os.name == "nt":
         return False  # signal 0 would end a process on Windows
     try:

@@ -28,6 +28,7 @@ from evacsim.results.records import (
     TABLES,
     TableName,
 )
+from evacsim.sinks import steering
 from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
@@ -99,6 +100,15 @@ def _manifest_faults(note: Manifest, path: Path) -> Iterator[Problem]:
     for role in ("scenario", "building"):
         if role not in note.inputs:
             yield _fault(path, f"inputs.{role}", "is missing")
+    for key in ("scenario", "building", "law"):
+        if sign := steering(getattr(note, key)):
+            yield _fault(path, key, f"holds the control character {sign}")
+    yield from _name_faults(note, path)
+    yield from _count_faults(note, path)
+
+
+def _name_faults(note: Manifest, path: Path) -> Iterator[Problem]:
+    """Yield a fault for each name in a manifest that is no bare name of what a run writes."""
     for role, file in note.inputs.items():
         if not is_bare_name(file.name):
             message = f"is {json.dumps(file.name)}; must be the name of a file in the folder"
@@ -110,7 +120,6 @@ def _manifest_faults(note: Manifest, path: Path) -> Iterator[Problem]:
             if not is_bare_name(part):
                 message = f"is {json.dumps(part)}; must be the name of a file in the folder"
                 yield _fault(path, f"tables.{name}.parts", message)
-    yield from _count_faults(note, path)
 
 
 def _count_faults(note: Manifest, path: Path) -> Iterator[Problem]:

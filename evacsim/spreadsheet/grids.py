@@ -8,7 +8,9 @@ import zipfile
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from evacsim.bounds import too_large
 from evacsim.errors import InputError, Problem
+from evacsim.files import Unreadable, read_whole
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ MOST_BYTES: Final = 50_000_000
 OLE: Final = b"\xd0\xcf\x11\xe0"
 SAVE: Final = "open it in Excel or WPS and save it as .xlsx"
 _MOST_MERGED: Final = 2000
+_LOCK_BYTES: Final = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,16 +87,15 @@ def read_bytes(path: Path, error: type[InputError], *, what: str, hint: str = ""
         return stopped(path, error, message, remedy)
 
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise stop(f"is larger than 50 MB; {what} has some hundred rows")
-        data = path.read_bytes()
+        data = read_whole(path, most=MOST_BYTES)
+    except FileNotFoundError:
+        raise stop("there is no such file") from None
+    except Unreadable as fault:
+        raise stop(str(fault.strerror), f"{what} has some hundred rows") from None
     except OSError as fault:
-        missing = "there is no such file"
-        raise stop(
-            missing if isinstance(fault, FileNotFoundError) else str(fault.strerror)
-        ) from None
-    except ValueError as fault:
-        raise stop(f"cannot be read: {fault}") from None
+        raise stop(str(fault.strerror)) from None
+    if path.name.startswith("~$") and len(data) <= _LOCK_BYTES:
+        raise stop("is the lock file of a workbook that is open", "close it in Excel or WPS")
     if not data.strip():
         raise stop("is empty", hint)
     if data.startswith(OLE):
@@ -140,6 +142,9 @@ def workbook_grids(
         raise stopped(path, error, "is a LibreOffice table (.ods)", "save it as .xlsx")
     if kind != "xlsx":
         raise stopped(path, error, "is a damaged workbook, or another kind of file", SAVE)
+    if why := too_large(data):
+        hint = "it should have some hundred rows: copy them into a new workbook"
+        raise stopped(path, error, f"is a workbook that {why}", hint)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that openpyxl leaves out
@@ -246,7 +251,7 @@ def _book_cell(
         value = "="
         fault = "is a formula without its result; open the file in Excel, save it, or type it"
     elif isinstance(value, str):
-        value = value.strip()
+        value = value.replace("\ufeff", "").strip()  # marks of files joined
         if not value:
             return None
         if cell.data_type == "e":

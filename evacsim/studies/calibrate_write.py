@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.errors import Problem, ScenarioError
+from evacsim.files import read_whole, write_whole
 from evacsim.studies.calibrate_knobs import KNOBS, faster, used_kinds
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ def write_adopted(found: Calibration, out: Path) -> list[Path]:
 
     plan = found.plan
     files = written_files(plan, out, found.adopted)
-    scenario: Table = tomlkit.parse(plan.scenario_file.read_text(encoding="utf-8-sig"))
-    building: Table = tomlkit.parse(plan.building_file.read_text(encoding="utf-8-sig"))
+    scenario: Table = tomlkit.parse(read_whole(plan.scenario_file).decode("utf-8-sig"))
+    building: Table = tomlkit.parse(read_whole(plan.building_file).decode("utf-8-sig"))
     for name, value in found.adopted.items():
         _WRITERS[name](plan, building if name in _IN_BUILDING else scenario, value)
     point_back(plan, scenario, out)
@@ -86,7 +87,7 @@ def write_adopted(found: Calibration, out: Path) -> list[Path]:
         out.parent.mkdir(parents=True, exist_ok=True)
         for file, table in zip(files, texts, strict=True):
             text = tomlkit.dumps(table)
-            file.write_text(_heading(found) + text, encoding="utf-8")
+            write_whole(file, _heading(found) + text)
     except OSError as error:
         problem = Problem(file=str(out), where="", message=f"cannot be written: {error}")
         raise ScenarioError([problem]) from error

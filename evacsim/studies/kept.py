@@ -13,15 +13,16 @@ import contextlib
 import json
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 
 from evacsim.errors import Problem, ResultsError
+from evacsim.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 _ABOUT: Final = "study.json"
 _LOCK: Final = "lock"
@@ -29,7 +30,7 @@ _LOCK: Final = "lock"
 
 def unfinished_folder(out: Path) -> Path:
     """Return where a study whose results go to `out` keeps what it has done."""
-    whole = out.absolute()
+    whole = Path(os.path.realpath(out))
     return whole.with_name(f".{whole.name}.unfinished")
 
 
@@ -110,17 +111,17 @@ def _open(  # noqa: PLR0913 - as `kept`
                 "what was begun here was of other files, values, seed, numbers or versions",
                 "give the same again with --resume, or --overwrite to throw it away",
             )
-        if same and not resume:
+        if same and not (resume or anew):
             raise _refused(
                 out,
                 "the same was begun here and did not end",
-                f"go on with it by --resume, or remove {folder} to begin anew",
+                "go on with it by --resume, or begin anew by --overwrite",
             )
     if not (same and resume):
         for path in folder.iterdir():
             if path.name != _LOCK:
                 path.unlink()
-        about.write_text(json.dumps({"digest": digest}), encoding="utf-8")
+        write_whole(about, json.dumps({"digest": digest}))
 
 
 def _refused(out: Path, message: str, hint: str) -> ResultsError:

@@ -13,7 +13,6 @@ people alone, so that the files are the same however the work was spread.
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from evacsim.errors import Problem, ResultsError
+from evacsim.files import file_sha256, read_whole, write_whole
 from evacsim.results.manifest import ReplicationNote, sha256
 from evacsim.results.records import WRITTEN
 from evacsim.results.store import part_name
@@ -112,15 +112,9 @@ def _file(folder: Path, unit: range, name: str) -> Path:
 
 
 def _write(path: Path, data: bytes) -> None:
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        with fresh.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        fresh.replace(path)
+        write_whole(path, data)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         message = f"cannot be written: {error}"
         hint = "make room and run again: --resume goes on with what is kept"
         raise ResultsError(
@@ -170,10 +164,25 @@ class Pieces:
         for unit in _units(self.folder):
             if unit.start in self.units or unit not in (self._whole(unit), self._unit(unit.start)):
                 continue  # a last one of fewer replications was cut short
-            found = json.loads((self.folder / f"{_stem(unit)}.json").read_text(encoding="utf-8"))
-            notes = tuple(ReplicationNote.model_validate(note) for note in found["notes"])
-            tables = {name: (str(told[0]), int(told[1])) for name, told in found["tables"].items()}
-            self.add(unit, Kept(tables=tables, notes=notes))
+            try:
+                found = json.loads(read_whole(self.folder / f"{_stem(unit)}.json"))
+                notes = tuple(ReplicationNote.model_validate(note) for note in found["notes"])
+                tables = {
+                    name: (str(found["tables"][name][0]), int(found["tables"][name][1]))
+                    for name in WRITTEN
+                }
+                kept = Kept(tables=tables, notes=notes)
+                if len(notes) == len(unit) and self._is_sound(unit, kept):
+                    self.add(unit, kept)
+            except (OSError, ValueError, KeyError, TypeError, IndexError):
+                continue  # lost or cut short: it is made again
+
+    def _is_sound(self, unit: range, kept: Kept) -> bool:
+        """Tell whether the tables of a piece are those that were written."""
+        return all(
+            file_sha256(_file(self.folder, unit, name)) == digest
+            for name, (digest, _) in kept.tables.items()
+        )
 
     def _whole(self, unit: range) -> range:
         first = unit.start - unit.start % self.size

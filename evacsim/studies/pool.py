@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import pickle
 import queue
+import shutil
 import signal
 import tempfile
 import threading
@@ -16,8 +17,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from evacsim.errors import InputError, Problem
+from evacsim.results.folder import is_alive
 from evacsim.simulation.clock import no_collecting
 
 if TYPE_CHECKING:
@@ -29,6 +32,12 @@ Given = TypeVar("Given")
 Unit = TypeVar("Unit")
 Answer = TypeVar("Answer")
 
+STOPPING: Final = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+"""Signals that ask a program to end: Ctrl-C, `kill`, a terminal that is closed."""
+MOST_DEATHS: Final = 3
+"""So many times in a row processes may die without having finished anything."""
 _HEAR_S = 0.2
 _AHEAD = 4
 """Units a process that are handed over ahead."""
@@ -81,14 +90,28 @@ class Pool(Generic[Given, Unit, Answer]):
     def answers(
         self, units: Sequence[Unit], done: Callable[[Unit], None] | None = None
     ) -> list[Answer]:
-        """Return the answer to every unit, in their order; `done` is called as each is finished."""
-        found: list[Answer | None] = [None] * len(units)
-        with contextlib.closing(self._finished(units)) as finished:
-            for place, answer in finished:
-                found[place] = answer
-                if done is not None:
-                    done(units[place])
-        return found  # type: ignore[return-value]  # every place has been filled
+        """Return the answer to every unit, in their order; `done` is called as each is finished.
+
+        Raises
+        ------
+        InputError
+            If processes die again and again without having finished anything.
+        """
+        found: dict[int, Answer] = {}
+        deaths = 0
+        while left := [place for place in range(len(units)) if place not in found]:
+            try:
+                with contextlib.closing(self._finished([units[one] for one in left])) as finished:
+                    for at, answer in finished:
+                        found[left[at]] = answer
+                        deaths = 0
+                        if done is not None:
+                            done(units[left[at]])
+            except BrokenProcessPool:  # others go on with what the dead had not finished
+                deaths += 1
+                if deaths >= MOST_DEATHS:
+                    raise died(deaths) from None
+        return [found[place] for place in range(len(units))]
 
     def stream(self, units: Sequence[Unit]) -> Generator[tuple[Unit, Answer], None, None]:
         """Yield each unit with its answer as it is finished, in whatever order."""
@@ -117,18 +140,24 @@ class Pool(Generic[Given, Unit, Answer]):
                         future.add_done_callback(ready.put)
                 if not running:
                     return
-                future = _next_of(ready)
+                future = _next_of(ready, pool)
                 with _undisturbed():
                     answer = future.result()
                 yield running.pop(future), answer
-        except BrokenProcessPool:
+        except (BrokenProcessPool, RuntimeError) as error:
+            for child in set(multiprocessing.active_children()) - self._others:
+                child.terminate()  # some may wait for work that nobody hands out any more
             pool.shutdown()
             self._pool = None  # whoever goes on gets a new one
+            if not isinstance(error, BrokenProcessPool) and "thread" in str(error):
+                raise BrokenProcessPool(str(error)) from error
             raise
 
     def _started(self) -> tuple[ProcessPoolExecutor, Path]:
         if self._file is None:
-            folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="evacsim-"))
+            _clear_stale()
+            prefix = f"evacsim-{os.getpid()}-"
+            folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix=prefix))
             self._file = Path(folder) / "given.pickle"
             self._file.write_bytes(pickle.dumps(self._given))
         if self._pool is None:
@@ -138,11 +167,30 @@ class Pool(Generic[Given, Unit, Answer]):
         return self._pool, self._file
 
 
-def _next_of(ready: queue.SimpleQueue[Future[Answer]]) -> Future[Answer]:
+def _clear_stale() -> None:
+    """Remove the temporary folders of processes that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob("evacsim-*-*"):
+        number = folder.name.split("-")[1]
+        if number.isdigit() and int(number) != os.getpid() and not is_alive(number):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def died(deaths: int, at: str = "") -> InputError:
+    """Return what is said of processes that die before they have finished anything."""
+    message = f"processes died {deaths} times running{at}"
+    hint = "is there enough memory, are threads free? give fewer, then go on by --resume"
+    return InputError([Problem(file="--workers", where="", message=message, hint=hint)])
+
+
+def _next_of(ready: queue.SimpleQueue[Future[Answer]], pool: ProcessPoolExecutor) -> Future[Answer]:
     while True:
         # a wait without end hears no Ctrl-C on Windows, nor where another thread gets it
         with contextlib.suppress(queue.Empty):
             return ready.get(timeout=_HEAR_S)
+        # without free threads the one that hands out the work ends, and nobody would ever answer
+        manager: threading.Thread | None = getattr(pool, "_executor_manager_thread", None)
+        if manager is not None and not manager.is_alive() and ready.empty():
+            raise BrokenProcessPool("the thread that hands out the work has ended")
 
 
 @contextlib.contextmanager
@@ -152,13 +200,18 @@ def _undisturbed() -> Iterator[None]:
         yield
         return
     came: list[tuple[int, FrameType | None]] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
+    before = {
+        number: signal.signal(number, lambda *heard: came.append(heard))
+        for number in STOPPING
+        if callable(signal.getsignal(number))
+    }
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-        if came and callable(before):
-            before(*came[0])
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came and callable(handler := before[signal.Signals(came[0][0])]):
+            handler(*came[0])
 
 
 def _quiet() -> None:

@@ -6,7 +6,7 @@ import contextlib
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from evacsim.errors import InputError, Problem
+from evacsim.studies.pool import MOST_DEATHS, died
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -17,8 +17,6 @@ Answer = TypeVar("Answer")
 _UNITS_PER_WORKER: Final = 4  # enough to even out, few enough to cost little
 _LONGEST_UNIT: Final = 10
 """At most so many replications a piece of work: a kill costs no more."""
-_MOST_DEATHS: Final = 3
-"""So many times in a row processes may die without having finished anything."""
 
 
 def spread(
@@ -53,11 +51,8 @@ def spread(
                     keep(unit, answer)
         except BrokenProcessPool:
             deaths = deaths + 1 if left() == units else 0
-            if deaths >= _MOST_DEATHS:
-                message = f"processes died {deaths} times running, at {units[0]}"
-                hint = "is there enough memory? give fewer, then go on by --resume"
-                problem = Problem(file="--workers", where="", message=message, hint=hint)
-                raise InputError([problem]) from None
+            if deaths >= MOST_DEATHS:
+                raise died(deaths, f", at {units[0]}") from None
 
 
 def unit_size(replications: int, workers: int) -> int:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from evacsim.errors import InputError, Problem, ResultsError
+from evacsim.results.export import plain_cells
 from evacsim.results.folder import Kind, check_free, written
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
 from evacsim.scenario.read import read_scenario
@@ -157,9 +158,9 @@ def _fill(
 ) -> None:
     """Write tables, notes, and the files of every point, ready to be run alone."""
     runs.write_parquet(folder / "runs.parquet", compression="zstd", compression_level=3)
-    runs.write_csv(folder / "runs.csv", include_bom=True)
+    plain_cells(runs).write_csv(folder / "runs.csv", include_bom=True)
     summary = point_summary(runs, design, about["target_s"])
-    summary.write_csv(folder / "points.csv", include_bom=True)
+    plain_cells(summary).write_csv(folder / "points.csv", include_bom=True)
     for name in ("scenarios", "buildings"):
         (folder / name).mkdir()
     same: dict[str, str] = {}

@@ -11,6 +11,7 @@ import tomlkit
 
 from evacsim.building.read import building_from_dict
 from evacsim.errors import InputError, Problem, ScenarioError, nearest_name
+from evacsim.files import read_whole
 from evacsim.scenario.read import find_building, read_scenario, scenario_from_dict
 from evacsim.simulation.replicate import plan_of
 from evacsim.studies.sweep_keys import BUILDING, IDLE, PER_CLASS, WrongKeyError, set_value
@@ -106,7 +107,7 @@ def read_source(scenario_file: Path, buildings: Mapping[str, Path] | None = None
 
 
 def _text(path: Path) -> str:
-    return path.read_bytes().decode("utf-8-sig")
+    return read_whole(path).decode("utf-8-sig")
 
 
 def building_files(folder: Path) -> dict[str, Path]:

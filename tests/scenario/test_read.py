@@ -184,7 +184,7 @@ def test_a_building_that_is_not_there_names_what_was_tried(tmp_path: Path, plain
     assert str(tmp_path / "buildings" / "tower-3.toml") in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "."], ids=["long", "null", "folder"])
+@pytest.mark.parametrize("name", ["x" * 5000, "."], ids=["long", "folder"])
 def test_what_cannot_be_the_name_of_a_building(tmp_path: Path, plain: Data, name: str) -> None:
     scenario = scenario_from_dict(plain | {"building": name}, file="s.toml")
     with pytest.raises(ScenarioError, match="no building"):

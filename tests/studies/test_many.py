@@ -174,6 +174,27 @@ def test_a_last_piece_that_was_short_is_made_anew_for_more(scenario: Path, tmp_p
     assert _tables(more) == _tables(once)
 
 
+@pytest.mark.parametrize("lost", ["*.occupants.parquet", "*.falls.parquet", "*.json"])
+@pytest.mark.parametrize("cut", [True, False])
+def test_a_piece_that_lost_a_file_is_made_again(
+    scenario: Path, tmp_path: Path, lost: str, *, cut: bool
+) -> None:
+    def stop(done: int, _total: int) -> None:
+        if done == 2 * PIECE:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_scenario(scenario, tmp_path / "out", replications=3 * PIECE, progress=stop)
+    first = min(unfinished_folder(tmp_path / "out").glob(lost))
+    if cut:
+        first.write_bytes(first.read_bytes()[:-9])
+    else:
+        first.unlink()
+    more = run_scenario(scenario, tmp_path / "out", replications=3 * PIECE, resume=True)
+    once = run_scenario(scenario, tmp_path / "once", replications=3 * PIECE)
+    assert _tables(more) == _tables(once)
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_until_converged_the_last_piece_is_cut(
     scenario: Path, tmp_path: Path, workers: int

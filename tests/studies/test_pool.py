@@ -91,3 +91,51 @@ def _answers(process: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+DIES = """
+import os, sys
+from pathlib import Path
+from evacsim.errors import InputError
+from evacsim.studies import pool as pools
+from evacsim.studies.pool import Pool
+
+def work(folder, unit):
+    mark = Path(folder) / str(unit)
+    if unit == 3 and (sys.argv[1:] == ["always"] or not mark.exists()):
+        mark.touch()
+        os._exit(9)
+    return unit * 2
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["thread"]:
+        import concurrent.futures.process as inner
+        inner._ExecutorManagerThread.run = lambda self: None
+    with Pool(work, str(Path(__file__).parent), workers=2) as pool:
+        try:
+            print(pool.answers([1, 2, 3, 4, 5]))
+        except InputError as error:
+            print(error)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("once", "[2, 4, 6, 8, 10]"),
+        ("always", "processes died 3 times running"),
+        ("thread", "processes died 3 times running"),  # where no thread was free to hand out work
+    ],
+)
+def test_a_worker_that_dies_is_replaced_and_at_last_told(
+    tmp_path: Path, how: str, said: str
+) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(DIES, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, program, how], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert said in done.stdout
+    assert "Traceback" not in done.stderr
