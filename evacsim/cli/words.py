@@ -8,16 +8,6 @@ if TYPE_CHECKING:
     from evacsim.cli.console import Lang
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
-    # import
-    "imported": (
-        "{name}: {floors} floors, {rooms} rooms, {stairs} stairs, {exits} exits, {people} people",
-        "{name}：{floors} 层，{rooms} 间房，{stairs} 部楼梯，{exits} 个出口，{people} 人",
-    ),
-    "imported_files": ("Files, every value with its cell:", "文件（每个值后面是它的单元格）："),
-    "imported_plans": (
-        "Floor plans: are they your building? Then:",
-        "平面图，请核对是不是这栋楼；对了就运行：",
-    ),
     # summary
     "head": (
         "{scenario}\n{people} people · law {law} · {replications} replications",
