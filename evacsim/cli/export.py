@@ -72,7 +72,7 @@ def _export_workbook(
 
     path = out if out is not None else Path(f"{scenario.stem}.xlsx")
     spare(path, overwrite=overwrite)
-    content, lost = workbook_content(scenario)
+    content, lost = workbook_content(scenario, lang)
     save_workbook(path, content, lang)
     print_problems(lost)
     if as_json:

@@ -25,6 +25,7 @@ from evacsim.imports.measured import (
     on_the_wall,
     straight_arms,
 )
+from evacsim.imports.words import lost
 from evacsim.scenario.read import find_building, read_scenario
 from evacsim.tomlfile import read_toml
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from evacsim.building.model import Building, Connection, Space
     from evacsim.building.schema import StairwellTable
     from evacsim.imports.geometry import Point
+    from evacsim.imports.sheets import Lang
     from evacsim.imports.write import Content, Values
 
 _RECTANGLE: Final = 4
@@ -49,17 +51,19 @@ class Back:
     """Rows by sheet, and what could not be put into them."""
 
     file: str
+    lang: Lang
     rows: dict[str, list[Values]] = field(default_factory=dict)
     lost: list[Problem] = field(default_factory=list)
 
-    def lose(self, where: str, message: str) -> None:
+    def lose(self, where: str, what: str, value: str = "") -> None:
         """Say what the sheets cannot hold, once."""
+        message = f"{lost(what, self.lang)} {value}".rstrip()
         problem = Problem(file=self.file, where=where, message=message, severity="warning")
         if problem not in self.lost:
             self.lost.append(problem)
 
 
-def workbook_content(scenario_file: Path) -> tuple[Content, tuple[Problem, ...]]:
+def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, tuple[Problem, ...]]:
     """Return the rows of a workbook for a scenario and its building, and what they cannot hold.
 
     Raises
@@ -71,7 +75,7 @@ def workbook_content(scenario_file: Path) -> tuple[Content, tuple[Problem, ...]]
     building_file = find_building(scenario, scenario_file)
     building = read_building(building_file)
     tables = BuildingFile.model_validate(read_toml(building_file, BuildingError))
-    back = Back(file=str(scenario_file))
+    back = Back(file=str(scenario_file), lang=lang)
     _BuildingRows(building, tables, back).write()
     back.rows["classes"] = class_rows(scenario, building, back.lose)
     back.rows["plan"] = [plan_row(scenario, back.lose)]
@@ -124,7 +128,7 @@ class _BuildingRows:
             rows.append({"floors": (floor.id,), "storey_height": height, "name": name})
         ground = next((f.elevation_m for f in floors if f.id == "1F"), 0.0)
         if ground != 0.0:
-            self._back.lose('floor "1F"', f"a ground floor at {ground:g} m")
+            self._back.lose('floor "1F"', "a ground floor that is not at 0 m")
         self._back.rows["floors"] = _by_floor(rows)
 
     def _corridors(self) -> None:

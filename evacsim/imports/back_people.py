@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evacsim.imports.write import Values
     from evacsim.scenario.model import Event, Scenario
 
-    Lose = Callable[[str, str], None]
+    Lose = Callable[..., None]
 
 _OF_A_GROUP: Final = ("to", "distance_m", "start", "pre_movement", "release_s")
 _LIMIT_S: Final = 3600.0
@@ -34,7 +34,7 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
             if getattr(group, key):
                 lose(f"{where}: {key}", "is not in the sheets")
         if placed.kind not in kinds:
-            lose(f"{where}: kind", f'the kind of people "{placed.kind}"')
+            lose(f"{where}: kind", "the kind of people", placed.kind)
             continue
         if item.space.kind not in ("room", "lobby"):
             lose(f"{where}: space", "people who are in no room at the start")
@@ -76,7 +76,7 @@ def plan_row(scenario: Scenario, lose: Lose) -> Values:
     rules = SHEETS["plan"].entry("routing").choices or {}
     known = scenario.routing.rule in rules
     if not known:
-        lose("routing.rule", f'the rule "{scenario.routing.rule}"')
+        lose("routing.rule", "the rule", scenario.routing.rule)
     return {
         "name": scenario.name,
         "situation": scenario.situation,
@@ -114,7 +114,7 @@ def _locks(scenario: Scenario, lose: Lose) -> tuple[tuple[str, ...], tuple[str, 
     exits: list[str] = []
     for number, event in enumerate(scenario.event, start=1):
         if not _is_lock(event):
-            lose(f"event {number}", f'an event "{event.kind}"')
+            lose(f"event {number}", "an event", event.kind)
             continue
         if event.stair is not None:
             stairs.append(event.stair)

@@ -28,6 +28,7 @@ _ADDED: Final = {
 }
 """What is added to a class's name for the group of its teachers, its slow, and who helps them."""
 _EVERYBODY: Final = {"zh": "全部人员", "en": "everybody"}
+_ASSUMED: Final = {"zh": "没有填，假设", "en": "not given: assumed"}
 _BOARDERS: Final = {"zh": "住校生", "en": "boarders"}
 _PRIMARY_YEARS, _SECONDARY_YEARS = 6, 9
 DEFAULT_REPLICATIONS: Final = 20
@@ -191,19 +192,22 @@ def scenario_sections(
     name = plan.get("name") or "".join(filter(None, (school.get("school"), school.get("building"))))
     head.put("name", str(name or building), plan.cell("name"))
     head.put("building", building)
-    head.put("situation", plan.get("situation", "drill"), plan.cell("situation"))
-    head.put("seed", plan.get("seed", 1), plan.cell("seed"))
+    assumed = _ASSUMED[book.lang]
+    head.put("situation", plan.get("situation", "drill"), plan.cell("situation") or assumed)
+    head.put("seed", plan.get("seed", 1), plan.cell("seed") or assumed)
     count = plan.get("replications", DEFAULT_REPLICATIONS)
-    head.put("replications", count, plan.cell("replications"))
+    head.put("replications", count, plan.cell("replications") or assumed)
     head.put("target_s", plan.get("target"), plan.cell("target"))
     head.put("time_limit_s", plan.get("time_limit"), plan.cell("time_limit"))
     head.put("shelter_s", plan.get("shelter"), plan.cell("shelter"))
     sections = [head, Section("[movement]"), *_routing(plan, groups)]
-    sections[1].put("law", plan.get("law", "sfpe"), plan.cell("law"))
+    sections[1].put("law", plan.get("law", "sfpe"), plan.cell("law") or assumed)
     reaction = Section("[pre_movement]")
-    usual = read_reaction(PRE_MOVEMENTS["zh"][0])
-    for key, value in (plan.get("pre_movement") or usual or {}).items():
-        reaction.put(key, value, plan.cell("pre_movement"))
+    usual = PRE_MOVEMENTS[book.lang][0]
+    if not plan.has("pre_movement") and "pre_movement" not in plan.faulty:
+        book.warn_sheet("plan", "assumed", words=usual)
+    for key, value in (plan.get("pre_movement") or read_reaction(usual) or {}).items():
+        reaction.put(key, value, plan.cell("pre_movement") or assumed)
     sections.append(reaction)
     if plan.has("count"):
         assembly = Section("[assembly]")

@@ -90,11 +90,13 @@ class Book:
             cell = f"{self._row(line.number)}"
         return place(self.lang, line.page, cell, title)
 
-    def say_sheet(
-        self, sheet: str, key: str, severity: Severity = "fault", **values: object
-    ) -> None:
-        """Keep a problem of a whole sheet."""
-        self._keep(place(self.lang, self.page(sheet)), key, severity, values)
+    def say_sheet(self, sheet: str, key: str, **values: object) -> None:
+        """Keep a fault of a whole sheet."""
+        self._keep(place(self.lang, self.page(sheet)), key, "fault", values)
+
+    def warn_sheet(self, sheet: str, key: str, **values: object) -> None:
+        """Keep a warning of a whole sheet."""
+        self._keep(place(self.lang, self.page(sheet)), key, "warning", values)
 
     def _row(self, number: int) -> str:
         return f"第 {number} 行" if self.lang == "zh" else f"row {number}"
@@ -187,7 +189,8 @@ def _rows(book: Book, sheet: BookSheet, grid: Grid) -> tuple[Line, ...]:
     lines = []
     for row in table.rows:
         cells = {k: c for k, c in row.cells.items() if not is_blank(c.value)}
-        if cells:
+        own = [c for c in cells.values() if c.home is None or c.home[0] == row.number]
+        if own:  # a row that only cells merged from above reach into is empty
             lines.append(_line(book, sheet, table.columns, cells, row.number))
     if not lines:
         book.say_sheet(sheet.key, "no_rows")
@@ -202,9 +205,9 @@ def _columns(book: Book, sheet: BookSheet, table: Table) -> None:
     titles = [entry.title(book.lang) for entry in sheet.entries]
     for name in table.unknown:
         hint = nearest_name(name, titles)
-        book.say_sheet(sheet.key, "unknown_column", "warning", name=name, hint=hint)
+        book.warn_sheet(sheet.key, "unknown_column", name=name, hint=hint)
     for name in table.twice:
-        book.say_sheet(sheet.key, "twice_column", "warning", name=name)
+        book.warn_sheet(sheet.key, "twice_column", name=name)
     for column in table.columns.values():
         for word in column.mark.unknown:
             book.say_sheet(sheet.key, "unknown_unit", name=word)
@@ -221,7 +224,7 @@ def _form(book: Book, sheet: BookSheet, grid: Grid) -> tuple[Line, ...]:
         if entry is None:
             if len(row) > 1 and plain(title) not in {"项目", "item"}:
                 hint = nearest_name(title, [e.title(book.lang) for e in sheet.entries])
-                book.say_sheet(sheet.key, "unknown_column", "warning", name=title, hint=hint)
+                book.warn_sheet(sheet.key, "unknown_column", name=title, hint=hint)
             continue
         value = row.get(first + 1)
         if value is None or is_blank(value.value):

@@ -49,6 +49,17 @@ def test_what_the_sheets_cannot_hold_is_named() -> None:
     where = {problem.where for problem in lost}
     assert {"falls", "routing.shares", 'group "back-up": to', "event 2"} <= where
     assert {problem.severity for problem in lost} == {"warning"}
+    events = [problem.message for problem in lost if problem.where.startswith("event")]
+    assert "这种事件表里写不下： fall" in events
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_building_of_another_kind_is_named_part_by_part(lang: str) -> None:
+    """An office with halves of corridors: nothing is lost in silence, in either language."""
+    _, lost = workbook_content(SCENARIOS / "sfpe-nine-storey.toml", lang)  # type: ignore[arg-type]
+    where = " ".join(problem.where for problem in lost)
+    for part in ('stairwell "S1"', 'connection "2F.corridor-middle"', "specific_flow_per_m_s"):
+        assert part in where
 
 
 def test_names_that_look_like_formulas_stay_text(tmp_path: Path) -> None:
