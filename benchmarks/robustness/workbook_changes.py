@@ -269,7 +269,7 @@ def replications(case: Case) -> None:
         case.refused = "B5"
 
 
-MOVING = (shuffled_columns, shuffled_rows, title_above, blank_rows, totals_row)
+MOVING = (title_above, shuffled_columns, shuffled_rows, blank_rows, totals_row)
 VALUES = [seats, pupils, absent, exit_width, stair_width, walk, target, replications]
 
 # ---- rubbish
@@ -339,11 +339,11 @@ def case_of(base: Facts, seed: int) -> Case:
         case.done.append("rubbish")
     if not case.refused and not case.rubbish:
         changes = rng.sample(SAME, rng.randint(1, 4))
-        # what finds its cell by a header goes before what moves headers
-        order = [other_spelling, merged, full_width_floors, other_unit]
         if merged in changes:  # cells that are merged stay where they are
             changes = [change for change in changes if change not in MOVING]
-        changes.sort(key=lambda change: order.index(change) if change in order else len(order))
+        # what finds its cell by a header goes before what moves headers
+        order = [other_spelling, merged, full_width_floors, other_unit, *MOVING[1:]]
+        changes.sort(key=lambda one: order.index(one) if one in order else len(order))
         for change in changes:
             change(case)
             case.done.append(change.__name__)

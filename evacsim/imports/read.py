@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.imports.cells import CellError, Read, read_cell
@@ -13,7 +13,7 @@ from evacsim.imports.words import place, said
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import read_bytes, stopped, workbook_grids
 from evacsim.spreadsheet.headers import field_of
-from evacsim.spreadsheet.tables import Column, read_table
+from evacsim.spreadsheet.tables import Column, head_row, read_table
 from evacsim.spreadsheet.values import is_blank
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from evacsim.imports.sheets import BookSheet, Entry, Lang
     from evacsim.spreadsheet.grids import Cell, Grid
     from evacsim.spreadsheet.tables import Table
+
+
+_TITLE_CELLS: Final = 3
+"""A row above the header with more cells than that is no title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +190,10 @@ def _rows(book: Book, sheet: BookSheet, grid: Grid) -> tuple[Line, ...]:
         book.say_sheet(sheet.key, "no_header", names=names)
         return ()
     _columns(book, sheet, table)
+    head = head_row(grid, HEADERS[sheet.key]) or 0
+    for number, above in grid.rows.items():
+        if number < head and sum(cell.home is None for cell in above.values()) > _TITLE_CELLS:
+            book.warn_sheet(sheet.key, "above_header", row=number)
     lines = []
     for row in table.rows:
         cells = {k: c for k, c in row.cells.items() if not is_blank(c.value)}

@@ -114,6 +114,23 @@ def test_a_column_that_nobody_knows_is_warned_of(tmp_path: Path) -> None:
     assert "今日缺席" in problem.hint
 
 
+def test_a_row_above_the_header_is_warned_of(tmp_path: Path) -> None:
+    sheets = small()
+    sheets["出口"] = [sheets["出口"][3], *sheets["出口"][:3]]
+    sheets["班级"] = [[*row[:7], None, *row[8:]] for row in sheets["班级"][:1]] + [
+        [*row[:7], "exit-A", *row[8:]] for row in sheets["班级"][1:5]
+    ]
+    sheets["班级"][0][7] = "出口"
+    (problem,) = made(tmp_path, sheets).warnings
+    assert "第 1 行在表头上面" in problem.message
+
+
+@pytest.mark.parametrize("value", [True, dt.time(1, 45), "hello", "左右"])
+def test_rubbish_for_a_choice(tmp_path: Path, value: object) -> None:
+    (problem,) = faults(tmp_path, cell(small(), "出口", "C2", value))
+    assert "单元格 C2（侧）" in problem.where
+
+
 def test_a_room_called_like_a_class_that_is_not_there(tmp_path: Path) -> None:
     found = faults(tmp_path, cell(small(), "房间", "C4", "三(9)班"))
     assert any("“班级”表里却没有这个班" in p.message for p in found)
