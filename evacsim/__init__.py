@@ -6,6 +6,8 @@
                                          ├─▶ simulation ─▶ results ─▶ analysis ─▶ plots
     scenario file ─▶ Scenario ─▶ People  ┘
 
+    workbook ─▶ imports ─▶ building file and scenario file
+
 The public names stand here and are loaded when they are first used (PEP 562): `import evacsim`
 costs next to nothing and loads no matplotlib, polars or simpy. Everything else is found in the
 folder that is named for it: `evacsim.building`, `evacsim.scenario`, `evacsim.analysis`, ...

@@ -197,6 +197,20 @@ def picture_formats(text: str) -> tuple[str, ...]:
     return formats
 
 
+def spare(path: Path, *, overwrite: bool) -> None:
+    """Refuse to replace a file.
+
+    Raises
+    ------
+    InputError
+        If it exists, and may not be replaced.
+    """
+    if path.exists() and not overwrite:
+        message = "exists already and is not replaced"
+        hint = "choose another name with -o, or add --overwrite"
+        raise InputError([Problem(file=str(path), where="", message=message, hint=hint)])
+
+
 def print_paths(heading: str, paths: Iterable[Path]) -> None:
     """Write where files are, on stdout."""
     echo(heading)

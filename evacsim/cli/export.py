@@ -1,4 +1,4 @@
-"""`evacsim export`: the result tables for a spreadsheet."""
+"""`evacsim export`: the result tables for a spreadsheet, a scenario as a workbook."""
 
 from __future__ import annotations
 
@@ -7,23 +7,48 @@ from typing import Annotated, Literal
 
 import typer
 
-from evacsim.cli.console import JsonOption, print_json, print_paths
+from evacsim.cli.console import (
+    JsonOption,
+    echo,
+    print_json,
+    print_paths,
+    print_problems,
+    problem_dicts,
+    spare,
+)
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
+from evacsim.cli.workbook_words import say
+from evacsim.locale import asked
 
 
 def export(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)],
+    folder: Annotated[Path, typer.Argument(metavar="DIR|SCENARIO", show_default=False)],
     table_format: Annotated[
         Literal["csv", "xlsx"], typer.Option("--format", help="csv (UTF-8 with mark) or xlsx.")
     ] = "csv",
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", show_default=False, help="Folder; the results folder if none."),
+        typer.Option(
+            "--out",
+            "-o",
+            show_default=False,
+            help="Folder; the results folder if none. With --workbook the file.",
+        ),
     ] = None,
+    workbook: Annotated[
+        bool, typer.Option("--workbook", help="Write a scenario and its building as a workbook.")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option(help="Replace a workbook that exists.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the result tables as CSV or as one Excel workbook."""
+    """Write the result tables as CSV or Excel; with --workbook a scenario as a school's workbook.
+
+    What the sheets of that workbook cannot hold is named.
+    """
+    if workbook:
+        _export_workbook(folder, out, overwrite=overwrite, as_json=as_json)
+        return
     from evacsim.results.export import export as write
     from evacsim.results.store import read_results
 
@@ -36,3 +61,19 @@ def export(
         print_json({"format": table_format, "files": [str(path) for path in paths]})
     else:
         print_paths(words("tables"), paths)
+
+
+def _export_workbook(scenario: Path, out: Path | None, *, overwrite: bool, as_json: bool) -> None:
+    from evacsim.imports.back import workbook_content
+    from evacsim.imports.write import save_workbook
+
+    path = out if out is not None else Path(f"{scenario.stem}.xlsx")
+    spare(path, overwrite=overwrite)
+    lang = asked() or "zh"  # as the workbooks of schools are
+    content, lost = workbook_content(scenario, lang)
+    save_workbook(path, content, lang)
+    print_problems(lost)
+    if as_json:
+        print_json({"file": str(path), "lost": problem_dicts(lost)})
+    else:
+        echo(say("exported_book", file=path))

@@ -14,10 +14,10 @@ from evacsim.cli.console import (
     print_paths,
     print_problems,
     problem_dicts,
+    spare,
 )
 from evacsim.cli.progress import progress
-from evacsim.cli.words import say
-from evacsim.errors import InputError, Problem
+from evacsim.cli.workbook_words import say
 from evacsim.locale import asked, use
 
 if TYPE_CHECKING:
@@ -51,12 +51,7 @@ def import_(
     use(asked() or "zh")  # as the workbooks of schools are
     folder = out if out is not None else file.with_suffix("")
     for name in (f"{BUILDING}.toml", SCENARIO_FILE):
-        if (folder / name).exists() and not overwrite:
-            message = "exists already and is not replaced"
-            hint = "choose another folder with -o, or add --overwrite"
-            raise InputError(
-                [Problem(file=str(folder / name), where="", message=message, hint=hint)]
-            )
+        spare(folder / name, overwrite=overwrite)
     made = import_workbook(file)
     print_problems(made.warnings)
     building, scenario = made.write(folder)

@@ -1,14 +1,16 @@
-"""`evacsim new`: a building file, or the record of a drill to come, to be filled in."""
+"""`evacsim new`: a building, a school's workbook, a scenario or a drill record to fill in."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, echo, print_json
+from evacsim.cli.console import JsonOption, echo, print_json, spare
 from evacsim.cli.source import read_source
+from evacsim.cli.workbook_words import say
 from evacsim.errors import InputError, Problem
 from evacsim.files import write_whole
 from evacsim.locale import asked, speaking
@@ -17,22 +19,52 @@ from evacsim.sinks import one_line
 BLANK_COUNTS = 24
 """Lines to count on, for each checkpoint and run: a page of A4, six minutes at 15 s."""
 
+DrillOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--drill",
+        callback=read_source,
+        metavar="SCENARIO",
+        show_default=False,
+        help="Write an empty drill record for this scenario instead.",
+    ),
+]
+WorkbookOption = Annotated[
+    bool, typer.Option("--workbook", help="Write a workbook (.xlsx) for a tape measure.")
+]
+BuildingOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--scenario",
+        metavar="BUILDING",
+        show_default=False,
+        help="Write a scenario with every class of this building instead.",
+    ),
+]
+SituationOption = Annotated[
+    str, typer.Option(metavar="KIND", help="Situation of that scenario, such as dismissal.")
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        show_default=False,
+        help="The file; by default NAME.toml, NAME.xlsx, BUILDING.scenario.toml or "
+        "SCENARIO.drill.xlsx.",
+    ),
+]
+
 
 def new(
     name: Annotated[
         str | None,
         typer.Argument(metavar="NAME", show_default=False, help="What the building is called."),
     ] = None,
-    drill: Annotated[
-        Path | None,
-        typer.Option(
-            "--drill",
-            callback=read_source,
-            metavar="SCENARIO",
-            show_default=False,
-            help="Write an empty drill record for this scenario instead.",
-        ),
-    ] = None,
+    drill: DrillOption = None,
+    workbook: WorkbookOption = False,
+    scenario: BuildingOption = None,
+    situation: SituationOption = "drill",
     floors: Annotated[
         int, typer.Option(metavar="N", min=1, max=60, help="Floors, the ground floor too.")
     ] = 4,
@@ -43,42 +75,38 @@ def new(
     runs: Annotated[
         int, typer.Option(metavar="N", min=1, max=9, help="Runs of the drill (with --drill).")
     ] = 1,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            show_default=False,
-            help="The file; by default NAME.toml, or SCENARIO.drill.xlsx with --drill.",
-        ),
-    ] = None,
+    out: OutOption = None,
     overwrite: Annotated[bool, typer.Option(help="Replace the file if it exists.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a commented building file, or a workbook for the record of a drill.
+    """Write a building, a school's workbook, a scenario or a drill record, to be filled in.
 
-    The workbook has the classes, planned stairs and checkpoints of a scenario filled in; print it,
-    a page for everybody who takes times, and fill it in. --lang is that of the workbook.
+    --workbook: a tape measure and some thirty rows will do; `evacsim import` and `run` take it.
+    --drill: has the classes, planned stairs and checkpoints of a scenario; print it, a page for
+    everybody who takes times. --lang is that of the file.
     """
+    if sum(x is not None for x in (name, drill, scenario)) > 1:
+        raise typer.BadParameter("give one of NAME, --scenario BUILDING and --drill SCENARIO")
     if drill is not None:
-        if name is not None:
-            raise typer.BadParameter("give either NAME or --drill SCENARIO")
         path = out if out is not None else Path(f"{drill.stem}.drill.xlsx")
-        _spare(path, overwrite=overwrite)
+        spare(path, overwrite=overwrite)
         _new_record(drill, path, runs=runs, as_json=as_json)
         return
+    if scenario is not None:
+        path = out if out is not None else Path(f"{scenario.stem}.scenario.toml")
+        spare(path, overwrite=overwrite)
+        _new_scenario(scenario, path, situation=situation, as_json=as_json)
+        return
     if name is None:
-        raise typer.BadParameter("give the NAME of a building, or --drill SCENARIO")
+        raise typer.BadParameter("give the NAME of a building, --scenario or --drill")
+    if workbook:
+        path = out if out is not None else Path(f"{name}.xlsx")
+        spare(path, overwrite=overwrite)
+        _new_workbook(name, path, as_json=as_json)
+        return
     path = out if out is not None else Path(f"{name}.toml")
-    _spare(path, overwrite=overwrite)
+    spare(path, overwrite=overwrite)
     _new_building(name, path, {"floors": floors, "rooms": rooms, "stairs": stairs}, as_json=as_json)
-
-
-def _spare(path: Path, *, overwrite: bool) -> None:
-    if path.exists() and not overwrite:
-        message = "exists already and is not replaced"
-        hint = "choose another name with -o, or add --overwrite"
-        raise InputError([Problem(file=str(path), where="", message=message, hint=hint)])
 
 
 def _new_building(name: str, path: Path, sizes: dict[str, int], *, as_json: bool) -> None:
@@ -94,6 +122,40 @@ def _new_building(name: str, path: Path, sizes: dict[str, int], *, as_json: bool
     echo(f"{one_line(path)}: {floors} floors, {rooms} rooms a floor, stairs: {stairs}")
     echo("Put in your own numbers; every line says how to measure its own. Then:")
     echo(f"  evacsim check {one_line(path)}")
+
+
+def _new_workbook(name: str, path: Path, *, as_json: bool) -> None:
+    from evacsim.imports.write import example_content, save_workbook
+
+    lang = asked() or "zh"  # schools fill it in, in Chinese unless asked otherwise
+    save_workbook(path, example_content(name, lang), lang, example=True)
+    if as_json:
+        print_json({"file": str(path)})
+        return
+    echo(say("new_workbook", file=path))
+    echo(f"  evacsim import {path} -o {path.stem}")
+
+
+def _new_scenario(building_file: Path, path: Path, *, situation: str, as_json: bool) -> None:
+    from evacsim.building.read import read_building
+    from evacsim.errors import nearest_name
+    from evacsim.imports.new_scenario import scenario_text
+    from evacsim.scenario.situations import situations
+
+    if situation not in situations():
+        hint = nearest_name(situation, situations())
+        message = f'"{situation}" is no situation'
+        raise InputError([Problem(file="--situation", where="", message=message, hint=hint)])
+    building = read_building(building_file)
+    named = os.path.relpath(building_file, path.parent).replace(os.sep, "/")
+    text = scenario_text(building, name=named, situation=situation, lang=asked() or "zh")
+    write_whole(path, text.encode())
+    groups = text.count("[[group]]")
+    if as_json:
+        print_json({"file": str(path), "building": str(building_file), "groups": groups})
+        return
+    echo(say("new_scenario", file=path, groups=groups))
+    echo(f"  evacsim check {path}")
 
 
 def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) -> None:

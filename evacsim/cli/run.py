@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -11,6 +13,7 @@ import typer
 from evacsim.cli.console import (
     TARGET_MISSED,
     JsonOption,
+    echo,
     print_json,
     print_problems,
     say,
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     from evacsim.results.manifest import InputFile, InputRole, Manifest
     from evacsim.results.store import Results
+    from evacsim.simulation.replicate import Plan
 
 RESULTS = Path("results")
 
@@ -63,6 +67,10 @@ UntilOption = Annotated[
         help="Add replications until more of them no longer matter: [convergence] of the scenario.",
     ),
 ]
+DryOption = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Say what will be run and about how long it takes; no more."),
+]
 
 
 def run(
@@ -77,27 +85,27 @@ def run(
     until_converged: UntilOption = False,
     cluster: ClusterOption = None,
     resume: ResumeOption = False,
+    dry_run: DryOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Simulate a scenario, print the summary and draw the standard pictures."""
     from evacsim.results.folder import check_free
     from evacsim.results.manifest import input_file, made_of
     from evacsim.results.write import RESULTS as OURS
-    from evacsim.simulation.replicate import prepare
     from evacsim.studies.many import kept_replications, run_scenario
 
     if until_converged and replications is not None:
         raise InputError([_both()])
-    source = source_of(scenario)
-    plan = prepare(source.file)
-    if source.workbook is not None:
-        plan = replace(plan, workbook_file=source.workbook, warnings=source.warnings)
+    plan = _plan(scenario)
     if require_target and plan.scenario.target_s is None:
         raise ScenarioError([_no_target(scenario)])
     print_problems(plan.warnings)
     until = until_converged or (plan.scenario.convergence.always and replications is None)
     count = plan.scenario.replications if replications is None else replications
     folder = out if out is not None else RESULTS / scenario.stem
+    if dry_run:
+        _dry_run(plan, folder, count, workers, seed, as_json=as_json)
+        return
     files = {role: input_file(path) for role, path in plan.inputs.items()}
     chosen = plan.scenario.seed if seed is None else seed
     standing = _standing(folder, files=files, seed=chosen, replications=None if until else count)
@@ -121,6 +129,63 @@ def run(
     met = _report(folder, plots=not no_plots, as_json=as_json)
     if require_target and not met:
         raise typer.Exit(TARGET_MISSED)
+
+
+def _plan(scenario: Path) -> Plan:
+    """Read and check a scenario; of a workbook, what was made of it, and the warnings by cell."""
+    from evacsim.simulation.replicate import prepare
+
+    source = source_of(scenario)
+    plan = prepare(source.file)
+    if source.workbook is None:
+        return plan
+    return replace(plan, workbook_file=source.workbook, warnings=source.warnings)
+
+
+def _dry_run(
+    plan: Plan,
+    folder: Path,
+    count: int,
+    workers: int,
+    seed: int | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Say what will be run; how long it takes is told from the first replication."""
+    from evacsim.cli.workbook_words import say as words
+    from evacsim.scenario.place import place_groups
+    from evacsim.simulation.replicate import run_replication
+    from evacsim.units import format_time
+
+    began = time.perf_counter()
+    run_replication(plan, seed=plan.scenario.seed if seed is None else seed, replication=0)
+    took_s = time.perf_counter() - began
+    people = sum(item.size for item in place_groups(plan.scenario, plan.building))
+    total_s = took_s * math.ceil(count / workers)
+    if as_json:
+        print_json(
+            {
+                "dry_run": True,
+                "scenario": plan.scenario.name,
+                "building": plan.building.name,
+                "people": people,
+                "law": plan.scenario.movement.law,
+                "replications": count,
+                "workers": workers,
+                "folder": str(folder),
+                "replication_s": round(took_s, 3),
+                "total_s": round(total_s, 1),
+            }
+        )
+        return
+    echo(plan.scenario.name)
+    echo(
+        words(
+            "dry_run", people=people, building=plan.building.name,
+            law=plan.scenario.movement.law, replications=count, workers=workers,
+            took=f"{took_s:.1f}", total=format_time(total_s), folder=folder,
+        )
+    )  # fmt: skip
 
 
 def _stopped(left: int) -> NoReturn:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -39,6 +36,10 @@ def source_of(path: Path) -> Source:
     """
     if path.suffix.lower() not in WORKBOOKS:
         return Source(file=path)
+    import atexit
+    import shutil
+    import tempfile
+
     from evacsim.imports.workbook import import_workbook
 
     folder = Path(tempfile.mkdtemp(prefix="evacsim-"))

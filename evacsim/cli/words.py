@@ -11,13 +11,6 @@ say: Final = Texts(
     {
         "label": "{label}: ",
         **SUMMARY,
-        # import
-        "imported": (
-            "{name}: {floors} floors, {rooms} rooms, {stairs} stairs, {exits} exits, "
-            "{people} people"
-        ),
-        "imported_files": "Files, every value with its cell:",
-        "imported_plans": "Floor plans: are they your building? Then:",
         # table heads
         "by_floor": "Floors, by where people start",
         "by_stair": "Stairs",

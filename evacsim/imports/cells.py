@@ -16,7 +16,6 @@ from evacsim.imports.reaction import read_reaction
 from evacsim.imports.sheets import PRE_MOVEMENTS
 from evacsim.imports.words import said
 from evacsim.spreadsheet.fields import plain
-from evacsim.spreadsheet.values import UnknownChoiceError, read_choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -237,20 +236,21 @@ def _persons(value: object, _: Read) -> int:
     return number
 
 
-def _choice(value: object, how: Read) -> str | None:
+def _choice(value: object, how: Read) -> str:
+    """Return which choice a cell names: its word whole, or one and a remark in brackets."""
     choices = how.entry.choices or {}
-    text = plain(_text(value, how) or "")
-    for kept, words in choices.items():
-        if text in {plain(word) for word in (kept, *words)}:
-            return kept
-    turned = re.fullmatch(r"(左转|右转|直行)\(.*\)", text)  # 左转（向北）
-    if turned is not None and "left" in choices:
-        return {"左转": "left", "右转": "right", "直行": "straight"}[turned[1]]
-    try:
-        return read_choice(how.entry, value)
-    except UnknownChoiceError:
-        offered = [known[0] if how.lang == "zh" else kept for kept, known in choices.items()]
-        raise CellError("choice", value=value, known="、".join(offered)) from None
+    text = _word(_text(value, how) or "")
+    short = re.sub(r"\(.*\)$", "", text)  # 左转（向北）
+    for wanted in (text, short):
+        for kept, words in choices.items():
+            if wanted in {_word(word) for word in (kept, *words)}:
+                return kept
+    offered = [known[0] if how.lang == "zh" else kept for kept, known in choices.items()]
+    raise CellError("choice", value=value, known="、".join(offered))
+
+
+def _word(text: str) -> str:
+    return plain(text).replace("-", "")
 
 
 def _steps(value: object, how: Read) -> Steps:

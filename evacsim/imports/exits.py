@@ -53,6 +53,7 @@ def _exit(book: Book, made: Layout, line: Line) -> None:
     frame = made.corridors[floor][corridor][1] if corridor else None
     at = _point(book, line, holder.box if holder else None, frame)
     if at is not None:
+        made.lost.discard(plain(name))
         made.exits.append(
             Exit(line=line, id=name, floor=floor, stair=stair, room=room, corridor=corridor, at=at)
         )
@@ -116,6 +117,8 @@ def _of(
     if places:
         at = next((place for place in places if place[0] == ground), places[0])
         return at[0], None, at[1], None
+    if wanted & made.lost or made.lost_floors:
+        return None
     known = [*made.stairs, *(r.id for r in made.rooms)]
     known += [str(found.values["corridor"]) for found, _ in made.corridors.get("1F", {}).values()]
     book.say(line, "of", "of_unknown", value=text, hint=nearest_name(bare or text, set(known)))

@@ -47,7 +47,11 @@ class Exit:
 
 @dataclass(slots=True, kw_only=True)
 class Layout:
-    """All that could be placed. `storeys` are the further rows of a stair: what differs there."""
+    """All that could be placed. `storeys` are the further rows of a stair: what differs there.
+
+    `lost` are names, as `plain` gives them, of what is written but could not be placed: whatever
+    names one of these is told once, where it is written.
+    """
 
     elevations: dict[str, float] = field(default_factory=dict)
     heights: dict[str, float] = field(default_factory=dict)
@@ -57,6 +61,8 @@ class Layout:
     stairs: dict[str, Placed] = field(default_factory=dict)
     storeys: dict[str, list[Line]] = field(default_factory=dict)
     exits: list[Exit] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    lost_floors: bool = False
 
     def rooms_on(self, floor: str) -> list[Placed]:
         """Return the rooms of a floor."""
@@ -67,8 +73,12 @@ def lay_out(book: Book) -> Layout:
     """Place every row of a workbook; what cannot be is told in `book.problems`."""
     made = Layout()
     alike = _floors(book, made)
+    for sheet, key in _NAMES.items():
+        made.lost |= {plain(str(line.get(key))) for line in book.lines.get(sheet, ())}
     for line in book.lines.get("corridors", ()):
         _corridor(book, made, line, alike)
+        for here in made.corridors.values():
+            made.lost -= here.keys()
     for line in book.lines.get("stairs", ()):
         _stair(book, made, line)
     for line in book.lines.get("rooms", ()):
@@ -86,6 +96,7 @@ def _floors(book: Book, made: Layout) -> dict[str, str]:
     alike: dict[str, str] = {}
     for line in book.lines.get("floors", ()):
         if not say_missing(book, line, "floors", "storey_height"):
+            made.lost_floors = True
             continue
         for floor in line.values["floors"]:
             if floor in made.heights:
@@ -108,7 +119,8 @@ def _heights(book: Book, made: Layout) -> None:
         return
     for number in range(min(*numbers, 1), max(*numbers, 1) + 1):
         if number and number not in numbers:
-            book.say_sheet("floors", "floor_gap", floor=floor_id(number))
+            if not made.lost_floors:
+                book.say_sheet("floors", "floor_gap", floor=floor_id(number))
             return
     up, down = 0.0, 0.0
     for number in sorted(n for n in numbers if n > 0):
@@ -119,11 +131,14 @@ def _heights(book: Book, made: Layout) -> None:
         made.elevations[floor_id(number)] = round(down, 6)
 
 
+_NAMES: Final = {"corridors": "corridor", "rooms": "room", "stairs": "stair", "exits": "exit"}
+
+
 def _known_floors(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> tuple[str, ...]:
     """Return the floors of a row that there are, with those that are the same as one of them."""
     given = line.values["floors"]
     for floor in given:
-        if floor not in made.heights:
+        if floor not in made.heights and not made.lost_floors:
             book.say(line, "floors", "floor_unknown", floor=floor)
     found = {f for f in given if f in made.heights}
     found |= {floor for floor, other in alike.items() if other in found}
@@ -139,12 +154,13 @@ def _corridor(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> No
         if plain(name) in here:
             book.say(line, "corridor", "corridor_twice", floor=floor, value=name)
             continue
-        frame = _frame(book, line, here, floor)
+        frame = _frame(book, made, line, floor)
         if frame is not None:
             here[plain(name)] = (line, frame)
 
 
-def _frame(book: Book, line: Line, here: dict[str, tuple[Line, Frame]], floor: str) -> Frame | None:
+def _frame(book: Book, made: Layout, line: Line, floor: str) -> Frame | None:
+    here = made.corridors[floor]
     length, width = line.values["length"], line.values["width"]
     turn = line.get("direction")
     if not line.has("joins"):
@@ -152,6 +168,8 @@ def _frame(book: Book, line: Line, here: dict[str, tuple[Line, Frame]], floor: s
         heading = COMPASS.get(turn or "east", COMPASS["east"])
         return Frame(origin=(x, y), heading=heading, length=length, width=width)
     joined = here.get(plain(line.values["joins"]))
+    if joined is None and plain(line.values["joins"]) in made.lost:
+        return None
     if joined is None:
         names = [str(found.values["corridor"]) for found, _ in here.values()]
         hint = nearest_name(line.values["joins"], names)
@@ -187,6 +205,8 @@ def _corridor_of(
         if name is None and len(here) == 1:
             continue
         if name is None or plain(str(name)) not in here:
+            if name is not None and plain(str(name)) in made.lost:
+                return None
             names = [str(found.values["corridor"]) for found, _ in here.values()]
             hint = nearest_name(str(name or ""), names)
             book.say(line, "corridor", "corridor_unknown", floor=floor, value=name or "", hint=hint)
@@ -258,6 +278,7 @@ def _room(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> None:
     if found is not None:
         placed = Placed(line=line, id=name, floors=floors, corridor=found[0], box=found[1])
         made.rooms.append(placed)
+        made.lost.discard(plain(name))
 
 
 _STAIR: Final = (
@@ -287,3 +308,4 @@ def _stair(book: Book, made: Layout, line: Line) -> None:
     if found is not None:
         placed = Placed(line=line, id=name, floors=floors, corridor=found[0], box=found[1])
         made.stairs[name] = placed
+        made.lost.discard(plain(name))

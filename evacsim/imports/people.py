@@ -28,6 +28,7 @@ _ADDED: Final = {
 }
 """What is added to a class's name for the group of its teachers, its slow, and who helps them."""
 _EVERYBODY: Final = {"zh": "全部人员", "en": "everybody"}
+_ASSUMED: Final = {"zh": "没有填，假设", "en": "not given: assumed"}
 _BOARDERS: Final = {"zh": "住校生", "en": "boarders"}
 _PRIMARY_YEARS, _SECONDARY_YEARS = 6, 9
 DEFAULT_REPLICATIONS: Final = 20
@@ -110,6 +111,8 @@ def _room(book: Book, made: Layout, line: Line) -> tuple[str, Placed] | None:
         return fitting[0]
     if len(fitting) > 1:
         book.say(line, "floor", "class_floor", value=name)
+    elif made.lost_floors or is_lost(made, name):
+        return None
     elif floor is not None and floor not in made.elevations:
         book.say(line, "floor", "floor_unknown", floor=floor)
     else:
@@ -125,10 +128,15 @@ def _stair(book: Book, made: Layout, line: Line) -> Placed | None:
     if name is None:
         return None
     found = stair_named(made, str(name))
-    if found is None:
+    if found is None and not is_lost(made, str(name)):
         hint = nearest_name(str(name), made.stairs)
         book.say(line, "stair", "stair_unknown", value=name, hint=hint)
     return found
+
+
+def is_lost(made: Layout, name: str) -> bool:
+    """Whether a name is that of something whose own row has a fault."""
+    return bool({plain(name), plain(name.replace("楼梯", ""))} & made.lost)
 
 
 def stair_named(made: Layout, name: str) -> Placed | None:
@@ -153,7 +161,7 @@ def _exit(book: Book, made: Layout, line: Line) -> Exit | None:
     if name is None:
         return None
     found = exit_named(made, str(name))
-    if found is None:
+    if found is None and not is_lost(made, str(name)):
         hint = nearest_name(str(name), [exit_.id for exit_ in made.exits])
         book.say(line, "exit", "exit_unknown", value=name, hint=hint)
     return found
@@ -184,19 +192,22 @@ def scenario_sections(
     name = plan.get("name") or "".join(filter(None, (school.get("school"), school.get("building"))))
     head.put("name", str(name or building), plan.cell("name"))
     head.put("building", building)
-    head.put("situation", plan.get("situation", "drill"), plan.cell("situation"))
-    head.put("seed", plan.get("seed", 1), plan.cell("seed"))
+    assumed = _ASSUMED[book.lang]
+    head.put("situation", plan.get("situation", "drill"), plan.cell("situation") or assumed)
+    head.put("seed", plan.get("seed", 1), plan.cell("seed") or assumed)
     count = plan.get("replications", DEFAULT_REPLICATIONS)
-    head.put("replications", count, plan.cell("replications"))
+    head.put("replications", count, plan.cell("replications") or assumed)
     head.put("target_s", plan.get("target"), plan.cell("target"))
     head.put("time_limit_s", plan.get("time_limit"), plan.cell("time_limit"))
     head.put("shelter_s", plan.get("shelter"), plan.cell("shelter"))
     sections = [head, Section("[movement]"), *_routing(plan, groups)]
-    sections[1].put("law", plan.get("law", "sfpe"), plan.cell("law"))
+    sections[1].put("law", plan.get("law", "sfpe"), plan.cell("law") or assumed)
     reaction = Section("[pre_movement]")
-    usual = read_reaction(PRE_MOVEMENTS["zh"][0])
-    for key, value in (plan.get("pre_movement") or usual or {}).items():
-        reaction.put(key, value, plan.cell("pre_movement"))
+    usual = PRE_MOVEMENTS[book.lang][0]
+    if not plan.has("pre_movement") and "pre_movement" not in plan.faulty:
+        book.warn_sheet("plan", "assumed", words=usual)
+    for key, value in (plan.get("pre_movement") or read_reaction(usual) or {}).items():
+        reaction.put(key, value, plan.cell("pre_movement") or assumed)
     sections.append(reaction)
     if plan.has("count"):
         assembly = Section("[assembly]")
@@ -280,25 +291,28 @@ def at_night(line: Line) -> bool:
     return is_night or bool(line.get("locked") == "night")
 
 
+def _closed(book: Book, made: Layout, what: str) -> list[tuple[str, str]]:
+    """Return the stairs or exits that the plan closes, as an event names them."""
+    plan = book.form("plan")
+    found = []
+    for word in plan.get(f"closed_{what}s", ()):
+        named = stair_named(made, word) if what == "stair" else exit_named(made, word)
+        if named is not None:
+            found.append(("stair" if what == "stair" else "connection", named.id))
+        elif not is_lost(made, word):
+            known = list(made.stairs) if what == "stair" else [one.id for one in made.exits]
+            hint = nearest_name(word, known)
+            book.say(plan, f"closed_{what}s", f"{what}_unknown", value=word, hint=hint)
+    return found
+
+
 def _locks(book: Book, made: Layout) -> list[Section]:
     """Return the events of what is locked from the start."""
     plan = book.form("plan")
     night = plan.get("hours") == "night"
     found: dict[tuple[str, str], str] = {}
-    for word in plan.get("closed_stairs", ()):
-        stair = stair_named(made, word)
-        if stair is None:
-            hint = nearest_name(word, made.stairs)
-            book.say(plan, "closed_stairs", "stair_unknown", value=word, hint=hint)
-        else:
-            found["stair", stair.id] = plan.cell("closed_stairs")
-    for word in plan.get("closed_exits", ()):
-        exit_ = exit_named(made, word)
-        if exit_ is None:
-            hint = nearest_name(word, [one.id for one in made.exits])
-            book.say(plan, "closed_exits", "exit_unknown", value=word, hint=hint)
-        else:
-            found["connection", exit_.id] = plan.cell("closed_exits")
+    for key, name in (*_closed(book, made, "stair"), *_closed(book, made, "exit")):
+        found[key, name] = plan.cell("closed_stairs" if key == "stair" else "closed_exits")
     lines: list[tuple[str, str, Line]] = [("stair", s.id, s.line) for s in made.stairs.values()]
     lines += [("connection", e.id, e.line) for e in made.exits]
     for key, name, line in lines:

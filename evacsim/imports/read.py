@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.imports.cells import CellError, Read, read_cell
@@ -13,7 +13,7 @@ from evacsim.imports.words import place, said
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import read_bytes, stopped, workbook_grids
 from evacsim.spreadsheet.headers import field_of
-from evacsim.spreadsheet.tables import Column, read_table
+from evacsim.spreadsheet.tables import Column, head_row, read_table
 from evacsim.spreadsheet.values import is_blank
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from evacsim.imports.sheets import BookSheet, Entry, Lang
     from evacsim.spreadsheet.grids import Cell, Grid
     from evacsim.spreadsheet.tables import Table
+
+
+_TITLE_CELLS: Final = 3
+"""A row above the header with more cells than that is no title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +94,13 @@ class Book:
             cell = f"{self._row(line.number)}"
         return place(self.lang, line.page, cell, title)
 
-    def say_sheet(
-        self, sheet: str, key: str, severity: Severity = "fault", **values: object
-    ) -> None:
-        """Keep a problem of a whole sheet."""
-        self._keep(place(self.lang, self.page(sheet)), key, severity, values)
+    def say_sheet(self, sheet: str, key: str, **values: object) -> None:
+        """Keep a fault of a whole sheet."""
+        self._keep(place(self.lang, self.page(sheet)), key, "fault", values)
+
+    def warn_sheet(self, sheet: str, key: str, **values: object) -> None:
+        """Keep a warning of a whole sheet."""
+        self._keep(place(self.lang, self.page(sheet)), key, "warning", values)
 
     def _row(self, number: int) -> str:
         return f"第 {number} 行" if self.lang == "zh" else f"row {number}"
@@ -184,10 +190,15 @@ def _rows(book: Book, sheet: BookSheet, grid: Grid) -> tuple[Line, ...]:
         book.say_sheet(sheet.key, "no_header", names=names)
         return ()
     _columns(book, sheet, table)
+    head = head_row(grid, HEADERS[sheet.key]) or 0
+    for number, above in grid.rows.items():
+        if number < head and sum(cell.home is None for cell in above.values()) > _TITLE_CELLS:
+            book.warn_sheet(sheet.key, "above_header", row=number)
     lines = []
     for row in table.rows:
         cells = {k: c for k, c in row.cells.items() if not is_blank(c.value)}
-        if cells:
+        own = [c for c in cells.values() if c.home is None or c.home[0] == row.number]
+        if own:  # a row that only cells merged from above reach into is empty
             lines.append(_line(book, sheet, table.columns, cells, row.number))
     if not lines:
         book.say_sheet(sheet.key, "no_rows")
@@ -202,9 +213,9 @@ def _columns(book: Book, sheet: BookSheet, table: Table) -> None:
     titles = [entry.title(book.lang) for entry in sheet.entries]
     for name in table.unknown:
         hint = nearest_name(name, titles)
-        book.say_sheet(sheet.key, "unknown_column", "warning", name=name, hint=hint)
+        book.warn_sheet(sheet.key, "unknown_column", name=name, hint=hint)
     for name in table.twice:
-        book.say_sheet(sheet.key, "twice_column", "warning", name=name)
+        book.warn_sheet(sheet.key, "twice_column", name=name)
     for column in table.columns.values():
         for word in column.mark.unknown:
             book.say_sheet(sheet.key, "unknown_unit", name=word)
@@ -221,7 +232,7 @@ def _form(book: Book, sheet: BookSheet, grid: Grid) -> tuple[Line, ...]:
         if entry is None:
             if len(row) > 1 and plain(title) not in {"项目", "item"}:
                 hint = nearest_name(title, [e.title(book.lang) for e in sheet.entries])
-                book.say_sheet(sheet.key, "unknown_column", "warning", name=title, hint=hint)
+                book.warn_sheet(sheet.key, "unknown_column", name=title, hint=hint)
             continue
         value = row.get(first + 1)
         if value is None or is_blank(value.value):

@@ -23,7 +23,7 @@ class Entry(Field):
 
     `unit` is that of the header that evacsim writes; `low` and `high` are the range [m, or as the
     kind counts]; `needed` where the row means nothing without it. `said` is how to fill it in,
-    Chinese and English; `example` what the first row of a new workbook holds.
+    Chinese and English; `example` and `example_en` what the first row of a new workbook holds.
     """
 
     unit: str = ""
@@ -32,6 +32,7 @@ class Entry(Field):
     needed: bool = False
     said: tuple[str, str] = ("", "")
     example: object = None
+    example_en: object = None
 
     def title(self, lang: Lang) -> str:
         """Return the header in a language, with its unit."""
@@ -57,6 +58,8 @@ class BookSheet(Sheet):
 
 def _entry(table: dict[str, Any], choices: dict[str, dict[str, list[str]]]) -> Entry:
     low, high = table.get("within", (0.0, 0.0))
+    example = table.get("example")
+    both = example if isinstance(example, list) else (example, example)
     words = choices[table["choices"]] if "choices" in table else None
     return Entry(
         key=table["key"],
@@ -70,7 +73,8 @@ def _entry(table: dict[str, Any], choices: dict[str, dict[str, list[str]]]) -> E
         high=float(high),
         needed=table.get("needed", False),
         said=tuple(table.get("said", ("", ""))),
-        example=table.get("example"),
+        example=both[0],
+        example_en=both[1],
     )
 
 
@@ -98,6 +102,11 @@ PRE_MOVEMENTS: Final[dict[Lang, tuple[str, ...]]] = {
     "en": tuple(_DATA["pre_movement"]["en"]),
 }
 """What the dropdown of pre-movement offers; every one can be read as it stands."""
+EXPLAINED_NAME: Final[dict[Lang, str]] = {"zh": "填写说明", "en": "how to fill in"}
+EXPLAINED: Final[dict[Lang, list[str]]] = _DATA["explained"]
+"""How to fill a workbook in, line by line."""
+SKETCH: Final[dict[Lang, list[dict[str, Any]]]] = _DATA["sketch"]
+"""A corridor and what stands beside it, in cells."""
 NEEDED: Final = ("floors", "corridors", "rooms", "exits")
 """Sheets without which there is no building."""
 REMARKS: Final = frozenset({"填写说明", "说明", "howtofillin", "readme"})

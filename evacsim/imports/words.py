@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import tomllib
 from importlib import resources
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from evacsim.imports.sheets import Lang
@@ -15,11 +15,10 @@ _CELL: Final = {
     "en": "sheet {sheet}, cell {cell} ({title})",
 }
 _SHEET: Final = {"zh": "工作表“{sheet}”", "en": "sheet {sheet}"}
-_MARK: Final = {"zh": "（{}）", "en": "{}"}
 
 
 @functools.cache
-def _said() -> dict[str, dict[str, list[str]]]:
+def _said() -> dict[str, dict[str, Any]]:
     text = resources.files("evacsim.imports").joinpath("words.toml").read_text("utf-8")
     return tomllib.loads(text)
 
@@ -35,3 +34,8 @@ def place(lang: Lang, sheet: str, cell: str = "", title: str = "") -> str:
     if not cell:
         return _SHEET[lang].format(sheet=sheet)
     return _CELL[lang].format(sheet=sheet, cell=cell, title=title)
+
+
+def lost(what: str, lang: Lang) -> str:
+    """Return in a language what the sheets cannot hold, given in English."""
+    return str(_said()["lost"][what]) if lang == "zh" else what

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from openpyxl import load_workbook
 
 from evacsim.results.manifest import file_sha256
 from evacsim.results.store import read_results
@@ -76,3 +77,68 @@ def test_faults_by_cell_and_exit_2(evacsim: Callable[..., Result], place: Path, 
     assert "9 m？表头是 cm，写 900" in done.stderr
     assert "工作表“出口”，单元格 E2（净宽 cm）" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_new_workbook_can_be_used_as_it_stands(
+    evacsim: Callable[..., Result], place: Path, lang: str
+) -> None:
+    done = evacsim("new", "our-school", "--workbook", "--lang", lang)
+    assert done.exit_code == 0, done.stderr
+    assert "our-school.xlsx" in done.stdout
+    checked = evacsim("check", "our-school.xlsx")
+    assert checked.exit_code == 0, checked.stderr
+    assert "warning" not in checked.stderr
+    assert evacsim("new", "our-school", "--workbook").exit_code == 2
+    assert (place / "our-school.xlsx").exists()
+
+
+def test_a_new_workbook_prints_on_a4_and_offers_words(
+    evacsim: Callable[..., Result], place: Path
+) -> None:
+    assert evacsim("new", "our-school", "--workbook").exit_code == 0
+    pages = load_workbook(place / "our-school.xlsx")
+    assert pages.sheetnames[-1] == "填写说明"
+    for page in pages:
+        assert page.page_setup.paperSize == 9
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+    rules = {
+        str(rule.sqref): rule.formula1 for rule in pages["楼梯"].data_validations.dataValidation
+    }
+    place_, cells = rules["J2:J17"].split("!")
+    assert place_ == "'填写说明'"
+    first, last = cells.replace("$", "").split(":")
+    words = [cell.value for (cell,) in pages["填写说明"][f"{first}:{last}"]]
+    assert words == ["扶手间", "墙到墙"]
+
+
+def test_a_scenario_with_every_class(evacsim: Callable[..., Result], school: Path) -> None:
+    assert evacsim("import", school.name, "-o", "made", "--no-plots").exit_code == 0
+    done = evacsim("new", "--scenario", "made/building.toml", "-o", "all.toml", "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["groups"] == 9  # three rooms with seats on each of three floors
+    assert evacsim("check", "all.toml").exit_code == 0
+    wrong = evacsim("new", "--scenario", "made/building.toml", "--situation", "drills")
+    assert wrong.exit_code == 2
+    assert 'did you mean "drill"' in wrong.stderr
+
+
+def test_dry_run_says_what_and_how_long(
+    evacsim: Callable[..., Result], school: Path, place: Path
+) -> None:
+    done = evacsim("run", school.name, "--dry-run", "--json")
+    assert done.exit_code == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["people"], told["replications"], told["law"]) == (319, 5, "sfpe")
+    assert told["total_s"] == pytest.approx(5 * told["replication_s"], rel=0.2, abs=0.1)
+    assert not (place / "results").exists()
+    assert "319 人" in evacsim("run", school.name, "--dry-run", "--lang", "zh").stdout
+
+
+def test_export_as_a_workbook(evacsim: Callable[..., Result], school: Path) -> None:
+    assert evacsim("import", school.name, "-o", "made", "--no-plots").exit_code == 0
+    done = evacsim("export", "made/scenario.toml", "--workbook", "-o", "back.xlsx", "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout) == {"file": "back.xlsx", "lost": []}
+    assert evacsim("check", "back.xlsx").exit_code == 0
+    assert evacsim("export", "made/scenario.toml", "--workbook", "-o", "back.xlsx").exit_code == 2

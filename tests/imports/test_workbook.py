@@ -102,7 +102,12 @@ def test_corridors_round_a_court(tmp_path: Path) -> None:
 
 
 def test_without_classes_every_seat_is_taken(tmp_path: Path) -> None:
-    scenario = made(tmp_path, T5).scenario
+    imported = made(tmp_path, T5)
+    scenario = imported.scenario
+    (problem,) = imported.warnings
+    assert "没有填反应时间" in problem.message
+    assert 'law = "sfpe"' in imported.scenario_text
+    assert "没有填，假设" in imported.scenario_text
     (group,) = scenario.group
     assert (group.size, len(group.space)) == (49, 40)
     assert scenario.routing.rule == "nearest"

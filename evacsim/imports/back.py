@@ -1,0 +1,345 @@
+"""The way back: building and scenario to the rows of a workbook, and what these cannot say.
+
+Only what a tape gives along a corridor goes into rows: straight and L-shaped corridors, rectangular
+rooms and stairs beside them. Whatever else a file holds is named, and left out.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from evacsim.building.model import OUTSIDE
+from evacsim.building.read import read_building
+from evacsim.building.schema import BuildingFile
+from evacsim.errors import BuildingError, Problem
+from evacsim.imports.back_people import class_rows, plan_row
+from evacsim.imports.cells import floor_number
+from evacsim.imports.geometry import DIGITS, Box, Frame
+from evacsim.imports.layout import floor_order
+from evacsim.imports.measured import (
+    along_front,
+    box_beside,
+    corridor_rows,
+    on_the_wall,
+    straight_arms,
+)
+from evacsim.imports.words import lost
+from evacsim.scenario.read import find_building, read_scenario
+from evacsim.tomlfile import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from evacsim.building.model import Building, Connection, Space
+    from evacsim.building.schema import StairwellTable
+    from evacsim.imports.geometry import Point
+    from evacsim.imports.sheets import Lang
+    from evacsim.imports.write import Content, Values
+
+_RECTANGLE: Final = 4
+_STAIR_EXTRAS: Final = (
+    "landing_walk_m", "boundary_layer_m", "specific_flow_per_m_s", "merge_share_floor",
+    "door_specific_flow_per_m_s", "door_boundary_layer_m",
+)  # fmt: skip
+
+
+@dataclass(slots=True, kw_only=True)
+class Back:
+    """Rows by sheet, and what could not be put into them."""
+
+    file: str
+    lang: Lang
+    rows: dict[str, list[Values]] = field(default_factory=dict)
+    lost: list[Problem] = field(default_factory=list)
+
+    def lose(self, where: str, what: str, value: str = "") -> None:
+        """Say what the sheets cannot hold, once."""
+        message = f"{lost(what, self.lang)} {value}".rstrip()
+        problem = Problem(file=self.file, where=where, message=message, severity="warning")
+        if problem not in self.lost:
+            self.lost.append(problem)
+
+
+def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, tuple[Problem, ...]]:
+    """Return the rows of a workbook for a scenario and its building, and what they cannot hold.
+
+    Raises
+    ------
+    ScenarioError, BuildingError
+        If the files cannot be read.
+    """
+    scenario = read_scenario(scenario_file)
+    building_file = find_building(scenario, scenario_file)
+    building = read_building(building_file)
+    tables = BuildingFile.model_validate(read_toml(building_file, BuildingError))
+    back = Back(file=str(scenario_file), lang=lang)
+    _BuildingRows(building, tables, back).write()
+    back.rows["classes"] = class_rows(scenario, building, back.lose)
+    back.rows["plan"] = [plan_row(scenario, back.lose)]
+    back.rows["school"] = [
+        {"building": building.name, "id": building.id, "source": building.source or None}
+    ]
+    return back.rows, tuple(back.lost)
+
+
+class _BuildingRows:
+    """The rows of a building: floors, corridors, rooms, stairs, exits."""
+
+    def __init__(self, building: Building, tables: BuildingFile, back: Back) -> None:
+        self._building = building
+        self._tables = tables
+        self._back = back
+        self._spaces = {space.id: space for space in building.spaces}
+        self._frames: dict[str, list[tuple[str, Frame]]] = {}
+        self._boxes: dict[str, Box] = {}
+        self._used: set[str] = set()
+
+    def write(self) -> None:
+        """Make all rows."""
+        self._floors()
+        self._corridors()
+        self._rooms()
+        self._stairs()
+        self._exits()
+        for connection in self._building.connections:
+            inner = connection.id not in self._used and not connection.is_exit
+            if inner and not any(self._spaces[s].stairwell for s in connection.between):
+                self._back.lose(f'connection "{connection.id}"', "a door between two such spaces")
+        for flight in self._building.flights:
+            if flight.stairwell is None:
+                self._back.lose(f'flight "{flight.id}"', "a single flight")
+
+    def _floors(self) -> None:
+        floors, rows = self._building.floors, []
+        heights = [
+            round(upper.elevation_m - lower.elevation_m, DIGITS)
+            for lower, upper in itertools.pairwise(floors)
+        ]
+        for floor, height in zip(floors, [*heights, (heights or [3.6])[-1]], strict=True):
+            number = floor_number(floor.id)
+            if number is None or floor.id not in (f"{number}F", f"B{-number}"):
+                self._back.lose(
+                    f'floor "{floor.id}"', "a floor that is not called 1F, 2F, ... or B1"
+                )
+            name = floor.aliases[0] if floor.aliases else None
+            rows.append({"floors": (floor.id,), "storey_height": height, "name": name})
+        ground = next((f.elevation_m for f in floors if f.id == "1F"), 0.0)
+        if ground != 0.0:
+            self._back.lose('floor "1F"', "a ground floor that is not at 0 m")
+        self._back.rows["floors"] = _by_floor(rows)
+
+    def _corridors(self) -> None:
+        rows = []
+        for space in self._building.spaces:
+            if space.kind != "corridor":
+                continue
+            arms = straight_arms(space)
+            if arms is None or space.floor is None:
+                self._back.lose(
+                    f'space "{space.id}"', "a corridor that is neither straight nor L-shaped"
+                )
+                continue
+            local = space.id.removeprefix(f"{space.floor}.")
+            names = [local] if len(arms) == 1 else list(space.aliases[:2])
+            if len(names) < len(arms):
+                names = [f"{local}-{number}" for number in range(1, len(arms) + 1)]
+            self._frames[space.id] = list(zip(names, arms, strict=True))
+            self._extra(space, ("length_m", "clear_width_m", "boundary_layer_m", "paths"))
+            rows += [
+                {"floors": (space.floor,), "corridor": name, **row}
+                for name, row in zip(names, corridor_rows(arms, names), strict=True)
+            ]
+        self._back.rows["corridors"] = _by_floor(rows)
+
+    def _extra(self, thing: Any, keys: Iterable[str]) -> None:  # noqa: ANN401 - a space or door
+        for key in keys:
+            if getattr(thing, key):
+                self._back.lose(f'"{thing.id}": {key}', "is not in the sheets")
+
+    def _beside(
+        self, space: str, outline: Sequence[Point], at: Sequence[Point]
+    ) -> tuple[str, Box] | None:
+        """Return the corridor and the box of an upright rectangle with all its doors on one."""
+        xs, ys = {x for x, _ in outline}, {y for _, y in outline}
+        if len(outline) != _RECTANGLE or len(xs) != 2 or len(ys) != 2:  # noqa: PLR2004
+            return None
+        for name, frame in self._frames.get(space, ()):
+            for side in ("left", "right", "start", "end"):
+                box = box_beside(frame, side, (min(xs), min(ys)), (max(xs), max(ys)))
+                if box is not None and all(along_front(box, point) is not None for point in at):
+                    return name, box
+        return None
+
+    def _rooms(self) -> None:
+        rows = []
+        doors: dict[str, list[Connection]] = {}
+        for connection in self._building.connections:
+            for side in connection.between:
+                doors.setdefault(side, []).append(connection)
+        for space in self._building.spaces:
+            if space.kind not in ("room", "lobby"):
+                continue
+            own = [d for d in doors.get(space.id, ()) if not d.is_exit]
+            row = self._room(space, sorted(own, key=lambda door: door.id))
+            if row is None:
+                message = (
+                    "a room that is no rectangle beside a straight corridor with its doors on it"
+                )
+                self._back.lose(f'space "{space.id}"', message)
+            else:
+                rows.append(row)
+        self._back.rows["rooms"] = _by_floor(rows)
+
+    def _room(self, space: Space, doors: list[Connection]) -> Values | None:
+        corridors = {s for door in doors for s in door.between if s != space.id}
+        at = [door.at for door in doors if door.at is not None]
+        if len(corridors) != 1 or len(at) < len(doors) or space.outline is None:
+            return None
+        found = self._beside(next(iter(corridors)), space.outline, at)
+        if found is None:
+            return None
+        name, box = found
+        local = space.id.removeprefix(f"{space.floor}.")
+        expected = [f"{space.id}.door-{number}" for number in range(1, len(doors) + 1)]
+        if [door.id for door in doors] != expected or any(d.kind != "door" for d in doors):
+            self._back.lose(
+                f'space "{space.id}"', "doors with other ids or kinds than door-1, door-2"
+            )
+        for door in doors:
+            self._used.add(door.id)
+            self._extra(door, ("specific_flow_per_m_s", "boundary_layer_m", "aliases"))
+        self._extra(space, ("length_m", "clear_width_m", "boundary_layer_m", "paths"))
+        self._boxes[space.id] = box
+        widths = [door.clear_width_m for door in doors]
+        alias = [
+            a for a in space.aliases if a not in self._tables.component_aliases.get(space.id, [])
+        ]
+        return {
+            "floors": (space.floor,),
+            "room": local,
+            "name": alias[0] if alias else None,
+            "kind": "lobby" if space.kind == "lobby" else None,
+            "corridor": name,
+            "side": box.side,
+            "start": box.start,
+            "frontage": box.frontage,
+            "depth": box.depth,
+            "door_at": tuple(along_front(box, point) or 0.0 for point in at),
+            "door_width": tuple(dict.fromkeys(widths)) if len(set(widths)) == 1 else tuple(widths),
+            "leaves": doors[0].leaves if doors[0].leaves > 1 else None,
+            "seats": space.occupant_load,
+        }
+
+    def _stairs(self) -> None:
+        rows = []
+        for table in self._tables.stairwell:
+            row = self._stair(table)
+            if row is not None:
+                rows.append(row)
+        self._back.rows["stairs"] = rows
+
+    def _stair(self, table: StairwellTable) -> Values | None:
+        where = f'stairwell "{table.id}"'
+        corridor = f"{table.floors[0]}.{table.opens_to}"
+        outline = [tuple(point) for point in table.outline or []]
+        corners = [(x, y) for x in {p[0] for p in outline} for y in {p[1] for p in outline}]
+        at = [tuple(table.door_at)] if table.door_at else []
+        found = self._beside(corridor, corners, at) if at else None  # type: ignore[arg-type] # points
+        if found is None or table.steps_per_flight is None:
+            message = "a stair that is no rectangle beside a straight corridor, or without steps"
+            self._back.lose(where, message)
+            return None
+        name, box = found
+        for key in _STAIR_EXTRAS:
+            if getattr(table, key) is not None:
+                self._back.lose(f"{where}: {key}", "is not in the sheets")
+        if table.handrail_projection_m != 0.06:  # noqa: PLR2004 - the default of the file
+            self._back.lose(f"{where}: handrail_projection_m", "is not in the sheets")
+        for floor in table.at:
+            self._back.lose(f"{where}: at.{floor}", "a floor where the stair differs")
+        own = {f: t.steps_per_flight for f, t in table.storey.items() if t.steps_per_flight}
+        for floor, storey in table.storey.items():
+            if storey.clear_width_m or storey.landing_depth_m or storey.flight_lengths_m:
+                self._back.lose(f"{where}: storey.{floor}", "a storey of another width or depth")
+        self._boxes[table.id] = box
+        return {
+            "floors": tuple(sorted(table.floors, key=floor_order)),
+            "stair": table.id,
+            "name": table.aliases[0] if table.aliases else None,
+            "corridor": name,
+            "side": box.side,
+            "start": box.start,
+            "frontage": box.frontage,
+            "depth": box.depth,
+            "clear_width": table.clear_width_m,
+            "measured": table.width_measured,
+            "rails": table.handrails,
+            "riser": table.riser_m,
+            "tread": table.tread_m,
+            "steps": (
+                *(((floor,), tuple(steps)) for floor, steps in own.items()),
+                (None, tuple(table.steps_per_flight)),
+            ),
+            "landing_depth": table.landing_depth_m,
+            "well": table.well_m,
+            "door_kind": table.door_kind,
+            "door_width": table.door_clear_width_m,
+            "door_at": along_front(box, at[0]),  # type: ignore[arg-type] # a point
+            "door_side": table.door_side,
+        }
+
+    def _exits(self) -> None:
+        rows: list[Values] = []
+        for exit_ in self._building.exits:
+            inside = next(side for side in exit_.between if side != OUTSIDE)
+            space = self._spaces[inside]
+            if exit_.at is None:
+                self._back.lose(f'connection "{exit_.id}"', "an exit without a place")
+                continue
+            if exit_.merge_weight != 1.0:
+                self._back.lose(f'connection "{exit_.id}": merge_weight', "is not in the sheets")
+            self._extra(exit_, ("specific_flow_per_m_s", "boundary_layer_m"))
+            of = f"{space.stairwell}.{space.floor}" if space.stairwell else inside
+            if inside in self._frames and len(self._frames[inside]) > 1:
+                of = f"{self._frames[inside][0][0]} {space.floor}"
+            elif inside in self._frames:
+                of = f"{self._frames[inside][0][0]}.{space.floor}"
+            rows.append(
+                {
+                    "exit": exit_.id,
+                    "name": exit_.aliases[0] if exit_.aliases else None,
+                    "of": of,
+                    **self._standing(exit_.at, inside, space),
+                    "clear_width": exit_.clear_width_m,
+                    "leaves": exit_.leaves if exit_.leaves > 1 else None,
+                    "door_kind": exit_.kind,
+                    "assembly": exit_.assembly_distance_m,
+                }
+            )
+        self._back.rows["exits"] = rows
+
+    def _standing(self, at: Point, inside: str, space: Space) -> Values:
+        """Return wall and distance of an exit; where it is on none, its point on the plan."""
+        box = self._boxes.get(space.stairwell or inside)
+        for wall in ("back", "start-wall", "end-wall") if box is not None else ():
+            for along in on_the_wall(box, wall, at):
+                return {"side": wall, "position": (along,)}
+        return {"position": (at[0], at[1])}
+
+
+def _by_floor(rows: Sequence[Values]) -> list[Values]:
+    """Join rows that are the same but for their floors, in the order of the first of them."""
+    joined: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        rest = {key: value for key, value in row.items() if key != "floors"}
+        found = joined.setdefault(repr(sorted(rest.items())), dict(row) | {"floors": ()})
+        found["floors"] = tuple(sorted((*found["floors"], *_floors_of(row)), key=floor_order))
+    return list(joined.values())
+
+
+def _floors_of(row: Values) -> tuple[str, ...]:
+    floors: Any = row["floors"]
+    return tuple(floors)

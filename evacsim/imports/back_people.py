@@ -1,0 +1,126 @@
+"""The way back for people: a scenario to the rows of classes and to the form of the plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from evacsim.imports.people import PUPILS
+from evacsim.imports.reaction import write_reaction
+from evacsim.imports.sheets import SHEETS
+from evacsim.scenario.place import placements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evacsim.building.model import Building
+    from evacsim.imports.write import Values
+    from evacsim.scenario.model import Event, Scenario
+
+    Lose = Callable[..., None]
+
+_OF_A_GROUP: Final = ("to", "distance_m", "start", "pre_movement", "release_s")
+_LIMIT_S: Final = 3600.0
+
+
+def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Values]:
+    """Return a row for every group of people in a room; `lose` is told what no row can hold."""
+    aliases = {space.id: space.aliases for space in building.spaces}
+    kinds = SHEETS["classes"].entry("kind").choices or {}
+    rows: list[Values] = []
+    for item in placements(scenario, building):
+        placed, group = item.placed, item.group
+        where = f'group "{group.id}"'
+        for key in _OF_A_GROUP:
+            if getattr(group, key):
+                lose(f"{where}: {key}", "is not in the sheets")
+        if placed.kind not in kinds:
+            lose(f"{where}: kind", "the kind of people", placed.kind)
+            continue
+        if item.space.kind not in ("room", "lobby"):
+            lose(f"{where}: space", "people who are in no room at the start")
+            continue
+        is_staff = placed.kind not in PUPILS and placed.kind in ("staff", "adult")
+        names = [name for name in aliases[item.space.id] if name != placed.id]
+        rows.append(
+            {
+                "class": placed.id,
+                "alias": names[0] if names and placed.kind in PUPILS else None,
+                "floor": item.space.floor,
+                "room": item.space.id.removeprefix(f"{item.space.floor}."),
+                "pupils": 0 if is_staff else placed.size,
+                "staff": placed.size if is_staff else None,
+                "kind": placed.kind,
+                "stair": placed.stairwell,
+                "exit": placed.exit,
+            }
+        )
+    return rows
+
+
+def plan_row(scenario: Scenario, lose: Lose) -> Values:
+    """Return the form of the plan; `lose` is told what it cannot hold."""
+    for key in ("release", "kind", "pressing", "notes"):
+        if getattr(scenario, key):
+            lose(key, "is not in the sheets")
+    if scenario.movement.constants:
+        lose("movement.constants", "is not in the sheets")
+    if scenario.falls.enabled:
+        lose("falls", "is not in the sheets")
+    if scenario.routing.shares:
+        lose("routing.shares", "is not in the sheets")
+    reaction: dict[str, Any] = scenario.pre_movement.model_dump(exclude_none=True)
+    reaction = _in_seconds(reaction)
+    if write_reaction(reaction, "zh") is None:
+        lose("pre_movement", "a distribution that the sheets have no words for")
+    stairs, exits = _locks(scenario, lose)
+    rules = SHEETS["plan"].entry("routing").choices or {}
+    known = scenario.routing.rule in rules
+    if not known:
+        lose("routing.rule", "the rule", scenario.routing.rule)
+    return {
+        "name": scenario.name,
+        "situation": scenario.situation,
+        "pre_movement": reaction,
+        "shelter": scenario.shelter_s or None,
+        "target": scenario.target_s,
+        "replications": scenario.replications,
+        "law": scenario.movement.law,
+        "routing": scenario.routing.rule if known else None,
+        "compliance": scenario.routing.compliance,
+        "closed_stairs": stairs or None,
+        "closed_exits": exits or None,
+        "count": scenario.assembly.count_s or None,
+        "time_limit": None if scenario.time_limit_s == _LIMIT_S else scenario.time_limit_s,
+        "seed": scenario.seed,
+    }
+
+
+def _in_seconds(table: dict[str, Any]) -> dict[str, Any]:
+    """Return a pre-movement table with the keys of the file: values in seconds end in _s."""
+    made = dict(table)
+    for key in ("distribution", "scatter"):
+        if key in made:
+            plain = {"kind", "sigma", "shape"}
+            made[key] = {
+                name if name in plain or name.endswith("_s") else f"{name}_s": value
+                for name, value in made[key].items()
+            }
+    return made
+
+
+def _locks(scenario: Scenario, lose: Lose) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the stairs and the exits that are locked all the time."""
+    stairs: list[str] = []
+    exits: list[str] = []
+    for number, event in enumerate(scenario.event, start=1):
+        if not _is_lock(event):
+            lose(f"event {number}", "an event", event.kind)
+            continue
+        if event.stair is not None:
+            stairs.append(event.stair)
+        exits += event.connection
+    return tuple(stairs), tuple(exits)
+
+
+def _is_lock(event: Event) -> bool:
+    return event.kind == "lock" and event.at_s <= 0 and event.until_s is None and not event.space

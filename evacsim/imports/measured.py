@@ -1,0 +1,109 @@
+"""Coordinates back to distances along a corridor: what a tape would have given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from evacsim.imports.geometry import COMPASS, DIGITS, Box, Frame, upright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from evacsim.building.model import Space
+    from evacsim.imports.geometry import Point, Side
+
+_NEAR_M: Final = 0.005
+_L_CORNERS: Final = 6
+_RECTANGLE: Final = 4
+
+
+def on_the_wall(box: Box | None, wall: str, at: Point) -> Iterable[float]:
+    """Return how far along a wall a point stands, if it stands on it."""
+    if box is None:
+        return ()
+    start = box.on_wall(wall, 0.0)
+    along = round(abs(at[0] - start[0]) + abs(at[1] - start[1]), DIGITS)
+    on_it = along <= box.wall_m(wall) and _same(box.on_wall(wall, along), at)
+    return (along,) if on_it else ()
+
+
+def _same(one: Point, other: Point) -> bool:
+    return abs(one[0] - other[0]) < _NEAR_M / 1000 and abs(one[1] - other[1]) < _NEAR_M / 1000
+
+
+def _local(frame: Frame, point: Point) -> Point:
+    """Return how far along a corridor and how far from its right wall a point lies [m]."""
+    dx, dy = point[0] - frame.origin[0], point[1] - frame.origin[1]
+    hx, hy = frame.heading
+    return round(dx * hx + dy * hy, DIGITS), round(dy * hx - dx * hy, DIGITS)
+
+
+def box_beside(frame: Frame, side: Side, low: Point, high: Point) -> Box | None:
+    """Return a rectangle as a box at a side of a corridor; None if it does not stand there."""
+    (s0, d0), (s1, d1) = upright(_local(frame, low), _local(frame, high))
+    wide, deep = (s1 - s0, d1 - d0) if side in ("left", "right") else (d1 - d0, s1 - s0)
+    start = s0 if side in ("left", "right") else frame.width - d1
+    near = {"left": d0 - frame.width, "right": d1, "end": s0 - frame.length, "start": s1}[side]
+    if abs(near) > _NEAR_M:
+        return None
+    size = (round(start, DIGITS) + 0.0, round(wide, DIGITS), round(deep, DIGITS))
+    return Box(frame=frame, side=side, start=size[0], frontage=size[1], depth=size[2])
+
+
+def along_front(box: Box, point: Point) -> float | None:
+    """Return how far along the front wall of a box a point stands; None if it stands off it."""
+    s, d = _local(box.frame, point)
+    along = (s if box.side in ("left", "right") else box.frame.width - d) - box.start
+    along = round(along, DIGITS)
+    return along if 0 <= along <= box.frontage and _same(box.point(along, 0.0), point) else None
+
+
+def straight_arms(space: Space) -> list[Frame] | None:
+    """Return the straight corridors that a corridor is made of: one, or the two of an L."""
+    outline = space.outline
+    if outline is None:
+        return None
+    xs, ys = sorted({x for x, _ in outline}), sorted({y for _, y in outline})
+    low, high = (xs[0], ys[0]), (xs[-1], ys[-1])
+    wide, deep = round(high[0] - low[0], DIGITS), round(high[1] - low[1], DIGITS)
+    if len(outline) == _RECTANGLE and len(xs) == len(ys) == 2:  # noqa: PLR2004 - upright
+        if wide >= deep:
+            return [Frame(origin=low, heading=COMPASS["east"], length=wide, width=deep)]
+        return [Frame(origin=(high[0], low[1]), heading=COMPASS["north"], length=deep, width=wide)]
+    if len(outline) != _L_CORNERS or len(xs) != 3 or len(ys) != 3:  # noqa: PLR2004 - an L
+        return None
+    corners = [(x, y) for x in (xs[0], xs[2]) for y in (ys[0], ys[2])]
+    (notch,) = (corner for corner in corners if corner not in outline)
+    is_right, is_low = notch[0] == xs[0], notch[1] == ys[2]  # where the two arms meet
+    height = round(ys[1] - ys[0] if is_low else ys[2] - ys[1], DIGITS)
+    width = round(xs[2] - xs[1] if is_right else xs[1] - xs[0], DIGITS)
+    first = Frame(
+        origin=(xs[0], ys[0] if is_low else ys[1]),
+        heading=COMPASS["east"], length=wide, width=height,
+    )  # fmt: skip
+    at, turn = "end" if is_right else "start", "left" if is_low else "right"
+    return [first, first.branch(at, turn, length=deep, width=width)]
+
+
+def corridor_rows(arms: list[Frame], names: list[str]) -> list[Mapping[str, object]]:
+    """Return the rows of the arms of one corridor, the second joined to the first."""
+    first = arms[0]
+    heading = next(name for name, found in COMPASS.items() if found == first.heading)
+    origin = None if first.origin == (0.0, 0.0) else first.origin
+    rows: list[Mapping[str, object]] = [
+        {"length": first.length, "width": first.width, "direction": heading, "origin": origin}
+    ]
+    for arm in arms[1:]:
+        for at in ("end", "start"):
+            for turn in ("left", "right"):
+                if (
+                    first.branch(at, turn, length=arm.length, width=arm.width) == arm
+                    and len(rows) == 1
+                ):
+                    rows.append(
+                        {
+                            "length": arm.length, "width": arm.width, "joins": names[0],
+                            "at": at, "direction": turn,
+                        }
+                    )  # fmt: skip
+    return rows

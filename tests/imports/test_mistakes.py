@@ -1,0 +1,153 @@
+"""Mistakes that people make in a workbook, each named by its cell with what to write instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evacsim.errors import ScenarioError
+from evacsim.imports.workbook import import_workbook
+from tests.drills.records import book
+from tests.imports.books import cell, faults, made, small
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MISTAKES: dict[str, tuple[str, str, Any, str]] = {
+    # what: (sheet, cell, what is written there, what is said of it)
+    "centimetres in a column of metres": ("楼梯", "Q2", 165, "165 cm？写 1.65"),
+    "metres in a column of centimetres": ("走廊", "D2", 2.4, "2.4 m？表头是 cm，写 240"),
+    "a riser in centimetres": ("楼梯", "K2", 0.15, "0.15 m？表头是 cm，写 15"),
+    "a storey in centimetres": ("楼层", "B2", 390, "390 cm？写 3.9"),
+    "a decimal comma": ("楼层", "B2", "3,9", "写 . ，如 3.9"),
+    "a guess with a word": ("房间", "G2", "约 900", "只写一个数"),
+    "two numbers where one is wanted": ("楼梯", "H2", "165-170", "只写一个数"),
+    "floors that Excel took for a day": ("房间", "A2", dt.datetime(2026, 1, 3), "写 1~4"),  # noqa: DTZ001
+    "steps that Excel took for a day": ("楼梯", "M2", dt.datetime(2026, 12, 12), "格式改成文本"),  # noqa: DTZ001
+    "floors from the top down": ("房间", "A2", "3-1", "写 1、1-4 或 2、3"),
+    "a floor that is not there": ("房间", "A2", "1-4", "在“楼层”表加一行"),
+    "a room with a blank in its name": ("房间", "B2", "初一 教室", "写“初一-教室”"),
+    "a side that is none": ("房间", "E2", "上面", "可写：左、右、起端、末端"),
+    "a corridor that is not there": ("房间", "D2", "长郎", 'did you mean "长廊"'),
+    "a room past the end of the corridor": ("房间", "F5", 30, "走廊只有 34.8 m 长"),
+    "a room over the one before": ("房间", "F3", 10, "重叠 2.60 m"),
+    "a room over a stair": ("房间", "F2", 3, "与楼梯 A"),
+    "a room twice": ("房间", "B3", "101", "的房间“101”在第 2 行已有"),
+    "a door measured from the corridor's start": ("房间", "I2", "4.6、11.6", "从房间近端量起"),
+    "two doors in one place": ("房间", "I2", "1.0、1.4", "两扇门重在一处"),
+    "doors and widths that do not match": ("房间", "J2", "90、90、90", "写一个净宽，或每扇门一个"),
+    "people per square metre": ("房间", "K2", 450, "每平方米 6.9 人；最多 4"),
+    "steps times riser": ("楼梯", "M2", "12+12", "3.90 m 要 26 级"),
+    "steps forgotten for a storey": ("楼梯", "M2", "1层 13+13", "没有 2F 的级数"),
+    "a flight wider than its shaft": ("楼梯", "H2", 330, "净宽是一跑的净宽"),
+    "a stair on one floor": ("楼梯", "A2", "1", "写它通到的各层"),
+    "how a width was measured left empty": ("楼梯", "I2", None, "扶手之间还是墙到墙"),
+    "an exit out of nothing": ("出口", "B2", "楼梯 D 一层", "没有这个楼梯、走廊或房间"),
+    "an exit beyond its wall": ("出口", "D2", 54.5, "那面墙只有 3.6 m 长"),
+    "a corridor's exit without a wall": ("出口", "C4", None, "后墙、左、右"),
+    "a class without a room": ("班级", "C2", "104", "1F 没有房间“104”"),
+    "two classes in one room": ("班级", "C5", "101", "两个班在一间教室"),
+    "a class twice": ("班级", "A3", "一（1）班", "在第 2 行已有"),
+    "heads that are no number": ("班级", "D2", "四十四", "写整数"),
+    "more absent than on the list": ("班级", "E3", 54, "比在籍 45 人还多"),
+    "a stair that is not there": ("班级", "G4", "C", "没有楼梯“C”"),
+    "a stair and an exit that do not go together": (
+        "班级",
+        "H4",
+        "exit-B",
+        "楼梯 A 的出口是 exit-A",
+    ),
+    "a stair that does not serve the floor": ("楼梯", "A3", "1-2", "楼梯 B 不通 3F"),
+    "a target without a unit": ("方案", "B4", 3, "写“3 分钟”"),
+    "a share of more than all": ("方案", "B7", "950", "写 95 % 或 0.95"),
+    "a law that is none": ("方案", "B6", "spfe", "可写：sfpe"),
+    "pre-movement in half a sentence": ("方案", "B8", "15 秒左右", "照下拉表写"),
+    "a corridor that joins nothing": ("走廊", "E3", "中廊", "没有可接的走廊“中廊”"),
+    "a bend without its side": ("走廊", "G3", None, "左转、右转或直行"),
+}
+ELSEWHERE = {
+    "a room over the one before": "F3",
+    "a room over a stair": "F2",
+    "a stair that does not serve the floor": "G8",
+    "a corridor's exit without a wall": "第 4 行",
+    "how a width was measured left empty": "第 2 行",
+    "a bend without its side": "第 3 行",
+}
+SHEET_ELSEWHERE = {"a stair that does not serve the floor": "班级"}
+
+
+@pytest.mark.parametrize("what", MISTAKES)
+def test_a_mistake_is_named_by_its_cell(tmp_path: Path, what: str) -> None:
+    sheet, name, value, said = MISTAKES[what]
+    found = faults(tmp_path, cell(small(), sheet, name, value))
+    where = f"工作表“{SHEET_ELSEWHERE.get(what, sheet)}”，单元格 {ELSEWHERE.get(what, name)}（"
+    told = [p for p in found if p.where.startswith(where)]
+    assert told, [str(p) for p in found]
+    assert any(said in f"{p.message}；{p.hint}" for p in told), [str(p) for p in told]
+    assert len(found) <= 4  # one mistake is not told in ten ways
+
+
+def test_all_mistakes_at_once(tmp_path: Path) -> None:
+    sheets = small()
+    wrong = [("楼梯", "Q2", 165), ("房间", "G2", 9), ("班级", "D2", "多"), ("方案", "B4", 3)]
+    for sheet, name, value in wrong:
+        cell(sheets, sheet, name, value)
+    found = faults(tmp_path, sheets)
+    for sheet, name, _ in wrong:
+        assert any(f"“{sheet}”，单元格 {name}" in p.where for p in found), name
+
+
+def test_a_column_that_is_missing(tmp_path: Path) -> None:
+    sheets = small()
+    sheets["出口"] = [row[:4] + row[5:] for row in sheets["出口"]]
+    found = faults(tmp_path, sheets)
+    assert any("缺少“净宽 cm”一列" in p.message for p in found)
+
+
+def test_a_column_that_nobody_knows_is_warned_of(tmp_path: Path) -> None:
+    sheets = small()
+    sheets["班级"][0][4] = "今日缺课"
+    (problem,) = made(tmp_path, sheets).warnings
+    assert "“今日缺课”一列没有读" in problem.message
+    assert "今日缺席" in problem.hint
+
+
+def test_a_row_above_the_header_is_warned_of(tmp_path: Path) -> None:
+    sheets = small()
+    sheets["出口"] = [sheets["出口"][3], *sheets["出口"][:3]]
+    sheets["班级"] = [[*row[:7], None, *row[8:]] for row in sheets["班级"][:1]] + [
+        [*row[:7], "exit-A", *row[8:]] for row in sheets["班级"][1:5]
+    ]
+    sheets["班级"][0][7] = "出口"
+    (problem,) = made(tmp_path, sheets).warnings
+    assert "第 1 行在表头上面" in problem.message
+
+
+@pytest.mark.parametrize("value", [True, dt.time(1, 45), "hello", "左右"])
+def test_rubbish_for_a_choice(tmp_path: Path, value: object) -> None:
+    (problem,) = faults(tmp_path, cell(small(), "出口", "C2", value))
+    assert "单元格 C2（侧）" in problem.where
+
+
+def test_a_room_called_like_a_class_that_is_not_there(tmp_path: Path) -> None:
+    found = faults(tmp_path, cell(small(), "房间", "C4", "三(9)班"))
+    assert any("“班级”表里却没有这个班" in p.message for p in found)
+
+
+def test_in_english_where_the_sheets_are(tmp_path: Path) -> None:
+    sheets = {"floors": [["floors", "storey height m"], ["1-2", 390]], "corridors": [["x"]]}
+    with pytest.raises(ScenarioError) as error:
+        import_workbook(book(tmp_path / "school.xlsx", sheets))
+    text = str(error.value)
+    assert "sheet floors, cell B2 (storey height m): is 390 m; must be 2 to 12 m; 390 cm?" in text
+    assert "the sheet rooms is missing" in text
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no", b"hello", b"\xd0\xcf\x11\xe0"])
+def test_what_is_no_workbook(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "school.xlsx"
+    path.write_bytes(data)
+    with pytest.raises(ScenarioError):
+        import_workbook(path)
