@@ -26,7 +26,8 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.compiled import require_compiled
 from evacsim.simulation.replicate import prepare
-from evacsim.studies.plan import find_plan, locked
+from evacsim.studies.plan import HELD_OUT, find_plan, locked
+from evacsim.studies.plan import HELD_OUT_FROM as FIRST
 from evacsim.studies.plan_search import late
 from evacsim.studies.plan_trial import Assignment, PlanTrial, plan_outcomes, search_space
 from evacsim.studies.plan_ways import classes_of
@@ -43,7 +44,6 @@ OF_HALVED: Final = 0.93
 OF_BOUND: Final = 1.10
 MOST_S: Final = 60.0
 CORES: Final = 2
-HELD_OUT: Final = range(10_000, 10_100)
 
 
 def shut(walk_factor: float) -> Plan:
@@ -58,12 +58,12 @@ def halved(space: SearchSpace) -> list[float]:
     """Return totals [s] of the classes halved by hand, on the draws held out."""
     ways = tuple(_way(own) for own in space.classes)
     plan = Assignment(ways=ways, released_s=(None,) * len(ways))
-    trial = PlanTrial(assignment=plan, replications=tuple(HELD_OUT))
+    trial = PlanTrial(assignment=plan, replications=tuple(range(FIRST, FIRST + HELD_OUT)))
     return [float(one.total_s or "inf") for one in plan_outcomes(space, trial)]
 
 
 def _way(own: ClassWays) -> int:
-    stair = "A" if int(own.id.rpartition("-")[2]) <= 4 else "B"  # noqa: PLR2004 - of eight
+    stair = "A" if int(own.id.rpartition("-")[2]) <= 4 else "B"
     return next(
         number
         for number, way in enumerate(own.ways)

@@ -41,7 +41,7 @@ SIMULATIONS: Final = 900
 """So many the search may spend."""
 HELD_OUT: Final = 100
 """Draws on which the plan is judged."""
-_HELD_OUT: Final = 10_000
+HELD_OUT_FROM: Final = 10_000
 """The number of the first of them: none that the search or its final has seen."""
 _PIECE: Final = 5
 _PEAKS: Final = 10
@@ -89,6 +89,7 @@ def find_plan(  # noqa: PLR0913 - a study, by name
     held_out: int = HELD_OUT,
     workers: int = 1,
     seed: int | None = None,
+    bounded: bool = True,
     progress: Progress | None = None,
 ) -> FoundPlan:
     """Search for a better plan and judge it; Ctrl-C ends the search with the best so far.
@@ -105,6 +106,8 @@ def find_plan(  # noqa: PLR0913 - a study, by name
         Processes to use; the answer is the same on any number.
     seed
         Of the people, instead of the drill's.
+    bounded
+        Whether to work out the bound on every draw held out; it takes as long as the judgement.
     progress
         Called with what is counted ("plans" or "judged"), how many simulations are done and
         planned, and the best time so far [s].
@@ -129,7 +132,7 @@ def find_plan(  # noqa: PLR0913 - a study, by name
             starts.append(moves.rounded(space.relaxed(0).shares))
         searched = search(race, starts)
         best = final(race, searched.best)
-        trials = _trials(best, held_out)
+        trials = _trials(best, held_out, bounded=bounded)
         done = 0
 
         def count(trial: PlanTrial) -> None:
@@ -144,15 +147,15 @@ def find_plan(  # noqa: PLR0913 - a study, by name
     )
 
 
-def _trials(best: Assignment, held_out: int) -> list[PlanTrial]:
+def _trials(best: Assignment, held_out: int, *, bounded: bool) -> list[PlanTrial]:
     """Return the pieces of work of the judgement; the bound is that of all plans."""
-    numbers = range(_HELD_OUT, _HELD_OUT + held_out)
+    numbers = range(HELD_OUT_FROM, HELD_OUT_FROM + held_out)
     return [
         PlanTrial(
             assignment=plan,
             replications=tuple(numbers[at : at + _PIECE]),
             peak=at < _PEAKS,
-            bound=plan is None,
+            bound=bounded and plan is None,
         )
         for plan in (None, best)
         for at in range(0, held_out, _PIECE)

@@ -81,7 +81,8 @@ class FoundPlan:
     """What the search came to.
 
     `assignment` is the best plan, None where nothing is surely better than today's: then `best` is
-    today's, too. `bounds_s` has the least total of any plan on each draw held out [s], `saved` the
+    today's, too. `bounds_s` has the least total of any plan on each draw held out [s] (none where
+    that was not asked for), `saved` the
     paired differences of totals. `simulations` counts all, `seconds` is wall time; `stopped` says
     that Ctrl-C ended the search. `tried` is the plan that was judged, better or not; `searched_s`
     is the 95th percentile that the search came to on its own draws [s].
@@ -102,8 +103,8 @@ class FoundPlan:
 
     @property
     def bound_s(self) -> float:
-        """The 95th percentile of the bounds [s]: no plan's is below it."""
-        return late(self.bounds_s)
+        """The 95th percentile of the bounds [s]: no plan's is below it; 0 where not worked out."""
+        return late(self.bounds_s) if self.bounds_s else 0.0
 
     @property
     def left_to_gain_s(self) -> float:
