@@ -127,7 +127,9 @@ class Group(_File):
     space, with the id "ID/SPACE"; `size` counts each. `distance_m` sets everybody's walk to the
     first connection; `start = [x, y]` puts all at one point. `stair` and `exit` are what the plan
     assigns. `to` names a room or lobby to walk to instead of the outside: back to class, or up
-    from a flood; coming in there counts as being out.
+    from a flood; coming in there counts as being out. Instead of at `release_s` a group is released
+    `when` the last of another class (`release_after = "class:ID"`) has left its room ("left-room"),
+    or has passed a floor ("passed:FLOOR").
     """
 
     id: Name
@@ -138,6 +140,8 @@ class Group(_File):
     exit: str | None = None
     to: Name | None = None
     release_s: Seconds = 0.0
+    release_after: Name | None = None
+    when: Name | None = None
     distance_m: Annotated[float, Field(ge=0, le=10_000)] | None = None
     start: Pair | None = None
     pre_movement: PreMovement | None = None
@@ -179,12 +183,14 @@ class Event(_File):
     multiplies own speeds and the law's, `width_factor` effective widths, `extinction_per_m` is
     the smoke's. A `fall` covers the same and leaves `width_factor` of the width. A `guard` covers
     them too: nobody overtakes or pushes there, and who goes against the stream waits. `hold`
-    names what `lock` does: until `until_s` people wait there, and nobody turns back.
+    names what `lock` does: until `until_s`, or until everybody from a floor and above has passed it
+    (`until = "passed:FLOOR"`), people wait there, and nobody turns back.
     """
 
     kind: str
     at_s: Annotated[float, Field(ge=-DAY_S, le=DAY_S)] = 0.0
     until_s: Annotated[float, Field(ge=0, le=DAY_S)] | None = None
+    until: Name | None = None
     connection: Names = ()
     space: Names = ()
     stair: Name | None = None
