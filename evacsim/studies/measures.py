@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from evacsim.studies import changes
+from evacsim.studies.candidate import COSTS, Candidate, Cost, Kind
+from evacsim.studies.measures_classes import by_another_stair, held_for_a_floor, one_by_one, pairs
 from evacsim.studies.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from evacsim.building.model import Building, Connection, Flight
-    from evacsim.scenario.model import Scenario
+    from evacsim.building.model import Connection, Flight
     from evacsim.studies.ground import Ground, Unit
 
-    BuildingChange = Callable[[Building], Building]
-    ScenarioChange = Callable[[Scenario, Building], Scenario]
-
-Cost = Literal["free", "cheap", "building"]
-"""free: an order; cheap: a key, a bolt, a person who sees to it; building: building work."""
-
-COSTS: Final[tuple[Cost, ...]] = ("free", "cheap", "building")
+__all__ = ["COSTS", "KINDS", "Candidate", "Cost", "Kind", "candidates"]
 
 MORE_M: Final = 0.30
 STREAM_M: Final = 0.60
@@ -34,43 +28,13 @@ FLOOR_FIRST: Final = 0.75
 STAIR_FIRST: Final = 0.25
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A change that can be tried; `component` is what is changed, "" for everything."""
-
-    kind: str
-    component: str
-    words: Words
-    amount: str = ""
-    building: BuildingChange | None = None
-    scenario: ScenarioChange | None = None
-
-    @property
-    def id(self) -> str:
-        """What tells it from every other candidate of a drill."""
-        return ":".join(part for part in (self.kind, self.component, self.amount) if part)
-
-    @property
-    def cost(self) -> Cost:
-        """What it takes."""
-        return KINDS[self.kind].cost
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """A kind of change: what it takes, what it is called, and what makes its candidates."""
-
-    cost: Cost
-    words: Words
-    candidates: Callable[[Ground], Iterator[Candidate]]
-
-
 def _start_earlier(ground: Ground) -> Iterator[Candidate]:
     units: list[Unit | None] = [None, *ground.units(ground.floors), *ground.units(ground.rooms)]
     for unit in units:
         name = ground.called(unit.id) if unit else Words(zh="全体人员", en="everybody")
         yield Candidate(
             kind="start-earlier",
+            cost="free",
             component=unit.id if unit else "",
             words=Words(
                 zh=f"{name.zh}提前 {EARLIER_S:g} 秒起动",
@@ -91,6 +55,7 @@ def _release(ground: Ground) -> Iterator[Candidate]:
             zh, en = ("推迟", "later") if by_s > 0 else ("提前", "earlier")
             yield Candidate(
                 kind="release",
+                cost="free",
                 component=unit.id,
                 amount=f"{by_s:+g}",
                 words=Words(
@@ -98,29 +63,6 @@ def _release(ground: Ground) -> Iterator[Candidate]:
                     en=f"{name.en} is released {abs(by_s):g} s {en}",
                 ),
                 scenario=partial(changes.release_later, groups=unit.groups, by_s=by_s),
-            )
-
-
-def _other_stair(ground: Ground) -> Iterator[Candidate]:
-    if ground.scenario.routing.rule not in ("assigned", "nearest"):
-        return
-    exits = ground.exit_of_stair()
-    planned = ground.scenario.routing.rule == "assigned"
-    for unit in ground.units(ground.rooms):
-        for well in ground.building.stairwells:
-            if unit.floor not in well.floors or (planned and well.id == unit.way[0]):
-                continue
-            yield Candidate(
-                kind="other-stair",
-                component=unit.id,
-                amount=well.id,
-                words=Words(
-                    zh=f"{ground.called(unit.id).zh}改走{ground.called(well.id).zh}",
-                    en=f"{ground.called(unit.id).en} by {ground.called(well.id).en}",
-                ),
-                scenario=partial(
-                    changes.send, groups=unit.groups, way=(well.id, exits.get(well.id))
-                ),
             )
 
 
@@ -139,6 +81,7 @@ def _turns(ground: Ground) -> Iterator[Candidate]:
         ):
             yield Candidate(
                 kind="merge-priority",
+                cost="free",
                 component=component,
                 amount=amount,
                 words=Words(
@@ -156,6 +99,7 @@ def _unlock(ground: Ground) -> Iterator[Candidate]:
         en = ", ".join(ground.called(connection).en for connection in connections)
         yield Candidate(
             kind="unlock",
+            cost="cheap",
             component=names,
             words=Words(zh=f"{zh}始终不上锁", en=f"{en} open from the start"),
             scenario=partial(
@@ -173,6 +117,7 @@ def _second_leaf(ground: Ground) -> Iterator[Candidate]:
         wide = f"{door.clear_width_m:.2f} → {2 * door.clear_width_m:.2f} m"
         yield Candidate(
             kind="second-leaf",
+            cost="cheap",
             component=door.id,
             words=Words(
                 zh=f"{ground.called(door.id).zh}再开一扇同样的门（净宽 {wide}）",
@@ -188,6 +133,7 @@ def _widen(ground: Ground) -> Iterator[Candidate]:
         for by_m in (MORE_M, STREAM_M):
             yield Candidate(
                 kind="widen",
+                cost="building",
                 component=part.id,
                 amount=f"{by_m:+.2f}",
                 words=Words(
@@ -210,6 +156,7 @@ def _widen_stair(ground: Ground) -> Iterator[Candidate]:
         for by_m in (MORE_M, STREAM_M):
             yield Candidate(
                 kind="widen-stair",
+                cost="building",
                 component=component,
                 amount=f"{by_m:+.2f}",
                 words=Words(
@@ -231,6 +178,7 @@ def _guard(ground: Ground) -> Iterator[Candidate]:
     for component, name, ids in sets:
         yield Candidate(
             kind="guard",
+            cost="cheap",
             component=component,
             words=Words(
                 zh=f"{name.zh}各层平台设引导岗（不推挤、不超越、不逆行）",
@@ -248,10 +196,23 @@ KINDS: Final[dict[str, Kind]] = {
         cost="free", words=Words(zh="错峰放行", en="staggered release"), candidates=_release
     ),
     "other-stair": Kind(
-        cost="free", words=Words(zh="改走别的楼梯", en="another stair"), candidates=_other_stair
+        cost="free", words=Words(zh="改走别的楼梯", en="another stair"), candidates=by_another_stair
+    ),
+    "other-stair-pair": Kind(
+        cost="free",
+        words=Words(zh="两个班改走别的楼梯", en="another stair for two"),
+        candidates=pairs,
+    ),
+    "one-by-one": Kind(
+        cost="free", words=Words(zh="逐班放行", en="class after class"), candidates=one_by_one
     ),
     "merge-priority": Kind(
         cost="free", words=Words(zh="汇流处的先后", en="priority at merges"), candidates=_turns
+    ),
+    "hold": Kind(
+        cost="cheap",
+        words=Words(zh="楼梯口等候上层", en="a floor waits for those above"),
+        candidates=held_for_a_floor,
     ),
     "guard": Kind(
         cost="cheap", words=Words(zh="设引导岗", en="a guard on the landings"), candidates=_guard

@@ -194,7 +194,7 @@ class Moves:
             return []
         sets: dict[tuple[object, ...], list[int]] = {}
         for number, own in enumerate(self._classes):
-            if not own.fixed:
+            if not own.fixed and not own.waits:
                 label = _label(own.ways[plan.ways[number]])
                 sets.setdefault((own.id,), []).append(number)
                 sets.setdefault((own.floor, label), []).append(number)

@@ -42,6 +42,8 @@ _PATIENCE: Final = 5
 """So many batches running may bring nothing before the search moves on."""
 _LATER: Final = 3
 """Every so many batches one tries other release times."""
+_CLIMBING: Final = 0.8
+"""This part of the simulations is for the search, the rest for a second look."""
 _TIE_S: Final = 0.1
 """Totals this close are equal, and waiting decides."""
 _REST: Final = 0.05
@@ -162,6 +164,7 @@ def search(race: Race, starts: Sequence[Assignment]) -> Searched:
     try:
         race.run([None, *starts], numbers)
         _climb(race, min(starts, key=lambda plan: race.climbs(plan, numbers)), numbers)
+        _look_again(race, numbers)
     except KeyboardInterrupt:
         stopped = True
     whole = [plan for plan, own in race.found.items() if plan and all(n in own for n in numbers)]
@@ -174,7 +177,7 @@ def search(race: Race, starts: Sequence[Assignment]) -> Searched:
 def _climb(race: Race, hand: Assignment, numbers: tuple[int, ...]) -> None:
     best = hand
     race.best_s = race.score(best, numbers)[1]
-    while race.spent < race.most:
+    while race.spent < _CLIMBING * race.most:
         hand = _to_the_top(race, hand, numbers)
         if race.score(hand, numbers) < race.score(best, numbers):
             best = hand
@@ -190,11 +193,25 @@ def _climb(race: Race, hand: Assignment, numbers: tuple[int, ...]) -> None:
             return
 
 
+def _look_again(race: Race, numbers: tuple[int, ...]) -> None:
+    """Try plans that were dropped after one draw on all of them, what was best there first.
+
+    The draw on which they raced need not be one of the late ones that decide.
+    """
+    first = numbers[:1]
+    dropped = [plan for plan, own in race.found.items() if plan and len(own) < len(numbers)]
+    dropped.sort(key=lambda plan: race.score(plan, first))
+    for at in range(0, len(dropped), _BATCH):
+        if race.spent >= race.most:
+            return
+        race.run(dropped[at : at + _BATCH], numbers)
+
+
 def _to_the_top(race: Race, hand: Assignment, numbers: tuple[int, ...]) -> Assignment:
     """Go from plan to better plan until several batches running bring nothing."""
     batches = _batches(race, hand, numbers)
     failed = 0
-    while failed < _PATIENCE and race.spent < race.most:
+    while failed < _PATIENCE and race.spent < _CLIMBING * race.most:
         batch = next(batches, None)
         if batch is None:
             break
