@@ -32,6 +32,7 @@ VERBS = (
     "compare",
     "calibrate",
     "crush",
+    "plan",
     "plot",
     "report",
     "sweep",
