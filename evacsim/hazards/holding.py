@@ -11,12 +11,13 @@ from evacsim.hazards.hazard import Hold
 class Holding:
     """From `time_s` to `until_s` [s] nobody passes the connections (ids).
 
+    Without `until_s` it ends when those have passed for whom it waits, see `scenario.triggers`.
     People wait for their turn. `event` is the place of the event in the scenario file, from 0.
     """
 
     connections: tuple[str, ...]
     time_s: float
-    until_s: float
+    until_s: float | None
     event: int
 
     def changes(self) -> tuple[Hold, ...]:
@@ -24,5 +25,6 @@ class Holding:
         return tuple(
             Hold(time_s=time_s, connection=connection, held=held, event=self.event)
             for time_s, held in ((self.time_s, True), (self.until_s, False))
+            if time_s is not None
             for connection in sorted(set(self.connections))
         )

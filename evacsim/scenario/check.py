@@ -17,6 +17,7 @@ from evacsim.scenario.check_events import event_problems
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.kinds import known_kinds, shipped_kinds
 from evacsim.scenario.place import Places, matches, one_named, placements
+from evacsim.scenario.triggers import trigger_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -83,6 +84,7 @@ def check_scenario(
     _density(items, report)
     _room_to_stay(scenario, building, items, report)
     _release(scenario, building, places, items, report)
+    report.problems += trigger_problems(scenario, building, network, items, file=file)
     for number, event in enumerate(scenario.event, start=1):
         report.problems += event_problems(event, f"event {number}", building, network, file=file)
     faulty = any(problem.severity == "fault" for problem in report.problems)

@@ -68,7 +68,7 @@ def _keys(event: Event) -> Iterator[Fault]:
         yield "", f"names both {what} and stair; must be one", "make it two events"
     if event.until_s is not None and event.until_s <= event.at_s:
         yield "until_s", f"is {event.until_s:g} s; must be after at_s, {event.at_s:g} s", ""
-    if event.kind == "hold" and event.until_s is None:
+    if event.kind == "hold" and event.until_s is None and event.until is None:
         yield "until_s", "is missing; say when people may pass again [s]", ""
     if event.kind in {"fall", "narrow"} and event.width_factor is None:
         yield "width_factor", "is missing; give the share of the width that is left", ""

@@ -23,6 +23,7 @@ from evacsim.scenario.people import People
 from evacsim.scenario.place import placements
 from evacsim.scenario.stand import stand
 from evacsim.scenario.streams import Streams
+from evacsim.scenario.triggers import triggers_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from evacsim.routing.rule import Choice, Options
     from evacsim.scenario.model import Kind, PreMovement, Scenario
     from evacsim.scenario.place import Placement
+    from evacsim.scenario.triggers import Trigger
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int32]
@@ -179,7 +181,8 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
     sizes = np.array([item.placed.size for item in items], dtype=np.int64)
     ends = np.cumsum(sizes).tolist()
     group = np.repeat(np.arange(len(items), dtype=np.int32), sizes)
-    known = _known(items, sizes, network, scenario) | {"group": group}
+    triggers = triggers_of(scenario, building, network, items)
+    known = _known(items, sizes, network, scenario, triggers) | {"group": group}
     kinds = known_kinds(scenario)
     own_kinds = [kinds[item.group.kind] for item in items]
     plans = [item.group.pre_movement or scenario.pre_movement for item in items]
@@ -189,7 +192,7 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
     arrays = {name: value for name, value in known.items() if isinstance(value, np.ndarray)}
     for value in arrays.values():
         value.flags.writeable = False  # all replications share it
-    given = (known["groups"], known["signal_s"], tuple(own_kinds), tuple(plans), options)
+    given = (known["groups"], known["signal_s"], triggers, tuple(own_kinds), tuple(plans), options)
     return Population(
         same=(*given, scenario.falls.enabled, *(value.tobytes() for value in arrays.values())),
         known=known,
@@ -217,22 +220,37 @@ def _made_of(scenario: Scenario, building: Building, network: Network) -> tuple[
     """Return all that `population_of` reads."""
     return (
         (scenario.group, scenario.kind, scenario.pre_movement, scenario.release),
+        [event for event in scenario.event if event.until is not None],
         (scenario.routing, scenario.shelter_s, scenario.falls.enabled),
         (building.spaces, building.floors),
         [(well.id, well.aliases) for well in building.stairwells],
         [(way_out.id, way_out.aliases) for way_out in building.exits],
         network.sections,
+        (network.directions if _waits(scenario) else ()),
         [component.outline for component in network.components],
         [(one.id, one.at, one.ends) for one in network.connections],
     )
 
 
+def _waits(scenario: Scenario) -> bool:
+    """Whether anything waits for people, who then pass directions of the network."""
+    return any(group.release_after for group in scenario.group) or any(
+        event.until for event in scenario.event
+    )
+
+
 def _known(
-    items: Sequence[Placement], sizes: NDArray[np.int64], network: Network, scenario: Scenario
+    items: Sequence[Placement],
+    sizes: NDArray[np.int64],
+    network: Network,
+    scenario: Scenario,
+    triggers: tuple[Trigger, ...],
 ) -> dict[str, Any]:
     """Return the columns of `People` that are the same in every replication."""
     stands = [stand(item, network) for item in items]
     release = [max(scenario.shelter_s, item.placed.release_s) for item in items]
+    for place in {place for trigger in triggers for place in trigger.releases}:
+        release[place] = math.inf
     distances = [item.group.distance_m for item in items]
     return {
         "groups": tuple(item.placed for item in items),
@@ -242,6 +260,7 @@ def _known(
         "fraction": _joined(s.fraction for s in stands),
         "distance_m": np.repeat(np.array([math.nan if d is None else d for d in distances]), sizes),
         "release_s": on_grid(np.repeat(np.array(release, dtype=np.float64), sizes)),
+        "triggers": triggers,
         "signal_s": float(on_grid(np.array(scenario.shelter_s))),
     }
 

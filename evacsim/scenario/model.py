@@ -131,7 +131,9 @@ class Group(_File):
     first connection; `start = [x, y]` puts all at one point. `stair` and `exit` are what the plan
     assigns; of several exits the best will do, and doors side by side are shared. `to` names a
     room or lobby to walk to instead of the outside: back to class, or up from a flood; coming in
-    there counts as being out.
+    there counts as being out. Instead of at `release_s` a group is released `when` the last of
+    another class (`release_after = "class:ID"`) has left its room ("left-room"), or has passed a
+    floor ("passed:FLOOR").
     """
 
     id: Name
@@ -142,6 +144,8 @@ class Group(_File):
     exit: Names = ()
     to: Name | None = None
     release_s: Seconds = 0.0
+    release_after: Name | None = None
+    when: Name | None = None
     distance_m: Annotated[float, Field(ge=0, le=10_000)] | None = None
     start: Pair | None = None
     pre_movement: PreMovement | None = None
@@ -183,12 +187,14 @@ class Event(_File):
     multiplies own speeds and the law's, `width_factor` effective widths, `extinction_per_m` is
     the smoke's. A `fall` covers the same and leaves `width_factor` of the width. A `guard` covers
     them too: nobody overtakes or pushes there, and who goes against the stream waits. `hold`
-    names what `lock` does: until `until_s` people wait there, and nobody turns back.
+    names what `lock` does: until `until_s`, or until everybody from a floor and above has passed it
+    (`until = "passed:FLOOR"`), people wait there, and nobody turns back.
     """
 
     kind: str
     at_s: Annotated[float, Field(ge=-DAY_S, le=DAY_S)] = 0.0
     until_s: Annotated[float, Field(ge=0, le=DAY_S)] | None = None
+    until: Name | None = None
     connection: Names = ()
     space: Names = ()
     stair: Name | None = None

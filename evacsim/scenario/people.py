@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.routing.rule import Choice
+    from evacsim.scenario.triggers import Trigger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,8 @@ class People:
     or end of shelter), `release_s` is the later of that and the own release, `start_s` =
     release_s + pre_movement_s. Who has risked more expected falls than `fall_threshold` falls, and
     falls on top of others beyond `pile_up_threshold` (exponential, mean 1); these two have shape
-    (0,) where the scenario has no falls.
+    (0,) where the scenario has no falls. Who is released by one of `triggers` has inf for
+    `release_s` and `start_s` until that has happened (`released`).
     """
 
     groups: tuple[PlacedGroup, ...]
@@ -65,3 +68,9 @@ class People:
     signal_s: float
     fall_threshold: NDArray[np.float64]
     pile_up_threshold: NDArray[np.float64]
+    triggers: tuple[Trigger, ...] = ()
+
+    def released(self, release_s: NDArray[np.float64]) -> People:
+        """Return them with these times of release [s], shape (n,); inf: they never were."""
+        start_s = release_s + self.pre_movement_s
+        return dataclasses.replace(self, release_s=release_s, start_s=start_s)

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 _WINDOW_S: Final = 600.0
 _LOOK_S: Final = 3600.0  # how often a run looks whether anything can still happen
 _EVENTS: Final = 50_000  # between two looks for a Ctrl-C
+_TICK_S: Final = 2.0**-36
+"""What waits for people happens by so much, one step of the grid, after the last of them passed: so
+it is the same as if that time had stood in the plan."""
 
 
 def simulate(  # noqa: PLR0913 - a replication, by name
@@ -127,6 +130,7 @@ class Run:
             self._let_push(pressing)
         self._place(falls)
         self._timetable(changes)
+        self._watch()
         self.state.started = True
 
     def _begin(self, change: AnyChange) -> None:
@@ -157,6 +161,7 @@ class Run:
         begun = self.guide.begin()
         self.assigned_exit = begun.exits
         order = np.argsort(people.start_s, kind="stable")
+        order = order[np.isfinite(people.start_s[order])]  # the others wait for people
         core.place_people(
             self.state,
             begun.components,
@@ -184,6 +189,35 @@ class Run:
         for change in sorted(changes, key=lambda c: c.time_s):
             if change.time_s > 0:
                 self._at(core.on_grid(change.time_s), functools.partial(self._apply, change))
+
+    def _watch(self) -> None:
+        """Watch for those whom something waits for; who waits for nobody is let go at once."""
+        people = self.people
+        for number, trigger in enumerate(people.triggers):
+            waits_for = np.flatnonzero(np.isin(people.group, trigger.waits_for)).tolist()
+            core.watch(self.state, number, waits_for, sorted(trigger.directions))
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Let happen what has waited for people of whom the last has just passed."""
+        state = self.state
+        after_s = state.now + _TICK_S
+        for number in state.fired:
+            trigger = self.people.triggers[number]
+            if trigger.event is not None:
+                for connection in trigger.connections:
+                    ends = Hold(
+                        time_s=after_s, connection=connection, held=False, event=trigger.event
+                    )
+                    self._at(after_s, functools.partial(self._apply, ends))
+                continue
+            own = np.isin(self.people.group, trigger.releases)
+            released_s = max(self.people.signal_s, after_s)
+            self.people = self.people.released(np.where(own, released_s, self.people.release_s))
+            start_s = self.people.start_s
+            order = np.flatnonzero(own)[np.argsort(start_s[own], kind="stable")]
+            core.start_later(state, order.tolist(), start_s[order].tolist())
+        state.fired.clear()
 
     def _at(self, time_s: float, happen: Callable[[], None]) -> None:
         """Let something happen at a time [s]."""
@@ -233,6 +267,8 @@ class Run:
                 for fall, clear_s in self.state.to_clear:
                     self._at(clear_s, functools.partial(core.clear_fall, self.state, fall))
                 self.state.to_clear.clear()
+                if self.state.fired:
+                    self._let_go()
                 until_s = min(until_s, *self._due_s, math.inf)
             yield self.env.timeout(until_s - self.env.now)
 
@@ -262,7 +298,8 @@ class Run:
                 if person.ready_s <= self.ended_s:
                     ready_s[person.number] = person.ready_s
         trapped = ~self._with_a_way()[where]
-        standing = np.flatnonzero(~gone & ~trapped)
+        started = np.isfinite(self.people.start_s)  # who waits for a class that cannot go has a way
+        standing = np.flatnonzero(~gone & ~trapped & started)
         if standing.size and self._over():
             places = {self.program.components[index].id for index in where[standing].tolist()}
             raise SimulationError(
@@ -289,6 +326,12 @@ class Run:
                     found[origin.index] = True
                     reached.append(origin)
         return found
+
+    def _released_s(self) -> NDArray[np.float64] | None:
+        """Return everybody's release [s] where something waited for people."""
+        if not any(trigger.releases for trigger in self.people.triggers):
+            return None
+        return np.where(np.isfinite(self.people.release_s), self.people.release_s, math.nan)
 
     def finish(self) -> Recording:
         """Make the recording, with who is left and why."""
@@ -321,6 +364,7 @@ class Run:
                 )
                 for fall in state.falls
             ),
+            release_s=self._released_s(),
             events=state.events,
             out_of_range={"stair riser or tread": beyond} if beyond else {},
             ended_s=self.ended_s

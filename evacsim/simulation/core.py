@@ -41,7 +41,9 @@ __all__ = [
     "place_people",
     "put_factor",
     "reset",
+    "start_later",
     "start_together",
+    "watch",
 ]
 
 _ASKED: Final = "EVACSIM_CORE"
@@ -119,6 +121,7 @@ if TYPE_CHECKING or _core is None:
     from evacsim.simulation.rules.lanes import open_lanes
     from evacsim.simulation.rules.pressing import let_push
     from evacsim.simulation.rules.rerouting import change_lock
+    from evacsim.simulation.rules.watching import start_later, watch
     from evacsim.simulation.state import Component, Direction, Person, Route, State
     from evacsim.simulation.tape import columns_of
 else:

@@ -25,8 +25,9 @@ from evacsim.simulation.state import Component, Direction, Person, State
 def advance(state: State, until_s: float, most: int) -> bool:
     """Let happen what happens before `until_s` [s], but at most so many events; True if it did.
 
-    False where the clock has to come in between: `most` events were not enough, or somebody has
-    fallen and is to be helped up (`state.to_clear`).
+    False where the clock has to come in between: `most` events were not enough, somebody has fallen
+    and is to be helped up (`state.to_clear`), or all have passed for whom something waits
+    (`state.fired`).
     """
     start_s: float
     time_s: float
@@ -47,7 +48,7 @@ def advance(state: State, until_s: float, most: int) -> bool:
                 return True
             state.now = time_s
             admit(state, state.components[take_first(state.agenda)])
-            if state.to_clear:
+            if state.to_clear or state.fired:
                 return False
     return False
 

@@ -73,6 +73,18 @@ def reset_gate(gate: Gate) -> None:
 
 
 @dataclass(slots=True, init=False, eq=False, repr=False)
+class Watch:
+    """People, by number, who have not passed yet what something waits for them to pass."""
+
+    number: int
+    waits_for: set[int]
+
+    def __init__(self, number: int, people: list[int]) -> None:
+        self.number = number
+        self.waits_for = set(people)
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
 class Connection:
     """A connection of the file, a flight's end or a cut through a corridor, as it stands now.
 

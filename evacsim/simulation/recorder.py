@@ -42,7 +42,8 @@ class Recording:
     `assigned_exit` has the connection of everybody's exit as first chosen. `falls` are
     (component, time_s, occupant, density_per_m2, until_s, followers). `events` counts
     those of the loop (`results.manifest.EVENTS_ARE`), `out_of_range` how often a law was used
-    beyond its range.
+    beyond its range. `release_s` has everybody's release where something waited for people [s], NaN
+    of who never was released; else None: it was known before.
     """
 
     time_s: NDArray[np.float64]
@@ -64,6 +65,7 @@ class Recording:
     out_of_range: Mapping[str, int]
     ended_s: float
     falls: tuple[FallRow, ...] = ()
+    release_s: NDArray[np.float64] | None = None
 
 
 def passages(

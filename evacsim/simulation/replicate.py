@@ -256,6 +256,8 @@ def simulated(
         pressing=pressing_of(plan.scenario),
         falls=plan.scenario.falls.rates() if plan.scenario.falls.enabled else None,
     )
+    if recording.release_s is not None:
+        people = people.released(recording.release_s)
     ran = Ran(replication=replication, people=people, recording=recording)
     _, out_s = plan.maker.outs(ran)
     counts = np.bincount(plan.maker.outcomes(ran, out_s), minlength=len(OUTCOMES)).tolist()

@@ -58,6 +58,7 @@ def reset_direction(direction: Direction) -> None:
     direction.last_slow = False
     direction.wave_s = direction.lit_wave_s
     direction.queue = []
+    direction.watched = False
     if direction.there_and_back:  # a walk that a lock has made possible
         direction.there_and_back = False
         direction.onward_m.pop(direction.opposite.index, None)
@@ -81,6 +82,8 @@ def reset(state: State) -> None:
     state.cause = state.cause_by = state.cause_event = -1
     state.falls = []
     state.to_clear = []
+    state.fired = []
+    state.watches = {}
     state.held_up = {}
     state.turned_s = {}
     state.events = state.passages = state.next_batch = state.slow_people = 0

@@ -16,8 +16,8 @@ CORE = (
     "agenda", "tape", "parts", "state", "reset", "rules.waking", "rules.queues",
     "rules.overtaking", "rules.standing", "rules.lanes", "rules.demand", "rules.places",
     "rules.pressing", "rules.walking", "rules.setting_off", "rules.rerouting", "rules.holding",
-    "rules.factors", "rules.falls", "causes", "rules.turns", "rules.cycles", "rules.passing",
-    "loop",
+    "rules.factors", "rules.falls", "rules.watching", "causes", "rules.turns", "rules.cycles",
+    "rules.passing", "loop",
 )  # fmt: skip
 """The files in the order in which they may use one another."""
 

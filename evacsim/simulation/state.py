@@ -24,6 +24,7 @@ from evacsim.simulation.parts import (
     Lane,
     Lanes,
     Press,
+    Watch,
 )
 from evacsim.simulation.tape import Tape
 
@@ -44,7 +45,8 @@ class Direction:
     ready. `gate` keeps the headway: that of the connection, or `own_gate` while both directions
     pass side by side; `split_ahead` and `split_behind` tell how much longer the lanes of the
     components at target and origin make it. `met` counts the turns taken while the other side
-    waited. `wave_s` is how long a place travels back through the component that it leaves.
+    waited. `watched` says that something waits for people to pass it. `wave_s` is how long a place
+    travels back through the component that it leaves.
     """
 
     blocked: int
@@ -71,6 +73,7 @@ class Direction:
     tag: float
     target: Component
     there_and_back: bool
+    watched: bool
     wave_s: float
 
     def __init__(self, index: int, connection: Connection, mode: int, headway_s: float) -> None:
@@ -82,7 +85,7 @@ class Direction:
         self.lit_wave_s = 0.0
         self.step = 1.0
         self.onward_m = {}
-        self.there_and_back = False
+        self.there_and_back = self.watched = False
         self.queue = []
 
 
@@ -311,6 +314,7 @@ class State:
     fall_rates: FallRates
     falling: bool
     falls: list[Fall]
+    fired: list[int]
     following_s: float
     guide: Guide
     held_up: dict[int, Component]
@@ -332,6 +336,7 @@ class State:
     turned_s: dict[tuple[int, int], float]
     two_ways: bool
     walk_m: float
+    watches: dict[int, list[Watch]]
 
     def __init__(
         self,

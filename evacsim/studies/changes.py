@@ -17,7 +17,7 @@ from evacsim.scenario.model import Event
 from evacsim.scenario.place import placements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -150,6 +150,29 @@ def release_later(
         return group.model_copy(update={"release_s": max(0.0, release_s)})
 
     return each_alone(scenario, building, change)
+
+
+def one_by_one(scenario: Scenario, building: Building, rooms: Sequence[str]) -> Scenario:
+    """Return the scenario in which a room is released when the one before it has been left."""
+    after = dict(zip(rooms[1:], rooms, strict=False))
+    spaces = {item.placed.id: item.placed.space for item in placements(scenario, building)}
+
+    def change(group: Group) -> Group:
+        before = after.get(spaces[group.id])
+        if before is None:
+            return group
+        waits = {"release_s": 0.0, "release_after": f"class:{before}", "when": "left-room"}
+        return group.model_copy(update=waits)
+
+    return each_alone(scenario, building, change)
+
+
+def hold_until_passed(
+    scenario: Scenario, _building: Building, connection: str, floor: str
+) -> Scenario:
+    """Return the scenario with a door held until those from a floor and above have passed it."""
+    held = Event(kind="hold", connection=(glob.escape(connection),), until=f"passed:{floor}")
+    return scenario.model_copy(update={"event": (*scenario.event, held)})
 
 
 def start_earlier(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from evacsim.analysis.spread import student
+from evacsim.studies.candidate import COSTS, Cost
 from evacsim.studies.got_out import GotOut
 from evacsim.studies.ground import OnChain
-from evacsim.studies.measures import COSTS, Cost
 from evacsim.studies.trial import Outcome, Trial
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from evacsim.locale import Message
     from evacsim.simulation.replicate import Plan
-    from evacsim.studies.measures import Candidate
+    from evacsim.studies.candidate import Candidate
     from evacsim.studies.pool import Pool
 
     Progress = Callable[[int, int], None]
@@ -27,6 +27,7 @@ ROUNDS: Final = ((2, 10_000), (4, 12))
 """(replications, how many of each cost class are tried on them); after them, the finalists."""
 FINALISTS: Final = 8
 _INTERVAL: Final = 0.90
+_TIE_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Measure:
     `saved_total_s` is over the replications in which everybody gets out with and without it,
     `saved_waiting_person_s`, time at a standstill summed over everybody, over those in which as
     many do (each None if there is none). `replications` says how many were simulated, `got_out`
-    how many people get out in them.
+    how many people get out in them, `walk_m` how much longer walks become [m].
     """
 
     id: str
@@ -61,6 +62,7 @@ class Measure:
     saved_waiting_person_s: Saving | None
     replications: int
     got_out: GotOut
+    walk_m: float = 0.0
 
     @property
     def more_out(self) -> int:
@@ -143,12 +145,12 @@ class Contest:
         if self.entered:  # before, what there is to do is not known
             self._report(self.done, self._planned)
 
-    def _score(self, candidate: Candidate) -> tuple[float, float, float, float, str]:
+    def _score(self, candidate: Candidate) -> tuple[float | str, ...]:
         """Return what sorts candidates, the best first; all alike before the first round."""
         if not self.found[candidate.id]:
-            return (0.0, 0.0, 0.0, 0.0, "")
-        lost, _, _, more_out, total, waiting, name = place(self.measure(candidate))
-        return (lost, more_out, total, waiting, name)
+            return ()
+        lost, _, _, *rest = place(self.measure(candidate))
+        return (lost, *rest)
 
     def measure(self, candidate: Candidate) -> Measure:
         """Return what a candidate saved where it was tried."""
@@ -173,6 +175,7 @@ class Contest:
             saved_total_s=saving_of(totals) if totals else None,
             saved_waiting_person_s=saving_of(waiting) if waiting else None,
             replications=len(found),
+            walk_m=candidate.walk_m,
             got_out=GotOut(
                 before=tuple(before.out for before, _ in pairs),
                 after=tuple(after.out for _, after in pairs),
@@ -180,17 +183,21 @@ class Contest:
         )
 
 
-def place(measure: Measure) -> tuple[float, int, int, float, float, float, str]:
-    """Return what sorts measures: whom it leaves inside, cost, trials, who gets out, time, waiting.
+def place(measure: Measure) -> tuple[float | str, ...]:
+    """Return what sorts measures: whom it leaves inside, cost, trials, who gets out, time, walk.
 
-    What leaves people inside who get out without it stands last, whatever it costs.
+    What leaves people inside who get out without it stands last, whatever it costs. Where times tie
+    (to a tenth of a second) the shorter walk wins, then less waiting.
     """
     total = measure.saved_total_s.mean if measure.saved_total_s else 0.0
     waiting = measure.saved_waiting_person_s.mean if measure.saved_waiting_person_s else 0.0
     more_out = measure.more_out / measure.replications
     cost = COSTS.index(measure.cost)
     lost = measure.got_out.lost_persons
-    return (lost, cost, -measure.replications, -more_out, -total, -waiting, measure.id)
+    time_s = round(-total / _TIE_S) * _TIE_S
+    walk_m = round(measure.walk_m, 1)
+    rest = (time_s, walk_m, -total, -waiting, measure.id)
+    return (lost, cost, -measure.replications, -more_out, *rest)
 
 
 def _most_different_first(chains: Sequence[OnChain | None]) -> tuple[int, ...]:

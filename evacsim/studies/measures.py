@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from evacsim.locale import Listing, mark, message
 from evacsim.studies import changes
+from evacsim.studies.candidate import COSTS, Candidate, Cost, Kind
+from evacsim.studies.measures_classes import by_another_stair, held_for_a_floor, one_by_one, pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from evacsim.building.model import Building, Connection, Flight
+    from evacsim.building.model import Connection, Flight
     from evacsim.locale import Message, Name
-    from evacsim.scenario.model import Scenario
     from evacsim.studies.ground import Ground, Unit
 
     Worded = Message | Name
-    BuildingChange = Callable[[Building], Building]
-    ScenarioChange = Callable[[Scenario, Building], Scenario]
 
-Cost = Literal["free", "cheap", "building"]
-"""free: an order; cheap: a key, a bolt, a person who sees to it; building: building work."""
-
-COSTS: Final[tuple[Cost, ...]] = ("free", "cheap", "building")
+__all__ = ["COSTS", "KINDS", "Candidate", "Cost", "Kind", "candidates"]
 
 MORE_M: Final = 0.30
 STREAM_M: Final = 0.60
@@ -41,43 +36,13 @@ _FLOOR_GOES_FIRST: Final = mark("the floor goes first at {name} (three turns in 
 _STAIR_GOES_FIRST: Final = mark("the stair goes first at {name} (three turns in four)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A change that can be tried; `component` is what is changed, "" for everything."""
-
-    kind: str
-    component: str
-    words: Message
-    amount: str = ""
-    building: BuildingChange | None = None
-    scenario: ScenarioChange | None = None
-
-    @property
-    def id(self) -> str:
-        """What tells it from every other candidate of a drill."""
-        return ":".join(part for part in (self.kind, self.component, self.amount) if part)
-
-    @property
-    def cost(self) -> Cost:
-        """What it takes."""
-        return KINDS[self.kind].cost
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """A kind of change: what it takes, what it is called, and what makes its candidates."""
-
-    cost: Cost
-    words: Message
-    candidates: Callable[[Ground], Iterator[Candidate]]
-
-
 def _start_earlier(ground: Ground) -> Iterator[Candidate]:
     units: list[Unit | None] = [None, *ground.units(ground.floors), *ground.units(ground.rooms)]
     for unit in units:
         name = ground.called(unit.id) if unit else message("everybody")
         yield Candidate(
             kind="start-earlier",
+            cost="free",
             component=unit.id if unit else "",
             words=message("{name} starts {by_s:g} s sooner", name=name, by_s=EARLIER_S),
             scenario=partial(
@@ -95,32 +60,11 @@ def _release(ground: Ground) -> Iterator[Candidate]:
             template = _LATER if by_s > 0 else _EARLIER
             yield Candidate(
                 kind="release",
+                cost="free",
                 component=unit.id,
                 amount=f"{by_s:+g}",
                 words=message(template, name=name, by_s=abs(by_s)),
                 scenario=partial(changes.release_later, groups=unit.groups, by_s=by_s),
-            )
-
-
-def _other_stair(ground: Ground) -> Iterator[Candidate]:
-    if ground.scenario.routing.rule not in ("assigned", "nearest"):
-        return
-    exits = ground.exit_of_stair()
-    planned = ground.scenario.routing.rule == "assigned"
-    for unit in ground.units(ground.rooms):
-        for well in ground.building.stairwells:
-            if unit.floor not in well.floors or (planned and well.id == unit.way[0]):
-                continue
-            yield Candidate(
-                kind="other-stair",
-                component=unit.id,
-                amount=well.id,
-                words=message(
-                    "{group} by {stair}", group=ground.called(unit.id), stair=ground.called(well.id)
-                ),
-                scenario=partial(
-                    changes.send, groups=unit.groups, way=(well.id, exits.get(well.id))
-                ),
             )
 
 
@@ -139,6 +83,7 @@ def _turns(ground: Ground) -> Iterator[Candidate]:
         ):
             yield Candidate(
                 kind="merge-priority",
+                cost="free",
                 component=component,
                 amount=amount,
                 words=message(template, name=name),
@@ -152,6 +97,7 @@ def _unlock(ground: Ground) -> Iterator[Candidate]:
         called = Listing(tuple(ground.called(connection) for connection in connections))
         yield Candidate(
             kind="unlock",
+            cost="cheap",
             component=names,
             words=message("{names} open from the start", names=called),
             scenario=partial(
@@ -169,6 +115,7 @@ def _second_leaf(ground: Ground) -> Iterator[Candidate]:
         wide = f"{door.clear_width_m:.2f} → {2 * door.clear_width_m:.2f} m"
         yield Candidate(
             kind="second-leaf",
+            cost="cheap",
             component=door.id,
             words=message(
                 "a second leaf at {door} (clear {wide})", door=ground.called(door.id), wide=wide
@@ -183,6 +130,7 @@ def _widen(ground: Ground) -> Iterator[Candidate]:
         for by_m in (MORE_M, STREAM_M):
             yield Candidate(
                 kind="widen",
+                cost="building",
                 component=part.id,
                 amount=f"{by_m:+.2f}",
                 words=message("{part} {by_m:.2f} m wider", part=ground.called(part.id), by_m=by_m),
@@ -202,6 +150,7 @@ def _widen_stair(ground: Ground) -> Iterator[Candidate]:
         for by_m in (MORE_M, STREAM_M):
             yield Candidate(
                 kind="widen-stair",
+                cost="building",
                 component=component,
                 amount=f"{by_m:+.2f}",
                 words=message(
@@ -222,6 +171,7 @@ def _guard(ground: Ground) -> Iterator[Candidate]:
     for component, name, ids in sets:
         yield Candidate(
             kind="guard",
+            cost="cheap",
             component=component,
             words=message(
                 "a guard on every landing of {stair} (no pushing, overtaking, counterflow)",
@@ -234,8 +184,19 @@ def _guard(ground: Ground) -> Iterator[Candidate]:
 KINDS: Final[dict[str, Kind]] = {
     "start-earlier": Kind(cost="free", words=message("start sooner"), candidates=_start_earlier),
     "release": Kind(cost="free", words=message("staggered release"), candidates=_release),
-    "other-stair": Kind(cost="free", words=message("another stair"), candidates=_other_stair),
+    "other-stair": Kind(cost="free", words=message("another stair"), candidates=by_another_stair),
+    "other-stair-pair": Kind(
+        cost="free",
+        words=message("another stair for two"),
+        candidates=pairs,
+    ),
+    "one-by-one": Kind(cost="free", words=message("class after class"), candidates=one_by_one),
     "merge-priority": Kind(cost="free", words=message("priority at merges"), candidates=_turns),
+    "hold": Kind(
+        cost="cheap",
+        words=message("a floor waits for those above"),
+        candidates=held_for_a_floor,
+    ),
     "guard": Kind(cost="cheap", words=message("a guard on the landings"), candidates=_guard),
     "unlock": Kind(cost="cheap", words=message("a lock opened"), candidates=_unlock),
     "second-leaf": Kind(cost="cheap", words=message("a second door leaf"), candidates=_second_leaf),

@@ -133,18 +133,25 @@ def find_plan(  # noqa: PLR0913 - a study, by name
         searched = search(race, starts)
         best = final(race, searched.best)
         trials = _trials(best, held_out, bounded=bounded)
-        done = 0
-
-        def count(trial: PlanTrial) -> None:
-            nonlocal done
-            done += len(trial.replications)
-            tell("judged", done, 2 * held_out, race.best_s)
-
-        answers = dict(zip(trials, pool.answers(trials, count), strict=True))
+        judging = _Counter(tell, 2 * held_out, race.best_s)
+        answers = dict(zip(trials, pool.answers(trials, judging.count), strict=True))
     found = _found(space, best, answers, searched)
     return replace(
         found, simulations=race.spent + 2 * held_out, seconds=time.perf_counter() - began
     )
+
+
+class _Counter:
+    """Tells how far the judgement is."""
+
+    def __init__(self, tell: Progress, total: int, best_s: float) -> None:
+        self._tell, self._total, self._best_s = tell, total, best_s
+        self._done = 0
+
+    def count(self, trial: PlanTrial) -> None:
+        """Take note that a piece of work is done."""
+        self._done += len(trial.replications)
+        self._tell("judged", self._done, self._total, self._best_s)
 
 
 def _trials(best: Assignment, held_out: int, *, bounded: bool) -> list[PlanTrial]:

@@ -145,8 +145,10 @@ class Bound:
         `follows` says who keeps to the plan; the others take their own choice, whatever it says.
         """
         start_s = people.start_s
+        at_once_s = people.signal_s + people.pre_movement_s
         if self._earliest:
-            start_s = np.minimum(start_s, people.signal_s + people.pre_movement_s)
+            start_s = np.minimum(start_s, at_once_s)
+        start_s = np.where(np.isfinite(start_s), start_s, at_once_s)  # who waits for people
         by_exits_s = self._by_exits_s(people, start_s)
         if not self._fixed_ways or not self._columns:
             return Relaxed(total_s=max(0.0, by_exits_s - _GRID_S), shares=())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy as np
 from evacsim.studies.plan_trial import Assignment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.random import Generator
     from numpy.typing import NDArray
@@ -149,9 +150,10 @@ class Moves:
     def allowed(self, plan: Assignment) -> bool:
         """Whether a plan changes no more classes than it may."""
         most = self._search.most_changes
-        return most is None or self._changes(plan) <= most
+        return most is None or self.changes(plan) <= most
 
-    def _changes(self, plan: Assignment) -> int:
+    def changes(self, plan: Assignment) -> int:
+        """Return how many classes have another way or release than today."""
         given = zip(self._classes, plan.ways, plan.released_s, strict=True)
         return sum(way != own.today or time_s is not None for own, way, time_s in given)
 
@@ -194,7 +196,7 @@ class Moves:
             return []
         sets: dict[tuple[object, ...], list[int]] = {}
         for number, own in enumerate(self._classes):
-            if not own.fixed:
+            if not own.fixed and not own.waits:
                 label = _label(own.ways[plan.ways[number]])
                 sets.setdefault((own.id,), []).append(number)
                 sets.setdefault((own.floor, label), []).append(number)
@@ -205,6 +207,19 @@ class Moves:
                 found |= {self._apart(plan, numbers, by_s) for by_s in APART_S}
         in_order = [one for one in sorted(found - {plan}, key=repr) if self.allowed(one)]
         return [in_order[place] for place in self._generator.permutation(len(in_order)).tolist()]
+
+    def takes_back(self, plan: Assignment) -> list[Callable[[Assignment], Assignment]]:
+        """Return what takes the changes of a plan back, releases first, each from any plan."""
+        back: list[Callable[[Assignment], Assignment]] = [
+            partial(self._released, numbers=(number,), by_s=None)
+            for number, time_s in enumerate(plan.released_s)
+            if time_s is not None
+        ]
+        for unit in self.units:
+            today = tuple(self._classes[number].today for number in unit.classes)
+            if today in unit.options and today != tuple(plan.ways[n] for n in unit.classes):
+                back.append(partial(self._moved, moves=((unit, today),)))
+        return back
 
     def kicked(self, plan: Assignment) -> Assignment:
         """Return a plan with some units sent by any other way."""

@@ -42,6 +42,12 @@ _PATIENCE: Final = 5
 """So many batches running may bring nothing before the search moves on."""
 _LATER: Final = 3
 """Every so many batches one tries other release times."""
+_CLIMBING: Final = 0.8
+"""Up to this part of the simulations is for the search."""
+_LOOKING: Final = 0.9
+"""Up to this for a second look; the rest is for taking back what changes nothing."""
+_WAITING: Final = 0.01
+"""Waiting that differs by this share is equal, and the plan with fewer changes wins."""
 _TIE_S: Final = 0.1
 """Totals this close are equal, and waiting decides."""
 _REST: Final = 0.05
@@ -98,6 +104,12 @@ class Race:
         waiting = [own[number].waiting_person_s for number in numbers]
         held = 0.0 if plan is None else self.moves.held_person_s(plan)
         return float(np.mean(lost)), _whole(late_s, _TIE_S), float(np.mean(waiting)) + held
+
+    def rank(self, plan: Assignment, numbers: Sequence[int]) -> tuple[float, ...]:
+        """Return what sorts the best plans: as `score`, of equal ones that with fewer changes."""
+        lost, late_s, waiting = self.score(plan, numbers)
+        share = _WAITING * max(self.score(None, numbers)[2], 1.0)
+        return lost, late_s, round(waiting / share), self.moves.changes(plan), waiting
 
     def climbs(self, plan: Assignment, numbers: Sequence[int]) -> Score:
         """Return what the search goes by: as `score`, with a little of every stair and exit.
@@ -162,19 +174,21 @@ def search(race: Race, starts: Sequence[Assignment]) -> Searched:
     try:
         race.run([None, *starts], numbers)
         _climb(race, min(starts, key=lambda plan: race.climbs(plan, numbers)), numbers)
+        _look_again(race, numbers)
+        _simplify(race, numbers)
     except KeyboardInterrupt:
         stopped = True
-    whole = [plan for plan, own in race.found.items() if plan and all(n in own for n in numbers)]
+    whole = _whole_plans(race, numbers)
     if None not in race.found or not all(number in race.found[None] for number in numbers):
         raise KeyboardInterrupt  # nothing is known yet
-    best = sorted(whole, key=lambda plan: race.score(plan, numbers))[:FINALISTS]
+    best = sorted(whole, key=lambda plan: race.rank(plan, numbers))[:FINALISTS]
     return Searched(best=tuple(best), best_s=late(race.totals_s(best[0], numbers)), stopped=stopped)
 
 
 def _climb(race: Race, hand: Assignment, numbers: tuple[int, ...]) -> None:
     best = hand
     race.best_s = race.score(best, numbers)[1]
-    while race.spent < race.most:
+    while race.spent < _CLIMBING * race.most:
         hand = _to_the_top(race, hand, numbers)
         if race.score(hand, numbers) < race.score(best, numbers):
             best = hand
@@ -190,11 +204,43 @@ def _climb(race: Race, hand: Assignment, numbers: tuple[int, ...]) -> None:
             return
 
 
+def _look_again(race: Race, numbers: tuple[int, ...]) -> None:
+    """Try plans that were dropped after one draw on all of them, what was best there first.
+
+    The draw on which they raced need not be one of the late ones that decide.
+    """
+    first = numbers[:1]
+    dropped = [plan for plan, own in race.found.items() if plan and len(own) < len(numbers)]
+    dropped.sort(key=lambda plan: race.score(plan, first))
+    for at in range(0, len(dropped), _BATCH):
+        if race.spent >= _LOOKING * race.most:
+            return
+        race.run(dropped[at : at + _BATCH], numbers)
+
+
+def _simplify(race: Race, numbers: tuple[int, ...]) -> None:
+    """Take changes of the best plan back, one by one, as long as it stays as good."""
+    hand = min(_whole_plans(race, numbers), key=lambda plan: race.rank(plan, numbers))
+    for plan in race.moves.takes_back(hand):
+        if race.spent >= race.most:
+            return
+        simpler = plan(hand)
+        race.run([simpler], numbers)
+        if race.rank(simpler, numbers) <= race.rank(hand, numbers):
+            hand = simpler
+
+
+def _whole_plans(race: Race, numbers: tuple[int, ...]) -> list[Assignment]:
+    """Return the plans that have been tried on all draws."""
+    found = race.found.items()
+    return [plan for plan, own in found if plan and all(number in own for number in numbers)]
+
+
 def _to_the_top(race: Race, hand: Assignment, numbers: tuple[int, ...]) -> Assignment:
     """Go from plan to better plan until several batches running bring nothing."""
     batches = _batches(race, hand, numbers)
     failed = 0
-    while failed < _PATIENCE and race.spent < race.most:
+    while failed < _PATIENCE and race.spent < _CLIMBING * race.most:
         batch = next(batches, None)
         if batch is None:
             break

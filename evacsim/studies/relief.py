@@ -19,9 +19,10 @@ import numpy as np
 from evacsim.locale import Message, in_every, message
 from evacsim.results.store import Results, read_results
 from evacsim.simulation.replicate import Plan, prepare
+from evacsim.studies.candidate import COSTS
 from evacsim.studies.contest import Contest, Measure, Saving, place
 from evacsim.studies.ground import ground_of
-from evacsim.studies.measures import COSTS, KINDS, candidates
+from evacsim.studies.measures import KINDS, candidates
 from evacsim.studies.pool import Pool
 from evacsim.studies.trial import outcomes
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from evacsim.studies.candidate import Candidate
     from evacsim.studies.contest import Progress
-    from evacsim.studies.measures import Candidate
 
 __all__ = ["Measure", "NotTried", "Relief", "Saving", "brute_force", "relief", "relief_json"]
 

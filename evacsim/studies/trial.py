@@ -12,7 +12,7 @@ from evacsim.studies.replicated import tried
 
 if TYPE_CHECKING:
     from evacsim.simulation.replicate import Plan, Simulated
-    from evacsim.studies.measures import Candidate
+    from evacsim.studies.candidate import Candidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ VERBS = (
     "compare",
     "calibrate",
     "crush",
+    "plan",
     "plot",
     "report",
     "sweep",

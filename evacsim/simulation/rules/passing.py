@@ -15,6 +15,7 @@ from evacsim.simulation.rules.setting_off import starter_left
 from evacsim.simulation.rules.turns import take_turn_of
 from evacsim.simulation.rules.waking import wake, wake_for
 from evacsim.simulation.rules.walking import keep_order, note_walker, walk
+from evacsim.simulation.rules.watching import note_watched
 from evacsim.simulation.state import Component, Direction, Person, Route, State
 from evacsim.simulation.tape import write_row
 
@@ -44,6 +45,8 @@ def pass_one(state: State, direction: Direction, place_by: int) -> None:
         state.cause_by,
         state.cause_event,
     )
+    if direction.watched:
+        note_watched(state, direction, person)
     headway_s = direction.headway_s
     if direction.opposite.queue or direction.met:
         headway_s = on_grid(headway_s * meet_at_door(state, direction))

@@ -1,0 +1,241 @@
+"""What waits for people instead of the clock: a class for another, a held door for a floor.
+
+`release_after = "class:ID"` with `when` releases a group when the last of that class has left its
+room, or has passed a floor on the way down or out. A `hold` with `until = "passed:FLOOR"` ends when
+everybody who starts on that floor or above has passed it. Passed is a floor whose landing one has
+left by a flight down, or by an exit of that floor or of one above.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from evacsim.errors import Problem, nearest_name
+from evacsim.scenario.events import event_connections
+from evacsim.scenario.place import one_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evacsim.building.model import Building, Floor
+    from evacsim.building.network import Network
+    from evacsim.scenario.model import Event, Group, Scenario
+    from evacsim.scenario.place import Placement
+
+LEFT_ROOM: Final = "left-room"
+_PASSED: Final = "passed:"
+_CLASS: Final = "class:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """What happens when all people of some groups have passed one of some directions.
+
+    `waits_for` and `releases` are places of groups among those of the people, `directions` are
+    indices. `event` is the place of a `hold` in the file that ends then, None for a release.
+    """
+
+    waits_for: tuple[int, ...]
+    directions: frozenset[int]
+    releases: tuple[int, ...] = ()
+    event: int | None = None
+    connections: tuple[str, ...] = ()
+
+
+def triggers_of(
+    scenario: Scenario, building: Building, network: Network, items: Sequence[Placement]
+) -> tuple[Trigger, ...]:
+    """Return the triggers of a scenario that has no fault; `items` are in the order of groups."""
+    found: list[Trigger] = []
+    for number, item in enumerate(items):
+        after, when = item.group.release_after, item.group.when
+        if after is None or when is None or not item.placed.size:
+            continue
+        waited = _class(after, items)
+        spaces = {items[place].space.id for place in waited}
+        passed = passed_floor(when, building)
+        found.append(
+            Trigger(
+                waits_for=waited,
+                directions=_out_of(spaces, network)
+                if passed is None
+                else _past(passed, building, network),
+                releases=(number,),
+            )
+        )
+    for number, event in enumerate(scenario.event):
+        floor = None if event.until is None else passed_floor(event.until, building)
+        if floor is not None:
+            found.append(
+                Trigger(
+                    waits_for=_from_above(floor, building, items),
+                    directions=_past(floor, building, network),
+                    event=number,
+                    connections=tuple(
+                        one.id for one in event_connections(event, network, building)
+                    ),
+                )
+            )
+    return tuple(found)
+
+
+def passed_floor(text: str, building: Building) -> Floor | None:
+    """Return the floor of `passed:FLOOR`, by id or alias; None for anything else."""
+    if not text.startswith(_PASSED):
+        return None
+    return one_named(building.floors, text.removeprefix(_PASSED))
+
+
+def _class(after: str, items: Sequence[Placement]) -> tuple[int, ...]:
+    """Return the places of the groups of a class: all who start in its room."""
+    name = after.removeprefix(_CLASS)
+    rooms = {item.space.id for item in items if name in _names(item)}
+    return tuple(n for n, item in enumerate(items) if item.space.id in rooms and item.placed.size)
+
+
+def _names(item: Placement) -> set[str]:
+    placed, space = item.placed, item.space
+    return {item.group.id, placed.id, *placed.aliases, space.id, *space.aliases}
+
+
+def _out_of(spaces: set[str], network: Network) -> frozenset[int]:
+    """Return the directions that lead out of rooms."""
+    places = [component.place for component in network.components]
+    return frozenset(
+        one.index
+        for one in network.directions
+        if places[one.origin] in spaces and places[one.target] != places[one.origin]
+    )
+
+
+def _past(floor: Floor, building: Building, network: Network) -> frozenset[int]:
+    """Return the directions by which one leaves a floor downwards, or it or one above outside."""
+    level = {one.id: one.elevation_m for one in building.floors}
+    floors = {space.id: space.floor for space in building.spaces}
+    found = set()
+    for one in network.directions:
+        origin, target = network.components[one.origin], network.components[one.target]
+        flight = target.flight
+        goes_down = (
+            flight is not None
+            and origin.place == flight.upper
+            and floors[flight.upper] == floor.id
+            and level[floors[flight.lower]] <= floor.elevation_m
+        )
+        goes_out = target.kind == "outside" and level.get(origin.floor, 0.0) >= floor.elevation_m
+        if goes_down or goes_out:
+            found.add(one.index)
+    return frozenset(found)
+
+
+def _from_above(floor: Floor, building: Building, items: Sequence[Placement]) -> tuple[int, ...]:
+    """Return the places of groups that start on a floor or above and go outside."""
+    level = {one.id: one.elevation_m for one in building.floors}
+    return tuple(
+        number
+        for number, item in enumerate(items)
+        if level[item.space.floor] >= floor.elevation_m and item.to is None and item.placed.size
+    )
+
+
+def trigger_problems(
+    scenario: Scenario,
+    building: Building,
+    network: Network,
+    items: Sequence[Placement],
+    *,
+    file: str,
+) -> Iterator[Problem]:
+    """Yield every fault of what waits for people: names, keys that clash, and waiting in a ring."""
+    for group in scenario.group:
+        for key, message, hint in _group_faults(group, building, items):
+            where = f'group "{group.id}": {key}'
+            yield Problem(file=file, where=where, message=message, hint=hint)
+    for number, event in enumerate(scenario.event, start=1):
+        for key, message, hint in _event_faults(event, building, network):
+            where = f"event {number}: {key}"
+            yield Problem(file=file, where=where, message=message, hint=hint)
+    yield from _rings(items, file)
+
+
+def _group_faults(
+    group: Group, building: Building, items: Sequence[Placement]
+) -> Iterator[tuple[str, str, str]]:
+    after, when = group.release_after, group.when
+    if after is None and when is None:
+        return
+    if after is None:
+        yield "when", "is of a release_after, which is missing", 'give release_after = "class:ID"'
+        return
+    if group.release_s or any(item.placed.release_s for item in items if item.group is group):
+        yield "release_after", "stands beside a release time; must be one of them", ""
+    waited = _class(after, items) if after.startswith(_CLASS) else ()
+    if not waited:
+        known = sorted({name for item in items for name in (item.space.id, *item.space.aliases)})
+        hint = nearest_name(after.removeprefix(_CLASS), known)
+        yield "release_after", f'"{after}" names no class; must be "class:ID"', hint
+    if when is None:
+        yield "when", "is missing", f'give "{LEFT_ROOM}" or "passed:FLOOR"'
+    elif when != LEFT_ROOM and passed_floor(when, building) is None:
+        floors = ", ".join(floor.id for floor in building.floors)
+        yield "when", f'is "{when}"; must be "{LEFT_ROOM}" or "passed:FLOOR"', f"floors: {floors}"
+    elif when != LEFT_ROOM:
+        yield from _never_passed(when, building, [items[place] for place in waited])
+
+
+def _never_passed(
+    when: str, building: Building, waited: Sequence[Placement]
+) -> Iterator[tuple[str, str, str]]:
+    floor = passed_floor(when, building)
+    level = {one.id: one.elevation_m for one in building.floors}
+    if floor is None:
+        return
+    if any(level[item.space.floor] < floor.elevation_m for item in waited):
+        yield "when", f'is "{when}"; the class starts below that floor', "name its floor or a lower"
+    if any(item.to is not None for item in waited):
+        yield "when", f'is "{when}"; the class goes to a room and not outside', ""
+
+
+def _event_faults(
+    event: Event, building: Building, network: Network
+) -> Iterator[tuple[str, str, str]]:
+    if event.until is None:
+        return
+    if event.kind != "hold":
+        yield "until", f'an event "{event.kind}" takes no notice of it', "leave it out"
+        return
+    if event.until_s is not None:
+        yield "until", "stands beside until_s; must be one of them", ""
+    floor = passed_floor(event.until, building)
+    if floor is None:
+        floors = ", ".join(one.id for one in building.floors)
+        yield "until", f'is "{event.until}"; must be "passed:FLOOR"', f"floors: {floors}"
+        return
+    level = {one.id: one.elevation_m for one in building.floors}
+    for held in event_connections(event, network, building):
+        ends = [network.components[end].floor for end in held.ends]
+        if any(level.get(name, -math.inf) >= floor.elevation_m for name in ends):
+            message = f'holds "{held.id}" on that floor or above: who is to pass waits behind it'
+            yield "until", message, "hold doors of lower floors"
+
+
+def _rings(items: Sequence[Placement], file: str) -> Iterator[Problem]:
+    """Yield a fault for every group that waits, in the end, for itself."""
+    rooms = [item.space.id for item in items]
+    after: dict[str, set[str]] = {}
+    for item in items:
+        if item.group.release_after is not None:
+            waited = {rooms[place] for place in _class(item.group.release_after, items)}
+            after.setdefault(item.space.id, set()).update(waited)
+    for room in sorted(after):
+        ahead, seen = list(after[room]), set()
+        while ahead:
+            one = ahead.pop()
+            if one not in seen:
+                seen.add(one)
+                ahead += after.get(one, ())
+        if room in seen:
+            message = f'the class in "{room}" waits for itself in the end: nobody would start'
+            yield Problem(file=file, where="group: release_after", message=message)

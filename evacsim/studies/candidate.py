@@ -1,0 +1,54 @@
+"""A change that can be tried, and what it takes to make it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from evacsim.building.model import Building
+    from evacsim.locale import Message
+    from evacsim.scenario.model import Scenario
+    from evacsim.studies.ground import Ground
+
+    BuildingChange = Callable[[Building], Building]
+    ScenarioChange = Callable[[Scenario, Building], Scenario]
+
+Cost = Literal["free", "cheap", "building"]
+"""free: an order; cheap: a key, a bolt, a person who sees to it; building: building work."""
+
+COSTS: Final[tuple[Cost, ...]] = ("free", "cheap", "building")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A change that can be tried; `component` is what is changed, "" for everything.
+
+    `walk_m` is how much longer it makes the walks of those whom it sends elsewhere [m], mean: where
+    changes save as much, the shorter walk wins.
+    """
+
+    kind: str
+    component: str
+    words: Message
+    cost: Cost
+    amount: str = ""
+    walk_m: float = 0.0
+    building: BuildingChange | None = None
+    scenario: ScenarioChange | None = None
+
+    @property
+    def id(self) -> str:
+        """What tells it from every other candidate of a drill."""
+        return ":".join(part for part in (self.kind, self.component, self.amount) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of change: what it takes, what it is called, and what makes its candidates."""
+
+    cost: Cost
+    words: Message
+    candidates: Callable[[Ground], Iterator[Candidate]]
