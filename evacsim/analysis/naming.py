@@ -42,6 +42,7 @@ class Names:
         self._english = lang == "en"
         self._made: dict[str, str] = {}
         floors = {floor.id: self._called(floor.aliases, floor.id) for floor in building.floors}
+        self._floors, self._stairs = floors, dict[str, str]()
         for space in building.spaces:
             word = self._say("corridor", id=space.id) if space.kind == "corridor" else space.id
             self._made[space.id] = self._called(space.aliases, word)
@@ -57,6 +58,7 @@ class Names:
 
     def _stair(self, stair: Stairwell, floors: dict[str, str], aliased: set[str]) -> None:
         name = self._called(stair.aliases, self._say("stair", id=stair.id))
+        self._stairs[stair.id] = name.strip()
         landings = {f"{stair.id}.{floor}": floor for floor in stair.floors}
         marks = [(at, landings[one]) for at, one in enumerate(stair.landings) if one in landings]
         for number, flight in enumerate(stair.flights):
@@ -88,6 +90,14 @@ class Names:
     def place(self, id_: str) -> str:
         """Return what a component or connection is called; its id if it has no better name."""
         return self._made.get(id_, id_)
+
+    def floor(self, id_: str) -> str:
+        """Return what a floor is called."""
+        return self._floors.get(id_, id_)
+
+    def stair(self, id_: str) -> str:
+        """Return what a stairwell is called."""
+        return self._stairs.get(id_, id_)
 
     def apart(self, ids: Iterable[str]) -> dict[str, str]:
         """Return what each of some places is called, with the id where two have one name."""

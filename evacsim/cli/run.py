@@ -13,12 +13,14 @@ from evacsim.cli.console import (
     Lang,
     LangOption,
     print_json,
+    print_paths,
     print_problems,
     say,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.cli.many import ClusterOption, ResumeOption
 from evacsim.cli.progress import progress
+from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, ResultsError, ScenarioError
 
 if TYPE_CHECKING:
@@ -140,12 +142,14 @@ def _report(folder: Path, *, lang: Lang, plots: bool, as_json: bool) -> bool:
     with progress("read", lang):
         results = read_results(folder)
         summary = summarise(results)
-    pictures = _draw(results, lang) if plots else []
+    pictures, replay = _draw(results, lang) if plots else ([], [])
     if as_json:
         print_json(run_json(summary))
     else:
         print_summary(results, summary, lang=lang)
         print_places(folder, pictures, lang=lang)
+        if replay:
+            print_paths(words("replay", lang), replay)
     return target_met(summary)
 
 
@@ -185,15 +189,21 @@ def _standing(
     return earlier if same else None
 
 
-def _draw(results: Results, lang: Lang) -> list[Path]:
-    """Draw the standard pictures; the results are already safe when somebody stops it."""
+def _draw(results: Results, lang: Lang) -> tuple[list[Path], list[Path]]:
+    """Draw the standard pictures and write the replay; return where they are.
+
+    The results are already safe when somebody stops it.
+    """
     from evacsim.plots import MOST_DRAWN, draw_standard
+    from evacsim.view.write import write_replay
 
     if results.manifest.replications > MOST_DRAWN:
         say(f"the pictures show the first {MOST_DRAWN} replications")
     try:
         with progress("pictures", lang) as tell:
-            return draw_standard(results, results.folder, lang, progress=tell)
+            pictures = draw_standard(results, results.folder, lang, progress=tell)
+            path = results.folder / "replay.html"
+            return pictures, [write_replay([results.first(MOST_DRAWN)], path, lang=lang)]
     except KeyboardInterrupt:
         say(f"stopped; the results are in {results.folder}, the pictures are not complete")
         raise typer.Exit(STOPPED) from None

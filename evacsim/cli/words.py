@@ -159,6 +159,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "pictures": ("Pictures:", "图："),
     "tables": ("Tables:", "表格："),
     "report": ("Report:", "报告："),
+    "replay": ("Replay:", "回放："),
     # estimate
     "estimate_head": (
         "{scenario}\n{people} people · hand calculation, method {method}; nothing is simulated",

@@ -6,6 +6,7 @@ import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.crowding import LEVELS_PER_M2
 from evacsim.analysis.facts import facts_of
 from evacsim.analysis.spread import band
 from evacsim.analysis.timing import total_evacuation_s
@@ -20,7 +21,7 @@ from evacsim.plots.picture import Options
 from evacsim.plots.plan import plan_density_figure, plan_time_figure
 from evacsim.plots.saturation import saturation_figure
 from evacsim.plots.stairs import stairs_figure
-from evacsim.plots.style import LEVELS_PER_M2, check_formats, save, usable_language
+from evacsim.plots.style import check_formats, save, usable_language
 from evacsim.plots.waterfall import waterfall_figure
 
 if TYPE_CHECKING:

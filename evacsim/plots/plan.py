@@ -21,9 +21,9 @@ from evacsim.plots.floors import (
     write_notes,
 )
 from evacsim.plots.picture import footer, title
+from evacsim.plots.ramp import DENSITY_EDGES_PER_M2
 from evacsim.plots.shapes import floor_shapes
 from evacsim.plots.style import (
-    DENSITY_EDGES_PER_M2,
     EMPTY,
     INK,
     TIME_EDGES_S,

@@ -9,8 +9,8 @@ from matplotlib.cm import ScalarMappable
 
 from evacsim.analysis.crowding import stair_grids
 from evacsim.plots.picture import footer, title
+from evacsim.plots.ramp import DENSITY_EDGES_PER_M2
 from evacsim.plots.style import (
-    DENSITY_EDGES_PER_M2,
     FAINT,
     house_style,
     page,

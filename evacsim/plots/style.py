@@ -50,9 +50,6 @@ OKABE_ITO: Final = {
 }
 """Okabe & Ito (2008), told apart with any colour vision."""
 
-LEVELS_PER_M2: Final = (2.0, 3.5, 5.0)
-"""Densities [1/m2] that pictures mark: slow and in contact, standstill on stairs, crowded."""
-DENSITY_EDGES_PER_M2: Final = (0.0, 0.5, 1.0, 2.0, 3.5, 5.0, 8.0)
 TIME_EDGES_S: Final = (0.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 3600.0)
 
 _TICK_STEPS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)

@@ -18,7 +18,8 @@ from evacsim.analysis.gantt import group_timeline
 from evacsim.errors import ResultsError
 from evacsim.plots import KINDS, draw, draw_standard
 from evacsim.plots.picture import Options
-from evacsim.plots.style import DENSITY_EDGES_PER_M2, steps
+from evacsim.plots.ramp import DENSITY_EDGES_PER_M2
+from evacsim.plots.style import steps
 
 if TYPE_CHECKING:
     from pathlib import Path

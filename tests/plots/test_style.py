@@ -11,6 +11,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 
 from evacsim.plots import FontWarning, style
+from evacsim.plots.ramp import DENSITY_EDGES_PER_M2
 from evacsim.plots.style import house_style, ink_on, page, save, steps, time_axis
 from evacsim.plots.words import WORDS, say
 
@@ -67,7 +68,7 @@ def test_say_fills_places() -> None:
 
 
 def test_steps_darken_evenly_so_that_grey_print_keeps_the_order() -> None:
-    edges = style.DENSITY_EDGES_PER_M2
+    edges = DENSITY_EDGES_PER_M2
     colour_map, norm = steps(edges)
     light = []
     for low in edges[:-1]:
