@@ -33,6 +33,7 @@ VERBS = (
     "calibrate",
     "crush",
     "plot",
+    "view",
     "report",
     "sweep",
     "county",

@@ -63,7 +63,7 @@ def test_two_runs_say_at_five_moments_what_the_tables_say(
           heads: texts("thead th[scope=colgroup]"),
           sheets: document.querySelectorAll(".sheets canvas").length,
         }})""",
-        wide=1700,
+        size=(1700, 900),
     )
     assert got["ready"] == "true"
     assert got["states"] == [states(results), states(eventful)]

@@ -12,14 +12,39 @@ function bandOf(density) {
   return band;
 }
 
-function spriteOf(sheet, look) {
-  const size = Math.max(2.6, Math.min(9, sheet.scale * 42));
-  const key = `${size} ${sheet.ratio}`;
-  if (!sheet.sprites || sheet.spritesFor !== key) {
-    sheet.sprites = LOOKS.map((style) => style && dotOf(style, size, sheet.ratio));
-    sheet.spritesFor = key;
+// The dots are stamped pixel by pixel on a layer of their own: thousands cost no more than one.
+function stampsOf(sheet) {
+  const { canvas, ratio } = sheet, size = Math.max(2.6, Math.min(9, sheet.scale * 42));
+  const key = `${size} ${ratio} ${canvas.width} ${canvas.height}`;
+  if (sheet.stamps && sheet.stamps.key === key) return sheet.stamps;
+  const layer = document.createElement("canvas");
+  layer.width = canvas.width;
+  layer.height = canvas.height;
+  const image = new ImageData(canvas.width, canvas.height);
+  sheet.stamps = {
+    key, layer, g: layer.getContext("2d"), image, pixels: new Uint32Array(image.data.buffer),
+    dots: LOOKS.map((style) => style && pixelsOf(dotOf(style, size, ratio))),
+  };
+  return sheet.stamps;
+}
+
+function pixelsOf(canvas) {
+  const { width } = canvas, image = canvas.getContext("2d").getImageData(0, 0, width, width);
+  return { width, pixels: new Uint32Array(image.data.buffer) };
+}
+
+// What is half transparent of a dot covers no other dot.
+function stamp(stamps, dot, left, top) {
+  const { pixels, image } = stamps, { width } = dot;
+  for (let y = 0; y < width; y++) {
+    const row = (top + y) * image.width;
+    if (top + y < 0 || top + y >= image.height) continue;
+    for (let x = 0; x < width; x++) {
+      const colour = dot.pixels[y * width + x], at = row + left + x;
+      if (left + x < 0 || left + x >= image.width) continue;
+      if (colour >>> 24 === 255 || (colour >>> 24 > 0 && pixels[at] === 0)) pixels[at] = colour;
+    }
   }
-  return sheet.sprites[look];
 }
 
 function dotOf(style, size, ratio) {
@@ -65,15 +90,16 @@ function drawSheet(sheet, tick, counts, options) {
 }
 
 function dots(g, sheet) {
-  const { run, ratio, of } = sheet;
+  const { run, ratio, of } = sheet, stamps = stampsOf(sheet);
+  stamps.pixels.fill(0);
   for (let p = 0; p < run.count; p++) {
-    const look = run.look[p];
-    if (look === GONE) continue;
-    const panel = of.get(run.part[p]);
-    if (!panel) continue;
-    const sprite = spriteOf(sheet, look), half = sprite.width / 2;
-    g.drawImage(sprite, Math.round(px(sheet, panel, run.x[p]) * ratio - half), Math.round(py(sheet, panel, run.y[p]) * ratio - half));
+    const look = run.look[p], panel = look === GONE ? undefined : of.get(run.part[p]);
+    if (panel === undefined) continue;
+    const dot = stamps.dots[look], half = dot.width / 2;
+    stamp(stamps, dot, Math.round(px(sheet, panel, run.x[p]) * ratio - half), Math.round(py(sheet, panel, run.y[p]) * ratio - half));
   }
+  stamps.g.putImageData(stamps.image, 0, 0);
+  g.drawImage(stamps.layer, 0, 0);
 }
 
 const lasts = (change, tick) => change.since <= tick && (change.until === undefined || tick < change.until);
