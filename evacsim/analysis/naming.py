@@ -108,7 +108,7 @@ class Names:
     def group(self, id_: str) -> str:
         """Return what a group is called: by its room, where one group stands for many rooms."""
         room = id_.partition("/")[2]
-        return self.place(room) if room else id_
+        return self._made.get(room, id_)  # "高一/3 班" is a class, not a room
 
     def groups(self, ids: Iterable[str], *, most: int = 4) -> str:
         """Return several groups in few words: runs of numbers as "A to B", the rest counted."""

@@ -134,9 +134,10 @@ function marks(g, sheet, tick) {
   g.font = `600 10px ${FONT}`;
   g.textAlign = "center";
   g.textBaseline = "middle";
+  const written = [];
   for (const change of run.changes) {
     if (!lasts(change, tick)) continue;
-    if (change.kind === "lock" || change.kind === "hold") shut(g, sheet, run.connections[change.at], change.kind);
+    if (change.kind === "lock" || change.kind === "hold") shut(g, sheet, run.connections[change.at], change.kind, written);
     else if (change.kind === "fall" || change.kind === "guard") {
       const panel = sheet.of.get(change.at);
       if (!panel) continue;
@@ -148,12 +149,20 @@ function marks(g, sheet, tick) {
       g.lineTo(x + 7, y + 5);
       g.closePath();
       g.fill();
-      halo(g, change.many ? say("fall_more", { n: change.many }) : say(change.kind), x, y + 13, g.fillStyle);
+      word(g, sheet, change.many ? say("fall_more", { n: change.many }) : say(change.kind), x, y + 13, written);
     }
   }
 }
 
-function shut(g, sheet, door, kind) {
+// A word beside a mark, on the sheet and only once where several of one kind stand together.
+function word(g, sheet, text, x, y, written) {
+  if (written.some((each) => each.text === text && Math.abs(each.x - x) < 60 && Math.abs(each.y - y) < 20)) return;
+  const half = g.measureText(text).width / 2 + 2;
+  halo(g, text, Math.max(half, Math.min(sheet.wide - half, x)), y, INK);
+  written.push({ text, x, y });
+}
+
+function shut(g, sheet, door, kind, written) {
   for (const side of [0, 1]) {
     const panel = sheet.of.get(door.ends[side]);
     if (!panel || !door.along) continue;
@@ -172,7 +181,7 @@ function shut(g, sheet, door, kind) {
     else { g.moveTo(x - 2, y - 3); g.lineTo(x - 2, y + 3); g.moveTo(x + 2, y - 3); g.lineTo(x + 2, y + 3); }
     g.stroke();
     const [nx, ny] = [-uy, ux];
-    halo(g, say(kind), x + nx * 14, y - ny * 12, INK);
+    word(g, sheet, say(kind), x + nx * 14, y - ny * 12, written);
     return;
   }
 }

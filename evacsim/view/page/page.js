@@ -143,7 +143,7 @@ function enlarge(id) {
 function keyItem(shape, colour, text, edge = "") {
   const item = element("li"), swatch = element("span", "", `swatch ${shape}`);
   if (shape.startsWith("line")) swatch.style.borderTopColor = colour;
-  else swatch.style.background = colour;
+  else if (colour) swatch.style.background = colour;
   if (edge) swatch.style.borderColor = edge;
   item.append(swatch, element("span", text));
   return item;
@@ -156,6 +156,8 @@ function keys() {
     keyItem("round", LOOKS[WALKING].fill, say("walking")),
     keyItem("square", LOOKS[WAITING].fill, say("waiting_dot")),
     keyItem("line", SETS, say("sets")),
+    ...["dark", "slow"].filter((kind) => runs.some((run) => run.changes.some((change) => change.kind === kind)))
+      .map((kind) => keyItem(kind, "", say(kind))),
     element("li", `${say("density")}:`),
     ...colours.map((colour, n) => keyItem("", colour, n < colours.length - 1 ? `${edges[n]}–${edges[n + 1]}` : `≥ ${edges[n]}`)));
   const found = [];
