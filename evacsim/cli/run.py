@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from evacsim.results.store import Results
 
 RESULTS = Path("results")
+Plots = Literal["none", "standard", "all"]
 
 OutOption = Annotated[
     Path | None,
@@ -51,6 +52,9 @@ SeedOption = Annotated[
     typer.Option(metavar="N", min=0, show_default=False, help="Seed, not the scenario's."),
 ]
 NoPlotsOption = Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")]
+AllPlotsOption = Annotated[
+    bool, typer.Option("--all-plots", help="Draw every kind of picture, not only the four first.")
+]
 OverwriteOption = Annotated[
     bool,
     typer.Option("--overwrite", help="Replace results of other inputs, or what is left of them."),
@@ -74,6 +78,7 @@ def run(
     workers: WorkersOption = 1,
     seed: SeedOption = None,
     no_plots: NoPlotsOption = False,
+    all_plots: AllPlotsOption = False,
     lang: LangOption = "en",
     overwrite: OverwriteOption = False,
     require_target: RequireOption = False,
@@ -121,7 +126,8 @@ def run(
             _stopped(kept_replications(folder))
         if again:
             say(f"replaced the earlier results of the same inputs in {folder}")
-    met = _report(folder, lang=lang, plots=not no_plots, as_json=as_json)
+    plots: Plots = "none" if no_plots else "all" if all_plots else "standard"
+    met = _report(folder, lang=lang, plots=plots, as_json=as_json)
     if require_target and not met:
         raise typer.Exit(TARGET_MISSED)
 
@@ -133,7 +139,7 @@ def _stopped(left: int) -> NoReturn:
     raise typer.Exit(STOPPED) from None
 
 
-def _report(folder: Path, *, lang: Lang, plots: bool, as_json: bool) -> bool:
+def _report(folder: Path, *, lang: Lang, plots: Plots, as_json: bool) -> bool:
     """Draw and print what a results folder says; return whether the target is met."""
     from evacsim.analysis.timing import run_json, summarise
     from evacsim.cli.summary_text import print_places, print_summary, target_met
@@ -142,7 +148,7 @@ def _report(folder: Path, *, lang: Lang, plots: bool, as_json: bool) -> bool:
     with progress("read", lang):
         results = read_results(folder)
         summary = summarise(results)
-    pictures, replay = _draw(results, lang) if plots else ([], [])
+    pictures, replay = _draw(results, lang, plots) if plots != "none" else ([], [])
     if as_json:
         print_json(run_json(summary))
     else:
@@ -189,7 +195,7 @@ def _standing(
     return earlier if same else None
 
 
-def _draw(results: Results, lang: Lang) -> tuple[list[Path], list[Path]]:
+def _draw(results: Results, lang: Lang, plots: Plots) -> tuple[list[Path], list[Path]]:
     """Draw the standard pictures and write the replay; return where they are.
 
     The results are already safe when somebody stops it.
@@ -201,7 +207,8 @@ def _draw(results: Results, lang: Lang) -> tuple[list[Path], list[Path]]:
         say(f"the pictures show the first {MOST_DRAWN} replications")
     try:
         with progress("pictures", lang) as tell:
-            pictures = draw_standard(results, results.folder, lang, progress=tell)
+            every = plots == "all"
+            pictures = draw_standard(results, results.folder, lang, every=every, progress=tell)
             path = results.folder / "replay.html"
             return pictures, [write_replay([results.first(MOST_DRAWN)], path, lang=lang)]
     except KeyboardInterrupt:

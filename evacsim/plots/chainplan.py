@@ -11,7 +11,6 @@ from matplotlib.colors import to_hex
 
 from evacsim.analysis.bottlenecks import bottlenecks
 from evacsim.plots.floors import (
-    doors,
     fill,
     floor_page,
     plan_box,
@@ -19,10 +18,12 @@ from evacsim.plots.floors import (
     write_in,
     write_notes,
 )
+from evacsim.plots.labels import floor_names
+from evacsim.plots.marks import doors, write_names
 from evacsim.plots.picture import footer, title
-from evacsim.plots.plan import BAR_IN, colour_bar
+from evacsim.plots.plan import BAR_IN, colour_bar, plan_notes
 from evacsim.plots.shapes import floor_shapes
-from evacsim.plots.style import EMPTY, INK, TIME_EDGES_S, house_style, ink_on, steps
+from evacsim.plots.style import EMPTY, INK, TIME_EDGES_S, USED, house_style, ink_on, steps
 from evacsim.plots.words import say
 
 if TYPE_CHECKING:
@@ -74,10 +75,12 @@ def chain_plan_figure(results: Results, facts: Facts, lang: Lang, options: Optio
     shapes = [floor_shapes(building, floor, facts.network) for floor in floors]
     seconds, flows = bottlenecks(results, facts=facts).inside_s, mean_flows(results)
     colour_map, norm = steps(TIME_EDGES_S)
+    names = floor_names(results, facts, lang)
+    used = frozenset(end for way in flows for end in way[1:]) | seconds.keys()
     most = max(flows.values(), default=0.0)
     with house_style():
         panels = [
-            (floor, plan_box(building, floor, each))
+            (names.floors[floor], plan_box(building, floor, each))
             for floor, each in zip(floors, shapes, strict=True)
         ]
         heading = title(results, "plan-chain", lang)
@@ -86,12 +89,15 @@ def chain_plan_figure(results: Results, facts: Facts, lang: Lang, options: Optio
             colours = {
                 shape.id: to_hex(colour_map(norm(seconds[shape.id])))
                 if seconds.get(shape.id, 0.0) > 0
+                else USED
+                if shape.id in used
                 else EMPTY
                 for shape in each
             }
             fill(axes, each, colours=colours)
             shafts(axes, building, floor)
-            doors(axes, building, floor, scale=made.scale)
+            doors(axes, building, floor, scale=made.scale, labels=names.exits, locked=names.locked)
+            write_names(axes, building, floor, each, names, scale=made.scale)
             _arrows(axes, arrows(facts, each, flows), most)  # numbers stand on them
             _write_seconds(axes, each, seconds, colours, made.scale)
         colour_bar(
@@ -102,8 +108,10 @@ def chain_plan_figure(results: Results, facts: Facts, lang: Lang, options: Optio
         )
         notes = [
             say("arrows", lang, most=f"{most:.1f}"),
+            say("chain_written", lang),
             say("chain_never", lang),
-            say("half_below", lang),
+            say("never_entered", lang),
+            *plan_notes(names, lang, loose=any(not s.placed for each in shapes for s in each)),
         ]
         write_notes(made.figure, [(note, INK) for note in notes], left_in=BAR_IN + 0.9)
     return made.figure

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.patches import Polygon
 
-from evacsim.plots.shapes import bounds, wall_direction
-from evacsim.plots.style import A4_IN, INK, OKABE_ITO, ink_on, page
+from evacsim.plots.shapes import bounds
+from evacsim.plots.style import A4_IN, INK, ink_on, page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from evacsim.building.model import Building, Point, Space
+    from evacsim.building.model import Building
     from evacsim.plots.shapes import Box, Outline, Shape
 
 MARGIN_IN: Final = 0.4
@@ -158,100 +158,6 @@ def shafts(axes: Axes, building: Building, floor: str) -> None:
             )
 
 
-def doors(
-    axes: Axes,
-    building: Building,
-    floor: str,
-    *,
-    scale: float,
-    labels: Mapping[str, str] | None = None,
-) -> list[str]:
-    """Draw the connections of a floor as gaps in the walls; return the ids of those drawn.
-
-    Exits are drawn thicker and in another colour. `labels` maps ids to text beside them.
-    """
-    spaces = {space.id: space for space in building.spaces}
-    drawn = []
-    for connection in building.connections:
-        ends = [spaces[name] for name in connection.between if name in spaces]
-        if connection.at is None or not any(space.floor == floor for space in ends):
-            continue
-        outline = _owner(building, ends)
-        ux, uy = wall_direction(outline, connection.at) if outline else (1.0, 0.0)
-        half = connection.clear_width_m / 2
-        x, y = connection.at
-        colour = OKABE_ITO["vermilion"] if connection.is_exit else OKABE_ITO["blue"]
-        (line,) = axes.plot(
-            [x - half * ux, x + half * ux],
-            [y - half * uy, y + half * uy],
-            color=colour,
-            lw=2.6 if connection.is_exit else 1.4,
-            solid_capstyle="butt",
-            clip_on=False,
-            zorder=4,
-        )
-        line.set_gid(connection.id)
-        drawn.append(connection.id)
-        text = (labels or {}).get(connection.id)
-        if text:
-            box = bounds([outline]) if outline else (x, y, x, y)
-            beyond = (x - (box[0] + box[2]) / 2, y - (box[1] + box[3]) / 2)
-            _label(
-                axes,
-                text,
-                connection.at,
-                along_x=abs(ux) >= abs(uy),
-                beyond=beyond,
-                off=0.05 / scale,
-                colour=colour,
-            )
-    return drawn
-
-
-def _owner(building: Building, ends: Sequence[Space]) -> Outline | None:
-    """Return whose wall a connection stands in: the stairwell's, a room's, else any end's."""
-    wells = {space.stairwell for space in ends if space.stairwell is not None}
-    shaft = next((well.outline for well in building.stairwells if well.id in wells), None)
-    rooms = [space.outline for space in ends if space.kind == "room" and space.outline]
-    return shaft or next(iter([*rooms, *(space.outline for space in ends if space.outline)]), None)
-
-
-def _label(  # noqa: PLR0913 - where, what and how
-    axes: Axes,
-    text: str,
-    at: Point,
-    *,
-    along_x: bool,
-    beyond: tuple[float, float],
-    off: float,
-    colour: str,
-) -> None:
-    """Write beside a connection, on the far side of the wall as `beyond` points from its owner."""
-    if along_x:
-        up = beyond[1] >= 0
-        place, align = (
-            (at[0], at[1] + off if up else at[1] - off),
-            ("center", "bottom" if up else "top"),
-        )
-    else:
-        right = beyond[0] >= 0
-        place, align = (
-            (at[0] + off if right else at[0] - off, at[1]),
-            ("left" if right else "right", "center"),
-        )
-    axes.text(
-        *place,
-        text,
-        fontsize=6,
-        rotation=0 if along_x else 90,
-        ha=align[0],
-        va=align[1],
-        color=colour,
-        zorder=6,
-        bbox={"facecolor": "#FFFFFF", "edgecolor": "none", "alpha": 0.7, "pad": 0.2},
-    )
-
-
 def write_in(  # noqa: PLR0913 - where, what and how large
     axes: Axes,
     outline: Outline,
@@ -263,8 +169,11 @@ def write_in(  # noqa: PLR0913 - where, what and how large
     smallest: float = 3.8,
     backing: str | None = None,
     across: float = 0.5,
+    top: bool = False,
 ) -> bool:
     """Write text inside an outline, as large as fits; return whether it fitted.
+
+    In its middle, or level and at its `top`.
 
     Tried upright too where the outline is higher than wide. `backing` is painted behind it, so
     that hatching does not strike it through; `across` says how far from left to right it stands.
@@ -278,17 +187,17 @@ def write_in(  # noqa: PLR0913 - where, what and how large
         return min(largest, 0.9 * wide / max(units, 1e-9), 0.85 * high / (1.3 * len(lines)))
 
     level, upright = size(width_pt, height_pt), size(height_pt, width_pt)
-    best, rotation = (level, 0) if level >= min(upright, 5.0) else (upright, 90)
+    best, rotation = (level, 0) if top or level >= min(upright, 5.0) else (upright, 90)
     if best < smallest:
         return False
     axes.text(
         low_x + across * (high_x - low_x),
-        (low_y + high_y) / 2,
+        high_y - 0.02 / scale if top else (low_y + high_y) / 2,
         text,
         fontsize=best,
         rotation=rotation,
         ha="center",
-        va="center",
+        va="top" if top else "center",
         color=colour,
         zorder=5,
         linespacing=1.1,

@@ -23,6 +23,7 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 from PIL import Image
 
 from evacsim.errors import Problem, ResultsError, nearest_name
+from evacsim.plots.ramp import DENSITY_COLOURS, DENSITY_EDGES_PER_M2
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ _TICK_STEPS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600,
 INK: Final = "#222222"
 FAINT: Final = "#8A8A8A"
 EMPTY: Final = "#FFFFFF"
+USED: Final = "#E8E8E4"
+"""Where people were, but what is shown did not come about."""
 
 _CJK_FAMILIES: Final = (
     "Noto Sans CJK SC",
@@ -236,6 +239,13 @@ def check_formats(formats: Sequence[str]) -> None:
     ]
     if problems:
         raise ResultsError(problems)
+
+
+def density_steps() -> tuple[Colormap, BoundaryNorm]:
+    """Return the colours of the steps of density, `ramp.DENSITY_COLOURS`."""
+    colours = list(DENSITY_COLOURS)
+    colour_map = ListedColormap(colours, name="density").with_extremes(bad=EMPTY, over=colours[-1])
+    return colour_map, BoundaryNorm(list(DENSITY_EDGES_PER_M2), len(colours))
 
 
 def steps(edges: Sequence[float]) -> tuple[Colormap, BoundaryNorm]:

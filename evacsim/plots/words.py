@@ -11,6 +11,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # kinds of pictures
     "curve": ("疏散曲线", "Egress curve"),
     "plan-density": ("各层最高密度", "Peak density on each floor"),
+    "plan-moment": ("{time} 时各层的密度", "Density on each floor at {time}"),
+    "density_at": (
+        "{time} 时的密度（各次模拟的均值）[人/m²]",
+        "density at {time} (mean of replications) [persons/m²]",
+    ),
     "plan-time": (
         "密度超过 {level} 人/m² 的时间",
         "Time above a density of {level} per m²",
@@ -88,7 +93,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "关键路径上的时间（各次模拟的均值）[秒]",
         "seconds on the last one's chain (mean of replications) [s]",
     ),
-    "chain_never": ("白色：从未在关键路径上", "white: never on the chain"),
+    "chain_never": ("灰色：从未在关键路径上", "grey: never on the chain"),
+    "chain_written": ("数字：秒", "numbers: seconds"),
     "arrows": (
         "箭头粗细：平均每秒通过人数（最粗 {most} 人/s）",
         "arrows: mean flow while used (the widest {most} per s)",
@@ -107,7 +113,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "time above {level} per m² (mean of replications) [s]",
     ),
     "exit": ("出口", "exit"),
-    "stairwell": ("楼梯 {id}", "stairwell {id}"),
     # curves
     "median": ("中位数", "median"),
     "band": ("5–95 % 区间", "5–95 % band"),
@@ -126,8 +131,18 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     # plans
     "inside_at": ("数字：{time} 时的人数（均值）", "numbers: persons inside at {time} (mean)"),
-    "never_entered": ("白色：无人进入", "white: nobody was there"),
-    "never_reached": ("白色：未达到该密度", "white: density never reached"),
+    "peak_written": (
+        "数字：该处的最高密度（{least} 以上）",
+        "numbers: peak density there (from {least} on)",
+    ),
+    "seconds_written": ("数字：秒", "numbers: seconds"),
+    "nobody_then": ("灰色：此刻无人；白色：始终无人", "grey: nobody then; white: nobody ever"),
+    "never_entered": ("白色：始终无人", "white: nobody was ever there"),
+    "never_reached": ("灰色：有人，但未达到该密度", "grey: people, but density never reached"),
+    "locked_note": (
+        "黑条加 ×：方案中锁闭（自 {times}）",
+        "black bar with ×: locked by the scenario (from {times})",
+    ),
     "not_to_place": (
         "虚线框：没有平面位置的空间（只按面积画）",
         "dashed: spaces without a place on the plan (drawn by area only)",
@@ -136,7 +151,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "楼梯框：本层平台、下行梯段和下方休息平台",
         "stairs: this floor's landing, the flights down from it and the half landing below",
     ),
-    "hatched": ("阴影线：≥3.5 人/m²；交叉线：≥5 人/m²", "hatched: ≥3.5 per m²; crossed: ≥5 per m²"),
     "door_note": (
         "蓝线：门和开口，旁注净宽 [m]{usual}",
         "blue: doors and openings with their clear width [m]{usual}",

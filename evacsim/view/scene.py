@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +11,7 @@ from shapely.ops import nearest_points
 
 from evacsim.analysis.naming import Names
 from evacsim.hazards.hazard import Change, Guard, Hold
+from evacsim.plots.labels import space_names
 from evacsim.plots.shapes import bounds, floor_shapes, wall_direction
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import read_scenario
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("zh", "en")
 _PER_M: Final = 100
 """Places on the plan are whole centimetres."""
-_NAMED: Final = 2
-"""Of more groups in one room only the number is written."""
 
 Json = dict[str, Any]
 
@@ -71,10 +69,10 @@ def scene(results: Results, facts: Facts, occupants: pl.DataFrame, falls: pl.Dat
     number = {floor: at for at, floor in enumerate(floors)}
     at_floor = {shape.id: number[floor] for floor in floors for shape in panels[floor]}
     scenario = read_scenario(results.scenario_file)
-    labels = _labels(building, scenario, occupants, names)
+    labels = [space_names(building, scenario, occupants, each) for each in names]
     stairs = [well.id for well in building.stairwells]
     points = _Points(building, network, shapes)
-    named = {_middle(network, place) for place in network.sections}
+    named = {_middle(network, space.id) for space in building.spaces if space.id in labels[0]}
     data: Json = {
         "floors": [
             {
@@ -89,7 +87,7 @@ def scene(results: Results, facts: Facts, occupants: pl.DataFrame, falls: pl.Dat
                 "floor": at_floor.get(part.id, -1),
                 "stair": stairs.index(part.stairwell) if part.stairwell in stairs else -1,
                 "name": [each.place(part.place) for each in names],
-                "label": labels.get(part.place, []) if part.id in named else [],
+                "label": [each[part.place] for each in labels] if part.id in named else [],
             }
             for part in network.components
         ],
@@ -135,38 +133,6 @@ def _middle(network: Network, place: str) -> str:
     """Return the component that carries the name of a place: of a corridor the middle section."""
     parts = network.sections[place]
     return network.components[parts[len(parts) // 2]].id
-
-
-def _labels(
-    building: Building, scenario: Scenario, occupants: pl.DataFrame, names: list[Names]
-) -> dict[str, list[list[str]]]:
-    """Return the lines that are written in each space, in each language: class, then room.
-
-    A group that has a room's name among its own (those on crutches in a class) is not told apart.
-    """
-    groups: dict[str, list[str]] = defaultdict(list)
-    own = {group.id: {*group.aliases} for group in scenario.group}
-    same = {space.id: {space.id, *space.aliases} for space in building.spaces}
-    for space, group in occupants.select("start_space", "group").unique(maintain_order=True).rows():
-        if not own.get(str(group), set()) & same[str(space)]:
-            groups[str(space)].append(str(group))
-    found: dict[str, list[list[str]]] = {}
-    for space in building.spaces:
-        if space.stairwell is None:
-            found[space.id] = [
-                _lines(each, space.id, space.floor, space.kind, groups[space.id]) for each in names
-            ]
-    return found
-
-
-def _lines(names: Names, space: str, floor: str, kind: str, groups: list[str]) -> list[str]:
-    room = names.place(space)
-    short = room.removeprefix(f"{floor}.")
-    if kind == "corridor" and room.endswith(space):  # no name of its own
-        return []
-    called = dict.fromkeys(names.group(group) for group in groups)
-    classes = [name for name in called if name not in {room, space}]
-    return [*(classes if len(classes) <= _NAMED else ()), short]
 
 
 class _Points:

@@ -63,6 +63,6 @@ def test_changes_last_from_their_time_to_their_end(eventful: Results) -> None:
 def test_a_room_carries_the_class_that_starts_in_it(eventful: Results, column: int) -> None:
     """East and west are groups of many rooms, which are called by their rooms."""
     parts = {part["id"]: part for part in shown_of(eventful).scene.data["components"]}
-    assert parts["3F.room-1"]["label"][column] == ["room-1"]
-    assert parts["3F.room-2"]["label"][column] == [HOSTILE, "room-2"]
+    assert parts["3F.room-1"]["label"][column] == ("room-1",)
+    assert parts["3F.room-2"]["label"][column] == (HOSTILE, "room-2")
     assert all(not part["label"] for part in parts.values() if part["kind"] == "flight")

@@ -219,7 +219,7 @@ function names(g, sheet) {
   for (const panel of sheet.panels) {
     for (const c of panel.parts) {
       const part = run.components[c];
-      if (part.label.length) written(g, sheet, panel, part, part.label[speech()]);
+      if (part.label.length && part.label[speech()].length) written(g, sheet, panel, part, part.label[speech()]);
     }
     if (sheet.stair < 0) run.stairs.forEach((stair, s) => stairName(g, sheet, panel, s, stair.name[speech()]));
   }
