@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from evacsim.building.model import Building, Point, Space
+    from evacsim.building.model import Building, Connection, Point, Space
     from evacsim.plots.labels import FloorNames
     from evacsim.plots.shapes import Outline, Shape
 
@@ -140,7 +140,7 @@ def write_names(  # noqa: PLR0913 - where, what and how large
         if well.outline and floor in well.floors:
             x_low, _, x_high, y_high = bounds([well.outline])
             middle = (x_low + x_high) / 2
-            exits = [one.at for one in building.exits if one.at is not None]
+            exits = [one.at for one in building.exits if one.at and floor in _floors(building, one)]
             taken = any(math.dist(at, (middle, y_high)) * scale < 2 * _ARROW_IN for at in exits)
             axes.text(
                 middle,
@@ -152,6 +152,10 @@ def write_names(  # noqa: PLR0913 - where, what and how large
                 zorder=6,
                 bbox={"facecolor": "#FFFFFF", "edgecolor": "none", "alpha": 0.7, "pad": 0.2},
             )
+
+
+def _floors(building: Building, connection: Connection) -> set[str]:
+    return {space.floor for space in building.spaces if space.id in connection.between}
 
 
 def _owner(building: Building, ends: Sequence[Space]) -> Outline | None:

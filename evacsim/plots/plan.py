@@ -14,6 +14,7 @@ from evacsim.plots.floors import (
     MARGIN_IN,
     fill,
     floor_page,
+    large_stairs,
     plan_box,
     shafts,
     write_in,
@@ -40,11 +41,13 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from evacsim.analysis.facts import Facts
     from evacsim.plots.labels import FloorNames
     from evacsim.plots.picture import Options
+    from evacsim.plots.shapes import Shape
     from evacsim.plots.style import Lang
     from evacsim.results.store import Results
 
@@ -149,7 +152,9 @@ def _coloured(  # noqa: PLR0913 - the pictures differ in all of these
             (names.floors[floor], plan_box(building, floor, each))
             for floor, each in zip(floors, shapes, strict=True)
         ]
-        made = floor_page(heading, footer(results, lang), panels)
+        stairs = len(names.stairs)
+        made = floor_page(heading, footer(results, lang), panels, stairs=stairs)
+        large = large_stairs(made, building, floors, names.stairs)
         for axes, floor, each in zip(made.axes, floors, shapes, strict=True):
             colours = {
                 shape.id: to_hex(colour_map(norm(values[shape.id])))
@@ -163,22 +168,39 @@ def _coloured(  # noqa: PLR0913 - the pictures differ in all of these
             shafts(axes, building, floor)
             doors(axes, building, floor, scale=made.scale, labels=names.exits, locked=names.locked)
             write_names(axes, building, floor, each, names, scale=made.scale)
-            for shape in each:
-                if shape.id in written:
-                    colour = colours[shape.id]
-                    write_in(
-                        axes,
-                        shape.outline,
-                        written[shape.id],
-                        scale=made.scale,
-                        colour=ink_on(colour),
-                        backing=colour,
-                    )
+            write_values(axes, each, written, colours, scale=made.scale)
+            for one in large:
+                if one.floor == floor:
+                    own = [shape for shape in each if shape.stairwell == one.stairwell]
+                    fill(one.axes, own, colours=colours)
+                    write_values(one.axes, own, written, colours, scale=one.scale)
         colour_bar(made.figure, ScalarMappable(norm, colour_map), edges, label)
         loose = any(not shape.placed for each in shapes for shape in each)
         lines = [*notes, *plan_notes(names, lang, loose=loose)]
         write_notes(made.figure, [(line, INK) for line in lines], left_in=BAR_IN + 0.9)
     return made.figure
+
+
+def write_values(
+    axes: Axes,
+    shapes: Sequence[Shape],
+    written: Mapping[str, str],
+    colours: Mapping[str, str],
+    *,
+    scale: float,
+) -> None:
+    """Write a value into each shape that has one, by component id."""
+    for shape in shapes:
+        if shape.id in written:
+            colour = colours[shape.id]
+            write_in(
+                axes,
+                shape.outline,
+                written[shape.id],
+                scale=scale,
+                colour=ink_on(colour),
+                backing=colour,
+            )
 
 
 def plan_notes(names: FloorNames, lang: Lang, *, loose: bool) -> list[str]:

@@ -59,6 +59,7 @@ _TICK_STEPS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600,
 INK: Final = "#222222"
 FAINT: Final = "#8A8A8A"
 EMPTY: Final = "#FFFFFF"
+_PALEST: Final = 0.08
 USED: Final = "#E8E8E4"
 """Where people were, but what is shown did not come about."""
 
@@ -251,17 +252,13 @@ def density_steps() -> tuple[Colormap, BoundaryNorm]:
 def steps(edges: Sequence[float]) -> tuple[Colormap, BoundaryNorm]:
     """Return colours for the steps between `edges`, light for little and dark for much.
 
-    Cividis backwards, its light end paler: lightness falls evenly, so that a grey print keeps
-    the order, and little does not shine.
+    From pale yellow over green to dark blue: lightness falls evenly, so that a grey print keeps the
+    order, and no step is grey, which means that there is nothing to show.
     """
     count = len(edges) - 1
-    base = mpl.colormaps["cividis_r"]
-    colours = []
-    for step in range(count):
-        much = step / max(1, count - 1)
-        white = 0.65 * (1 - much) ** 1.5
-        red, green, blue = ((1 - white) * part + white for part in base(much)[:3])
-        colours.append(to_hex((red, green, blue)))
+    base = mpl.colormaps["YlGnBu"]
+    much = (step / max(1, count - 1) for step in range(count))
+    colours = [to_hex(base(_PALEST + (1 - _PALEST) * share)) for share in much]
     colour_map = ListedColormap(colours, name="steps").with_extremes(bad=EMPTY, over=colours[-1])
     return colour_map, BoundaryNorm(list(edges), count)
 

@@ -8,15 +8,31 @@ import pytest
 from matplotlib.text import Annotation
 
 from evacsim.analysis.facts import facts_of
+from evacsim.building.template import building_text
 from evacsim.plots import KINDS
 from evacsim.plots.labels import floor_names
 from evacsim.plots.picture import Options
+from evacsim.results.store import read_results
+from evacsim.studies.many import run_scenario
+from tests.small_school import write_small_school
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from evacsim.analysis.facts import Facts
     from evacsim.results.store import Results
+
+
+@pytest.fixture(scope="module")
+def long_plan(tmp_path_factory: pytest.TempPathFactory) -> tuple[Results, Facts]:
+    """Three floors of 14 rooms in a row, a stair at each end."""
+    folder = tmp_path_factory.mktemp("long")
+    scenario = write_small_school(folder)
+    text = building_text(floors=3, rooms=14, stairs=2, name="Small")
+    (folder / "small.toml").write_text(text, encoding="utf-8")
+    found = read_results(run_scenario(scenario, folder / "results", replications=1))
+    return found, facts_of(found)
+
 
 PLANS = ("plan-density", "plan-time", "plan-chain")
 
@@ -56,3 +72,28 @@ def test_what_is_locked_is_drawn_locked(results: Results, locked: Results) -> No
         assert len([line for line in axes.lines if line.get_marker() == "x"]) == bars
     figure = KINDS["plan-density"](locked, facts, "en", Options())
     assert any("locked by the scenario (from 0:00)" in text.get_text() for text in figure.texts)
+
+
+def test_stairs_stand_enlarged_by_a_long_plan(long_plan: tuple[Results, Facts]) -> None:
+    """Each on every floor that has it, coloured and numbered as on the plan."""
+    results, facts = long_plan
+    figure = KINDS["plan-density"](results, facts, "en", Options())
+    large = [axes for axes in figure.axes if axes.get_title(loc="center") == "stair A"]
+    floors = [axes for axes in figure.axes if axes.get_title(loc="left") in {"1F", "2F", "3F"}]
+    assert len(large) == len(floors) == 3
+    for axes in large:
+        assert axes.bbox.width / (axes.get_xlim()[1] - axes.get_xlim()[0]) >= 1.4 * (
+            floors[0].bbox.width / (floors[0].get_xlim()[1] - floors[0].get_xlim()[0])
+        )
+        spot = axes.get_position()
+        assert spot.x1 <= 1
+        assert not any(spot.overlaps(other.get_position()) for other in floors)
+    colours = {
+        (patch.get_gid(), patch.get_facecolor())
+        for axes in floors
+        for patch in axes.patches
+        if patch.get_gid()
+    }
+    own = {(patch.get_gid(), patch.get_facecolor()) for axes in large for patch in axes.patches}
+    assert own
+    assert own <= colours
