@@ -169,7 +169,7 @@ def run(bench: Bench) -> Iterator[Figure]:
     """Simulate with pictures and without."""
     took, _ = bench.simulate(T5, 20, "--no-plots")
     yield _figure("`run` T5, 20 replications, no pictures", took, 1.8)
-    took, out = bench.simulate(T5, 20)
+    took, out = bench.simulate(T5, 20, "--all-plots")
     pictures = [path.name for path in out.glob("*.png")]
     assert len(pictures) >= 10, pictures
     yield _figure(f"the same, all {len(pictures)} pictures", took, 5.0)

@@ -89,6 +89,7 @@ class Names:
         self._made: dict[str, str] = {}
         self._stairs: dict[str, str] = {}
         floors = {floor.id: self._called(floor.aliases, floor.id) for floor in building.floors}
+        self._floors = floors
         for space in building.spaces:
             word = _say("corridor", id=space.id) if space.kind == "corridor" else space.id
             self._made[space.id] = self._called(space.aliases, word)
@@ -130,8 +131,12 @@ class Names:
         """Return what a component or connection is called; its id if it has no better name."""
         return self._made.get(id_, id_)
 
+    def floor(self, id_: str) -> str:
+        """Return what a floor is called."""
+        return self._floors.get(id_, id_)
+
     def stair(self, id_: str) -> str:
-        """Return what a stairwell is called; its id if there is none."""
+        """Return what a stairwell is called."""
         return self._stairs.get(id_, id_)
 
     def apart(self, ids: Iterable[str]) -> dict[str, str]:
@@ -143,7 +148,7 @@ class Names:
     def group(self, id_: str) -> str:
         """Return what a group is called: by its room, where one group stands for many rooms."""
         room = id_.partition("/")[2]
-        return self.place(room) if room else id_
+        return self._made.get(room, id_)  # "高一/3 班" is a class, not a room
 
     def groups(self, ids: Iterable[str], *, most: int = 4) -> str:
         """Return several groups in few words: runs of numbers as "A to B", the rest counted."""

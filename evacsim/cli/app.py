@@ -31,6 +31,7 @@ from evacsim.cli.show import show
 from evacsim.cli.summarise import summarise
 from evacsim.cli.sweep import sweep
 from evacsim.cli.verify import verify
+from evacsim.cli.view import view
 
 app = typer.Typer(
     name="evacsim",
@@ -80,6 +81,11 @@ _VERBS = (
         "scenarios/teaching-block-fire-drill.toml --lock C -o plans --workers 2",
     ),
     (plot, "One picture of a results folder.", "results/dormitory-night-drill stairs --format pdf"),
+    (
+        view,
+        "A replay in one HTML file, to show on any screen.",
+        "results/teaching-block-fire-drill scenarios/teaching-block-fire-drill.drill.xlsx --gif",
+    ),
     (
         report,
         "One A4 page to print: verdict, times, what to change.",

@@ -6,7 +6,7 @@ import math
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -15,6 +15,7 @@ from evacsim.cli.console import (
     JsonOption,
     echo,
     print_json,
+    print_paths,
     print_problems,
     say,
 )
@@ -22,6 +23,7 @@ from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.cli.many import ClusterOption, ResumeOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import source_of
+from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, ResultsError, ScenarioError
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from evacsim.simulation.replicate import Plan
 
 RESULTS = Path("results")
+Plots = Literal["none", "standard", "all"]
 
 OutOption = Annotated[
     Path | None,
@@ -53,6 +56,9 @@ SeedOption = Annotated[
     typer.Option(metavar="N", min=0, show_default=False, help="Seed, not the scenario's."),
 ]
 NoPlotsOption = Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")]
+AllPlotsOption = Annotated[
+    bool, typer.Option("--all-plots", help="Draw every kind of picture, not only the four first.")
+]
 OverwriteOption = Annotated[
     bool,
     typer.Option("--overwrite", help="Replace results of other inputs, or what is left of them."),
@@ -80,6 +86,7 @@ def run(
     workers: WorkersOption = 1,
     seed: SeedOption = None,
     no_plots: NoPlotsOption = False,
+    all_plots: AllPlotsOption = False,
     overwrite: OverwriteOption = False,
     require_target: RequireOption = False,
     until_converged: UntilOption = False,
@@ -126,7 +133,8 @@ def run(
             _stopped(kept_replications(folder))
         if again:
             say(f"replaced the earlier results of the same inputs in {folder}")
-    met = _report(folder, plots=not no_plots, as_json=as_json)
+    plots: Plots = "none" if no_plots else "all" if all_plots else "standard"
+    met = _report(folder, plots=plots, as_json=as_json)
     if require_target and not met:
         raise typer.Exit(TARGET_MISSED)
 
@@ -195,7 +203,7 @@ def _stopped(left: int) -> NoReturn:
     raise typer.Exit(STOPPED) from None
 
 
-def _report(folder: Path, *, plots: bool, as_json: bool) -> bool:
+def _report(folder: Path, *, plots: Plots, as_json: bool) -> bool:
     """Draw and print what a results folder says; return whether the target is met."""
     from evacsim.analysis.timing import run_json, summarise
     from evacsim.cli.summary_text import print_places, print_summary, target_met
@@ -204,12 +212,14 @@ def _report(folder: Path, *, plots: bool, as_json: bool) -> bool:
     with progress("read"):
         results = read_results(folder)
         summary = summarise(results)
-    pictures = _draw(results) if plots else []
+    pictures, replay = _draw(results, plots) if plots != "none" else ([], [])
     if as_json:
         print_json(run_json(summary))
     else:
         print_summary(results, summary)
         print_places(folder, pictures)
+        if replay:
+            print_paths(words("replay"), replay)
     return target_met(summary)
 
 
@@ -249,15 +259,22 @@ def _standing(
     return earlier if same else None
 
 
-def _draw(results: Results) -> list[Path]:
-    """Draw the standard pictures; the results are already safe when somebody stops it."""
+def _draw(results: Results, plots: Plots) -> tuple[list[Path], list[Path]]:
+    """Draw the standard pictures and write the replay; return where they are.
+
+    The results are already safe when somebody stops it.
+    """
     from evacsim.plots import MOST_DRAWN, draw_standard
+    from evacsim.view.write import write_replay
 
     if results.manifest.replications > MOST_DRAWN:
         say(f"the pictures show the first {MOST_DRAWN} replications")
     try:
         with progress("pictures") as tell:
-            return draw_standard(results, results.folder, progress=tell)
+            every = plots == "all"
+            pictures = draw_standard(results, results.folder, every=every, progress=tell)
+            path = results.folder / "replay.html"
+            return pictures, [write_replay([results.first(MOST_DRAWN)], path)]
     except KeyboardInterrupt:
         say(f"stopped; the results are in {results.folder}, the pictures are not complete")
         raise typer.Exit(STOPPED) from None

@@ -70,6 +70,7 @@ say: Final = Texts(
         "pictures": "Pictures:",
         "tables": "Tables:",
         "report": "Report:",
+        "replay": "Replay:",
         # estimate
         "effective": "effective [m]",
         "specific": "per m and s",

@@ -99,6 +99,10 @@ class Texts:
         """
         return text(self._templates[key], **values)
 
+    def template(self, key: str, /) -> str:
+        """Return the template of a key in the language of now, its {places} as they are."""
+        return text(self._templates[key])
+
     def __contains__(self, key: object) -> bool:
         return key in self._templates
 

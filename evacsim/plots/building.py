@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from evacsim.plots.floors import doors, fill, floor_page, plan_box, shafts, write_in, write_notes
+from evacsim.plots.floors import fill, floor_page, plan_box, shafts, write_in, write_notes
+from evacsim.plots.marks import doors
 from evacsim.plots.shapes import bounds, floor_shapes
 from evacsim.plots.style import INK, OKABE_ITO, house_style, labels, save
 from evacsim.plots.words import say

@@ -11,18 +11,19 @@ from matplotlib.colors import to_hex
 
 from evacsim.analysis.bottlenecks import bottlenecks
 from evacsim.plots.floors import (
-    doors,
     fill,
     floor_page,
+    large_stairs,
     plan_box,
     shafts,
-    write_in,
     write_notes,
 )
+from evacsim.plots.labels import floor_names
+from evacsim.plots.marks import doors, write_names
 from evacsim.plots.picture import footer, title
-from evacsim.plots.plan import BAR_IN, colour_bar
+from evacsim.plots.plan import BAR_IN, colour_bar, plan_notes, write_values
 from evacsim.plots.shapes import floor_shapes
-from evacsim.plots.style import EMPTY, INK, TIME_EDGES_S, house_style, ink_on, steps
+from evacsim.plots.style import EMPTY, INK, TIME_EDGES_S, USED, house_style, steps
 from evacsim.plots.words import say
 
 if TYPE_CHECKING:
@@ -73,26 +74,39 @@ def chain_plan_figure(results: Results, facts: Facts, options: Options) -> Figur
     shapes = [floor_shapes(building, floor, facts.network) for floor in floors]
     seconds, flows = bottlenecks(results, facts=facts).inside_s, mean_flows(results)
     colour_map, norm = steps(TIME_EDGES_S)
+    names = floor_names(results, facts)
+    used = frozenset(end for way in flows for end in way[1:]) | seconds.keys()
+    written = {id_: f"{own_s:.0f}" for id_, own_s in seconds.items() if own_s >= _WRITTEN_S}
     most = max(flows.values(), default=0.0)
     with house_style():
         panels = [
-            (floor, plan_box(building, floor, each))
+            (names.floors[floor], plan_box(building, floor, each))
             for floor, each in zip(floors, shapes, strict=True)
         ]
         heading = title(results, "plan-chain")
-        made = floor_page(heading, footer(results), panels)
+        stairs = len(names.stairs)
+        made = floor_page(heading, footer(results), panels, stairs=stairs)
+        large = large_stairs(made, building, floors, names.stairs)
         for axes, floor, each in zip(made.axes, floors, shapes, strict=True):
             colours = {
                 shape.id: to_hex(colour_map(norm(seconds[shape.id])))
                 if seconds.get(shape.id, 0.0) > 0
+                else USED
+                if shape.id in used
                 else EMPTY
                 for shape in each
             }
             fill(axes, each, colours=colours)
             shafts(axes, building, floor)
-            doors(axes, building, floor, scale=made.scale)
+            doors(axes, building, floor, scale=made.scale, labels=names.exits, locked=names.locked)
+            write_names(axes, building, floor, each, names, scale=made.scale)
             _arrows(axes, arrows(facts, each, flows), most)  # numbers stand on them
-            _write_seconds(axes, each, seconds, colours, made.scale)
+            write_values(axes, each, written, colours, scale=made.scale)
+            for one in large:
+                if one.floor == floor:
+                    own = [shape for shape in each if shape.stairwell == one.stairwell]
+                    fill(one.axes, own, colours=colours)
+                    write_values(one.axes, own, written, colours, scale=one.scale)
         colour_bar(
             made.figure,
             ScalarMappable(norm, colour_map),
@@ -101,8 +115,10 @@ def chain_plan_figure(results: Results, facts: Facts, options: Options) -> Figur
         )
         notes = [
             say("arrows", most=f"{most:.1f}"),
+            say("chain_written"),
             say("chain_never"),
-            say("half_below"),
+            say("never_entered"),
+            *plan_notes(names, loose=any(not s.placed for each in shapes for s in each)),
         ]
         write_notes(made.figure, [(note, INK) for note in notes], left_in=BAR_IN + 0.9)
     return made.figure
@@ -197,25 +213,4 @@ def _arrows(axes: Axes, found: Iterable[Arrow], most: float) -> None:
                     "shrinkA": 0,
                     "shrinkB": 0,
                 },
-            )
-
-
-def _write_seconds(
-    axes: Axes,
-    shapes: Sequence[Shape],
-    seconds: Mapping[str, float],
-    colours: Mapping[str, str],
-    scale: float,
-) -> None:
-    for shape in shapes:
-        own_s = seconds.get(shape.id, 0.0)
-        if own_s >= _WRITTEN_S:
-            colour = colours[shape.id]
-            write_in(
-                axes,
-                shape.outline,
-                f"{own_s:.0f}",
-                scale=scale,
-                colour=ink_on(colour),
-                backing=colour,
             )

@@ -6,6 +6,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.exits import exit_times, exit_usage
+from evacsim.analysis.naming import Names
 from evacsim.plots.picture import footer, title
 from evacsim.plots.style import INK, OKABE_ITO, house_style, page, time_axis
 from evacsim.plots.words import say
@@ -36,7 +37,7 @@ def exits_figure(results: Results, facts: Facts, options: Options) -> Figure:  #
 
 
 def _bars(axes: Axes, results: Results, facts: Facts) -> None:
-    usage = exit_usage(results, facts)
+    usage, names = exit_usage(results, facts), Names(facts.building)
     most = max(usage["max"].to_list(), default=0)
     for place, row in enumerate(usage.to_dicts()):
         middle = row["p50"]
@@ -52,8 +53,8 @@ def _bars(axes: Axes, results: Results, facts: Facts) -> None:
         if row["min"] < row["max"]:
             axes.plot([row["min"], row["max"]], [place] * 2, color=INK, lw=1.2, marker="|", ms=8)
         share = "" if row["share"] is None else f" ({row['share']:.0%})"
-        axes.text(max(middle, row["max"]) + 0.02 * most, place, f"{middle:g}{share}", va="center")
-    axes.set_yticks(range(len(usage)), labels=usage["exit"].to_list())
+        axes.text(max(middle, row["max"]) + 0.02 * most, place, f"{middle:.0f}{share}", va="center")
+    axes.set_yticks(range(len(usage)), labels=[names.place(way) for way in usage["exit"]])
     axes.set_ylim(max(len(usage), 1) - 0.4, -0.6)
     axes.set_xlim(0, max(1.0, 1.3 * most))
     axes.tick_params(axis="y", length=0)
@@ -62,7 +63,7 @@ def _bars(axes: Axes, results: Results, facts: Facts) -> None:
 
 
 def _lines(axes: Axes, results: Results, facts: Facts) -> None:
-    times = exit_times(results)
+    times, names = exit_times(results), Names(facts.building)
     styles = cycle(_LINES)
     last_s = 0.0
     for place, name in enumerate(sorted(exit_.id for exit_ in facts.building.exits)):
@@ -77,7 +78,7 @@ def _lines(axes: Axes, results: Results, facts: Facts) -> None:
             color=_COLOURS[place % len(_COLOURS)],
             ls=style,
             lw=1.6,
-            label=legend(name),
+            label=legend(names.place(name)),
         )
         last_s = max(last_s, out_s[-1])
     time_axis(axes, last_s=1.03 * last_s, label=say("time"), most_ticks=7)

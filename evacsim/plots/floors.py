@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.patches import Polygon
 
-from evacsim.plots.shapes import bounds, roomiest, wall_direction
-from evacsim.plots.style import A4_IN, INK, OKABE_ITO, ink_on, page
+from evacsim.plots.shapes import bounds, roomiest
+from evacsim.plots.style import A4_IN, INK, ink_on, page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from evacsim.building.model import Building, Point, Space
+    from evacsim.building.model import Building
     from evacsim.plots.shapes import Box, Outline, Shape
 
 MARGIN_IN: Final = 0.4
@@ -26,6 +26,12 @@ BOTTOM_IN: Final = 1.15
 """Kept free under the panels for a colour bar or key, notes and the footer."""
 _HEAD_IN: Final = 0.22
 _GAP_IN: Final = 0.15
+_LARGER: Final = 1.4
+"""A stair that would be drawn less than so many times as large is not drawn again."""
+_LINE_M: Final = 0.08
+_LONG: Final = 5.0  # times as wide as high: a stair is a few millimetres on it
+_KEPT_IN: Final = 0.65
+_MOST_KEPT_IN: Final = 2.6
 _EDGE_M: Final = 1.2
 """Plan drawn beyond the outermost outline, for exits' labels."""
 _LARGEST_SCALE: Final = 0.55
@@ -51,19 +57,29 @@ def plan_box(building: Building, floor: str, shapes: Sequence[Shape]) -> Box:
     return (x_low - _EDGE_M, y_low - _EDGE_M, x_high + _EDGE_M, y_high + _EDGE_M)
 
 
-def floor_page(title: str, footer: str, panels: Sequence[tuple[str, Box]]) -> FloorPage:
-    """Return a page with one panel for each (heading, box [m]); it picks grid and way up."""
+def floor_page(
+    title: str, footer: str, panels: Sequence[tuple[str, Box]], *, stairs: int = 0
+) -> FloorPage:
+    """Return a page with one panel for each (heading, box [m]); it picks grid and way up.
+
+    Beside long plans room is kept for so many `stairs`, see `large_stairs`.
+    """
     box = _around([box for _, box in panels])  # one for all: floors stand above one another
     wide, high = box[2] - box[0], box[3] - box[1]
+    kept_in = min(_MOST_KEPT_IN, _KEPT_IN * stairs) if wide >= _LONG * high else 0.0
     scale, portrait, columns = max(
-        (_scale(len(panels), wide, high, portrait=portrait, columns=columns), portrait, columns)
+        (
+            _scale(len(panels), (wide, high), kept_in, portrait=portrait, columns=columns),
+            portrait,
+            columns,
+        )
         for portrait, columns in product((False, True), range(1, 5))
     )
     scale = min(scale, _LARGEST_SCALE)
     figure = page(title, footer, portrait=portrait, placed=True)
     width_in, height_in = A4_IN if portrait else A4_IN[::-1]
     rows = -(-len(panels) // columns)
-    cell_w = min((width_in - 2 * MARGIN_IN + _GAP_IN) / columns - _GAP_IN, wide * scale)
+    cell_w = min((width_in - kept_in - 2 * MARGIN_IN + _GAP_IN) / columns - _GAP_IN, wide * scale)
     indent = (width_in - columns * (cell_w + _GAP_IN) + _GAP_IN) / 2
     cell_h = (height_in - TOP_IN - BOTTOM_IN) / max(1, rows)
     made = []
@@ -84,16 +100,84 @@ def floor_page(title: str, footer: str, panels: Sequence[tuple[str, Box]]) -> Fl
     return FloorPage(figure=figure, axes=tuple(made), scale=scale)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LargeStair:
+    """A stair enlarged beside the plan of its floor: ids, its Axes and their scale [in/m]."""
+
+    stairwell: str
+    floor: str
+    axes: Axes
+    scale: float
+
+
+def large_stairs(
+    made: FloorPage, building: Building, floors: Sequence[str], names: Mapping[str, str]
+) -> tuple[LargeStair, ...]:
+    """Draw frames for every stair larger, beside its floor's plan, where there is room.
+
+    Only where the plans stand one below the other (in the order of `floors`); they move to the
+    left. `names` says what the stairs are called.
+    """
+    wells = [well for well in building.stairwells if well.outline]
+    spots = [axes.get_position() for axes in made.axes]
+    width_in, height_in = made.figure.get_size_inches()
+    if not wells or len({round(spot.x0, 6) for spot in spots}) > 1:
+        return ()
+    boxes = {well.id: _grown(bounds([well.outline or ()])) for well in wells}
+    wide_m = sum(box[2] - box[0] for box in boxes.values())
+    high_m = max(box[3] - box[1] for box in boxes.values())
+    gaps_in = _GAP_IN * (len(wells) - 1)
+    step_in = (spots[0].y1 - spots[1].y1) * height_in if len(spots) > 1 else height_in - TOP_IN
+    right_in = MARGIN_IN + spots[0].width * width_in + 2 * _GAP_IN
+    room_in = width_in - MARGIN_IN - right_in - gaps_in
+    scale = min(room_in / wide_m, (step_in - _HEAD_IN) / high_m)
+    if scale < _LARGER * made.scale:
+        return ()
+    landings = {name for well in wells for name in well.landings}
+    found = []
+    for axes, spot, floor in zip(made.axes, spots, floors, strict=True):
+        axes.set_position((MARGIN_IN / width_in, spot.y0, spot.width, spot.height))
+        x_in, top_in = right_in, spot.y1 * height_in
+        for id_, box in boxes.items():
+            if f"{id_}.{floor}" in landings:
+                frame = _frame(made.figure, box, (x_in, top_in), scale)
+                frame.set_title(names[id_], fontsize=6, pad=1.5, loc="center")
+                found.append(LargeStair(stairwell=id_, floor=floor, axes=frame, scale=scale))
+            x_in += (box[2] - box[0]) * scale + _GAP_IN
+    return tuple(found)
+
+
+def _frame(figure: Figure, box: Box, corner_in: tuple[float, float], scale: float) -> Axes:
+    """Return Axes for a box [m] with its upper left corner there [inches]."""
+    width_in, height_in = figure.get_size_inches()
+    w, h = (box[2] - box[0]) * scale, (box[3] - box[1]) * scale
+    x, y = corner_in[0], corner_in[1] - h
+    axes = figure.add_axes(
+        (x / width_in, y / height_in, w / width_in, h / height_in), label=f"{x:.3f} {y:.3f}"
+    )
+    axes.set_xlim(box[0], box[2])
+    axes.set_ylim(box[1], box[3])
+    axes.set_axis_off()
+    return axes
+
+
+def _grown(box: Box) -> Box:
+    """Return a box with room for the line around it."""
+    return (box[0] - _LINE_M, box[1] - _LINE_M, box[2] + _LINE_M, box[3] + _LINE_M)
+
+
 def _around(boxes: Sequence[Box]) -> Box:
     return bounds([((box[0], box[1]), (box[2], box[3])) for box in boxes])
 
 
-def _scale(count: int, wide: float, high: float, *, portrait: bool, columns: int) -> float:
+def _scale(
+    count: int, size_m: tuple[float, float], kept_in: float, *, portrait: bool, columns: int
+) -> float:
     width_in, height_in = A4_IN if portrait else A4_IN[::-1]
     rows = -(-max(1, count) // columns)
-    cell_w = (width_in - 2 * MARGIN_IN - (columns - 1) * _GAP_IN) / columns
+    cell_w = (width_in - kept_in - 2 * MARGIN_IN - (columns - 1) * _GAP_IN) / columns
     cell_h = (height_in - TOP_IN - BOTTOM_IN) / rows - _HEAD_IN
-    return min(cell_w / wide, cell_h / high)
+    return min(cell_w / size_m[0], cell_h / size_m[1])
 
 
 def _scale_bar(figure: Figure, scale: float, width_in: float, height_in: float) -> None:
@@ -159,100 +243,6 @@ def shafts(axes: Axes, building: Building, floor: str) -> None:
             )
 
 
-def doors(
-    axes: Axes,
-    building: Building,
-    floor: str,
-    *,
-    scale: float,
-    labels: Mapping[str, str] | None = None,
-) -> list[str]:
-    """Draw the connections of a floor as gaps in the walls; return the ids of those drawn.
-
-    Exits are drawn thicker and in another colour. `labels` maps ids to text beside them.
-    """
-    spaces = {space.id: space for space in building.spaces}
-    drawn = []
-    for connection in building.connections:
-        ends = [spaces[name] for name in connection.between if name in spaces]
-        if connection.at is None or not any(space.floor == floor for space in ends):
-            continue
-        outline = _owner(building, ends)
-        ux, uy = wall_direction(outline, connection.at) if outline else (1.0, 0.0)
-        half = connection.clear_width_m / 2
-        x, y = connection.at
-        colour = OKABE_ITO["vermilion"] if connection.is_exit else OKABE_ITO["blue"]
-        (line,) = axes.plot(
-            [x - half * ux, x + half * ux],
-            [y - half * uy, y + half * uy],
-            color=colour,
-            lw=2.6 if connection.is_exit else 1.4,
-            solid_capstyle="butt",
-            clip_on=False,
-            zorder=4,
-        )
-        line.set_gid(connection.id)
-        drawn.append(connection.id)
-        text = (labels or {}).get(connection.id)
-        if text:
-            box = bounds([outline]) if outline else (x, y, x, y)
-            beyond = (x - (box[0] + box[2]) / 2, y - (box[1] + box[3]) / 2)
-            _label(
-                axes,
-                text,
-                connection.at,
-                along_x=abs(ux) >= abs(uy),
-                beyond=beyond,
-                off=0.05 / scale,
-                colour=colour,
-            )
-    return drawn
-
-
-def _owner(building: Building, ends: Sequence[Space]) -> Outline | None:
-    """Return whose wall a connection stands in: the stairwell's, a room's, else any end's."""
-    wells = {space.stairwell for space in ends if space.stairwell is not None}
-    shaft = next((well.outline for well in building.stairwells if well.id in wells), None)
-    rooms = [space.outline for space in ends if space.kind == "room" and space.outline]
-    return shaft or next(iter([*rooms, *(space.outline for space in ends if space.outline)]), None)
-
-
-def _label(  # noqa: PLR0913 - where, what and how
-    axes: Axes,
-    text: str,
-    at: Point,
-    *,
-    along_x: bool,
-    beyond: tuple[float, float],
-    off: float,
-    colour: str,
-) -> None:
-    """Write beside a connection, on the far side of the wall as `beyond` points from its owner."""
-    if along_x:
-        up = beyond[1] >= 0
-        place, align = (
-            (at[0], at[1] + off if up else at[1] - off),
-            ("center", "bottom" if up else "top"),
-        )
-    else:
-        right = beyond[0] >= 0
-        place, align = (
-            (at[0] + off if right else at[0] - off, at[1]),
-            ("left" if right else "right", "center"),
-        )
-    axes.text(
-        *place,
-        text,
-        fontsize=6,
-        rotation=0 if along_x else 90,
-        ha=align[0],
-        va=align[1],
-        color=colour,
-        zorder=6,
-        bbox={"facecolor": "#FFFFFF", "edgecolor": "none", "alpha": 0.7, "pad": 0.2},
-    )
-
-
 def write_in(  # noqa: PLR0913 - where, what and how large
     axes: Axes,
     outline: Outline,
@@ -264,8 +254,11 @@ def write_in(  # noqa: PLR0913 - where, what and how large
     smallest: float = 3.8,
     backing: str | None = None,
     across: float = 0.5,
+    top: bool = False,
 ) -> bool:
     """Write text inside an outline, as large as fits; return whether it fitted.
+
+    In its middle, or level and at its `top`.
 
     Tried upright too where the outline is higher than wide. `backing` is painted behind it, so
     that hatching does not strike it through; `across` says how far from left to right it stands.
@@ -279,17 +272,17 @@ def write_in(  # noqa: PLR0913 - where, what and how large
         return min(largest, 0.9 * wide / max(units, 1e-9), 0.85 * high / (1.3 * len(lines)))
 
     level, upright = size(width_pt, height_pt), size(height_pt, width_pt)
-    best, rotation = (level, 0) if level >= min(upright, 5.0) else (upright, 90)
+    best, rotation = (level, 0) if top or level >= min(upright, 5.0) else (upright, 90)
     if best < smallest:
         return False
     axes.text(
         low_x + across * (high_x - low_x),
-        (low_y + high_y) / 2,
+        high_y - 0.02 / scale if top else (low_y + high_y) / 2,
         text,
         fontsize=best,
         rotation=rotation,
         ha="center",
-        va="center",
+        va="top" if top else "center",
         color=colour,
         zorder=5,
         linespacing=1.1,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from evacsim.analysis.gantt import group_timeline
+from evacsim.analysis.naming import Names
 from evacsim.plots.picture import footer, title
 from evacsim.plots.style import INK, OKABE_ITO, house_style, page, time_axis, write_aside
 from evacsim.plots.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -41,6 +43,7 @@ def gantt_figure(results: Results, facts: Facts, options: Options) -> Figure:  #
     """Return where the time of each group went, the slowest group at the top."""
     rows = sorted(group_timeline(results, facts).to_dicts(), key=_slowest_first)
     shown, note = _chosen(rows)
+    called = _called(rows, facts)
     columns = 1 if len(shown) <= _ROWS else 2
     height = max(1, -(-len(shown) // columns))
     portrait = height > _ROWS_LANDSCAPE
@@ -55,7 +58,7 @@ def gantt_figure(results: Results, facts: Facts, options: Options) -> Figure:  #
         panels = figure.subplots(1, columns, sharex=True, squeeze=False)[0]
         for number, axes in enumerate(panels):
             part = shown[number * height : (number + 1) * height]
-            _panel(axes, part, height, last_s)
+            _panel(axes, part, called, height, last_s)
             time_axis(axes, last_s=1.02 * last_s, label=say("time"), most_ticks=9 // columns)
         write_aside(figure, note)
         figure.legend(
@@ -90,7 +93,20 @@ def _slowest_first(row: Row) -> tuple[float, str]:
     return (float("-inf") if out_s is None else -out_s, row["group"])
 
 
-def _panel(axes: Axes, rows: Sequence[Row], height: int, last_s: float) -> None:
+def _called(rows: Sequence[Row], facts: Facts) -> dict[str, str]:
+    """Return what each group is called: a room's by the room, its own id too where two share it."""
+    names = Names(facts.building)
+    called = {str(row["group"]): names.group(row["group"]) for row in rows}
+    often = Counter(called.values())
+    return {
+        id_: f"{name} {id_.partition('/')[0]}" if often[name] > 1 else name
+        for id_, name in called.items()
+    }
+
+
+def _panel(
+    axes: Axes, rows: Sequence[Row], called: Mapping[str, str], height: int, last_s: float
+) -> None:
     here = [0.0] * len(rows)
     for _, end, colour, hatch in _STAGES:
         # without those with no stair on the way, or not all of whom got so far
@@ -119,10 +135,11 @@ def _panel(axes: Axes, rows: Sequence[Row], height: int, last_s: float) -> None:
                 color=OKABE_ITO["vermilion"],
             )
     axes.set_ylim(height - 0.4, -0.6)
-    longest = max((len(row["group"]) for row in rows), default=1)
+    labels = [called[row["group"]] for row in rows]
+    longest = max(map(len, labels), default=1)
     axes.set_yticks(
         range(len(rows)),
-        labels=[row["group"] for row in rows],
+        labels=labels,
         fontsize=min(8.0, 450 / max(height, 30) * 0.7, 140 / longest),
     )
     axes.tick_params(axis="y", length=0)

@@ -23,7 +23,7 @@ class Options:
     """What may be chosen of a picture; a kind uses what concerns it.
 
     `at_s`: moment [s] at which plans write the persons inside (none if None). `above_per_m2`:
-    density [1/m2] whose duration `plan-time` shows, one of `style.LEVELS_PER_M2`.
+    density [1/m2] whose duration `plan-time` shows, one of `crowding.LEVELS_PER_M2`.
     """
 
     at_s: float | None = None

@@ -7,9 +7,8 @@ import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.crowding import LEVELS_PER_M2
 from evacsim.analysis.facts import facts_of
-from evacsim.analysis.spread import band
-from evacsim.analysis.timing import total_evacuation_s
 from evacsim.errors import Problem, ResultsError, nearest_name
 from evacsim.plots.chainpath import chain_figure
 from evacsim.plots.chainplan import chain_plan_figure
@@ -21,7 +20,7 @@ from evacsim.plots.picture import Options
 from evacsim.plots.plan import plan_density_figure, plan_time_figure
 from evacsim.plots.saturation import saturation_figure
 from evacsim.plots.stairs import stairs_figure
-from evacsim.plots.style import LEVELS_PER_M2, check_formats, labels, save
+from evacsim.plots.style import check_formats, labels, save
 from evacsim.plots.waterfall import waterfall_figure
 
 if TYPE_CHECKING:
@@ -44,6 +43,9 @@ KINDS: Final[Mapping[str, Picture]] = {
     "saturation": saturation_figure,
     "convergence": convergence_figure,
 }
+
+STANDARD: Final = ("curve", "stairs", "waterfall", "plan-chain")
+"""How long, where it stood, what of, and where on the plan: what `run` draws unasked."""
 
 MOST_DRAWN: Final = 100
 """So many replications at most stand in a picture: more would not change it, and take longer."""
@@ -110,27 +112,22 @@ def draw_standard(
     folder: Path,
     formats: Sequence[str] = ("png",),
     *,
+    every: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Path]:
-    """Draw every kind once into a folder, named by kind; return the paths.
+    """Draw the kinds that answer first (`STANDARD`) into a folder; return the paths, named by kind.
 
-    They show the first `MOST_DRAWN` replications, see `draw`. Plans write the persons inside at
-    half the (median) total evacuation time. `progress` is called with the number of kinds drawn
-    and their total.
+    They show the first `MOST_DRAWN` replications, see `draw`. With `every` all kinds are drawn.
+    `progress` is called with the number of kinds drawn and their total.
     """
     check_formats(formats)
     facts = facts_of(results)
     shown = results.first(MOST_DRAWN)  # once: these results remember what the pictures ask
-    totals_s = total_evacuation_s(shown)
-    total = band([seconds for seconds in totals_s if seconds is not None])
-    at_s = None if total is None else float(round(total.p50 / 2))
-    options: dict[str, dict[str, float | None]] = {
-        "plan-density": {"at_s": at_s},
-        "plan-time": {"above_per_m2": 3.5},
-    }
+    options: dict[str, dict[str, float | None]] = {"plan-time": {"above_per_m2": 3.5}}
     # a fixed number of replications has no convergence to show
     fixed = results.manifest.convergence is None
-    kinds = [kind for kind in KINDS if not (kind == "convergence" and fixed)]
+    wanted = KINDS if every else STANDARD
+    kinds = [kind for kind in wanted if not (kind == "convergence" and fixed)]
     paths = []
     with _few_cycles():
         for done, kind in enumerate(kinds, start=1):

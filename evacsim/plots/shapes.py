@@ -1,8 +1,9 @@
 """Where everything stands on the plan of a floor: outlines to fill with colour.
 
 Spaces come with outlines. A stairwell is drawn in its own: the floor's landing at the end of the
-floor's door, the flights down from it side by side, the half landing below at the far end. What
-has no place on the plan (a tape measure was all there was) is laid in rows beneath, by its area.
+floor's door, the flights down from it side by side, the half landing below at the far end; where
+nothing leads down the landing fills it. What has no place on the plan (a tape measure was all
+there was) is laid in rows beneath, by its area.
 """
 
 from __future__ import annotations
@@ -175,6 +176,8 @@ def _stair_shapes(building: Building, stairwell: Stairwell, floor: str) -> list[
         return rectangle(x_low + start, y_low + left, end - start, right - left)
 
     depth = min(spaces[landings[0]].area_m2 / across if across else _LANDING_DEPTH_M, length / 3)
+    if not flights:  # the lowest floor: nothing leads down, and its exit may be at the far end
+        depth = length
     placed = stairwell.outline is not None
     boxes: list[tuple[str, Literal["landing", "flight"], Outline]] = [
         (landings[0], "landing", box(0, depth, 0, across))

@@ -8,13 +8,14 @@ import numpy as np
 from matplotlib.cm import ScalarMappable
 
 from evacsim.analysis.crowding import stair_grids
+from evacsim.analysis.naming import Names
 from evacsim.plots.picture import footer, title
+from evacsim.plots.ramp import DENSITY_EDGES_PER_M2
 from evacsim.plots.style import (
-    DENSITY_EDGES_PER_M2,
     FAINT,
+    density_steps,
     house_style,
     page,
-    steps,
     time_axis,
     write_aside,
 )
@@ -35,7 +36,7 @@ _ONE_COLUMN: Final = 3
 
 def stairs_figure(results: Results, facts: Facts, options: Options) -> Figure:  # noqa: ARG001 - all kinds are called alike
     """Return the density of every landing and flight over time, a panel a stairwell."""
-    grids = stair_grids(results, facts)
+    grids, names = stair_grids(results, facts), Names(facts.building)
     with house_style():
         figure = page(title(results, "stairs"), footer(results))
         if not grids:
@@ -46,8 +47,7 @@ def stairs_figure(results: Results, facts: Facts, options: Options) -> Figure:  
         panels = figure.subplots(rows, columns, sharex=True, squeeze=False)
         for number, axes in enumerate(panels.flat):
             if number < len(grids):
-                said = say("stairwell", id=grids[number].stairwell)
-                stair_panel(axes, grids[number], said)
+                stair_panel(axes, grids[number], names.stair(grids[number].stairwell), names)
             else:
                 axes.set_axis_off()
         last_s = max(_last_used_s(grid) for grid in grids)
@@ -58,13 +58,17 @@ def stairs_figure(results: Results, facts: Facts, options: Options) -> Figure:  
     return figure
 
 
-def stair_panel(axes: Axes, grid: StairGrid, said: str) -> None:
+def stair_panel(axes: Axes, grid: StairGrid, said: str, names: Names | None = None) -> None:
     """Draw the density of one stair over time, from its top down; `said` is its title."""
-    colour_map, norm = steps(DENSITY_EDGES_PER_M2)
+    colour_map, norm = density_steps()
     rows = np.arange(len(grid.components) + 1)
     seen = np.ma.masked_equal(grid.density_per_m2, 0.0)
     axes.pcolormesh(grid.edges_s, rows, seen, cmap=colour_map, norm=norm, rasterized=True)
-    floors = [(row, floor) for row, floor in enumerate(grid.floors) if floor]
+    floors = [
+        (row, names.floor(floor) if names else floor)
+        for row, floor in enumerate(grid.floors)
+        if floor
+    ]
     axes.set_ylim(len(grid.components), 0)
     axes.set_yticks([row + 0.5 for row, _ in floors], labels=[floor for _, floor in floors])
     axes.tick_params(axis="y", length=0)
@@ -76,7 +80,7 @@ def stair_panel(axes: Axes, grid: StairGrid, said: str) -> None:
 
 def density_bar(figure: Figure, panels: Any, label: str) -> None:  # noqa: ANN401 - as matplotlib takes them
     """Draw the scale of densities beside some panels."""
-    colour_map, norm = steps(DENSITY_EDGES_PER_M2)
+    colour_map, norm = density_steps()
     bar = figure.colorbar(
         ScalarMappable(norm, colour_map),
         ax=panels,

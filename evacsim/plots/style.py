@@ -27,6 +27,7 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 from evacsim.errors import Problem, ResultsError, nearest_name
 from evacsim.files import written_whole
 from evacsim.locale import language, speaking
+from evacsim.plots.ramp import DENSITY_COLOURS, DENSITY_EDGES_PER_M2
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -53,9 +54,6 @@ OKABE_ITO: Final = {
 }
 """Okabe & Ito (2008), told apart with any colour vision."""
 
-LEVELS_PER_M2: Final = (2.0, 3.5, 5.0)
-"""Densities [1/m2] that pictures mark: slow and in contact, standstill on stairs, crowded."""
-DENSITY_EDGES_PER_M2: Final = (0.0, 0.5, 1.0, 2.0, 3.5, 5.0, 8.0)
 TIME_EDGES_S: Final = (0.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 3600.0)
 
 _TICK_STEPS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
@@ -64,6 +62,9 @@ _TICK_STEPS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600,
 INK: Final = "#222222"
 FAINT: Final = "#8A8A8A"
 EMPTY: Final = "#FFFFFF"
+_PALEST: Final = 0.08
+USED: Final = "#E8E8E4"
+"""Where people were, but what is shown did not come about."""
 
 _CJK_FAMILIES: Final = (
     "Noto Sans CJK SC",
@@ -249,20 +250,23 @@ def check_formats(formats: Sequence[str]) -> None:
         raise ResultsError(problems)
 
 
+def density_steps() -> tuple[Colormap, BoundaryNorm]:
+    """Return the colours of the steps of density, `ramp.DENSITY_COLOURS`."""
+    colours = list(DENSITY_COLOURS)
+    colour_map = ListedColormap(colours, name="density").with_extremes(bad=EMPTY, over=colours[-1])
+    return colour_map, BoundaryNorm(list(DENSITY_EDGES_PER_M2), len(colours))
+
+
 def steps(edges: Sequence[float]) -> tuple[Colormap, BoundaryNorm]:
     """Return colours for the steps between `edges`, light for little and dark for much.
 
-    Cividis backwards, its light end paler: lightness falls evenly, so that a grey print keeps
-    the order, and little does not shine.
+    From pale yellow over green to dark blue: lightness falls evenly, so that a grey print keeps the
+    order, and no step is grey, which means that there is nothing to show.
     """
     count = len(edges) - 1
-    base = mpl.colormaps["cividis_r"]
-    colours = []
-    for step in range(count):
-        much = step / max(1, count - 1)
-        white = 0.65 * (1 - much) ** 1.5
-        red, green, blue = ((1 - white) * part + white for part in base(much)[:3])
-        colours.append(to_hex((red, green, blue)))
+    base = mpl.colormaps["YlGnBu"]
+    much = (step / max(1, count - 1) for step in range(count))
+    colours = [to_hex(base(_PALEST + (1 - _PALEST) * share)) for share in much]
     colour_map = ListedColormap(colours, name="steps").with_extremes(bad=EMPTY, over=colours[-1])
     return colour_map, BoundaryNorm(list(edges), count)
 

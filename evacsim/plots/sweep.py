@@ -43,6 +43,7 @@ _BINS: Final = 8
 _IN_BIN: Final = 5
 _FEWEST_BINS: Final = 3
 _FEWEST_BARS: Final = 5
+_READABLE_PER_M2: Final = 0.05
 _LOOKS: Final = (
     (OKABE_ITO["blue"], "-", "o"),
     (OKABE_ITO["orange"], "--", "s"),
@@ -84,16 +85,20 @@ def response_figure(sweep: Sweep) -> Figure:
     """Return the page: a panel for each factor (the first six), total time and density by it.
 
     A grid is drawn as lines with bands, one for each combination of the other factors where these
-    are few; other designs as points. A knee is marked where there is one.
+    are few; other designs as points. A knee is marked where there is one. The row of a density that
+    no factor changes is left out.
     """
     factors = sweep.design.factors[:MOST_PANELS]
     rows: Sequence[Response] = ("total_s", "peak_density_per_m2")
+    rows = rows[:1] if _flat(sweep) else rows
     both = len(factors) <= _TWO_ROWS
     with house_style():
         figure = _page(sweep, "response")
         if both:
-            axes = figure.subplots(2, len(factors), squeeze=False, sharex="col", sharey="row")
-            spots = [(row, column) for row in range(2) for column in range(len(factors))]
+            axes = figure.subplots(
+                len(rows), len(factors), squeeze=False, sharex="col", sharey="row"
+            )
+            spots = [(row, column) for row in range(len(rows)) for column in range(len(factors))]
         else:
             axes = figure.subplots(2, _TWO_ROWS, squeeze=False, sharey=True)
             spots = [divmod(number, _TWO_ROWS) for number in range(len(factors))]
@@ -117,6 +122,13 @@ def response_figure(sweep: Sweep) -> Figure:
             panel.tick_params(labelbottom=True)
             _dress(panel, response)
     return figure
+
+
+def _flat(sweep: Sweep) -> bool:
+    """Whether the peak density is the same at every point, to what can be read off a picture."""
+    typical = sweep.runs.group_by("point").agg(pl.col("peak_density_per_m2").median())
+    peaks = typical["peak_density_per_m2"].drop_nulls().to_numpy()
+    return len(peaks) == 0 or bool(np.ptp(peaks) < _READABLE_PER_M2)
 
 
 def _table(sweep: Sweep) -> pl.DataFrame:

@@ -11,6 +11,8 @@ say: Final = Texts(
         # kinds of pictures
         "curve": "Egress curve",
         "plan-density": "Peak density on each floor",
+        "plan-moment": "Density on each floor at {time}",
+        "density_at": "density at {time} (mean of replications) [persons/m²]",
         "plan-time": "Time above a density of {level} per m²",
         "stairs": "Density on the stairs over time",
         "gantt": "Where the time of each group went",
@@ -64,7 +66,8 @@ say: Final = Texts(
         "chain_queue": "{place}\n{time}, {n} people one by one",
         "chain_run": "{place} {time}",
         "chain_seconds": "seconds on the last one's chain (mean of replications) [s]",
-        "chain_never": "white: never on the chain",
+        "chain_never": "grey: never on the chain",
+        "chain_written": "numbers: seconds",
         "arrows": "arrows: mean flow while used (the widest {most} per s)",
         # axes and quantities
         "time": "time since the alarm [m:ss]",
@@ -74,7 +77,6 @@ say: Final = Texts(
         "peak_density": "peak density (highest 2 s mean; mean of replications) [persons/m²]",
         "seconds_above": "time above {level} per m² (mean of replications) [s]",
         "exit": "exit",
-        "stairwell": "stairwell {id}",
         # curves
         "median": "median",
         "band": "5–95 % band",
@@ -89,13 +91,16 @@ say: Final = Texts(
         ),
         # plans
         "inside_at": "numbers: persons inside at {time} (mean)",
-        "never_entered": "white: nobody was there",
-        "never_reached": "white: density never reached",
+        "peak_written": "numbers: peak density there (from {least} on)",
+        "seconds_written": "numbers: seconds",
+        "nobody_then": "grey: nobody then; white: nobody ever",
+        "never_entered": "white: nobody was ever there",
+        "never_reached": "grey: people, but density never reached",
+        "locked_note": "black bar with ×: locked by the scenario (from {times})",
         "not_to_place": "dashed: spaces without a place on the plan (drawn by area only)",
         "half_below": (
             "stairs: this floor's landing, the flights down from it and the half landing below"
         ),
-        "hatched": "hatched: ≥3.5 per m²; crossed: ≥5 per m²",
         "door_note": "blue: doors and openings with their clear width [m]{usual}",
         "door_usual": " (where none is written: {width})",
         "exit_note": "red: exits and their clear width [m]; in a flight: its clear width [m]",

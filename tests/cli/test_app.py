@@ -35,6 +35,7 @@ VERBS = (
     "crush",
     "plan",
     "plot",
+    "view",
     "report",
     "sweep",
     "county",

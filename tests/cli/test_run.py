@@ -61,13 +61,14 @@ def test_the_summary_the_results_and_the_pictures(
     assert "Warning" not in done.stderr
     pictures = list((place / "results" / "drill").rglob("*.png"))
     assert pictures
-    for picture in pictures:
+    for picture in [*pictures, place / "results" / "drill" / "replay.html"]:
         assert picture.name in done.stdout
+        assert picture.stat().st_size > 10_000
     assert read_results(place / "results" / "drill").manifest.replications == 2
 
 
 def test_no_plots_draws_none(results: Path) -> None:
-    assert not list(results.rglob("*.png"))
+    assert not [*results.rglob("*.png"), *results.rglob("*.html")]
 
 
 def test_json_is_one_object_with_the_agreed_keys(evacsim: Callable[..., Result]) -> None:

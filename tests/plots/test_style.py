@@ -12,7 +12,17 @@ from PIL import Image
 
 from evacsim.locale import language, use
 from evacsim.plots import FontWarning, style
-from evacsim.plots.style import house_style, ink_on, labels, page, save, steps, time_axis
+from evacsim.plots.ramp import DENSITY_COLOURS, DENSITY_EDGES_PER_M2
+from evacsim.plots.style import (
+    density_steps,
+    house_style,
+    ink_on,
+    labels,
+    page,
+    save,
+    steps,
+    time_axis,
+)
 from evacsim.plots.words import say
 from tests.locale.catalogue import catalogue
 
@@ -60,15 +70,23 @@ def test_say_fills_places() -> None:
     assert say("target", time="5:00") == "目标 5:00"
 
 
-def test_steps_darken_evenly_so_that_grey_print_keeps_the_order() -> None:
-    edges = style.DENSITY_EDGES_PER_M2
-    colour_map, norm = steps(edges)
+@pytest.mark.parametrize("dense", [True, False])
+def test_steps_darken_evenly_so_that_grey_print_keeps_the_order(*, dense: bool) -> None:
+    edges = DENSITY_EDGES_PER_M2
+    colour_map, norm = density_steps() if dense else steps(edges)
     light = []
     for low in edges[:-1]:
         red, green, blue, _ = colour_map(norm(low + 0.01))
         light.append(0.299 * red + 0.587 * green + 0.114 * blue)
     assert all(a - b > 0.08 for a, b in pairwise(light))
     assert colour_map(norm(99.0)) == colour_map(norm(7.9))
+
+
+def test_density_ends_in_a_warning_and_is_grey_nowhere() -> None:
+    parts = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in DENSITY_COLOURS]
+    assert all(max(part) - min(part) > 0.1 * (255 - min(part)) for part in parts[1:])
+    red, green, blue = parts[-1]
+    assert red > 2 * max(green, blue)
 
 
 def test_ink_reads_on_its_ground() -> None:

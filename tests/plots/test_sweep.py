@@ -10,6 +10,7 @@ import pytest
 
 from evacsim.locale import use
 from evacsim.plots.sweep import draw_sweep, ranking_figure, response_figure
+from evacsim.plots.sweep_words import say
 from evacsim.studies.sweep import Sweep
 from evacsim.studies.sweep_design import Design, Factor, grid
 from evacsim.studies.sweep_measure import MEASURED
@@ -66,6 +67,11 @@ def test_a_grid_has_a_line_for_each_law_the_knee_and_the_target() -> None:
     assert "knee 50" in texts(figure)
     assert "persons per group" in texts(figure)
     assert len(figure.axes) == 4
+
+
+def test_a_density_that_nothing_changes_is_left_out() -> None:
+    figure = response_figure(made(grid({"movement.law": ("sfpe", "student")})), "en")
+    assert [axes.get_ylabel() for axes in figure.axes] == [say("total_s", "en")]
 
 
 def test_many_lines_become_one_band() -> None:
