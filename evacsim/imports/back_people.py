@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from evacsim.imports.people import PUPILS
 from evacsim.imports.reaction import write_reaction
 from evacsim.imports.sheets import SHEETS
+from evacsim.scenario.model import TIME_LIMIT_S
 from evacsim.scenario.place import placements
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     Lose = Callable[..., None]
 
 _OF_A_GROUP: Final = ("to", "distance_m", "start", "pre_movement", "release_s")
-_LIMIT_S: Final = 3600.0
 
 
 def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Values]:
@@ -90,7 +90,7 @@ def plan_row(scenario: Scenario, lose: Lose) -> Values:
         "closed_stairs": stairs or None,
         "closed_exits": exits or None,
         "count": scenario.assembly.count_s or None,
-        "time_limit": None if scenario.time_limit_s == _LIMIT_S else scenario.time_limit_s,
+        "time_limit": None if scenario.time_limit_s == TIME_LIMIT_S else scenario.time_limit_s,
         "seed": scenario.seed,
     }
 

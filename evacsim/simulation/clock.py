@@ -10,13 +10,11 @@ import contextlib
 import functools
 import gc
 import math
-from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import simpy
 
-from evacsim.errors import SimulationError
 from evacsim.hazards.hazard import Change, Factor, Guard, Hold
 from evacsim.movement.widths import component_width_m
 from evacsim.scenario.model import TIME_LIMIT_S
@@ -24,6 +22,7 @@ from evacsim.simulation import core
 from evacsim.simulation.guide import RouteGuide
 from evacsim.simulation.program import Program
 from evacsim.simulation.recorder import Recording, passages
+from evacsim.simulation.remaining import who_is_left
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -279,54 +278,6 @@ class Run:
         left = state.next_batch < len(state.batch_s) or bool(self._due_s)
         return not (waits or left)
 
-    def _left(self, gone: NDArray[np.bool_]) -> list[NDArray[Any]]:
-        """Return where everybody is, since when they stand ready [s], and who is trapped.
-
-        `gone` are those who got out or arrived, shape (people,), as what is returned. Trapped is
-        who has no open way to the outside.
-
-        Raises
-        ------
-        SimulationError
-            If nothing can happen any more and somebody is inside who has an open way.
-        """
-        where = self.people.component.astype(np.int64)
-        ready_s = np.full(len(gone), math.nan)
-        for direction in self.state.directions:
-            for person in direction.queue:
-                where[person.number] = direction.origin.index
-                if person.ready_s <= self.ended_s:
-                    ready_s[person.number] = person.ready_s
-        trapped = ~self._with_a_way()[where]
-        started = np.isfinite(self.people.start_s)  # who waits for a class that cannot go has a way
-        standing = np.flatnonzero(~gone & ~trapped & started)
-        if standing.size and self._over():
-            places = {self.program.components[index].id for index in where[standing].tolist()}
-            raise SimulationError(
-                f"{standing.size} people stand for ever though a way is open: {sorted(places)}"
-            )
-        return [where, ready_s, trapped]
-
-    def _with_a_way(self) -> NDArray[np.bool_]:
-        """Tell from which components a way to the outside is open now.
-
-        None leads through a place that people who were to go there fill: they stay.
-        """
-        components, people = self.program.components, self.state.people
-        stay = Counter(people[number].goal for number in self.state.arrived)
-        reached = [component for component in components if component.outside]
-        found = np.zeros(len(components), dtype=np.bool_)
-        found[[component.index for component in reached]] = True
-        for component in reached:
-            if stay[component.place] >= component.storage:
-                continue
-            for direction in component.to_come_in:
-                origin = direction.origin
-                if not found[origin.index] and not direction.connection.closed:
-                    found[origin.index] = True
-                    reached.append(origin)
-        return found
-
     def _released_s(self) -> NDArray[np.float64] | None:
         """Return everybody's release [s] where something waited for people."""
         if not any(trigger.releases for trigger in self.people.triggers):
@@ -343,7 +294,11 @@ class Run:
         gone[columns["occupant"][out]] = True
         gone[list(state.arrived)] = True
         left = np.flatnonzero(~gone)
-        where, ready_s, trapped = self._left(gone) if left.size else [np.empty(0)] * 3
+        where, ready_s, trapped = (
+            who_is_left(program, people, state, gone, ended_s=self.ended_s, over=self._over())
+            if left.size
+            else [np.empty(0)] * 3
+        )
         beyond = int(np.count_nonzero(program.beyond_range[columns["direction"]]))
         return Recording(
             **columns,

@@ -2,9 +2,8 @@
 
 Components hold people and places; a connection is used in two directions, each with the queue of
 those who walk to it or stand before it. The objects are made once a plan and put back to their
-beginning for every replication. Together with `agenda`, `record`, `rules` and `loop` this file is
-one unit that runs as it is and compiles to C (see README.md): plain classes with typed slots and
-plain functions on them; `int` is a machine integer and `float` a double there.
+beginning for every replication. With the other files of the core this is one unit that runs as it
+is and compiles to C (see README.md): there `int` is a machine integer and `float` a double.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from openpyxl.cell.cell import Cell as BookCell
     from openpyxl.cell.cell import MergedCell
+    from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 MOST_BYTES: Final = 50_000_000
@@ -135,24 +136,7 @@ def workbook_grids(
     InputError
         As the given `error`.
     """
-    from openpyxl import load_workbook  # noqa: PLC0415 - 0.2 s that only workbooks cost
-
-    kind = _zip_kind(data)
-    if kind == "ods":
-        raise stopped(path, error, "is a LibreOffice table (.ods)", "save it as .xlsx")
-    if kind != "xlsx":
-        raise stopped(path, error, "is a damaged workbook, or another kind of file", SAVE)
-    if why := too_large(data):
-        hint = "it should have some hundred rows: copy them into a new workbook"
-        raise stopped(path, error, f"is a workbook that {why}", hint)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of extensions that openpyxl leaves out
-            shown = load_workbook(io.BytesIO(data), data_only=True)
-            formulas = load_workbook(io.BytesIO(data)) if b"<f" in _sheet_text(data) else None
-    except Exception as fault:  # noqa: BLE001 - openpyxl raises whatever it stumbles over
-        said = f"is a workbook that cannot be read ({type(fault).__name__})"
-        raise stopped(path, error, said, SAVE) from None
+    shown, formulas = _loaded(path, data, error)
     grids, problems = [], []
     for sheet in shown.worksheets:
         if sheet.sheet_state != "visible":
@@ -172,6 +156,29 @@ def workbook_grids(
         if plain(sheet.title) not in remarks:
             problems += _hidden(path, sheet, grid)
     return Grids(grids=tuple(grids), problems=tuple(problems))
+
+
+def _loaded(path: Path, data: bytes, error: type[InputError]) -> tuple[Workbook, Workbook | None]:
+    """Return a workbook with its results, and with its formulas where it has any."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - 0.2 s that only workbooks cost
+
+    kind = _zip_kind(data)
+    if kind == "ods":
+        raise stopped(path, error, "is a LibreOffice table (.ods)", "save it as .xlsx")
+    if kind != "xlsx":
+        raise stopped(path, error, "is a damaged workbook, or another kind of file", SAVE)
+    if why := too_large(data):
+        hint = "it should have some hundred rows: copy them into a new workbook"
+        raise stopped(path, error, f"is a workbook that {why}", hint)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of extensions that openpyxl leaves out
+            shown = load_workbook(io.BytesIO(data), data_only=True)
+            formulas = load_workbook(io.BytesIO(data)) if b"<f" in _sheet_text(data) else None
+    except Exception as fault:  # noqa: BLE001 - openpyxl raises whatever it stumbles over
+        said = f"is a workbook that cannot be read ({type(fault).__name__})"
+        raise stopped(path, error, said, SAVE) from None
+    return shown, formulas
 
 
 def _hidden(path: Path, sheet: Worksheet, grid: Grid) -> list[Problem]:

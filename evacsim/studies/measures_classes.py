@@ -99,7 +99,10 @@ def held_for_a_floor(ground: Ground) -> Iterator[Candidate]:
     """Yield a landing's door held until everybody from the floor above has passed."""
     level = {floor.id: floor.elevation_m for floor in ground.building.floors}
     floors = {space.id: space.floor for space in ground.building.spaces}
+    onward = {flight.upper for flight in ground.building.flights}
     for door in ground.merging_doors():
+        if not onward & set(door.between):
+            continue  # the stair ends here: those from above pass this very door
         own = max(level[floors[end]] for end in door.between if end in floors)
         above = [floor for floor in ground.building.floors if floor.elevation_m > own]
         if not above:

@@ -316,9 +316,9 @@ def sent(
         update: dict[str, object] = {}
         if group.id in ways:
             way = ways[group.id]
-            update |= {"stair": way.stair, "exit": way.exit}
+            update |= {"stair": way.stair, "exit": _named(way.exit)}
         elif not planned:
-            update |= {"stair": None, "exit": None}
+            update |= {"stair": None, "exit": ()}
         if group.id in releases:
             update["release_s"] = releases[group.id]
         return group.model_copy(update=update)

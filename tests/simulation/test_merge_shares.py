@@ -126,7 +126,6 @@ def _stair_case(*, share: float, ratio: float, floors: int, people: int) -> Case
         size = {"clear_width_m": 1.5, "riser_m": 0.15, "tread_m": 0.28, "length_m": 2.0}
         flights.append({"id": f"down-{name}", "upper": upper, "lower": below} | size)
         below = upper
-    alike = {"kind": "fixed", "value_m_per_s": 1.0}
     building = {
         "id": "stair",
         "name": "Rooms on one stair",
@@ -138,7 +137,13 @@ def _stair_case(*, share: float, ratio: float, floors: int, people: int) -> Case
         "connection": [one | {"kind": "door", "boundary_layer_m": 0.0} for one in doors],
         "flight": flights,
     }
-    scenario = {
+    return Case(building=building, scenario=_merging(people))
+
+
+def _merging(people: int) -> Data:
+    """Everybody alike, ready at the alarm, at the door of their room."""
+    alike = {"kind": "fixed", "value_m_per_s": 1.0}
+    return {
         "name": "merge",
         "building": "stair",
         "time_limit_s": 9000.0,
@@ -150,7 +155,6 @@ def _stair_case(*, share: float, ratio: float, floors: int, people: int) -> Case
             {"id": "all", "space": "room-*", "size": people, "kind": "alike", "distance_m": 0.0}
         ],
     }
-    return Case(building=building, scenario=scenario)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.6, 0.75, 0.9])

@@ -185,7 +185,7 @@ def test_where_no_knob_reaches_the_record_what_binds_is_named(
     for seen in beyond.counted:
         assert seen.recorded_per_s > 1.4 * seen.simulated_per_s
     assert {one.connection for one in beyond.counted} == set(EXITS)
-    print_calibration(found, found.plan.building, "en")
+    print_calibration(found, found.plan.building)
     told = capsys.readouterr().out
     assert "What binds is exit A and exit B" in told
     assert "--fit exit-flow" in told

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from evacsim.studies.words import Words
 
+from evacsim.locale import message
 from evacsim.scenario.check import check_scenario
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.contest import Measure, Saving, place
@@ -65,7 +65,7 @@ def test_of_equal_savings_the_shorter_walk_wins() -> None:
             id=name,
             kind="other-stair",
             component=name,
-            words=Words(zh=name, en=name),
+            words=message(name),
             cost="free",
             saved_total_s=Saving(mean=saved_s, low=None, high=None),
             saved_waiting_person_s=None,

@@ -1,0 +1,78 @@
+"""Who is left inside when a run ends: where, since when, and whether a way was open."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evacsim.errors import SimulationError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from evacsim.scenario.people import People
+    from evacsim.simulation.program import Program
+    from evacsim.simulation.state import State
+
+
+def who_is_left(  # noqa: PLR0913 - the end of a run, by name
+    program: Program,
+    people: People,
+    state: State,
+    gone: NDArray[np.bool_],
+    *,
+    ended_s: float,
+    over: bool,
+) -> list[NDArray[Any]]:
+    """Return where everybody is, since when they stand ready [s], and who is trapped.
+
+    `gone` are those who got out or arrived, shape (people,), as what is returned. `over` says that
+    nothing can happen any more. Trapped is who has no open way to the outside, and who stands where
+    a hold waits for people whom it holds back.
+
+    Raises
+    ------
+    SimulationError
+        If nothing can happen any more and somebody is inside who has an open way.
+    """
+    where = people.component.astype(np.int64)
+    ready_s = np.full(len(gone), math.nan)
+    for direction in state.directions:
+        for person in direction.queue:
+            where[person.number] = direction.origin.index
+            if person.ready_s <= ended_s:
+                ready_s[person.number] = person.ready_s
+    trapped = ~_with_a_way(program, state)[where]
+    started = np.isfinite(people.start_s)  # who waits for a class that cannot go has a way
+    standing = np.flatnonzero(~gone & ~trapped & started)
+    if standing.size and over:
+        if not any(direction.connection.held for direction in state.directions):
+            places = {program.components[index].id for index in where[standing].tolist()}
+            raise SimulationError(
+                f"{standing.size} people stand for ever though a way is open: {sorted(places)}"
+            )
+        trapped[standing] = True
+    return [where, ready_s, trapped]
+
+
+def _with_a_way(program: Program, state: State) -> NDArray[np.bool_]:
+    """Tell from which components a way to the outside is open now.
+
+    None leads through a place that people who were to go there fill: they stay.
+    """
+    stay = Counter(state.people[number].goal for number in state.arrived)
+    reached = [component for component in program.components if component.outside]
+    found = np.zeros(len(program.components), dtype=np.bool_)
+    found[[component.index for component in reached]] = True
+    for component in reached:
+        if stay[component.place] >= component.storage:
+            continue
+        for direction in component.to_come_in:
+            origin = direction.origin
+            if not found[origin.index] and not direction.connection.closed:
+                found[origin.index] = True
+                reached.append(origin)
+    return found
