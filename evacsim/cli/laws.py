@@ -91,7 +91,7 @@ def _as_dict(law: MovementLaw) -> dict[str, object]:
         "equation": law.equation,
         "valid_range": law.valid_range,
         "source": law.source,
-        "measured_with": WITH_WHOM[law.name][0],
+        "measured_with": WITH_WHOM[law.name],
         "constants": _constants(law),
         "boundary_layers_m": asdict(law.boundary_layers),
         "door_flow_per_m_s": law.door_flow_per_m_s(),

@@ -125,7 +125,7 @@ def _measured_with(scenario: Scenario, items: Sequence[Placement], report: _Repo
         report.warn(
             "movement.law",
             f'the law "{scenario.movement.law}" was measured with '
-            f"{WITH_WHOM[scenario.movement.law][0]}; here are {named}",
+            f"{WITH_WHOM[scenario.movement.law]}; here are {named}",
             "use sfpe, or read it as the quick end",
         )
 

@@ -31,7 +31,7 @@ def who_is_left(  # noqa: PLR0913 - the end of a run, by name
 
     `gone` are those who got out or arrived, shape (people,), as what is returned. `over` says that
     nothing can happen any more. Trapped is who has no open way to the outside, and who stands where
-    a hold waits for people whom it holds back.
+    a hold waits for people whom it holds back itself.
 
     Raises
     ------
@@ -49,7 +49,8 @@ def who_is_left(  # noqa: PLR0913 - the end of a run, by name
     started = np.isfinite(people.start_s)  # who waits for a class that cannot go has a way
     standing = np.flatnonzero(~gone & ~trapped & started)
     if standing.size and over:
-        if not any(direction.connection.held for direction in state.directions):
+        waited = {one for trigger in people.triggers for one in trigger.connections}
+        if not any(state.connections[program.connection_index[one]].held for one in waited):
             places = {program.components[index].id for index in where[standing].tolist()}
             raise SimulationError(
                 f"{standing.size} people stand for ever though a way is open: {sorted(places)}"

@@ -14,6 +14,7 @@ from evacsim.analysis.spread import band, span
 from evacsim.analysis.target import check_target, required_flows
 from evacsim.analysis.timing import run_json, summarise, summary_json, total_evacuation_s
 from evacsim.cli.summary_text import summary_lines
+from evacsim.locale import use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,5 +153,6 @@ def test_exits_and_stairs_that_nobody_uses_are_named(results: Results, facts: Fa
     idle = replace(summary, by_exit=(*summary.by_exit, replace(part, id="rear", people=0.0)))
     idle = replace(idle, by_stair=(replace(part, id="B", people=0.0),))
     assert summary_json(idle)["unused"] == {"stairs": ("B",), "exits": ("rear",)}
-    assert "Used by nobody: stair B, exit rear" in summary_lines(idle, lang="en")
-    assert "无人使用：楼梯 B、出口 rear" in summary_lines(idle, lang="zh")
+    assert "Used by nobody: stairwell B, exit rear" in summary_lines(idle)
+    use("zh")
+    assert "无人使用：楼梯 B、出口 rear" in summary_lines(idle)

@@ -24,7 +24,7 @@ def test_it_passes_as_it_stands(floors: int, rooms: int, stairs: int) -> None:
     assert len(building.exits) == stairs
 
 
-@pytest.mark.parametrize("name", ['Block "C" \\ # [1]', "教学楼", "a\nb\tc"])
+@pytest.mark.parametrize("name", ['Block "C" \\ # [1]', "教学楼", "a/b"])
 def test_any_name_can_be_given(name: str) -> None:
     text = building_text(floors=2, rooms=2, stairs=1, name=name)
     assert building_from_dict(tomllib.loads(text), file="x").name == name

@@ -71,7 +71,7 @@ def test_a_grid_has_a_line_for_each_law_the_knee_and_the_target() -> None:
 
 def test_a_density_that_nothing_changes_is_left_out() -> None:
     figure = response_figure(made(grid({"movement.law": ("sfpe", "student")})))
-    assert [axes.get_ylabel() for axes in figure.axes] == [say("total_s", "en")]
+    assert [axes.get_ylabel() for axes in figure.axes] == [say("total_s")]
 
 
 def test_many_lines_become_one_band() -> None:

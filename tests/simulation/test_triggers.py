@@ -128,6 +128,14 @@ def test_a_door_is_held_until_a_floor_has_passed(building: Path) -> None:
     assert same(ran, run(school(building, {}, (by_hand,))))
 
 
+def test_who_is_held_by_a_door_that_waits_for_them_is_trapped(building: Path) -> None:
+    """The stair's own way out: those who are to pass fill the stair behind it."""
+    held = {"kind": "hold", "connection": "exit-A", "until": "passed:2F"}
+    many = {name: {"size": 100} for name in ("middle", "high", "top")}
+    ran = run(school(building, many, (held,)))
+    assert ran.note.outcomes == {"trapped": 330}
+
+
 def test_who_is_never_released_is_not_trapped(building: Path) -> None:
     """The class before them is locked in: nobody passes, so nothing fires."""
     locked = {"kind": "lock", "connection": "3F.room-1.door-*"}
