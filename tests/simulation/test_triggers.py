@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,10 +19,9 @@ from evacsim.simulation.replicate import plan_of, simulated
 from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from evacsim.simulation.replicate import Plan, Simulated
 
+ROOT = Path(__file__).parents[2]
 ROOMS = {"low": "1F.room-1", "middle": "2F.room-2", "high": "3F.room-1", "top": "3F.room-2"}
 
 
@@ -149,14 +149,15 @@ def test_who_is_never_released_is_not_trapped(building: Path) -> None:
 
 def test_triggers_are_the_same_uncompiled(building: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from tests.simulation import test_triggers as t; "
+        "import sys; sys.path.append(sys.argv[2]); from pathlib import Path; "
+        "from tests.simulation import test_triggers as t; "
         "b = Path(sys.argv[1]); a = {'release_after': 'class:high', 'when': 'passed:2F'}; "
         "r = t.run(t.school(b, {'low': a})); "
         "print(r.ran.recording.time_s.tobytes().hex()[-4000:], r.total_s)"
     )
     said = {
         core: subprocess.run(
-            [sys.executable, "-c", program, str(building)],
+            [sys.executable, "-c", program, str(building), str(ROOT)],
             env=os.environ | {"EVACSIM_CORE": core},
             capture_output=True,
             text=True,
