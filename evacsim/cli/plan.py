@@ -10,6 +10,7 @@ import typer
 
 from evacsim.cli.console import JsonOption, print_json, print_problems, say
 from evacsim.cli.progress import progress, progress_of
+from evacsim.cli.source import source_of
 from evacsim.errors import InputError, Problem
 from evacsim.units import format_time
 
@@ -23,7 +24,9 @@ _TWO = 2
 FilesArgument = Annotated[
     list[Path],
     typer.Argument(
-        metavar="SCENARIO", show_default=False, help="A scenario; with --compare two of them."
+        metavar="SCENARIO",
+        show_default=False,
+        help="A scenario or a workbook; with --compare two of them.",
     ),
 ]
 OutOption = Annotated[
@@ -79,7 +82,7 @@ def plan(
     from evacsim.studies.plan_write import planned_file, write_plan
 
     _check(files, out, compare=compare)
-    plans = [locked(prepare(file), lock or []) for file in files]
+    plans = [locked(prepare(source_of(file, out).file), lock or []) for file in files]
     processes = workers or os.cpu_count() or 1
     if compare:
         compared = _compare(plans, held_out, processes)

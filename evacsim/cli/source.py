@@ -26,8 +26,10 @@ class Source:
     warnings: tuple[Problem, ...] = ()
 
 
-def source_of(path: Path) -> Source:
-    """Return a scenario file as it is; of a workbook what is made of it, kept until the end.
+def source_of(path: Path, folder: Path | None = None) -> Source:
+    """Return a scenario file as it is; of a workbook what is made of it.
+
+    That is written into `folder` and stays, or is kept until the end where there is none.
 
     Raises
     ------
@@ -42,9 +44,10 @@ def source_of(path: Path) -> Source:
 
     from evacsim.imports.workbook import import_workbook
 
-    folder = Path(tempfile.mkdtemp(prefix="evacsim-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     made = import_workbook(path, building=f"{path.stem}-building")
+    if folder is None:
+        folder = Path(tempfile.mkdtemp(prefix="evacsim-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
     _, scenario = made.write(folder, scenario=f"{path.stem}.toml")
     return Source(file=scenario, workbook=path, warnings=made.warnings)
 
