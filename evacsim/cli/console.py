@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import json
+import os
 import re
 import sys
 import warnings
@@ -15,7 +16,7 @@ import typer
 
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.errors import InputError, Problem
-from evacsim.locale import Lang, use
+from evacsim.locale import LANGS, Lang, use
 from evacsim.sinks import json_text, lines, one_line
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(UNREAD) from None  # the reader of our output has left
         except OSError as error:
             place = str(error.filename) if error.filename is not None else "evacsim"
-            message = error.strerror or str(error).splitlines()[0]  # of polars, all in one text
+            message = (
+                error.strerror or str(error).partition("\n")[0] or type(error).__name__
+            )  # of polars, all in one text
             print_problems([Problem(file=place, where="", message=message)])
             raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt:
@@ -80,13 +83,18 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
 
 def verb(function: Callable[..., R]) -> Callable[..., R]:
     """Wrap a verb: `guarded`, and with the option `--lang`, whose language it speaks."""
-    careful = guarded(function)
 
     @functools.wraps(function)
-    def wrapped(*args: object, lang: Lang | None = None, **options: object) -> R:
+    def spoken(*args: object, lang: Lang | None = None, **options: object) -> R:
+        wanted = os.environ.get("EVACSIM_LANG", "")
+        if lang is None and wanted and wanted not in LANGS:
+            message = f'"{wanted}" is no language'
+            hint = f"known: {', '.join(LANGS)}"
+            raise InputError([Problem(file="EVACSIM_LANG", where="", message=message, hint=hint)])
         use(lang)
-        return careful(*args, **options)
+        return function(*args, **options)
 
+    wrapped = guarded(spoken)
     signature = inspect.signature(function, eval_str=True)
     option = inspect.Parameter(
         "lang", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=LangOption

@@ -82,7 +82,10 @@ def plan(
     from evacsim.studies.plan_write import planned_file, write_plan
 
     _check(files, out, compare=compare)
-    plans = [locked(prepare(source_of(file, out).file), lock or []) for file in files]
+    sources = [source_of(file, out) for file in files]
+    for source in sources:
+        print_problems(source.warnings)
+    plans = [locked(prepare(source.file), lock or []) for source in sources]
     processes = workers or os.cpu_count() or 1
     if compare:
         compared = _compare(plans, held_out, processes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from evacsim.cli.console import BAD_INPUT, print_problems
+from evacsim.cli.console import BAD_INPUT, print_problems, spare
 from evacsim.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def source_of(path: Path, folder: Path | None = None) -> Source:
 
     Raises
     ------
-    ScenarioError
-        With every fault of a workbook.
+    InputError
+        With every fault of a workbook; or if a file to be written into `folder` exists.
     """
     if path.suffix.lower() not in WORKBOOKS:
         return Source(file=path)
@@ -44,11 +44,15 @@ def source_of(path: Path, folder: Path | None = None) -> Source:
 
     from evacsim.imports.workbook import import_workbook
 
-    made = import_workbook(path, building=f"{path.stem}-building")
-    if folder is None:
+    building, file = f"{path.stem}-building", f"{path.stem}.toml"
+    made = import_workbook(path, building=building)
+    if folder is not None:
+        for name in (f"{building}.toml", file):
+            spare(folder / name, overwrite=False)
+    else:
         folder = Path(tempfile.mkdtemp(prefix="evacsim-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    _, scenario = made.write(folder, scenario=f"{path.stem}.toml")
+    _, scenario = made.write(folder, scenario=file)
     return Source(file=scenario, workbook=path, warnings=made.warnings)
 
 

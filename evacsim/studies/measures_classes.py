@@ -10,7 +10,7 @@ from evacsim.locale import message
 from evacsim.routing.rule import Choice
 from evacsim.studies import changes
 from evacsim.studies.candidate import Candidate
-from evacsim.studies.plan_ways import closed_at_alarm
+from evacsim.studies.plan_ways import closed_at_alarm, named_exits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,13 +141,9 @@ def _longer_m(ground: Ground, unit: Unit, well: Stairwell) -> float:
     """Return how much longer the walk of a class is by a stair than as planned [m]."""
     stair, exit_ = _way(ground, well)
     planned = ground.scenario.routing.rule == "assigned"
-    now = Choice(stairwell=unit.way[0], exits=_named(unit.way[1])) if planned else Choice()
-    new = Choice(stairwell=stair, exits=_named(exit_))
+    now = Choice(stairwell=unit.way[0], exits=named_exits(unit.way[1])) if planned else Choice()
+    new = Choice(stairwell=stair, exits=named_exits(exit_))
     return _walk_m(ground, unit, new) - _walk_m(ground, unit, now)
-
-
-def _named(exit_: str | None) -> tuple[str, ...]:
-    return () if exit_ is None else (exit_,)
 
 
 def _walk_m(ground: Ground, unit: Unit, choice: Choice) -> float:

@@ -57,10 +57,11 @@ class Way:
     @property
     def choice(self) -> Choice:
         """What its people are after."""
-        return Choice(measure="distance", stairwell=self.stair, exits=_named(self.exit))
+        return Choice(measure="distance", stairwell=self.stair, exits=named_exits(self.exit))
 
 
-def _named(exit_: str | None) -> tuple[str, ...]:
+def named_exits(exit_: str | None) -> tuple[str, ...]:
+    """Return an exit as a choice and a group of a scenario name theirs: none, or one of several."""
     return () if exit_ is None else (exit_,)
 
 
@@ -206,7 +207,7 @@ class _Ways:
         else:  # as people go today, in the words of a plan
             stair = key[0][0] if key[0] else None
             exit_ = self._plan.network.connections[key[1]].id
-        own = self._way(Choice(stairwell=stair, exits=_named(exit_)), places)
+        own = self._way(Choice(stairwell=stair, exits=named_exits(exit_)), places)
         return own if own is None else (key, own[1])
 
     def _ways(self, places: Sequence[Place], floor: str) -> dict[Key, Way]:
@@ -316,7 +317,7 @@ def sent(
         update: dict[str, object] = {}
         if group.id in ways:
             way = ways[group.id]
-            update |= {"stair": way.stair, "exit": _named(way.exit)}
+            update |= {"stair": way.stair, "exit": named_exits(way.exit)}
         elif not planned:
             update |= {"stair": None, "exit": ()}
         if group.id in releases:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,11 +12,12 @@ from tests.small_school import SCENARIO, write_small_school
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from typer.testing import Result
 
 FEW = ("--simulations", "20", "--held-out", "3", "--workers", "1")
+
+BOOK = Path(__file__).parents[2] / "scenarios" / "l-block-24-classes.xlsx"
 
 
 @pytest.fixture
@@ -64,3 +66,16 @@ def test_faults_are_told(
     done = evacsim("plan", scenario, *arguments)
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+def test_what_stands_in_the_folder_of_a_workbooks_plan_is_left_alone(
+    evacsim: Callable[..., Result], tmp_path: Path
+) -> None:
+    own = tmp_path / "out" / f"{BOOK.stem}.toml"
+    own.parent.mkdir()
+    own.write_text("mine", encoding="utf-8")
+    done = evacsim("plan", BOOK, "-o", own.parent, *FEW)
+    assert done.exit_code == 2
+    assert "exists already" in done.stderr
+    assert [one.name for one in own.parent.iterdir()] == [own.name]
+    assert own.read_text("utf-8") == "mine"

@@ -54,6 +54,10 @@ def test_the_language_may_come_from_the_environment(
 ) -> None:
     monkeypatch.setenv("EVACSIM_LANG", "zh")
     assert "总疏散时间" in evacsim("summarise", FOLDER).stdout
+    monkeypatch.setenv("EVACSIM_LANG", "fr")
+    done = evacsim("summarise", FOLDER)
+    assert done.exit_code == 2
+    assert 'EVACSIM_LANG: "fr" is no language; known: en, zh' in done.stderr
 
 
 @pytest.mark.parametrize("kind", KINDS)
