@@ -11,7 +11,8 @@ from evacsim.analysis.compare import TIMING_ERROR_S
 from evacsim.analysis.counted import count_findings
 from evacsim.analysis.findings import Finding
 from evacsim.analysis.plan import find_planned, planned_classes
-from evacsim.drills.names import class_key, find
+from evacsim.building.classes import class_key
+from evacsim.drills.names import find
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
