@@ -110,7 +110,9 @@ def test_two_classes_in_one_room(plan: Data, said: Callable[[], list[str]]) -> N
     lines = said()
     assert len(lines) == 2
     assert "nobody starts in 1 of 12 rooms" in lines[0]
-    assert '"1F.room-1": 2 classes start in it, 七(1)班、七(2)班' in lines[1].replace(", 七(2)", "、七(2)")
+    assert '"1F.room-1": 2 classes start in it, 七(1)班、七(2)班' in lines[1].replace(
+        ", 七(2)", "、七(2)"
+    )
     assert "90 pupils; its " in lines[1]
 
 
@@ -132,9 +134,7 @@ def test_two_classes_that_changed_rooms(plan: Data, said: Callable[[], list[str]
     assert "七(2)班 stands in it; the building calls it 七(1)班" in lines[0]
 
 
-def test_a_stair_and_an_exit_apart(
-    plan: Data, house: Data, said: Callable[[], list[str]]
-) -> None:
+def test_a_stair_and_an_exit_apart(plan: Data, house: Data, said: Callable[[], list[str]]) -> None:
     plan["group"][8]["exit"] = "exit-B"
     (line,) = said()
     assert 'group "八(1)班": the plan sends them by stair A to exit-B' in line
@@ -147,15 +147,16 @@ def test_a_stair_and_an_exit_apart(
 @pytest.mark.parametrize(
     ("event", "says"),
     [
-        ({"space": "A.3F-2F.upper", "width_factor": 0.3}, " m are left, less than one person needs"),
+        (
+            {"space": "A.3F-2F.upper", "width_factor": 0.3},
+            " m are left, less than one person needs",
+        ),
         ({"space": "1F.corridor", "width_factor": 0.1}, "are left, less than one person needs"),
         ({"space": "A.3F-2F.upper", "width_factor": 0.9}, ""),
     ],
     ids=str,
 )
-def test_narrow_events(
-    plan: Data, said: Callable[[], list[str]], event: Data, says: str
-) -> None:
+def test_narrow_events(plan: Data, said: Callable[[], list[str]], event: Data, says: str) -> None:
     plan["event"] = [{"kind": "narrow", "at_s": 5} | event]
     lines = said()
     assert all("event 1: width_factor" in line and says in line for line in lines)
