@@ -249,11 +249,11 @@ def _rooms(
     known = {class_key(name) for one in planned for name in one.names}
     for row in run.classes:
         one, key = next((p for p in planned if p.space == row.space), None), class_key(row.class_id)
-        if one is None or key in map(class_key, (one.name, *one.names)):
-            continue
-        if one.name != one.space or key in known:  # a room with no name of a class may be anybody's
-            values = {"name": row.class_id, "room": row.room or one.space, "planned": one.name}
+        own = one is None or key in map(class_key, (one.name, *one.names))
+        # a room with no name of a class may be anybody's
+        if one is not None and not own and (one.name != one.space or key in known):
             code = "other_class" if key in known else "no_such_class"
+            values = {"name": row.class_id, "room": row.room or one.space, "planned": one.name}
             yield Finding(code=code, run_no=run.run_no, at=row.at, values=values)
     lost = [row for row in run.classes if row.space is None]
     if building is not None and not planned and 0 < len(lost) < len(run.classes):
