@@ -1,23 +1,14 @@
 """What a building file may say: the tables of the TOML file, with ranges and their reasons.
 
 These models describe the file and nothing else; `read.py` turns them into the frozen facts of
-`model.py`. Ranges are wide enough for any school or office and tight enough to catch a slipped
-decimal point or centimetres typed as metres.
+`model.py`. Numbers and names with their ranges stand in `values.py`.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from evacsim.building.model import (
@@ -26,6 +17,7 @@ from evacsim.building.model import (
     SpaceKind,
     WidthMeasured,
 )
+<<<<<<< HEAD
 from evacsim.locale import text
 from evacsim.tomlfile import shown
 
@@ -96,6 +88,38 @@ Steps = Annotated[int, _within(1, 60, "steps", "risers of one flight")]
 Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
 Outline = Annotated[list[Point], Field(min_length=2, max_length=1000)]
 Pair = Annotated[list[Id], Field(min_length=2, max_length=2)]
+=======
+from evacsim.building.values import (
+    Area,
+    Capacity,
+    Depth,
+    Elevation,
+    Gap,
+    Handrails,
+    Id,
+    Incline,
+    Layer,
+    Leaves,
+    LeavesLocked,
+    Length,
+    Load,
+    Name,
+    Outline,
+    Pair,
+    Point,
+    Posts,
+    Projection,
+    Riser,
+    Share,
+    SpecificFlow,
+    Steps,
+    Tread,
+    Walk,
+    Weight,
+    Width,
+)
+from evacsim.locale import text
+>>>>>>> main
 
 
 class Table(BaseModel):
@@ -106,6 +130,28 @@ class Table(BaseModel):
 
 def _refuse(message: str) -> PydanticCustomError:
     return PydanticCustomError("rule", "{message}", {"message": message})
+
+
+def _leaves_left(leaves: int, locked: int, posts: int) -> None:
+    """Refuse a door of which no leaf opens, or with a post more than stand between its leaves."""
+    if locked >= leaves:
+        raise _refuse(
+            text(
+                "leaves_locked is {locked} of leaves = {leaves}; at least one must open, or it is "
+                "no door: lock it in the scenario",
+                locked=locked,
+                leaves=leaves,
+            )
+        )
+    if posts >= leaves:
+        raise _refuse(
+            text(
+                "posts is {posts}; between leaves = {leaves} stand at most {most}",
+                posts=posts,
+                leaves=leaves,
+                most=leaves - 1,
+            )
+        )
 
 
 class FloorTable(Table):
@@ -164,12 +210,21 @@ class ConnectionTable(Table):
     between: Pair
     clear_width_m: Width
     leaves: Leaves = 1
+    leaves_locked: LeavesLocked = 0
+    posts: Posts = 0
+    one_way_to: Id | None = None
+    capacity_per_s: Capacity | None = None
     at: Point | None = None
     specific_flow_per_m_s: SpecificFlow | None = None
     boundary_layer_m: Layer | None = None
     merge_weight: Weight = 1.0
     assembly_distance_m: Walk | None = None
     aliases: list[Name] = []
+
+    @model_validator(mode="after")
+    def _leaves_fit(self) -> Self:
+        _leaves_left(self.leaves, self.leaves_locked, self.posts)
+        return self
 
 
 class FlightTable(Table):
@@ -188,6 +243,8 @@ class FlightTable(Table):
     handrail_projection_m: Projection = 0.06
     boundary_layer_m: Layer | None = None
     specific_flow_per_m_s: SpecificFlow | None = None
+    head_capacity_per_s: Capacity | None = None
+    foot_capacity_per_s: Capacity | None = None
     aliases: list[Name] = []
 
     @model_validator(mode="after")
@@ -204,6 +261,10 @@ class StairDoorTable(Table):
     door_kind: ConnectionKind | None = None
     door_clear_width_m: Width | None = None
     door_leaves: Leaves | None = None
+    door_leaves_locked: LeavesLocked | None = None
+    door_posts: Posts | None = None
+    door_one_way_to: Literal["stair", "floor"] | None = None
+    door_capacity_per_s: Capacity | None = None
     door_at: Point | None = None
     door_side: DoorSide | None = None
     door_specific_flow_per_m_s: SpecificFlow | None = None
@@ -266,6 +327,7 @@ class StairwellTable(StairDoorTable):
             door = self.door(floor)
             needed = ("door_kind", "door_clear_width_m", "door_side")
             missing = [key for key in needed if getattr(door, key) is None]
+            _leaves_left(door.door_leaves or 1, door.door_leaves_locked or 0, door.door_posts or 0)
             if door.opens_to and missing:
                 raise _refuse(
                     f"opens to {door.opens_to} on {floor}, but {', '.join(missing)} is missing"

@@ -250,15 +250,16 @@ def _rooms(
     for row in run.classes:
         one, key = next((p for p in planned if p.space == row.space), None), class_key(row.class_id)
         own = one is None or key in map(class_key, (one.name, *one.names))
-        # a room with no name of a class may be anybody's
-        if one is not None and not own and (one.name != one.space or key in known):
+        if (
+            one is not None and not own and (one.name != one.space or key in known)
+        ):  # else anybody's
             code = "other_class" if key in known else "no_such_class"
             values = {"name": row.class_id, "room": row.room or one.space, "planned": one.name}
             yield Finding(code=code, run_no=run.run_no, at=row.at, values=values)
     lost = [row for row in run.classes if row.space is None]
     if building is not None and not planned and 0 < len(lost) < len(run.classes):
-        total, names = len(run.classes), _named([row.class_id for row in lost])
-        counts = {"names": names, "found": total - len(lost), "total": total}
+        counts: dict[str, object] = {"names": _named([row.class_id for row in lost])}
+        counts |= {"found": len(run.classes) - len(lost), "total": len(run.classes)}
         yield Finding(code="unknown_room", run_no=run.run_no, at=lost[0].at, values=counts)
 
 
