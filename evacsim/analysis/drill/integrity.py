@@ -108,8 +108,7 @@ def check_record(
 def _whole(record: DrillRecord, building: Building | None) -> Iterator[Finding]:
     name = record.building_id
     if name is not None and building is not None and find([building], name) is None:
-        values = {"name": name, "building": building.id}
-        yield Finding(code="other_building", values=values)
+        yield Finding(code="other_building", values={"name": name, "building": building.id})
 
 
 def _orders(run: DrillRun) -> Iterator[Finding]:
@@ -246,20 +245,19 @@ def _rooms(
     run: DrillRun, building: Building | None, planned: Sequence[PlannedClass]
 ) -> Iterator[Finding]:
     """Report classes in the room of another, and without a plan those that the building lacks."""
-    known = {class_key(name) for one in planned for name in one.names}
+    known, rooms = {class_key(n) for p in planned for n in p.names}, {p.space: p for p in planned}
     for row in run.classes:
-        one, key = next((p for p in planned if p.space == row.space), None), class_key(row.class_id)
-        own = one is None or key in map(class_key, (one.name, *one.names))
-        if (
-            one is not None and not own and (one.name != one.space or key in known)
-        ):  # else anybody's
+        one, key = rooms.get(row.space or ""), class_key(row.class_id)
+        if one is None or key in map(class_key, (one.name, *one.names)):
+            continue
+        if one.name != one.space or key in known:  # a room with no name of a class may be anybody's
             code = "other_class" if key in known else "no_such_class"
             values = {"name": row.class_id, "room": row.room or one.space, "planned": one.name}
             yield Finding(code=code, run_no=run.run_no, at=row.at, values=values)
     lost = [row for row in run.classes if row.space is None]
     if building is not None and not planned and 0 < len(lost) < len(run.classes):
-        counts: dict[str, object] = {"names": _named([row.class_id for row in lost])}
-        counts |= {"found": len(run.classes) - len(lost), "total": len(run.classes)}
+        there, names = len(run.classes), _named([row.class_id for row in lost])
+        counts = {"names": names, "found": there - len(lost), "total": there}
         yield Finding(code="unknown_room", run_no=run.run_no, at=lost[0].at, values=counts)
 
 
