@@ -131,6 +131,14 @@ class Names:
         """Return what a component or connection is called; its id if it has no better name."""
         return self._made.get(id_, id_)
 
+    def building(self, building: Building) -> str:
+        """Return what the building itself is called."""
+        named = building.name or building.id
+        if self._english and _CHINESE.search(named):
+            return building.id
+        chinese = [alias for alias in building.aliases if _CHINESE.search(alias)]
+        return named if self._english or _CHINESE.search(named) else (chinese or [named])[0]
+
     def floor(self, id_: str) -> str:
         """Return what a floor is called."""
         return self._floors.get(id_, id_)

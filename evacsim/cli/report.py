@@ -1,4 +1,4 @@
-"""`evacsim report`: one A4 page of a results folder, as HTML and PDF."""
+"""`evacsim report`: a run and the drill that was held, on A4, as HTML, PDF and Word."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from evacsim.cli.progress import progress, progress_of
 from evacsim.cli.words import say as words
 
 if TYPE_CHECKING:
-    from evacsim.report.content import Found
+    from evacsim.report.gather import Found
     from evacsim.results.store import Results
 
 
@@ -46,10 +46,11 @@ def report(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write one A4 page: verdict, times, bottlenecks, plan, curve, what to change, sources.
+    """Write the report that is signed, on A4: verdict, times, bottlenecks, what helps, the record.
 
-    The same drill is simulated with a second law, and changes are tried on the same people, so it
-    takes a while. Records of drills (DRILL) stand beside the simulated times.
+    With records of drills (DRILL) it says whether the last one met its target, and sets it beside
+    the one before. The same drill is simulated with a second law, and changes are tried on the same
+    people, so it takes a while.
     """
     from evacsim.report.write import report_json, write_report
     from evacsim.results.store import read_results
@@ -57,7 +58,7 @@ def report(
     results = read_results(folder)
     found = _gather(results, drills or [], replications, workers or os.cpu_count() or 1)
     for drill in found.drills:
-        print_problems(drill.problems)
+        print_problems(drill.beside.problems)
     stem = out if out is not None else folder / "report"
     pictures: list[Path] = []
     with progress("page"):
@@ -70,13 +71,13 @@ def report(
     if as_json:
         print_json(report_json(found, made) | {"pictures": [str(path) for path in pictures]})
     else:
-        echo(made.page.verdict_text)
-        print_paths(words("report"), [made.html, made.pdf, *pictures])
+        echo(made.verdict_text)
+        print_paths(words("report"), [*made.paths.values(), *pictures])
 
 
 def _gather(results: Results, drills: list[Path], replications: int, workers: int) -> Found:
     """Simulate what the report needs."""
-    from evacsim.report.write import gather
+    from evacsim.report.gather import gather
 
     with progress_of("law") as tell:
         return gather(

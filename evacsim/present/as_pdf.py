@@ -38,8 +38,8 @@ _FACES: Final = {"plain": "Noto Sans SC", "letter": "Noto Serif SC"}
 def pdf(document: Document, *, sources: bool = True) -> bytes:
     """Return a paper as PDF, in the language of now.
 
-    Where it has a most of pages, it is set in the largest size in which it takes no more, or in the
-    smallest that can be read.
+    Where it has a most of pages, it is set in the largest size in which it takes no more; in its
+    own size where none that can be read is small enough.
     """
     most, size_pt = document.sheet.most_pages, document.sheet.size_pt
     with tempfile.TemporaryDirectory(prefix="evacsim-paper-") as name:
@@ -48,17 +48,21 @@ def pdf(document: Document, *, sources: bool = True) -> bytes:
         (folder / "document.typ").write_text(page.read_text("utf-8"), encoding="utf-8")
         data = _data(document, folder, sources=sources)
         fonts = sorted({Path(str(path())).parent for path in (sans_path, serif_path)})
-        while True:
-            content = json.dumps(data | {"size_pt": size_pt})
+
+        def set_in(pt: float) -> typst.Compiler:
+            content = json.dumps(data | {"size_pt": pt})
             (folder / "document.json").write_text(content, encoding="utf-8")
-            setting = typst.Compiler(
+            return typst.Compiler(
                 folder / "document.typ", root=folder, font_paths=fonts, ignore_system_fonts=True
             )
-            smaller_pt = size_pt * _STEP
-            if most is None or smaller_pt < _SMALLEST_PT or _pages(setting) <= most:
-                made = setting.compile(format="pdf")
-                return made if isinstance(made, bytes) else b"".join(made or [])
-            size_pt = smaller_pt
+
+        while most is not None and _pages(set_in(size_pt)) > most:
+            size_pt *= _STEP
+            if size_pt < _SMALLEST_PT:
+                size_pt = document.sheet.size_pt
+                break
+        made = set_in(size_pt).compile(format="pdf")
+        return made if isinstance(made, bytes) else b"".join(made or [])
 
 
 def _pages(setting: typst.Compiler) -> int:

@@ -178,7 +178,7 @@ class Sheet:
     """The paper: A4, margins [mm] (top, right, bottom, left), size of the text [pt].
 
     `face` "letter" is for running text as offices write it, "plain" for forms and reports.
-    `most_pages`: a PDF that would take more is set smaller, as far as it can be read.
+    `most_pages`: a PDF that would take more is set smaller, if it can then be read.
     """
 
     landscape: bool = False

@@ -1,209 +1,166 @@
-"""What stands on the page: every text and number of it, ready to be set."""
+"""What stands on the report, as a paper: every text, number and picture of it, ready to be set."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.chain.answer import answer, suspect_name, together
+from evacsim.analysis.chain.answer import suspect_name, together
 from evacsim.analysis.chain.bottlenecks import held_groups
+from evacsim.analysis.drill.wording import why_slower
 from evacsim.analysis.naming import Names
-from evacsim.locale import clauses, language, sentences, text
+from evacsim.locale import listed, sentences, text
 from evacsim.movement.measured import WITH_WHOM
+from evacsim.present.model import (
+    Beside,
+    Block,
+    Document,
+    Notes,
+    Picture,
+    Sheet,
+    Signatures,
+    Table,
+)
+from evacsim.report.drill import fields, record_blocks, trend
+from evacsim.report.verdict import cell, drill_met, target_of, verdict
 from evacsim.report.words import say
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping
 
     from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.chain.delays import Delay
-    from evacsim.analysis.drill.compare import Comparison
-    from evacsim.analysis.facts import Facts
     from evacsim.analysis.statistics import Band
-    from evacsim.analysis.times.target import RequiredFlow
-    from evacsim.analysis.times.timing import Summary
     from evacsim.report.beside import Times
-    from evacsim.results.store import Results
+    from evacsim.report.gather import Found, Held
     from evacsim.studies.contest import Measure, Saving
     from evacsim.studies.relief import Relief
 
 PLACES: Final = 5
 EACH: Final = {"free": 4, "cheap": 2, "building": 2}
-_SENTENCES: Final = 3  # how long, what of, the main queue; the table has the rest
 _MISSING: Final = "–"
+_SHARES: Final = {"half_out": "t50_s", "most_out": "t95_s"}
+_PAGES: Final = 2
+_LOW, _FOUR = 3, 4  # storeys: the guide's two minutes hold, may hold
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table of the page; `rows` are as long as `columns`, the first column reads as text."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """Every text of the report.
-
-    `verdict` is "pass", "missed" or "" where there is no target; `findings` are sentences.
-    """
-
-    lang: str
-    title: str
-    scenario: str
-    made: str
-    verdict: str
-    verdict_text: str
-    findings: tuple[str, ...]
-    times: Table
-    bottlenecks: Table
-    relief: Table
-    plan_title: str
-    curve_title: str
-    footer: tuple[str, ...]
-
-    def as_data(self) -> dict[str, object]:
-        """Return it as plain data."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What the page is made of; `laws` are the run's own times and those under a second law."""
-
-    results: Results
-    facts: Facts
-    summary: Summary
-    split: Bottlenecks
-    relief: Relief
-    laws: tuple[Times, ...]
-    drills: tuple[Comparison, ...] = ()
-
-
-def page(found: Found) -> Page:
-    """Return the texts of the report."""
-    note = found.results.manifest
-    names = Names(found.facts.building)
-    target = found.summary.target
-    return Page(
-        lang=language(),
-        title=say("title"),
-        scenario=note.scenario,
-        made=say(
-            "made",
-            building=note.building,
-            people=note.people,
-            replications=note.replications,
-            day=note.created[:10],
-        ),
-        verdict="" if target is None else "pass" if target.verdict == "pass" else "missed",
-        verdict_text=sentences(_verdict(found, names)),
-        findings=answer(found.split, names)[:_SENTENCES],
-        times=_times(found),
-        bottlenecks=_bottlenecks(found.split, names),
-        relief=_relief(found.relief),
-        plan_title=say("plan"),
-        curve_title=say("curve"),
-        footer=_footer(found),
-    )
-
-
-def _verdict(found: Found, names: Names) -> list[str]:
-    summary, target = found.summary, found.summary.target
-    total = summary.total_evacuation_s
-    lines = []
-    if total is None:
-        lines.append(say("no_total"))
-    elif target is None:
-        lines.append(say("no_target", time=_cell(total)))
-    if target is not None:
-        reasons = [say(f"reason_{reason}") for reason in target.reasons]
-        lines.append(
-            say(
-                target.verdict,
-                target=format_time(target.target_s),
-                met=round(target.met_share * summary.replications),
-                n=summary.replications,
-                reasons=clauses(reasons),
-            )
-        )
-        if target.verdict != "pass" and target.required:
-            worst = max(target.required, key=lambda flow: flow.required_per_m_s)
-            lines.append(_needed(worst, names))
-    if total is not None and summary.censored:
-        most = summary.people - summary.out.min
-        lines.append(say("left", censored=summary.censored, most=most))
-    if summary.ended_by_clock:
-        limit, most = format_time(summary.time_limit_s), summary.time_limit.max
-        lines.append(say("clock", n=summary.ended_by_clock, limit=limit, most=most))
-    return lines
-
-
-def _needed(flow: RequiredFlow, names: Names) -> str:
-    place = names.place(flow.at)
-    if not math.isfinite(flow.required_per_m_s):
-        return say("needed_late", place=place)
-    design = sorted(cited.flow_per_m_s for cited in flow.design)
-    return say(
-        "needed",
-        place=place,
-        needed=f"{flow.required_per_m_s:.2f}",
-        design=f"{design[0]:.2f}–{design[-1]:.2f}",
-    )
-
-
-def _times(found: Found) -> Table:
-    keys = ("first_out", "half_out", "most_out", "last_out", "counted")
-    columns = [""] + [
-        say("second_law" if number else "law", law=law.law) for number, law in enumerate(found.laws)
+def document(found: Found, pictures: Mapping[str, bytes]) -> Document:
+    """Return the report as a paper; `pictures` are the PNGs "plan" and "curve"."""
+    names, drill = Names(found.facts.building), found.drill
+    blocks: list[Block] = [
+        fields(found, names),
+        verdict(found, names),
+        times(found),
+        _pictures(found, pictures),
+        _bottlenecks(found.split, names),
+        _relief(found.relief),
     ]
-    columns += [say("recorded", label=drill.label) for drill in found.drills]
-    recorded = dict(
-        zip(keys, ("first_out_s", "t50_s", "t95_s", "last_out_s", "counted_s"), strict=True)
+    if drill is not None:
+        blocks += record_blocks(drill)
+        beside = trend(found)
+        blocks += [beside] if beside is not None else []
+    signed = ("sign_commander", "sign_recorder", "sign_reviewer", "sign_day")
+    blocks.append(Signatures(lines=tuple(say(key) for key in signed), stamp=say("stamp")))
+    blocks.append(Notes(items=tuple(_notes(found))))
+    return Document(
+        title=say("title" if drill is not None else "title_simulated"),
+        beside=say("made", day=found.results.manifest.created[:10]),
+        running=_running(found),
+        blocks=tuple(blocks),
+        sheet=Sheet(most_pages=_PAGES, size_pt=9.5),
     )
-    out = [f"{law.out_fewest}/{law.people}" for law in found.laws]
-    rows = [(say("got_out"), *out, *(_MISSING for _ in found.drills))]
-    for key in keys:
+
+
+def times(found: Found) -> Table:
+    """Return the table of times: what was recorded, simulated, and simulated otherwise."""
+    if found.drill is None:
+        return _times_of_run(found)
+    return _times_of_drill(found, found.drill)
+
+
+def _times_of_run(found: Found) -> Table:
+    rows = _out_row(found.laws)
+    for key in ("first_out", "half_out", "most_out", "last_out", "counted"):
         bands: list[Band | None] = [getattr(law, f"{key}_s") for law in found.laws]
-        told = [_told_s(drill, recorded[key]) for drill in found.drills]
-        if any(band is not None for band in bands) or any(s is not None for s in told):
-            cells = [_cell(band) for band in bands]
-            cells += [_MISSING if s is None else format_time(s) for s in told]
-            rows.append((say(key), *cells))
-    if found.summary.target is not None:
-        shares = [
-            _MISSING if law.met_share is None else f"{law.met_share:.0%}" for law in found.laws
-        ]
-        rows.append((say("met"), *shares, *(_MISSING for _ in found.drills)))
+        if any(band is not None for band in bands):
+            rows.append((say(key), *(cell(band) for band in bands)))
+    target = found.summary.target
+    if target is not None:
+        met = say("met", target=format_time(target.target_s))
+        rows.append((met, *(_met_in(law) for law in found.laws)))
     return Table(
         title=say("times"),
-        columns=tuple(columns),
+        columns=("", *short(found.laws)),
         rows=tuple(rows),
         note=say("cells_note"),
     )
 
 
-def _told_s(drill: Comparison, key: str) -> float | None:
-    """Return a recorded time that means what the simulated one beside it means.
+def _times_of_drill(found: Found, drill: Held) -> Table:
+    second = found.laws[1:]
+    own = drill.beside
+    by_class = own.curves is not None and own.curves.recipe != "exit counts"
+    rows = [(name, "", outs[0], "", *outs[1:]) for name, *outs in _out_row(found.laws)]
+    for key in ("first_out", "half_out", "most_out", "last_out", "assembled", "counted"):
+        stage = own.times[_SHARES.get(key, f"{key}_s")]
+        shown = stage.simulated
+        if own.curves is None and key in _SHARES:  # the record has no curve, the run has
+            shown = getattr(found.laws[0], f"{key}_s")
+        if stage.recorded_s is None and shown is None:
+            continue
+        told = _MISSING if stage.recorded_s is None else format_time(stage.recorded_s)
+        error = "" if stage.error_s is None else f"{round(stage.error_s):+d}"
+        alike = key != "assembled" and not (key in _SHARES and by_class)
+        others = [cell(getattr(law, f"{key}_s")) if alike else _MISSING for law in second]
+        rows.append((say(key), told, cell(shown), error, *others))
+    target_s, target = target_of(found)[0], found.summary.target
+    if target_s is not None:
+        met = drill_met(found)
+        told = _MISSING if met is None else say("yes" if met else "no")
+        same = target is not None and target.target_s == target_s
+        shares = [_met_in(law) if same else _MISSING for law in found.laws]
+        name = say("met", target=format_time(target_s))
+        rows.append((name, told, shares[0], "", *shares[1:]))
+    notes = [say("cells_note"), say("difference_note"), *([say("by_class")] if by_class else [])]
+    heads = short(found.laws)
+    return Table(
+        title=say("times"),
+        columns=("", say("recorded", label=own.label), heads[0], say("later_by"), *heads[1:]),
+        rows=tuple(rows),
+        note=sentences(notes),
+        widths=(1.2, 1.1, 1.2, 0.6, *(1.2 for _ in second)),
+    )
 
-    From the last one of each class the moment when half are out comes late; only counts at the
-    exits tell it. `evacsim compare` sets like beside like.
-    """
-    by_class = drill.curves is None or drill.curves.recipe != "exit counts"
-    return None if key in {"t50_s", "t95_s"} and by_class else drill.times[key].recorded_s
+
+def _out_row(laws: tuple[Times, ...]) -> list[tuple[str, ...]]:
+    """Return the row of how many got out, where in some replication not all did."""
+    if all(law.out_fewest == law.people for law in laws):
+        return []
+    return [(say("got_out"), *(f"{law.out_fewest}/{law.people}" for law in laws))]
 
 
-def _cell(band: Band | None) -> str:
-    if band is None:
+def _met_in(law: Times) -> str:
+    if law.met_share is None:
         return _MISSING
-    if band.p05 == band.p95:
-        return format_time(band.p50)
-    times = {name: format_time(getattr(band, name)) for name in ("p05", "p50", "p95")}
-    return say("cell", **times)
+    return say("met_in", met=round(law.met_share * law.replications), n=law.replications)
+
+
+def short(laws: tuple[Times, ...]) -> tuple[str, ...]:
+    """Return what the run and the one under a second law are called in tables and pictures."""
+    return tuple(say("second_law" if number else "own_law") for number, _ in enumerate(laws))
+
+
+def _pictures(found: Found, pictures: Mapping[str, bytes]) -> Beside:
+    lasts = dict(zip(short(found.laws), (law.last_out_s for law in found.laws), strict=True))
+    said = [say("curve_of", label=label, time=cell(last)) for label, last in lasts.items()]
+    plan = Picture(png=pictures["plan"], title=say("plan"), alt=say("plan_alt"), share=0.59)
+    curve = Picture(
+        png=pictures["curve"],
+        title=say("curve"),
+        alt=say("curve_alt", times=listed(said)),
+        share=0.41,
+    )
+    return Beside(pictures=(plan, curve))
 
 
 def _bottlenecks(split: Bottlenecks, names: Names) -> Table:
@@ -214,20 +171,24 @@ def _bottlenecks(split: Bottlenecks, names: Names) -> Table:
     for suspect in split.suspects[:PLACES]:
         name = suspect_name(suspect.kind, suspect.id, names)
         delay = queues.get(name) if suspect.kind == "component" else None
+        n = len(suspect.each_s)
         rows.append(
             (
                 name,
                 _spread(suspect.seconds, suspect.p05_s, suspect.p95_s),
-                f"{suspect.on_chain:.0%}",
+                say("met_in", met=sum(own_s > 0 for own_s in suspect.each_s), n=n),
                 *_queue(delay, names),
             )
         )
     keys = ("place", "decides", "often", "waited", "stood", "longest", "held")
+    tied = together(split, names)
     return Table(
         title=say("bottlenecks"),
         columns=tuple(say(key) for key in keys),
         rows=tuple(rows),
-        note=" ".join(filter(None, (together(split, names), say("bottlenecks_note")))),
+        note=sentences([*([tied] if tied else []), say("bottlenecks_note")]),
+        widths=(1.8, 1.2, 1.1, 0.9, 1.0, 0.7, 1.6),
+        align="lrrrrrl",
     )
 
 
@@ -247,31 +208,44 @@ def _relief(relief: Relief) -> Table:
     counts = {"tried": len(relief.measures), "left": left, "replications": relief.replications}
     inside = sum(measure.got_out.leaves_inside for measure in relief.measures)
     best = relief.best(max(EACH.values()))
-    rows = [
-        (
-            str(measure.words),
-            say(f"cost_{measure.cost}"),
-            measure.got_out.told,
-            _saved(measure),
-            _waiting(measure.saved_waiting_person_s),
-        )
+    chosen = [
+        measure
         for cost, most in EACH.items()
         for measure in [one for one in best if one.cost == cost][:most]
     ]
-    keys = ("measure", "cost", "got_out", "saved", "saved_waiting")
-    note = say("relief_note" if rows else "no_relief", **counts)
+    some = any(one.more_out > 0 for one in chosen)
+    keys = ["measure", "cost", "who", "walk", "saved", "saved_waiting"]
+    widths = [2.4, 0.7, 1.5, 0.7, 1.0, 0.9]
+    if some:
+        keys.insert(4, "got_out_by")
+        widths.insert(4, 1.0)
+    notes = [say("relief_note" if chosen else "no_relief", **counts)]
     if inside:
-        note += say("leave_inside", n=inside)
+        notes.append(say("leave_inside", n=inside))
     return Table(
         title=say("relief"),
         columns=tuple(say(key) for key in keys),
-        rows=tuple(rows),
-        note=note,
+        rows=tuple(_measure(one, some=some) for one in chosen),
+        note=sentences(notes),
+        widths=tuple(widths),
+        align="lll" + "r" * (len(keys) - 3),
+    )
+
+
+def _measure(one: Measure, *, some: bool) -> tuple[str, ...]:
+    return (
+        str(one.words),
+        say(f"cost_{one.cost}"),
+        say(f"who_{one.kind}"),
+        f"{round(one.walk_m):+d}" if round(one.walk_m) else _MISSING,
+        *([one.got_out.told] if some else []),
+        _saved(one),
+        _waiting(one.saved_waiting_person_s),
     )
 
 
 def _waiting(saved: Saving | None) -> str:
-    return _MISSING if saved is None else f"{_whole(saved.mean / 60)}"
+    return _MISSING if saved is None else f"{round(saved.mean / 60)}"
 
 
 def _saved(measure: Measure) -> str:
@@ -283,43 +257,40 @@ def _saved(measure: Measure) -> str:
 
 def _spread(mean: float, low: float | None, high: float | None) -> str:
     if low is None or high is None:
-        return f"{_whole(mean)}"
-    cells = {"p50": _whole(mean), "p05": _whole(low), "p95": _whole(high)}
-    return say("cell_to", **cells)
+        return f"{round(mean)}"
+    return say("cell_to", p50=round(mean), p05=round(low), p95=round(high))
 
 
-def _whole(number: float) -> int:
-    """Round, so that nothing reads -0."""
-    return round(number)
-
-
-def _footer(found: Found) -> tuple[str, ...]:
-    note = found.results.manifest
-    lines = [
-        say("foot_law", law=one.law, source=one.law_source,
-            whom=text(WITH_WHOM[one.law]))
-        for one in found.laws
-    ]  # fmt: skip
+def _notes(found: Found) -> Iterator[str]:
+    """Yield the notes: ① of the run's law and ② of the second, to which the tables point."""
+    note, drill = found.results.manifest, found.drill
+    for number, law in enumerate(found.laws):
+        values = {"law": say(f"law_{law.law}"), "source": text(law.law_source)}
+        whom = text(WITH_WHOM[law.law])
+        yield say("note_second" if number else "note_law", whom=whom, **values)
+    if drill is not None:
+        slower = why_slower(drill.beside)
+        if slower is not None:
+            yield slower
     beyond = sum(sum(run.out_of_range.values()) for run in note.runs)
-    if beyond:
-        lines[0] += " · " + say("foot_range", n=beyond)
+    passages = sum(run.passages for run in note.runs)
+    if beyond and passages:
+        yield say("note_range", share=f"{beyond / passages:.0%}")
+    storeys = len(found.facts.building.floors)
+    key = "floors_low" if storeys <= _LOW else "floors_four" if storeys == _FOUR else "floors_high"
+    yield say("note_rule", floors=say(key, n=storeys))
+    yield say("note_meaning")
+
+
+def _running(found: Found) -> str:
+    note = found.results.manifest
     scenario, building = note.inputs["scenario"], note.inputs["building"]
-    return (
-        *lines,
-        say("foot_rule"),
-        say("foot_meaning"),
-        say(
-            "foot_inputs",
-            scenario=scenario.name,
-            scenario_sha=scenario.sha256[:8],
-            building=building.name,
-            building_sha=building.sha256[:8],
-            seed=note.seed,
-            version=note.evacsim,
-        ),
+    return say(
+        "running",
+        scenario=scenario.name,
+        scenario_sha=scenario.sha256[:8],
+        building=building.name,
+        building_sha=building.sha256[:8],
+        seed=note.seed,
+        version=note.evacsim,
     )
-
-
-def short(times: Sequence[Times]) -> list[str]:
-    """Return the labels of the curves: the laws."""
-    return [say("second_law" if number else "law", law=one.law) for number, one in enumerate(times)]

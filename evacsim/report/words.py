@@ -8,99 +8,257 @@ from evacsim.locale import Texts
 
 say: Final = Texts(
     {
-        "title": "Evacuation report",
-        "made": "{building} · {people} people · {replications} replications · {day}",
-        # verdict
-        "pass": "Target met: all out within {target} in {met} of {n} replications.",
-        "attainable": "Target missed: all out within {target} in {met} of {n} replications.",
-        "not attainable": (
-            "Target out of reach: all out within {target} in {met} of {n} replications; {reasons}."
+        # the head
+        "title": "Evacuation drill report",
+        "title_simulated": "Evacuation simulation report",
+        "made": "made {day}",
+        "school": "school",
+        "building": "building",
+        "day": "date of the drill",
+        "round": "{day}, run {run}",
+        "kind": "kind of drill",
+        "announced": "announced",
+        "start": "people were in",
+        "supposed": "supposed situation",
+        "commander": "commander",
+        "recorder": "recorder",
+        "people": "people",
+        "people_told": "{present} present of {expected} expected",
+        "people_some": "{present} present",
+        "people_plan": "{people} in the plan",
+        "goal": "target, by whom",
+        "goal_record": "{target}, set by the school (drill record)",
+        "goal_scenario": "{target}, set in the scenario",
+        "goal_none": "none set",
+        "plan_version": "version of the plan",
+        "timing": "timed by",
+        "timing_error": "{method} (± {seconds:g} s, assumption)",
+        "simulated_run": "simulated",
+        "simulated_as": "{scenario}, {n} times",
+        # the verdict
+        "drill_met": "Drill time {time} (last one out), target {target}: met.",
+        "drill_missed": "Drill time {time} (last one out), target {target}: missed by {over}.",
+        "drill_no_target": (
+            "Drill time {time} (last one out); no target was set, so nothing is met or missed."
         ),
-        "undecided": (
-            "Not decided: all out within {target} in {met} of {n} replications; {reasons}."
+        "drill_no_time": (
+            "The record does not say when the last one was out: whether the target is met "
+            "cannot be told."
         ),
-        "no_target": "All out after {time} (no target set).",
-        "no_total": "In no replication did everybody get out.",
+        "drill_doubts": (
+            "The record has {n} doubtful points (below): see to them before this time is reported."
+        ),
+        "shelter": "Of this, {seconds:g} s were taking shelter before the signal to leave.",
+        "run_met": (
+            "Simulated: all out after {time}; target {target} met in {met} of {n} simulations."
+        ),
+        "run_missed": (
+            "Simulated: all out after {time}; target {target} missed: met in {met} of {n} "
+            "simulations."
+        ),
+        "run_no_target": "Simulated: all out after {time}; no target was set.",
+        "run_nobody": "In no simulation did everybody get out.",
+        "same_plan": "The same plan simulated: last one out after {time}.",
+        "same_plan_met": (
+            "The same plan simulated: last one out after {time}; the target is met in {met} "
+            "of {n} simulations."
+        ),
+        "slow_release": "Slowest stretch of the drill: {time} until the signal to leave.",
+        "slow_pre_movement": "Slowest stretch of the drill: {time} until {group} set off.",
+        "slow_walking": "Slowest stretch of the drill: {time} for the walk of {group} to {place}.",
+        "slow_passing": "Slowest stretch of the drill: {time} for people to pass {place}.",
+        "slow_out": "Slowest stretch of the drill: {time} from there out of the building.",
+        "slow_untold": (
+            "The record does not tell where the drill was slow. In the simulation most of the "
+            "time goes at {place}: {time} on average."
+        ),
+        "slow_run": "Most of the time goes at {place}: {time} on average.",
+        "seen": "Jams that the school saw: {places}.",
+        "jam": "{place} ({degree})",
+        "helps": "The simulation shows what would help: {measures}.",
+        "helps_by": "{measure}: about {mean} s faster ({low}–{high})",
+        "helps_one": "{measure}: about {mean} s faster (one simulation)",
+        "helps_out": "{measure}: {n} more people get out",
+        "helps_none": "No change that costs nothing or little shortens the simulated time.",
+        "pushing": (
+            "All this assumes that people push from behind ({pressing:g} on a scale of 0 to "
+            "1, by the situation; assumption)."
+        ),
         "left": (
-            "In {censored} replications somebody did not get out, at most {most} people; "
-            "these do not count in the total times."
+            "In {censored} simulations somebody did not get out, at most {most} people; these "
+            "do not count in the total times."
+        ),
+        "clock": (
+            "In {n} simulations the clock ended at {limit} with up to {most} people still on "
+            "their way, not trapped."
         ),
         "needed": (
-            "The target asks {needed} persons per second and metre of {place}; design values "
-            "{design}."
+            "To meet it, {needed} people per second would have to pass each metre of {place}; "
+            "design values are {design}."
         ),
-        "needed_late": "The first one reaches {place} after the target time.",
-        "reason_flow": "the flow needed is above any published one",
-        "reason_trapped": "somebody is trapped",
-        "reason_time_limit": "the clock (time_limit_s) ended while people were still on their way",
-        "clock": (
-            "In {n} replications the clock ended at {limit} (time_limit_s) with up to {most} "
-            "people still on their way, not trapped."
-        ),
+        "needed_late": "The first one reaches {place} only after the target.",
+        "reasons": "Out of reach as planned: {reasons}.",
+        "reason_flow": "a stair, door or exit would need a flow that nobody has published",
+        "reason_trapped": "somebody has no way out",
+        "reason_time_limit": "the simulation ended while people were on their way",
         "reason_late": "somebody starts too late or has too far to walk",
         # times
         "times": "Times since the alarm (m:ss)",
-        "law": "{law} (this run)",
-        "second_law": "{law} (beside it)",
+        "own_law": "simulated ①",
+        "second_law": "simulated otherwise ②",
         "recorded": "recorded, {label}",
+        "later_by": "difference [s]",
+        "got_out": "people out, fewest",
         "first_out": "first one out",
         "half_out": "half are out",
         "most_out": "95 % are out",
-        "last_out": "all out",
-        "counted": "assembled and counted",
-        "met": "replications within target",
-        "cell_to": "{p50} ({p05} to {p95})",
+        "last_out": "last one out",
+        "assembled": "all assembled",
+        "counted": "all counted",
+        "met": "target {target} met",
+        "met_in": "{met} of {n}",
+        "yes": "yes",
+        "no": "no",
         "cell": "{p50} ({p05}–{p95})",
-        "cells_note": "Median (5–95 %); one drill is one draw.",
+        "cell_to": "{p50} ({p05} to {p95})",
+        "cells_note": "Simulated: median (5–95 %).",
+        "difference_note": (
+            "Difference: recorded less simulated, + is later. One drill is one draw."
+        ),
+        "by_class": (
+            "Half and 95 % are reckoned from the last one out of each class, for both alike."
+        ),
+        "curve": "People out over time",
+        "curve_alt": "Curves of the number of people out over time; {times}",
+        "curve_of": "{label} {time}",
+        "plan": "Where people waited, simulated [person-min]; thick: decides the total",
+        "plan_alt": "Floor plans coloured by waiting",
         # bottlenecks
-        "bottlenecks": "Bottlenecks",
+        "bottlenecks": "Bottlenecks (simulated)",
         "place": "place",
         "decides": "of the total [s]",
-        "often": "on the path",
+        "often": "decides in",
         "waited": "waiting [person-min]",
         "stood": "queue stood",
-        "longest": "longest [persons]",
+        "longest": "longest [people]",
         "held": "held",
         "bottlenecks_note": (
-            "Of the total: seconds of the last one's time that trace back to it, mean (90 % "
-            "interval); on the path: share of replications."
+            "Of the total: seconds of the last one's time spent there, mean (90 % interval)."
         ),
-        # relief
-        "relief": "What to change",
+        # what would help
+        "relief": "What would help (simulated)",
         "measure": "change",
         "cost": "takes",
-        "got_out": "out, fewest",
-        "saved": "total saved [s]",
-        "saved_waiting": "waiting saved [person-min]",
+        "who": "who does it",
+        "walk": "extra walk [m]",
+        "got_out_by": "out, fewest",
+        "saved": "faster by [s]",
+        "saved_waiting": "waiting less [person-min]",
         "cost_free": "an order",
         "cost_cheap": "little",
         "cost_building": "building work",
+        "who_start-earlier": "class teachers",
+        "who_release": "commander, by loudspeaker",
+        "who_other-stair": "safety officer changes the plan, class teachers lead",
+        "who_other-stair-pair": "safety officer changes the plan, class teachers lead",
+        "who_one-by-one": "head of the floor",
+        "who_merge-priority": "staff at the stair mouth",
+        "who_hold": "staff at the stair mouth",
+        "who_guard": "staff on the landings",
+        "who_unlock": "caretaker with the key",
+        "who_second-leaf": "caretaker",
+        "who_widen": "school with the bureau",
+        "who_widen-stair": "school with the bureau",
         "relief_note": (
-            "Same random people, paired: mean (90 % interval), up to {replications} "
-            "replications each; free of cost first. {tried} changes tried; {left} off the "
-            "last one's path, not tried."
+            "The same people with and without: mean (90 % interval). {tried} changes tried, "
+            "up to {replications} times each; {left} others were not, since nothing of them "
+            "holds the last one up."
         ),
-        "leave_inside": " {n} of them leave people inside who get out without them: not advised.",
+        "leave_inside": "{n} of them leave people inside who get out without them: not advised.",
         "more_out": "{n} more people get out",
         "no_relief": "None of the {tried} changes tried shortens the total time.",
-        # pictures
-        "curve": "People out over time",
-        "plan": "Where people waited [person-min]; thick: decides the total",
-        # footer
-        "foot_law": "Law {law}: {source}; measured with: {whom}",
-        "foot_range": "used beyond its range {n} times",
-        "foot_inputs": (
+        # the record
+        "findings": "Doubts about the record",
+        "finding": "found",
+        "why": "why it counts",
+        "remedy": "what to do",
+        "findings_more": "{n} more: `evacsim check` lists all.",
+        "no_findings": "Check of the record: nothing contradicts itself.",
+        "jams": "Jams that the school saw",
+        "no_jams": "Jams: no record.",
+        "since": "jammed from",
+        "until": "jammed to",
+        "degree": "degree",
+        "degree_1": "1 flowing",
+        "degree_2": "2 slow",
+        "degree_3": "3 standing",
+        "degree_4": "4 pushing",
+        "persons": "people",
+        "cause": "cause",
+        "issues": "Issues that the school listed",
+        "no_issues": "Issues: no record.",
+        "where": "where",
+        "issue": "issue",
+        "by_whom": "owner",
+        "due": "due",
+        "state": "state",
+        "improve": "what will be done",
+        # drill against drill
+        "trend": "This drill and the one before",
+        "wrong_way": "classes by another stair than planned",
+        "injured": "injured",
+        "fell": "falls",
+        "doubts": "doubts about the record",
+        "present": "present",
+        "trend_error": (
+            "Both clocks may be off by {seconds:g} s together (assumption): a smaller "
+            "difference says nothing."
+        ),
+        "trend_no_error": (
+            "How the drills were timed is not written down for both: how far differences can "
+            "be trusted is not known."
+        ),
+        "trend_kinds": "They are not of one kind: not comparable.",
+        "trend_practice": "Two runs of one day: a faster second one is practice, not proof.",
+        "untold": "no record",
+        # signatures and notes
+        "sign_commander": "Commander:",
+        "sign_recorder": "Recorder:",
+        "sign_reviewer": "Reviewed by:",
+        "sign_day": "Date:",
+        "stamp": "School (stamp)",
+        "note_law": "Simulated by {law}: {source}. Measured with: {whom}.",
+        "note_second": (
+            "The same drill by other formulas, to show how much hangs on them: {law}: "
+            "{source}. Measured with: {whom}."
+        ),
+        "law_sfpe": "the SFPE Handbook, for design",
+        "law_imo": "the IMO guideline, for design",
+        "law_cn-stream": "streams of people, for design",
+        "law_weidmann": "Weidmann, pedestrians in streets",
+        "law_student": "fitted to measured students",
+        "law_unimpeded": "nobody in the way",
+        "note_range": (
+            "{share} of all passages from place to place lead onto stairs whose steps are not "
+            "among those measured; there the nearest measured stair stands in."
+        ),
+        "note_rule": (
+            "Guide to evacuation drills of schools (China, MoE 2014-2): a drill a month, in "
+            "kindergartens one a quarter; its 2 minutes from signal to all out hold in "
+            "principle for low buildings only. {floors}"
+        ),
+        "floors_low": "This building has {n} floors.",
+        "floors_four": "This building has 4 floors; the guide does not say whether 4 are included.",
+        "floors_high": (
+            "This building has {n} floors: they do not apply, the school sets its own target."
+        ),
+        "note_meaning": (
+            "Simulated times hold if people act as the scenario says; no smoke, fear or locks "
+            "that nobody wrote down. No promise for a fire."
+        ),
+        "running": (
             "Scenario {scenario} ({scenario_sha}) · building {building} ({building_sha}) · "
-            "seed {seed} · evacsim {version}"
-        ),
-        "foot_rule": (
-            "Rule: Guide to evacuation drills of schools (China, MoE 2014-2): a drill a "
-            "month, in kindergartens one a quarter; its 2 minutes hold in principle for low "
-            "buildings only."
-        ),
-        "foot_meaning": (
-            "Simulated times hold if people act as the scenario says; no smoke, fear or "
-            "locks that nobody wrote down. No promise for a fire."
+            "random seed {seed} · evacsim {version}"
         ),
     }
 )

@@ -35,7 +35,8 @@ def test_report_in_chinese_to_another_name(evacsim: Callable[..., Result], place
     done = evacsim("report", FOLDER, *options)
     assert done.exit_code == 0, done.stderr
     assert "达标" in done.stdout
-    assert "疏散演练模拟报告" in (place / "out" / "page.html").read_text("utf-8")
+    assert (place / "out" / "page.docx").is_file()
+    assert "疏散模拟报告" in (place / "out" / "page.html").read_text("utf-8")
 
 
 @pytest.mark.usefixtures("place")

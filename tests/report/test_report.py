@@ -1,8 +1,9 @@
-"""One page, in both languages, that says what the tables say."""
+"""The report that is signed: text, tables and pictures say the same, in both languages."""
 
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import re
 from typing import TYPE_CHECKING
@@ -10,71 +11,182 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 import pytest
+from docx import api
 
-from evacsim.errors import EvacsimError
-from evacsim.locale import LANGS, use
+from evacsim.analysis.naming import Names
+from evacsim.locale import LANGS, text, use
 from evacsim.plots.sheet import sheet_curve, sheet_plan, waiting_person_min
+from evacsim.present.model import Fields, Notes, Said, Table, Verdict, texts
+from evacsim.report import write
 from evacsim.report.beside import second_law, times_of_law, times_of_results
-from evacsim.report.content import page
+from evacsim.report.content import document, times
+from evacsim.report.drill import trend
+from evacsim.report.verdict import cell, verdict
 from evacsim.report.write import report_json, write_report
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from evacsim.report.content import Found
+    from evacsim.report.gather import Found
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PICTURES = {"plan": b"", "curve": b""}
+
+
+def said(found: Found) -> Verdict:
+    return verdict(found, Names(found.facts.building))
+
+
+def table(found: Found, title: str) -> Table:
+    blocks = document(found, PICTURES).blocks
+    return next(one for one in blocks if isinstance(one, Table) and one.title.startswith(title))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_pdf_is_one_page_with_its_font(found: Found, tmp_path: Path, lang: str) -> None:
+def test_it_is_written_in_three_forms_that_need_no_other_file(
+    held: Callable[..., Found], tmp_path: Path, lang: str
+) -> None:
     use(lang)
-    made = write_report(found, tmp_path / "page")
-    pdf = made.pdf.read_bytes()
-    assert pdf.startswith(b"%PDF")
-    assert re.findall(rb"/Count (\d+)", pdf) == [b"1"]
-    assert b"NotoSansSC" in pdf
+    made = write_report(held("2:05"), tmp_path / "page")
+    assert list(made.paths) == ["html", "pdf", "docx"]
+    pdf = made.paths["pdf"].read_bytes()
+    assert re.findall(rb"/Count (\d+)", pdf) == [b"2"]
     assert b"595.27" in pdf  # A4 is 595.28 points wide
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_html_needs_no_other_file(found: Found, tmp_path: Path, lang: str) -> None:
-    use(lang)
-    made = write_report(found, tmp_path / "page")
-    html = made.html.read_text("utf-8")
+    html = made.paths["html"].read_text("utf-8")
     assert html.count('src="data:image/png;base64,') == 2
     assert "http" not in re.sub(r"base64,[^\"]*", "", html)
-    for text in (made.page.title, made.page.plan_title, made.page.relief.title):
-        assert text in html
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["page.html", "page.pdf"]
+    file = api.Document(io.BytesIO(made.paths["docx"].read_bytes()))
+    word = "".join(one.text or "" for one in file.element.body.iter() if one.tag.endswith("}t"))
+    for words in (made.document.title, made.verdict.text):
+        assert words in html
+        assert words in word
+    assert len(file.inline_shapes) == 2
 
 
 def test_names_of_the_school_are_escaped(found: Found, tmp_path: Path) -> None:
     note = found.results.manifest.model_copy(update={"scenario": '<b>#x</b> $ "_" \\'})
     odd = dataclasses.replace(found, results=dataclasses.replace(found.results, manifest=note))
     made = write_report(odd, tmp_path / "odd")
-    assert "<b>#x" not in made.html.read_text("utf-8")
-    assert re.findall(rb"/Count (\d+)", made.pdf.read_bytes()) == [b"1"]
+    assert "<b>#x" not in made.paths["html"].read_text("utf-8")
+    assert made.paths["pdf"].read_bytes().startswith(b"%PDF")
 
 
-def test_a_report_with_too_much_to_say_is_set_smaller_and_then_refused(
-    found: Found, tmp_path: Path
-) -> None:
+def test_a_drill_within_its_target_has_met_it(held: Callable[..., Found]) -> None:
+    found = held("2:05")
+    assert said(found).tone == "good"
+    assert said(found).text == "Drill time 2:05 (last one out), target 3:00: met."
+    row = next(row for row in times(found).rows if row[0] == "target 3:00 met")
+    assert row[1] == "yes"
     use("zh")
+    assert said(found).text == "演练用时 2:05（末人出楼），目标 3:00，达标。"
 
-    def longer(times: int) -> Found:
-        rows = found.split.suspects[:1] * 5
-        note = found.results.manifest.model_copy(update={"scenario": "演练 " * times})
-        results = dataclasses.replace(found.results, manifest=note)
-        split = dataclasses.replace(found.split, suspects=rows)
-        return dataclasses.replace(found, results=results, split=split)
 
-    made = write_report(longer(300), tmp_path / "long")
-    assert re.findall(rb"/Count (\d+)", made.pdf.read_bytes()) == [b"1"]
-    with pytest.raises(EvacsimError, match="one page"):
-        write_report(longer(20_000), tmp_path / "endless")
-    assert not (tmp_path / "endless.html").exists()
+def test_a_drill_beyond_its_target_has_missed_it_by_so_much(held: Callable[..., Found]) -> None:
+    found = held("4:22")
+    assert said(found).tone == "bad"
+    assert said(found).text == "Drill time 4:22 (last one out), target 3:00: missed by 1:22."
+    row = next(row for row in times(found).rows if row[0] == "target 3:00 met")
+    assert row[1] == "no"
+
+
+def test_the_target_is_the_records_else_the_scenarios(held: Callable[..., Found]) -> None:
+    assert "target 1:30: missed by 0:35" in said(held("2:05", target="")).text
+    fields = next(b for b in document(held("2:05"), PICTURES).blocks if isinstance(b, Fields))
+    rows = {label: one.text if isinstance(one, Said) else one for label, one in fields.rows}
+    assert rows["target, by whom"] == "3:00, set by the school (drill record)"
+    assert rows["school"] == "城关小学"
+    assert rows["commander"] == "王老师"
+    assert rows["recorder"] == ""  # nobody wrote it down: left blank
+
+
+def test_without_a_time_or_a_target_nothing_is_met_or_missed(
+    held: Callable[..., Found], aimless: Found
+) -> None:
+    untimed = said(held(""))
+    assert untimed.tone == "open"
+    assert "cannot be told" in untimed.text
+    assert said(aimless).tone == "open"
+    assert said(aimless).text.endswith("no target was set.")
+    assert not any("target" in row[0] for row in times(aimless).rows)
+
+
+def test_without_a_drill_the_run_is_judged(found: Found) -> None:
+    total = found.summary.total_evacuation_s
+    assert total is not None
+    assert said(found).tone == "bad"
+    start = f"Simulated: all out after {cell(total)}; target 1:30 missed"
+    assert said(found).text.startswith(start)
+        f"Simulated: all out after {cell(total)}; target 1:30 missed"
+    )
+    check = found.summary.target
+    assert check is not None
+    summary = dataclasses.replace(found.summary, target=dataclasses.replace(check, verdict="pass"))
+    assert said(dataclasses.replace(found, summary=summary)).tone == "good"
+
+
+def test_a_layman_reads_what_helps_as_the_table_has_it(found: Found) -> None:
+    line = next(str(line) for line in said(found).more if "would help" in str(line))
+    best = [one for one in found.relief.best(2) if one.cost != "building"]
+    assert str(best[0].words) in line
+    row = next(row for row in table(found, "What would help").rows if row[0] == str(best[0].words))
+    saved = best[0].saved_total_s
+    assert saved is not None
+    assert f"about {round(saved.mean)} s faster" in line
+    assert str(row[4]).startswith(f"{round(saved.mean)}")
+    assert row[2]  # somebody does it
+
+
+def test_text_table_and_picture_say_the_same_times(
+    held: Callable[..., Found], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found, drawn = held("4:22"), {}
+
+    def curve(laws: object, **values: object) -> object:
+        drawn.update(values, laws=laws)
+        return sheet_curve(laws, **values)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(write, "sheet_curve", curve)
+    write_report(found, tmp_path / "same")
+    rows = {row[0]: row for row in times(found).rows}
+    last = rows["last one out"]
+    assert last[1] == "4:22"
+    assert drawn["recorded"][-1][1] == 262.0
+    assert drawn["target_s"] == 180.0
+    assert str(last[2]) in " ".join(str(line) for line in said(found).more)
+    ends = [float(outs[-1]) for outs in drawn["laws"][0][1]]
+    assert str(last[2]).startswith(format_time(float(np.median(ends))))
+    assert {"half are out", "95 % are out"} <= set(rows)
+
+
+def test_this_drill_and_the_one_before_stand_side_by_side(held: Callable[..., Found]) -> None:
+    beside = trend(held("2:05", before="2:20"))
+    assert beside is not None
+    rows = {row[0]: row for row in beside.rows}
+    assert rows["last one out"][1:] == ("2:20", "2:05", "-15")
+    assert rows["target 3:00 met"][1:] == ("yes", "yes", "")
+    assert rows["injured"][1:3] == ("no record", "0")  # not written down is not 0
+    assert "2 s together" in beside.note
+    use("zh")
+    assert trend(held("2:05")) is not None
+
+
+def test_nothing_that_nobody_wrote_down_is_said_of_jams_and_issues(
+    held: Callable[..., Found],
+) -> None:
+    shown = texts(document(held("2:05"), PICTURES))
+    assert "Jams: no record." in shown
+    assert "Issues: no record." in shown
+    assert {"Commander:", "Reviewed by:", "School (stamp)"} <= set(shown)
+
+
+def test_laws_and_ranges_are_told_in_words_at_the_foot(found: Found) -> None:
+    notes = next(b for b in document(found, PICTURES).blocks if isinstance(b, Notes)).items
+    body = [one for one in texts(document(found, PICTURES)) if one not in notes]
+    assert not any("sfpe" in one.lower() or "replication" in one for one in body)
+    assert "set its own target" not in notes[-2]
+    assert "This building has" in notes[-2]
 
 
 def test_times_are_those_of_the_tables(found: Found) -> None:
@@ -83,8 +195,8 @@ def test_times_are_those_of_the_tables(found: Found) -> None:
     assert own.last_out_s is not None
     assert own.last_out_s.p50 == pytest.approx(last_s.median())
     assert own.met_share == (last_s <= 90).mean()
-    row = next(row for row in page(found).times.rows if row[0] == "all out")
-    assert row[1].startswith(format_time(own.last_out_s.p50))
+    row = next(row for row in times(found).rows if row[0] == "last one out")
+    assert str(row[1]).startswith(format_time(own.last_out_s.p50))
 
 
 def test_a_second_law_stands_beside_and_both_are_cited(found: Found) -> None:
@@ -95,8 +207,8 @@ def test_a_second_law_stands_beside_and_both_are_cited(found: Found) -> None:
     assert second.p50 < first.p50  # fitted to fast drills
     for lang in LANGS:
         use(lang)
-        footer = "\n".join(page(found).footer)
-        assert all(law.law_source in footer for law in found.laws)
+        notes = "\n".join(texts(document(found, PICTURES)))
+        assert all(text(law.law_source) in notes for law in found.laws)
 
 
 def test_the_second_law_of_student_is_sfpe_and_none_where_doors_are_too_narrow(
@@ -112,32 +224,35 @@ def test_the_second_law_of_student_is_sfpe_and_none_where_doors_are_too_narrow(
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_page_speaks_one_language(found: Found, lang: str) -> None:
     use(lang)
-    made = page(found)
-    own = [made.title, made.verdict_text, *made.findings, made.relief.note, made.times.note]
+    own = said(found)
+    lines = [own.text, *(str(line) for line in own.more), times(found).note]
     if lang == "en":
-        assert not CHINESE.search(" ".join(own))
+        assert not CHINESE.search(" ".join(lines))
     else:
-        assert all(CHINESE.search(text) for text in own)
+        assert all(CHINESE.search(line) for line in lines)
 
 
 def test_where_nobody_gets_out_the_page_says_so(trapped: Found, tmp_path: Path) -> None:
     made = write_report(trapped, tmp_path / "trapped")
-    assert made.page.verdict == "missed"
-    assert "In no replication did everybody get out." in made.page.verdict_text
-    assert "trapped" in made.page.verdict_text
-    assert all("nan" not in cell for row in made.page.times.rows for cell in row)
-    first = made.page.relief.rows[0]
-    assert "open from the start" in first[0]
-    assert first[2].startswith("0 → ")
-    assert "more people get out" in first[3]
+    assert made.verdict.tone == "bad"
+    assert made.verdict.text == "In no simulation did everybody get out."
+    assert "no way out" in made.verdict_text
+    assert all("nan" not in str(cell) for row in times(trapped).rows for cell in row)
+    first = table(trapped, "What would help").rows[0]
+    assert "open from the start" in str(first[0])
+    assert str(first[4]).startswith("0 → ")
+    assert "more people get out" in str(first[5])
 
 
-def test_json_is_plain(found: Found, tmp_path: Path) -> None:
+def test_json_is_plain(held: Callable[..., Found], tmp_path: Path) -> None:
     use("zh")
+    found = held("2:05")
     data = report_json(found, write_report(found, tmp_path / "page"))
     assert json.loads(json.dumps(data, allow_nan=False)) == data
+    assert data["drill_met"] is True
     assert set(data) == {
-        "html", "pdf", "verdict", "verdict_text", "findings", "laws", "recorded", "relief",
+        "html", "pdf", "docx", "verdict", "drill_met", "verdict_text", "findings", "laws",
+        "recorded", "relief",
     }  # fmt: skip
 
 

@@ -1,0 +1,213 @@
+"""The verdict of a report: what a layman must know first, each number as the tables have it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from evacsim.analysis.chain.answer import suspect_name
+from evacsim.drills.fields import DEGREES
+from evacsim.locale import clauses, listed
+from evacsim.present.model import Verdict
+from evacsim.report.words import say
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evacsim.analysis.naming import Names
+    from evacsim.analysis.statistics import Band
+    from evacsim.analysis.times.target import TargetCheck
+    from evacsim.report.gather import Found, Held
+    from evacsim.studies.contest import Measure
+
+_CAUSES: Final = ("release", "pre_movement", "walking", "passing", "out")
+"""Stretches of a drill before the last one is out."""
+_MEASURES: Final = 2
+_LEAST_S: Final = 1.0
+"""What saves less is not worth a sentence."""
+
+
+def target_of(found: Found) -> tuple[float | None, str]:
+    """Return the target [s] and by which rule: that of the record, else that of the scenario."""
+    drill = found.drill
+    if drill is not None and drill.beside.run.target_s is not None:
+        target_s = drill.beside.run.target_s
+        return target_s, say("goal_record", target=format_time(target_s))
+    own_s = found.results.manifest.target_s
+    if own_s is None:
+        return None, say("goal_none")
+    return own_s, say("goal_scenario", target=format_time(own_s))
+
+
+def drill_met(found: Found) -> bool | None:
+    """Whether the drill met its target; None where no drill, no target or no time is known."""
+    target_s, drill = target_of(found)[0], found.drill
+    if drill is None or target_s is None or drill.beside.run.last_out_s is None:
+        return None
+    return drill.beside.run.last_out_s <= target_s
+
+
+def verdict(found: Found, names: Names) -> Verdict:
+    """Return the verdict: on the drill if there was one, else on the run."""
+    if found.drill is None:
+        return _of_run(found, names)
+    return _of_drill(found, found.drill, names)
+
+
+def _of_drill(found: Found, drill: Held, names: Names) -> Verdict:
+    run = drill.beside.run
+    target_s = target_of(found)[0]
+    time = None if run.last_out_s is None else format_time(run.last_out_s)
+    met = drill_met(found)
+    if time is None or run.last_out_s is None:
+        text = say("drill_no_time")
+    elif target_s is None:
+        text = say("drill_no_target", time=time)
+    elif met:
+        text = say("drill_met", time=time, target=format_time(target_s))
+    else:
+        over = format_time(run.last_out_s - target_s)
+        text = say("drill_missed", time=time, target=format_time(target_s), over=over)
+    doubts = sum(one.severity == "doubt" for one in drill.findings)
+    lines = [say("drill_doubts", n=doubts)] if doubts else []
+    if run.shelter_s:
+        lines.append(say("shelter", seconds=run.shelter_s))
+    lines += [*_slow(found, drill, names), *_same_plan(found, drill)]
+    lines += _rest(found, names)
+    if met is None:
+        return Verdict(text=text, tone="open", more=tuple(lines))
+    return Verdict(text=text, tone="good" if met else "bad", more=tuple(lines))
+
+
+def _of_run(found: Found, names: Names) -> Verdict:
+    total, target = found.summary.total_evacuation_s, found.summary.target
+    values: dict[str, object] = {"time": cell(total)}
+    if target is not None:
+        values |= {"target": format_time(target.target_s), **_met(target, found)}
+    if total is None:
+        text = say("run_nobody")
+    elif target is None:
+        text = say("run_no_target", **values)
+    else:
+        text = say("run_met" if target.verdict == "pass" else "run_missed", **values)
+    lines = [_slowest(found, names, "slow_run"), *_rest(found, names)]
+    more = tuple(line for line in lines if line)
+    if target is None or target.verdict == "undecided":
+        return Verdict(text=text, tone="open", more=more)
+    return Verdict(text=text, tone="good" if target.verdict == "pass" else "bad", more=more)
+
+
+def _rest(found: Found, names: Names) -> list[str]:
+    """Return what a drill and a run have in common: what helps, what the target asks, limits."""
+    pressing = found.results.manifest.pressing
+    return [
+        _helps(found),
+        *_asked(found, names),
+        *_limits(found),
+        *([say("pushing", pressing=pressing)] if pressing else []),
+    ]
+
+
+def _met(target: TargetCheck, found: Found) -> dict[str, int]:
+    n = found.summary.replications
+    return {"met": round(target.met_share * n), "n": n}
+
+
+def _same_plan(found: Found, drill: Held) -> Iterator[str]:
+    simulated = drill.beside.times["last_out_s"].simulated
+    target = found.summary.target
+    if simulated is None:
+        return
+    if target is None or target.target_s != target_of(found)[0]:
+        yield say("same_plan", time=cell(simulated))
+    else:
+        yield say("same_plan_met", time=cell(simulated), **_met(target, found))
+
+
+def _slow(found: Found, drill: Held, names: Names) -> Iterator[str]:
+    pieces = [one for one in drill.split.pieces if one.kind in _CAUSES and one.seconds > 0]
+    if pieces:
+        worst = max(pieces, key=lambda one: one.seconds)
+        place = names.place(worst.component) if worst.component else ""
+        group = names.groups(worst.groups, most=2)
+        yield say(f"slow_{worst.kind}", time=format_time(worst.seconds), place=place, group=group)
+    else:
+        yield _slowest(found, names, "slow_untold")
+    jams = [
+        say("jam", place=one.location, degree=degree(one.degree)) if one.degree else one.location
+        for one in drill.beside.run.congestion
+    ]
+    if jams:
+        yield say("seen", places=listed(jams))
+
+
+def degree(number: int) -> str:
+    """Return a degree of crowding in words."""
+    return say(f"degree_{number}") if str(number) in DEGREES else str(number)
+
+
+def _slowest(found: Found, names: Names, key: str) -> str:
+    if not found.split.suspects:
+        return ""
+    first = found.split.suspects[0]
+    place = suspect_name(first.kind, first.id, names)
+    return say(key, place=place, time=format_time(first.seconds))
+
+
+def _helps(found: Found) -> str:
+    best = [one for one in found.relief.best(_MEASURES) if one.cost != "building"]
+    told = [said for one in best if (said := _told(one))][:_MEASURES]
+    return say("helps", measures=clauses(told)) if told else say("helps_none")
+
+
+def _told(measure: Measure) -> str:
+    if measure.more_out > 0:
+        more = f"{measure.more_out / measure.replications:.0f}"
+        return say("helps_out", measure=measure.words, n=more)
+    saved = measure.saved_total_s
+    if saved is None or saved.mean < _LEAST_S:
+        return ""
+    if saved.low is None or saved.high is None:
+        return say("helps_one", measure=measure.words, mean=round(saved.mean))
+    if saved.low <= 0:  # may be chance
+        return ""
+    values = {"mean": round(saved.mean), "low": round(saved.low), "high": round(saved.high)}
+    return say("helps_by", measure=measure.words, **values)
+
+
+def _asked(found: Found, names: Names) -> Iterator[str]:
+    """Say why the target is out of reach, and what it asks of the place where it asks most."""
+    target = found.summary.target
+    if target is None or target.verdict == "pass" or target.target_s != target_of(found)[0]:
+        return
+    if target.reasons:
+        yield say("reasons", reasons=clauses([say(f"reason_{one}") for one in target.reasons]))
+    if target.required:
+        flow = max(target.required, key=lambda one: one.required_per_m_s)
+        place = names.place(flow.at)
+        if not math.isfinite(flow.required_per_m_s):
+            yield say("needed_late", place=place)
+            return
+        design = sorted(cited.flow_per_m_s for cited in flow.design)
+        values = {"needed": f"{flow.required_per_m_s:.2f}"}
+        values["design"] = f"{design[0]:.2f}–{design[-1]:.2f}"
+        yield say("needed", place=place, **values)
+
+
+def _limits(found: Found) -> Iterator[str]:
+    summary = found.summary
+    if summary.total_evacuation_s is not None and summary.censored:
+        most = summary.people - summary.out.min
+        yield say("left", censored=summary.censored, most=most)
+    if summary.ended_by_clock:
+        limit, most = format_time(summary.time_limit_s), summary.time_limit.max
+        yield say("clock", n=summary.ended_by_clock, limit=limit, most=most)
+
+
+def cell(band: Band | None) -> str:
+    """Return a band as every text, table and picture of the report shows it."""
+    if band is None:
+        return "–"
+    times = {name: format_time(getattr(band, name)) for name in ("p05", "p50", "p95")}
+    return times["p50"] if times["p05"] == times["p95"] else say("cell", **times)
