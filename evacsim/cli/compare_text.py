@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evacsim.analysis.drill.attribution import CAUSES
+from evacsim.analysis.drill.wording import difference, piece_name, why_slower
 from evacsim.cli.compare_words import say
 from evacsim.cli.console import echo, print_table
 from evacsim.units import format_time
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.drill.attribution import Cause, Gap
     from evacsim.analysis.drill.compare import Comparison
+    from evacsim.analysis.drill.stages import Stage
     from evacsim.analysis.statistics import Band
 
 _FEW_CLASSES = 10
@@ -49,9 +51,9 @@ def print_trend(comparisons: Sequence[Comparison]) -> None:
                 one.label,
                 one.run.day,
                 _clock(one.times["last_out_s"].recorded_s),
-                _signed(one.times["last_out_s"].error_s),
+                _signed(_off_mean_s(one.times["last_out_s"])),
                 _yes(one.times["last_out_s"].inside),
-                None if one.gap is None else _cause(one.gap.main),
+                None if one.gap is None else _cause(one.gap),
             )
             for one in comparisons
         ],
@@ -72,26 +74,28 @@ def verdict(found: Comparison) -> list[str]:
     if found.censored:
         lines.append(say("censored", n=found.censored))
     out = found.times["last_out_s"]
-    if out.recorded_s is None or out.simulated is None or out.error_s is None:
+    if out.recorded_s is None or out.simulated is None:
         lines.append(say("no_last"))
     else:
-        lines.append(_out_line(out.recorded_s, out.simulated, out.error_s))
+        lines.append(_out_line(out.recorded_s, out.simulated))
     if found.gap is not None:
         lines += _why(found.gap)
+    slower = why_slower(found)
+    if slower is not None:
+        lines.append(slower)
     lines.append(say("one_draw"))
     if found.timing_error_s is not None:
         lines.append(say("timing_error", seconds=f"{found.timing_error_s:g}"))
     return lines
 
 
-def _out_line(recorded_s: float, simulated: Band, error_s: float) -> str:
+def _out_line(recorded_s: float, simulated: Band) -> str:
     return say(
         "out",
         recorded=format_time(recorded_s),
-        median=format_time(simulated.p50),
+        mean=format_time(simulated.mean),
         low=format_time(simulated.p05),
         high=format_time(simulated.p95),
-        difference=_difference(error_s),
     )
 
 
@@ -102,13 +106,16 @@ def _why(gap: Gap) -> list[str]:
         say(
             f"main_{'none' if gap.main is None else gap.main}",
             end=say(f"end_{gap.measured_at}"),
-            difference=_difference(gap.pieces.total_s),
-            piece=f"{piece:+.0f}",
+            difference=difference(gap.pieces.total_s),
+            piece=difference(piece),
         )
     ]
     others = [cause for cause in gap.named if cause != gap.main]
     if others:
-        told = [say("named", cause=say(cause), seconds=f"{known[cause]:+.0f}") for cause in others]
+        told = [
+            say("named", cause=piece_name(cause, known[cause]), seconds=difference(known[cause]))
+            for cause in others
+        ]
         lines.append(say("also", causes=", ".join(told)))
     if gap.advice:
         lines.append(say("advice"))
@@ -116,21 +123,19 @@ def _why(gap: Gap) -> list[str]:
     return lines
 
 
-def _difference(seconds: float) -> str:
-    if not round(seconds):
-        return say("same")
-    return say("later" if seconds > 0 else "earlier", seconds=f"{abs(seconds):.0f}")
-
-
-def _cause(cause: str | None) -> str:
-    return say("cause_None" if cause is None else cause)
+def _cause(gap: Gap) -> str:
+    if gap.main is None:
+        return say("cause_None")
+    if gap.main == "undetermined":
+        return say(gap.main)
+    return piece_name(gap.main, gap.pieces.known()[gap.main])
 
 
 def _gap_table(gap: Gap) -> None:
     known = gap.pieces.known()
     rows: list[tuple[object, ...]] = [
         (
-            say(cause),
+            piece_name(cause, known.get(cause)),
             _signed(known.get(cause)),
             _reach(gap, cause),
             _remark(gap, cause),
@@ -154,10 +159,7 @@ def _gap_table(gap: Gap) -> None:
 
 
 def _remark(gap: Gap, cause: Cause) -> str:
-    known = gap.pieces.known()
-    if cause not in known:
-        return say("unknown")
-    return say("quicker") if known[cause] < 0 and cause in gap.named else ""
+    return "" if cause in gap.pieces.known() else say("unknown")
 
 
 def _reach(gap: Gap, name: str) -> str | None:
@@ -165,19 +167,26 @@ def _reach(gap: Gap, name: str) -> str | None:
 
 
 def _times_table(found: Comparison) -> None:
-    heads = ("time", "recorded", "simulated", "band", "error", "inside")
+    heads = ("time", "recorded", "mean", "band", "error", "inside")
     rows = [
         (
             say(name),
             _clock(stage.recorded_s),
-            _clock(stage.simulated.p50 if stage.simulated else None),
+            _clock(stage.simulated.mean if stage.simulated else None),
             _band(stage.simulated),
-            _signed(stage.error_s),
+            _signed(_off_mean_s(stage)),
             _yes(stage.inside),
         )
         for name, stage in found.times.items()
     ]
     print_table(say("times"), [say(key) for key in heads], rows)
+
+
+def _off_mean_s(stage: Stage) -> float | None:
+    """Return how far a time is from the mean, as the gap is."""
+    if stage.recorded_s is None or stage.simulated is None:
+        return None
+    return stage.recorded_s - stage.simulated.mean
 
 
 def _curve_line(found: Comparison) -> str:

@@ -10,12 +10,7 @@ say: Final = Texts(
     {
         "head": "{drill}: recorded, beside {scenario} (law {law}, {replications} replications)",
         "censored": "{n} replications are left out: somebody did not get out in them",
-        "out": (
-            "Last one out at {recorded}; simulated {median} (5–95 %: {low}–{high}): {difference}"
-        ),
-        "later": "{seconds} s later",
-        "earlier": "{seconds} s earlier",
-        "same": "the same",
+        "out": ("Last one out at {recorded}; simulated {mean} on average (5–95 %: {low}–{high})"),
         "no_last": "The record does not say when the last one was out",
         "end_counted": "All counted",
         "end_assembled": "All assembled",
@@ -25,18 +20,18 @@ say: Final = Texts(
             "such a drill"
         ),
         "main_late_start": (
-            "{end}: {difference} than simulated on average; most of it ({piece} s) is the start"
+            "{end}: {difference} than simulated on average; most of it ({piece}) is the start"
         ),
         "main_slow_stair": (
-            "{end}: {difference} than simulated on average; most of it ({piece} s) is the "
+            "{end}: {difference} than simulated on average; most of it ({piece}) is the "
             "flow of stairs or exits"
         ),
         "main_wrong_stair": (
-            "{end}: {difference} than simulated on average; most of it ({piece} s) comes of "
+            "{end}: {difference} than simulated on average; most of it ({piece}) comes of "
             "who took which stair"
         ),
         "main_late_count": (
-            "{end}: {difference} than simulated on average; most of it ({piece} s) came "
+            "{end}: {difference} than simulated on average; most of it ({piece}) came "
             "after the last one was out, in assembling and counting"
         ),
         "main_undetermined": (
@@ -44,7 +39,7 @@ say: Final = Texts(
             "cannot be put down to a cause"
         ),
         "also": "Beyond chance besides: {causes}",
-        "named": "{cause} {seconds} s",
+        "named": "{cause} ({seconds})",
         "advice": "To tell more, write down:",
         "advice_class starts": (
             "when the first of each class leaves its room (without it, a late start and slow "
@@ -78,15 +73,10 @@ say: Final = Texts(
         "whole_False": "; as a whole outside (p = {p})",
         "whole_None": "; fewer than 19 replications cannot tell of the whole",
         "gap": "Where the difference comes from [s]; the pieces add up to it",
-        "late_start": "late start",
-        "slow_stair": "slow stair or exit (flow)",
-        "wrong_stair": "wrong stair (who went where)",
-        "late_count": "late assembling and count",
         "undetermined": "undetermined",
         "of_people": "of which by the number of people {seconds} s",
         "total": "difference",
         "unknown": "not told apart by this record",
-        "quicker": "quicker than simulated",
         "by_chance": "by chance up to",
         "piece": "piece",
         "seconds": "[s]",
@@ -101,6 +91,7 @@ say: Final = Texts(
         "counted_s": "all counted",
         "recorded": "recorded",
         "simulated": "simulated",
+        "mean": "simulated, mean",
         "band": "5–95 %",
         "error": "difference [s]",
         "inside": "inside",

@@ -46,7 +46,7 @@ say: Final = Texts(
             "cannot be told."
         ),
         "drill_doubts": (
-            "The record has {n} doubtful points (below): see to them before this time is reported."
+            "Points of the record in doubt: {n} (below). See to them before this time is reported."
         ),
         "shelter": "Of this, {seconds:g} s were taking shelter before the signal to leave.",
         "run_met": (
