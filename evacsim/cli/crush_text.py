@@ -51,6 +51,10 @@ _say: Final = Texts(
             "Expected falls {falls}; probability of a pile-up {pile}. The rate of falls in "
             "free flow has a source, its multipliers are assumptions."
         ),
+        "index_pushing": (
+            "Crush index {index:.2g}{where}, if people push from behind ({pressing:g} of 1, "
+            "assumption): for ranking plans, it has no other meaning."
+        ),
         "index": "Crush index {index:.2g}{where}: for ranking plans, it has no other meaning.",
         "at": " ({place})",
         "congested": (
@@ -154,7 +158,8 @@ def _lines(found: Crush, names: Names) -> list[str]:
     pile = _number(seen.pile_up_probability, "{:.2g}")
     lines.append(_say("falls", falls=falls, pile=pile))
     where = "" if seen.index_place is None else _say("at", place=names.place(seen.index_place))
-    lines.append(_say("index", index=seen.index, where=where))
+    key = "index_pushing" if found.pressing else "index"
+    lines.append(_say(key, index=seen.index, where=where, pressing=found.pressing))
     if seen.congested:
         places = list(dict.fromkeys(names.place(one) for one in seen.congested))
         shown = ", ".join(places[:_PLACES]) + (" …" if len(places) > _PLACES else "")

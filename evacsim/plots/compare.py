@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from evacsim.analysis.drill.attribution import CAUSES
+from evacsim.analysis.drill.wording import piece_name
 from evacsim.plots.compare_words import say
 from evacsim.plots.style import (
     FAINT,
@@ -23,6 +24,7 @@ from evacsim.plots.style import (
     time_axis,
     write_aside,
 )
+from evacsim.plots.tornado import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -196,11 +198,20 @@ def _waterfall(axes: Axes, one: Comparison) -> None:
     _say_seconds(axes, end, max(0.0, here), here)
     axes.set_xlim(-0.6, end + 0.6)
     axes.axhline(0, color=INK, lw=0.8)
-    names = [say(name) for name in (*known, "total")]
+    names = [folded(_piece_name(name, seconds)) for name, seconds in known.items()]
+    names.append(say("total"))
     axes.set_xticks(range(len(names)), labels=names, fontsize=8)
     axes.set_title(one.label)
     axes.margins(y=0.15)
     _grid(axes, "y")
+
+
+def _piece_name(name: str, seconds: float | None) -> str:
+    """Return what a piece is called: a late start, or an early one."""
+    for cause in CAUSES:
+        if cause == name:
+            return piece_name(cause, seconds)
+    return say(name)
 
 
 def _say_seconds(axes: Axes, x: float, y: float, seconds: float) -> None:
@@ -274,6 +285,7 @@ def _class_key(*, only: bool) -> list[Patch | Line2D]:
 def counts_figure(one: Comparison) -> Figure:
     """Return a panel a counting place: recorded counts over the simulated median and band."""
     points = one.points[:_MOST_PANELS]
+    places = {cp.cp_id: cp.location for cp in one.record.checkpoints if cp.location}
     columns = min(3, len(points))
     rows = -(-len(points) // columns)
     with house_style():
@@ -291,7 +303,7 @@ def counts_figure(one: Comparison) -> Figure:
             axes.plot(times, counts, color=OKABE_ITO["vermilion"], marker="o", ms=3, lw=1.0)
             end_s = max([end_s, *times])
             flow = "" if point.flow_per_s is None else f" · {point.flow_per_s:.2f} /s"
-            axes.set_title(f"{point.name or point.cp_id}{flow}")
+            axes.set_title(f"{point.name or places.get(point.cp_id, point.cp_id)}{flow}")
             _grid(axes)
         for axes in panels[len(points) :]:
             axes.set_visible(False)

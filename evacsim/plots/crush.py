@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.naming import Names
 from evacsim.locale import Texts
 from evacsim.plots.stairs import density_bar, stair_panel
 from evacsim.plots.style import (
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 _say: Final = Texts(
     {
         "ranking": "crowd crush: what adds to the danger, what takes it away",
-        "maps": "density on stair {stair}",
+        "pushing": "if people push ({pressing:g} of 1, assumption)",
+        "maps": "density on {stair}",
         "triggers": "Triggers: each adds",
         "remedies": "Remedies: each takes away",
         "x": "person-minutes above 5 persons per m² (90 % interval; pale: not beyond chance)",
@@ -61,13 +63,21 @@ def _footer(found: Crush) -> str:
     )
 
 
+def _titled(found: Crush, what: str) -> str:
+    """Return the title of a page; one that rests on pushing says so."""
+    parts = [found.scenario, what]
+    if found.pressing:
+        parts.append(_say("pushing", pressing=found.pressing))
+    return " · ".join(parts)
+
+
 def ranking_figure(found: Crush) -> Figure:
     """Return an A4 page: triggers above, remedies below, by exposure above 5 per m2."""
     parts = [("triggers", found.triggers), ("remedies", found.remedies)]
     rows = [max(len(effects), 1) for _, effects in parts]
     with house_style():
         width, height = A4_IN[::-1]
-        title = f"{found.scenario} · {_say('ranking')}"
+        title = _titled(found, _say("ranking"))
         figure = page(title, _footer(found), placed=True)
         unit = min(0.42, (height - 2.3) / sum(rows))
         top, reach = height - 0.95, _reach(found)
@@ -150,11 +160,12 @@ def maps_figure(found: Crush, maps: Maps) -> Figure:
     if maps.after is not None and maps.remedy is not None:
         panels.append((_say("after", what=maps.remedy.words), maps.after))
     with house_style():
-        title = f"{found.scenario} · {_say('maps', stair=maps.before.stairwell)}"
+        names = Names(found.building)
+        title = _titled(found, _say("maps", stair=names.stair(maps.before.stairwell)))
         figure = page(title, _footer(found))
         axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
         for one, (said, grid) in zip(axes, panels, strict=True):
-            stair_panel(one, grid, said)
+            stair_panel(one, grid, said, names)
         last_s = max(float(grid.edges_s[-1]) for _, grid in panels)
         time_axis(axes[-1], last_s=last_s, label=_say("time"))
         density_bar(figure, axes.tolist(), _say("density", runs=maps.replications))

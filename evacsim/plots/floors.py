@@ -39,6 +39,7 @@ _LARGEST_SCALE: Final = 0.55
 
 
 _WALL: Final = "#4D4D4D"
+_HATCH: Final = "#9A9A94"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +205,7 @@ def fill(
 ) -> None:
     """Draw shapes filled with the colour of their component; the id goes into the patch's gid.
 
-    Hatching is white, for the dark colours that it stands on. The limits of the axes stand: they
+    Hatching is white on dark colours and grey on light ones. The limits of the axes stand: they
     are not stretched to hold the shapes.
     """
     for shape in shapes:
@@ -227,7 +228,7 @@ def fill(
                     closed=True,
                     fill=False,
                     hatch=hatch,
-                    edgecolor="#FFFFFF",
+                    edgecolor=_HATCH if ink_on(colours[shape.id]) == INK else "#FFFFFF",
                     linewidth=0,
                     gid=f"{shape.id} hatch",
                 )

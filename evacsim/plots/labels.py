@@ -68,7 +68,9 @@ def space_names(
     """
     own = {group.id: {*group.aliases} for group in scenario.group}
     starts: dict[str, list[str]] = {}
-    for space, group in occupants.select("start_space", "group").unique(maintain_order=True).rows():
+    people = occupants.group_by("start_space", "group", maintain_order=True).len()
+    largest = people.sort("len", descending=True, maintain_order=True)  # a class before its teacher
+    for space, group in largest.select("start_space", "group").rows():
         starts.setdefault(str(space), []).append(str(group))
     found = {}
     for space in building.spaces:

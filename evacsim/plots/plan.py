@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from evacsim.results.store import Results
 
 BAR_IN: Final = 4.0
+_NOBODY: Final = "//////"
+"""Where people were, but none that count: in grey print the colour alone is a density."""
 WRITTEN_PER_M2: Final = 1.0
 """Peak densities from here on are written in their component [1/m2]."""
 
@@ -159,7 +161,8 @@ def _coloured(  # noqa: PLR0913 - the pictures differ in all of these
                 else EMPTY
                 for shape in each
             }
-            fill(axes, each, colours=colours)
+            nobody = {name: _NOBODY for name, colour in colours.items() if colour == USED}
+            fill(axes, each, colours=colours, hatches=nobody)
             shafts(axes, building, floor)
             doors(axes, building, floor, scale=made.scale, labels=names.exits, locked=names.locked)
             write_names(axes, building, floor, each, names, scale=made.scale)
@@ -167,7 +170,7 @@ def _coloured(  # noqa: PLR0913 - the pictures differ in all of these
             for one in large:
                 if one.floor == floor:
                     own = [shape for shape in each if shape.stairwell == one.stairwell]
-                    fill(one.axes, own, colours=colours)
+                    fill(one.axes, own, colours=colours, hatches=nobody)
                     write_values(one.axes, own, written, colours, scale=one.scale)
         colour_bar(made.figure, ScalarMappable(norm, colour_map), edges, label)
         loose = any(not shape.placed for each in shapes for shape in each)

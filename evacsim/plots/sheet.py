@@ -14,6 +14,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Polygon
 
 from evacsim.analysis.chain.bottlenecks import bottlenecks
+from evacsim.analysis.naming import Names
 from evacsim.plots.floors import fill, plan_box, shafts, write_in
 from evacsim.plots.marks import doors
 from evacsim.plots.shapes import bounds, floor_shapes
@@ -117,6 +118,7 @@ def sheet_plan(results: Results, facts: Facts, *, size_in: tuple[float, float]) 
     shapes = {floor: floor_shapes(building, floor, facts.network) for floor in floors}
     boxes = [plan_box(building, floor, shapes[floor]) for floor in floors]
     box = bounds([((b[0], b[1]), (b[2], b[3])) for b in boxes])
+    names = Names(building)
     waited = waiting_person_min(results)
     seconds = bottlenecks(results, facts=facts).inside_s
     thick = {id_ for id_, own in seconds.items() if own >= _DECIDES * sum(seconds.values())}
@@ -132,7 +134,7 @@ def sheet_plan(results: Results, facts: Facts, *, size_in: tuple[float, float]) 
             axes.set_xlim(box[0], box[2])
             axes.set_ylim(box[1], box[3])
             axes.set_axis_off()
-            axes.set_title(floor, fontsize=_SMALL, pad=1)
+            axes.set_title(names.floor(floor), fontsize=_SMALL, pad=1)
             _floor(axes, shapes[floor], waited, thick, scale=scale)
             shafts(axes, building, floor)
             doors(axes, building, floor, scale=scale)

@@ -93,9 +93,9 @@ say: Final = Texts(
         "inside_at": "numbers: persons inside at {time} (mean)",
         "peak_written": "numbers: peak density there (from {least} on)",
         "seconds_written": "numbers: seconds",
-        "nobody_then": "grey: nobody then; white: nobody ever",
+        "nobody_then": "hatched: nobody then; white: nobody ever",
         "never_entered": "white: nobody was ever there",
-        "never_reached": "grey: people, but density never reached",
+        "never_reached": "hatched: people, but density never reached",
         "locked_note": "black bar with ×: locked by the scenario (from {times})",
         "not_to_place": "dashed: spaces without a place on the plan (drawn by area only)",
         "half_below": (
