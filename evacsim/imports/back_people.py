@@ -66,6 +66,8 @@ def plan_row(scenario: Scenario, lose: Lose) -> Values:
         lose("movement.constants", "is not in the sheets")
     if scenario.falls.enabled:
         lose("falls", "is not in the sheets")
+    if scenario.post:
+        lose("post", "is not in the sheets")
     if scenario.routing.shares:
         lose("routing.shares", "is not in the sheets")
     reaction: dict[str, Any] = scenario.pre_movement.model_dump(exclude_none=True)

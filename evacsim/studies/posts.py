@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from evacsim.analysis.crowding import PEAK_WINDOW_S
+from evacsim.analysis.density.crowding import PEAK_WINDOW_S
 from evacsim.analysis.plan import planned_classes
 from evacsim.scenario.events import closed_at_start, closings, scenario_changes
 from evacsim.scenario.model import Post
