@@ -59,15 +59,13 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
 
 def plan_row(scenario: Scenario, lose: Lose) -> Values:
     """Return the form of the plan; `lose` is told what it cannot hold."""
-    for key in ("release", "kind", "pressing", "notes"):
+    for key in ("release", "kind", "pressing", "notes", "post"):
         if getattr(scenario, key):
             lose(key, "is not in the sheets")
     if scenario.movement.constants:
         lose("movement.constants", "is not in the sheets")
     if scenario.falls.enabled:
         lose("falls", "is not in the sheets")
-    if scenario.post:
-        lose("post", "is not in the sheets")
     if scenario.routing.shares:
         lose("routing.shares", "is not in the sheets")
     reaction: dict[str, Any] = scenario.pre_movement.model_dump(exclude_none=True)

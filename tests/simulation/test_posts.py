@@ -33,10 +33,10 @@ def building(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def posted(plan: Plan, *posts: dict[str, Any], **changes: Any) -> Plan:
-    """The plan with posts, people pushing hard, and other keys."""
+def posted(plan: Plan, *posts: dict[str, Any]) -> Plan:
+    """The plan with posts, and people pushing hard."""
     own = tuple(Post.model_validate(post) for post in posts)
-    update = {"post": own, "pressing": 1.0, **changes}
+    update = {"post": own, "pressing": 1.0}
     scenario = plan.scenario.model_copy(update=update)
     files = {"scenario_file": plan.scenario_file, "building_file": plan.building_file}
     return plan_of(scenario, plan.building, **files)
