@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evacsim.analysis.bound import class_bound, floor_of, lower_bound
-from evacsim.analysis.findings import _texts
-from evacsim.analysis.integrity import check_record
+from evacsim.analysis.drill.bound import class_bound, floor_of, lower_bound
+from evacsim.analysis.drill.findings import _texts
+from evacsim.analysis.drill.integrity import check_record
 from evacsim.analysis.plan import connection_of, empty_record, planned_classes
 from evacsim.drills.model import At, Checkpoint, ClassRow, Count, DrillRecord, DrillRun, Passage
 from evacsim.locale import LANGS, Lang, text, use
@@ -19,7 +19,7 @@ from evacsim.scenario.read import scenario_from_dict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evacsim.analysis.findings import Finding, Lang
+    from evacsim.analysis.drill.findings import Finding, Lang
     from evacsim.building.model import Building
     from evacsim.scenario.model import Scenario
 
