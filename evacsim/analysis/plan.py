@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.naming import Names
+from evacsim.building.classes import class_key
 from evacsim.drills.model import Checkpoint, ClassRow, DrillRecord, DrillRun
-from evacsim.drills.names import class_key, find_connection
+from evacsim.drills.names import find_connection
 from evacsim.scenario.place import place_groups
 
 if TYPE_CHECKING:
