@@ -160,8 +160,8 @@ class Contest:
                 )[:keep]
             ]
             self.try_on(best, few)
-            self._planned = max(self.done, self._planned)
-        self._report(self.done, self.done)
+        if self.done < self._planned:  # some were given up on the way
+            self._report(self.done, self.done)
 
     def _is_hopeless(self, candidate: Candidate) -> bool:
         """Whether what has been seen of a candidate says already that it saves nothing."""
