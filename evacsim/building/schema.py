@@ -23,7 +23,9 @@ from pydantic_core import PydanticCustomError
 from evacsim.building.model import (
     ConnectionKind,
     DoorSide,
+    SchoolKind,
     SpaceKind,
+    Use,
     WidthMeasured,
 )
 from evacsim.tomlfile import shown
@@ -78,6 +80,8 @@ Walk = Annotated[_Number, _within(0, 5000, "m", "from the exit to the assembly p
 Load = Annotated[int, _within(0, 100_000, "people", "counted heads")]
 Handrails = Annotated[int, _within(0, 3, "", "0, 1, 2 both sides, 3 with a centre rail")]
 Leaves = Annotated[int, _within(1, 12, "leaves", "those that are opened")]
+FireClass = Annotated[int, _within(1, 4, "", "1 resists longest")]
+Year = Annotated[int, _within(1900, 2100, "", "the year of the design")]
 Steps = Annotated[int, _within(1, 60, "steps", "risers of one flight")]
 Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
 Outline = Annotated[list[Point], Field(min_length=2, max_length=1000)]
@@ -287,12 +291,19 @@ class PlanTables(Table):
 
 
 class BuildingFile(Table):
-    """The whole file."""
+    """The whole file. What the building was designed as (`use` to `year`) is for `check` alone."""
 
     id: Id
     name: Name
     aliases: list[Name] = []
     source: str = ""
+    use: Use | None = None
+    school_kind: SchoolKind | None = None
+    fire_class: FireClass | None = None
+    sprinklers: bool | None = None
+    open_corridor: bool | None = None
+    enclosed_stairs: bool | None = None
+    year: Year | None = None
     floor: Annotated[list[FloorTable], Field(min_length=1)]
     plan: dict[Id, PlanTables] = {}
     space: list[SpaceTable] = []
