@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.measure import inside_distance_m
+from evacsim.building.network import allows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -100,11 +101,13 @@ def metres_outside(network: Network, *, closed: Collection[int] = ()) -> dict[in
 
 
 def _shut(network: Network, closed: Collection[int]) -> set[int]:
-    """Return the directions of closed connections, and those that come in from outside."""
+    """Return the directions that nobody takes: locked, against a one-way door, in from outside."""
     return {
         one.index
         for one in network.directions
-        if one.connection in closed or network.components[one.origin].kind == "outside"
+        if one.connection in closed
+        or not allows(network.connections[one.connection], one)
+        or network.components[one.origin].kind == "outside"
     }
 
 

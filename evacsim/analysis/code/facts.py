@@ -117,7 +117,9 @@ class CodeFacts:
             self.kind = _kind_of(told)
             said = message("of the people") if told else message("nothing says it")
             self.assumed.append(
-                message("kind of school: {kind} ({why})", kind=message(KIND_WORDS[self.kind]), why=said)
+                message(
+                    "kind of school: {kind} ({why})", kind=message(KIND_WORDS[self.kind]), why=said
+                )
             )
         self.fire_class = design.fire_class or 1
         if design.fire_class is None:

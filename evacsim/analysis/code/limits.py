@@ -40,9 +40,7 @@ def limit_of(rule: Rule, one: Measured, facts: CodeFacts) -> Limit:
         known = {1: (rule.narrow,) * 2, 2: (rule.wide,) * 2}
         strict, lenient = known.get(int(one.values["sides"]), (rule.wide, rule.narrow))
         missing = message("it is not told whether rooms lie on both sides")
-        return Limit(
-            is_most=False, strict=strict, lenient=lenient, mark=rule.mark, missing=missing
-        )
+        return Limit(is_most=False, strict=strict, lenient=lenient, mark=rule.mark, missing=missing)
     if rule.by_fire_class:
         strict, lenient = _added(rule, one, facts)
         return Limit(is_most=True, strict=strict, lenient=lenient, mark=rule.mark)
@@ -63,7 +61,12 @@ def _by_people(rule: Rule, one: Measured, facts: CodeFacts) -> Limit:
         if metres is None:
             missing = message("the code has no such row for this fire class")
             return Limit(
-                is_most=False, strict=None, lenient=None, mark=marked, people=people, missing=missing
+                is_most=False,
+                strict=None,
+                lenient=None,
+                mark=marked,
+                people=people,
+                missing=missing,
             )
         found.append((people * metres / 100, people, marked))
     width_m, people, marked = max(found, key=lambda entry: entry[0], default=(0.0, 0, table.mark))

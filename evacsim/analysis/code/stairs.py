@@ -99,9 +99,7 @@ def stairs(facts: CodeFacts) -> Iterator[Measured]:
 
 
 def _note_of_stairs(facts: CodeFacts, steps: list[StairStep], widths: list[float]) -> Message:
-    rails = {
-        facts.flights[one].width_measured for step in steps for one in step.flights
-    }
+    rails = {facts.flights[one].width_measured for step in steps for one in step.flights}
     whole = sum(streams(one) for one in widths)
     if rails == {"between-rails"}:
         return message("{count} whole streams of 0.60 m; measured between rails", count=whole)
@@ -114,7 +112,9 @@ def exits_on(facts: CodeFacts, number: int) -> list[Connection]:
         one
         for one in facts.building.exits
         if facts.index[one.id] not in facts.closed
-        and any(facts.number[facts.spaces[s].floor] == number for s in one.between if s in facts.spaces)
+        and any(
+            facts.number[facts.spaces[s].floor] == number for s in one.between if s in facts.spaces
+        )
     ]
 
 

@@ -55,8 +55,7 @@ def ways_off(facts: CodeFacts, number: int) -> list[WayOff]:
     wells = {
         step.stair
         for step in facts.stair_steps
-        if facts.is_used(step)
-        and facts.number[step.upper if number > 1 else step.lower] == number
+        if facts.is_used(step) and facts.number[step.upper if number > 1 else step.lower] == number
     }
     for one in facts.building.connections:
         ends = [facts.spaces[side] for side in one.between if side in facts.spaces]
@@ -75,9 +74,7 @@ def ways_off(facts: CodeFacts, number: int) -> list[WayOff]:
         end = flight.upper if number > 1 else flight.lower
         if flight.id in wells and facts.spaces[end].stairwell is None:
             head = f"{flight.id}.{'head' if number > 1 else 'foot'}"
-            found.append(
-                WayOff(id=head, of=flight.id, clear_width_m=flight.clear_width_m, at=None)
-            )
+            found.append(WayOff(id=head, of=flight.id, clear_width_m=flight.clear_width_m, at=None))
     return found
 
 
@@ -303,7 +300,9 @@ def _follow(
         and network.components[network.directions[index].target].kind != "room"
         and network.directions[index].connection not in facts.closed
     ]
-    widths = [network.connections[network.directions[index].connection].clear_width_m for index in doors]
+    widths = [
+        network.connections[network.directions[index].connection].clear_width_m for index in doors
+    ]
     number = facts.number[facts.spaces[room].floor]
     for index, width in zip(doors, widths, strict=True):
         at = index
@@ -315,7 +314,9 @@ def _follow(
 
 def distances_between(facts: CodeFacts) -> Iterator[Measured]:
     """Yield the way [m] from each door between two exits to the nearest."""
-    yield from (_distance(facts, one) for one in facts.travels if one.between and _is_used(facts, one))
+    yield from (
+        _distance(facts, one) for one in facts.travels if one.between and _is_used(facts, one)
+    )
 
 
 def distances_dead_end(facts: CodeFacts) -> Iterator[Measured]:
