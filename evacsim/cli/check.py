@@ -25,6 +25,7 @@ from evacsim.files import read_whole
 from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
+    from evacsim.analysis.code.compare import CodeCheck
     from evacsim.analysis.drill.belonging import Beside
     from evacsim.analysis.drill.integrity import Integrity
 
@@ -34,6 +35,11 @@ SchemaOption = Annotated[
     typer.Option("--schema", show_default=False, help="Print the JSON schema of such a file."),
 ]
 
+Found = tuple[tuple[Problem, ...], "CodeCheck | None"]
+CodeOption = Annotated[
+    bool,
+    typer.Option("--code", help="Print how the building compares with the codes, item by item."),
+]
 _HEADING = re.compile(r"^\s*\[{0,2}\s*([A-Za-z_]+)\s*[\].=]", re.MULTILINE)
 _MARKS: dict[FileKind, frozenset[str]] = {
     "building": frozenset({"floor", "plan", "space", "connection", "flight", "stairwell"}),
@@ -54,6 +60,7 @@ class CheckedFile:
     problems: tuple[Problem, ...]
     beside: Beside | None = None
     integrity: Integrity | None = None
+    code: CodeCheck | None = None
 
     @property
     def faults(self) -> tuple[Problem, ...]:
@@ -87,12 +94,16 @@ def check_file(path: Path, *, scenario: Path | None = None) -> CheckedFile:
         kind = _kind_of(path)
         if kind == "drill":
             return _checked_record(path, scenario)
-        problems = _FINDERS[kind](path)
+        problems, code = _FINDERS[kind](path)
     except InputError as error:
-        problems = error.problems
+        problems, code = error.problems, None
     except OSError as error:
-        kind, problems = "unknown", (_problem(path, str(error.strerror)),)
-    return CheckedFile(file=path, kind=kind, problems=tuple(problems))
+        kind, problems, code = "unknown", (_problem(path, str(error.strerror)),), None
+    if code is not None:
+        from evacsim.cli.code_text import code_warnings
+
+        problems = (*problems, *code_warnings(code, str(path)))
+    return CheckedFile(file=path, kind=kind, problems=tuple(problems), code=code)
 
 
 def _kind_of(path: Path) -> FileKind:
@@ -142,7 +153,7 @@ def _checked_record(path: Path, scenario: Path | None) -> CheckedFile:
     )
 
 
-def _unknown_problems(path: Path) -> tuple[Problem, ...]:
+def _unknown_problems(path: Path) -> Found:
     """Say what a file is not; where it is no TOML at all, also where it breaks off."""
     from evacsim.errors import ScenarioError
     from evacsim.tomlfile import read_toml
@@ -159,18 +170,22 @@ def _unknown_problems(path: Path) -> tuple[Problem, ...]:
         read_toml(path, ScenarioError)
     except ScenarioError as error:
         if path.is_dir():
-            return error.problems
+            return error.problems, None
         problems += error.problems
-    return tuple(problems)
+    return tuple(problems), None
 
 
-def _building_problems(path: Path) -> tuple[Problem, ...]:
+def _building_problems(path: Path) -> Found:
+    from evacsim.analysis.code.compare import code_check
     from evacsim.building.read import checked_building
 
-    return checked_building(path)[1]
+    building, problems = checked_building(path)
+    return problems, code_check(building)
 
 
-def _scenario_problems(path: Path) -> tuple[Problem, ...]:
+def _scenario_problems(path: Path) -> Found:
+    from evacsim.analysis.code.compare import code_check
+    from evacsim.analysis.hand.routes import closed_at_start
     from evacsim.building.network import build_network
     from evacsim.building.read import checked_building
     from evacsim.errors import ScenarioError
@@ -183,20 +198,29 @@ def _scenario_problems(path: Path) -> tuple[Problem, ...]:
     building, warned = checked_building(find_building(scenario, path))
     network = build_network(building)
     found = check_scenario(scenario, building, network, file=str(path))
+    code = None
     if not any(problem.severity == "fault" for problem in found):
         narrow = list(too_narrow(law_of(scenario), network, building.file))
         if narrow:  # the law leaves nothing of a width
             raise ScenarioError(narrow)
+        closed = closed_at_start(scenario, building, network)
+        code = code_check(building, scenario, network, closed)
     lost = [
         _lost_record(path, name) for name in scenario.drills if not (path.parent / name).exists()
     ]
-    return (*found, *lost, *warned)
+    return (*found, *lost, *warned), code
 
 
-def _workbook_problems(path: Path) -> tuple[Problem, ...]:
+def _workbook_problems(path: Path) -> Found:
+    from evacsim.analysis.code.compare import code_check
+    from evacsim.analysis.hand.routes import closed_at_start
+    from evacsim.building.network import build_network
     from evacsim.imports.workbook import import_workbook
 
-    return import_workbook(path).warnings
+    made = import_workbook(path)
+    network = build_network(made.building)
+    closed = closed_at_start(made.scenario, made.building, network)
+    return made.warnings, code_check(made.building, made.scenario, network, closed)
 
 
 def _lost_record(path: Path, name: str) -> Problem:
@@ -238,6 +262,7 @@ def check(
             help="What drill records are checked against, where they do not name it.",
         ),
     ] = None,
+    code: CodeOption = False,
     schema: SchemaOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -261,13 +286,37 @@ def check(
     for entry in checked:
         print_problems(entry.problems)
     if as_json:
-        print_json({"files": [_as_dict(entry) | checked_json(entry) for entry in checked]})
+        found = {"files": [_as_dict(entry) | checked_json(entry) for entry in checked]}
+        print_json(found | ({"code": _code_rows(checked)} if code else {}))
     else:
         for entry in checked:
             echo(_line(entry))
             print_integrity(entry)
+            _print_code(entry, whole=code)
     if any(entry.faults for entry in checked):
         raise typer.Exit(BAD_INPUT)
+
+
+def _print_code(entry: CheckedFile, *, whole: bool) -> None:
+    """Print the comparison with the codes: one line, or the table."""
+    from evacsim.cli.code_text import code_line, print_code
+
+    if entry.code is None:
+        return
+    if whole:
+        print_code(entry.code)
+    else:
+        echo(code_line(entry.code))
+
+
+def _code_rows(checked: list[CheckedFile]) -> list[dict[str, object]]:
+    """Return the rows of all files, each with its file."""
+    return [
+        {"file": str(entry.file), **row.as_json()}
+        for entry in checked
+        if entry.code is not None
+        for row in entry.code.rows
+    ]
 
 
 def _as_dict(entry: CheckedFile) -> dict[str, object]:

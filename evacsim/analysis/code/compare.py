@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from evacsim.analysis.code import rooms, stairs, ways
+from evacsim.analysis.code import corridors, rooms, stairs, ways
 from evacsim.analysis.code.facts import CodeFacts
 from evacsim.analysis.code.limits import limit_of
 from evacsim.analysis.code.rules import code_book
@@ -35,7 +35,8 @@ class CodeRow:
 
     It is the place with the least margin there; `count` places were measured, `missed` of them
     miss the limit. `required` and `margin` are None where there is no limit to compare with; a
-    margin below 0 is what is missing. `clause` is "" unless it may be printed. `notes` say what is not known, and what is to be known of the numbers.
+    margin below 0 is what is missing. `clause` is "" unless it may be printed. `notes` say what is
+    not known, and what is to be known of the numbers.
     """
 
     id: str
@@ -64,14 +65,15 @@ class CodeRow:
 
     @property
     def source(self) -> str:
-        """Where it stands: the clause where it may be printed, else what is still to be confirmed."""
+        """Where it stands: the clause where it may be printed, else that it is to be confirmed."""
         if self.clause:
-            cited = f"{self.edition} {self.clause}"
+            cited = f"{text(self.edition)} {self.clause}"
             if self.mark == "T":
                 return cited
-            return text("{clause}, number a reference value", clause=cited)
+            return text("{clause} (number a reference value)", clause=cited)
         if self.edition:
-            return text("{edition}, reference value, clause to be confirmed", edition=self.edition)
+            edition = text(self.edition)
+            return text("{edition} (reference value, clause to be confirmed)", edition=edition)
         return text("reference value, no clause")
 
     def as_json(self) -> dict[str, Any]:
@@ -117,9 +119,13 @@ class CodeCheck:
         return tuple(row for row in self.rows if row.verdict == verdict and row.force == force)
 
     def worst(self, most: int = 5) -> tuple[CodeRow, ...]:
-        """Return the rows that fall short of what must be, the largest share first, once an item."""
+        """Return the rows that fall short of what must be, the largest share first, each item once.
+
+        For who wants the worst in a line: `row.item`, `row.floor`, `row.provided`, `row.required`,
+        `row.margin` (below 0), `row.unit`, `row.source`.
+        """
         found: dict[str, CodeRow] = {}
-        for row in sorted(self.of("short"), key=_share_missing, reverse=True):
+        for row in sorted(self.of("short"), key=_weight, reverse=True):
             found.setdefault(row.id, row)
         return tuple(found.values())[:most]
 
@@ -155,10 +161,12 @@ def code_check(
     return CodeCheck(rows=tuple(rows), assumed=tuple(facts.assumed), facts=facts)
 
 
-def _share_missing(row: CodeRow) -> float:
+def _weight(row: CodeRow) -> tuple[bool, float]:
+    """Return what puts widths that too many people need first, then the largest share missing."""
+    by_people = row.unit == "m" and row.people is not None
     if row.margin is None or not row.required:
-        return 0.0
-    return -row.margin / row.required
+        return by_people, 0.0
+    return by_people, -row.margin / row.required
 
 
 def _badness(row: CodeRow) -> tuple[float, float]:
@@ -222,7 +230,8 @@ def _compared(rule: Rule, one: Measured, facts: CodeFacts) -> CodeRow:
 
 
 BETWEEN_RAILS: Final = mark(
-    "within the difference of the two ways of measuring: measure from the wall to the middle of the rail"
+    "within the difference of the two ways of measuring: measure from the wall to the middle of"
+    " the rail"
 )
 MEASURES: Final[Mapping[str, Callable[[CodeFacts], Iterator[Measured]]]] = {
     function.__name__: function
@@ -234,8 +243,8 @@ MEASURES: Final[Mapping[str, Callable[[CodeFacts], Iterator[Measured]]]] = {
         stairs.treads, stairs.risers, stairs.slopes, stairs.wells, stairs.handrails,
         stairs.half_landings, stairs.enclosed,
         ways.floor_exits, ways.exits_together, ways.exits, ways.building_exits,
-        ways.floor_exit_counts, ways.entrance_counts, ways.exit_distances, ways.corridors,
-        ways.room_corridors, ways.corridors_by_people, ways.distances_between,
+        ways.floor_exit_counts, ways.entrance_counts, ways.exit_distances, corridors.corridors,
+        corridors.room_corridors, corridors.corridors_by_people, ways.distances_between,
         ways.distances_dead_end, ways.foot_distances,
     )
 }  # fmt: skip

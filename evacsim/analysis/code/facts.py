@@ -8,14 +8,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from evacsim.analysis.code.reach import Reach
 from evacsim.analysis.naming import storeys
 from evacsim.building.network import build_network
 from evacsim.building.travel import travel
-from evacsim.locale import message
+from evacsim.locale import mark, message
 from evacsim.scenario.place import placements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evacsim.building.model import Building, Connection, Flight, SchoolKind, Space, Use
     from evacsim.building.network import Network
@@ -99,7 +100,6 @@ class CodeFacts:
         self.number = _numbers(building)
         self.storeys = max(self.number.values())
         self.assumed: list[Message] = []
-        self._levels: dict[int, frozenset[int]] = {}
         kinds, rooms = _placed(scenario, building) if scenario else (Counter[str](), {})
         self._design(kinds)
         self.people = self._rooms(rooms)
@@ -108,8 +108,8 @@ class CodeFacts:
     def _design(self, kinds: Counter[str]) -> None:
         """Take what the file says it was designed as, and say what is taken instead."""
         design = self.building.design
-        self.use: Use = design.use or self._use()
         told = [kind for kind in sorted(kinds) if kinds[kind]]
+        self.use: Use = design.use or self._use(told)
         self.kind: SchoolKind | None = design.school_kind
         if self.use == "other":
             self.kind = None
@@ -131,13 +131,19 @@ class CodeFacts:
         if design.open_corridor is None:
             self.assumed.append(message("no corridor open to the outside air (not told)"))
 
-    def _use(self) -> Use:
+    def _use(self, told: Sequence[str]) -> Use:
+        """Return what the building is taken for where the file does not say it."""
         building = self.building
         names = [building.id, building.name, *building.aliases]
         names += [n for s in building.spaces if s.kind == "room" for n in (s.id, *s.aliases)]
         if any(_DORMITORY.search(name) for name in names):
             self.assumed.append(message("a dormitory, by its name (the key use says it)"))
             return "dormitory"
+        counted = any(space.occupant_load for space in building.spaces)
+        no_pupils = bool(told) and not any(kind in _PUPILS for kind in told)
+        if building.design.school_kind is None and (no_pupils or not (told or counted)):
+            self.assumed.append(message("no school: nobody says that pupils are here"))
+            return "other"
         self.assumed.append(message("a teaching building (the key use says otherwise)"))
         return "teaching"
 
@@ -226,73 +232,16 @@ class CodeFacts:
         return tuple(travel(self.building, self.network, closed=self.closed))
 
     def open_doors(self, room: str) -> Iterator[Connection]:
-        """Yield the connections of a space that are not locked."""
+        """Yield the connections by which people leave a space: not locked, not one way inwards."""
         for one in self.building.connections:
-            if room in one.between and self.index[one.id] not in self.closed:
+            leads_out = room in one.between and one.one_way_to != room
+            if leads_out and self.index[one.id] not in self.closed:
                 yield one
 
     @functools.cached_property
-    def reached(self) -> frozenset[int]:
-        """Components that somebody gets to from a floor, never up a stair (from a cellar: up)."""
-        network = self.network
-        starts = [
-            one.index
-            for one in network.components
-            if one.kind in ("room", "corridor", "lobby") and one.stairwell is None
-        ]
-        return self._spread(starts)
-
-    def on_level(self, number: int) -> frozenset[int]:
-        """Components that people of a storey get to from its corridors without stairs or rooms."""
-        if number not in self._levels:
-            self._levels[number] = self._level(number)
-        return self._levels[number]
-
-    def _level(self, number: int) -> frozenset[int]:
-        here = [
-            one.index
-            for one in self.network.components
-            if one.kind != "outside" and self.number[one.floor] == number and one.flight is None
-        ]
-        ways = [
-            index
-            for index in here
-            if self.network.components[index].kind in ("corridor", "lobby")
-            and self.network.components[index].stairwell is None
-        ]
-        rooms = [index for index in here if self.network.components[index].kind == "room"]
-        return self._spread(ways or rooms, rooms=not ways, stairs=False)
-
-    def _spread(
-        self, starts: Iterable[int], *, rooms: bool = True, stairs: bool = True
-    ) -> frozenset[int]:
-        found, ahead = set(starts), list(starts)
-        while ahead:
-            for index in self.network.directions_out[ahead.pop()]:
-                direction = self.network.directions[index]
-                target = self.network.components[direction.target]
-                if direction.connection in self.closed or direction.target in found:
-                    continue
-                if target.kind == "flight" and not stairs:
-                    continue
-                if not self._towards_exits(index) or (target.kind == "room" and not rooms):
-                    continue
-                found.add(direction.target)
-                ahead.append(direction.target)
-        return frozenset(found)
-
-    def _towards_exits(self, index: int) -> bool:
-        """Whether a direction does not enter or leave a flight the wrong way."""
-        direction = self.network.directions[index]
-        ends = (self.network.components[end] for end in (direction.origin, direction.target))
-        origin, target = (component.flight for component in ends)
-        flight = target or origin
-        if flight is None:
-            return True
-        above = self.number[self.spaces[flight.upper].floor] > 1
-        into_head = above == (target is not None)
-        end = self.network.connections[direction.connection].id
-        return end.endswith(".head") if into_head else end.endswith(".foot")
+    def reach(self) -> Reach:
+        """Who gets where on the way out."""
+        return Reach(self.network, self.closed, self.number)
 
     @functools.cached_property
     def from_above(self) -> frozenset[int]:
@@ -303,36 +252,19 @@ class CodeFacts:
             for flight in step.flights
             if self.is_used(step)
         ]
-        return self._spread(feet, rooms=False)
+        return self.reach.spread(feet, rooms=False)
 
     def is_used(self, step: StairStep) -> bool:
         """Whether people get onto a stair between two floors, and outside from it."""
         first = self.network.sections[step.flights[0]][0]
-        return first in self.reached and first in self.leading_out
-
-    @functools.cached_property
-    def leading_out(self) -> frozenset[int]:
-        """Components from which one gets outside without entering a stair the wrong way."""
-        network = self.network
-        found = {one.index for one in network.components if one.kind == "outside"}
-        ahead = list(found)
-        while ahead:
-            for index in network.directions_out[ahead.pop()]:
-                back = index ^ 1  # the same connection the other way
-                origin = network.directions[back].origin
-                if origin in found or network.directions[back].connection in self.closed:
-                    continue
-                if self._towards_exits(back):
-                    found.add(origin)
-                    ahead.append(origin)
-        return frozenset(found)
+        return first in self.reach.anybody and first in self.reach.leading_out
 
 
 KIND_WORDS: Final[Mapping[SchoolKind, str]] = {
-    "kindergarten": "kindergarten",
-    "primary": "primary school",
-    "secondary": "secondary school",
-    "nine-year": "nine-year school, by the larger class and the steps of a secondary school",
+    "kindergarten": mark("kindergarten"),
+    "primary": mark("primary school"),
+    "secondary": mark("secondary school"),
+    "nine-year": mark("nine-year school, by the larger class and the steps of a secondary school"),
 }
 
 

@@ -37,18 +37,22 @@ def limit_of(rule: Rule, one: Measured, facts: CodeFacts) -> Limit:
     if rule.per_100 is not None:
         return _by_people(rule, one, facts)
     if rule.wide is not None and rule.narrow is not None:
-        known = {1: (rule.narrow,) * 2, 2: (rule.wide,) * 2}
-        strict, lenient = known.get(int(one.values["sides"]), (rule.wide, rule.narrow))
-        missing = message("it is not told whether rooms lie on both sides")
-        return Limit(is_most=False, strict=strict, lenient=lenient, mark=rule.mark, missing=missing)
+        sides = int(one.values["sides"])
+        return Limit(
+            is_most=False,
+            strict=rule.narrow if sides == 1 else rule.wide,
+            lenient=rule.wide if sides == 2 else rule.narrow,  # noqa: PLR2004 - both
+            mark=rule.mark,
+            missing=message("it is not told whether rooms lie on both sides"),
+        )
     if rule.by_fire_class:
-        strict, lenient = _added(rule, one, facts)
-        return Limit(is_most=True, strict=strict, lenient=lenient, mark=rule.mark)
+        least_m, largest_m = _added(rule, one, facts)
+        return Limit(is_most=True, strict=least_m, lenient=largest_m, mark=rule.mark)
     given = rule.least if rule.least is not None else rule.most
     number = one.values[given] if isinstance(given, str) else given
-    strict = number if rule.sure is None else rule.sure
     missing = None if rule.sure is None else message("the age of the class is not told")
     is_most = rule.most is not None
+    strict = number if rule.sure is None else rule.sure
     return Limit(is_most=is_most, strict=strict, lenient=number, mark=rule.mark, missing=missing)
 
 

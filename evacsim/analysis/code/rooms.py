@@ -91,7 +91,7 @@ def room_door_counts(facts: CodeFacts) -> Iterator[Measured]:
     for one in facts.travels:
         if not one.between and one.room in facts.classrooms:
             dead_ends[one.room] = max(dead_ends.get(one.room, 0.0), one.distance_m)
-    ends = {}
+    ends: dict[str, float] = {}
     for room, metres in dead_ends.items():
         floor = facts.spaces[room].floor
         ends[floor] = max(ends.get(floor, 0.0), metres)

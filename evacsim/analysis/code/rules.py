@@ -127,9 +127,12 @@ def code_book() -> CodeBook:
 
 
 def _rule(row: dict[str, Any], editions: Mapping[str, str]) -> Rule:
-    lists = {key: tuple(row[key]) for key in ("use", "kind", "fire_class", "storeys") if key in row}
-    given = {"edition": editions[row["edition"]], "clause_mark": row["mark"]}
-    return Rule(**(given | row | {"edition": given["edition"]} | lists))
+    lists: dict[str, Any] = {
+        key: tuple(row[key]) for key in ("use", "kind", "fire_class", "storeys") if key in row
+    }
+    edition = editions[row["edition"]]
+    given: dict[str, Any] = {"clause_mark": row["mark"], **row, **lists, "edition": edition}
+    return Rule(**given)
 
 
 def _table(row: dict[str, Any]) -> WidthTable:
