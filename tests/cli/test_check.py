@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from typer.testing import Result
 
 
-def test_sound_files_are_ok(evacsim: Callable[..., Result]) -> None:
+def test_sound_files_are_ok(evacsim: Callable[..., Result], place: Path) -> None:
+    change(place / "hall.toml", "clear_width_m = 1.2", "clear_width_m = 1.4")
     done = evacsim("check", "hall.toml", "drill.toml")
     assert done.exit_code == 0
     hall, beside, drill, _ = done.stdout.splitlines()
