@@ -35,6 +35,15 @@ SchemaOption = Annotated[
     typer.Option("--schema", show_default=False, help="Print the JSON schema of such a file."),
 ]
 
+ResultsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--results",
+        metavar="DIR",
+        show_default=False,
+        help="With --code: take simulated times from results, instead of one replication.",
+    ),
+]
 Found = tuple[tuple[Problem, ...], "CodeCheck | None"]
 CodeOption = Annotated[
     bool,
@@ -263,6 +272,7 @@ def check(
         ),
     ] = None,
     code: CodeOption = False,
+    results: ResultsOption = None,
     schema: SchemaOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -271,7 +281,9 @@ def check(
     What a file is, is told by what is in it. A drill record is judged too: times out of order,
     sums that do not add up, flows and times that are hardly possible. That rejects nothing.
     """
+    from evacsim.cli.check_code import beside_of, code_json
     from evacsim.cli.check_text import checked_json, print_integrity
+    from evacsim.cli.code_text import code_line, print_code
 
     if schema is not None:
         print_json(json_schema(schema))
@@ -287,36 +299,17 @@ def check(
         print_problems(entry.problems)
     if as_json:
         found = {"files": [_as_dict(entry) | checked_json(entry) for entry in checked]}
-        print_json(found | ({"code": _code_rows(checked)} if code else {}))
+        print_json(found | (code_json(checked, results) if code else {}))
     else:
         for entry in checked:
             echo(_line(entry))
             print_integrity(entry)
-            _print_code(entry, whole=code)
+            if entry.code is not None and not code:
+                echo(code_line(entry.code))
+            elif entry.code is not None:
+                print_code(entry.code, beside_of(entry, results))
     if any(entry.faults for entry in checked):
         raise typer.Exit(BAD_INPUT)
-
-
-def _print_code(entry: CheckedFile, *, whole: bool) -> None:
-    """Print the comparison with the codes: one line, or the table."""
-    from evacsim.cli.code_text import code_line, print_code
-
-    if entry.code is None:
-        return
-    if whole:
-        print_code(entry.code)
-    else:
-        echo(code_line(entry.code))
-
-
-def _code_rows(checked: list[CheckedFile]) -> list[dict[str, object]]:
-    """Return the rows of all files, each with its file."""
-    return [
-        {"file": str(entry.file), **row.as_json()}
-        for entry in checked
-        if entry.code is not None
-        for row in entry.code.rows
-    ]
 
 
 def _as_dict(entry: CheckedFile) -> dict[str, object]:

@@ -35,8 +35,9 @@ class CodeRow:
 
     It is the place with the least margin there; `count` places were measured, `missed` of them
     miss the limit. `required` and `margin` are None where there is no limit to compare with; a
-    margin below 0 is what is missing. `clause` is "" unless it may be printed. `notes` say what is
-    not known, and what is to be known of the numbers.
+    margin below 0 is what is missing. `clause` is "" unless it may be printed. `through` people
+    pass the connections `passed`. `notes` say what is not known, and what is to be known of the
+    numbers.
     """
 
     id: str
@@ -56,6 +57,7 @@ class CodeRow:
     count: int = 1
     missed: int = 0
     passed: tuple[str, ...] = ()
+    through: int | None = None
     notes: tuple[Message, ...] = ()
 
     @property
@@ -70,11 +72,11 @@ class CodeRow:
             cited = f"{text(self.edition)} {self.clause}"
             if self.mark == "T":
                 return cited
-            return text("{clause} (number a reference value)", clause=cited)
+            return text("{clause} (number: reference)", clause=cited)
         if self.edition:
             edition = text(self.edition)
-            return text("{edition} (reference value, clause to be confirmed)", edition=edition)
-        return text("reference value, no clause")
+            return text("{edition} (reference)", edition=edition)
+        return text("reference, no clause")
 
     def as_json(self) -> dict[str, Any]:
         """Return it ready for `json.dumps`."""
@@ -225,6 +227,7 @@ def _compared(rule: Rule, one: Measured, facts: CodeFacts) -> CodeRow:
         unit=rule.unit,
         verdict=verdict,
         passed=one.passed,
+        through=one.through,
         notes=tuple(notes),
     )
 

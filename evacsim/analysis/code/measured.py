@@ -18,7 +18,8 @@ class Measured:
     `provided` may be lower by `doubt`. `loads` are the storeys (number, people) whose requirement
     counts, the largest of them; `values` what limits name. `floor` is a floor's id, None of the
     whole building; `places` ids of what was measured, `passed` the connections that people pass
-    there. `missing` says what is not known; `note` what is to be known of the number.
+    there, `through` how many do. `missing` says what is not known; `note` what is to be known of
+    the number.
     """
 
     provided: float
@@ -29,5 +30,6 @@ class Measured:
     loads: tuple[tuple[int, int], ...] = ()
     values: Mapping[str, float] = field(default_factory=dict)
     passed: tuple[str, ...] = ()
+    through: int | None = None
     missing: Message | None = None
     note: Message | None = None

@@ -58,6 +58,7 @@ def room_doors_together(facts: CodeFacts) -> Iterator[Measured]:
                 places=(room,),
                 loads=((facts.number[space.floor], people.all),),
                 passed=tuple(one.id for one in doors),
+                through=people.all,
             )
 
 

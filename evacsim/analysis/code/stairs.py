@@ -94,6 +94,7 @@ def stairs(facts: CodeFacts) -> Iterator[Measured]:
             places=tuple(dict.fromkeys(step.stair for step in steps)),
             loads=loads,
             passed=(*passed, *(one.id for one in ways)),
+            through=sum(people for _, people in loads),
             note=_note_of_stairs(facts, steps, widths),
         )
 

@@ -77,6 +77,7 @@ def floor_exits(facts: CodeFacts) -> Iterator[Measured]:
                 places=tuple(way.of for way in ways),
                 loads=facts.loads([number]),
                 passed=tuple(way.id for way in ways),
+                through=facts.people_on[number],
             )
 
 
@@ -95,6 +96,7 @@ def exits_together(facts: CodeFacts) -> Iterator[Measured]:
             places=tuple(one.id for one in ways),
             loads=facts.loads(facts.people_on),
             passed=tuple(one.id for one in ways),
+            through=sum(facts.people_on.values()),
             note=message("the ground floor and the stairs are not added up: the simulation does"),
         )
 
