@@ -36,13 +36,14 @@ from benchmarks.robustness.toml_changes import (
     building_facts,
     scenario_facts,
 )
+from evacsim.analysis.drill.integrity import check_record
 from evacsim.building.network import build_network
 from evacsim.building.read import checked_building
 from evacsim.building.template import building_text
 from evacsim.county.find import Stated
 from evacsim.county.gather import gather
 from evacsim.drills.read import read_drill
-from evacsim.errors import InputError
+from evacsim.errors import InputError, Problem
 from evacsim.locale import speaking
 from evacsim.results.store import read_results
 from evacsim.scenario.check import check_scenario
@@ -54,8 +55,6 @@ from tests.small_school import write_small_school
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from evacsim.errors import Problem
 
     Read = tuple[Facts, Sequence[Problem]]
 
@@ -165,7 +164,13 @@ class Fuzz:
 
         def read() -> Read:
             record = read_drill(path)
-            return records.facts_of(record), record.problems
+            findings = check_record(record).all_findings  # `check` prints them, too
+            doubts = [
+                Problem(file=str(path), where=str(one.at), message=one.code, severity="warning")
+                for one in findings
+                if one.severity == "doubt"
+            ]
+            return records.facts_of(record), [*record.problems, *doubts]
 
         path.write_text(records.written(records.copied()), "utf-8")
         base = self.base("record", 0, read)
