@@ -194,7 +194,6 @@ def _building_problems(path: Path) -> Found:
 
 def _scenario_problems(path: Path) -> Found:
     from evacsim.analysis.code.compare import code_check
-    from evacsim.analysis.hand.routes import closed_at_start
     from evacsim.building.network import build_network
     from evacsim.building.read import checked_building
     from evacsim.errors import ScenarioError
@@ -212,8 +211,7 @@ def _scenario_problems(path: Path) -> Found:
         narrow = list(too_narrow(law_of(scenario), network, building.file))
         if narrow:  # the law leaves nothing of a width
             raise ScenarioError(narrow)
-        closed = closed_at_start(scenario, building, network)
-        code = code_check(building, scenario, network, closed)
+        code = code_check(building, scenario, network)
     lost = [
         _lost_record(path, name) for name in scenario.drills if not (path.parent / name).exists()
     ]
@@ -222,14 +220,10 @@ def _scenario_problems(path: Path) -> Found:
 
 def _workbook_problems(path: Path) -> Found:
     from evacsim.analysis.code.compare import code_check
-    from evacsim.analysis.hand.routes import closed_at_start
-    from evacsim.building.network import build_network
     from evacsim.imports.workbook import import_workbook
 
     made = import_workbook(path)
-    network = build_network(made.building)
-    closed = closed_at_start(made.scenario, made.building, network)
-    return made.warnings, code_check(made.building, made.scenario, network, closed)
+    return made.warnings, code_check(made.building, made.scenario)
 
 
 def _lost_record(path: Path, name: str) -> Problem:

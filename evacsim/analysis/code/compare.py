@@ -12,7 +12,7 @@ from evacsim.analysis.code import corridors, rooms, stairs, ways
 from evacsim.analysis.code.facts import CodeFacts
 from evacsim.analysis.code.limits import limit_of
 from evacsim.analysis.code.rules import code_book
-from evacsim.analysis.code.stairs import ARITHMETIC_M, RAIL_M
+from evacsim.analysis.code.stairs import RAIL_M
 from evacsim.locale import mark, message, text
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from evacsim.scenario.model import Scenario
 
 Verdict = Literal["meets", "short", "cannot-tell"]
+_ROUNDING: Final = 1e-6
+"""Of sums and products only: with 343 people 2.40 m fall 1 mm short of 2.401 m."""
 _ORDER: Final[Mapping[Verdict, int]] = {"short": 0, "cannot-tell": 1, "meets": 2}
 
 
@@ -136,12 +138,12 @@ def code_check(
     building: Building,
     scenario: Scenario | None = None,
     network: Network | None = None,
-    closed: frozenset[int] = frozenset(),
+    closed: frozenset[int] | None = None,
 ) -> CodeCheck:
     """Compare a checked building, and the people of a scenario that fits it, with the codes.
 
     Nothing is simulated. `closed` are the connections locked from the start, by their index in the
-    network.
+    network; None: those of the scenario.
     """
     facts = CodeFacts(building, scenario, network, closed)
     book = code_book()
@@ -195,9 +197,9 @@ def _compared(rule: Rule, one: Measured, facts: CodeFacts) -> CodeRow:
         numbers = sorted((sign * one.provided, sign * (one.provided - one.doubt)))
         surely = numbers[0] - sign * limit.strict
         at_best = numbers[1] - sign * limit.lenient
-        verdict = "meets" if surely >= -ARITHMETIC_M else "cannot-tell"
+        verdict = "meets" if surely >= -_ROUNDING else "cannot-tell"
         margin = surely
-        if at_best < -ARITHMETIC_M:
+        if at_best < -_ROUNDING:
             verdict, margin, required = "short", at_best, limit.lenient
     untold = [note for note in (one.missing, limit.missing) if note is not None]
     if verdict == "short" and rule.else_ask:

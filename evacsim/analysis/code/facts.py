@@ -13,6 +13,7 @@ from evacsim.analysis.naming import storeys
 from evacsim.building.network import build_network
 from evacsim.building.travel import travel
 from evacsim.locale import mark, message
+from evacsim.scenario.events import closed_at_start, closings, scenario_changes
 from evacsim.scenario.place import placements
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class CodeFacts:
     network
         The building's, where somebody has made it.
     closed
-        Connections that are locked from the start, by index.
+        Connections that are locked from the start, by index; None: as the scenario says.
     """
 
     def __init__(
@@ -88,12 +89,12 @@ class CodeFacts:
         building: Building,
         scenario: Scenario | None = None,
         network: Network | None = None,
-        closed: frozenset[int] = frozenset(),
+        closed: frozenset[int] | None = None,
     ) -> None:
         self.building = building
         self.scenario = scenario
         self.network = build_network(building) if network is None else network
-        self.closed = closed
+        self.closed = _locked(scenario, building, self.network) if closed is None else closed
         self.spaces: dict[str, Space] = {space.id: space for space in building.spaces}
         self.flights: dict[str, Flight] = {flight.id: flight for flight in building.flights}
         self.index = {one.id: one.index for one in self.network.connections}
@@ -274,6 +275,13 @@ def _kind_of(told: list[str]) -> SchoolKind:
     if len(kinds) == 1:
         return kinds.pop()
     return "nine-year" if kinds else "secondary"
+
+
+def _locked(scenario: Scenario | None, building: Building, network: Network) -> frozenset[int]:
+    """Return what a scenario locks from the start."""
+    if scenario is None:
+        return frozenset()
+    return closed_at_start(network, closings(scenario_changes(scenario, network, building)))
 
 
 def _numbers(building: Building) -> dict[str, int]:
