@@ -286,6 +286,8 @@ def _required(row: CodeRow) -> str | None:
         return None
     if row.unit in _WHOLE or row.unit == "°":
         return _number(row, row.required)
+    if row.people is None and round(row.required, 3) != round(row.required, 2):
+        return f"{row.required:.3f}"  # a limit that the code itself gives in millimetres
     return f"{math.ceil(row.required * 100 - 1e-6) / 100:.2f}"
 
 
