@@ -90,7 +90,7 @@ def _places(inputs: Inputs, ways: Sequence[ClassWay]) -> list[_Place]:
             if landing.stairwell == way.stair and is_floor and not above:
                 passing.setdefault(landing.id, []).append(way)
     named = {}
-    for post in getattr(inputs.plan.scenario, "post", ()):
+    for post in inputs.plan.scenario.post:
         named[_place_id(inputs, post.at)] = post.person
     wanted = named or dict.fromkeys(passing, "")
     found = [
