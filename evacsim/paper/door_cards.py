@@ -197,7 +197,7 @@ def _pages(data: dict[str, Any]) -> list[Block]:
             ),
         ]  # fmt: skip
         if one["plan"] is not None:
-            blocks.append(Picture(png=next(pictures), title="", alt=one["legend"], share=0.5))
+            blocks.append(Picture(png=next(pictures), title="", alt=one["legend"], share=0.4))
             blocks.append(Paragraph(words=one["legend"], kind="note"))
         blocks.append(Paragraph(words=data["rules"], kind="note"))
     return blocks
