@@ -15,6 +15,8 @@ SpaceKind = Literal["room", "corridor", "lobby", "landing"]
 ConnectionKind = Literal["door", "opening", "gate"]
 WidthMeasured = Literal["wall-to-wall", "between-rails"]
 DoorSide = Literal["adjacent", "opposite"]
+Use = Literal["teaching", "dormitory", "other"]
+SchoolKind = Literal["kindergarten", "primary", "secondary", "nine-year"]
 
 OUTSIDE = "outside"
 """What an exit leads to; the one name that no space may have."""
@@ -143,6 +145,7 @@ class Stairwell:
 
     `outline` is its place on the plan (for drawings). `floors` from the top down; `landings` and
     `flights` from the top down too (floor landing, upper flight, half landing, lower flight, ...).
+    `landing_depths_m` are those of `landings`, `well_m` is the gap between the flights.
     """
 
     id: str
@@ -150,7 +153,26 @@ class Stairwell:
     landings: tuple[str, ...]
     flights: tuple[str, ...]
     outline: tuple[Point, ...] | None = None
+    landing_depths_m: tuple[float, ...] = ()
+    well_m: float | None = None
     aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """What a building was designed as; None where the file does not say. For `check` alone.
+
+    `fire_class` is 1 to 4; `open_corridor`: corridors are open to the outside air along one side;
+    `enclosed_stairs`: doors part the stairs from the floors; `year` is that of the design.
+    """
+
+    use: Use | None = None
+    school_kind: SchoolKind | None = None
+    fire_class: int | None = None
+    sprinklers: bool | None = None
+    open_corridor: bool | None = None
+    enclosed_stairs: bool | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +189,7 @@ class Building:
     flights: tuple[Flight, ...]
     connections: tuple[Connection, ...]
     stairwells: tuple[Stairwell, ...]
+    design: Design = Design()
     aliases: tuple[str, ...] = ()
     source: str = ""
     file: str = ""

@@ -15,6 +15,7 @@ from shapely.validation import explain_validity
 from evacsim.building.measure import polygon_of
 from evacsim.building.model import OUTSIDE
 from evacsim.errors import Problem
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,7 +99,7 @@ def _in_one_place(building: Building) -> Iterator[Problem]:
 
 
 def _into_pockets(building: Building, by_floor: Mapping[str, list[_Shape]]) -> Iterator[Problem]:
-    """Warn of exits that lead into what the spaces of their floor close in on all sides."""
+    """Warn of exits that lead nowhere: into what spaces close in on all sides, or into a space."""
     floors = {space.id: space.floor for space in building.spaces}
     for connection in building.exits:
         (inside,) = (side for side in connection.between if side != OUTSIDE)
@@ -120,6 +121,18 @@ def _into_pockets(building: Building, by_floor: Mapping[str, list[_Shape]]) -> I
                     f"lie {near[0].area:.0f} m2 that spaces close in on all sides",
                     hint="draw the space that it leads into; leave it if that is an open court "
                     "from which people get away",
+                    severity="warning",
+                )
+            elif not near and block.covers(at) and block.exterior.distance(at) > 2 * WALL_M:
+                yield Problem(
+                    file=building.file,
+                    where=f'connection "{connection.id}"',
+                    message=text(
+                        "leads outside, but stands {depth:.1f} m inside the outer wall of its"
+                        " floor, between spaces that are drawn on both sides",
+                        depth=block.exterior.distance(at),
+                    ),
+                    hint=text("correct at, or let it lead into the space behind it"),
                     severity="warning",
                 )
 

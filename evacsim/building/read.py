@@ -12,6 +12,7 @@ from evacsim.building.measure import area_m2, closed_outline, incline_length_m
 from evacsim.building.model import (
     Building,
     Connection,
+    Design,
     Flight,
     Floor,
     PathLength,
@@ -129,6 +130,9 @@ def _expand(tables: BuildingFile, file: str) -> Building:
         flights=_sorted_with(flights, also),
         connections=_sorted_with(connections, also),
         stairwells=_sorted_with([parts.stairwell for parts in stairs], also),
+        design=Design(
+            **{one.name: getattr(tables, one.name) for one in dataclasses.fields(Design)}
+        ),
         aliases=tuple(tables.aliases),
         source=tables.source,
         file=file,

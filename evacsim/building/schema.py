@@ -14,7 +14,9 @@ from pydantic_core import PydanticCustomError
 from evacsim.building.model import (
     ConnectionKind,
     DoorSide,
+    SchoolKind,
     SpaceKind,
+    Use,
     WidthMeasured,
 )
 from evacsim.building.values import (
@@ -22,6 +24,7 @@ from evacsim.building.values import (
     Capacity,
     Depth,
     Elevation,
+    FireClass,
     Gap,
     Handrails,
     Id,
@@ -45,6 +48,7 @@ from evacsim.building.values import (
     Walk,
     Weight,
     Width,
+    Year,
 )
 from evacsim.locale import text
 
@@ -290,12 +294,19 @@ class PlanTables(Table):
 
 
 class BuildingFile(Table):
-    """The whole file."""
+    """The whole file. What the building was designed as (`use` to `year`) is for `check` alone."""
 
     id: Id
     name: Name
     aliases: list[Name] = []
     source: str = ""
+    use: Use | None = None
+    school_kind: SchoolKind | None = None
+    fire_class: FireClass | None = None
+    sprinklers: bool | None = None
+    open_corridor: bool | None = None
+    enclosed_stairs: bool | None = None
+    year: Year | None = None
     floor: Annotated[list[FloorTable], Field(min_length=1)]
     plan: dict[Id, PlanTables] = {}
     space: list[SpaceTable] = []

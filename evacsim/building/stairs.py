@@ -128,7 +128,8 @@ def expand_stairwell(table: StairwellTable) -> StairParts:
             flight_names, itertools.pairwise(landing_names), of_flight, strict=True
         )
     )
-    landings, doors = _landings(table, landing_names, flight_names, [s for s, _ in of_flight])
+    of_landing = [of_flight[min(at, len(of_flight) - 1)][0] for at in range(len(landing_names))]
+    landings, doors = _landings(table, landing_names, flight_names, of_landing)
     return StairParts(
         stairwell=Stairwell(
             id=table.id,
@@ -136,6 +137,8 @@ def expand_stairwell(table: StairwellTable) -> StairParts:
             landings=landing_names,
             flights=flight_names,
             outline=closed_outline(table.outline) if table.outline else None,
+            landing_depths_m=tuple(storey.landing_depth_m for storey in of_landing),
+            well_m=table.well_m,
             aliases=tuple(table.aliases),
         ),
         landings=landings,
@@ -150,16 +153,15 @@ def _landings(
     flight_names: Sequence[str],
     storeys: Sequence[_Storey],
 ) -> tuple[tuple[Space, ...], tuple[Connection, ...]]:
-    """Return landings and doors from the top down; `storeys` are those of the flights."""
+    """Return landings and doors from the top down; `storeys` are those of the landings."""
     own = {f"{table.id}.{floor}": floor for floor in table.floors}
     doors, landings, floor = [], [], table.floors[0]
-    for number, name in enumerate(landing_names):
+    for number, (name, storey) in enumerate(zip(landing_names, storeys, strict=True)):
         floor = own.get(name, floor)
         door = table.door(floor) if name in own else None
         opens = door is not None and bool(door.opens_to)
         if door is not None and opens:
             doors.append(_door(table, floor, door))
-        storey = storeys[min(number, len(storeys) - 1)]
         walk_m = storey.walk_m(between=name not in own)
         landings.append(
             Space(

@@ -7,15 +7,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
-from evacsim.building.network import allows, build_network
+from evacsim.building.network import build_network
+from evacsim.building.travel import travel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evacsim.building.model import Building, Stairwell, WidthMeasured
-    from evacsim.building.network import Component, Direction, Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +102,10 @@ def survey(building: Building) -> Survey:
         floors=tuple(_floors(building)),
         stairs=tuple(_stair(building, well) for well in building.stairwells),
         exits=tuple(_exits(building)),
-        travel=tuple(_travel(building, build_network(building))),
+        travel=tuple(
+            TravelFacts(room=one.room, door=one.door, to=one.to, distance_m=one.distance_m)
+            for one in travel(building, build_network(building))
+        ),
     )
 
 
@@ -166,74 +167,3 @@ def _exits(building: Building) -> Iterator[ExitFacts]:
             clear_width_m=connection.clear_width_m,
             assembly_distance_m=connection.assembly_distance_m,
         )
-
-
-def _travel(building: Building, network: Network) -> Iterator[TravelFacts]:
-    """Yield, for every door out of a room, the walk to where a stair or the outside begins."""
-    goals = _safety(network)
-    back = network.moves.reverse(copy=False)
-    metres = nx.multi_source_dijkstra_path_length(back, goals, weight="length_m")
-    routes = nx.multi_source_dijkstra_path(back, goals, weight="length_m")
-    rooms = sorted(space.id for space in building.spaces if space.kind == "room")
-    for room in rooms:
-        for component in network.sections[room]:
-            for index in network.directions_out[component]:
-                if index not in metres or not _may_pass(network, network.directions[index]):
-                    continue
-                door = network.connections[network.directions[index].connection].id
-                goal = network.directions[routes[index][0]]
-                to = (
-                    network.components[goal.target].stairwell
-                    or network.connections[goal.connection].id
-                )
-                yield TravelFacts(room=room, door=door, to=to, distance_m=metres[index])
-
-
-def _safety(network: Network) -> set[int]:
-    """Return the directions that lead to safety: outside, or onto a stair that leads on.
-
-    A stair leads on where the best route outside from it leaves it outside or on another floor, and
-    who stands before it has no shorter way outside on the level. So neither a stair into a cellar
-    counts, nor one up from a floor with an exit, nor a landing that is only crossed.
-    """
-    ends = [network.components[one.target].kind for one in network.directions]
-    outside = {index for index, kind in enumerate(ends) if kind == "outside"}
-    outside = {index for index in outside if _may_pass(network, network.directions[index])}
-    stairs = {one.index for one in network.directions if _enters_stair(network, one)}
-    back = network.moves.reverse(copy=False)
-    metres = nx.multi_source_dijkstra_path_length(back, outside, weight="length_m")
-    routes = nx.multi_source_dijkstra_path(back, outside, weight="length_m")
-    level = nx.multi_source_dijkstra_path_length(
-        nx.restricted_view(back, stairs, []), outside, weight="length_m"
-    )
-    turned = {(one.connection, one.target): one.index for one in network.directions}
-    found = set(outside)
-    for index in stairs & metres.keys():
-        direction = network.directions[index]
-        # from the stair's door back onto the floor
-        before = turned.get((direction.connection, direction.origin))
-        least_m = math.inf if before is None else level.get(before, math.inf)
-        if metres[index] <= least_m and _leaves_floor(network, direction, routes[index][::-1]):
-            found.add(index)
-    return found
-
-
-def _enters_stair(network: Network, direction: Direction) -> bool:
-    """Tell whether this direction leads from a floor onto a stair."""
-    origin, target = network.components[direction.origin], network.components[direction.target]
-    return _on_stair(target) and not _on_stair(origin) and _may_pass(network, direction)
-
-
-def _may_pass(network: Network, direction: Direction) -> bool:
-    return allows(network.connections[direction.connection], direction)
-
-
-def _leaves_floor(network: Network, direction: Direction, route: list[int]) -> bool:
-    """Tell whether a route outside that begins with one onto a stair leaves it elsewhere."""
-    places = (network.components[network.directions[index].target] for index in route)
-    first = next(place for place in places if not _on_stair(place))
-    return first.kind == "outside" or first.floor != network.components[direction.origin].floor
-
-
-def _on_stair(place: Component) -> bool:
-    return place.stairwell is not None or place.kind == "flight"

@@ -84,6 +84,13 @@ id = {_quoted(id_)}
 name = {_quoted(name)}
 # Where do the numbers come from? Who measured, and when?
 source = "placeholders written by evacsim new; not measured yet"
+# What it was designed as, for `evacsim check --code`; delete the # where you know it:
+# use = "teaching"            # or "dormitory", "other"
+# school_kind = "primary"     # or "kindergarten", "secondary", "nine-year"
+# fire_class = 2              # 1 to 4
+# open_corridor = true        # corridors open to the outside air
+# enclosed_stairs = false     # doors part the stairs from the floors
+# year = 2005                 # of the design
 """
 
 

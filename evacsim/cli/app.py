@@ -23,6 +23,7 @@ from evacsim.cli.export import export
 from evacsim.cli.import_ import import_
 from evacsim.cli.laws import laws
 from evacsim.cli.new import new
+from evacsim.cli.paper import paper
 from evacsim.cli.plan import plan
 from evacsim.cli.plot import plot
 from evacsim.cli.report import report
@@ -90,6 +91,11 @@ _VERBS = (
         report,
         "One A4 page to print: verdict, times, what to change.",
         "results/dormitory-night-drill --lang zh",
+    ),
+    (
+        paper,
+        "The paperwork of a drill: plan, cards, record, report.",
+        "scenarios/teaching-block-fire-drill.drill.xlsx --kind after-drill -o papers --lang zh",
     ),
     (
         sweep,

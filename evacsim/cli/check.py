@@ -25,6 +25,7 @@ from evacsim.files import read_whole
 from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
+    from evacsim.analysis.code.compare import CodeCheck
     from evacsim.analysis.drill.belonging import Beside
     from evacsim.analysis.drill.integrity import Integrity
 
@@ -34,6 +35,20 @@ SchemaOption = Annotated[
     typer.Option("--schema", show_default=False, help="Print the JSON schema of such a file."),
 ]
 
+ResultsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--results",
+        metavar="DIR",
+        show_default=False,
+        help="With --code: take simulated times from results, instead of one replication.",
+    ),
+]
+Found = tuple[tuple[Problem, ...], "CodeCheck | None"]
+CodeOption = Annotated[
+    bool,
+    typer.Option("--code", help="Print how the building compares with the codes, item by item."),
+]
 _HEADING = re.compile(r"^\s*\[{0,2}\s*([A-Za-z_]+)\s*[\].=]", re.MULTILINE)
 _MARKS: dict[FileKind, frozenset[str]] = {
     "building": frozenset({"floor", "plan", "space", "connection", "flight", "stairwell"}),
@@ -54,6 +69,7 @@ class CheckedFile:
     problems: tuple[Problem, ...]
     beside: Beside | None = None
     integrity: Integrity | None = None
+    code: CodeCheck | None = None
 
     @property
     def faults(self) -> tuple[Problem, ...]:
@@ -87,12 +103,16 @@ def check_file(path: Path, *, scenario: Path | None = None) -> CheckedFile:
         kind = _kind_of(path)
         if kind == "drill":
             return _checked_record(path, scenario)
-        problems = _FINDERS[kind](path)
+        problems, code = _FINDERS[kind](path)
     except InputError as error:
-        problems = error.problems
+        problems, code = error.problems, None
     except OSError as error:
-        kind, problems = "unknown", (_problem(path, str(error.strerror)),)
-    return CheckedFile(file=path, kind=kind, problems=tuple(problems))
+        kind, problems, code = "unknown", (_problem(path, str(error.strerror)),), None
+    if code is not None:
+        from evacsim.cli.code_text import code_warnings
+
+        problems = (*problems, *code_warnings(code, str(path)))
+    return CheckedFile(file=path, kind=kind, problems=tuple(problems), code=code)
 
 
 def _kind_of(path: Path) -> FileKind:
@@ -142,7 +162,7 @@ def _checked_record(path: Path, scenario: Path | None) -> CheckedFile:
     )
 
 
-def _unknown_problems(path: Path) -> tuple[Problem, ...]:
+def _unknown_problems(path: Path) -> Found:
     """Say what a file is not; where it is no TOML at all, also where it breaks off."""
     from evacsim.errors import ScenarioError
     from evacsim.tomlfile import read_toml
@@ -159,18 +179,21 @@ def _unknown_problems(path: Path) -> tuple[Problem, ...]:
         read_toml(path, ScenarioError)
     except ScenarioError as error:
         if path.is_dir():
-            return error.problems
+            return error.problems, None
         problems += error.problems
-    return tuple(problems)
+    return tuple(problems), None
 
 
-def _building_problems(path: Path) -> tuple[Problem, ...]:
+def _building_problems(path: Path) -> Found:
+    from evacsim.analysis.code.compare import code_check
     from evacsim.building.read import checked_building
 
-    return checked_building(path)[1]
+    building, problems = checked_building(path)
+    return problems, code_check(building)
 
 
-def _scenario_problems(path: Path) -> tuple[Problem, ...]:
+def _scenario_problems(path: Path) -> Found:
+    from evacsim.analysis.code.compare import code_check
     from evacsim.building.network import build_network
     from evacsim.building.read import checked_building
     from evacsim.errors import ScenarioError
@@ -183,20 +206,24 @@ def _scenario_problems(path: Path) -> tuple[Problem, ...]:
     building, warned = checked_building(find_building(scenario, path))
     network = build_network(building)
     found = check_scenario(scenario, building, network, file=str(path))
+    code = None
     if not any(problem.severity == "fault" for problem in found):
         narrow = list(too_narrow(law_of(scenario), network, building.file))
         if narrow:  # the law leaves nothing of a width
             raise ScenarioError(narrow)
+        code = code_check(building, scenario, network)
     lost = [
         _lost_record(path, name) for name in scenario.drills if not (path.parent / name).exists()
     ]
-    return (*found, *lost, *warned)
+    return (*found, *lost, *warned), code
 
 
-def _workbook_problems(path: Path) -> tuple[Problem, ...]:
+def _workbook_problems(path: Path) -> Found:
+    from evacsim.analysis.code.compare import code_check
     from evacsim.imports.workbook import import_workbook
 
-    return import_workbook(path).warnings
+    made = import_workbook(path)
+    return made.warnings, code_check(made.building, made.scenario)
 
 
 def _lost_record(path: Path, name: str) -> Problem:
@@ -238,6 +265,8 @@ def check(
             help="What drill records are checked against, where they do not name it.",
         ),
     ] = None,
+    code: CodeOption = False,
+    results: ResultsOption = None,
     schema: SchemaOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -246,7 +275,9 @@ def check(
     What a file is, is told by what is in it. A drill record is judged too: times out of order,
     sums that do not add up, flows and times that are hardly possible. That rejects nothing.
     """
+    from evacsim.cli.check_code import beside_of, code_json
     from evacsim.cli.check_text import checked_json, print_integrity
+    from evacsim.cli.code_text import code_line, print_code
 
     if schema is not None:
         print_json(json_schema(schema))
@@ -261,11 +292,16 @@ def check(
     for entry in checked:
         print_problems(entry.problems)
     if as_json:
-        print_json({"files": [_as_dict(entry) | checked_json(entry) for entry in checked]})
+        found = {"files": [_as_dict(entry) | checked_json(entry) for entry in checked]}
+        print_json(found | (code_json(checked, results) if code else {}))
     else:
         for entry in checked:
             echo(_line(entry))
             print_integrity(entry)
+            if entry.code is not None and not code:
+                echo(code_line(entry.code))
+            elif entry.code is not None:
+                print_code(entry.code, beside_of(entry, results))
     if any(entry.faults for entry in checked):
         raise typer.Exit(BAD_INPUT)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -22,6 +22,7 @@ from evacsim.county.ids import (
 from evacsim.county.records import class_rows, drill_rows, finding_rows, read_if_record
 from evacsim.county.results import ResultsReader
 from evacsim.errors import InputError, Problem
+from evacsim.persons import masked
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -284,6 +285,6 @@ class _Collected:
             rooms=self.rooms.lazy(ids),
             findings=self.findings.frame(ids),
             silent=pl.DataFrame([own.row() for own in silent], schema=dict(IDS)),
-            problems=tuple(self.problems),
+            problems=tuple(replace(one, message=masked(one.message)) for one in self.problems),
             skipped=tuple(self.skipped),
         )

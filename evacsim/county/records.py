@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -11,6 +12,7 @@ from evacsim.building.classes import class_key
 from evacsim.drills.read import is_record, read_drill
 from evacsim.errors import DrillError, Problem
 from evacsim.files import opened
+from evacsim.persons import masked, office
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ CLOSED: Final = frozenset(
     )
 )  # fmt: skip
 """What people write of an issue that has been put right; whatever else they write, it is open."""
+_BETWEEN: Final = re.compile(r"[、,，;；/和\s()（）]+|\d{7,}")
 
 
 def read_if_record(path: Path) -> DrillRecord | None:
@@ -158,19 +161,36 @@ def _other_way(row: ClassRow) -> bool | None:
 
 def finding_rows(record: DrillRecord, today: dt.date) -> Iterator[Row]:
     """Yield a row for every issue of a record; `overdue` where it stands beyond its date."""
+    names = persons_of(record)
     for issue in record.issues:
         state = issue_state(issue)
         overdue = None if issue.due is None else state != "closed" and issue.due < today
         yield {
             "number": issue.number,
             "kind": issue.kind,
-            "location": issue.location,
-            "description": issue.description,
+            "location": _masked(issue.location, names),
+            "description": _masked(issue.description, names),
             "severity": issue.severity,
-            "remedy": issue.remedy,
-            "owner": issue.owner,
+            "remedy": _masked(issue.remedy, names),
+            "owner": office(issue.owner),
             "due": issue.due,
             "state": state,
-            "as_written": issue.state,
+            "as_written": _masked(issue.state, names),
             "overdue": overdue,
         }
+
+
+def persons_of(record: DrillRecord) -> frozenset[str]:
+    """Return the people whom a record names in the columns that are for that."""
+    named = [
+        *(name for run in record.runs for name in (run.commander, run.recorder)),
+        *(row.teacher for run in record.runs for row in run.classes),
+        *(one.recorder for one in record.checkpoints),
+        *(one.owner for one in record.issues),
+    ]
+    parts = (part for name in named if name for part in _BETWEEN.split(name))
+    return frozenset(part.strip() for part in parts if part.strip())
+
+
+def _masked(text: str | None, names: frozenset[str]) -> str | None:
+    return None if text is None else masked(text, names)

@@ -89,7 +89,7 @@ def lines_of(record: DrillRecord, sheet: Sheet) -> list[Line]:
                 value = run.run_no
             elif field.key in ("total", "cum"):
                 value = value if hasattr(row, "time_s") == (field.key == "cum") else None
-            cells.append(cell_of(field, value, _alarm(run)))
+            cells.append(cell_of(field, value, alarm_of(run)))
         found.append(cells)
     return found
 
@@ -114,7 +114,7 @@ def _rows(run: DrillRun, key: str) -> tuple[Any, ...]:
 
 
 def _overview(record: DrillRecord, run: DrillRun) -> Line:
-    alarm = _alarm(run)
+    alarm = alarm_of(run)
     return [
         cell_of(
             field,
@@ -125,7 +125,8 @@ def _overview(record: DrillRecord, run: DrillRun) -> Line:
     ]
 
 
-def _alarm(run: DrillRun | None) -> Alarm | None:
+def alarm_of(run: DrillRun | None) -> Alarm | None:
+    """Return the alarm that clocks of a run count from; None where its time is not known."""
     if run is None or run.alarm_clock_s is None:
         return None
     return Alarm(clock_s=run.alarm_clock_s, form="a:b:c", day=run.day)

@@ -11,6 +11,7 @@ from shapely import box as rectangle
 from evacsim.imports.geometry import DIGITS
 from evacsim.imports.layout import floor_order
 from evacsim.imports.text import Section, quoted
+from evacsim.persons import masked
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _head(book: Book) -> Section:
     section.put("id", "-".join(str(id_).split()), form.cell("id") or form.cell("building"))
     whole = "".join(filter(None, (form.get("school"), name)))
     section.put("name", whole, form.cell("building"))
-    section.put("source", form.get("source", ""), form.cell("source"))
+    section.put("source", masked(form.get("source", "")), form.cell("source"))
     return section
 
 

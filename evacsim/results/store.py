@@ -7,11 +7,11 @@
     NAME/passages.parquet             one row per passage of a connection
     NAME/falls.parquet                one row per fall on a flight
     NAME/scenarios/…  NAME/buildings/…   byte-for-byte copies of the inputs, ready to be run again
-    NAME/workbooks/…                  the workbook that these were made of, where there was one
 
 A long table is a folder of that name with the parts of it, `000000-000010.parquet` for replications
 0 to 9 and so on: whatever reads Parquet reads a folder of parts as one table. `occupancy` is
-counted from `passages` when it is asked for; folders of evacsim 0.1 hold it as a fourth file.
+counted from `passages` when it is asked for; folders of evacsim 0.1 hold it as a fourth file. Of a
+workbook `run.json` has the name and the SHA-256, not a copy: it names teachers (see `persons`).
 """
 
 from __future__ import annotations
@@ -45,7 +45,6 @@ _PART: Final = re.compile(r"(\d+)-(\d+)\.parquet")
 _AT_ONCE: Final = 100_000  # passages: with all that is made of them some tens of megabytes
 _KEPT: Final = 600_000  # passages: of so few in all, parts and what is made of them are kept
 INPUT_FOLDERS: Final[Mapping[InputRole, str]] = {"scenario": "scenarios", "building": "buildings"}
-_COPIES: Final[Mapping[InputRole, str]] = {**INPUT_FOLDERS, "workbook": "workbooks"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +175,7 @@ def parts_sha256(parts: Mapping[str, str]) -> str:
 
 def copy_path(folder: Path, role: InputRole, manifest: Manifest) -> Path:
     """Return where the copy of an input stands in a results folder."""
-    return folder / _COPIES[role] / manifest.inputs[role].name
+    return folder / INPUT_FOLDERS[role] / manifest.inputs[role].name
 
 
 def read_results(folder: Path) -> Results:
@@ -197,7 +196,8 @@ def read_results(folder: Path) -> Results:
         _check_table(folder, name, manifest, problems)
     if manifest is not None:
         for role, note in sorted(manifest.inputs.items()):
-            _check_file(copy_path(folder, role, manifest), note.sha256, problems)
+            if role in INPUT_FOLDERS:
+                _check_file(copy_path(folder, role, manifest), note.sha256, problems)
     if problems or manifest is None:
         raise ResultsError(problems)
     problems += content_faults(folder, manifest)

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from evacsim.locale import Message
     from evacsim.scenario.model import Scenario
     from evacsim.studies.ground import Ground
+    from evacsim.studies.reckoned import Course
 
     BuildingChange = Callable[[Building], Building]
     ScenarioChange = Callable[[Scenario, Building], Scenario]
+    Reckoning = Callable[[Course], float]
 
 Cost = Literal["free", "cheap", "building"]
 """free: an order; cheap: a key, a bolt, a person who sees to it; building: building work."""
@@ -27,7 +29,8 @@ class Candidate:
     """A change that can be tried; `component` is what is changed, "" for everything.
 
     `walk_m` is how much longer it makes the walks of those whom it sends elsewhere [m], mean: where
-    changes save as much, the shorter walk wins.
+    changes save as much, the shorter walk wins. `reckoned` says by hand what it can save at most
+    [s] of a replication; None: that is not known before it is tried.
     """
 
     kind: str
@@ -38,6 +41,7 @@ class Candidate:
     walk_m: float = 0.0
     building: BuildingChange | None = None
     scenario: ScenarioChange | None = None
+    reckoned: Reckoning | None = None
 
     @property
     def id(self) -> str:

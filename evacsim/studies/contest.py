@@ -1,4 +1,4 @@
-"""Candidates compete: all on a few replications, the best of each cost class on more."""
+"""Candidates compete: what can help by hand on one replication, the best of each cost on more."""
 
 from __future__ import annotations
 
@@ -14,20 +14,25 @@ from evacsim.studies.ground import OnChain
 from evacsim.studies.trial import Outcome, Trial
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from evacsim.locale import Message
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.candidate import Candidate
+    from evacsim.studies.kept_trials import KeptTrials
     from evacsim.studies.pool import Pool
 
     Progress = Callable[[int, int], None]
 
-ROUNDS: Final = ((2, 10_000), (4, 12))
+ROUNDS: Final = ((1, 10_000), (2, 10), (4, 6))
 """(replications, how many of each cost class are tried on them); after them, the finalists."""
-FINALISTS: Final = 8
+FINALISTS: Final = 4
+LEAST_S: Final = 0.5
+"""What saves less by hand, in every replication, is not tried."""
 _INTERVAL: Final = 0.90
 _TIE_S: Final = 0.1
+_SURELY_S: Final = 10.0
+"""What loses so much on one replication is not tried on another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +83,14 @@ class Contest:
         pool: Pool[tuple[Plan, int], Trial, tuple[Outcome, ...]],
         *,
         progress: Progress | None,
+        kept: KeptTrials | None = None,
     ) -> None:
         self._pool = pool
+        self._kept = kept
         self._report = progress or (lambda _done, _total: None)
         self._planned = 0
         self._order: tuple[int, ...] = ()
+        self._first: dict[str, int] = {}
         self.done = 0
         self.base: dict[int, Outcome] = {}
         self.entered: tuple[Candidate, ...] = ()
@@ -108,6 +116,31 @@ class Contest:
         """Take candidates in."""
         self.entered = entered
         self.found = {candidate.id: {} for candidate in entered}
+        for candidate in entered:
+            hopes_s = self._hopes_s(candidate)
+            if hopes_s:
+                self._first[candidate.id] = max(self._order, key=lambda number: hopes_s[number])
+
+    def hopeful(self, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+        """Return those that can save time by hand in some replication, or of which none can say.
+
+        Where somebody stays inside, everything is tried: it may get them out.
+        """
+        found = []
+        for candidate in candidates:
+            hopes_s = self._hopes_s(candidate)
+            if not hopes_s or max(hopes_s.values()) >= LEAST_S:
+                found.append(candidate)
+        return tuple(found)
+
+    def _hopes_s(self, candidate: Candidate) -> dict[int, float]:
+        """Return what a candidate can save by hand [s] in each replication; {}: not known."""
+        found = {}
+        for number, one in self.base.items():
+            if candidate.reckoned is None or one.course is None:
+                return {}
+            found[number] = candidate.reckoned(one.course)
+        return found
 
     def run(self, count: int) -> None:
         """Try everybody on few replications, the best of each cost class on more and on all."""
@@ -122,23 +155,47 @@ class Contest:
                 candidate
                 for cost in COSTS
                 for candidate in sorted(
-                    (c for c in self.entered if c.cost == cost), key=self._score
+                    (c for c in self.entered if c.cost == cost and not self._is_hopeless(c)),
+                    key=self._score,
                 )[:keep]
             ]
             self.try_on(best, few)
+        if self.done < self._planned:  # some were given up on the way
+            self._report(self.done, self.done)
+
+    def _is_hopeless(self, candidate: Candidate) -> bool:
+        """Whether what has been seen of a candidate says already that it saves nothing."""
+        if not self.found[candidate.id]:
+            return False
+        measure = self.measure(candidate)
+        saved = measure.saved_total_s
+        if saved is None or measure.more_out > 0 or measure.replications == len(self.base):
+            return False
+        return saved.high < 0 if saved.high is not None else saved.mean < -_SURELY_S
 
     def try_on(self, tried: Sequence[Candidate], count: int) -> None:
         """Simulate candidates on the first `count` replications, as far as that is still to do."""
         trials = []
         for candidate in tried:
-            left = [n for n in self._order[:count] if n not in self.found[candidate.id]]
+            found = self.found[candidate.id]
+            left = [n for n in self._wanted(candidate, count) if n not in found]
+            if self._kept is not None:
+                found.update(self._kept.of(candidate, left))
+                left = [n for n in left if n not in found]
             if left:
                 trials.append(Trial(candidate=candidate, replications=tuple(left)))
         self._planned = max(self._planned, self.done + sum(len(t.replications) for t in trials))
         for trial, answer in zip(trials, self._pool.answers(trials, self._count), strict=True):
             if trial.candidate is not None:
-                found = self.found[trial.candidate.id]
-                found.update(zip(trial.replications, answer, strict=True))
+                outcomes = dict(zip(trial.replications, answer, strict=True))
+                self.found[trial.candidate.id].update(outcomes)
+                if self._kept is not None:
+                    self._kept.keep(trial.candidate, outcomes)
+
+    def _wanted(self, candidate: Candidate, count: int) -> tuple[int, ...]:
+        """Return the first replications for a candidate, that with most to save at the head."""
+        first = self._first.get(candidate.id, self._order[0])
+        return (first, *(number for number in self._order if number != first))[:count]
 
     def _count(self, trial: Trial) -> None:
         self.done += len(trial.replications)

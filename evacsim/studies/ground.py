@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.chain.causes import cause_record
-from evacsim.analysis.chain.chain import chain
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.naming import Names
 from evacsim.locale import Message, Name, mark, message, speaking
@@ -15,10 +13,9 @@ from evacsim.scenario.events import event_connections
 from evacsim.scenario.place import placements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    import polars as pl
-
+    from evacsim.analysis.chain.chain import Piece
     from evacsim.building.model import Building, Connection, Flight, Stairwell
     from evacsim.scenario.model import Scenario
     from evacsim.simulation.replicate import Plan
@@ -41,19 +38,14 @@ class OnChain:
     groups: frozenset[str]
 
 
-def on_chain(tables: Iterable[tuple[pl.DataFrame, pl.DataFrame, int]]) -> OnChain:
-    """Return what stood on the chains of some replications: (occupants, passages, number) each."""
+def on_chain(pieces: Iterable[Piece], group: Sequence[str]) -> OnChain:
+    """Return what stood on a chain; `group` is that of each occupant."""
     places: set[str] = set()
     groups: set[str] = set()
-    for occupants, passages, number in tables:
-        record = cause_record(occupants, passages, replication=number)
-        pieces = chain(record)
-        mine = occupants.filter(occupants["replication"] == number).sort("occupant")
-        group = mine["group"].cast(str).to_list()
-        for piece in pieces:
-            place = place_of(piece.where)
-            places |= {place, place.removesuffix(".head").removesuffix(".foot")}
-            groups.add(group[piece.occupant])
+    for piece in pieces:
+        place = place_of(piece.where)
+        places |= {place, place.removesuffix(".head").removesuffix(".foot")}
+        groups.add(group[piece.occupant])
     return OnChain(places=frozenset(places), groups=frozenset(groups))
 
 
@@ -69,6 +61,7 @@ class Unit:
     groups: frozenset[str]
     way: tuple[str | None, str | None]
     release_s: float
+    persons: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +196,7 @@ def ground_of(plan: Plan, chain: OnChain | None = None) -> Ground:
             groups=frozenset(groups),
             way=ways[id_].most_common(1)[0][0],
             release_s=release[id_],
+            persons=sum(ways[id_].values()),
         )
 
     return Ground(

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from evacsim.locale import Listing, mark, message
-from evacsim.studies import changes
+from evacsim.studies import changes, reckoned
 from evacsim.studies.candidate import COSTS, Candidate, Cost, Kind
 from evacsim.studies.measures_classes import by_another_stair, held_for_a_floor, one_by_one, pairs
 
@@ -48,6 +48,9 @@ def _start_earlier(ground: Ground) -> Iterator[Candidate]:
             scenario=partial(
                 changes.start_earlier, groups=unit.groups if unit else None, by_s=EARLIER_S
             ),
+            reckoned=partial(
+                reckoned.earlier, groups=unit.groups if unit else None, by_s=EARLIER_S
+            ),
         )
 
 
@@ -65,6 +68,9 @@ def _release(ground: Ground) -> Iterator[Candidate]:
                 amount=f"{by_s:+g}",
                 words=message(template, name=name, by_s=abs(by_s)),
                 scenario=partial(changes.release_later, groups=unit.groups, by_s=by_s),
+                reckoned=partial(reckoned.later, groups=unit.groups)
+                if by_s > 0
+                else partial(reckoned.earlier, groups=unit.groups, by_s=-by_s),
             )
 
 
@@ -92,7 +98,6 @@ def _turns(ground: Ground) -> Iterator[Candidate]:
 
 
 def _unlock(ground: Ground) -> Iterator[Candidate]:
-    yield from _unlock_leaf(ground)
     for connections in sorted(set(ground.locked())):
         names = ", ".join(connections)
         called = Listing(tuple(ground.called(connection) for connection in connections))
@@ -109,38 +114,20 @@ def _unlock(ground: Ground) -> Iterator[Candidate]:
         )
 
 
-def _unlock_leaf(ground: Ground) -> Iterator[Candidate]:
+def _second_leaf(ground: Ground) -> Iterator[Candidate]:
+    """Yield each door with a leaf more than is opened: where the file says that there is one."""
     for door in ground.connections():
         if not door.leaves_locked or door.capacity_per_s is not None:
             continue
         wide = f"{door.clear_width_m:.2f} → {door.full_clear_width_m:.2f} m"
         yield Candidate(
-            kind="unlock",
-            cost="cheap",
-            component=door.id,
-            amount="leaf",
-            words=message(
-                "every leaf of {door} open (clear {wide})", door=ground.called(door.id), wide=wide
-            ),
-            building=partial(changes.open_leaves, ids=frozenset({door.id})),
-        )
-
-
-def _second_leaf(ground: Ground) -> Iterator[Candidate]:
-    for door in ground.connections():
-        if door.kind not in ("door", "gate") or door.leaves_locked:
-            continue
-        if door.capacity_per_s is not None:  # it passes as many, however wide
-            continue
-        wide = f"{door.clear_width_m:.2f} → {2 * door.clear_width_m:.2f} m"
-        yield Candidate(
             kind="second-leaf",
             cost="cheap",
             component=door.id,
             words=message(
-                "a second leaf at {door} (clear {wide})", door=ground.called(door.id), wide=wide
+                "every leaf of {door} open (clear {wide})", door=ground.called(door.id), wide=wide
             ),
-            building=partial(changes.widen, ids=frozenset({door.id}), by_m=door.clear_width_m),
+            building=partial(changes.open_leaves, ids=frozenset({door.id})),
         )
 
 
@@ -156,6 +143,9 @@ def _widen(ground: Ground) -> Iterator[Candidate]:
                 amount=f"{by_m:+.2f}",
                 words=message("{part} {by_m:.2f} m wider", part=ground.called(part.id), by_m=by_m),
                 building=partial(changes.widen, ids=frozenset({part.id}), by_m=by_m),
+                reckoned=partial(
+                    reckoned.wider, parts=(part.id,), share=by_m / (by_m + part.clear_width_m)
+                ),
             )
 
 

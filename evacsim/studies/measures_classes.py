@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from evacsim.locale import message
 from evacsim.routing.rule import Choice
-from evacsim.studies import changes
+from evacsim.studies import changes, reckoned
 from evacsim.studies.candidate import Candidate
-from evacsim.studies.plan_ways import closed_at_alarm, named_exits
+from evacsim.studies.plan_ways import closed_at_alarm, named_exits, route
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evacsim.building.model import Stairwell
+    from evacsim.studies.candidate import Reckoning
     from evacsim.studies.ground import Ground, Unit
 
 
@@ -32,6 +33,7 @@ def by_another_stair(ground: Ground) -> Iterator[Candidate]:
                 "{group} by {stair}", group=ground.called(unit.id), stair=ground.called(well.id)
             ),
             scenario=partial(changes.send, groups=unit.groups, way=_way(ground, well)),
+            reckoned=_sent(ground, (unit,), well),
         )
 
 
@@ -68,6 +70,7 @@ def pairs(ground: Ground) -> Iterator[Candidate]:
                 scenario=partial(
                     changes.send, groups=one.groups | other.groups, way=_way(ground, well)
                 ),
+                reckoned=_sent(ground, (one, other), well),
             )
 
 
@@ -144,6 +147,30 @@ def _longer_m(ground: Ground, unit: Unit, well: Stairwell) -> float:
     now = Choice(stairwell=unit.way[0], exits=named_exits(unit.way[1])) if planned else Choice()
     new = Choice(stairwell=stair, exits=named_exits(exit_))
     return _walk_m(ground, unit, new) - _walk_m(ground, unit, now)
+
+
+def _sent(ground: Ground, units: tuple[Unit, ...], well: Stairwell) -> Reckoning | None:
+    """Return what reckons the move of classes to a stair by the route of the first of them."""
+    plan = ground.plan
+    stair, exit_ = _way(ground, well)
+    choice = Choice(stairwell=stair, exits=named_exits(exit_))
+    table = plan.book.table(choice, closed_at_alarm(plan))
+    own = plan.network.sections[units[0].id]
+    costs = [
+        (table.cost[one.index], one.index)
+        for one in plan.network.directions
+        if one.origin in own and table.cost[one.index] < float("inf")
+    ]
+    if not costs:
+        return None
+    headways_s = {one.index: one.lit_headway_s for one in plan.program.directions}
+    taken = route(min(costs)[1], table.next_direction)
+    return partial(
+        reckoned.sent,
+        groups=frozenset().union(*(unit.groups for unit in units)),
+        route=tuple((direction, headways_s[direction]) for direction in taken),
+        persons=sum(unit.persons for unit in units),
+    )
 
 
 def _walk_m(ground: Ground, unit: Unit, choice: Choice) -> float:

@@ -4,13 +4,15 @@ Every candidate is a frozen change of the building or the scenario in memory, si
 random people of the drill as it is, replication by replication. So the difference between the two
 is what the change does, and not luck.
 
-Only changes of what stood on the chain of the last one out, in any replication, are tried. All of
-them get two replications, the better ones of each cost class some more, and the best of each
-class all: see `contest.ROUNDS`.
+Only changes of what stood on the chain of the last one out, in any replication, are tried, and of
+those only what can save time by hand (`reckoned`). All of them get one replication, that in which
+they can save most; the better ones of each cost class some more, and the best of each class all:
+see `contest.ROUNDS`. What loses for certain on the way is given up. Trials are kept with results.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +24,7 @@ from evacsim.simulation.replicate import Plan, prepare
 from evacsim.studies.candidate import COSTS
 from evacsim.studies.contest import Contest, Measure, Saving, place
 from evacsim.studies.ground import ground_of
+from evacsim.studies.kept_trials import KeptTrials
 from evacsim.studies.measures import KINDS, candidates
 from evacsim.studies.pool import Pool
 from evacsim.studies.trial import outcomes
@@ -32,12 +35,14 @@ if TYPE_CHECKING:
 
     from evacsim.studies.candidate import Candidate
     from evacsim.studies.contest import Progress
+    from evacsim.studies.ground import OnChain
 
 __all__ = ["Measure", "NotTried", "Relief", "Saving", "brute_force", "relief", "relief_json"]
 
 _LEAST_S: Final = 0.05  # what saves less saves nothing
 
 _NOT_ON_CHAIN: Final = message("never on the chain of the last one out")
+_RECKONED: Final = message("saves no time by hand: tried on nobody")
 _NO_PLAN: Final = message("the route rule of this drill assigns no stairs")
 
 
@@ -118,11 +123,24 @@ def relief(
     plan, own_seed, most = _plan_of(source)
     count = max(1, min(replications, most))
     with Pool(outcomes, (plan, own_seed if seed is None else seed), workers=workers) as pool:
-        contest = Contest(pool, progress=progress)
+        kept = _kept(source, plan, own_seed if seed is None else seed)
+        contest = Contest(pool, progress=progress, kept=kept)
         contest.as_it_is(count)
-        contest.enter(candidates(ground_of(plan, contest.chain())))
-        contest.run(count)
+        contest.enter(contest.hopeful(candidates(ground_of(plan, contest.chain()))))
+        try:
+            contest.run(count)
+        finally:
+            if kept is not None:
+                kept.write()
     return _answer(plan, contest)
+
+
+def _kept(source: Results | Plan | Path, plan: Plan, seed: int) -> KeptTrials | None:
+    """Return the trials kept with results; None of a plan, which has none."""
+    if isinstance(source, Plan):
+        return None
+    folder = source.folder if isinstance(source, Results) else source
+    return KeptTrials(folder, plan, seed)
 
 
 def brute_force(
@@ -143,7 +161,7 @@ def _answer(plan: Plan, contest: Contest) -> Relief:
     totals = [one.total_s for one in base if one.total_s is not None]
     return Relief(
         measures=tuple(sorted(measures, key=place)),
-        not_tried=_not_tried(plan, contest.entered),
+        not_tried=_not_tried(plan, contest.entered, contest.chain()),
         total_s=float(np.mean(totals)) if totals else None,
         waiting_person_s=float(np.mean([one.waiting_person_s for one in base])),
         replications=len(base),
@@ -161,18 +179,24 @@ def _plan_of(source: Results | Plan | Path) -> tuple[Plan, int, int]:
     return plan, results.manifest.seed, results.manifest.replications
 
 
-def _not_tried(plan: Plan, tried: Sequence[Candidate]) -> tuple[NotTried, ...]:
+def _not_tried(plan: Plan, tried: Sequence[Candidate], chain: OnChain) -> tuple[NotTried, ...]:
     entered = {candidate.id for candidate in tried}
-    left = [c for c in candidates(ground_of(plan)) if c.id not in entered]
+    on_chain = {candidate.id for candidate in candidates(ground_of(plan, chain))}
+    left = Counter(
+        (candidate.kind, candidate.id in on_chain)
+        for candidate in candidates(ground_of(plan))
+        if candidate.id not in entered
+    )
     found = [
         NotTried(
             kind=kind,
             words=KINDS[kind].words,
-            reason=_NOT_ON_CHAIN,
-            count=sum(1 for candidate in left if candidate.kind == kind),
+            reason=_RECKONED if reckoned else _NOT_ON_CHAIN,
+            count=left[kind, reckoned],
         )
         for kind in KINDS
-        if any(candidate.kind == kind for candidate in left)
+        for reckoned in (False, True)
+        if left[kind, reckoned]
     ]
     if plan.scenario.routing.rule not in ("assigned", "nearest") and plan.building.stairwells:
         words = KINDS["other-stair"].words

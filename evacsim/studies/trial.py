@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evacsim.building.network import build_network
 from evacsim.scenario.events import scenario_changes
 from evacsim.studies.ground import OnChain, on_chain
+from evacsim.studies.reckoned import Course, course_of
 from evacsim.studies.replicated import tried
 
 if TYPE_CHECKING:
@@ -28,13 +29,15 @@ class Outcome:
     """How one replication went.
 
     `total_s` is None where not everybody got out; `waiting_person_s` counts those who stood ready
-    before a connection that they passed in the end. `chain` is known of the drill as it is.
+    before a connection that they passed in the end. `chain` is known of the drill as it is, and
+    `course` if everybody got out.
     """
 
     total_s: float | None
     waiting_person_s: float
     out: int
-    chain: OnChain | None
+    chain: OnChain | None = None
+    course: Course | None = field(default=None, compare=False)
 
 
 def changed(plan: Plan, candidate: Candidate) -> Plan:
@@ -58,17 +61,19 @@ def outcomes(given: tuple[Plan, int], trial: Trial) -> tuple[Outcome, ...]:
     plan, seed = given
     if trial.candidate is not None:
         plan = changed(plan, trial.candidate)
-    return tuple(
-        Outcome(
-            total_s=run.total_s,
-            waiting_person_s=run.waiting_person_s,
-            out=run.out,
-            chain=None if trial.candidate else _chain(run),
-        )
-        for run in tried(plan, seed=seed, numbers=trial.replications)
+    runs = tried(plan, seed=seed, numbers=trial.replications)
+    return tuple(_outcome(run, as_it_is=trial.candidate is None) for run in runs)
+
+
+def _outcome(run: Simulated, *, as_it_is: bool) -> Outcome:
+    course, stood = None, None
+    if as_it_is:
+        course, pieces, group = course_of(run)
+        stood = on_chain(pieces, group)
+    return Outcome(
+        total_s=run.total_s,
+        waiting_person_s=run.waiting_person_s,
+        out=run.out,
+        chain=stood,
+        course=course,
     )
-
-
-def _chain(run: Simulated) -> OnChain:
-    tables = run.table("occupants"), run.table("passages")
-    return on_chain([(*tables, run.ran.replication)])

@@ -14,11 +14,16 @@ if TYPE_CHECKING:
     from typer.testing import Result
 
 
-def test_sound_files_are_ok(evacsim: Callable[..., Result]) -> None:
+def test_sound_files_are_ok(evacsim: Callable[..., Result], place: Path) -> None:
+    change(place / "hall.toml", "clear_width_m = 1.2", "clear_width_m = 1.4")
     done = evacsim("check", "hall.toml", "drill.toml")
     assert done.exit_code == 0
-    assert done.stdout.splitlines() == ["hall.toml: building: ok", "drill.toml: scenario: ok"]
-    assert done.stderr == ""
+    hall, beside, drill, _ = done.stdout.splitlines()
+    assert hall == "hall.toml: building: ok"
+    assert drill == "drill.toml: scenario: 1 warning"  # pupils in a hall with one exit
+    assert beside.startswith("  beside the codes: 0 short")
+    (warned,) = done.stderr.splitlines()
+    assert "evacsim check --code" in warned
 
 
 def change(path: Path, old: str, new: str) -> None:

@@ -41,6 +41,11 @@ def templates() -> dict[str, str]:
             for key in ("what", "why", "remedy", "words"):
                 if key in table:
                     found.setdefault(table[key], path.name)
+    rules = tomllib.loads((PACKAGE / "analysis/code/rules.toml").read_text("utf-8"))
+    for row in (*rules["rule"], *rules["look"], rules["edition"]):
+        for key in ("what", "else_ask", "rules-of-kindergartens"):
+            if key in row:
+                found.setdefault(row[key], "rules.toml")
     return found
 
 

@@ -118,8 +118,6 @@ def test_without_a_drill_the_run_is_judged(found: Found) -> None:
     assert said(found).tone == "bad"
     start = f"Simulated: all out after {cell(total)}; target 1:30 missed"
     assert said(found).text.startswith(start)
-        f"Simulated: all out after {cell(total)}; target 1:30 missed"
-    )
     check = found.summary.target
     assert check is not None
     summary = dataclasses.replace(found.summary, target=dataclasses.replace(check, verdict="pass"))

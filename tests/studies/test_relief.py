@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import evacsim
+from evacsim.simulation.replicate import prepare
 from evacsim.studies.ground import ground_of
+from evacsim.studies.many import run_scenario
 from evacsim.studies.measures import COSTS, KINDS, candidates
 from evacsim.studies.relief import Relief, brute_force, relief, relief_json
 from evacsim.studies.trial import changed
+from tests.small_school import write_small_school
 from tests.studies.plans import plan_of, rooms
 
 if TYPE_CHECKING:
@@ -33,11 +36,15 @@ def _by_id(found: Relief) -> dict[str, Measure]:
 
 
 def test_a_second_leaf_halves_the_headways() -> None:
-    # 25 people through 1/4 per second: the last 96 s after the first; through 1/2 it is 48 s
-    found = _by_id(relief(plan_of(rooms(exit_per_s_m=0.25))))
+    # 25 people through 1/4 per second: the last 96 s after the first; through half of it 192 s
+    case = rooms(exit_per_s_m=0.25)
+    assert not any("second-leaf" in id_ for id_ in _by_id(relief(plan_of(case))))  # there is none
+    (door,) = (one for one in case.building["connection"] if one["id"] == "exit-A")
+    door |= {"leaves": 2, "leaves_locked": 1}
+    found = _by_id(relief(plan_of(case)))
     leaf = found["second-leaf:exit-A"]
     assert leaf.saved_total_s is not None
-    assert leaf.saved_total_s.mean == pytest.approx(48.0, abs=1e-6)
+    assert leaf.saved_total_s.mean == pytest.approx(96.0, abs=1e-6)
     assert leaf.saved_total_s.low is None
     assert leaf.saved_waiting_person_s.mean > 0
     assert leaf.cost == "cheap"
@@ -103,6 +110,33 @@ def test_intervals_are_of_paired_differences() -> None:
     assert saved.high is not None
     assert saved.low <= saved.mean <= saved.high
     assert saved.high - saved.low < 5.0  # times themselves differ by far more
+
+
+def test_what_bottlenecks_tried_is_not_tried_again(tmp_path: Path) -> None:
+    scenario = write_small_school(tmp_path)
+    folder = tmp_path / "out"
+    run_scenario(scenario, folder, replications=2)
+    first = relief(folder, replications=2)
+    kept = (folder / "trials.json").read_bytes()
+    again = relief(folder, replications=2)
+    assert again.measures == first.measures
+    assert again.simulations == 2 < first.simulations  # the drill as it is
+    assert (folder / "trials.json").read_bytes() == kept
+    other = relief(folder, replications=2, seed=5)  # other people: nothing is known of them
+    assert other.simulations > 2
+    (folder / "trials.json").write_text("{", encoding="utf-8")
+    assert relief(folder, replications=2).measures == first.measures
+
+
+def test_what_saves_nothing_by_hand_is_not_tried(tmp_path: Path) -> None:
+    plan = prepare(write_small_school(tmp_path))
+    ours, theirs = relief(plan, replications=2), brute_force(plan, replications=2)
+    tried = {measure.id for measure in ours.measures}
+    assert any("by hand" in str(entry.reason) for entry in ours.not_tried)
+    for measure in theirs.measures:
+        if measure.kind in {"other-stair", "other-stair-pair"} and measure.id not in tried:
+            assert measure.saved_total_s is not None
+            assert measure.saved_total_s.mean < 2.0, measure.id
 
 
 @pytest.mark.slow

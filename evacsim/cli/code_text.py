@@ -1,0 +1,300 @@
+"""The comparison with the codes as `check` prints it: one line, or with `--code` the table."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from evacsim.analysis.code.rules import code_book
+from evacsim.analysis.code.times import BEST_REPORTED_PER_M_S, by_hand_s, stair_times
+from evacsim.analysis.naming import Names
+from evacsim.cli.console import echo, print_table
+from evacsim.errors import Problem
+from evacsim.locale import Texts, clauses, listed, sentences, text
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evacsim.analysis.code.compare import CodeCheck, CodeRow
+    from evacsim.analysis.code.times import PlaceTimes
+
+_say: Final = Texts(
+    {
+        "line": "  beside the codes: {short} short, {unknown} cannot be told, {meets} meet{worst}",
+        "worst": "; {row}",
+        "more": " (evacsim check --code FILE)",
+        "warning": (
+            "beside the codes of today {count} items fall short: {rows} (evacsim check --code"
+            " prints all)"
+        ),
+        "row": "{item}, {floor}: {provided}, asked {required}{unit}",
+        "title": "{name} beside the codes: {verdict}",
+        "floor": "floor",
+        "item": "item",
+        "people": "people",
+        "required": "asked",
+        "provided": "there",
+        "margin": "margin",
+        "verdict": "verdict",
+        "by_hand": "by hand",
+        "simulated": "simulated",
+        "wait": "longest wait",
+        "stairs": (
+            "The stairs alone, below {floor}: {people} people through {width:.2f} m need {time} at"
+            " the design flow (37 a minute and 0.55 m stream), before anybody has reacted or"
+            " walked; {code_width:.2f} m, exactly what the codes ask, need {code_time}."
+        ),
+        "flow": (
+            "In {target} these stairs would have to pass {flow:.2f} persons/(s·m), those exactly"
+            " to the codes {code_flow:.2f}; the best reported of orderly drills is about {best:g}."
+        ),
+        "no_target": (
+            "The two minutes of the ministry's guide are for schools of up to four storeys: this"
+            " one sets a time of its own (target_s)."
+        ),
+        "total": "Simulated ({count} replications): the last one out after {time}.",
+        "not_out": "Simulated: somebody does not get out.",
+        "source": "source",
+        "whole": "whole building",
+        "meets": "meets",
+        "short": "short",
+        "cannot-tell": "cannot be told",
+        "advice": "advice: {verdict}",
+        "assumed": "Taken: {list}",
+        "reference": "reference: a value to go by; its clause is to be confirmed in the standard.",
+        "existing": (
+            "A building that stands is judged by the codes of the year in which it was designed;"
+            " this sets it beside those of today."
+        ),
+        "designed": (
+            "Designed in {year}: the law judges it by the codes of that year; this sets it beside"
+            " those of today."
+        ),
+        "looks": "No file says these; look at them on a walk through the building:",
+        "no": "no",
+        "yes": "yes",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside the widths: the school's target, and the times of a simulation.
+
+    `places` by item and floor; `total_s` is the median over `replications`, None where somebody
+    did not get out.
+    """
+
+    target_s: float | None = None
+    places: Mapping[tuple[str, str | None], PlaceTimes] = field(default_factory=dict)
+    total_s: float | None = None
+    replications: int = 0
+
+    def as_json(self, row: CodeRow) -> dict[str, float | None]:
+        """Return the times of a row ready for `json.dumps`."""
+        found = self.places.get((row.id, row.floor))
+        return {
+            "by_hand_s": by_hand_s(row),
+            "simulated_s": found.last_s if found else None,
+            "longest_wait_s": found.longest_wait_s if found else None,
+        }
+
+
+_WHOLE: Final = frozenset({"people", "steps", "rails", "doors", "exits", "storeys", "yes", "F"})
+_FEW: Final = 3
+
+
+def code_line(check: CodeCheck) -> str:
+    """Return the one line of plain `check`."""
+    counts = {name: len(check.of(name)) for name in ("short", "meets", "cannot-tell")}
+    worst = ""
+    if rows := check.worst(1):
+        worst = _say("worst", row=_row(rows[0]))
+    line = _say(
+        "line",
+        short=counts["short"],
+        unknown=counts["cannot-tell"],
+        meets=counts["meets"],
+        worst=worst,
+    )
+    return line + (_say("more") if counts["short"] or counts["cannot-tell"] else "")
+
+
+def code_warnings(check: CodeCheck, file: str) -> Iterator[Problem]:
+    """Yield the warning that a building falls short of the codes of today."""
+    if rows := check.worst(_FEW):
+        said = [_row(row) for row in rows]
+        count = len({row.id for row in check.of("short")})
+        message = _say("warning", count=count, rows=clauses(said))
+        yield Problem(file=file, where="", message=message, severity="warning")
+
+
+def _row(row: CodeRow) -> str:
+    """Return a row in words: what there is of what is asked."""
+    return _say(
+        "row",
+        item=row.item,
+        floor=row.floor or _say("whole"),
+        provided=_number(row, row.provided),
+        required=_required(row),
+        unit={"m": " m", "°": "°"}.get(row.unit, ""),
+    )
+
+
+def print_code(check: CodeCheck, beside: Beside) -> None:
+    """Print the table: short ones first, by floor from the top, alike floors in one row."""
+    building = check.facts.building
+    names = Names(building)
+    echo()
+    verdict = _say(check.verdict)
+    notes: dict[str, int] = {}
+    heads = ("item", "floor", "people", "required", "provided", "margin", "verdict", "source")
+    rows = [
+        [*_cells(check, names, group, notes), *_times(group, beside)] for group in _alike(check)
+    ]
+    shown = [*heads, "by_hand", *(("simulated", "wait") if beside.places else ())]
+    columns = [number for number, head in enumerate(shown) if head != "source"]
+    columns.append(heads.index("source"))
+    print_table(
+        _say("title", name=building.name, verdict=verdict),
+        [_say(shown[column]) for column in columns],
+        [[row[column] for column in columns] for row in rows],
+    )
+    for note, number in notes.items():
+        echo(f"  [{number}] {note}")
+    _print_stairs(check, beside)
+    if check.assumed:
+        echo(_say("assumed", list=clauses(check.assumed)))
+    echo(_say("reference"))
+    year = building.design.year
+    echo(_say("existing") if year is None else _say("designed", year=year))
+    echo(_say("looks"))
+    for look in code_book().looks:
+        if not look.use or check.facts.use in look.use:
+            cited = f" ({look.edition} {look.clause})" if look.mark == "T" else ""
+            echo(f"  □ {text(look.what)}{cited}")
+
+
+def _times(group: Sequence[CodeRow], beside: Beside) -> list[str | None]:
+    """Return the times of the places of some rows: by hand, and where they were simulated."""
+    hand = [seconds for row in group if (seconds := by_hand_s(row)) is not None]
+    cells = [format_time(max(hand)) if hand else None]
+    if beside.places:
+        found = [one for row in group if (one := beside.places.get((row.id, row.floor)))]
+        last_s = max((one.last_s for one in found), default=None)
+        wait_s = max((one.longest_wait_s for one in found), default=None)
+        cells += [None if s is None else format_time(s) for s in (last_s, wait_s)]
+    return cells
+
+
+def _print_stairs(check: CodeCheck, beside: Beside) -> None:
+    """Say what the stairs alone need, and what a school built exactly to the codes would."""
+    found = stair_times(check, beside.target_s)
+    if found is not None and found.there_s is not None and found.code_s is not None:
+        echo(
+            _say(
+                "stairs",
+                people=found.people,
+                floor=found.floor,
+                width=found.width_there_m,
+                time=format_time(found.there_s),
+                code_width=found.width_code_m,
+                code_time=format_time(found.code_s),
+            )
+        )
+        if found.flow_there is not None and found.target_s is not None:
+            echo(
+                _say(
+                    "flow",
+                    target=format_time(found.target_s),
+                    flow=found.flow_there,
+                    code_flow=found.flow_code,
+                    best=BEST_REPORTED_PER_M_S,
+                )
+            )
+        else:
+            echo(_say("no_target"))
+    if beside.total_s is not None:
+        echo(_say("total", count=beside.replications, time=format_time(beside.total_s)))
+    elif beside.places:
+        echo(_say("not_out"))
+
+
+def _alike(check: CodeCheck) -> list[list[CodeRow]]:
+    """Return the rows that say the same of several floors together, in the order of the table."""
+    groups: dict[tuple[object, ...], list[CodeRow]] = {}
+    for row in check.rows:
+        numbers = (row.people, row.required, round(row.provided, 6), row.verdict)
+        groups.setdefault((row.id, *numbers, *map(str, row.notes)), []).append(row)
+    order = {"short": 0, "cannot-tell": 1, "meets": 2}
+    found = sorted(groups.values(), key=lambda g: (g[0].force == "should", order[g[0].verdict]))
+    return sorted(found, key=lambda group: order[group[0].verdict])
+
+
+def _cells(
+    check: CodeCheck, names: Names, group: Sequence[CodeRow], notes: dict[str, int]
+) -> list[str | None]:
+    row = group[0]
+    said = sentences(row.notes)
+    mark = ""
+    if said and row.verdict != "meets":
+        mark = f" [{notes.setdefault(said, len(notes) + 1)}]"
+    verdict = _say(row.verdict)
+    if row.force == "should" and row.verdict != "meets":
+        verdict = _say("advice", verdict=verdict)
+    return [
+        row.item,
+        _floors(check, names, group),
+        None if row.people is None else str(row.people),
+        _required(row),
+        _number(row, row.provided),
+        _margin(row),
+        verdict + mark,
+        row.source,
+    ]
+
+
+def _floors(check: CodeCheck, names: Names, group: Sequence[CodeRow]) -> str:
+    """Return the floors of some rows: runs of them as "2F–5F"."""
+    floors = [row.floor for row in group]
+    if floors == [None]:
+        return _say("whole")
+    order = [floor.id for floor in check.facts.building.floors]
+    known = sorted(order.index(floor) for floor in floors if floor in order)
+    other = [floor for floor in floors if floor is not None and floor not in order]
+    parts = []
+    for _, run in itertools.groupby(enumerate(known), key=lambda pair: pair[1] - pair[0]):
+        own = [names.floor(order[place]) for _, place in run]
+        parts.append(own[0] if len(own) == 1 else f"{own[0]}–{own[-1]}")
+    return listed([*parts, *other])
+
+
+def _number(row: CodeRow, value: float) -> str:
+    if row.unit == "yes":
+        return _say("yes" if value else "no")
+    if row.unit in _WHOLE:
+        return f"{value:.4g}"
+    return f"{value:.1f}" if row.unit == "°" else f"{value:.2f}"
+
+
+def _required(row: CodeRow) -> str | None:
+    """Return what is asked, rounded so that nobody is told to need less than they do."""
+    if row.required is None:
+        return None
+    if row.unit in _WHOLE or row.unit == "°":
+        return _number(row, row.required)
+    if row.people is None and round(row.required, 3) != round(row.required, 2):
+        return f"{row.required:.3f}"  # a limit that the code itself gives in millimetres
+    return f"{math.ceil(row.required * 100 - 1e-6) / 100:.2f}"
+
+
+def _margin(row: CodeRow) -> str | None:
+    """Return the margin, rounded down: a shortage never shows as nothing."""
+    if row.margin is None or row.unit == "yes" or not math.isfinite(row.margin):
+        return None
+    if row.unit in _WHOLE or row.unit == "°":
+        return f"{row.margin:+.4g}" if row.unit in _WHOLE else f"{row.margin:+.1f}"
+    return f"{math.floor(row.margin * 100 + 1e-6) / 100:+.2f}"

@@ -1,0 +1,138 @@
+"""Papers from the command line, in a bureau's own form, and what each says."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import docx
+import pytest
+from pypdf import PdfReader
+from typer.testing import CliRunner
+
+from evacsim.cli.app import app
+from evacsim.errors import InputError
+from evacsim.locale import LANGS, use
+from evacsim.paper.kinds import KINDS, papers
+from evacsim.paper.write import write_papers
+from tests.paper.conftest import T5, T5_DRILL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from typer.testing import Result
+
+    from evacsim.locale import Lang
+    from evacsim.paper.inputs import Inputs
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "door-cards"])
+def test_each_kind_is_written(
+    tmp_path: Path, kind: str, lang: Lang, small: Callable[[], Inputs]
+) -> None:
+    use(lang)
+    (written,) = write_papers(kind, small(), tmp_path / "out", sources=True)
+    assert [file.suffix for file in written.files] == [".pdf", ".docx"]
+    pdf, word = written.files
+    title = written.paper.document.title
+    assert title in PdfReader(pdf).pages[0].extract_text()
+    assert docx.Document(str(word)).paragraphs[0].text == title
+
+
+def test_the_incident_is_one_page(tmp_path: Path, small: Callable[[], Inputs]) -> None:
+    for lang in LANGS:
+        use(lang)
+        (written,) = write_papers("incident", small(), tmp_path)
+        assert len(PdfReader(written.files[0]).pages) == 1
+    values = written.paper.facts.values
+    assert values["phone_after"].text in ("27 min", "27 分钟")
+
+
+def test_a_bureau_has_its_own_form(tmp_path: Path, small: Callable[[], Inputs]) -> None:
+    use("zh")
+    form = docx.Document()
+    form.add_paragraph("{{ school }}：{{ injuries }} 人")
+    form.add_paragraph("{% for row in times %}{{ row.run }}轮 {{ row.last_out }};{% endfor %}")
+    form.save(str(tmp_path / "own.docx"))
+    (written,) = write_papers(
+        "after-drill", small(), tmp_path / "o", template=tmp_path / "own.docx"
+    )
+    assert [file.name for file in written.files] == ["after-drill.docx"]
+    lines = [line.text for line in docx.Document(str(written.files[0])).paragraphs]
+    values = written.paper.facts.values
+    assert lines[0] == f"{values['school'].text}：1 人"
+    assert lines[1].count("轮") == 2
+
+
+@pytest.mark.parametrize("words", ["{{ no_such_key }}", "{% for x in %}"])
+def test_a_form_at_fault_is_said(tmp_path: Path, words: str, small: Callable[[], Inputs]) -> None:
+    form = docx.Document()
+    form.add_paragraph(words)
+    form.save(str(tmp_path / "own.docx"))
+    with pytest.raises(InputError) as raised:
+        write_papers("after-drill", small(), tmp_path / "o", template=tmp_path / "own.docx")
+    assert "school" in raised.value.problems[0].hint
+    assert not (tmp_path / "o").exists()
+    (tmp_path / "own.docx").write_bytes(b"no zip")
+    with pytest.raises(InputError):
+        write_papers("after-drill", small(), tmp_path / "o", template=tmp_path / "own.docx")
+
+
+def test_it_says_whether_the_drill_met_its_target(t5: Callable[[], Inputs]) -> None:
+    (paper,) = papers("after-drill", t5())
+    assert [row["met"].text for row in paper.facts.tables["times"]] == ["not met", "not met"]
+    assert [row["simulated"].text for row in paper.facts.tables["times"]] == ["", ""]
+
+
+def test_two_records_of_one_building_stand_beside_one_another(t5: Callable[[], Inputs]) -> None:
+    from dataclasses import replace  # noqa: PLC0415
+
+    inputs = t5()
+    twice = replace(inputs, records=inputs.records * 2)
+    (paper,) = papers("after-drill", twice)
+    assert paper.facts.tables["compared"]
+    other = replace(inputs.records[0], building_id="another")
+    (paper,) = papers("after-drill", replace(inputs, records=(other, inputs.records[0])))
+    assert "compared" not in paper.facts.tables
+
+
+def test_a_box_is_ticked_by_its_rule_alone(t5: Callable[[], Inputs]) -> None:
+    use("zh")
+    (paper,) = papers("evaluation", t5())
+    assert paper.facts.values["count_1"].text.startswith("☑")  # 1951 + 9 + 0 = 1960
+    assert not paper.facts.values["plan_1"].text.startswith("☑")  # no version is named
+
+
+@pytest.fixture
+def evacsim() -> Callable[..., Result]:
+    """The program, run in this process."""
+    return lambda *arguments: CliRunner().invoke(app, [str(one) for one in arguments])
+
+
+def test_from_the_command_line(evacsim: Callable[..., Result], tmp_path: Path) -> None:
+    done = evacsim("paper", T5_DRILL, "--kind", "incident", "-o", tmp_path / "o", "--json")
+    assert done.exit_code == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["kind"] == "incident"
+    (paper,) = found["papers"]
+    assert paper["files"] == [str(tmp_path / "o" / f"incident.{form}") for form in ("pdf", "docx")]
+    assert {"key", "text", "source"} == set(paper["trace"][0])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((T5_DRILL, "--kind", "incidnt"), "incident"),
+        ((T5, "--kind", "incident"), "drill"),
+        ((T5, T5, "--kind", "posts"), "only one"),
+    ],
+)
+def test_faults_are_said_and_nothing_is_written(
+    evacsim: Callable[..., Result], tmp_path: Path, arguments: tuple[object, ...], said: str
+) -> None:
+    done = evacsim("paper", *arguments, "-o", tmp_path / "o", "--lang", "en")
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert not (tmp_path / "o").exists()
