@@ -15,16 +15,17 @@ from evacsim.locale import mark
 Mode = Literal["level", "down", "up"]
 """How people walk: on the level, or down or up a stair."""
 
-SLOWEST_SHARE: Final = 0.25
-"""Who walks a stair at less than this share of a law's free speed lies beyond its population.
+SLOWEST_M_PER_S: Final = 0.23
+"""Who walks a stair more slowly [m/s] lies beyond the population with whom flows were measured.
 
 The rule: three standard deviations below the mean. A law's flow was measured with everybody in the
-crowd who is not as slow, so that they cost no more of it; who is slower does. A standard deviation
-of a quarter of the mean is an *assumption*: Ono et al. 2024 found more than a fifth for children on
-stairs, no law's source gives one. Per law, free speed down a stair of 0.178 and 0.279 m: `sfpe`
-(office drills of mixed adults) and `cn-stream` 0.92 m/s, so 0.23 m/s; `student` (student
-volunteers, scaled) the like of its own curve; `imo` 1.0 m/s, so 0.25; `weidmann` (adults in
-traffic) its own. On crutches 0.22 m/s (`scenario/kinds.toml`), an assisted wheelchair 0.20.
+crowd who is not as slow, so that they cost no more of it; who is slower does. The mean is SFPE's
+free speed down a stair of 0.178 and 0.279 m, 0.92 m/s (office drills of mixed adults): the one
+free speed that belongs to a measured stair flow, and so that of every law (`student` has its stairs
+from the level, where nobody walked one; own speeds do not hang on the stair, nor does this). A
+standard deviation of a quarter of the mean is an *assumption*: Ono et al. 2024 found more than a
+fifth for children on stairs, no law's source gives one. On crutches 0.22 m/s
+(`scenario/kinds.toml`), an assisted wheelchair 0.20; the slowest preschool child 0.23.
 """
 
 COUNTERFLOW_SPEEDS: Final = ((0.0, 1.0), (0.6, 0.80), (1.0, 0.825), (1.4, 0.90), (2.2, 1.0))

@@ -52,24 +52,27 @@ def on_grid(seconds: float) -> float:
 class Gate:
     """When the next may pass: of a connection, or of one direction while both pass side by side.
 
-    `blocked` is the event for which the last headway was longer because somebody had fallen.
+    `blocked` is the event for which the last headway was longer because somebody had fallen,
+    `owed_s` how long it stood idle for people who walk a flight more slowly than at best flow and
+    are still to come, `abreast_s` when one of them passed last whose headway that made up for.
     """
 
+    abreast_s: float
     blocked: int
     free_s: float
     last_passage: int
+    owed_s: float
 
     def __init__(self) -> None:
-        self.blocked = NOT_BLOCKED
-        self.free_s = -INF
-        self.last_passage = -1
+        reset_gate(self)
 
 
 def reset_gate(gate: Gate) -> None:
     """Let the first pass at once."""
     gate.blocked = NOT_BLOCKED
-    gate.free_s = -INF
+    gate.free_s = gate.abreast_s = -INF
     gate.last_passage = -1
+    gate.owed_s = 0.0
 
 
 @dataclass(slots=True, init=False, eq=False, repr=False)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from evacsim.building.lanes import FROM_INSIDE
-from evacsim.movement.law import SLOWEST_SHARE, counterflow_speed_factor
+from evacsim.movement.law import SLOWEST_M_PER_S, counterflow_speed_factor
 from evacsim.movement.widths import (
     capacity_per_s,
     component_width_m,
@@ -29,7 +29,7 @@ from evacsim.simulation.core import (
     State,
     on_grid,
 )
-from evacsim.simulation.parts import DOWN, FREE_DENSITY_PER_M2, LEVEL, STREAM_M, UP
+from evacsim.simulation.parts import DOWN, LEVEL, STREAM_M, UP
 from evacsim.simulation.routes import RouteBook
 
 if TYPE_CHECKING:
@@ -123,10 +123,8 @@ class Program:
                 self.out_of_range.add(facts.index)
         component.curves = curves
         component.best_speeds_m_per_s = [c.speed_m_per_s(c.best_density_per_m2) for c in curves]
-        if component.flight:
-            free_m_per_s = [curve.speed_m_per_s(FREE_DENSITY_PER_M2) for curve in curves]
-            if not math.isinf(free_m_per_s[DOWN]):
-                component.slowest_m_per_s = [SLOWEST_SHARE * speed for speed in free_m_per_s]
+        if component.flight and not math.isinf(curves[DOWN].best_density_per_m2):
+            component.slowest_m_per_s = SLOWEST_M_PER_S
         component.best_densities_per_m2 = [curve.best_density_per_m2 for curve in curves]
         component.room_m_per_s = level.best_flow_per_m_s / level.jam_density_per_m2
         best_per_m2, jam_per_m2 = curves[1].best_density_per_m2, curves[1].jam_density_per_m2

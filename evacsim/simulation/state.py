@@ -160,7 +160,7 @@ class Component:
     press: Press
     room_m_per_s: float
     slow_m: float
-    slowest_m_per_s: list[float]
+    slowest_m_per_s: float
     speed_factor: float
     stand_speeds: list[float]
     start_walking: list[float]
@@ -190,7 +190,7 @@ class Component:
         self.width_m = 0.0
         self.streams = 0
         self.best_densities_per_m2 = self.best_speeds_m_per_s = []
-        self.slowest_m_per_s = [0.0, 0.0, 0.0]
+        self.slowest_m_per_s = 0.0
         self.room_m_per_s = 0.0
         self.stand_speeds = []
         self.law_speeds = [[], [], []]

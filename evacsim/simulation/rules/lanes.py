@@ -287,12 +287,14 @@ def set_gates(direction: Direction) -> None:
         ):
             later = other.gate
         common.free_s, common.last_passage = later.free_s, later.last_passage
+        common.owed_s, common.abreast_s = later.owed_s, later.abreast_s
         direction.gate = other.gate = common
 
 
 def copy_gate(one: Gate, other: Gate) -> None:
     """Let a gate stand as another does."""
     other.free_s, other.blocked, other.last_passage = one.free_s, one.blocked, one.last_passage
+    other.owed_s, other.abreast_s = one.owed_s, one.abreast_s
 
 
 def meet_at_door(state: State, direction: Direction) -> float:

@@ -71,14 +71,21 @@ def idle_s(state: State, direction: Direction, person: Person, headway_s: float)
 
     A stream that merges with others and has stood idle for lack of a place keeps that part of a
     headway: otherwise it could only pass every second place, or every third, where its share is
-    more. And the gap before somebody who walks a flight more slowly than at best flow is one that
-    the law's capacity holds already (see `rules.walking.keep_order`).
+    more. And the gaps that people leave who walk a flight more slowly than at best flow are ones
+    that the law's capacity holds already (see `rules.walking.keep_order`).
     """
     since_s: float = direction.gate.free_s
     component: Component = direction.target
     streams: int = len(component.busy)
-    if person.spare_s > 0.0 and person.ready_s == state.now and direction.gate.last_passage >= 0:
-        return min(max(state.now - since_s, 0.0), person.spare_s, headway_s)
+    made_up_s: float = 0.0
+    if direction.origin.flight and direction.gate.last_passage >= 0:
+        if direction.origin.narrow:
+            if person.spare_s > 0.0 and person.ready_s == state.now:
+                return min(max(state.now - since_s, 0.0), person.spare_s, headway_s)
+        else:
+            made_up_s = make_up_s(state, direction, person, headway_s)
+            if made_up_s > 0.0:
+                return made_up_s
     if direction.queue:
         streams -= 1
     if streams == 0 or state.swapping or one_at_a_time(component):
@@ -86,6 +93,36 @@ def idle_s(state: State, direction: Direction, person: Person, headway_s: float)
     since_s = max(since_s, person.ready_s)
     since_s = max(since_s, direction.connection.opened_s)
     return min(max(state.now - since_s, 0.0), headway_s)
+
+
+def make_up_s(state: State, direction: Direction, person: Person, headway_s: float) -> float:
+    """Return how long [s] the next need not wait since this one was passed by others on a flight.
+
+    Where people may be passed, a gap opens in front of those who went by, and who left it comes
+    later, among others: what the gate stood idle meanwhile is owed to them. Each makes up for one
+    headway and goes beside the next, two abreast; nobody is owed more than the gate stood idle, so
+    that no more pass in the long run than the law's capacity.
+    """
+    gate: Gate = direction.gate
+    owed_s: float = gate.owed_s
+    made_up_s: float = 0.0
+    other: Person
+    if person.ready_s == state.now and state.now > gate.free_s:
+        owed_s += state.now - gate.free_s
+    if owed_s == 0.0:
+        return 0.0
+    late_s: float = headway_s if person.spare_s > 0.0 else 0.0
+    for other in direction.queue:
+        if late_s >= owed_s:
+            break
+        if other.spare_s > 0.0 and other.ready_s - other.spare_s <= state.now:
+            late_s += headway_s
+    owed_s = min(owed_s, late_s)
+    if person.spare_s > 0.0 and gate.abreast_s != state.now:
+        gate.abreast_s = state.now
+        made_up_s = min(owed_s, headway_s)
+    gate.owed_s = owed_s - made_up_s
+    return made_up_s
 
 
 def pass_cycle(state: State, cycle: list[Direction]) -> None:

@@ -154,7 +154,7 @@ def keep_order(
     """
     own: float = own_speed_m_per_s(person, mode)
     best: float = component.best_speeds_m_per_s[mode]
-    slow: bool = own < component.slowest_m_per_s[mode]
+    slow: bool = own < component.slowest_m_per_s
     if component.speed_factor != 1.0:
         own *= component.speed_factor
         best *= component.speed_factor
