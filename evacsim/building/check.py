@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import collections
 import itertools
+import math
 from typing import TYPE_CHECKING
 
 from evacsim.building.measure import frame_of, polygon_of, rise_m
 from evacsim.building.model import OUTSIDE
 from evacsim.building.outlines import outline_problems
 from evacsim.building.sections import cut_corridor, places_beside
+from evacsim.building.stairs import RISE_SLACK_M
 from evacsim.errors import Problem, nearest_name
+from evacsim.locale import text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from evacsim.building.model import Building, Space, Stairwell
+    from evacsim.building.model import Building, Flight, Space, Stairwell
 
 CROWDED_PER_M2 = 1.9
 """Above this density a design should not go (SFPE Handbook, hydraulic model: the optimum of the
@@ -24,7 +27,6 @@ IMPOSSIBLE_PER_M2 = 4.0
 """People do not live or learn above this: it is a standing crowd; the load or area is a slip."""
 NARROWEST_M = 0.55
 """A stream of people (GB 50016: 0.55 m for one; bodies are 0.45 to 0.5 m wide)."""
-_RISE_SLACK_M = 0.05
 STEEPEST_RAMP = 1 / 12
 """Rise over length of a ramp that people can use with wheels (GB 50763-2012, table 3.4.4)."""
 
@@ -113,7 +115,7 @@ def _doors_between_floors(building: Building) -> Iterator[Problem]:
         heights = [elevation[end.floor] for end in ends]
         rise = max(heights) - min(heights)
         length_m = max((_along_m(end) for end in ends if end.kind == "corridor"), default=0.0)
-        if rise > _RISE_SLACK_M and rise > STEEPEST_RAMP * length_m + _RISE_SLACK_M / 10:
+        if rise > RISE_SLACK_M and rise > STEEPEST_RAMP * length_m + RISE_SLACK_M / 10:
             yield _fault(
                 building,
                 f'connection "{connection.id}"',
@@ -161,25 +163,49 @@ def _storey(
         message = f"{upper} ({high:g} m) stands before {lower} ({low:g} m); must go downwards"
         yield _fault(building, where, message, "list the floors from the top down")
         return
+    by_id = {flight.id: flight for flight in building.flights}
+    flights = [by_id[id_] for id_ in well.flights if id_ in flight_ids]
+    ends = {end for flight in flights for end in (flight.upper, flight.lower)}
+    reached = {space.floor for space in building.spaces if space.id in ends}
     for between in building.floors:
-        if low < between.elevation_m < high:
+        if low < between.elevation_m < high and between.id not in reached:
             yield _fault(
                 building,
                 where,
                 f"{between.id} ({between.elevation_m:g} m) lies between {upper} and {lower}",
                 f'list it; where it has no door, at."{between.id}" has opens_to = ""',
             )
-    flights = [flight for flight in building.flights if flight.id in flight_ids]
-    rise = sum(rise_m(length_m=f.length_m, riser_m=f.riser_m, tread_m=f.tread_m) for f in flights)
-    if abs(rise - (high - low)) > _RISE_SLACK_M:
+    rises = [rise_m(length_m=f.length_m, riser_m=f.riser_m, tread_m=f.tread_m) for f in flights]
+    if abs(sum(rises) - (high - low)) > RISE_SLACK_M:
         yield _fault(
             building,
             f'stairwell "{well.id}"',
-            f"its steps rise {rise:.2f} m from {lower} to {upper}, but the floors lie "
-            f"{high - low:.2f} m apart; they must agree to {_RISE_SLACK_M:g} m",
-            f'count the steps of this storey, steps_per_flight in [stairwell.storey."{lower}"], '
-            "measure the riser, or correct elevation_m",
+            f"its steps rise {sum(rises):.2f} m from {lower} to {upper}, but the floors lie "
+            f"{high - low:.2f} m apart; they must agree to {RISE_SLACK_M:g} m",
+            _steps_hint(building, (upper, lower), flights),
         )
+
+
+def _steps_hint(building: Building, storey: tuple[str, str], flights: Sequence[Flight]) -> str:
+    """Return what to do about steps that do not rise as the floors do."""
+    elevation = {floor.id: floor.elevation_m for floor in building.floors}
+    height_m = elevation[storey[0]] - elevation[storey[1]]
+    steps, rise = [], 0.0
+    for flight in flights:
+        rise += rise_m(length_m=flight.length_m, riser_m=flight.riser_m, tread_m=flight.tread_m)
+        steps.append(round(flight.length_m / math.hypot(flight.riser_m, flight.tread_m)))
+        if abs(rise - height_m) <= RISE_SLACK_M:
+            return text(
+                'from {lower} to {upper} lead {steps} steps: steps_per_flight = {steps} in '
+                '[stairwell.storey."{lower}"]; or, if one of the two is a half-level, do not list '
+                "it in floors: its doors open to the half landing",
+                lower=storey[1], upper=storey[0], steps=str(steps),
+            )  # fmt: skip
+    return text(
+        'count the steps of this storey, steps_per_flight in [stairwell.storey."{lower}"], '
+        "measure the riser, or correct elevation_m",
+        lower=storey[1],
+    )
 
 
 def _single_flights(building: Building) -> Iterator[Problem]:
@@ -194,7 +220,7 @@ def _single_flights(building: Building) -> Iterator[Problem]:
         elif drop < 0:
             message = f"upper ({flight.upper}) lies {-drop:g} m below lower ({flight.lower})"
             yield _fault(building, where, message, "exchange upper and lower")
-        elif flight.stairwell is None and drop > 0 and abs(rise - drop) > _RISE_SLACK_M:
+        elif flight.stairwell is None and drop > 0 and abs(rise - drop) > RISE_SLACK_M:
             # Half landings that were drawn by hand stand on one of the two floors.
             yield _warning(
                 building, where, f"its steps rise {rise:.2f} m, its floors lie {drop:.2f} m apart"

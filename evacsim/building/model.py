@@ -16,6 +16,9 @@ ConnectionKind = Literal["door", "opening", "gate"]
 WidthMeasured = Literal["wall-to-wall", "between-rails"]
 DoorSide = Literal["adjacent", "opposite"]
 
+Turn = Literal["half", "quarter"]
+"""How a stair turns between two flights: back beside itself, or round a corner."""
+
 OUTSIDE = "outside"
 """What an exit leads to; the one name that no space may have."""
 
@@ -143,6 +146,7 @@ class Stairwell:
 
     `outline` is its place on the plan (for drawings). `floors` from the top down; `landings` and
     `flights` from the top down too (floor landing, upper flight, half landing, lower flight, ...).
+    `scissor_with` names the other stair of a shaft in which two cross.
     """
 
     id: str
@@ -150,6 +154,7 @@ class Stairwell:
     landings: tuple[str, ...]
     flights: tuple[str, ...]
     outline: tuple[Point, ...] | None = None
+    scissor_with: str | None = None
     aliases: tuple[str, ...] = ()
 
 

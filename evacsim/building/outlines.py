@@ -15,9 +15,10 @@ from shapely.validation import explain_validity
 from evacsim.building.measure import polygon_of
 from evacsim.building.model import OUTSIDE
 from evacsim.errors import Problem
+from evacsim.locale import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from shapely.geometry.base import BaseGeometry
 
@@ -66,8 +67,12 @@ def outline_problems(building: Building) -> list[Problem]:
     """Return the faults of all outlines and of where connections stand on them."""
     shapes, problems = _shapes(building)
     by_floor = _by_floor(building, shapes)
+    crossing = {
+        frozenset((f'stairwell "{well.id}"', f'stairwell "{well.scissor_with}"'))
+        for well in building.stairwells
+    }
     for floor, here in sorted(by_floor.items()):
-        problems += _overlaps(floor, here, building.file)
+        problems += _overlaps(floor, here, crossing, building.file)
     spaces = {space.id: space for space in building.spaces}
     for connection in building.connections:
         problems += _standing(connection, spaces, shapes, building.file)
@@ -170,17 +175,25 @@ def _by_floor(building: Building, shapes: Mapping[str, _Shape]) -> dict[str, lis
     return floors
 
 
-def _overlaps(floor: str, shapes: list[_Shape], file: str) -> Iterator[Problem]:
+def _overlaps(
+    floor: str, shapes: list[_Shape], crossing: Collection[frozenset[str]], file: str
+) -> Iterator[Problem]:
     if not shapes:  # a tree of nothing has no array of shapes to be asked with
         return
     shrunk = [s.polygon.buffer(-TOUCHING_M / 2, join_style="mitre") for s in shapes]
     pairs = STRtree(shrunk).query(shrunk, predicate="intersects").T
     for one, other in sorted((int(a), int(b)) for a, b in pairs if a < b):
+        names = [shapes[one].name, shapes[other].name]
+        if frozenset(names) in crossing:
+            continue
         area = shapes[one].polygon.intersection(shapes[other].polygon).area
+        shafts = all(name.startswith("stairwell") for name in names)
+        hint = text("two stairs that cross in one shaft: give one of them scissor_with, the other")
         yield Problem(
             file=file,
-            where=f'floor "{floor}": {shapes[one].name}',
-            message=f"overlaps {shapes[other].name} by {area:.2f} m2; outlines may only touch",
+            where=f'floor "{floor}": {names[0]}',
+            message=f"overlaps {names[1]} by {area:.2f} m2; outlines may only touch",
+            hint=hint if shafts else "",
         )
 
 

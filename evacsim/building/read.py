@@ -96,7 +96,8 @@ def _building(data: Mapping[str, object], file: str) -> tuple[Building, tuple[Pr
 
 def _expand(tables: BuildingFile, file: str) -> Building:
     """Draw every plan on every floor that uses it, and take every stairwell apart."""
-    stairs = [expand_stairwell(table) for table in tables.stairwell]
+    elevations_m = {floor.id: floor.elevation_m for floor in tables.floor}
+    stairs = [expand_stairwell(table, elevations_m) for table in tables.stairwell]
     spaces = [_space(t, floor=t.floor, prefix="", connections=()) for t in tables.space]
     connections = [_connection(t, prefix="", spaces=()) for t in tables.connection]
     flights = [_flight(t) for t in tables.flight]

@@ -15,6 +15,7 @@ from evacsim.building.model import (
     ConnectionKind,
     DoorSide,
     SpaceKind,
+    Turn,
     WidthMeasured,
 )
 from evacsim.building.values import (
@@ -209,6 +210,7 @@ class StoreyTable(Table):
     flight_lengths_m: Annotated[list[Incline], _FLIGHTS] | None = None
     clear_width_m: Width | None = None
     landing_depth_m: Depth | None = None
+    turn: Turn | None = None
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:
@@ -231,6 +233,8 @@ class StairwellTable(StairDoorTable):
     well_m: Gap
     opens_to: str
     outline: Outline | None = None
+    scissor_with: Id | None = None
+    turn: Turn | None = None
     steps_per_flight: Annotated[list[Steps], _FLIGHTS] | None = None
     flight_lengths_m: Annotated[list[Incline], _FLIGHTS] | None = None
     landing_walk_m: Length | None = None
@@ -279,6 +283,7 @@ class StairwellTable(StairDoorTable):
             flight_lengths_m=lengths[1],
             clear_width_m=own.clear_width_m or self.clear_width_m,
             landing_depth_m=own.landing_depth_m or self.landing_depth_m,
+            turn=own.turn or self.turn,
         )
 
 

@@ -94,6 +94,16 @@ def floor_shapes(
         if floor in stairwell.floors:
             target = placed if stairwell.outline else loose
             target.extend(_stair_shapes(building, stairwell, floor))
+        elif stairwell.outline:
+            between = {s.id for s in building.spaces if s.floor == floor}
+            placed += [
+                Shape(
+                    id=landing, name=stairwell.id, kind="landing", outline=stairwell.outline,
+                    placed=True, stairwell=stairwell.id,
+                )
+                for landing in stairwell.landings
+                if landing in between
+            ]  # fmt: skip
     floors = {space.id: space.floor for space in building.spaces}
     loose.extend(
         Shape(
@@ -168,7 +178,10 @@ def _stair_shapes(building: Building, stairwell: Stairwell, floor: str) -> list[
         door[1] > (y_low + y_high) / 2 if along_y else door[0] > (x_low + x_high) / 2
     )
 
+    across, beside = _part_of_shaft(building, stairwell, across)
+
     def box(start: float, end: float, left: float, right: float) -> Outline:
+        left, right = left + beside, right + beside
         if at_far_end:
             start, end = length - end, length - start
         if along_y:
@@ -204,6 +217,20 @@ def _stair_shapes(building: Building, stairwell: Stairwell, floor: str) -> list[
         )
         for part, kind, shape in boxes
     ]
+
+
+def _part_of_shaft(
+    building: Building, stairwell: Stairwell, across_m: float
+) -> tuple[float, float]:
+    """Return how much of the width of its shaft a stair is drawn in, and how far from the side.
+
+    Two that cross in one shaft are drawn in half of it each.
+    """
+    for other in building.stairwells:
+        if stairwell.id in (other.id, other.scissor_with) and other.scissor_with is not None:
+            pair = sorted((other.id, other.scissor_with))
+            return across_m / 2, pair.index(stairwell.id) * across_m / 2
+    return across_m, 0.0
 
 
 def _door(building: Building, stairwell: Stairwell, landing: str) -> Point | None:
