@@ -113,6 +113,9 @@ def _collect(data: Mapping[str, object], names: _Names) -> None:
     for table, _, prefix in _connections(data):
         if isinstance(table.get("id"), str):
             names.connections.append(prefix + table["id"])
+    names.others += sorted(
+        {t["stairwell"] for t in _tables(data, "flight") if isinstance(t.get("stairwell"), str)}
+    )
     for table in _tables(data, "flight"):
         if isinstance(table.get("id"), str):
             names.others.append(table["id"])

@@ -38,6 +38,7 @@ from evacsim.building.values import (
     Point,
     Posts,
     Projection,
+    Rise,
     Riser,
     Share,
     SpecificFlow,
@@ -105,6 +106,8 @@ class PlanSpaceTable(Table):
     id: Id
     kind: SpaceKind
     outline: Outline | None = None
+    holes: list[Outline] = []
+    rise_m: Rise | None = None
     area_m2: Area | None = None
     length_m: Length | None = None
     clear_width_m: Width | None = None
@@ -119,6 +122,8 @@ class PlanSpaceTable(Table):
             raise _refuse("has neither outline nor area_m2; give one of them")
         if self.outline is not None and self.area_m2 is not None:
             raise _refuse("has both outline and area_m2; the outline already fixes the area")
+        if self.holes and self.outline is None:
+            raise _refuse(text("has holes, but no outline that they are in"))
         if self.outline is None and self.length_m is None and not self.paths:
             raise _refuse("has no outline, so length_m (the walk through it) must be given")
         return self
@@ -173,12 +178,23 @@ class FlightTable(Table):
     specific_flow_per_m_s: SpecificFlow | None = None
     head_capacity_per_s: Capacity | None = None
     foot_capacity_per_s: Capacity | None = None
+    outline: Outline | None = None
+    head_at: Point | None = None
+    foot_at: Point | None = None
+    stairwell: Id | None = None
     aliases: list[Name] = []
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:
         if (self.steps is None) == (self.length_m is None):
             raise _refuse("needs either steps or length_m (along the incline), and not both")
+        if self.outline is not None and (self.head_at is None or self.foot_at is None):
+            raise _refuse(
+                text(
+                    "has an outline, so head_at and foot_at (where one steps on it above "
+                    "and below) must be given"
+                )
+            )
         return self
 
 

@@ -91,6 +91,8 @@ def floor_shapes(
             for shape in _space_shapes(space, floor, network):
                 (placed if shape.placed else loose).append(shape)
     for stairwell in building.stairwells:
+        if stairwell.ends:  # drawn flight by flight
+            continue
         if floor in stairwell.floors:
             target = placed if stairwell.outline else loose
             target.extend(_stair_shapes(building, stairwell, floor))
@@ -105,17 +107,19 @@ def floor_shapes(
                 if landing in between
             ]  # fmt: skip
     floors = {space.id: space.floor for space in building.spaces}
-    loose.extend(
-        Shape(
-            id=flight.id,
-            name=_local(flight.id, floor),
-            kind="flight",
-            outline=rectangle(0, 0, flight.length_m, flight.clear_width_m),
-            placed=False,
+    in_shafts = {name for well in building.stairwells if not well.ends for name in well.flights}
+    for flight in building.flights:
+        if flight.id in in_shafts or floors.get(flight.upper) != floor:
+            continue
+        (placed if flight.outline else loose).append(
+            Shape(
+                id=flight.id,
+                name=flight.stairwell or _local(flight.id, floor),
+                kind="flight",
+                outline=flight.outline or rectangle(0, 0, flight.length_m, flight.clear_width_m),
+                placed=flight.outline is not None,
+            )
         )
-        for flight in building.flights
-        if flight.stairwell is None and floors.get(flight.upper) == floor
-    )
     return (*placed, *_in_rows(loose, bounds(shape.outline for shape in placed), bool(placed)))
 
 
@@ -148,7 +152,7 @@ def _local(identifier: str, floor: str) -> str:
 
 def _down_from(stairwell: Stairwell, floor: str) -> tuple[list[str], list[str]]:
     """Return landings and flights from a floor's landing down to above the next floor's."""
-    ends = {f"{stairwell.id}.{name}" for name in stairwell.floors}
+    ends = set(stairwell.floor_landings)
     start = stairwell.landings.index(f"{stairwell.id}.{floor}")
     landings, flights = [stairwell.landings[start]], []
     for landing, flight in zip(
