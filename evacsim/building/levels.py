@@ -112,6 +112,7 @@ def _storey(
     elevation = {floor.id: floor.elevation_m for floor in building.floors}
     where = f'stairwell "{well.id}": floors'
     high, low = elevation[upper], elevation[lower]
+    storey = (upper, lower)
     if high <= low:
         message = f"{upper} ({high:g} m) stands before {lower} ({low:g} m); must go downwards"
         yield fault(building, where, message, "list the floors from the top down")
@@ -120,13 +121,19 @@ def _storey(
     flights = [by_id[id_] for id_ in well.flights if id_ in flight_ids]
     ends = {end for flight in flights for end in (flight.upper, flight.lower)}
     reached = {space.floor for space in building.spaces if space.id in ends}
+    blocks = {floor.block for floor in building.floors if floor.id in storey}
     for between in building.floors:
-        if low < between.elevation_m < high and between.id not in reached:
+        own = not well.ends and between.block in blocks
+        if own and low < between.elevation_m < high and between.id not in reached:
             yield fault(
                 building,
                 where,
                 f"{between.id} ({between.elevation_m:g} m) lies between {upper} and {lower}",
-                f'list it; where it has no door, at."{between.id}" has opens_to = ""',
+                text(
+                    'list it; where it has no door, at."{floor}" has opens_to = ""; a floor of '
+                    "another wing or building: give its floors a block",
+                    floor=between.id,
+                ),
             )
     rises = [rise_m(length_m=f.length_m, riser_m=f.riser_m, tread_m=f.tread_m) for f in flights]
     if abs(sum(rises) - (high - low)) > RISE_SLACK_M:
@@ -135,7 +142,7 @@ def _storey(
             f'stairwell "{well.id}"',
             f"its steps rise {sum(rises):.2f} m from {lower} to {upper}, but the floors lie "
             f"{high - low:.2f} m apart; they must agree to {RISE_SLACK_M:g} m",
-            _steps_hint(building, (upper, lower), flights),
+            _steps_hint(building, storey, flights),
         )
 
 

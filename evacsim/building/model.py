@@ -25,10 +25,15 @@ OUTSIDE = "outside"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Floor:
-    """One storey. `elevation_m` is that of its finished floor above the ground floor."""
+    """One storey. `elevation_m` is that of its finished floor above the ground floor.
+
+    `block` tells the floors of several buildings or wings in one file apart: what lies above and
+    below what is asked of one of them.
+    """
 
     id: str
     elevation_m: float
+    block: str | None = None
     aliases: tuple[str, ...] = ()
 
 

@@ -128,7 +128,7 @@ def _expand(tables: BuildingFile, file: str) -> Building:
         id=tables.id,
         name=tables.name,
         floors=tuple(
-            Floor(id=f.id, elevation_m=f.elevation_m, aliases=tuple(f.aliases))
+            Floor(id=f.id, elevation_m=f.elevation_m, block=f.block, aliases=tuple(f.aliases))
             for f in sorted(tables.floor, key=lambda f: (f.elevation_m, f.id))
         ),
         spaces=_sorted_with(spaces, also),

@@ -89,6 +89,7 @@ class FloorTable(Table):
     id: Id
     elevation_m: Elevation
     plan: Id | None = None
+    block: Id | None = None
     aliases: list[Name] = []
 
 
