@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from evacsim.spreadsheet.fields import plain
@@ -52,11 +53,23 @@ def find_stair(building: Building, name: str) -> str | None:
     return None
 
 
+def find_exit(building: Building, name: str) -> str | None:
+    """Return the id of the exit that a name means: "exit-A", "exit A", "出口 A", "西门"."""
+    found = find(building.exits, name)
+    if found is None:
+        found = find(building.exits, re.sub(r"^(?:exit|出口)\s*", "exit-", name.strip()))
+    return found.id if found is not None else None
+
+
 def find_connection(building: Building, name: str) -> str | None:
     """Return what one passes at a place: an exit or door, or the foot of a stair's flight.
 
-    "A.2F-1F.lower", "A-2F1F", "A楼梯 2F→1F" and "西楼梯2F-1F" are the flight that ends on 1F.
+    "A.2F-1F.lower", "A-2F1F", "A楼梯 2F→1F", "stair A 2F→1F" and "西楼梯二层→底层" are the flight
+    that ends on 1F.
     """
+    way_out = find_exit(building, name)
+    if way_out is not None:
+        return way_out
     connection = find(building.connections, name)
     if connection is not None:
         return connection.id
@@ -64,13 +77,20 @@ def find_connection(building: Building, name: str) -> str | None:
     if flight is not None:
         return f"{flight.id}.foot"
     text = unicodedata.normalize("NFKC", name).casefold()
+    called = {floor.id: (floor.id, *floor.aliases) for floor in building.floors}
     for stairwell in building.stairwells:
-        for upper, lower in zip(stairwell.floors, stairwell.floors[1:], strict=False):
-            for stair in (stairwell.id, *stairwell.aliases):
-                words = (re.escape(word.casefold()) for word in (stair, upper, lower))
-                between = r"(?:[^0-9a-z]*(?:号?楼梯|stair)?[^0-9a-z]*)"
-                if re.fullmatch(between.join(words) + r"[^0-9a-z]*", text):
-                    return _foot_between(building, stairwell.id, upper, lower)
+        for upper, lower in pairwise(stairwell.floors):
+            named = (
+                (stairwell.id, *stairwell.aliases),
+                called.get(upper, (upper,)),
+                called.get(lower, (lower,)),
+            )
+            words = (
+                "(?:" + "|".join(re.escape(word.casefold()) for word in one) + ")" for one in named
+            )
+            between = r"(?:[^0-9a-z]*(?:号?楼梯|stair)?[^0-9a-z]*)"
+            if re.fullmatch(r"(?:stair\s+)?" + between.join(words) + r"[^0-9a-z]*", text):
+                return _foot_between(building, stairwell.id, upper, lower)
     return None
 
 

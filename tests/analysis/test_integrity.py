@@ -11,7 +11,7 @@ import pytest
 from evacsim.analysis.drill.bound import class_bound, floor_of, lower_bound
 from evacsim.analysis.drill.findings import _texts
 from evacsim.analysis.drill.integrity import check_record
-from evacsim.analysis.plan import empty_record, planned_classes
+from evacsim.analysis.plan import connection_of, empty_record, planned_classes
 from evacsim.drills.model import At, Checkpoint, ClassRow, Count, DrillRecord, DrillRun, Passage
 from evacsim.locale import LANGS, Lang, text, use
 from evacsim.scenario.read import scenario_from_dict
@@ -290,7 +290,9 @@ def test_an_empty_record_holds_the_plan(building: Building, scenario: Scenario) 
     record = empty_record(scenario, building, scenario_file="drill", runs=2)
     assert [len(run.classes) for run in record.runs] == [3, 3]
     assert record.runs[0].expected == 147
-    assert [point.cp_id for point in record.checkpoints] == ["A-2F1F", "exit-A"]
+    assert [point.cp_id for point in record.checkpoints] == ["stair A 2F→1F", "exit A"]
+    found = [connection_of(point, building) for point in record.checkpoints]
+    assert found == ["A.2F-1F.lower.foot", "exit-A"]
     assert not any(one.recorded for one in record.runs[0].classes)
 
 

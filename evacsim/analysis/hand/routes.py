@@ -13,16 +13,13 @@ from evacsim.building.walks import start_lengths
 from evacsim.movement.widths import walking_mode
 from evacsim.routing.sharing import alternatives, choose, part_of, varied
 from evacsim.routing.table import RouteTable, route_table
-from evacsim.scenario.events import closings, scenario_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evacsim.building.model import Building
     from evacsim.building.network import Network
     from evacsim.movement.law import Curve, MovementLaw
     from evacsim.routing.rule import Choice
-    from evacsim.scenario.model import Scenario
     from evacsim.scenario.people import People
 
 FREE_DENSITY_PER_M2: Final = 0.54
@@ -54,17 +51,6 @@ def walking_curve(network: Network, law: MovementLaw, direction: int) -> Curve:
     if flight is None or mode == "level":
         return law.level()
     return law.stair(flight.riser_m, flight.tread_m, mode)
-
-
-def closed_at_start(scenario: Scenario, building: Building, network: Network) -> frozenset[int]:
-    """Return the connections that are locked from the start."""
-    index = {connection.id: connection.index for connection in network.connections}
-    closed = {
-        change.connection: change.closed
-        for change in closings(scenario_changes(scenario, network, building))
-        if change.time_s <= 0
-    }
-    return frozenset(index[connection] for connection, locked in closed.items() if locked)
 
 
 def paths(

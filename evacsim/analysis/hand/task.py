@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
 import numpy as np
 
-from evacsim.analysis.hand.routes import FREE_DENSITY_PER_M2, Path, closed_at_start, paths
+from evacsim.analysis.hand.routes import FREE_DENSITY_PER_M2, Path, paths
 from evacsim.errors import Problem, ScenarioError
 from evacsim.hazards.hazard import Factor
 from evacsim.movement.widths import capacity_per_s, connection_width_m, passing_mode
 from evacsim.scenario.draw import draw_people
-from evacsim.scenario.events import scenario_changes
+from evacsim.scenario.events import closed_at_start, closings, scenario_changes
 from evacsim.scenario.situations import law_of
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def task_of(scenario: Scenario, building: Building, network: Network) -> Task:
     """Return the task of a scenario, without what slows and narrows."""
     law = law_of(scenario)
     people = draw_people(scenario, building, network, seed=scenario.seed, replication=0)
-    closed = closed_at_start(scenario, building, network)
+    closed = closed_at_start(network, closings(scenario_changes(scenario, network, building)))
     found, stuck = paths(network, law, people, closed=closed)
     return Task(network=network, law=law, people=people, paths=found, stuck=stuck)
 
