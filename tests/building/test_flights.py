@@ -129,7 +129,7 @@ def test_flights_that_cannot_be(flight: Data, told: str) -> None:
 
 def test_two_flights_in_one_place() -> None:
     data = _hall()
-    data["flight"].append(data["flight"][0] | {"id": "other", "stairwell": "other"})
+    data["flight"].append(data["flight"][0] | {"id": "twin", "stairwell": "other"})
     assert "overlaps" in _faults(data)
 
 
