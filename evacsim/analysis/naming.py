@@ -47,7 +47,7 @@ class Storey:
 
 def storeys(stair: Stairwell) -> dict[str, Storey]:
     """Return the storeys of a stairwell from the top, by their ids: "A.2F-1F"."""
-    landings = {f"{stair.id}.{floor}": floor for floor in stair.floors}
+    landings = stair.floor_landings
     marks = [(at, landings[one]) for at, one in enumerate(stair.landings) if one in landings]
     return {
         f"{stair.id}.{upper}-{lower}": Storey(
@@ -112,8 +112,9 @@ class Names:
             word = _say("flight", stair=name, upper=above, lower=below)
             for part in (key, *parts.flights, *parts.half_landings):
                 self._flight(part, word)
-        landings = {f"{stair.id}.{floor}": floor for floor in stair.floors}
-        for landing, floor in landings.items():
+        if stair.ends:  # its landings are spaces with names of their own
+            return
+        for landing, floor in stair.floor_landings.items():
             level = floors.get(floor, floor)
             self._made[landing] = _say("landing", stair=name, floor=level)
             if f"{landing}.door" not in aliased:

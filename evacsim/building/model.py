@@ -18,16 +18,24 @@ DoorSide = Literal["adjacent", "opposite"]
 Use = Literal["teaching", "dormitory", "other"]
 SchoolKind = Literal["kindergarten", "primary", "secondary", "nine-year"]
 
+Turn = Literal["half", "quarter"]
+"""How a stair turns between two flights: back beside itself, or round a corner."""
+
 OUTSIDE = "outside"
 """What an exit leads to; the one name that no space may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Floor:
-    """One storey. `elevation_m` is that of its finished floor above the ground floor."""
+    """One storey. `elevation_m` is that of its finished floor above the ground floor.
+
+    `block` tells the floors of several buildings or wings in one file apart: what lies above and
+    below what is asked of one of them.
+    """
 
     id: str
     elevation_m: float
+    block: str | None = None
     aliases: tuple[str, ...] = ()
 
 
@@ -47,7 +55,8 @@ class Space:
     `outline` is a closed polygon on its floor (first point not repeated), counter-clockwise;
     None where only a tape measure was at hand. `area_m2` is always there: clear floor area.
     `length_m` overrides every walking length inside the space. `boundary_layer_m` (a side)
-    overrides the law's for flow along a corridor.
+    overrides the law's for flow along a corridor. `rise_m` is that of a ramp, from its floor to its
+    other end (below 0: down); people walk there as on the level, as SFPE has it (k = 1.40).
     `stairwell` names the stairwell that a landing belongs to. `load_factor_m2_per_person` and
     `occupant_load` are for `show` and `check`, never for a run.
     """
@@ -60,6 +69,7 @@ class Space:
     length_m: float | None = None
     clear_width_m: float | None = None
     boundary_layer_m: float | None = None
+    rise_m: float = 0.0
     paths: tuple[PathLength, ...] = ()
     occupant_load: int | None = None
     stairwell: str | None = None
@@ -74,7 +84,8 @@ class Flight:
     the one between the handrails, else wall to wall with rails standing `handrail_projection_m`
     off the wall. `handrails` counts them: 0, 1, 2 (both sides) or 3 (both sides and centre).
     `head_capacity_per_s` and `foot_capacity_per_s`: how many a second pass its upper and its lower
-    end, where that was counted; the law says so otherwise.
+    end, where that was counted; the law says so otherwise. `outline` is its place on the plan,
+    `head_at` and `foot_at` where one steps on it above and below.
     """
 
     id: str
@@ -91,6 +102,9 @@ class Flight:
     specific_flow_per_m_s: float | None = None
     head_capacity_per_s: float | None = None
     foot_capacity_per_s: float | None = None
+    outline: tuple[Point, ...] | None = None
+    head_at: Point | None = None
+    foot_at: Point | None = None
     stairwell: str | None = None
     aliases: tuple[str, ...] = ()
 
@@ -146,6 +160,9 @@ class Stairwell:
     `outline` is its place on the plan (for drawings). `floors` from the top down; `landings` and
     `flights` from the top down too (floor landing, upper flight, half landing, lower flight, ...).
     `landing_depths_m` are those of `landings`, `well_m` is the gap between the flights.
+    `scissor_with` names the other stair of a shaft in which two cross. Of a stair that was written
+    flight by flight `ends` are the spaces at which it stands on its floors, from the top down; any
+    space can be one, a hall or a gallery.
     """
 
     id: str
@@ -155,7 +172,15 @@ class Stairwell:
     outline: tuple[Point, ...] | None = None
     landing_depths_m: tuple[float, ...] = ()
     well_m: float | None = None
+    scissor_with: str | None = None
+    ends: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+
+    @property
+    def floor_landings(self) -> dict[str, str]:
+        """The floor of each of its landings that is not between floors, from the top down."""
+        ends = self.ends or tuple(f"{self.id}.{floor}" for floor in self.floors)
+        return dict(zip(ends, self.floors, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

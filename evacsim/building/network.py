@@ -223,11 +223,11 @@ class _Draft:
         self.sections[flight.id] = (flight.id,)
         for end, space in (("head", flight.upper), ("foot", flight.lower)):
             id_ = f"{flight.id}.{end}"
-            counted = flight.head_capacity_per_s if end == "head" else flight.foot_capacity_per_s
             self.connections[id_] = {
                 "kind": "flight_end",
                 "clear_width_m": flight.clear_width_m,
-                "capacity_per_s": counted,
+                "capacity_per_s": getattr(flight, f"{end}_capacity_per_s"),
+                "at": getattr(flight, f"{end}_at"),
             }
             self.ends[id_] = (self._section_of(space, id_), flight.id)
 

@@ -18,7 +18,7 @@ from evacsim.errors import Problem
 from evacsim.locale import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from shapely.geometry.base import BaseGeometry
 
@@ -67,11 +67,19 @@ def outline_problems(building: Building) -> list[Problem]:
     """Return the faults of all outlines and of where connections stand on them."""
     shapes, problems = _shapes(building)
     by_floor = _by_floor(building, shapes)
+    crossing = {
+        frozenset((f'stairwell "{well.id}"', f'stairwell "{well.scissor_with}"'))
+        for well in building.stairwells
+    }
+    for well in building.stairwells:  # flights of one stair lie above one another
+        names = [f'flight "{name}"' for name in well.flights if well.ends]
+        crossing |= {frozenset(pair) for pair in itertools.combinations(names, 2)}
     for floor, here in sorted(by_floor.items()):
-        problems += _overlaps(floor, here, building.file)
+        problems += _overlaps(floor, here, crossing, building.file)
     spaces = {space.id: space for space in building.spaces}
     for connection in building.connections:
         problems += _standing(connection, spaces, shapes, building.file)
+    problems += _flight_ends(building, shapes)
     problems += _in_one_place(building)
     problems += _into_pockets(building, by_floor)
     return problems
@@ -141,6 +149,7 @@ def _shapes(building: Building) -> tuple[dict[str, _Shape], list[Problem]]:
     """Return the sound outlines by what they belong to, and the faults of the others."""
     drawn = [(f'space "{s.id}"', s.id, s.outline) for s in building.spaces]
     drawn += [(f'stairwell "{w.id}"', f"stairwell {w.id}", w.outline) for w in building.stairwells]
+    drawn += [(f'flight "{f.id}"', f"flight {f.id}", f.outline) for f in building.flights]
     shapes, problems = {}, []
     for name, key, outline in drawn:
         if outline is None:
@@ -180,20 +189,57 @@ def _by_floor(building: Building, shapes: Mapping[str, _Shape]) -> dict[str, lis
         for floor in well.floors:
             if shape is not None:
                 floors[floor].append(shape)
+    level = {space.id: space.floor for space in building.spaces}
+    for flight in building.flights:
+        shape = shapes.get(f"flight {flight.id}")
+        for floor in sorted({level[flight.upper], level[flight.lower]}):
+            if shape is not None:
+                floors[floor].append(shape)
     return floors
 
 
-def _overlaps(floor: str, shapes: list[_Shape], file: str) -> Iterator[Problem]:
+def _flight_ends(building: Building, shapes: Mapping[str, _Shape]) -> Iterator[Problem]:
+    """Yield ends of flights that stand in no part of the space that they lead to."""
+    for flight in building.flights:
+        for key, at, space in (
+            ("head_at", flight.head_at, flight.upper),
+            ("foot_at", flight.foot_at, flight.lower),
+        ):
+            shape = shapes.get(space)
+            if at is None or shape is None:
+                continue
+            away_m = shape.polygon.distance(PlanePoint(at))
+            if away_m > WALL_M:
+                yield Problem(
+                    file=building.file,
+                    where=f'flight "{flight.id}": {key}',
+                    message=text(
+                        "[{x:g}, {y:g}] lies {away_m:.2f} m off {space}; a flight's end stands in "
+                        "the space that it leads to",
+                        x=at[0], y=at[1], away_m=away_m, space=shape.name,
+                    ),
+                )  # fmt: skip
+
+
+def _overlaps(
+    floor: str, shapes: list[_Shape], crossing: Collection[frozenset[str]], file: str
+) -> Iterator[Problem]:
     if not shapes:  # a tree of nothing has no array of shapes to be asked with
         return
     shrunk = [s.polygon.buffer(-TOUCHING_M / 2, join_style="mitre") for s in shapes]
     pairs = STRtree(shrunk).query(shrunk, predicate="intersects").T
     for one, other in sorted((int(a), int(b)) for a, b in pairs if a < b):
+        names = [shapes[one].name, shapes[other].name]
+        if frozenset(names) in crossing:
+            continue
         area = shapes[one].polygon.intersection(shapes[other].polygon).area
+        shafts = all(name.startswith("stairwell") for name in names)
+        hint = text("two stairs that cross in one shaft: give one of them scissor_with, the other")
         yield Problem(
             file=file,
-            where=f'floor "{floor}": {shapes[one].name}',
-            message=f"overlaps {shapes[other].name} by {area:.2f} m2; outlines may only touch",
+            where=f'floor "{floor}": {names[0]}',
+            message=f"overlaps {names[1]} by {area:.2f} m2; outlines may only touch",
+            hint=hint if shafts else "",
         )
 
 

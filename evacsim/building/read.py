@@ -8,6 +8,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from evacsim.building.check import check_building
+from evacsim.building.flights import stairs_of_flights, with_holes, without_flights
 from evacsim.building.measure import area_m2, closed_outline, incline_length_m
 from evacsim.building.model import (
     Building,
@@ -97,10 +98,12 @@ def _building(data: Mapping[str, object], file: str) -> tuple[Building, tuple[Pr
 
 def _expand(tables: BuildingFile, file: str) -> Building:
     """Draw every plan on every floor that uses it, and take every stairwell apart."""
-    stairs = [expand_stairwell(table) for table in tables.stairwell]
+    elevations_m = {floor.id: floor.elevation_m for floor in tables.floor}
+    stairs = [expand_stairwell(table, elevations_m) for table in tables.stairwell]
     spaces = [_space(t, floor=t.floor, prefix="", connections=()) for t in tables.space]
     connections = [_connection(t, prefix="", spaces=()) for t in tables.connection]
     flights = [_flight(t) for t in tables.flight]
+    single = {flight.id for flight in flights}
     for parts in stairs:
         spaces += parts.landings
         flights += parts.flights
@@ -118,18 +121,21 @@ def _expand(tables: BuildingFile, file: str) -> Building:
             for t in plan.space
         ]
         connections += [_connection(t, prefix=prefix, spaces=own_spaces) for t in plan.connection]
+    spaces = without_flights(spaces, flights)
+    wells = [parts.stairwell for parts in stairs]
+    wells += stairs_of_flights([f for f in flights if f.id in single], spaces)
     also = tables.component_aliases
     return Building(
         id=tables.id,
         name=tables.name,
         floors=tuple(
-            Floor(id=f.id, elevation_m=f.elevation_m, aliases=tuple(f.aliases))
+            Floor(id=f.id, elevation_m=f.elevation_m, block=f.block, aliases=tuple(f.aliases))
             for f in sorted(tables.floor, key=lambda f: (f.elevation_m, f.id))
         ),
         spaces=_sorted_with(spaces, also),
         flights=_sorted_with(flights, also),
         connections=_sorted_with(connections, also),
-        stairwells=_sorted_with([parts.stairwell for parts in stairs], also),
+        stairwells=_sorted_with(wells, also),
         design=Design(
             **{one.name: getattr(tables, one.name) for one in dataclasses.fields(Design)}
         ),
@@ -155,7 +161,7 @@ def _id(thing: Space | Flight | Connection | Stairwell) -> str:
 def _space(
     table: PlanSpaceTable, *, floor: str, prefix: str, connections: Collection[str]
 ) -> Space:
-    outline = closed_outline(table.outline) if table.outline is not None else None
+    outline = with_holes(table.outline, table.holes) if table.outline is not None else None
     return Space(
         id=prefix + table.id,
         kind=table.kind,
@@ -165,6 +171,7 @@ def _space(
         length_m=table.length_m,
         clear_width_m=table.clear_width_m,
         boundary_layer_m=table.boundary_layer_m,
+        rise_m=table.rise_m or 0.0,
         paths=tuple(
             PathLength(
                 from_connection=str(whole_name(connections, path.from_connection, prefix)),
@@ -222,6 +229,10 @@ def _flight(table: FlightTable) -> Flight:
         specific_flow_per_m_s=table.specific_flow_per_m_s,
         head_capacity_per_s=table.head_capacity_per_s,
         foot_capacity_per_s=table.foot_capacity_per_s,
+        outline=closed_outline(table.outline) if table.outline else None,
+        head_at=_point(table.head_at),
+        foot_at=_point(table.foot_at),
+        stairwell=table.stairwell,
         aliases=tuple(table.aliases),
     )
 

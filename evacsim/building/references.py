@@ -38,8 +38,12 @@ def reference_problems(data: Mapping[str, object], *, file: str) -> list[Problem
         for key in ("upper", "lower"):
             where = f'flight "{table.get("id")}": {key}'
             names.expect(names.spaces, table.get(key), where, "space")
+    wells = [table.get("id") for table in _tables(data, "stairwell")]
     for table in _tables(data, "stairwell"):
         _stairwell(table, names)
+        others = [well for well in wells if isinstance(well, str) and well != table.get("id")]
+        where = f'stairwell "{table.get("id")}": scissor_with'
+        names.expect(others, table.get("scissor_with"), where, "stairwell")
     everything = {*names.spaces, *names.connections, *names.others}
     _component_aliases(data, everything, names)
     names.duplicates()
@@ -109,6 +113,9 @@ def _collect(data: Mapping[str, object], names: _Names) -> None:
     for table, _, prefix in _connections(data):
         if isinstance(table.get("id"), str):
             names.connections.append(prefix + table["id"])
+    names.others += sorted(
+        {t["stairwell"] for t in _tables(data, "flight") if isinstance(t.get("stairwell"), str)}
+    )
     for table in _tables(data, "flight"):
         if isinstance(table.get("id"), str):
             names.others.append(table["id"])

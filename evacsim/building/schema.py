@@ -16,6 +16,7 @@ from evacsim.building.model import (
     DoorSide,
     SchoolKind,
     SpaceKind,
+    Turn,
     Use,
     WidthMeasured,
 )
@@ -40,6 +41,7 @@ from evacsim.building.values import (
     Point,
     Posts,
     Projection,
+    Rise,
     Riser,
     Share,
     SpecificFlow,
@@ -91,6 +93,7 @@ class FloorTable(Table):
     id: Id
     elevation_m: Elevation
     plan: Id | None = None
+    block: Id | None = None
     aliases: list[Name] = []
 
 
@@ -108,6 +111,8 @@ class PlanSpaceTable(Table):
     id: Id
     kind: SpaceKind
     outline: Outline | None = None
+    holes: list[Outline] = []
+    rise_m: Rise | None = None
     area_m2: Area | None = None
     length_m: Length | None = None
     clear_width_m: Width | None = None
@@ -122,6 +127,8 @@ class PlanSpaceTable(Table):
             raise _refuse("has neither outline nor area_m2; give one of them")
         if self.outline is not None and self.area_m2 is not None:
             raise _refuse("has both outline and area_m2; the outline already fixes the area")
+        if self.holes and self.outline is None:
+            raise _refuse(text("has holes, but no outline that they are in"))
         if self.outline is None and self.length_m is None and not self.paths:
             raise _refuse("has no outline, so length_m (the walk through it) must be given")
         return self
@@ -176,12 +183,23 @@ class FlightTable(Table):
     specific_flow_per_m_s: SpecificFlow | None = None
     head_capacity_per_s: Capacity | None = None
     foot_capacity_per_s: Capacity | None = None
+    outline: Outline | None = None
+    head_at: Point | None = None
+    foot_at: Point | None = None
+    stairwell: Id | None = None
     aliases: list[Name] = []
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:
         if (self.steps is None) == (self.length_m is None):
             raise _refuse("needs either steps or length_m (along the incline), and not both")
+        if self.outline is not None and (self.head_at is None or self.foot_at is None):
+            raise _refuse(
+                text(
+                    "has an outline, so head_at and foot_at (where one steps on it above "
+                    "and below) must be given"
+                )
+            )
         return self
 
 
@@ -213,6 +231,7 @@ class StoreyTable(Table):
     flight_lengths_m: Annotated[list[Incline], _FLIGHTS] | None = None
     clear_width_m: Width | None = None
     landing_depth_m: Depth | None = None
+    turn: Turn | None = None
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:
@@ -235,6 +254,8 @@ class StairwellTable(StairDoorTable):
     well_m: Gap
     opens_to: str
     outline: Outline | None = None
+    scissor_with: Id | None = None
+    turn: Turn | None = None
     steps_per_flight: Annotated[list[Steps], _FLIGHTS] | None = None
     flight_lengths_m: Annotated[list[Incline], _FLIGHTS] | None = None
     landing_walk_m: Length | None = None
@@ -283,6 +304,7 @@ class StairwellTable(StairDoorTable):
             flight_lengths_m=lengths[1],
             clear_width_m=own.clear_width_m or self.clear_width_m,
             landing_depth_m=own.landing_depth_m or self.landing_depth_m,
+            turn=own.turn or self.turn,
         )
 
 

@@ -76,9 +76,9 @@ def places_beside(building: Building, space: str) -> dict[str, Point | None]:
     places = {one.id: one.at for one in building.connections if space in one.between}
     for flight in building.flights:
         if flight.upper == space:
-            places[f"{flight.id}.head"] = None
+            places[f"{flight.id}.head"] = flight.head_at
         if flight.lower == space:
-            places[f"{flight.id}.foot"] = None
+            places[f"{flight.id}.foot"] = flight.foot_at
     return places
 
 

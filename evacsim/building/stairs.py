@@ -16,16 +16,21 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from evacsim.building.measure import closed_outline, incline_length_m
+from evacsim.building.measure import closed_outline, incline_length_m, rise_m
 from evacsim.building.model import Connection, Flight, PathLength, Space, Stairwell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from evacsim.building.model import Turn
     from evacsim.building.schema import StairDoorTable, StairwellTable
+
+RISE_SLACK_M = 0.05
+"""Steps and floors agree to so much: risers are measured to the millimetre, floors to the cm."""
 
 MERGE_SHARE_FLOOR = {"adjacent": 0.60, "opposite": 0.50}
 """Share of turns that a floor's stream gets on the landing.
@@ -82,6 +87,7 @@ class _Storey:
     landing_depth_m: float
     landing_walk_m: float | None
     well_m: float
+    turn: Turn
 
     @property
     def through_m(self) -> float:
@@ -90,32 +96,31 @@ class _Storey:
             return self.landing_walk_m
         return self.clear_width_m + self.well_m
 
-    @property
-    def is_quarter(self) -> bool:
-        """Whether its landings between floors are quarter landings: of three or four flights."""
-        return len(self.lengths) > 2  # noqa: PLR2004
-
     def area_m2(self, *, between: bool) -> float:
         """Clear area of a landing; `between` floors a quarter landing is as wide as one flight."""
-        if between and self.is_quarter:
+        if between and self.turn == "quarter":
             return self.clear_width_m * self.landing_depth_m
         return (2 * self.clear_width_m + self.well_m) * self.landing_depth_m
 
     def walk_m(self, *, between: bool) -> float:
         """Walk across a landing; on a quarter one from the middle of one side to the next side."""
-        if between and self.is_quarter and self.landing_walk_m is None:
+        if between and self.turn == "quarter" and self.landing_walk_m is None:
             return math.hypot(self.clear_width_m, self.landing_depth_m) / 2
         return self.through_m
 
 
-def expand_stairwell(table: StairwellTable) -> StairParts:
+def expand_stairwell(
+    table: StairwellTable, elevations_m: Mapping[str, float] = MappingProxyType({})
+) -> StairParts:
     """Return the landings, flights and doors of a stairwell.
 
     Landing area is (2 clear widths + well) times depth [m2]; the walk from the foot of one flight
     to the head of the next is clear width + well [m] (`landing_walk_m` overrides it); from the
-    floor's door it follows from the side that the door is on, see the module's picture. Where a
-    storey has three or four flights, they turn by quarters: the landings between are one clear
-    width times depth. A floor's landing belongs to the storey below it, the lowest to that above.
+    floor's door it follows from the side that the door is on, see the module's picture. With
+    quarter turns, the default where a storey has three or four flights, the landings between are
+    one clear width times depth. A floor's landing belongs to the storey below it, the lowest to
+    that above. A landing between two floors stands on the floor that lies as high, by
+    `elevations_m`; where there is none on the one above.
     """
     storeys = [_storey(table, floor) for floor in table.floors[1:]]
     counts = [len(storey.lengths) for storey in storeys]
@@ -130,6 +135,7 @@ def expand_stairwell(table: StairwellTable) -> StairParts:
     )
     of_landing = [of_flight[min(at, len(of_flight) - 1)][0] for at in range(len(landing_names))]
     landings, doors = _landings(table, landing_names, flight_names, of_landing)
+    floors = _floors_of(table, landing_names, [length for _, length in of_flight], elevations_m)
     return StairParts(
         stairwell=Stairwell(
             id=table.id,
@@ -139,12 +145,33 @@ def expand_stairwell(table: StairwellTable) -> StairParts:
             outline=closed_outline(table.outline) if table.outline else None,
             landing_depths_m=tuple(storey.landing_depth_m for storey in of_landing),
             well_m=table.well_m,
+            scissor_with=table.scissor_with,
             aliases=tuple(table.aliases),
         ),
-        landings=landings,
+        landings=tuple(replace(one, floor=floors[one.id]) for one in landings),
         flights=flights,
         doors=doors,
     )
+
+
+def _floors_of(
+    table: StairwellTable,
+    landing_names: Sequence[str],
+    lengths_m: Sequence[float],
+    elevations_m: Mapping[str, float],
+) -> dict[str, str]:
+    """Return the floor on which each landing stands; `lengths_m` are those of the flights."""
+    own = {f"{table.id}.{floor}": floor for floor in table.floors}
+    others = {floor: at_m for floor, at_m in elevations_m.items() if floor not in table.floors}
+    found, floor, height_m = {}, table.floors[0], math.nan
+    for name, length_m in zip(landing_names, (0.0, *lengths_m), strict=True):
+        height_m -= rise_m(length_m=length_m, riser_m=table.riser_m, tread_m=table.tread_m)
+        if name in own:
+            floor = own[name]
+            height_m = elevations_m.get(floor, math.nan)
+        near = [one for one, at_m in others.items() if abs(at_m - height_m) <= RISE_SLACK_M]
+        found[name] = floor if name in own or not near else min(near)
+    return found
 
 
 def _landings(
@@ -199,6 +226,7 @@ def _storey(table: StairwellTable, lower: str) -> _Storey:
         landing_depth_m=own.landing_depth_m or table.landing_depth_m,
         landing_walk_m=table.landing_walk_m,
         well_m=table.well_m,
+        turn=own.turn or ("quarter" if len(lengths) > 2 else "half"),  # noqa: PLR2004 - half turns
     )
 
 

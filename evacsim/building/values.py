@@ -60,6 +60,7 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidat
 """No blanks, and none of `#` (corridor sections), `*?[]` (globs in scenarios)."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Width = Annotated[Number, within(0.3, 30, "m", "a person needs 0.3 m; 30 m is a hall")]
+Rise = Annotated[Number, within(-10, 10, "m", "of a ramp, from its floor to the other end")]
 Riser = Annotated[Number, within(0.08, 0.25, "m", "steps are 8 to 25 cm high")]
 Tread = Annotated[Number, within(0.2, 0.45, "m", "steps are 20 to 45 cm deep")]
 Coordinate = Annotated[Number, within(-5000, 5000, "m", "metres on the plan, not millimetres")]

@@ -85,7 +85,7 @@ def levels(facts: Facts) -> dict[str, float]:
     storey = {floor.id: float(number) for number, floor in enumerate(order)}
     level = {c.id: storey[c.floor] for c in facts.network.components}
     for stair in facts.building.stairwells:
-        ends = {f"{stair.id}.{floor}": storey[floor] for floor in stair.floors}
+        ends = {name: storey[floor] for name, floor in stair.floor_landings.items()}
         marks = [(at, ends[name]) for at, name in enumerate(stair.landings) if name in ends]
         for (top, high), (foot, low) in itertools.pairwise(marks):
             for at in range(top, foot):

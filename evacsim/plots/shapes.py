@@ -91,21 +91,35 @@ def floor_shapes(
             for shape in _space_shapes(space, floor, network):
                 (placed if shape.placed else loose).append(shape)
     for stairwell in building.stairwells:
+        if stairwell.ends:  # drawn flight by flight
+            continue
         if floor in stairwell.floors:
             target = placed if stairwell.outline else loose
             target.extend(_stair_shapes(building, stairwell, floor))
+        elif stairwell.outline:
+            between = {s.id for s in building.spaces if s.floor == floor}
+            placed += [
+                Shape(
+                    id=landing, name=stairwell.id, kind="landing", outline=stairwell.outline,
+                    placed=True, stairwell=stairwell.id,
+                )
+                for landing in stairwell.landings
+                if landing in between
+            ]  # fmt: skip
     floors = {space.id: space.floor for space in building.spaces}
-    loose.extend(
-        Shape(
-            id=flight.id,
-            name=_local(flight.id, floor),
-            kind="flight",
-            outline=rectangle(0, 0, flight.length_m, flight.clear_width_m),
-            placed=False,
+    in_shafts = {name for well in building.stairwells if not well.ends for name in well.flights}
+    for flight in building.flights:
+        if flight.id in in_shafts or floors.get(flight.upper) != floor:
+            continue
+        (placed if flight.outline else loose).append(
+            Shape(
+                id=flight.id,
+                name=flight.stairwell or _local(flight.id, floor),
+                kind="flight",
+                outline=flight.outline or rectangle(0, 0, flight.length_m, flight.clear_width_m),
+                placed=flight.outline is not None,
+            )
         )
-        for flight in building.flights
-        if flight.stairwell is None and floors.get(flight.upper) == floor
-    )
     return (*placed, *_in_rows(loose, bounds(shape.outline for shape in placed), bool(placed)))
 
 
@@ -138,7 +152,7 @@ def _local(identifier: str, floor: str) -> str:
 
 def _down_from(stairwell: Stairwell, floor: str) -> tuple[list[str], list[str]]:
     """Return landings and flights from a floor's landing down to above the next floor's."""
-    ends = {f"{stairwell.id}.{name}" for name in stairwell.floors}
+    ends = set(stairwell.floor_landings)
     start = stairwell.landings.index(f"{stairwell.id}.{floor}")
     landings, flights = [stairwell.landings[start]], []
     for landing, flight in zip(
@@ -168,7 +182,10 @@ def _stair_shapes(building: Building, stairwell: Stairwell, floor: str) -> list[
         door[1] > (y_low + y_high) / 2 if along_y else door[0] > (x_low + x_high) / 2
     )
 
+    across, beside = _part_of_shaft(building, stairwell, across)
+
     def box(start: float, end: float, left: float, right: float) -> Outline:
+        left, right = left + beside, right + beside
         if at_far_end:
             start, end = length - end, length - start
         if along_y:
@@ -204,6 +221,20 @@ def _stair_shapes(building: Building, stairwell: Stairwell, floor: str) -> list[
         )
         for part, kind, shape in boxes
     ]
+
+
+def _part_of_shaft(
+    building: Building, stairwell: Stairwell, across_m: float
+) -> tuple[float, float]:
+    """Return how much of the width of its shaft a stair is drawn in, and how far from the side.
+
+    Two that cross in one shaft are drawn in half of it each.
+    """
+    for other in building.stairwells:
+        if stairwell.id in (other.id, other.scissor_with) and other.scissor_with is not None:
+            pair = sorted((other.id, other.scissor_with))
+            return across_m / 2, pair.index(stairwell.id) * across_m / 2
+    return across_m, 0.0
 
 
 def _door(building: Building, stairwell: Stairwell, landing: str) -> Point | None:

@@ -135,8 +135,11 @@ def _out_of(spaces: set[str], network: Network) -> frozenset[int]:
 
 
 def _past(floor: Floor, building: Building, network: Network) -> frozenset[int]:
-    """Return the directions by which one leaves a floor downwards, or it or one above outside."""
-    level = {one.id: one.elevation_m for one in building.floors}
+    """Return the directions by which one leaves a floor downwards, or it or one above outside.
+
+    Another building in the same file is outside.
+    """
+    level = _levels(floor, building)
     floors = {space.id: space.floor for space in building.spaces}
     found = set()
     for one in network.directions:
@@ -146,21 +149,29 @@ def _past(floor: Floor, building: Building, network: Network) -> frozenset[int]:
             flight is not None
             and origin.place == flight.upper
             and floors[flight.upper] == floor.id
-            and level[floors[flight.lower]] <= floor.elevation_m
+            and level.get(floors[flight.lower], -math.inf) <= floor.elevation_m
         )
-        goes_out = target.kind == "outside" and level.get(origin.floor, 0.0) >= floor.elevation_m
+        leaves = target.kind == "outside" or target.floor not in level
+        goes_out = leaves and level.get(origin.floor, -math.inf) >= floor.elevation_m
         if goes_down or goes_out:
             found.add(one.index)
     return frozenset(found)
 
 
+def _levels(floor: Floor, building: Building) -> dict[str, float]:
+    """Return the heights [m] of the floors of a floor's own building."""
+    return {one.id: one.elevation_m for one in building.floors if one.block == floor.block}
+
+
 def _from_above(floor: Floor, building: Building, items: Sequence[Placement]) -> tuple[int, ...]:
     """Return the places of groups that start on a floor or above and go outside."""
-    level = {one.id: one.elevation_m for one in building.floors}
+    level = _levels(floor, building)
     return tuple(
         number
         for number, item in enumerate(items)
-        if level[item.space.floor] >= floor.elevation_m and item.to is None and item.placed.size
+        if level.get(item.space.floor, -math.inf) >= floor.elevation_m
+        and item.to is None
+        and item.placed.size
     )
 
 
@@ -215,10 +226,10 @@ def _never_passed(
     when: str, building: Building, waited: Sequence[Placement]
 ) -> Iterator[tuple[str, str, str]]:
     floor = passed_floor(when, building)
-    level = {one.id: one.elevation_m for one in building.floors}
     if floor is None:
         return
-    if any(level[item.space.floor] < floor.elevation_m for item in waited):
+    level = _levels(floor, building)
+    if any(level.get(item.space.floor, -math.inf) < floor.elevation_m for item in waited):
         yield "when", f'is "{when}"; the class starts below that floor', "name its floor or a lower"
     if any(item.to is not None for item in waited):
         yield "when", f'is "{when}"; the class goes to a room and not outside', ""
@@ -239,7 +250,7 @@ def _event_faults(
         floors = ", ".join(one.id for one in building.floors)
         yield "until", f'is "{event.until}"; must be "passed:FLOOR"', f"floors: {floors}"
         return
-    level = {one.id: one.elevation_m for one in building.floors}
+    level = _levels(floor, building)
     for held in event_connections(event, network, building):
         ends = [network.components[end].floor for end in held.ends]
         if any(level.get(name, -math.inf) >= floor.elevation_m for name in ends):

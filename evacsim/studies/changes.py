@@ -79,10 +79,12 @@ def widen_stairs(building: Building, stairs: Collection[str], by_m: float) -> Bu
     wells = [well for well in building.stairwells if well.id in stairs]
     flights = {flight for well in wells for flight in well.flights}
     widths = {flight.id: flight.clear_width_m for flight in building.flights}
+    own = {space.id for space in building.spaces if space.kind == "landing"}
     growth = {
         landing: 1 + by_m / max(widths[flight] for flight in well.flights)
         for well in wells
         for landing in well.landings
+        if landing in own
     }
     spaces = tuple(
         replace(space, area_m2=space.area_m2 * growth[space.id]) if space.id in growth else space

@@ -160,7 +160,7 @@ def _stair_above(plan: Plan, connection: Connection) -> tuple[str, ...]:
         # from the top down, landings and flights in turn
         rows = [name for pair in zip(well.landings, well.flights, strict=False) for name in pair]
         rows += well.landings[len(well.flights) :]
-        floors = {f"{well.id}.{floor}" for floor in well.floors}
+        floors = set(well.floor_landings)
         found = [inner.place]
         for name in reversed(rows[: rows.index(inner.place)]):
             if name in floors:

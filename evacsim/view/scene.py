@@ -207,7 +207,9 @@ def _flight_ends(building: Building, shapes: Mapping[str, Shape]) -> Iterator[tu
     far end.
     """
     for well in building.stairwells:
-        floors = {f"{well.id}.{floor}" for floor in well.floors}
+        if well.ends:  # drawn flight by flight
+            continue
+        floors = set(well.floor_landings)
         floor, back = "", False
         for landing, flight in zip(well.landings, well.flights, strict=False):
             floor, back = (landing, False) if landing in floors else (floor, not back)
@@ -218,8 +220,12 @@ def _flight_ends(building: Building, shapes: Mapping[str, Shape]) -> Iterator[tu
                 far = (2 * middle[0] - near[0], 2 * middle[1] - near[1])
                 head, foot = (far, near) if back else (near, far)
                 yield from ((f"{flight}.head", head), (f"{flight}.foot", foot))
+    in_shafts = {name for well in building.stairwells if not well.ends for name in well.flights}
+    flight_by_flight = {one.id for one in building.flights} - in_shafts
     for one in building.flights:
-        if one.stairwell is None and one.id in shapes:
+        if one.id in flight_by_flight and one.head_at and one.foot_at:
+            yield from ((f"{one.id}.head", one.head_at), (f"{one.id}.foot", one.foot_at))
+        elif one.id in flight_by_flight and one.id in shapes:
             x_low, y_low, x_high, y_high = bounds([shapes[one.id].outline])
             y = (y_low + y_high) / 2
             yield from ((f"{one.id}.head", (x_low, y)), (f"{one.id}.foot", (x_high, y)))

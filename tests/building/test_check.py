@@ -195,10 +195,10 @@ def test_floors_of_a_stair_from_the_bottom_up(data: Data) -> None:
 
 
 def test_a_stair_that_jumps_a_floor(data: Data) -> None:
-    data["floor"].append({"id": "1.5F", "elevation_m": 1.8})
+    data["floor"].append({"id": "1.5F", "elevation_m": 2.5})
     data["space"].append(room("1.5F.store", [[0, 0], [4, 4]], "1.5F"))
     data["connection"].append(door("exit-B", "1.5F.store", "outside", [0, 2]))
-    assert "1.5F (1.8 m) lies between 2F and 1F" in one_fault(data).message
+    assert "1.5F (2.5 m) lies between 2F and 1F" in one_fault(data).message
 
 
 def test_an_empty_floor(data: Data) -> None:

@@ -285,7 +285,7 @@ def grids_of(
             spent = np.diff(count.person_seconds(edges))
             density[count.component] += spent / step_s / area_m2[count.component] / runs
     kinds = {component.id: component.kind for component in facts.network.components}
-    landings = {f"{stair.id}.{floor}": floor for stair in stairs for floor in stair.floors}
+    landings = {name: floor for stair in stairs for name, floor in stair.floor_landings.items()}
     return tuple(
         StairGrid(
             stairwell=name,
