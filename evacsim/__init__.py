@@ -19,9 +19,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from evacsim.analysis.bottlenecks import bottlenecks
-    from evacsim.analysis.handcalc import estimate
-    from evacsim.analysis.timing import summarise
+    from evacsim.analysis.chain.bottlenecks import bottlenecks
+    from evacsim.analysis.hand.calculation import estimate
+    from evacsim.analysis.times.timing import summarise
     from evacsim.building.check import check_building
     from evacsim.building.network import build_network
     from evacsim.building.read import read_building
@@ -38,21 +38,21 @@ _HOMES = {
     "EvacsimError": "errors",
     "InputError": "errors",
     "Problem": "errors",
-    "bottlenecks": "analysis.bottlenecks",
+    "bottlenecks": "analysis.chain.bottlenecks",
     "build_network": "building.network",
     "check_building": "building.check",
     "check_scenario": "scenario.check",
     "draw": "plots",
     "draw_people": "scenario.draw",
     "draw_standard": "plots",
-    "estimate": "analysis.handcalc",
+    "estimate": "analysis.hand.calculation",
     "find_building": "scenario.read",
     "read_building": "building.read",
     "read_results": "results.store",
     "read_scenario": "scenario.read",
     "run_scenario": "studies.many",
     "simulate": "simulation.clock",
-    "summarise": "analysis.timing",
+    "summarise": "analysis.times.timing",
 }
 
 __all__ = [

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 from evacsim import read_results, run_scenario
-from evacsim.analysis.timing import summarise
+from evacsim.analysis.times.timing import summarise
 from evacsim.units import format_time
 
 ROOT = Path(__file__).resolve().parents[2]

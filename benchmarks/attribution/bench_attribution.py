@@ -24,10 +24,10 @@ sys.path.append(str(ROOT))
 
 from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
 from benchmarks.speed.cases import Prepared, prepared_scenario, towers  # noqa: E402
-from evacsim.analysis.causes import cause_record  # noqa: E402
-from evacsim.analysis.chain import chain  # noqa: E402
-from evacsim.analysis.critical import chain_rows, critical_chains  # noqa: E402
-from evacsim.analysis.delays import delays  # noqa: E402
+from evacsim.analysis.chain.causes import cause_record  # noqa: E402
+from evacsim.analysis.chain.chain import chain  # noqa: E402
+from evacsim.analysis.chain.critical import chain_rows, critical_chains  # noqa: E402
+from evacsim.analysis.chain.delays import delays  # noqa: E402
 from evacsim.analysis.facts import Facts  # noqa: E402
 from evacsim.simulation.clock import simulate  # noqa: E402
 from evacsim.simulation.tables import tables  # noqa: E402

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
 
 from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
-from evacsim.analysis.crush import Ground, seen  # noqa: E402
+from evacsim.analysis.density.crush import Ground, seen  # noqa: E402
 from evacsim.results.records import WRITTEN  # noqa: E402
 from evacsim.simulation.replicate import prepare, simulated  # noqa: E402
 from evacsim.studies.crush import with_scenario  # noqa: E402

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
 
 from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
-from evacsim.analysis.crush import Diagnosis, diagnose  # noqa: E402
+from evacsim.analysis.density.crush import Diagnosis, diagnose  # noqa: E402
 from evacsim.scenario.model import Movement  # noqa: E402
 from evacsim.simulation.replicate import prepare  # noqa: E402
 from evacsim.studies.crush import runs, with_scenario  # noqa: E402

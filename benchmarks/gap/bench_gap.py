@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT))  # the makers of records stand beside the tests
 
 from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
-from evacsim.analysis.compare import compare  # noqa: E402
+from evacsim.analysis.drill.compare import compare  # noqa: E402
 from evacsim.analysis.facts import facts_of  # noqa: E402
 from evacsim.results.store import read_results  # noqa: E402
 from evacsim.simulation.replicate import prepare, run_replication  # noqa: E402

@@ -20,7 +20,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.compiled import require_compiled
 from benchmarks.planted.houses import FAULTS, planted
-from evacsim.analysis.bottlenecks import bottlenecks, ranking
+from evacsim.analysis.chain.bottlenecks import bottlenecks, ranking
 from evacsim.analysis.facts import Facts
 from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
@@ -33,7 +33,7 @@ from evacsim.simulation.replicate import Plan, run_replication
 
 if TYPE_CHECKING:
     from benchmarks.planted.houses import Data, FaultKind, Planted
-    from evacsim.analysis.culprits import Suspect
+    from evacsim.analysis.chain.culprits import Suspect
     from evacsim.movement.law import MovementLaw
 
 LEAST_CHANGE = 0.10

@@ -7,8 +7,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.naming import Names
+from evacsim.building.classes import class_key
 from evacsim.drills.model import Checkpoint, ClassRow, DrillRecord, DrillRun
-from evacsim.drills.names import class_key, find_connection
+from evacsim.drills.names import find_connection
 from evacsim.scenario.place import place_groups
 
 if TYPE_CHECKING:
@@ -85,16 +87,18 @@ def empty_record(
 ) -> DrillRecord:
     """Return a record of a drill to come: classes, checkpoints, planned stairs; nothing recorded.
 
-    Checkpoints are the foot of every stair's last flight and every exit.
+    Checkpoints are the foot of every stair's last flight and every exit. Places are called as the
+    school calls them, in the language of now; whoever reads the record finds them again.
     """
+    names = Names(building)
     classes = tuple(
         ClassRow(
             class_id=one.name,
-            floor=one.floor,
+            floor=names.floor(one.floor),
             room=one.space if one.name != one.space else None,
             expected=one.persons,
-            planned_stair=one.stair,
-            planned_exit=one.exit,
+            planned_stair=names.stair(one.stair) if one.stair else None,
+            planned_exit=names.place(one.exit) if one.exit else None,
         )
         for one in planned_classes(scenario, building)
     )
@@ -115,31 +119,29 @@ def empty_record(
             )
             for number in range(1, runs + 1)
         ),
-        checkpoints=tuple(_checkpoints(building)),
+        checkpoints=tuple(_checkpoints(building, names)),
     )
 
 
-def _checkpoints(building: Building) -> Iterable[Checkpoint]:
+def _checkpoints(building: Building, names: Names) -> Iterable[Checkpoint]:
     flights = {flight.id: flight for flight in building.flights}
+    called = {
+        **{one.id: names.stair(one.id) for one in building.stairwells},
+        **{one.id: names.place(one.id) for one in building.exits},
+    }
+    often = Counter(called.values())
+    called = {id_: name if often[name] == 1 else id_ for id_, name in called.items()}
     for stair in building.stairwells:
         own = [flights[name] for name in stair.flights]
         if own and len(stair.floors) > 1:
-            upper, lower = stair.floors[-2:]
+            upper, lower = (names.floor(floor) for floor in stair.floors[-2:])
             yield Checkpoint(
-                cp_id=f"{stair.id}-{upper}{lower}",
-                name=f"{stair.aliases[0] if stair.aliases else stair.id} {upper}→{lower}",
-                location=_last(own).id,
+                cp_id=f"{called[stair.id]} {upper}→{lower}",
                 direction="down",
                 clear_width_m=_last(own).clear_width_m,
             )
     for exit_ in building.exits:
-        yield Checkpoint(
-            cp_id=exit_.id,
-            name=exit_.aliases[0] if exit_.aliases else None,
-            location=exit_.id,
-            direction="out",
-            clear_width_m=exit_.clear_width_m,
-        )
+        yield Checkpoint(cp_id=called[exit_.id], direction="out", clear_width_m=exit_.clear_width_m)
 
 
 def connection_of(checkpoint: Checkpoint, building: Building) -> str | None:

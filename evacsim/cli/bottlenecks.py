@@ -16,9 +16,9 @@ from evacsim.errors import Problem, ResultsError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evacsim.analysis.chain.chain_target import Target
+    from evacsim.analysis.drill.recorded import Recorded
     from evacsim.analysis.facts import Facts
-    from evacsim.analysis.recorded import Recorded
-    from evacsim.analysis.whom import Target
     from evacsim.results.store import Results
     from evacsim.studies.relief import Relief
 
@@ -60,12 +60,12 @@ def bottlenecks(
     The chain runs from the last one out (or --of) back through whoever was waited for; its parts
     add up to the total. Changes are tried on the same random people as the drill.
     """
-    from evacsim.analysis.bottlenecks import bottlenecks as split
-    from evacsim.analysis.bottlenecks import bottlenecks_json
+    from evacsim.analysis.chain.bottlenecks import bottlenecks as split
+    from evacsim.analysis.chain.bottlenecks import bottlenecks_json
+    from evacsim.analysis.chain.chain_target import parse_target
+    from evacsim.analysis.density.saturation import saturation
     from evacsim.analysis.facts import facts_of
     from evacsim.analysis.naming import Names
-    from evacsim.analysis.saturation import saturation
-    from evacsim.analysis.whom import parse_target
     from evacsim.cli.bottlenecks_text import print_bottlenecks, print_relief, print_saturation
     from evacsim.cli.recorded_text import print_recorded
     from evacsim.results.store import read_results
@@ -123,7 +123,7 @@ def _draw(results: Results, facts: Facts, helps: Relief | None, folder: Path) ->
 
 
 def _recorded(results: Results, drill: Path, facts: Facts) -> tuple[Recorded, ...]:
-    from evacsim.analysis.recorded import recorded_chains
+    from evacsim.analysis.drill.recorded import recorded_chains
     from evacsim.drills.read import read_drill
 
     found = recorded_chains(results, read_drill(drill, facts.building), facts)
@@ -134,7 +134,7 @@ def _recorded(results: Results, drill: Path, facts: Facts) -> tuple[Recorded, ..
 
 def _recorded_json(found: Sequence[Recorded]) -> dict[str, object]:
     """Return the first run under `recorded`, the other runs of the record under a key beside it."""
-    from evacsim.analysis.recorded import recorded_json
+    from evacsim.analysis.drill.recorded import recorded_json
 
     runs = [recorded_json(run) for run in found]
     return {"recorded": runs[0] if runs else None, "recorded_other_runs": runs[1:]}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.answer import answer, duration, together
-from evacsim.analysis.bottlenecks import held_groups
+from evacsim.analysis.chain.answer import answer, duration, together
+from evacsim.analysis.chain.bottlenecks import held_groups
 from evacsim.cli.console import echo, print_table
 from evacsim.cli.words import say
 from evacsim.locale import clauses, sentences
@@ -14,9 +14,9 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from evacsim.analysis.bottlenecks import Bottlenecks
+    from evacsim.analysis.chain.bottlenecks import Bottlenecks
+    from evacsim.analysis.density.saturation import Saturation
     from evacsim.analysis.naming import Names
-    from evacsim.analysis.saturation import Saturation
     from evacsim.studies.relief import Measure, NotTried, Relief, Saving
 
 QUEUES: Final = 8

@@ -116,7 +116,7 @@ def _building_of(scenario: Path) -> Building:
 
 def _runs(names: Sequence[str], building: Building) -> list[Drill]:
     """Read records; `FILE#2` is one run of a record, `FILE` all of them."""
-    from evacsim.analysis.compare import check_same_building
+    from evacsim.analysis.drill.compare import check_same_building
     from evacsim.drills.read import read_drill
     from evacsim.studies.calibrate_design import Drill
 

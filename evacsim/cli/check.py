@@ -27,8 +27,8 @@ from evacsim.locale import listed, text
 from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
-    from evacsim.analysis.beside import Beside
-    from evacsim.analysis.integrity import Integrity
+    from evacsim.analysis.drill.belonging import Beside
+    from evacsim.analysis.drill.integrity import Integrity
 
 FileKind = Literal["building", "scenario", "workbook", "drill", "unknown"]
 SchemaOption = Annotated[
@@ -128,8 +128,8 @@ def _problem(path: Path, message: str, hint: str = "") -> Problem:
 
 
 def _checked_record(path: Path, scenario: Path | None) -> CheckedFile:
-    from evacsim.analysis.beside import read_beside
-    from evacsim.analysis.integrity import check_record
+    from evacsim.analysis.drill.belonging import read_beside
+    from evacsim.analysis.drill.integrity import check_record
 
     try:
         beside = read_beside(path, scenario)

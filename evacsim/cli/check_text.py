@@ -10,9 +10,9 @@ from evacsim.locale import Texts
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from evacsim.analysis.bound import LowerBound
-    from evacsim.analysis.findings import Finding
-    from evacsim.analysis.integrity import RunIntegrity
+    from evacsim.analysis.drill.bound import LowerBound
+    from evacsim.analysis.drill.findings import Finding
+    from evacsim.analysis.drill.integrity import RunIntegrity
     from evacsim.cli.check import CheckedFile
 
 _MOST_ALIKE: Final = 5

@@ -34,8 +34,8 @@ def compare(
     ] = False,
 ) -> None:
     """Set drill records beside a results folder: times, curve, classes, stairs, and the gap."""
-    from evacsim.analysis.compare import MOST_COMPARED, compare_all
-    from evacsim.analysis.compare_json import compare_json
+    from evacsim.analysis.drill.compare import MOST_COMPARED, compare_all
+    from evacsim.analysis.drill.compare_json import compare_json
     from evacsim.cli.compare_text import print_comparison, print_trend
     from evacsim.cli.compare_words import say
     from evacsim.results.store import read_results

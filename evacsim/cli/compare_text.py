@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evacsim.analysis.gap import CAUSES
+from evacsim.analysis.drill.attribution import CAUSES
 from evacsim.cli.compare_words import say
 from evacsim.cli.console import echo, print_table
 from evacsim.units import format_time
@@ -12,9 +12,9 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evacsim.analysis.compare import Comparison
-    from evacsim.analysis.gap import Cause, Gap
-    from evacsim.analysis.spread import Band
+    from evacsim.analysis.drill.attribution import Cause, Gap
+    from evacsim.analysis.drill.compare import Comparison
+    from evacsim.analysis.statistics import Band
 
 _FEW_CLASSES = 10
 

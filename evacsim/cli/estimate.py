@@ -21,7 +21,7 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evacsim.analysis.handcalc import Estimate, Step
+    from evacsim.analysis.hand.calculation import Estimate, Step
 
 SHOWN_STEPS: Final = 12
 
@@ -40,7 +40,7 @@ def estimate(
     as_json: JsonOption = False,
 ) -> None:
     """Print a hand calculation of a scenario, step by step; nothing is simulated."""
-    from evacsim.analysis.handcalc import estimate as calculate
+    from evacsim.analysis.hand.calculation import estimate as calculate
     from evacsim.simulation.replicate import prepare
 
     with progress("estimate"):

@@ -38,6 +38,7 @@ def laws(
     A scenario names one of them under [movement], where it can replace the constants too.
     """
     from evacsim.movement import LAWS, make_law
+    from evacsim.movement.law import COUNTERFLOW_SOURCE, COUNTERFLOW_SPEEDS
     from evacsim.movement.measured import MEASURED, SHOWN_STAIR_M
 
     picture = None if plot is None else _draw(plot)
@@ -47,6 +48,13 @@ def laws(
             {
                 "stair": {"riser_m": SHOWN_STAIR_M[0], "tread_m": SHOWN_STAIR_M[1]},
                 "laws": [_as_dict(law) for law in found],
+                "counterflow": {
+                    "speed_factors": [
+                        {"density_per_m2": density, "factor": factor}
+                        for density, factor in COUNTERFLOW_SPEEDS
+                    ],
+                    "source": COUNTERFLOW_SOURCE,
+                },
                 "measured": [asdict(point) for point in MEASURED],
                 "picture": None if picture is None else str(picture),
             }
@@ -139,6 +147,20 @@ def _print(found: list[MovementLaw]) -> None:
             ("constants", constants),
         ):
             echo(f"  {say(key)}: {text}")
+    _print_counterflow()
+
+
+def _print_counterflow() -> None:
+    """Print how much slower people walk while others come towards them."""
+    from evacsim.movement.law import COUNTERFLOW_SOURCE, COUNTERFLOW_SPEEDS
+
+    factors = ", ".join(
+        say("counterflow_factor", factor=f"{factor:g}", density=f"{density:g}")
+        for density, factor in COUNTERFLOW_SPEEDS
+    )
+    echo(say("counterflow"))
+    echo(f"  {factors}")
+    echo(f"  {say('source')}: {said(COUNTERFLOW_SOURCE)}")
 
 
 def _number(value: float) -> str | None:

@@ -17,7 +17,7 @@ from evacsim.locale import asked, speaking
 from evacsim.sinks import one_line
 
 BLANK_COUNTS = 24
-"""Lines to count on, for each checkpoint and run: a page of A4, six minutes at 15 s."""
+"""Lines to count on, for each checkpoint and run, where the page holds them: 6 min at 15 s."""
 
 DrillOption = Annotated[
     Path | None,
@@ -172,8 +172,8 @@ def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) ->
     faults = [problem for problem in found if problem.severity == "fault"]
     if faults:
         raise InputError(faults)
-    record = empty_record(scenario, building, scenario_file=scenario_file.stem, runs=runs)
     with speaking(asked() or "zh"):  # schools fill it in, in Chinese unless asked otherwise
+        record = empty_record(scenario, building, scenario_file=scenario_file.stem, runs=runs)
         write_drill(record, path, blank_counts=BLANK_COUNTS)
     classes, points = len(record.runs[0].classes), len(record.checkpoints)
     if as_json:

@@ -12,6 +12,7 @@ from evacsim.cli.console import JsonOption, print_json, print_problems, say
 from evacsim.cli.progress import progress, progress_of
 from evacsim.cli.source import source_of
 from evacsim.errors import InputError, Problem
+from evacsim.locale import text
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ LockOption = Annotated[
 CompareOption = Annotated[
     bool, typer.Option("--compare", help="Compare two plans, OLD and NEW; nothing is searched.")
 ]
+PostsOption = Annotated[
+    bool,
+    typer.Option(
+        "--posts", help="The posts of the plan, when each is needed and manned; no search."
+    ),
+]
 SimulationsOption = Annotated[
     int, typer.Option(min=1, max=1_000_000, help="So many the search may spend.")
 ]
@@ -64,6 +71,7 @@ def plan(
     out: OutOption = None,
     lock: LockOption = None,
     compare: CompareOption = False,
+    posts: PostsOption = False,
     simulations: SimulationsOption = 900,
     held_out: HeldOutOption = 100,
     seed: SeedOption = None,
@@ -81,7 +89,7 @@ def plan(
     from evacsim.studies.plan_answer import plan_json
     from evacsim.studies.plan_write import planned_file, write_plan
 
-    _check(files, out, compare=compare)
+    _check(files, out, compare=compare, posts=posts)
     sources = [source_of(file, out) for file in files]
     for source in sources:
         print_problems(source.warnings)
@@ -95,6 +103,9 @@ def plan(
             print_compared(compared, plans[0])
         return
     print_problems(plans[0].warnings)
+    if posts:
+        _posts(plans[0], seed, processes, as_json=as_json)
+        return
     target = None if out is None else planned_file(plans[0], out)
     found = _search(plans[0], simulations, held_out, seed, processes)
     written = None
@@ -106,7 +117,7 @@ def plan(
         print_plan(found, written)
 
 
-def _check(files: list[Path], out: Path | None, *, compare: bool) -> None:
+def _check(files: list[Path], out: Path | None, *, compare: bool, posts: bool) -> None:
     """Say at once what cannot be."""
     if len(files) != (_TWO if compare else 1):
         message = f"{len(files)} scenarios; must be " + ("two: OLD NEW" if compare else "one")
@@ -114,6 +125,10 @@ def _check(files: list[Path], out: Path | None, *, compare: bool) -> None:
         raise InputError([Problem(file="SCENARIO", where="", message=message, hint=hint)])
     if compare and out is not None:
         raise InputError([Problem(file="-o", where="", message="--compare writes nothing")])
+    if posts and (compare or out is not None):
+        other = "--compare" if compare else "-o"
+        message = text("is of no use beside {option}", option="--posts")
+        raise InputError([Problem(file=other, where="", message=message)])
 
 
 def _search(
@@ -147,3 +162,16 @@ def _compare(plans: list[Plan], replications: int, workers: int) -> Compared:
 
     with progress("replications") as tell:
         return compare_plans(*plans, replications=replications, workers=workers, progress=tell)
+
+
+def _posts(plan: Plan, seed: int | None, workers: int, *, as_json: bool) -> None:
+    """Print the duty list of a plan."""
+    from evacsim.cli.posts_text import print_posts
+    from evacsim.studies.posts import duty_list
+
+    with progress("replications") as tell:
+        found = duty_list(plan, seed=seed, workers=workers, progress=tell)
+    if as_json:
+        print_json(found.as_json())
+    else:
+        print_posts(found, plan)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.answer import duration
+from evacsim.analysis.chain.answer import duration
 from evacsim.cli.console import echo, print_table
 from evacsim.locale import Texts, clauses
 
 if TYPE_CHECKING:
-    from evacsim.analysis.milestones import Row
+    from evacsim.analysis.drill.recorded import Recorded, RecordedPiece
     from evacsim.analysis.naming import Names
-    from evacsim.analysis.recorded import Recorded, RecordedPiece
+    from evacsim.analysis.times.milestones import Row
 
 say: Final = Texts(
     {

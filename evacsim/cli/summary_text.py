@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from evacsim.analysis.spread import Band
-    from evacsim.analysis.target import RequiredFlow, TargetCheck
-    from evacsim.analysis.timing import Part, Summary
+    from evacsim.analysis.statistics import Band
+    from evacsim.analysis.times.target import RequiredFlow, TargetCheck
+    from evacsim.analysis.times.timing import Part, Summary
     from evacsim.results.manifest import ConvergenceNote
     from evacsim.results.store import Results
 
@@ -158,7 +158,7 @@ def chain_line(results: Results) -> str:
 
     Means over replications; with each cause the place that has most of it, where one has.
     """
-    from evacsim.analysis.chain import chain_shares
+    from evacsim.analysis.chain.chain import chain_shares
 
     shares = chain_shares(results)
     total = float(shares["seconds"].sum())

@@ -35,7 +35,7 @@ def view(
     A second results folder (DIR_B) runs beside the first on the same clock; the record of a drill
     (DRILL) stands on its curve.
     """
-    from evacsim.analysis.compare import compare_all
+    from evacsim.analysis.drill.compare import compare_all
     from evacsim.results.store import read_results
     from evacsim.view.write import write_replay
 

@@ -185,6 +185,11 @@ say: Final = Texts(
         "source": "source",
         "with_whom": "measured with",
         "constants": "constants",
+        "counterflow": (
+            "Walking speed while others come the other way, of one-way walking at the same "
+            "density (weighted by counterflow_slowing)"
+        ),
+        "counterflow_factor": "× {factor} at {density} per m²",
         "plans": "Plans:",
     }
 )

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
+from evacsim.analysis.chain.first import first_bottleneck, over_replications
+from evacsim.analysis.density.saturation import Capacities
 from evacsim.analysis.facts import Facts
-from evacsim.analysis.first import first_bottleneck, over_replications
 from evacsim.analysis.plan import PlannedClass, planned_classes
-from evacsim.analysis.saturation import Capacities
-from evacsim.analysis.spread import band
+from evacsim.analysis.statistics import band
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
 from evacsim.errors import BuildingError, InputError, Problem, ResultsError

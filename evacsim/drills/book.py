@@ -1,4 +1,4 @@
-"""A drill record as a workbook: dropdowns, texts that stay texts, one printed page a recorder."""
+"""A drill record as a workbook: dropdowns, texts that stay texts, sheets that print as forms."""
 
 from __future__ import annotations
 
@@ -10,11 +10,19 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.properties import PageSetupProperties
 
-from evacsim.drills.fields import CLASSES, COUNTS, DRILL, SHEETS
-from evacsim.drills.remarks import HOW_TO, HOW_TO_NAME, remark
+from evacsim.drills.fields import CHECKPOINTS, CLASSES, CONGESTION, COUNTS, DRILL, ISSUE_LIST
+from evacsim.drills.overview import OF_ALL_RUNS
+from evacsim.drills.printed import (
+    break_classes,
+    break_counts,
+    lines_a_run,
+    print_page,
+    row_height_pt,
+    use_font,
+    widths,
+)
+from evacsim.drills.remarks import HOW_TO, OBSERVATIONS, remark
 from evacsim.drills.write import lines_of, title_of
 from evacsim.locale import language, text
 
@@ -25,106 +33,138 @@ if TYPE_CHECKING:
     from evacsim.drills.write import Line, Value
     from evacsim.spreadsheet.fields import Field, Sheet
 
-_A4: Final = 9
 _SPARE_ROWS: Final = 20
+_OBSERVED: Final = ((CHECKPOINTS, 2), (CONGESTION, 8), (ISSUE_LIST, 10))
+"""The tables of the last sheet, and how many empty lines each has for a start."""
 _MOST_LIST: Final = 250
 """Characters of a dropdown written into the cell rule; Excel stops at 255."""
 _HEAD: Final = PatternFill("solid", fgColor="DCE6F1")
 _GIVEN: Final = PatternFill("solid", fgColor="F2F2F2")
-_THIN: Final = Side(style="thin", color="A6A6A6")
+_THIN: Final = Side(style="thin", color="808080")
 _BOX: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_WIDE: Final = {
-    "notes": 16,
-    "room": 15,
-    "location": 18,
-    "description": 26,
-    "remedy": 22,
-    "class_id": 11,
-    "cp_id": 14,
-    "cause": 18,
-}
-_NARROW: Final = {"run_no": 5, "grade": 6, "floor": 6, "expected": 6, "present": 6, "number": 6}
 
 
 def workbook(record: DrillRecord, *, blank_counts: int = 0) -> Workbook:
-    """Lay a record out as a workbook of six sheets, and one that says how to fill them in.
+    """Lay a record out as a workbook of four sheets, one printed page for each who takes times.
 
-    Printed on A4: the overview on a page, classes a floor to a page, counts a checkpoint to a
-    page, so that whoever times a place holds one sheet of paper.
+    On A4, with rows to write in by hand: the overview a page, classes by whole floors, counts a
+    checkpoint a page for all runs, and what was seen on the last: who counts where, jams, findings.
     """
     book = Workbook()
+    use_font(book)
     front = book.active
     if front is not None:
         book.remove(front)
     names = _dropdowns(record)
-    for sheet in SHEETS:
+    runs = len(record.runs)
+    page = book.create_sheet(title_of(DRILL))
+    printed = _form(page, record)
+    _dropdown_rules(page, DRILL, names, (2, page.max_row), runs=runs)
+    print_page(page, record, DRILL.key, printed)
+    for sheet in (CLASSES, COUNTS):
         page = book.create_sheet(title_of(sheet))
-        if sheet is DRILL:
-            _form(page, record)
-        else:
-            _table(page, sheet, _lines(record, sheet, blank_counts))
-        _dropdown_rules(page, sheet, names, runs=len(record.runs))
-        _print_page(page, record, landscape=sheet is not DRILL and sheet is not COUNTS)
-    _break_pages(book[title_of(CLASSES)], CLASSES, "floor")
-    _break_pages(book[title_of(COUNTS)], COUNTS, "cp_id")
-    _how_to(book.create_sheet(text(HOW_TO_NAME)))
+        lines = _classes(record) if sheet is CLASSES else _counts(record, blank_counts)
+        last = _table(page, sheet, lines, 1, 0 if sheet is COUNTS and lines else _SPARE_ROWS)
+        page.freeze_panes = "C2"
+        page.print_title_rows = "1:1"
+        _dropdown_rules(page, sheet, names, (2, last), runs=runs)
+        rows = len(lines) + 1 if lines else last
+        print_page(page, record, sheet.key, (len(sheet.fields), rows))
+        widths(page, sheet.key)
+        (break_classes if sheet is CLASSES else break_counts)(page, rows)
+    page = book.create_sheet(text(OBSERVATIONS))
+    top = 1
+    for sheet, spare in _OBSERVED:
+        last = _table(page, sheet, lines_of(record, sheet), top, spare)
+        _dropdown_rules(page, sheet, names, (top + 1, last), runs=runs)
+        top = last + 2
+    widths(page, ISSUE_LIST.key)
+    print_page(page, record, ISSUE_LIST.key, (len(ISSUE_LIST.fields), top - 2))
     return book
 
 
-def _lines(record: DrillRecord, sheet: Sheet, blank_counts: int) -> list[Line]:
-    """Return the rows of a table; for counts with the empty lines, checkpoint by checkpoint."""
-    lines = lines_of(record, sheet)
-    if sheet is not COUNTS or not blank_counts:
+def _classes(record: DrillRecord) -> list[Line]:
+    """Return the lines of the classes: both runs of a floor together where floors are in order."""
+    lines = lines_of(record, CLASSES)
+    floor = next(at for at, field in enumerate(CLASSES.fields) if field.key == "floor")
+    orders = []
+    for run in record.runs:
+        own = [line[floor] for line in lines if line[0] == run.run_no]
+        order = list(dict.fromkeys(own))
+        if sorted(own, key=order.index) != own:
+            return lines  # the file's order is kept: what is read again is the same
+        orders.append(order)
+    if not all(order == orders[0] for order in orders):
+        return lines
+    return sorted(lines, key=lambda line: orders[0].index(line[floor]))
+
+
+def _counts(record: DrillRecord, blank_counts: int) -> list[Line]:
+    """Return the lines of the counts, with empty ones to count on, checkpoint by checkpoint."""
+    lines = lines_of(record, COUNTS)
+    if not blank_counts:
         return lines
     found: list[Line] = []
-    width = len(sheet.fields)
+    width = len(COUNTS.fields)
+    most = lines_a_run(len(record.runs), blank_counts)
     for checkpoint in record.checkpoints:
         for run in record.runs:
             start: Line = [checkpoint.cp_id, run.run_no]
             found += [line for line in lines if line[:2] == start]
-            found += [start + [None] * (width - 2) for _ in range(blank_counts)]
+            found += [start + [None] * (width - 2) for _ in range(most)]
     known = {checkpoint.cp_id for checkpoint in record.checkpoints}
     return [*found, *(line for line in lines if line[0] not in known)]
 
 
-def _form(page: Worksheet, record: DrillRecord) -> None:
-    """Write the overview: a label a row, a column a run, and how to fill it in."""
+def _form(page: Worksheet, record: DrillRecord) -> tuple[int, int]:
+    """Write the overview: a label a row, a column a run, and how to fill it in.
+
+    What is of all runs stands last, below what is printed: the page's head says it. Returns how
+    many columns and rows are printed.
+    """
     runs = lines_of(record, DRILL)
     heads = [text("run {number}", number=run.run_no) for run in record.runs]
     ends = [text("item"), *heads, text("how to fill it in")]
     for column, title in enumerate(ends, start=1):
         _head(page.cell(1, column), title)
-    for number, field in enumerate(DRILL.fields, start=2):
+    fields = sorted(
+        enumerate(DRILL.fields),
+        key=lambda one: one[1].key in OF_ALL_RUNS or one[1].key == "run_no",
+    )
+    for number, (at, field) in enumerate(fields, start=2):
         _head(page.cell(number, 1), title_of(field))
         for column, line in enumerate(runs, start=2):
-            _fill(page.cell(number, column), line[number - 2], field)
+            _fill(page.cell(number, column), line[at], field)
         page.cell(number, len(ends)).value = remark(field.key)
         page.cell(number, len(ends)).font = Font(size=9, color="595959")
-    page.column_dimensions["A"].width = 18
-    for column in range(2, len(ends)):
-        page.column_dimensions[get_column_letter(column)].width = 20
-    page.column_dimensions[get_column_letter(len(ends))].width = 46
+        page.cell(number, len(ends)).alignment = Alignment(wrap_text=True, vertical="center")
+    for number in range(1, len(fields) + 2):
+        page.row_dimensions[number].height = row_height_pt()
+    widths(page, DRILL.key, runs=len(runs))
+    _how_to(page, len(ends) + 2)
     page.freeze_panes = "B2"
+    return len(ends), 1 + sum(
+        field.key not in OF_ALL_RUNS and field.key != "run_no" for _, field in fields
+    )
 
 
-def _table(page: Worksheet, sheet: Sheet, lines: list[Line]) -> None:
+def _table(page: Worksheet, sheet: Sheet, lines: list[Line], top: int, spare: int) -> int:
+    """Write a table and some empty lines below a row; return the number of the last row."""
     for column, field in enumerate(sheet.fields, start=1):
-        _head(page.cell(1, column), title_of(field))
-        width = _WIDE.get(field.key) or _NARROW.get(field.key, 10)
-        page.column_dimensions[get_column_letter(column)].width = width
-    spare = 0 if sheet is COUNTS and lines else _SPARE_ROWS
+        _head(page.cell(top, column), title_of(field))
+    page.row_dimensions[top].height = row_height_pt(head=True)
     blank: Line = [None] * len(sheet.fields)
-    for number, line in enumerate([*lines, *[blank] * spare], start=2):
-        page.row_dimensions[number].height = 18
+    number = top
+    for number, line in enumerate([*lines, *[blank] * spare], start=top + 1):
+        page.row_dimensions[number].height = row_height_pt()
         for column, (field, value) in enumerate(zip(sheet.fields, line, strict=True), start=1):
             _fill(page.cell(number, column), value, field)
-    page.freeze_panes = "C2"
-    page.print_title_rows = "1:1"
+    return number
 
 
 def _head(cell: Any, text: str) -> None:  # noqa: ANN401 - a cell, merged or not
     cell.value = text
-    cell.font = Font(bold=True)
+    cell.font = Font(bold=True, size=10)
     cell.fill = _HEAD
     cell.border = _BOX
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
@@ -142,7 +182,8 @@ def _fill(cell: Any, value: Value, field: Field) -> None:  # noqa: ANN401 - a ce
     elif isinstance(value, date) or field.kind == "day":
         cell.number_format = "yyyy-mm-dd"
     cell.border = _BOX
-    cell.alignment = Alignment(vertical="center", shrink_to_fit=field.kind != "text")
+    middle = "center" if isinstance(value, int | float) else None
+    cell.alignment = Alignment(horizontal=middle, vertical="center", shrink_to_fit=True)
     if value is not None:
         cell.fill = _GIVEN
 
@@ -162,11 +203,17 @@ def _dropdowns(record: DrillRecord) -> dict[str, list[str]]:
 
 
 def _dropdown_rules(
-    page: Worksheet, sheet: Sheet, names: dict[str, list[str]], *, runs: int
+    page: Worksheet,
+    sheet: Sheet,
+    names: dict[str, list[str]],
+    rows: tuple[int, int],
+    *,
+    runs: int,
 ) -> None:
-    """Add a dropdown to every column with known words; other words are allowed."""
+    """Add a dropdown to every column (overview: row) with known words; others are allowed."""
+    titles = {page.cell(number, 1).value: number for number in range(*rows)}
     for number, field in enumerate(sheet.fields, start=1):
-        words = names.get(field.key, []) if sheet.key in ("classes", "counts") else []
+        words = names.get(field.key, []) if sheet in (CLASSES, COUNTS) else []
         if field.choices is not None and field.kind == "degree":
             words = list(field.choices)
         elif field.choices is not None:
@@ -181,48 +228,16 @@ def _dropdown_rules(
         page.add_data_validation(rule)
         letter = get_column_letter(number)
         if sheet is DRILL:
-            rule.add(f"B{number + 1}:{get_column_letter(runs + 1)}{number + 1}")
+            row = titles[title_of(field)]
+            rule.add(f"B{row}:{get_column_letter(runs + 1)}{row}")
         else:
-            rule.add(f"{letter}2:{letter}{max(page.max_row, 2)}")
+            rule.add(f"{letter}{rows[0]}:{letter}{max(rows)}")
 
 
-def _print_page(page: Worksheet, record: DrillRecord, *, landscape: bool) -> None:
-    page.page_setup.paperSize = _A4
-    page.page_setup.orientation = "landscape" if landscape else "portrait"
-    page.print_area = f"A1:{get_column_letter(page.max_column)}{page.max_row}"
-    page.page_margins.left = page.page_margins.right = 0.4
-    page.page_margins.top = page.page_margins.bottom = 0.7
-    names = [record.school, record.building_id, record.drill_id]
-    text = "  ".join(name.replace("&", "&&") for name in names if name)
-    header, footer = page.oddHeader, page.oddFooter
-    if header is not None and footer is not None:  # they are always there
-        header.left.text = text or None
-        header.right.text = "&A"
-        footer.left.text = "记录人 / recorder: ______________    日期 / date: ____________"
-        footer.right.text = "&P / &N"
-    if page.title in (CLASSES.zh, CLASSES.key):
-        page.page_setup.scale = 62  # 21 columns; fit-to-width would undo the page breaks
-    elif page.title not in (COUNTS.zh, COUNTS.key):
-        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        page.page_setup.fitToHeight = 0
-
-
-def _break_pages(page: Worksheet, sheet: Sheet, key: str) -> None:
-    """Begin a new page where the value of a column changes; the header is on each."""
-    column = next(n for n, field in enumerate(sheet.fields, start=1) if field.key == key)
-    run = next(n for n, field in enumerate(sheet.fields, start=1) if field.key == "run_no")
-    for row in range(3, page.max_row + 1):
-        now, before = (
-            (page.cell(r, column).value, page.cell(r, run).value) for r in (row, row - 1)
-        )
-        if now not in (before, (None, None)):
-            page.row_breaks.append(Break(id=row - 1))
-
-
-def _how_to(page: Worksheet) -> None:
+def _how_to(page: Worksheet, column: int) -> None:
+    """Write how to fill in the record beside the form, where the screen shows it."""
     for number, line in enumerate(HOW_TO, start=1):
-        page.cell(number, 1).value = text(line)
-        page.cell(number, 1).alignment = Alignment(wrap_text=True, vertical="top")
-    page.cell(1, 1).font = Font(bold=True)
-    page.column_dimensions["A"].width = 90
-    page.page_setup.paperSize = _A4
+        page.cell(number, column).value = text(line)
+        page.cell(number, column).alignment = Alignment(wrap_text=True, vertical="center")
+    page.cell(1, column).font = Font(bold=True)
+    page.column_dimensions[get_column_letter(column)].width = 90

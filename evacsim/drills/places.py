@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evacsim.drills.names import class_key, find, find_connection, find_stair
+from evacsim.building.classes import class_key
+from evacsim.drills.names import find, find_connection, find_exit, find_stair
 from evacsim.errors import nearest_name
 
 if TYPE_CHECKING:
@@ -41,11 +42,11 @@ class Places:
         building = self._building
         if building is None or name is None:
             return name
-        found = find(building.exits, name)
+        found = find_exit(building, name)
         if found is None:
             known = [exit_.id for exit_ in building.exits]
             self._problems.warn(where, f'no exit "{name}"', nearest_name(name, known))
-        return found.id if found is not None else name
+        return found or name
 
     def space(self, room: str | None, class_id: str) -> str | None:
         """Return the id of the room that a class was in, by its room or its own name."""

@@ -6,7 +6,8 @@ from typing import Final
 
 from evacsim.locale import Texts, mark
 
-HOW_TO_NAME: Final = mark("how to fill in")
+OBSERVATIONS: Final = mark("observations")
+"""The sheet of the checkpoints, jams and findings: one page when it is printed."""
 
 HOW_TO: Final = (
     mark("How to fill in the record of a drill"),

@@ -59,7 +59,7 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
 
 def plan_row(scenario: Scenario, lose: Lose) -> Values:
     """Return the form of the plan; `lose` is told what it cannot hold."""
-    for key in ("release", "kind", "pressing", "notes"):
+    for key in ("release", "kind", "pressing", "notes", "post"):
         if getattr(scenario, key):
             lose(key, "is not in the sheets")
     if scenario.movement.constants:

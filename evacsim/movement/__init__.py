@@ -37,8 +37,8 @@ _RULES: Final[dict[str, Callable[[float], bool]]] = {
 
 
 def _rule(key: str) -> str:
-    """Return the rule that a constant must obey: widths lost and pressing may be 0."""
-    if key == "pressing":
+    """Return the rule that a constant must obey: widths lost and shares may be 0."""
+    if key in {"pressing", "counterflow_slowing"}:
         return "from 0 to 1"
     return "at least 0" if key.endswith("layer_m") else "above 0"
 
@@ -57,7 +57,7 @@ def make_law(name: str, constants: Mapping[str, float] | None = None) -> Movemen
         If there is no such law.
     ValueError
         If a constant is unknown or out of its range (finite; above 0, boundary layers at least 0,
-        pressing from 0 to 1); the message names it.
+        pressing and counterflow_slowing from 0 to 1); the message names it.
     """
     kind = LAWS[name]
     known = constant_names(name)

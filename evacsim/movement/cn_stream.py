@@ -29,6 +29,7 @@ class CnStream:
     stair_per_min: float = 37.0
     stream_width_m: float = 0.55
     jam_per_m2: float = 3.76
+    counterflow_slowing: float = 1.0
 
     @property
     def name(self) -> str:

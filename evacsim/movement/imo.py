@@ -126,6 +126,7 @@ class Imo:
     down_flow_per_m_s: float = 1.1
     up_flow_per_m_s: float = 0.88
     jam_per_m2: float = 3.76
+    counterflow_slowing: float = 1.0
 
     @property
     def name(self) -> str:

@@ -6,8 +6,11 @@ routes. A new law is one new file, one line in `LAWS` and one test file.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
+
+from evacsim.locale import mark
 
 Mode = Literal["level", "down", "up"]
 """How people walk: on the level, or down or up a stair."""
@@ -23,6 +26,37 @@ stairs, no law's source gives one. Per law, free speed down a stair of 0.178 and
 volunteers, scaled) the like of its own curve; `imo` 1.0 m/s, so 0.25; `weidmann` (adults in
 traffic) its own. On crutches 0.22 m/s (`scenario/kinds.toml`), an assisted wheelchair 0.20.
 """
+
+COUNTERFLOW_SPEEDS: Final = ((0.0, 1.0), (0.6, 0.80), (1.0, 0.825), (1.4, 0.90), (2.2, 1.0))
+"""Density [1/m2] and how fast people walk while others come towards them, of one-way walking.
+
+*Measured* in level corridors at 0.6 (a fifth lost), 1 (15-20 %: the middle) and 1.4 per m2 (a
+tenth): read off published experiments in which one and two directions were walked at equal
+density, and rounded. *Assumptions*: straight to no loss where nobody else is, and on along the last
+slope to no loss at 2.2 per m2 (0.95 at 1.8, the best density of the laws, which is what both
+directions together pass there); stairs, landings and rooms as corridors; the same under every law.
+"""
+
+COUNTERFLOW_SOURCE: Final = mark(
+    "level corridors, read off published experiments and rounded; below 0.6 and above 1.4 per m2, "
+    "on stairs and in rooms an assumption"
+)
+
+
+def counterflow_speed_factor(density_per_m2: float, slowing: float = 1.0) -> float:
+    """Return the factor of the walking speed while both directions are inside.
+
+    `slowing` is the share of the measured loss: 1 all of it, 0 none.
+
+    >>> round(counterflow_speed_factor(0.8), 4), counterflow_speed_factor(0.8, slowing=0.0)
+    (0.8125, 1.0)
+    """
+    above = bisect_right(COUNTERFLOW_SPEEDS, (density_per_m2, float("inf")))
+    if above == len(COUNTERFLOW_SPEEDS):
+        return 1.0
+    (low, slow), (high, fast) = COUNTERFLOW_SPEEDS[above - 1], COUNTERFLOW_SPEEDS[above]
+    measured = slow + (fast - slow) * (density_per_m2 - low) / (high - low)
+    return 1.0 - slowing * (1.0 - measured)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +118,10 @@ class MovementLaw(Protocol):
     @property
     def boundary_layers(self) -> BoundaryLayers:
         """Unused strip a side [m]."""
+
+    @property
+    def counterflow_slowing(self) -> float:
+        """Share of the loss of speed by `COUNTERFLOW_SPEEDS`, 0 (none) to 1."""
 
     def level(self) -> Curve:
         """Rooms, corridors, lobbies, landings, doors, openings and gates."""

@@ -67,6 +67,7 @@ class Sfpe:
     corridor_layer_m: float = 0.20
     stair_layer_m: float = 0.15
     handrail_layer_m: float = 0.09
+    counterflow_slowing: float = 1.0
 
     @property
     def name(self) -> str:

@@ -57,6 +57,7 @@ class Student:
     jam_per_m2: float = 3.977  # Dj, +- 0.782
     up_share: float = 0.8  # IMO MSC.1/Circ.1533, 0.88 / 1.1; assumption for pupils
     pressing: float = 0.0
+    counterflow_slowing: float = 1.0
 
     @property
     def name(self) -> str:

@@ -68,6 +68,11 @@ class Unimpeded:
         """In one line."""
         return "none: an oracle for tests"
 
+    @property
+    def counterflow_slowing(self) -> float:
+        """Nobody is slowed by anybody."""
+        return 0.0
+
     def _sfpe(self) -> Sfpe:
         return Sfpe(
             level_flow_per_m_s=self.level_flow_per_m_s,

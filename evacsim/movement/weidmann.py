@@ -88,6 +88,7 @@ class Weidmann:
     up_v0_m_per_s: float = 0.610
     up_shape_per_m2: float = 3.722
     jam_per_m2: float = 5.4
+    counterflow_slowing: float = 1.0
 
     @property
     def name(self) -> str:

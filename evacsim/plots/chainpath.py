@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from evacsim.analysis.answer import together
-from evacsim.analysis.bottlenecks import bottlenecks
+from evacsim.analysis.chain.answer import together
+from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.naming import Names
 from evacsim.plots.picture import footer, title
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from evacsim.analysis.bottlenecks import Bottlenecks
-    from evacsim.analysis.chain import Piece
+    from evacsim.analysis.chain.bottlenecks import Bottlenecks
+    from evacsim.analysis.chain.chain import Piece
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
     from evacsim.results.store import Results

@@ -9,7 +9,7 @@ import polars as pl
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import to_hex
 
-from evacsim.analysis.bottlenecks import bottlenecks
+from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.plots.floors import (
     fill,
     floor_page,

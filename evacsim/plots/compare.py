@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from evacsim.analysis.gap import CAUSES
+from evacsim.analysis.drill.attribution import CAUSES
 from evacsim.plots.compare_words import say
 from evacsim.plots.style import (
     FAINT,
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from evacsim.analysis.compare import Comparison
-    from evacsim.analysis.stages import ClassResult
+    from evacsim.analysis.drill.compare import Comparison
+    from evacsim.analysis.drill.stages import ClassResult
 
 _STYLES: Final = (
     # colour and dashes of the drills, told apart in grey by the dashes

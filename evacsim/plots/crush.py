@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from evacsim.analysis.crowding import StairGrid
+    from evacsim.analysis.density.crowding import StairGrid
     from evacsim.studies.crush import Crush, Effect
     from evacsim.studies.crush_maps import Maps
 

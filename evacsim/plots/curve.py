@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.curves import egress_curve
-from evacsim.analysis.spread import band
-from evacsim.analysis.timing import total_evacuation_s
+from evacsim.analysis.statistics import band
+from evacsim.analysis.times.curves import egress_curve
+from evacsim.analysis.times.timing import total_evacuation_s
 from evacsim.plots.picture import footer, title
 from evacsim.plots.style import FAINT, OKABE_ITO, house_style, page, time_axis
 from evacsim.plots.words import say

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import cycle
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.exits import exit_times, exit_usage
 from evacsim.analysis.naming import Names
+from evacsim.analysis.times.exits import exit_times, exit_usage
 from evacsim.plots.picture import footer, title
 from evacsim.plots.style import INK, OKABE_ITO, house_style, page, time_axis
 from evacsim.plots.words import say

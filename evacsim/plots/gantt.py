@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from evacsim.analysis.gantt import group_timeline
 from evacsim.analysis.naming import Names
+from evacsim.analysis.times.gantt import group_timeline
 from evacsim.plots.picture import footer, title
 from evacsim.plots.style import INK, OKABE_ITO, house_style, page, time_axis, write_aside
 from evacsim.plots.words import say

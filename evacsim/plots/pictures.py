@@ -7,7 +7,7 @@ import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.crowding import LEVELS_PER_M2
+from evacsim.analysis.density.crowding import LEVELS_PER_M2
 from evacsim.analysis.facts import facts_of
 from evacsim.errors import Problem, ResultsError, nearest_name
 from evacsim.plots.chainpath import chain_figure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import to_hex
 
-from evacsim.analysis.crowding import inside_at, level_name, mean_crowding
+from evacsim.analysis.density.crowding import inside_at, level_name, mean_crowding
 from evacsim.plots.building import building_figure, draw_building
 from evacsim.plots.floors import (
     BOTTOM_IN,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from matplotlib.cm import ScalarMappable
 
+from evacsim.analysis.density.saturation import saturation
 from evacsim.analysis.naming import Names
-from evacsim.analysis.saturation import saturation
 from evacsim.plots.picture import footer, title
 from evacsim.plots.style import FAINT, house_style, page, steps, time_axis
 from evacsim.plots.words import say

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Polygon
 
-from evacsim.analysis.bottlenecks import bottlenecks
+from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.plots.floors import fill, plan_box, shafts, write_in
 from evacsim.plots.marks import doors
 from evacsim.plots.shapes import bounds, floor_shapes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from matplotlib.cm import ScalarMappable
 
-from evacsim.analysis.crowding import stair_grids
+from evacsim.analysis.density.crowding import stair_grids
 from evacsim.analysis.naming import Names
 from evacsim.plots.picture import footer, title
 from evacsim.plots.ramp import DENSITY_EDGES_PER_M2
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from evacsim.analysis.crowding import StairGrid
+    from evacsim.analysis.density.crowding import StairGrid
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
     from evacsim.results.store import Results

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.patches import Patch
 
-from evacsim.analysis.answer import duration, together, told_parts
-from evacsim.analysis.bottlenecks import bottlenecks
+from evacsim.analysis.chain.answer import duration, together, told_parts
+from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.analysis.naming import Names
 from evacsim.plots.picture import footer, title
 from evacsim.plots.style import (
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from evacsim.analysis.answer import Told
+    from evacsim.analysis.chain.answer import Told
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
     from evacsim.results.store import Results

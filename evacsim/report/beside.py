@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evacsim.analysis.spread import Band, band
+from evacsim.analysis.statistics import Band, band
 from evacsim.movement.widths import component_width_m, connection_width_m
 from evacsim.scenario.situations import law_of
 from evacsim.simulation.replicate import prepare

@@ -6,8 +6,8 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.answer import answer, suspect_name, together
-from evacsim.analysis.bottlenecks import held_groups
+from evacsim.analysis.chain.answer import answer, suspect_name, together
+from evacsim.analysis.chain.bottlenecks import held_groups
 from evacsim.analysis.naming import Names
 from evacsim.locale import clauses, language, sentences, text
 from evacsim.movement.measured import WITH_WHOM
@@ -17,13 +17,13 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evacsim.analysis.bottlenecks import Bottlenecks
-    from evacsim.analysis.compare import Comparison
-    from evacsim.analysis.delays import Delay
+    from evacsim.analysis.chain.bottlenecks import Bottlenecks
+    from evacsim.analysis.chain.delays import Delay
+    from evacsim.analysis.drill.compare import Comparison
     from evacsim.analysis.facts import Facts
-    from evacsim.analysis.spread import Band
-    from evacsim.analysis.target import RequiredFlow
-    from evacsim.analysis.timing import Summary
+    from evacsim.analysis.statistics import Band
+    from evacsim.analysis.times.target import RequiredFlow
+    from evacsim.analysis.times.timing import Summary
     from evacsim.report.beside import Times
     from evacsim.results.store import Results
     from evacsim.studies.contest import Measure, Saving

@@ -15,10 +15,10 @@ import typst
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pylopdf_fonts_zh_cn import sans_path
 
-from evacsim.analysis.bottlenecks import bottlenecks
-from evacsim.analysis.compare import compare_all
+from evacsim.analysis.chain.bottlenecks import bottlenecks
+from evacsim.analysis.drill.compare import compare_all
 from evacsim.analysis.facts import facts_of
-from evacsim.analysis.timing import summarise
+from evacsim.analysis.times.timing import summarise
 from evacsim.errors import EvacsimError
 from evacsim.files import write_whole
 from evacsim.plots.sheet import sheet_curve, sheet_plan
@@ -30,7 +30,7 @@ from evacsim.studies.relief import relief, relief_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from evacsim.analysis.spread import Band
+    from evacsim.analysis.statistics import Band
     from evacsim.report.content import Page
     from evacsim.results.store import Results
 

@@ -17,6 +17,7 @@ from evacsim.scenario.check_events import event_problems
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.kinds import known_kinds, shipped_kinds
 from evacsim.scenario.place import Places, matches, one_named, placements
+from evacsim.scenario.slips import slips
 from evacsim.scenario.triggers import trigger_problems
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def check_scenario(
     if not faulty:  # a way can only be looked for once every name is known
         changes = scenario_changes(scenario, network, building)
         report.problems += egress_problems(scenario, items, network, changes, file=file)
+        report.problems += slips(scenario, building, network, items, file=file)
     return report.problems
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evacsim.errors import Problem
 from evacsim.routing.rule import Choice
 from evacsim.routing.table import directions_leading_out
-from evacsim.scenario.events import closings
+from evacsim.scenario.events import closed_at_start, closings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,16 +16,6 @@ if TYPE_CHECKING:
     from evacsim.hazards.hazard import AnyChange, Change
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.place import Placement
-
-
-def closed_at_start(network: Network, changes: Iterable[Change]) -> frozenset[int]:
-    """Return the connections that changes at 0 s or before leave closed."""
-    index = {connection.id: connection.index for connection in network.connections}
-    closed: dict[int, bool] = {}
-    for change in changes:
-        if change.time_s <= 0:
-            closed[index[change.connection]] = change.closed
-    return frozenset(connection for connection, locked in closed.items() if locked)
 
 
 def egress_problems(

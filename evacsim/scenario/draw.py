@@ -220,7 +220,8 @@ def _made_of(scenario: Scenario, building: Building, network: Network) -> tuple[
     """Return all that `population_of` reads."""
     return (
         (scenario.group, scenario.kind, scenario.pre_movement, scenario.release),
-        [event for event in scenario.event if event.until is not None],
+        ([event for event in scenario.event if event.until is not None], scenario.post),
+        (len(scenario.event) if scenario.post else 0),
         (scenario.routing, scenario.shelter_s, scenario.falls.enabled),
         (building.spaces, building.floors),
         [(well.id, well.aliases) for well in building.stairwells],
@@ -234,8 +235,10 @@ def _made_of(scenario: Scenario, building: Building, network: Network) -> tuple[
 
 def _waits(scenario: Scenario) -> bool:
     """Whether anything waits for people, who then pass directions of the network."""
-    return any(group.release_after for group in scenario.group) or any(
-        event.until for event in scenario.event
+    return (
+        bool(scenario.post)
+        or any(group.release_after for group in scenario.group)
+        or any(event.until for event in scenario.event)
     )
 
 

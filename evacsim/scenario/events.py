@@ -9,6 +9,7 @@ from evacsim.hazards import HAZARDS, ON_COMPONENTS, SLOWINGS
 from evacsim.hazards.hazard import Change, Hold
 from evacsim.hazards.slowing import DARK_SPEED_FACTOR, smoke_factor
 from evacsim.scenario.place import matches
+from evacsim.scenario.posts import post_guards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +25,7 @@ _CONNECTIONS = frozenset({"door", "opening", "gate"})
 def scenario_changes(
     scenario: Scenario, network: Network, building: Building | None = None
 ) -> tuple[AnyChange, ...]:
-    """Return every change that the events make, sorted by time and place in the file.
+    """Return every change that events and posts make, sorted by time and place in the file.
 
     Parameters
     ----------
@@ -33,7 +34,8 @@ def scenario_changes(
     network
         The connections and components to change.
     building
-        Gives the aliases of connections, spaces and stairwells; without it ids and globs count.
+        Gives the aliases of connections, spaces and stairwells; without it ids and globs count,
+        and posts do not.
 
     Raises
     ------
@@ -57,8 +59,25 @@ def scenario_changes(
             if event.kind == "hold":
                 make = partial(make, until_s=event.until_s)
         found.extend(make().changes())
+    if scenario.post and building is not None:
+        closed = closed_at_start(network, closings(sorted(found, key=_order)))
+        found.extend(post_guards(scenario, building, network, closed))
     # of two at the same time the later in the file comes last and so decides
-    return tuple(sorted(found, key=lambda c: (c.time_s, c.event, _what(c))))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(change: AnyChange) -> tuple[float, int, str]:
+    return change.time_s, change.event, _what(change)
+
+
+def closed_at_start(network: Network, changes: Iterable[Change]) -> frozenset[int]:
+    """Return the connections that changes at 0 s or before leave closed."""
+    index = {connection.id: connection.index for connection in network.connections}
+    closed: dict[int, bool] = {}
+    for change in changes:
+        if change.time_s <= 0:
+            closed[index[change.connection]] = change.closed
+    return frozenset(connection for connection, locked in closed.items() if locked)
 
 
 def closings(changes: Iterable[AnyChange]) -> tuple[Change, ...]:

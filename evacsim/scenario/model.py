@@ -10,21 +10,10 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Annotated, Final, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from evacsim.hazards.falling import FallRates
-from evacsim.premovement import (
-    Distribution,
-    SecondsDistribution,
-    SpeedDistribution,
-)
+from evacsim.premovement import Distribution, SecondsDistribution, SpeedDistribution
 
 DAY_S = 86_400.0
 _RATES: Final = FallRates()
@@ -204,6 +193,21 @@ class Event(_File):
     source: str = ""
 
 
+class Post(_File):
+    """`[[post]]`: who stands `at` a landing or exit (id or alias): a guard there from then on.
+
+    `person` is who it is, empty where nobody is named yet. `from` is a space from which they set
+    off at `from_s`, or a class with which they come (`from = "class:ID"`); without it they are
+    there from `from_s` on.
+    """
+
+    at: Name
+    person: str = ""
+    from_: Annotated[Name | None, Field(alias="from")] = None
+    from_s: Seconds = 0.0
+    source: str = ""
+
+
 class Falls(_File):
     """`[falls]`: whether people fall on flights during a run, and the constants of that.
 
@@ -329,6 +333,7 @@ class Scenario(_File):
     kind: dict[str, Kind] = Field(default_factory=dict)
     release: Release | None = None
     event: Annotated[tuple[Event, ...], BeforeValidator(_many)] = ()
+    post: Annotated[tuple[Post, ...], BeforeValidator(_many)] = ()
     assembly: Assembly = Assembly()
     pressing: Share | None = None
     falls: Falls = Falls()

@@ -1,9 +1,10 @@
-"""What waits for people instead of the clock: a class for another, a held door for a floor.
+"""What waits for people instead of the clock: a class, a held door, a post.
 
 `release_after = "class:ID"` with `when` releases a group when the last of that class has left its
 room, or has passed a floor on the way down or out. A `hold` with `until = "passed:FLOOR"` ends when
 everybody who starts on that floor or above has passed it. Passed is a floor whose landing one has
-left by a flight down, or by an exit of that floor or of one above.
+left by a flight down, or by an exit of that floor or of one above. A post is manned when the first
+of a class has come there with whom somebody comes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,13 @@ from typing import TYPE_CHECKING, Final
 from evacsim.errors import Problem, nearest_name
 from evacsim.scenario.events import event_connections
 from evacsim.scenario.place import one_named
+from evacsim.scenario.posts import (
+    CLASS,
+    arrivals_at,
+    post_components,
+    post_place,
+    post_problems,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +34,6 @@ if TYPE_CHECKING:
 
 LEFT_ROOM: Final = "left-room"
 _PASSED: Final = "passed:"
-_CLASS: Final = "class:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +41,8 @@ class Trigger:
     """What happens when all people of some groups have passed one of some directions.
 
     `waits_for` and `releases` are places of groups among those of the people, `directions` are
-    indices. `event` is the place of a `hold` in the file that ends then, None for a release.
+    indices. `event` is the place of a `hold` in the file that ends then, None for a release. Of a
+    post it is the number of its guard, who is on `components` when the first of them has passed.
     """
 
     waits_for: tuple[int, ...]
@@ -42,6 +50,7 @@ class Trigger:
     releases: tuple[int, ...] = ()
     event: int | None = None
     connections: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
 
 
 def triggers_of(
@@ -53,7 +62,7 @@ def triggers_of(
         after, when = item.group.release_after, item.group.when
         if after is None or when is None or not item.placed.size:
             continue
-        waited = _class(after, items)
+        waited = class_groups(after, items)
         spaces = {items[place].space.id for place in waited}
         passed = passed_floor(when, building)
         found.append(
@@ -78,7 +87,22 @@ def triggers_of(
                     ),
                 )
             )
-    return tuple(found)
+    return (*found, *_with_classes(scenario, building, network, items))
+
+
+def _with_classes(
+    scenario: Scenario, building: Building, network: Network, items: Sequence[Placement]
+) -> Iterator[Trigger]:
+    """Yield what puts those on their posts who come with a class."""
+    for number, post in enumerate(scenario.post, start=len(scenario.event)):
+        place = post_place(post, building)
+        if place is not None and post.from_ is not None and post.from_.startswith(CLASS):
+            yield Trigger(
+                waits_for=class_groups(post.from_, items),
+                directions=arrivals_at(place, network),
+                event=number,
+                components=tuple(one.id for one in post_components(place, network)),
+            )
 
 
 def passed_floor(text: str, building: Building) -> Floor | None:
@@ -88,16 +112,16 @@ def passed_floor(text: str, building: Building) -> Floor | None:
     return one_named(building.floors, text.removeprefix(_PASSED))
 
 
-def _class(after: str, items: Sequence[Placement]) -> tuple[int, ...]:
+def class_groups(after: str, items: Sequence[Placement]) -> tuple[int, ...]:
     """Return the places of the groups of a class: all who start in its room."""
-    name = after.removeprefix(_CLASS)
+    name = after.removeprefix(CLASS)
     rooms = {item.space.id for item in items if name in _names(item)}
     return tuple(n for n, item in enumerate(items) if item.space.id in rooms and item.placed.size)
 
 
-def _names(item: Placement) -> set[str]:
+def _names(item: Placement) -> frozenset[str]:
     placed, space = item.placed, item.space
-    return {item.group.id, placed.id, *placed.aliases, space.id, *space.aliases}
+    return frozenset((item.group.id, placed.id, *placed.aliases, space.id, *space.aliases))
 
 
 def _out_of(spaces: set[str], network: Network) -> frozenset[int]:
@@ -158,6 +182,8 @@ def trigger_problems(
             where = f"event {number}: {key}"
             yield Problem(file=file, where=where, message=message, hint=hint)
     yield from _rings(items, file)
+    classes = [_names(item) for item in items if item.placed.size]
+    yield from post_problems(scenario, building, network, classes, file=file)
 
 
 def _group_faults(
@@ -171,10 +197,10 @@ def _group_faults(
         return
     if group.release_s or any(item.placed.release_s for item in items if item.group is group):
         yield "release_after", "stands beside a release time; must be one of them", ""
-    waited = _class(after, items) if after.startswith(_CLASS) else ()
+    waited = class_groups(after, items) if after.startswith(CLASS) else ()
     if not waited:
         known = sorted({name for item in items for name in (item.space.id, *item.space.aliases)})
-        hint = nearest_name(after.removeprefix(_CLASS), known)
+        hint = nearest_name(after.removeprefix(CLASS), known)
         yield "release_after", f'"{after}" names no class; must be "class:ID"', hint
     if when is None:
         yield "when", "is missing", f'give "{LEFT_ROOM}" or "passed:FLOOR"'
@@ -227,7 +253,7 @@ def _rings(items: Sequence[Placement], file: str) -> Iterator[Problem]:
     after: dict[str, set[str]] = {}
     for item in items:
         if item.group.release_after is not None:
-            waited = {rooms[place] for place in _class(item.group.release_after, items)}
+            waited = {rooms[place] for place in class_groups(item.group.release_after, items)}
             after.setdefault(item.space.id, set()).update(waited)
     for room in sorted(after):
         ahead, seen = list(after[room]), set()

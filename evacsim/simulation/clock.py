@@ -25,7 +25,7 @@ from evacsim.simulation.recorder import Recording, passages
 from evacsim.simulation.remaining import who_is_left
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -192,9 +192,15 @@ class Run:
     def _watch(self) -> None:
         """Watch for those whom something waits for; who waits for nobody is let go at once."""
         people = self.people
+        self._manned: set[int] = set()
         for number, trigger in enumerate(people.triggers):
             waits_for = np.flatnonzero(np.isin(people.group, trigger.waits_for)).tolist()
-            core.watch(self.state, number, waits_for, sorted(trigger.directions))
+            directions = sorted(trigger.directions)
+            if trigger.components:  # the first of them is enough
+                for one in waits_for:
+                    core.watch(self.state, number, [one], directions)
+            else:
+                core.watch(self.state, number, waits_for, directions)
         self._let_go()
 
     def _let_go(self) -> None:
@@ -203,6 +209,11 @@ class Run:
         after_s = state.now + _TICK_S
         for number in state.fired:
             trigger = self.people.triggers[number]
+            if trigger.components and trigger.event is not None:
+                if number not in self._manned:
+                    self._manned.add(number)
+                    self._man(after_s, trigger.components, trigger.event)
+                continue
             if trigger.event is not None:
                 for connection in trigger.connections:
                     ends = Hold(
@@ -217,6 +228,12 @@ class Run:
             order = np.flatnonzero(own)[np.argsort(start_s[own], kind="stable")]
             core.start_later(state, order.tolist(), start_s[order].tolist())
         state.fired.clear()
+
+    def _man(self, time_s: float, components: Iterable[str], event: int) -> None:
+        """Put a guard on components who has come with a class."""
+        for component in components:
+            guard = Guard(time_s=time_s, component=component, on=True, event=event)
+            self._at(time_s, functools.partial(self._apply, guard))
 
     def _at(self, time_s: float, happen: Callable[[], None]) -> None:
         """Let something happen at a time [s]."""

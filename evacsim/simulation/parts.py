@@ -168,7 +168,8 @@ class Lanes:
     of both together. A `narrow` component lets the lanes alternate in platoons: `led_by` is the
     lane of this one, `platoon_left` how many may still come. `both` says that it is split now,
     `slower` what both together pass of one alone, `changed` the last passage that changed
-    anything; `asked_...` keep what `rules.lanes.share_by_demand` was asked last.
+    anything; `asked_...` keep what `rules.lanes.share_by_demand` was asked last. `met_factors` are,
+    by the number of walkers, those of the walking speed while both directions are inside.
     """
 
     asked_first: int
@@ -180,6 +181,7 @@ class Lanes:
     first: Lane
     landing: bool
     led_by: int
+    met_factors: list[float]
     narrow: bool
     of_walk: dict[tuple[int, int], int]
     platoon: int
@@ -194,6 +196,7 @@ class Lanes:
         self.landing = landing
         self.stairs = stairs
         self.first, self.second = Lane(0), Lane(1)
+        self.met_factors = []
         self.of_walk = {}
         self.platoon = 1
 

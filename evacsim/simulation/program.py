@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from evacsim.building.lanes import FROM_INSIDE
-from evacsim.movement.law import SLOWEST_SHARE
+from evacsim.movement.law import SLOWEST_SHARE, counterflow_speed_factor
 from evacsim.movement.widths import (
     capacity_per_s,
     component_width_m,
@@ -170,7 +170,19 @@ class Program:
             best_per_m2 = component.curves[1].best_density_per_m2
             free = math.isinf(best_per_m2)
             lanes.platoon = 1 if free else max(1, int(best_per_m2 * component.area_m2))
+            lanes.met_factors = self.met_factors(component.area_m2)
         return component
+
+    def met_factors(self, area_m2: float) -> list[float]:
+        """Return the factor of the speed between two directions by how many walk, while below 1.
+
+        With half of oneself, as the law's speed is asked for.
+        """
+        factors: list[float] = []
+        slowing = self.law.counterflow_slowing
+        while (factor := counterflow_speed_factor((len(factors) + 0.5) / area_m2, slowing)) < 1.0:
+            factors.append(factor)
+        return factors
 
     def let_fall(self, rates: FallRates) -> None:
         """Take these rates of falls; what was found of others is forgotten."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from evacsim.analysis.compare import TIMING_ERROR_S
+from evacsim.analysis.drill.compare import TIMING_ERROR_S
 from evacsim.errors import DrillError, Problem, ScenarioError, nearest_name
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.calibrate_check import tested

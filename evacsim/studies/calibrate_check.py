@@ -15,7 +15,7 @@ from evacsim.studies.calibrate_knobs import turned
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evacsim.analysis.replayed import Runs
+    from evacsim.analysis.drill.replayed import Runs
     from evacsim.studies.calibrate_design import Drill, Told, Work
 
 _CHECKS: Final = 12

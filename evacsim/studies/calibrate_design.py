@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from evacsim.analysis.accounts import recorded_account
-from evacsim.analysis.compare import replayed_like
-from evacsim.analysis.evidence import masked
+from evacsim.analysis.drill.accounts import recorded_account
+from evacsim.analysis.drill.compare import replayed_like
+from evacsim.analysis.drill.evidence import masked
+from evacsim.analysis.drill.replayed import Runs, match_classes
 from evacsim.analysis.facts import Facts
-from evacsim.analysis.replayed import Runs, match_classes
 from evacsim.errors import ResultsError
 from evacsim.studies.calibrate_knobs import KNOBS, turned
 from evacsim.studies.calibrate_stats import Statistic, statistics_of, values
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from evacsim.analysis.accounts import Account
+    from evacsim.analysis.drill.accounts import Account
     from evacsim.drills.model import DrillRecord, DrillRun
     from evacsim.simulation.replicate import Plan
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from evacsim.analysis.chain.first import first_bottleneck, over_replications
+from evacsim.analysis.density.saturation import Capacities
 from evacsim.analysis.facts import Facts
-from evacsim.analysis.first import first_bottleneck, over_replications
-from evacsim.analysis.saturation import Capacities
 from evacsim.errors import ResultsError
 from evacsim.studies.calibrate_design import simulated, tell
 from evacsim.studies.calibrate_knobs import turned

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from evacsim.analysis.accounts import Account
+from evacsim.analysis.drill.accounts import Account
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from evacsim.analysis.accounts import PointAccount
+    from evacsim.analysis.drill.accounts import PointAccount
 
 WATCH_S: Final = 2.0
 """Error of a recorded time [s] where its method is not known; assumption."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from evacsim.analysis.spread import student
+from evacsim.analysis.statistics import student
 from evacsim.studies.candidate import COSTS, Cost
 from evacsim.studies.got_out import GotOut
 from evacsim.studies.ground import OnChain

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from evacsim.analysis.distances import distances
+from evacsim.analysis.drill.distances import distances
 from evacsim.results.manifest import ConvergenceNote, ConvergenceStep
 
 if TYPE_CHECKING:

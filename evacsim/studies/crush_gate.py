@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from evacsim.analysis.crush import CROWDED_PER_M2
-from evacsim.analysis.danger import mean_density
+from evacsim.analysis.density.crush import CROWDED_PER_M2
+from evacsim.analysis.density.exposure import mean_density
 from evacsim.scenario.events import event_connections, scenario_changes
 from evacsim.studies.replicated import run_counts, tried
 

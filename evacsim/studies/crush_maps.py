@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.crowding import grids_of
+from evacsim.analysis.density.crowding import grids_of
 from evacsim.analysis.facts import Facts
 from evacsim.studies.crush import with_scenario
 from evacsim.studies.replicated import run_counts, tried
 
 if TYPE_CHECKING:
-    from evacsim.analysis.crowding import StairGrid
+    from evacsim.analysis.density.crowding import StairGrid
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.crush import Crush
     from evacsim.studies.crush_plans import Variant

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.causes import cause_record
-from evacsim.analysis.chain import chain
+from evacsim.analysis.chain.causes import cause_record
+from evacsim.analysis.chain.chain import chain
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.naming import Names
 from evacsim.locale import Message, Name, mark, message, speaking

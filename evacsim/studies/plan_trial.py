@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from evacsim.analysis.crowding import PEAK_WINDOW_S
+from evacsim.analysis.density.crowding import PEAK_WINDOW_S
 from evacsim.scenario.draw import on_grid
 from evacsim.simulation.replicate import simulated
 from evacsim.studies.plan_bound import Bound

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from evacsim.analysis.plan import planned_classes
-from evacsim.drills.names import class_key
+from evacsim.building.classes import class_key
 from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.routing import make_rule
 from evacsim.routing.rule import Choice
-from evacsim.scenario.events import closings
+from evacsim.scenario.events import closed_at_start, closings
 from evacsim.scenario.place import matches, placements
 from evacsim.studies import changes
 
@@ -292,9 +292,7 @@ def _passed(network: Network, first: int, following: Sequence[int]) -> Iterator[
 
 def closed_at_alarm(plan: Plan) -> frozenset[int]:
     """Return the connections (by index) that are locked at the alarm."""
-    index = {one.id: one.index for one in plan.network.connections}
-    last = {c.connection: c.closed for c in closings(plan.changes) if c.time_s <= 0}
-    return frozenset(index[name] for name, closed in last.items() if closed)
+    return closed_at_start(plan.network, closings(plan.changes))
 
 
 def _grade(name: str) -> str:

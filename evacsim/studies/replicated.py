@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from evacsim.analysis.crowding import counts_in
+from evacsim.analysis.density.crowding import counts_in
 from evacsim.simulation.replicate import simulated
 from evacsim.studies.pool import Pool
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from evacsim.analysis.crowding import StepCount
+    from evacsim.analysis.density.crowding import StepCount
     from evacsim.building.network import Network
     from evacsim.scenario.draw import Population
     from evacsim.scenario.people import People

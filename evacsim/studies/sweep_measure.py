@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
-from evacsim.analysis.crowding import PEAK_WINDOW_S
+from evacsim.analysis.chain.first import first_bottleneck
+from evacsim.analysis.density.crowding import PEAK_WINDOW_S
+from evacsim.analysis.density.saturation import Capacities
 from evacsim.analysis.facts import Facts
-from evacsim.analysis.first import first_bottleneck
-from evacsim.analysis.saturation import Capacities
 from evacsim.simulation.replicate import simulated
 from evacsim.studies.replicated import run_counts, shared_people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evacsim.analysis.crowding import StepCount
+    from evacsim.analysis.density.crowding import StepCount
     from evacsim.building.network import Component
     from evacsim.simulation.replicate import Plan, Simulated
     from evacsim.studies.sweep_points import Point

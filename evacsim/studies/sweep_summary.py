@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
-from evacsim.analysis.first import first_of, over_replications
-from evacsim.analysis.spread import band, student
+from evacsim.analysis.chain.first import first_of, over_replications
+from evacsim.analysis.statistics import band, student
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from evacsim.analysis.handcalc import estimate
+from evacsim.analysis.hand.calculation import estimate
 from evacsim.verification.crowds import (
     first_queue_s,
     longest_queue,
@@ -39,7 +39,7 @@ from evacsim.verification.walkers import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from evacsim.analysis.handcalc import Method
+    from evacsim.analysis.hand.calculation import Method
     from evacsim.verification.world import Ran
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from evacsim.analysis.answer import say
-from evacsim.analysis.curves import egress_curve
+from evacsim.analysis.chain.answer import say
 from evacsim.analysis.facts import place_of
-from evacsim.analysis.stretches import WAITS
+from evacsim.analysis.times.curves import egress_curve
+from evacsim.analysis.times.stretches import WAITS
 from evacsim.locale import speaking
 from evacsim.view.scene import LANGUAGES, names_of
 from evacsim.view.track import PER_S, ticks
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from evacsim.analysis.chain import Piece
-    from evacsim.analysis.compare import Comparison
+    from evacsim.analysis.chain.chain import Piece
+    from evacsim.analysis.drill.compare import Comparison
     from evacsim.analysis.facts import Facts
     from evacsim.analysis.naming import Names
     from evacsim.results.store import Results

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from evacsim.analysis.bottlenecks import bottlenecks
+from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.analysis.facts import facts_of
 from evacsim.locale import Lang, language, speaking
 from evacsim.plots.ramp import DENSITY_COLOURS, DENSITY_EDGES_PER_M2
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from evacsim.analysis.chain import Piece
-    from evacsim.analysis.compare import Comparison
+    from evacsim.analysis.chain.chain import Piece
+    from evacsim.analysis.drill.compare import Comparison
     from evacsim.analysis.facts import Facts
     from evacsim.results.store import Results
     from evacsim.view.scene import Scene

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evacsim.analysis.answer import answer, duration, together, told_parts, whole_seconds
-from evacsim.analysis.bottlenecks import bottlenecks
-from evacsim.analysis.culprits import Controlling, Suspect, controlling
+from evacsim.analysis.chain.answer import answer, duration, together, told_parts, whole_seconds
+from evacsim.analysis.chain.bottlenecks import bottlenecks
+from evacsim.analysis.chain.chain_target import parse_target
+from evacsim.analysis.chain.culprits import Controlling, Suspect, controlling
+from evacsim.analysis.density.saturation import Capacities
 from evacsim.analysis.naming import Names
-from evacsim.analysis.saturation import Capacities
-from evacsim.analysis.whom import parse_target
 from evacsim.locale import use
 
 if TYPE_CHECKING:

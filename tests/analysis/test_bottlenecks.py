@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evacsim.analysis.bottlenecks import bottlenecks, bottlenecks_json, held_groups, ranking
-from evacsim.analysis.whom import parse_target
+from evacsim.analysis.chain.bottlenecks import bottlenecks, bottlenecks_json, held_groups, ranking
+from evacsim.analysis.chain.chain_target import parse_target
 from evacsim.results.store import Results
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from evacsim.analysis.chain import (
+from evacsim.analysis.chain.chain import (
     cause_record,
     chain,
     chain_shares,
@@ -19,7 +19,7 @@ from evacsim.analysis.chain import (
 from evacsim.errors import SimulationError
 
 if TYPE_CHECKING:
-    from evacsim.analysis.chain import CauseRecord
+    from evacsim.analysis.chain.chain import CauseRecord
     from evacsim.results.store import Results
 
 

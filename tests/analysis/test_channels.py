@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evacsim.analysis.channels import fit_totals, flow_for, last_out_s, total_s
+from evacsim.analysis.drill.channels import fit_totals, flow_for, last_out_s, total_s
 
 
 def test_the_last_of_a_queue_by_hand() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from evacsim.analysis.crowding import (
+from evacsim.analysis.density.crowding import (
     StepCount,
     component_crowding,
     inside_at,

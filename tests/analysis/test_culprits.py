@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from evacsim.analysis.causes import cause_record, exit_passages
-from evacsim.analysis.chain import chain
-from evacsim.analysis.culprits import Suspect, controlling, most_often, ranked, suspicions
+from evacsim.analysis.chain.causes import cause_record, exit_passages
+from evacsim.analysis.chain.chain import chain
+from evacsim.analysis.chain.culprits import Suspect, controlling, most_often, ranked, suspicions
 from tests.conftest import tower_data
 from tests.runs import Case, run_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evacsim.analysis.saturation import Capacities
+    from evacsim.analysis.density.saturation import Capacities
     from tests.runs import Data
 
 

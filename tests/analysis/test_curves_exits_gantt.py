@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evacsim.analysis.curves import egress_curve, flight_curves
-from evacsim.analysis.exits import exit_times, exit_usage
-from evacsim.analysis.gantt import group_timeline
+from evacsim.analysis.times.curves import egress_curve, flight_curves
+from evacsim.analysis.times.exits import exit_times, exit_usage
+from evacsim.analysis.times.gantt import group_timeline
 
 if TYPE_CHECKING:
     from evacsim.analysis.facts import Facts

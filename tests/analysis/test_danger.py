@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from evacsim.analysis.danger import Danger, counts_of, danger, mean_density
+from evacsim.analysis.density.exposure import Danger, counts_of, danger, mean_density
 
 NETWORK: Any = SimpleNamespace(
     components=[

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evacsim.analysis.causes import cause_records
-from evacsim.analysis.delays import Delays, delays, longest_queues
-from evacsim.analysis.stretches import WAITS, own_times
+from evacsim.analysis.chain.causes import cause_records
+from evacsim.analysis.chain.delays import Delays, delays, longest_queues
+from evacsim.analysis.times.stretches import WAITS, own_times
 
 if TYPE_CHECKING:
     from evacsim.results.store import Results

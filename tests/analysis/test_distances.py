@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from evacsim.analysis.distances import (
+from evacsim.analysis.drill.distances import (
     area_between,
     distances,
     largest_share_difference,

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evacsim.analysis.accounts import Account, ClassAccount, PointAccount
-from evacsim.analysis.envelope import curves, envelope, moment_s
+from evacsim.analysis.drill.accounts import Account, ClassAccount, PointAccount
+from evacsim.analysis.drill.envelope import curves, envelope, moment_s
 
 
 def _point(times: list[float]) -> PointAccount:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from evacsim.analysis.compare import compare
-from evacsim.analysis.compare_json import compare_json
+from evacsim.analysis.drill.compare import compare
+from evacsim.analysis.drill.compare_json import compare_json
 from evacsim.analysis.facts import facts_of
 from evacsim.results.store import read_results
 from evacsim.simulation.replicate import prepare, run_replication
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from evacsim.analysis.compare import Comparison
+    from evacsim.analysis.drill.compare import Comparison
     from evacsim.analysis.facts import Facts
     from evacsim.drills.model import DrillRecord
     from evacsim.results.store import Results

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from evacsim.analysis.handcalc import Estimate, Method, estimate
-from evacsim.analysis.handstream import carrying_density_per_m2
+from evacsim.analysis.hand.calculation import Estimate, Method, estimate
+from evacsim.analysis.hand.streams import carrying_density_per_m2
 from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
 from evacsim.errors import ScenarioError

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evacsim.analysis.handcomponents import Server, Stream
-from evacsim.analysis.handimo import (
+from evacsim.analysis.hand.components import Server, Stream
+from evacsim.analysis.hand.imo import (
     CORRECTION_FACTOR,
     SAFETY_FACTOR,
     initial_flow_per_m_s,
@@ -19,7 +19,7 @@ from evacsim.errors import ScenarioError
 from tests.analysis.test_handcalc import by_hand, scenario_data, space_data
 
 if TYPE_CHECKING:
-    from evacsim.analysis.handcalc import Method
+    from evacsim.analysis.hand.calculation import Method
     from evacsim.building.model import Building
 
 

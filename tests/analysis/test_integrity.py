@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evacsim.analysis.bound import class_bound, floor_of, lower_bound
-from evacsim.analysis.findings import _texts
-from evacsim.analysis.integrity import check_record
-from evacsim.analysis.plan import empty_record, planned_classes
+from evacsim.analysis.drill.bound import class_bound, floor_of, lower_bound
+from evacsim.analysis.drill.findings import _texts
+from evacsim.analysis.drill.integrity import check_record
+from evacsim.analysis.plan import connection_of, empty_record, planned_classes
 from evacsim.drills.model import At, Checkpoint, ClassRow, Count, DrillRecord, DrillRun, Passage
 from evacsim.locale import LANGS, Lang, text, use
 from evacsim.scenario.read import scenario_from_dict
@@ -19,7 +19,7 @@ from evacsim.scenario.read import scenario_from_dict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evacsim.analysis.findings import Finding, Lang
+    from evacsim.analysis.drill.findings import Finding, Lang
     from evacsim.building.model import Building
     from evacsim.scenario.model import Scenario
 
@@ -290,7 +290,9 @@ def test_an_empty_record_holds_the_plan(building: Building, scenario: Scenario) 
     record = empty_record(scenario, building, scenario_file="drill", runs=2)
     assert [len(run.classes) for run in record.runs] == [3, 3]
     assert record.runs[0].expected == 147
-    assert [point.cp_id for point in record.checkpoints] == ["A-2F1F", "exit-A"]
+    assert [point.cp_id for point in record.checkpoints] == ["stair A 2F→1F", "exit A"]
+    found = [connection_of(point, building) for point in record.checkpoints]
+    assert found == ["A.2F-1F.lower.foot", "exit-A"]
     assert not any(one.recorded for one in record.runs[0].classes)
 
 
@@ -328,8 +330,10 @@ def test_a_class_in_the_room_of_another(building: Building, scenario: Scenario) 
     ]
     named = replace(building, spaces=tuple(spaces))
     wrong = changed(2, class_id="七(17)班", room="2F.room-1")
-    (found,) = [one for one in doubts(wrong, named, scenario) if one.code == "other_class"]
+    (found,) = [one for one in doubts(wrong, named, scenario) if one.code == "no_such_class"]
     assert found.values == {"name": "七(17)班", "room": "2F.room-1", "planned": "七(2)班"}
+    swapped = changed(2, class_id="七(3)班", room="2F.room-1")
+    assert "other_class" in {one.code for one in doubts(swapped, named, scenario)}
     assert doubts(changed(2, class_id="702"), named, scenario) == ()
 
 

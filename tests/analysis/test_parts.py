@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from evacsim.analysis.bottlenecks import bottlenecks, bottlenecks_json
-from evacsim.analysis.chain import chain_shares
-from evacsim.analysis.crowding import mean_crowding, stair_grids
+from evacsim.analysis.chain.bottlenecks import bottlenecks, bottlenecks_json
+from evacsim.analysis.chain.chain import chain_shares
+from evacsim.analysis.density.crowding import mean_crowding, stair_grids
+from evacsim.analysis.density.saturation import saturation
 from evacsim.analysis.facts import facts_of
-from evacsim.analysis.gantt import group_timeline
-from evacsim.analysis.saturation import saturation
-from evacsim.analysis.timing import summarise
+from evacsim.analysis.times.gantt import group_timeline
+from evacsim.analysis.times.timing import summarise
 from evacsim.results.store import Results, read_results
 from evacsim.studies.many import run_scenario
 from tests.small_school import write_small_school

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from evacsim.analysis.chain import cause_record, chain, exit_passages
-from evacsim.analysis.crowding import stair_grids, step_counts
-from evacsim.analysis.curves import egress_curve
+from evacsim.analysis.chain.chain import cause_record, chain, exit_passages
+from evacsim.analysis.density.crowding import stair_grids, step_counts
 from evacsim.analysis.facts import Facts
-from evacsim.analysis.handcalc import estimate
-from evacsim.analysis.timing import by_exit, by_stair, total_evacuation_s
+from evacsim.analysis.hand.calculation import estimate
+from evacsim.analysis.times.curves import egress_curve
+from evacsim.analysis.times.timing import by_exit, by_stair, total_evacuation_s
 from evacsim.building.network import build_network
 from evacsim.movement import make_law
 from evacsim.results.manifest import InputFile, Manifest, ReplicationNote

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from evacsim.analysis.drill.recorded import recorded_chains, recorded_json
 from evacsim.analysis.facts import facts_of
-from evacsim.analysis.recorded import recorded_chains, recorded_json
 from evacsim.results.store import read_results
 from evacsim.simulation.replicate import prepare, run_replication
 from evacsim.studies.many import run_scenario
@@ -18,7 +18,7 @@ from tests.made_records import made_record
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evacsim.analysis.recorded import Recorded
+    from evacsim.analysis.drill.recorded import Recorded
 
 ROOT = Path(__file__).parents[2]
 EXITS = ("exit-A", "exit-B", "exit-C")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evacsim.analysis.saturation import Saturation, saturation
+from evacsim.analysis.density.saturation import Saturation, saturation
 from evacsim.movement import make_law
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from evacsim.analysis.bottlenecks import bottlenecks
-from evacsim.analysis.causes import cause_records, exit_passages
-from evacsim.analysis.chain import chain
-from evacsim.analysis.stretches import own_times
-from evacsim.analysis.timing import total_evacuation_s
+from evacsim.analysis.chain.bottlenecks import bottlenecks
+from evacsim.analysis.chain.causes import cause_records, exit_passages
+from evacsim.analysis.chain.chain import chain
+from evacsim.analysis.times.stretches import own_times
+from evacsim.analysis.times.timing import total_evacuation_s
 from evacsim.results.store import read_results
 from evacsim.studies.many import run_scenario
 

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from hypothesis import given
 
-from evacsim.analysis.causes import cause_record
-from evacsim.analysis.stretches import own_times, settled, standing, stretches
+from evacsim.analysis.chain.causes import cause_record
+from evacsim.analysis.times.stretches import own_times, settled, standing, stretches
 from tests.runs import Case, run_case
 from tests.strategies import cases, searched
 

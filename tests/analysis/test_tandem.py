@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evacsim.analysis.chain import cause_record, chain, seconds_by_place
+from evacsim.analysis.chain.chain import cause_record, chain, seconds_by_place
 from tests.runs import Case, run_case
 from tests.strategies import searched
 
 if TYPE_CHECKING:
-    from evacsim.analysis.chain import CauseRecord
+    from evacsim.analysis.chain.chain import CauseRecord
     from tests.runs import Data, Ran
 
 SPEED_M_PER_S = 1.25

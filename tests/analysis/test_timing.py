@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evacsim.analysis.facts import Facts, facts_of
-from evacsim.analysis.spread import band, span
-from evacsim.analysis.target import check_target, required_flows
-from evacsim.analysis.timing import run_json, summarise, summary_json, total_evacuation_s
+from evacsim.analysis.statistics import band, span
+from evacsim.analysis.times.target import check_target, required_flows
+from evacsim.analysis.times.timing import run_json, summarise, summary_json, total_evacuation_s
 from evacsim.cli.summary_text import summary_lines
 from evacsim.locale import use
 

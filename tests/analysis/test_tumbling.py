@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from evacsim.analysis.tumbling import dark_spells, tumbling
+from evacsim.analysis.density.falls import dark_spells, tumbling
 from evacsim.hazards.falling import FallRates
 from evacsim.hazards.hazard import Factor
 

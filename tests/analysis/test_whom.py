@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evacsim.analysis.causes import cause_record
-from evacsim.analysis.whom import LAST, Target, end_passage, parse_target, resolve
+from evacsim.analysis.chain.causes import cause_record
+from evacsim.analysis.chain.chain_target import LAST, Target, end_passage, parse_target, resolve
 from evacsim.errors import ResultsError
 
 if TYPE_CHECKING:

@@ -27,7 +27,9 @@ def test_every_law_is_listed_with_equation_range_and_source(
         assert f"\n{name}\n" in done.stdout
     for word in ("S = k (1 - a D)", "MSC.1/Circ.1533", "GB 50099", "first_lane_m 0.45"):
         assert word in done.stdout
-    assert done.stdout.count("range:") == done.stdout.count("source:") == len(LAWS)
+    assert done.stdout.count("range:") == len(LAWS)
+    assert done.stdout.count("source:") == len(LAWS) + 1
+    assert "× 0.8 at 0.6 per m²" in done.stdout
     assert done.stdout.count("measured with:") == len(LAWS)
     assert "measured with: student volunteers" in done.stdout
     assert sorted(place.rglob("*")) == before
@@ -43,6 +45,8 @@ def test_json_is_one_object_with_constants_that_a_scenario_can_replace(
     assert "student volunteers" in laws["student"]["measured_with"]
     assert laws["imo"]["up_best_flow_per_m_s"] == 0.88
     assert laws["sfpe"]["boundary_layers_m"]["door"] == 0.15
+    assert found["counterflow"]["speed_factors"][1] == {"density_per_m2": 0.6, "factor": 0.8}
+    assert "assumption" in found["counterflow"]["source"]
     assert laws["unimpeded"]["level_jam_density_per_m2"] is None
     assert all(point["source"] for point in found["measured"])
 

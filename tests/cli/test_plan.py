@@ -79,3 +79,22 @@ def test_what_stands_in_the_folder_of_a_workbooks_plan_is_left_alone(
     assert "exists already" in done.stderr
     assert [one.name for one in own.parent.iterdir()] == [own.name]
     assert own.read_text("utf-8") == "mine"
+
+
+def test_posts_of_a_plan(evacsim: Callable[..., Result], scenario: Path, tmp_path: Path) -> None:
+    text = scenario.read_text(encoding="utf-8")
+    late = '\n[[post]]\nat = "A.2F"\nperson = "王老师"\nfrom_s = 60\n'
+    scenario.write_text(text + late, encoding="utf-8")
+    done = evacsim("plan", scenario, "--posts", "--lang", "zh", "--workers", 1)
+    assert done.exit_code == 0, done.output
+    assert "王老师到岗 1:00，首名学生 " in done.stdout
+    assert "：空岗 " in done.stdout
+    told = json.loads(evacsim("plan", scenario, "--posts", "--json", "--workers", 1).stdout)
+    (post,) = told["posts"]
+    assert (post["place"], post["arrives_s"]) == ("A.2F", 60.0)
+    assert post["empty_s"] == 60.0 - post["first_s"]
+    assert told["fewest"]
+    for other in (("--compare", scenario), ("-o", tmp_path / "out")):
+        refused = evacsim("plan", scenario, "--posts", *other)
+        assert refused.exit_code == 2
+        assert "is of no use beside --posts" in refused.stderr

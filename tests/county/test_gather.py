@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from evacsim.analysis.bottlenecks import bottlenecks
-from evacsim.analysis.timing import summarise
+from evacsim.analysis.chain.bottlenecks import bottlenecks
+from evacsim.analysis.times.timing import summarise
 from evacsim.county.find import search, stated
 from evacsim.county.results import ResultsReader
 from evacsim.county.write import write_county

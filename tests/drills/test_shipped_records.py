@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from evacsim.analysis.beside import read_beside
-from evacsim.analysis.integrity import check_record
+from evacsim.analysis.drill.belonging import read_beside
+from evacsim.analysis.drill.integrity import check_record
 
 ROOT = Path(__file__).parents[2]
 RECORDS = sorted((ROOT / "scenarios").glob("*.drill.*"))

@@ -36,7 +36,7 @@ def templates() -> dict[str, str]:
         name = str(path.relative_to(PACKAGE))
         for template in _of(ast.parse(path.read_text("utf-8")), tables="words" in path.name):
             found.setdefault(template, name)
-    for path in (PACKAGE / "analysis/findings.toml", PACKAGE / "scenario/situations.toml"):
+    for path in (PACKAGE / "analysis/drill/findings.toml", PACKAGE / "scenario/situations.toml"):
         for table in tomllib.loads(path.read_text("utf-8")).values():
             for key in ("what", "why", "remedy", "words"):
                 if key in table:

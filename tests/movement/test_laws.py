@@ -8,6 +8,7 @@ import math
 import pytest
 
 from evacsim.movement import LAWS, make_law
+from evacsim.movement.law import counterflow_speed_factor
 
 
 def _curves(name: str) -> list[object]:
@@ -53,3 +54,21 @@ def test_best_flow_is_at_the_best_density(name: str, mode: int) -> None:
 def test_constants_that_cannot_be_are_refused(constant: str, value: float) -> None:
     with pytest.raises(ValueError, match=constant):
         make_law("weidmann", {constant: value})
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_meeting_costs_speed_under_every_law_but_the_oracle_of_tests(name: str) -> None:
+    assert make_law(name).counterflow_slowing == (0.0 if name == "unimpeded" else 1.0)
+
+
+def test_meeting_costs_what_was_measured_and_nothing_where_nobody_is() -> None:
+    """A fifth at 0.6 per m2, 15-20 % at 1, a tenth at 1.4; half of it with half the slowing."""
+    factors = [counterflow_speed_factor(density) for density in (0.0, 0.3, 0.6, 1.0, 1.4, 2.2, 9.0)]
+    assert factors == pytest.approx([1.0, 0.9, 0.8, 0.825, 0.9, 1.0, 1.0])
+    assert counterflow_speed_factor(1.0, slowing=0.5) == pytest.approx(0.9125)
+
+
+@pytest.mark.parametrize("value", [-0.1, 1.1, math.nan])
+def test_the_share_of_that_cost_is_from_nothing_to_all(value: float) -> None:
+    with pytest.raises(ValueError, match="must be from 0 to 1"):
+        make_law("sfpe", {"counterflow_slowing": value})

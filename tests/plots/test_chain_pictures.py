@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evacsim.analysis.bottlenecks import bottlenecks
+from evacsim.analysis.chain.bottlenecks import bottlenecks
+from evacsim.analysis.chain.chain_target import LAST
 from evacsim.analysis.facts import facts_of
-from evacsim.analysis.whom import LAST
 from evacsim.locale import use
 from evacsim.plots import KINDS
 from evacsim.plots.chainpath import levels, runs

@@ -11,10 +11,10 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Polygon
 
-from evacsim.analysis.crowding import inside_at, mean_crowding, stair_grids
-from evacsim.analysis.exits import exit_usage
+from evacsim.analysis.density.crowding import inside_at, mean_crowding, stair_grids
 from evacsim.analysis.facts import facts_of
-from evacsim.analysis.gantt import group_timeline
+from evacsim.analysis.times.exits import exit_usage
+from evacsim.analysis.times.gantt import group_timeline
 from evacsim.errors import ResultsError
 from evacsim.locale import use
 from evacsim.plots import KINDS, draw, draw_standard

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from evacsim.analysis.chain import cause_record, chain, exit_passages
+from evacsim.analysis.chain.chain import cause_record, chain, exit_passages
 from evacsim.results.records import CAUSES
 from tests.runs import Case, run_case
 from tests.strategies import cases, searched

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evacsim.analysis.chain import cause_record, chain, exit_passages
+from evacsim.analysis.chain.chain import cause_record, chain, exit_passages
 from evacsim.hazards.hazard import Hold
 from evacsim.results.records import CAUSES
 from evacsim.scenario.situations import pressing_of

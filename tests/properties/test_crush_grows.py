@@ -16,14 +16,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from evacsim.analysis.crowding import PEAK_WINDOW_S
-from evacsim.analysis.danger import counts_of
+from evacsim.analysis.density.crowding import PEAK_WINDOW_S
+from evacsim.analysis.density.exposure import counts_of
 from tests.runs import Case, run_case
 from tests.simulation.chains import chain_case
 from tests.strategies import searched
 
 if TYPE_CHECKING:
-    from evacsim.analysis.crowding import StepCount
+    from evacsim.analysis.density.crowding import StepCount
 
     Inside = list[tuple[StepCount, float]]
 

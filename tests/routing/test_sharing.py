@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evacsim.analysis.handcalc import estimate
+from evacsim.analysis.hand.calculation import estimate
 from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
 from evacsim.building.walks import same_walks

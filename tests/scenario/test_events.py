@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evacsim.building.network import build_network
-from evacsim.scenario.check_egress import closed_at_start
-from evacsim.scenario.events import scenario_changes
+from evacsim.scenario.events import closed_at_start, scenario_changes
 from evacsim.scenario.read import scenario_from_dict
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from evacsim.analysis.chain import cause_record, chain
+from evacsim.analysis.chain.chain import cause_record, chain
 from tests.runs import Case, Data, Ran, run_case
 from tests.simulation.chains import chain_case
 from tests.simulation.test_counterflow import last_out_s, stair_case

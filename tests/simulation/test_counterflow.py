@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evacsim.analysis.chain import cause_record, chain, exit_passages
+from evacsim.analysis.chain.chain import cause_record, chain, exit_passages
 from evacsim.simulation.rules.lanes import both_ways, weaker_share
 from tests.runs import Case, Data, Ran, run_case
 from tests.strategies import searched

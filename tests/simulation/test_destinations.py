@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evacsim.analysis.chain import cause_record, chain
+from evacsim.analysis.chain.chain import cause_record, chain
 from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
 from evacsim.scenario.check import check_scenario

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evacsim.analysis.chain import cause_record, chain
+from evacsim.analysis.chain.chain import cause_record, chain
 from evacsim.errors import SimulationError
 from evacsim.results.records import CAUSES
 from evacsim.scenario.events import scenario_changes

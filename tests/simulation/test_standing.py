@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evacsim.analysis.chain import cause_record, chain
+from evacsim.analysis.chain.chain import cause_record, chain
 from tests.runs import Case, Data, Ran, run_case
 
 

@@ -12,6 +12,7 @@ from evacsim.hazards.hazard import Factor
 from evacsim.scenario.situations import law_of
 from evacsim.simulation import core
 from evacsim.simulation.clock import Run
+from evacsim.simulation.parts import LEVEL, WALKING
 from evacsim.simulation.program import Program
 from evacsim.simulation.rules.lanes import (
     both_ways,
@@ -24,6 +25,7 @@ from evacsim.simulation.rules.lanes import (
     weaker_share,
 )
 from evacsim.simulation.rules.rerouting import choose
+from evacsim.simulation.rules.walking import walk
 from tests.runs import Case, Data, Ran, run_case
 from tests.simulation.test_counterflow import stair_case
 from tests.strategies import cases, searched
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from evacsim.simulation.state import Component, Direction, Person
 
 TOGETHER = 400
+WEAKER = 60
+"""So many at least that the weaker stream, too, is steady once the first have met."""
 WIDTH_M = 2.4
 STREAM = 0.60 / WIDTH_M
 """The weaker direction has one stream at least: a quarter of 2.40 m, though a tenth want in."""
@@ -92,8 +96,9 @@ def _flow_per_s(ran: Ran, connection: str) -> float:
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5])
 def test_a_corridor_passes_the_published_share_of_one_way(share: float) -> None:
     """0.85 at a tenth, 0.95 at a half (JuPedSim-network's documentation, Arnott 2022); +- 3 %."""
-    weaker = round(TOGETHER * share)
-    ran = run_case(corridor_case(TOGETHER - weaker, weaker))
+    together = max(TOGETHER, round(WEAKER / share))
+    weaker = round(together * share)
+    ran = run_case(corridor_case(together - weaker, weaker))
     sections = [
         connection.id for connection in ran.network.connections if connection.kind == "section"
     ]
@@ -148,6 +153,64 @@ def test_each_lane_has_its_share_of_the_places() -> None:
     for inside, free in ((limit - 1, True), (limit, False)):
         lanes.first.inside, lanes.second.inside = inside, 0
         assert place_in_lane(run.state, flight, 0) is free
+
+
+def _walked_s(run: Run, name: str, *, against: int, walkers: int, length_m: float) -> float:
+    """How long somebody of 1.2 m/s walks through a component with so many who walk there."""
+    component, person = _component(run, name), core.Person(0)
+    person.level_m_per_s = person.down_m_per_s = person.up_m_per_s = 1.2
+    person.cause, run.state.now = WALKING, 10.0
+    component.lanes.first.inside, component.lanes.second.inside = against, 1
+    component.walking, component.walked = [20.0] * walkers, 0
+    return walk(run.state, component, LEVEL, person, length_m) - run.state.now
+
+
+@pytest.mark.parametrize(
+    ("per_m2", "factor"),
+    [(0.05, 1 - 0.2 * 0.05 / 0.6), (0.6, 0.80), (0.8, 0.8125), (1.0, 0.825), (1.4, 0.90),
+     (1.8, 0.95), (2.2, 1.0), (3.0, 1.0)],
+)  # fmt: skip
+def test_walking_between_two_directions_takes_longer_by_the_factor_of_the_density(
+    per_m2: float, factor: float
+) -> None:
+    """Of the walk at the same density one way: a fifth of the speed is lost at 0.6 per m2."""
+    run = _begun(corridor_case(10, 10))
+    section = next(one for one in run.program.components if one.place == "c")
+    section.area_m2 = 1000.0
+    section.free_walkers = 0.54 * section.area_m2
+    section.law_speeds = [[], [], []]
+    section.lanes.met_factors = run.program.met_factors(section.area_m2)
+    walkers = round(per_m2 * section.area_m2)
+    alone, met = (
+        _walked_s(run, section.id, against=against, walkers=walkers, length_m=10.0)
+        for against in (0, 1)
+    )
+    assert met == pytest.approx(alone / factor, rel=1e-3)
+    assert (met > alone) == (factor < 1.0)
+
+
+def test_who_meets_others_is_slowed_by_them() -> None:
+    """Also where walking is free otherwise: what it takes longer is nobody's own walk."""
+    causes = []
+    for west in (0, 12):
+        ran = run_case(corridor_case(12, west))
+        rows = ran.tables["passages"].filter(pl.col("to").cast(pl.String).str.starts_with("c"))
+        causes.append(rows["cause"].to_list().count("slowed"))
+    assert causes[0] == 0
+    assert causes[1] > 0
+
+
+@pytest.mark.parametrize("west", [0, 60])
+def test_one_way_is_the_same_to_the_bit_whatever_meeting_costs(west: int) -> None:
+    """The constant acts where two directions are inside, and nowhere else."""
+    tables = []
+    for slowing in (0.0, 1.0):
+        case = corridor_case(60, west)
+        case.scenario["movement"] = {
+            "law": "sfpe", "constants": {"counterflow_slowing": slowing}
+        }  # fmt: skip
+        tables.append(run_case(case).tables["passages"])
+    assert tables[0].equals(tables[1]) == (west == 0)
 
 
 def test_a_place_in_a_lane_comes_back_with_the_wave() -> None:

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from filelock import FileLock
 
-from evacsim.analysis.bottlenecks import bottlenecks
-from evacsim.analysis.timing import summarise
+from evacsim.analysis.chain.bottlenecks import bottlenecks
+from evacsim.analysis.times.timing import summarise
 from evacsim.cli.sweep_text import print_sweep
 from evacsim.errors import InputError, ResultsError
 from evacsim.locale import use

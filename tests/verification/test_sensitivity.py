@@ -57,8 +57,13 @@ def test_a_path_that_leads_nowhere_is_told(path: str) -> None:
         run_sensitivity(study({"removed": [path]}))
 
 
+def shipped(study_id: str) -> Study:
+    """A study of the package."""
+    return next(one for one in read_studies() if one.id == study_id)
+
+
 def test_the_nine_storey_study_has_every_convention_and_published_total() -> None:
-    (found,) = read_studies()
+    found = shipped("nine-storey-office")
     abouts = {choice.about for choice in found.choice}
     assert abouts >= {
         "landings", "boundary layer, doors", "boundary layer, stairs", "free speed",
@@ -70,7 +75,7 @@ def test_the_nine_storey_study_has_every_convention_and_published_total() -> Non
 
 
 def test_widths_and_flows_of_one_element_span_the_published_totals() -> None:
-    (found,) = read_studies()
+    found = shipped("nine-storey-office")
     wanted = {
         "their walk as length on the flight above each": found.choice[0].name,
         "wall and rail added, 0.15 + 0.09 m": 1871,
@@ -86,9 +91,23 @@ def test_widths_and_flows_of_one_element_span_the_published_totals() -> None:
     assert said["rows"][0]["difference"] == 0
 
 
-def test_every_convention_of_the_nine_storey_study_can_be_read() -> None:
-    (found,) = read_studies()
+@pytest.mark.parametrize("study_id", [one.id for one in read_studies()])
+def test_every_convention_of_a_study_can_be_read_in_two_languages(study_id: str) -> None:
+    found = shipped(study_id)
     case = next(read_case(path) for path in case_files() if path.stem == found.case)
     for choice in found.choice:
         changed = dict.fromkeys(choice.removed) | choice.set
         make_ran(choice.name, case.building, case.scenario, changed, file=found.id)
+    assert all(choice.about_zh and choice.name_zh for choice in found.choice)
+    assert found.title_zh
+    assert found.conclusion_zh
+
+
+def test_what_meeting_costs_is_switched_in_the_table_of_two_directions() -> None:
+    """Nothing costs less than half, half less than all; a lone direction needs far less."""
+    found = shipped("two-directions")
+    got = {row.choice.name: row.got for row in run_sensitivity(found).rows}
+    whole = got["100 against 100, the whole loss of speed"]
+    assert got["nobody"] < 0.8 * got["none"]
+    assert got["none"] < got["half of it"] < whole
+    assert got["student, no loss of speed"] < got["student"]

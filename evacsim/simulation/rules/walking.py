@@ -14,6 +14,7 @@ from evacsim.simulation.parts import (
     STREAM_M,
     UP,
     WALKING,
+    Lanes,
     on_grid,
 )
 from evacsim.simulation.rules.overtaking import slow_down
@@ -83,7 +84,8 @@ def walk(state: State, component: Component, mode: int, person: Person, length_m
     """Return when a walk through a component, begun now, ends [s], and say what slows it.
 
     The law's speed, but no less than at best flow. From 0.54 to 1 per m2 it goes over linearly
-    from the own speed to the law's. `person.cause` is that of the walk before.
+    from the own speed to the law's. Who comes in while others walk the other way, there or before
+    them, is slower by a factor of the density. `person.cause` is that of the walk before.
     """
     now: float = state.now
     own: float = person.down_m_per_s
@@ -92,6 +94,7 @@ def walk(state: State, component: Component, mode: int, person: Person, length_m
     speed: float
     part: float
     walkers: int
+    lanes: Lanes = component.lanes
     if mode == LEVEL:
         own = person.level_m_per_s
     elif mode == UP:
@@ -115,7 +118,22 @@ def walk(state: State, component: Component, mode: int, person: Person, length_m
                 if person.cause == WALKING:
                     person.cause = SLOWED
                 ready_s = now + on_grid(length_m / speed)
+    if component.two_way and lanes.first.inside and lanes.second.inside:
+        ready_s = now + met_s(component, person, ready_s - now, now)
     return ready_s
+
+
+def met_s(component: Component, person: Person, walk_s: float, now: float) -> float:
+    """Return how long a walk [s] takes while others come the other way, by those who walk."""
+    factors: list[float] = component.lanes.met_factors
+    factor: float
+    walkers: int = walkers_beside(component, now)
+    if walkers >= len(factors):
+        return walk_s
+    factor = factors[walkers]
+    if person.cause == WALKING:
+        person.cause = SLOWED
+    return on_grid(walk_s / factor)
 
 
 def keep_order(

@@ -1,0 +1,196 @@
+"""Where the seconds went: the critical chain over replications, all waiting, and the suspects."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+from evacsim.analysis.chain.causes import cause_records
+from evacsim.analysis.chain.chain_target import LAST, Target, resolve
+from evacsim.analysis.chain.critical import ChainRow, chain_rows, critical_chains, seconds_inside
+from evacsim.analysis.chain.culprits import Controlling, Suspect, controlling, ranked
+from evacsim.analysis.chain.delays import Delay, Delays, delays
+from evacsim.analysis.density.saturation import capacities_of
+from evacsim.analysis.facts import Facts, facts_of
+from evacsim.analysis.reading import remembered
+from evacsim.analysis.statistics import Band, band
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evacsim.analysis.chain.chain import Piece
+    from evacsim.movement.law import MovementLaw
+    from evacsim.results.store import Results
+
+GROUPS_NAMED: Final = 0.9
+"""A queue "held" the groups that have this share of its person-seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bottlenecks:
+    """Where the seconds of a run went.
+
+    `total_s` is the time of the typical replication (`typical`, the one nearest the median), and
+    the `seconds` of `chain` add up to it; `total_band_s` is over the replications that count.
+    `complete` is False where in none of them everybody whom `target` concerns got out: then the
+    chains lead to the last who did. `censored` counts the replications in which somebody did not.
+    `pieces` is the typical chain, the latest first; `inside_s` are the seconds of all chains by the
+    component in which they were spent, means. `suspects` are ranked by mean seconds, and
+    `controls` names the first of them, with its equals.
+    """
+
+    scenario: str
+    target: Target
+    replications: int
+    complete: bool
+    censored: int
+    typical: int | None
+    total_s: float | None
+    total_band_s: Band | None
+    chain: tuple[ChainRow, ...]
+    pieces: tuple[Piece, ...]
+    inside_s: Mapping[str, float]
+    delays: Delays
+    suspects: tuple[Suspect, ...]
+    controls: Controlling
+
+
+def bottlenecks(
+    results: Results,
+    *,
+    target: Target = LAST,
+    facts: Facts | None = None,
+    law: MovementLaw | None = None,
+) -> Bottlenecks:
+    """Say where the seconds went.
+
+    Parameters
+    ----------
+    results
+        The runs.
+    target
+        Whose time is split: the last one out, or the last of a class, floor or stair.
+    facts
+        The building, where it has been read already.
+    law
+        The scenario's, where it has been read already.
+
+    Raises
+    ------
+    ResultsError
+        If the target names nobody in the results.
+    BuildingError
+        If the copy of the building in the folder cannot be read.
+    SimulationError
+        If the record has a gap.
+    """
+    facts = facts or facts_of(results)
+    return _found(results, resolve(target, results, facts), facts, law)
+
+
+@remembered
+def _found(results: Results, target: Target, facts: Facts, law: MovementLaw | None) -> Bottlenecks:
+    floor_of = {c.place: c.floor for c in facts.network.components if c.kind != "outside"}
+    # read twice rather than kept: many replications do not fit in memory
+    chains = critical_chains(cause_records(results), facts, target=target)
+    typical = chains.typical
+    suspects = ranked([one.suspicions for one in chains.each])
+    return Bottlenecks(
+        scenario=results.manifest.scenario,
+        target=target,
+        replications=results.manifest.replications,
+        complete=chains.complete,
+        censored=chains.censored,
+        typical=typical.replication if typical else None,
+        total_s=math.fsum(piece.seconds for piece in typical.pieces) if typical else None,
+        total_band_s=band([found.total_s for found in chains.each]),
+        chain=chain_rows(chains),
+        pieces=typical.pieces if typical else (),
+        inside_s=seconds_inside(chains),
+        delays=delays(cause_records(results), floor_of),
+        suspects=suspects,
+        controls=controlling(suspects, capacities_of(results, facts, law)),
+    )
+
+
+def ranking(found: Bottlenecks) -> tuple[Suspect, ...]:
+    """Return what the total is laid to, most seconds first: components, classes, slow persons.
+
+    Pre-movement and release are laid to the group, a slow walk to the person, waiting and slowed
+    walks to the component, a lock to the gate. An ordinary walk is laid to nobody.
+    """
+    return found.suspects
+
+
+def held_groups(delay: Delay, share: float = GROUPS_NAMED) -> tuple[str, ...]:
+    """Return the groups that have most of a delay, as few as make up `share` of it."""
+    total, names = 0.0, []
+    for held in delay.groups:
+        if total >= share * delay.person_s:
+            break
+        names.append(held.id)
+        total += held.person_s
+    return tuple(names)
+
+
+def bottlenecks_json(found: Bottlenecks) -> dict[str, object]:
+    """Return what `bottlenecks --json` prints (without `relief`), ready for `json.dumps`.
+
+    The `seconds` of `chain` add up to `total_s`; `over_replications` has every component and kind
+    that was on any chain, and its `mean_s` add up to the mean of `total_band_s`. `controlling` are
+    the places that hold the last one up longest, together if several; there the storey of a stair
+    has the id "A.2F-1F".
+    """
+    return {
+        "scenario": found.scenario,
+        "of": str(found.target),
+        "replications": found.replications,
+        "complete": found.complete,
+        "censored": found.censored,
+        "replication": found.typical,
+        "total_s": found.total_s,
+        "total_band_s": asdict(found.total_band_s) if found.total_band_s else None,
+        "chain": [_chain_json(row) for row in found.chain if row.seconds > 0],
+        "over_replications": [_over_json(row) for row in found.chain],
+        "ranking": [_suspect_json(suspect) for suspect in found.suspects],
+        "controlling": [{"kind": kind, "id": id_} for kind, id_ in found.controls.places],
+        "waiting_person_s": found.delays.person_s,
+        "waiting": [_delay_json(delay) for delay in found.delays.by_cause],
+        "queues": [_delay_json(delay) for delay in found.delays.by_pace],
+    }
+
+
+def _chain_json(row: ChainRow) -> dict[str, object]:
+    return {
+        "component": row.component,
+        "kind": row.kind,
+        "seconds": row.seconds,
+        "share": row.share,
+        "groups": list(row.groups),
+    }
+
+
+def _over_json(row: ChainRow) -> dict[str, object]:
+    own = ("seconds", "share", "groups")
+    return {name: value for name, value in asdict(row).items() if name not in own}
+
+
+def _suspect_json(suspect: Suspect) -> dict[str, object]:
+    return {
+        "kind": suspect.kind,
+        "id": suspect.id,
+        "occupant": suspect.occupant if suspect.kind == "person" else None,
+        "seconds": suspect.seconds,
+        "p05_s": suspect.p05_s,
+        "p95_s": suspect.p95_s,
+        "on_chain": suspect.on_chain,
+        "causes": dict(suspect.causes),
+    }
+
+
+def _delay_json(delay: Delay) -> dict[str, object]:
+    fields = asdict(delay)
+    if delay.kind is None:
+        del fields["kind"]
+    return fields

@@ -1,0 +1,1 @@
+"""HOW DENSE: crowding, exposure, falls, and how busy doors and flights were."""

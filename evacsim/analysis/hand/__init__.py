@@ -1,0 +1,1 @@
+"""BY HAND: published methods, every step of them, no simulation."""

@@ -1,0 +1,287 @@
+"""How long it took: total and by floor, group, stair and exit, and against the target."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from evacsim.analysis.facts import Facts, facts_of, stair_of
+from evacsim.analysis.reading import large_parts
+from evacsim.analysis.statistics import Band, Span, band, span, whole
+from evacsim.analysis.times.target import TargetCheck, check_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evacsim.results.manifest import ConvergenceNote
+    from evacsim.results.store import Results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Those of one floor, group, stair or exit.
+
+    `people` is the mean number over replications; `last_out_s` when the last of them was out,
+    over the replications in which all of them got out (None if there is none); `censored` counts
+    the others.
+    """
+
+    id: str
+    people: float
+    last_out_s: Band | None
+    censored: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a run says.
+
+    `total_evacuation_s` is over the replications in which everybody got out; `censored` counts
+    the others. `assembled_s` is when the last one is at the assembly point, `counted_s` when the
+    roll call after it is done; None where an exit does not say how far the assembly point is.
+    `out`, `trapped` and `time_limit` (on their way when the clock ended, at `time_limit_s`) are
+    persons over all replications, `ended_by_clock` the replications with such; `convergence` is
+    there where the run went on until it was enough.
+    """
+
+    scenario: str
+    law: str
+    replications: int
+    people: int
+    out: Span
+    trapped: Span
+    time_limit: Span
+    time_limit_s: float
+    ended_by_clock: int
+    censored: int
+    total_evacuation_s: Band | None
+    assembled_s: Band | None
+    counted_s: Band | None
+    target: TargetCheck | None
+    by_floor: tuple[Part, ...]
+    by_group: tuple[Part, ...]
+    by_stair: tuple[Part, ...]
+    by_exit: tuple[Part, ...]
+    convergence: ConvergenceNote | None
+    results: str
+
+    @property
+    def unused_stairs(self) -> tuple[str, ...]:
+        """The stairs that nobody walked in any replication."""
+        return tuple(part.id for part in self.by_stair if part.people == 0)
+
+    @property
+    def unused_exits(self) -> tuple[str, ...]:
+        """The exits that nobody left by in any replication."""
+        return tuple(part.id for part in self.by_exit if part.people == 0)
+
+
+def summarise(results: Results, facts: Facts | None = None) -> Summary:
+    """Return the numbers of a results folder.
+
+    Parameters
+    ----------
+    results
+        The results.
+    facts
+        Their building, where it has been read already.
+
+    Raises
+    ------
+    BuildingError
+        If the copy of the building in the folder cannot be read.
+    """
+    facts = facts or facts_of(results)
+    note = results.manifest
+    totals = total_evacuation_s(results)
+    complete = [seconds for seconds in totals if seconds is not None]
+    assembled = [s for s in _last_s(results, "assembled_s") if s is not None]
+    return Summary(
+        scenario=note.scenario,
+        law=note.law,
+        replications=note.replications,
+        people=note.people,
+        out=span([run.outcomes.get("out", 0) for run in note.runs]),
+        trapped=span([run.outcomes.get("trapped", 0) for run in note.runs]),
+        time_limit=span([run.outcomes.get("time_limit", 0) for run in note.runs]),
+        time_limit_s=note.time_limit_s,
+        ended_by_clock=note.ended_by_clock,
+        censored=len(totals) - len(complete),
+        total_evacuation_s=band(complete),
+        assembled_s=band(assembled),
+        counted_s=band([seconds + note.assembly_count_s for seconds in assembled]),
+        target=check_target(results, facts, totals),
+        by_floor=by_floor(results, facts),
+        by_group=by_group(results),
+        by_stair=by_stair(results, facts),
+        by_exit=by_exit(results, facts),
+        convergence=note.convergence,
+        results=str(results.folder),
+    )
+
+
+def total_evacuation_s(results: Results) -> list[float | None]:
+    """Return the last passage of an exit [s] of each replication; None where not all got out."""
+    return _last_s(results, "out_s")
+
+
+def _last_s(results: Results, column: str) -> list[float | None]:
+    """Return the latest time in a column of each replication; None where somebody has none."""
+    found: list[float | None] = []
+    for part in large_parts(results):
+        rows = part.occupants.group_by("replication").agg(
+            last=pl.col(column).max(), left=pl.col(column).null_count()
+        )
+        lasts = {number: (last, left) for number, last, left in rows.iter_rows()}
+        for number in part.numbers:
+            last, left = lasts.get(number, (0.0, 0))  # nobody there: nobody is late
+            found.append(None if left else last)
+    return found
+
+
+def by_floor(results: Results, facts: Facts) -> tuple[Part, ...]:
+    """Return when the last of each floor was out, by the floor of the start; from the top down."""
+    floor_of = {c.place: c.floor for c in facts.network.components if c.kind != "outside"}
+    floors = [floor.id for floor in reversed(facts.building.floors)]
+    used = (
+        part.occupants.select(
+            "replication",
+            "out_s",
+            id=pl.col("start_space").cast(pl.String).replace_strict(
+                floor_of, return_dtype=pl.Enum(floors)
+            ),
+        )
+        for part in large_parts(results)
+    )  # fmt: skip
+    return tuple(part for part in _parts(used, results, floors) if part.people)
+
+
+def by_group(results: Results) -> tuple[Part, ...]:
+    """Return when the last of each group (a class, a dormitory room) was out, sorted by id."""
+    used = (
+        part.occupants.select("replication", "out_s", id="group") for part in large_parts(results)
+    )
+    return _parts(used, results)
+
+
+def by_stair(results: Results, facts: Facts) -> tuple[Part, ...]:
+    """Return when the last user of each stair was out; who used two counts in both."""
+    stairs = {c.id: stair for c in facts.network.components if (stair := stair_of(c))}
+    used = (_on_stairs(part, stairs) for part in large_parts(results))
+    return _parts(used, results, sorted(set(stairs.values())))
+
+
+def _on_stairs(part: Results, stairs: Mapping[str, str]) -> pl.DataFrame:
+    """Return who used which stair, once each, and when they were out."""
+    names = pl.Enum(sorted(set(stairs.values())))
+    on_stairs = pl.col("to").cast(pl.String)
+    passed = part.scan("passages").filter(on_stairs.is_in(list(stairs)))
+    stair = on_stairs.replace_strict(stairs, return_dtype=names)
+    walked = passed.group_by("replication", "occupant", stair.alias("id")).agg().collect()
+    out = part.occupants.select("replication", "occupant", "out_s")
+    return walked.join(out, on=["replication", "occupant"], how="left")
+
+
+def by_exit(results: Results, facts: Facts) -> tuple[Part, ...]:
+    """Return how many each exit let out and when it let out the last."""
+    used = (
+        part.occupants.select("replication", "out_s", id="exit").drop_nulls("id")
+        for part in large_parts(results)
+    )
+    return _parts(used, results, sorted(exit_.id for exit_ in facts.building.exits))
+
+
+def _parts(
+    used: Iterable[pl.DataFrame], results: Results, ids: Sequence[str] | None = None
+) -> tuple[Part, ...]:
+    """Return a part for each id, all that occur if None; `used` has id, replication and out_s.
+
+    Ids are best an Enum: many replications of many groups are millions of rows.
+    """
+    rows = pl.concat(
+        frame.group_by("id", "replication").agg(
+            people=pl.len(), left=pl.col("out_s").null_count(), last=pl.col("out_s").max()
+        )
+        for frame in used
+    ).sort("id", "replication")
+    own = {str(id_): part for (id_,), part in rows.partition_by("id", as_dict=True).items()}
+    return tuple(
+        _part(id_, own.get(id_, rows.clear()), results.manifest.replications)
+        for id_ in (sorted(own) if ids is None else ids)
+    )
+
+
+def _part(id_: str, rows: pl.DataFrame, replications: int) -> Part:
+    whole_s = rows.filter(pl.col("left") == 0)["last"]
+    return Part(
+        id=id_,
+        people=int(rows["people"].sum()) / replications,
+        last_out_s=band(whole_s.to_list()),
+        censored=rows.height - len(whole_s),
+    )
+
+
+def run_json(summary: Summary) -> dict[str, object]:
+    """Return what `run --json` prints: the totals, ready for `json.dumps`."""
+    total = summary.total_evacuation_s
+    return {
+        "scenario": summary.scenario,
+        "law": summary.law,
+        "replications": summary.replications,
+        "people": summary.people,
+        "out": _span_json(summary.out),
+        "trapped": _span_json(summary.trapped),
+        "time_limit": _span_json(summary.time_limit),
+        "time_limit_s": summary.time_limit_s,
+        "censored": summary.censored,
+        "total_evacuation_s": asdict(total) if total else None,
+        "assembled_s": asdict(summary.assembled_s) if summary.assembled_s else None,
+        "counted_s": asdict(summary.counted_s) if summary.counted_s else None,
+        "target_s": summary.target.target_s if summary.target else None,
+        "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
+        "results": summary.results,
+    }
+
+
+def summary_json(summary: Summary) -> dict[str, object]:
+    """Return what `summarise --json` prints: `run_json` and the parts, and the target if any."""
+    parts = {
+        "by_floor": summary.by_floor,
+        "by_group": summary.by_group,
+        "by_stair": summary.by_stair,
+        "by_exit": summary.by_exit,
+    }
+    found: dict[str, object] = run_json(summary)
+    found |= {name: _parts_json(part) for name, part in parts.items()}
+    found["unused"] = {"stairs": summary.unused_stairs, "exits": summary.unused_exits}
+    found["target"] = summary.target.as_json() if summary.target else None
+    return found
+
+
+def _convergence_json(note: ConvergenceNote) -> dict[str, object]:
+    last = note.steps[-1]
+    return {
+        "reason": note.reason,
+        "unsettled": list(note.unsettled),
+        "confidence": note.confidence,
+        "p95_s": last.p95_s,
+        "p95_low_s": last.p95_low_s,
+        "p95_high_s": last.p95_high_s,
+    }
+
+
+def _span_json(counts: Span) -> dict[str, int | float]:
+    return {"min": counts.min, "p50": whole(counts.p50), "max": counts.max}
+
+
+def _parts_json(parts: Iterable[Part]) -> list[dict[str, object]]:
+    return [
+        {
+            "id": part.id,
+            "people": whole(part.people),
+            "last_out_s": asdict(part.last_out_s) if part.last_out_s else None,
+        }
+        for part in parts
+    ]

@@ -1,0 +1,175 @@
+"""What `evacsim plan --posts` prints: the duty list, who is missing, the fewest posts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from evacsim.analysis.naming import Names
+from evacsim.cli.console import echo, print_table
+from evacsim.locale import Texts, listed, text
+from evacsim.scenario.posts import CLASS
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evacsim.simulation.replicate import Plan
+    from evacsim.studies.contest import Saving
+    from evacsim.studies.duties import Duty, DutyList, PostCost
+
+_MISSING: Final = "–"
+_CLASSES: Final = 3
+words: Final = Texts(
+    {
+        "no_posts": "The scenario has no posts ([[post]]).",
+        "posts": "Posts",
+        "place": "place",
+        "person": "who",
+        "from": "comes from",
+        "there": "at the post",
+        "due": "needed by",
+        "empty": "empty for",
+        "classes": "classes that pass",
+        "cost": "if nobody is there",
+        "nobody": "(nobody named)",
+        "at_start": "there from the start",
+        "with_class": "with {name}",
+        "unmanned": "Landings where streams meet, and nobody is posted",
+        "waiting": "waiting, person-minutes",
+        "fewest": "Fewest posts from which every merge with waiting is in sight: {n}",
+        "no_merge": "Nobody waits where streams meet: no post is needed.",
+        "sees": "sees",
+        "manned": "manned",
+        "yes": "yes",
+        "no": "no",
+        "cost_cell": "{seconds} s, peak density {before} → {after} per m²",
+        "cost_inside": "{n} people fewer get out",
+        "late": (
+            "{place}: {person} there at {there}, first person at {first}: empty for {seconds} s."
+        ),
+        "never": "{place}: {person} never gets there; first person at {first}: empty throughout.",
+        "assumed": (
+            "Who comes from a space walks at the mean speed of staff, not held up by the crowd; "
+            "from a landing one sees those one flight up and down (assumptions). {n} replications."
+        ),
+    }
+)
+
+
+def print_posts(found: DutyList, plan: Plan) -> None:
+    """Print the duty list of a plan."""
+    names = Names(plan.building)
+    echo(plan.scenario.name)
+    if not found.duties:
+        echo(words("no_posts"))
+    for duty in found.duties:
+        if (said := empty_for(duty, names)) is not None:
+            echo(said)
+    if found.duties:
+        echo("")
+        _print_planned(found.duties, names)
+    if found.unmanned:
+        echo("")
+        keys = ("place", "due", "classes", "waiting")
+        rows = [
+            (
+                names.place(one.place),
+                _clock(one.due_s),
+                _classes(one),
+                f"{one.waiting_person_s / 60:.0f}",
+            )
+            for one in found.unmanned
+        ]
+        print_table(words("unmanned"), [words(key) for key in keys], rows)
+    echo("")
+    _print_fewest(found, names)
+    echo(words("assumed", n=found.replications))
+
+
+def empty_for(duty: Duty, names: Names) -> str | None:
+    """Return the sentence on a post that is empty when people come; None where it is not."""
+    if duty.first_s is None or duty.empty_s == 0:
+        return None
+    said = {
+        "place": names.place(duty.place),
+        "person": duty.person or words("nobody"),
+        "first": format_time(duty.first_s),
+    }
+    if duty.arrives_s is None or duty.empty_s is None:
+        return words("never", **said)
+    seconds = round(duty.arrives_s) - round(duty.first_s)  # of the times as they are told
+    return words("late", **said, there=format_time(duty.arrives_s), seconds=seconds)
+
+
+def _print_planned(duties: Sequence[Duty], names: Names) -> None:
+    keys = ("place", "person", "from", "there", "due", "empty", "classes", "cost")
+    rows = [
+        (
+            names.place(one.place),
+            one.person or words("nobody"),
+            _origin(one, names),
+            _clock(one.arrives_s),
+            _clock(one.due_s),
+            _empty(one),
+            _classes(one),
+            _cost(one.cost),
+        )
+        for one in duties
+    ]
+    print_table(words("posts"), [words(key) for key in keys], rows)
+
+
+def _print_fewest(found: DutyList, names: Names) -> None:
+    if not found.fewest:
+        echo(words("no_merge"))
+        return
+    rows = [
+        (
+            names.place(one.place),
+            listed([names.place(merge) for merge in one.covers]),
+            words("yes" if one.manned else "no"),
+            _cost(one.cost),
+        )
+        for one in found.fewest
+    ]
+    title = words("fewest", n=len(found.fewest))
+    print_table(title, [words(key) for key in ("place", "sees", "manned", "cost")], rows)
+
+
+def _empty(duty: Duty) -> str:
+    if duty.empty_s is None or duty.arrives_s is None or duty.first_s is None:
+        return _MISSING
+    seconds = round(duty.arrives_s) - round(duty.first_s)
+    return text("{value} s", value=max(0, seconds))
+
+
+def _origin(duty: Duty, names: Names) -> str:
+    if duty.origin is None:
+        return words("at_start") if not duty.from_s else _MISSING
+    if duty.origin.startswith(CLASS):
+        return words("with_class", name=names.place(duty.origin.removeprefix(CLASS)))
+    return names.place(duty.origin)
+
+
+def _classes(duty: Duty) -> str:
+    more = len(duty.classes) - _CLASSES
+    shown = listed(list(duty.classes[:_CLASSES]))
+    return f"{shown} +{more}" if more > 0 else shown or _MISSING
+
+
+def _cost(cost: PostCost | None) -> str:
+    if cost is None:
+        return _MISSING
+    if cost.got_out.leaves_inside:
+        return words("cost_inside", n=f"{cost.got_out.lost_persons:.0f}")
+    seconds: Saving | None = cost.total_s
+    return words(
+        "cost_cell",
+        seconds=_MISSING if seconds is None else f"{seconds.mean:+.0f}",
+        before=f"{cost.peak_manned_per_m2:.1f}",
+        after=f"{cost.peak_empty_per_m2:.1f}",
+    )
+
+
+def _clock(seconds: float | None) -> str:
+    return _MISSING if seconds is None else format_time(seconds)
