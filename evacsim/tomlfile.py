@@ -61,8 +61,20 @@ _LIMITS = {
     "less_than_equal": ("le", "at most"),
 }
 _CHOICES = {"literal_error": "expected", "union_tag_invalid": "expected_tags"}
+ASSUMED = "ASSUMED"
+"""The first word of a comment on a value that nobody has measured or answered."""
+_ASSUMED = re.compile(rf"^(?:\s*([A-Za-z_]+)\s*=.*)?#\s*{ASSUMED}\b:?\s*(.*)$")
 _LONGEST = 40
 """Values are shown up to this many characters: a message is one line."""
+
+
+def assumed_values(text: str) -> list[tuple[str, str]]:
+    """Return the key and the reason of every value of a file that is marked `# ASSUMED`.
+
+    The key is empty where a whole line says what is assumed.
+    """
+    found = (_ASSUMED.match(line) for line in text.splitlines())
+    return [(match[1] or "", match[2]) for match in found if match is not None]
 
 
 def read_toml(path: Path, error: type[InputError]) -> dict[str, Any]:

@@ -275,7 +275,7 @@ def _standing(
         )
         return
     for shape in drawn:
-        wall = _wall_m(shape, connection.at, connection.clear_width_m)
+        wall = _straight_m(shape, connection.at, connection.clear_width_m)
         if wall < connection.clear_width_m - _FIT_M:
             yield Problem(
                 file=file,
@@ -291,7 +291,12 @@ def _shape_of(space: Space, shapes: Mapping[str, _Shape]) -> _Shape | None:
     return shapes.get(space.id) or shapes.get(f"stairwell {space.stairwell}")
 
 
-def _wall_m(shape: _Shape, at: Point, width_m: float) -> float:
+def straight_wall_m(outline: tuple[Point, ...], at: Point, width_m: float) -> float:
+    """Return how much of a connection of this width, centred at `at`, finds straight wall [m]."""
+    return _straight_m(_Shape("", outline, polygon_of(outline)), at, width_m)
+
+
+def _straight_m(shape: _Shape, at: Point, width_m: float) -> float:
     """Return how much of a connection of this width, centred at `at`, finds straight wall [m]."""
     here = PlanePoint(at)
     best = 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -22,6 +23,7 @@ from evacsim.cli.progress import progress
 from evacsim.cli.source import read_source
 from evacsim.errors import InputError, Problem
 from evacsim.files import read_whole
+from evacsim.locale import listed, text
 from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
@@ -187,9 +189,25 @@ def _unknown_problems(path: Path) -> Found:
 def _building_problems(path: Path) -> Found:
     from evacsim.analysis.code.compare import code_check
     from evacsim.building.read import checked_building
+    from evacsim.tomlfile import assumed_values
 
-    building, problems = checked_building(path)
+    building, found = checked_building(path)
+    assumed = assumed_values(read_whole(path).decode("utf-8-sig"))
+    problems = (*found, _assumed(path, assumed)) if assumed else found
     return problems, code_check(building)
+
+
+def _assumed(path: Path, assumed: list[tuple[str, str]]) -> Problem:
+    """Count the values that nobody has measured or answered, by their keys."""
+    counts = Counter(key or text("doors left out") for key, _ in assumed)
+    named = listed(f"{key} × {count}" for key, count in counts.most_common())
+    return Problem(
+        file=str(path),
+        where="",
+        message=text("{count} values are assumed: {what}", count=len(assumed), what=named),
+        hint=text("measure them; for an imported plan, answer questions.xlsx"),
+        severity="warning",
+    )
 
 
 def _scenario_problems(path: Path) -> Found:

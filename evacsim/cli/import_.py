@@ -24,6 +24,15 @@ if TYPE_CHECKING:
     from evacsim.building.model import Building
 
 PLANS = "floor-plans"
+AnswersOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--answers",
+        metavar="FILE",
+        show_default=False,
+        help="questions.xlsx of an earlier import, filled in (IFC).",
+    ),
+]
 
 
 def import_(
@@ -39,13 +48,32 @@ def import_(
         ),
     ] = None,
     no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no floor plans.")] = False,
+    answers: AnswersOption = None,
     overwrite: Annotated[bool, typer.Option(help="Replace files that exist.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make building and scenario files of a school's workbook, and draw every floor to confirm.
+    """Make a building of a school's workbook or of a floor plan (IFC), and draw every floor.
 
-    Faults are named by sheet and cell, all at once, in the language of the workbook.
+    A workbook is a building and a scenario; its faults are named by sheet and cell, in its own
+    language. Of a plan come the building and questions.xlsx: what the plan does not say.
     """
+    from evacsim.cli.import_plan import PLANS as KINDS
+    from evacsim.cli.import_plan import import_plan, refuse_other_plans
+
+    refuse_other_plans(file)
+    if file.suffix.lower().lstrip(".") in KINDS:
+        folder = out if out is not None else file.with_suffix("")
+        import_plan(
+            file, folder, answers_file=answers, plots=not no_plots,
+            overwrite=overwrite, as_json=as_json,
+        )  # fmt: skip
+        return
+    _import_workbook(file, out, no_plots=no_plots, overwrite=overwrite, as_json=as_json)
+
+
+def _import_workbook(
+    file: Path, out: Path | None, *, no_plots: bool, overwrite: bool, as_json: bool
+) -> None:
     from evacsim.imports.workbook import BUILDING, SCENARIO_FILE, import_workbook
 
     use(asked() or "zh")  # as the workbooks of schools are

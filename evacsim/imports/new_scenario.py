@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import Problem, ScenarioError
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from evacsim.imports.sheets import Lang
 
 _PLACEHOLDER: Final = 45
+_HANDLE: Final = re.compile(r"[0-3][0-9A-Za-z_$]{21}(-\d+)?|dxf:.*")
+"""What an imported plan calls a room: a GUID of IFC, or a handle of DXF."""
 _ASLEEP: Final = ("morning-rise",)
 _SAID: Final[dict[Lang, dict[str, str]]] = {
     "zh": {
@@ -87,8 +90,9 @@ def _is_used(space: Space) -> bool:
 
 
 def _own_name(space: Space) -> str | None:
-    """Return what the school calls a room, where that is a class."""
-    return next((name for name in space.aliases if any(char.isdigit() for char in name)), None)
+    """Return what the school calls a room, where that is a class; a handle of a plan is no name."""
+    names = (name for name in space.aliases if not _HANDLE.fullmatch(name))
+    return next((name for name in names if any(char.isdigit() for char in name)), None)
 
 
 def _group(room: Space, said: dict[str, str]) -> Section:

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.imports.cells import CellError, Read, read_cell
-from evacsim.imports.sheets import HEADERS, NEEDED, REMARKS, SHEETS
+from evacsim.imports.sheets import NEEDED, REMARKS, SHEETS
 from evacsim.imports.words import place, said
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import read_bytes, stopped, workbook_grids
-from evacsim.spreadsheet.headers import field_of
+from evacsim.spreadsheet.headers import field_of, known_headers
 from evacsim.spreadsheet.tables import Column, head_row, read_table
 from evacsim.spreadsheet.values import is_blank
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from evacsim.errors import Severity
@@ -61,11 +62,13 @@ class Line:
 class Book:
     """A workbook as read: the rows of every sheet by its key, and what is wrong with it.
 
-    A form is one row. `pages` are the names of the sheets as the file has them.
+    A form is one row. `pages` are the names of the sheets as the file has them, `sheets` those that
+    it may have.
     """
 
     file: str
     lang: Lang
+    sheets: Mapping[str, BookSheet] = field(default_factory=lambda: SHEETS)
     lines: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -77,7 +80,7 @@ class Book:
 
     def page(self, key: str) -> str:
         """Return the name of a sheet, that of the file where it is there."""
-        return self.pages.get(key) or SHEETS[key].title(self.lang)
+        return self.pages.get(key) or self.sheets[key].title(self.lang)
 
     def say(self, line: Line, column: str, key: str, **values: object) -> None:
         """Keep a fault of a cell; where the cell is empty, of its row."""
@@ -90,7 +93,7 @@ class Book:
     def _where(self, line: Line, column: str) -> str:
         cell, title = line.cells.get(column) or (f"{line.number}", "")
         if not title:
-            title = SHEETS[line.sheet].entry(column).title(self.lang)
+            title = self.sheets[line.sheet].entry(column).title(self.lang)
             cell = f"{self._row(line.number)}"
         return place(self.lang, line.page, cell, title)
 
@@ -145,9 +148,7 @@ def read_book(path: Path) -> Book:
         sheet = found[grid.name]
         if sheet is not None and sheet.key not in book.pages:
             book.pages[sheet.key] = grid.name
-            book.lines[sheet.key] = (
-                _form(book, sheet, grid) if sheet.is_form else _rows(book, sheet, grid)
-            )
+            book.lines[sheet.key] = read_lines(book, sheet, grid)
         elif plain(grid.name) not in REMARKS and grid.rows:
             names_ = [one.title(book.lang) for one in SHEETS.values()]
             message, remedy = said("unknown_sheet", book.lang, hint=nearest_name(grid.name, names_))
@@ -182,15 +183,21 @@ def _sheet_of(name: str) -> BookSheet | None:
     )
 
 
+def read_lines(book: Book, sheet: BookSheet, grid: Grid) -> tuple[Line, ...]:
+    """Read a sheet: the rows of a table, or a form as one row; faults go to the book."""
+    return _form(book, sheet, grid) if sheet.is_form else _rows(book, sheet, grid)
+
+
 def _rows(book: Book, sheet: BookSheet, grid: Grid) -> tuple[Line, ...]:
     """Read a table: a row for each line of it."""
-    table = read_table(grid, sheet, HEADERS[sheet.key])
+    known = known_headers(sheet)
+    table = read_table(grid, sheet, known)
     if table is None:
         names = "、".join(e.title(book.lang) for e in sheet.entries if e.needed)
         book.say_sheet(sheet.key, "no_header", names=names)
         return ()
     _columns(book, sheet, table)
-    head = head_row(grid, HEADERS[sheet.key]) or 0
+    head = head_row(grid, known) or 0
     for number, above in grid.rows.items():
         if number < head and sum(cell.home is None for cell in above.values()) > _TITLE_CELLS:
             book.warn_sheet(sheet.key, "above_header", row=number)
@@ -225,9 +232,10 @@ def _form(book: Book, sheet: BookSheet, grid: Grid) -> tuple[Line, ...]:
     """Read a form: a label a row, its value in the next column."""
     columns: dict[str, Column] = {}
     cells: dict[str, Cell] = {}
+    known = known_headers(sheet)
     for row in grid.rows.values():
         first = min(row)
-        entry, mark = field_of(row[first].value, HEADERS[sheet.key])
+        entry, mark = field_of(row[first].value, known)
         title = str(row[first].value)
         if entry is None:
             if len(row) > 1 and plain(title) not in {"项目", "item"}:

@@ -12,7 +12,6 @@ from importlib import resources
 from typing import Any, Final, Literal
 
 from evacsim.spreadsheet.fields import Field, Sheet
-from evacsim.spreadsheet.headers import known_headers
 
 Lang = Literal["en", "zh"]
 
@@ -22,11 +21,13 @@ class Entry(Field):
     """A column, or a line of a form.
 
     `unit` is that of the header that evacsim writes; `low` and `high` are the range [m, or as the
-    kind counts]; `needed` where the row means nothing without it. `said` is how to fill it in,
+    kind counts]; `needed` where the row means nothing without it, `asked` where an answer
+    is hoped for. `said` is how to fill it in,
     Chinese and English; `example` and `example_en` what the first row of a new workbook holds.
     """
 
     unit: str = ""
+    asked: bool = False
     low: float = 0.0
     high: float = 0.0
     needed: bool = False
@@ -69,6 +70,7 @@ def _entry(table: dict[str, Any], choices: dict[str, dict[str, list[str]]]) -> E
         aliases=tuple(table.get("aliases", ())),
         choices={kept: tuple(said) for kept, said in words.items()} if words else None,
         unit=table.get("unit", ""),
+        asked=table.get("asked", False),
         low=float(low),
         high=float(high),
         needed=table.get("needed", False),
@@ -90,13 +92,16 @@ def _sheet(table: dict[str, Any], choices: dict[str, dict[str, list[str]]]) -> B
     )
 
 
+def sheets_of(data: dict[str, Any]) -> dict[str, BookSheet]:
+    """Return the sheets of a file such as `sheets.toml` by their key."""
+    return {table["key"]: _sheet(table, data["choices"]) for table in data["sheet"]}
+
+
 _DATA: Final[dict[str, Any]] = tomllib.loads(
     resources.files("evacsim.imports").joinpath("sheets.toml").read_text("utf-8")
 )
-SHEETS: Final = {table["key"]: _sheet(table, _DATA["choices"]) for table in _DATA["sheet"]}
+SHEETS: Final = sheets_of(_DATA)
 """The sheets by their key, in the order of a new workbook."""
-HEADERS: Final = {key: known_headers(sheet) for key, sheet in SHEETS.items()}
-"""The column of every spelling of a header, by sheet."""
 PRE_MOVEMENTS: Final[dict[Lang, tuple[str, ...]]] = {
     "zh": tuple(_DATA["pre_movement"]["zh"]),
     "en": tuple(_DATA["pre_movement"]["en"]),

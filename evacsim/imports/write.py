@@ -46,8 +46,7 @@ def cell_text(entry: Entry, value: object, lang: Lang) -> object:
         return None
     if entry.kind == "choice" and entry.choices is not None:
         return entry.choices[str(value)][0] if lang == "zh" else value
-    writer = _WRITERS.get(entry.kind)
-    return value if writer is None else writer(value, entry, lang)
+    return _WRITERS[entry.kind](value, entry, lang) if entry.kind in _WRITERS else value
 
 
 def _metres(value: Any, entry: Entry, lang: Lang) -> object:  # noqa: ANN401 - one or several
@@ -162,50 +161,52 @@ def lay_out_workbook(content: Content, lang: Lang, *, example: bool = False) -> 
             for row in content.get(key, ())
         ]
         if sheet.is_form:
-            _form(page, sheet, rows[0] if rows else {}, lang, lists)
+            form_page(page, sheet, rows[0] if rows else {}, lang, lists)
         else:
-            _table(page, sheet, rows, lang, lists, example=example)
-        _print_page(page, landscape=not sheet.is_form)
+            table_page(page, sheet, rows, lang, lists, example=example)
+        print_page(page, landscape=not sheet.is_form)
     book.move_sheet(explained, len(SHEETS))
     book.active = 0
     return book
 
 
-def _form(
+def form_page(
     page: Worksheet, sheet: BookSheet, row: Values, lang: Lang, lists: Mapping[str, str]
 ) -> None:
+    """Lay out a form: a label a row, its value, how to fill it in."""
     heads = ("项目", "内容", "填写方法") if lang == "zh" else ("item", "value", "how to fill it in")
     for column, text in enumerate(heads, start=1):
         _head(page.cell(1, column), text)
     for number, entry in enumerate(sheet.entries, start=2):
-        _head(page.cell(number, 1), entry.title(lang), needed=entry.needed)
+        _head(page.cell(number, 1), entry.title(lang), needed=entry.needed or entry.asked)
         _fill(page.cell(number, 2), row.get(entry.key), entry)
         page.cell(number, 2).alignment = Alignment(wrap_text=True, vertical="center")
         page.cell(number, 3).value = entry.said[0 if lang == "zh" else 1]
         page.cell(number, 3).font = Font(size=9, color="595959")
         page.cell(number, 3).alignment = Alignment(wrap_text=True, vertical="center")
         _dropdown(page, entry, f"B{number}", lists)
-    for letter, width in zip("ABC", (20, 46, 44), strict=True):
+    for letter, width in {"A": 20, "B": 46, "C": 44}.items():
         page.column_dimensions[letter].width = width
     page.freeze_panes = "B2"
 
 
-def _table(  # noqa: PLR0913 - a page
+def table_page(  # noqa: PLR0913 - a page
     page: Worksheet,
     sheet: BookSheet,
     rows: Sequence[Values],
     lang: Lang,
     lists: Mapping[str, str],
     *,
-    example: bool,
+    example: bool = False,
+    spare: int = _SPARE_ROWS,
 ) -> None:
-    last = len(rows) + 1 + _SPARE_ROWS
+    """Lay out a table: its header, its rows, `spare` rows to write into, dropdowns of `lists`."""
+    last = len(rows) + 1 + spare
     for column, entry in enumerate(sheet.entries, start=1):
         letter = get_column_letter(column)
         head = page.cell(1, column)
-        _head(head, entry.title(lang), needed=entry.needed)
-        said = entry.said[0 if lang == "zh" else 1]
-        if said:
+        _head(head, entry.title(lang), needed=entry.needed or entry.asked)
+        if said := entry.said[0 if lang == "zh" else 1]:
             head.comment = Comment(said, "evacsim", width=260, height=70)
         longest = max((len(str(row.get(entry.key) or "")) for row in rows), default=0)
         page.column_dimensions[letter].width = min(26, max(8, 1.6 * longest + 1))
@@ -252,8 +253,8 @@ def _dropdown(page: Worksheet, entry: Entry, cells: str, lists: Mapping[str, str
         type="list", formula1=lists[f"{page.title}.{entry.key}"], allow_blank=True
     )
     rule.showErrorMessage = False
-    page.add_data_validation(rule)
     rule.add(cells)
+    page.add_data_validation(rule)
 
 
 def _explain(page: Worksheet, lang: Lang) -> dict[str, str]:
@@ -326,11 +327,12 @@ def _sketch(page: Worksheet, row: int, lang: Lang) -> None:
             for column in range(start, end + 1) if text and drawn["kind"] != "note" else ():
                 page.cell(number, column).border = _BOX
                 page.cell(number, column).fill = fill
-        heights = {"note": 18, "corridor": 30, "rooms": 40}
-        page.row_dimensions[number].height = heights[drawn["kind"]]
+        height = {"note": 18, "corridor": 30, "rooms": 40}[drawn["kind"]]
+        page.row_dimensions[number].height = height
 
 
-def _print_page(page: Worksheet, *, landscape: bool) -> None:
+def print_page(page: Worksheet, *, landscape: bool) -> None:
+    """Have a page print on A4."""
     page.page_setup.paperSize = _A4
     page.page_setup.orientation = "landscape" if landscape else "portrait"
     page.print_area = f"A1:{get_column_letter(page.max_column)}{page.max_row}"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from evacsim.plots.building import building_figure, draw_building, draw_floors
+    from evacsim.plots.drawing import draw_drawing
     from evacsim.plots.laws import draw_laws, laws_figure
     from evacsim.plots.pictures import KINDS, MOST_DRAWN, draw, draw_standard
     from evacsim.plots.style import FORMATS, FontWarning
@@ -27,6 +28,7 @@ _HOMES = {
     "building_figure": "building",
     "draw": "pictures",
     "draw_building": "building",
+    "draw_drawing": "drawing",
     "draw_floors": "building",
     "draw_laws": "laws",
     "draw_standard": "pictures",
@@ -41,6 +43,7 @@ __all__ = [
     "building_figure",
     "draw",
     "draw_building",
+    "draw_drawing",
     "draw_floors",
     "draw_laws",
     "draw_standard",

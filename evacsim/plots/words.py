@@ -18,6 +18,10 @@ say: Final = Texts(
         "gantt": "Where the time of each group went",
         "exits": "Exit usage",
         "building": "Floor plans",
+        "numbered": (
+            "numbers as in questions.xlsx · red: taken for an exit, blue: inside, grey: taken for "
+            "none · letters: stairs"
+        ),
         "waterfall": "Where the seconds went, up to the last one out",
         "plan-chain": "Where on the plan the last one's seconds went",
         "chain": "The chain of causes: who waited for whom",

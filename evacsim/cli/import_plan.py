@@ -1,0 +1,152 @@
+"""`evacsim import` of a floor plan: a building, what it leaves open, a picture with numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from evacsim.cli.console import (
+    echo,
+    print_json,
+    print_paths,
+    print_problems,
+    problem_dicts,
+    spare,
+)
+from evacsim.cli.progress import progress
+from evacsim.errors import BuildingError, Problem
+from evacsim.files import write_whole
+from evacsim.locale import Texts, language, text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evacsim.imports.drawings.drawing import Drawing
+    from evacsim.imports.drawings.importing import ImportedPlan
+
+PLANS = ("ifc",)
+_say = Texts(
+    {
+        "imported": (
+            "{name}: {floors} floors, {spaces} spaces, {doors} doors and openings, {stairs} stairs"
+        ),
+        "left_out": "Left out: {what}",
+        "assumed": "{count} values are assumed: {what}",
+        "answer": "Answer in {file}, then:",
+        "files": "Files:",
+        "space": "{count} spaces",
+        "door": "{count} doors",
+        "stair": "{count} stairs",
+        "storey": "{count} storeys",
+    }
+)
+
+
+def refuse_other_plans(file: Path) -> None:
+    """Say what to do with a plan in a form that nobody can read as a plan.
+
+    Raises
+    ------
+    BuildingError
+        If it is a DWG or a PDF.
+    """
+    kind = file.suffix.lower().lstrip(".")
+    words = {
+        "dwg": (
+            text("is a DWG file, whose form is not public"),
+            text("open it in a CAD program and save it as DXF (2013 or older), then import that"),
+        ),
+        "pdf": (
+            text("is a PDF: lines on paper, without rooms or doors"),
+            text(
+                "ask for the DXF or IFC file it was printed from, or measure with a tape: "
+                "`evacsim new NAME --workbook`"
+            ),
+        ),
+    }
+    if kind in words:
+        message, hint = words[kind]
+        raise BuildingError([Problem(file=str(file), where="", message=message, hint=hint)])
+
+
+def import_plan(
+    file: Path,
+    folder: Path,
+    *,
+    answers_file: Path | None,
+    plots: bool,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Import an IFC or DXF file into a folder and say what became of it."""
+    from evacsim.imports.drawings.answers import Answers
+    from evacsim.imports.drawings.book import QUESTIONS, read_answers, write_questions
+    from evacsim.imports.drawings.importing import make_building
+
+    building = folder / "building.toml"
+    spare(building, overwrite=overwrite)
+    if answers_file is None:
+        spare(folder / QUESTIONS, overwrite=overwrite)
+    answers, warned = (Answers(), ()) if answers_file is None else read_answers(answers_file)
+    with progress("plans"):
+        drawing = _read(file)
+        made = make_building(file, drawing, answers)
+    problems = [*warned, *drawing.notes, *made.checks, *made.as_warnings]
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(building, made.building_text)
+    write_questions(folder / QUESTIONS, made, answers, language())
+    plans = _draw(made, folder / "floor-plans") if plots else []
+    print_problems(problems)
+    if as_json:
+        print_json(
+            {
+                "building": str(building),
+                "questions": str(folder / QUESTIONS),
+                "floor_plans": [str(path) for path in plans],
+                "assumed": [{"key": key, "why": why} for key, why in made.assumed],
+                "dropped": [asdict(one) for one in made.dropped],
+                **made.listing(),
+                "warnings": problem_dicts(problems),
+            }
+        )
+        return
+    _print(made, building, folder / QUESTIONS, plans, file)
+
+
+def _read(file: Path) -> Drawing:
+    from evacsim.imports.drawings.ifc import read_ifc
+
+    return read_ifc(file)
+
+
+def _draw(made: ImportedPlan, folder: Path) -> list[Path]:
+    from evacsim.plots import draw_drawing
+
+    with progress("pictures"):
+        return draw_drawing(made, folder)
+
+
+def _print(
+    made: ImportedPlan, building: Path, questions: Path, plans: list[Path], file: Path
+) -> None:
+    drawn = made.drawing
+    echo(
+        _say(
+            "imported", name=drawn.name, floors=len(drawn.storeys), spaces=len(drawn.spaces),
+            doors=len(drawn.doors), stairs=len(drawn.stairs),
+        )
+    )  # fmt: skip
+    if made.dropped:
+        counts = Counter(one.what for one in made.dropped)
+        parts = [_say(what, count=count) for what, count in sorted(counts.items())]
+        echo(_say("left_out", what=", ".join(parts)))
+    print_paths(_say("files"), (building, questions, *plans))
+    if made.assumed:
+        keys = Counter(key or "doors" for key, _ in made.assumed)
+        named = ", ".join(f"{key} × {count}" for key, count in keys.most_common())
+        echo(_say("assumed", count=len(made.assumed), what=named))
+        echo(_say("answer", file=questions))
+        echo(f"  evacsim import {file} -o {building.parent} --answers {questions} --overwrite")
+    else:
+        echo(f"  evacsim new --scenario {building}")
