@@ -26,6 +26,7 @@ from evacsim.building.model import (
     SpaceKind,
     WidthMeasured,
 )
+from evacsim.locale import mark, text
 from evacsim.tomlfile import shown
 
 
@@ -39,8 +40,8 @@ def _within(low: float, high: float, unit: str, reason: str) -> AfterValidator:
         between = f"{low:g} to {high:g} {unit}".strip()
         raise PydanticCustomError(
             "range",
-            "is {value}; must be {between} ({reason})",
-            {"value": f"{number} {unit}".strip(), "between": between, "reason": reason},
+            text("is {value}; must be {between} ({reason})"),
+            {"value": f"{number} {unit}".strip(), "between": between, "reason": text(reason)},
         )
 
     return AfterValidator(check)
@@ -49,7 +50,9 @@ def _within(low: float, high: float, unit: str, reason: str) -> AfterValidator:
 def _plain(id_: str) -> str:
     """Refuse an id that cannot be written in a glob or a list of names."""
     if re.search(r"[\s#*?\[\]\"]", id_):
-        message = f'is {shown(id_)}; must be without blanks and without any of # * ? [ ] "'
+        message = text(
+            'is {id}; must be without blanks and without any of # * ? [ ] "', id=shown(id_)
+        )
         raise PydanticCustomError("rule", "{message}", {"message": message})
     return id_
 
@@ -59,26 +62,28 @@ _Number = Annotated[float, Field(allow_inf_nan=False)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_plain)]
 """No blanks, and none of `#` (corridor sections), `*?[]` (globs in scenarios)."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Width = Annotated[_Number, _within(0.3, 30, "m", "a person needs 0.3 m; 30 m is a hall")]
-Riser = Annotated[_Number, _within(0.08, 0.25, "m", "steps are 8 to 25 cm high")]
-Tread = Annotated[_Number, _within(0.2, 0.45, "m", "steps are 20 to 45 cm deep")]
-Coordinate = Annotated[_Number, _within(-5000, 5000, "m", "metres on the plan, not millimetres")]
-Elevation = Annotated[_Number, _within(-100, 1000, "m", "above the ground floor")]
-Area = Annotated[_Number, _within(0.5, 50_000, "m2", "a standing place; a stadium")]
-Length = Annotated[_Number, _within(0, 5000, "m", "a walk inside one space")]
-Incline = Annotated[_Number, _within(0.3, 200, "m", "along the slope of one flight")]
-Depth = Annotated[_Number, _within(0.3, 20, "m", "a landing holds at least one person")]
-Gap = Annotated[_Number, _within(0, 10, "m", "the gap between the two flights")]
-Layer = Annotated[_Number, _within(0, 1, "m", "a strip beside the wall, each side")]
-Projection = Annotated[_Number, _within(0, 0.3, "m", "rails stand centimetres off the wall")]
-SpecificFlow = Annotated[_Number, _within(0.05, 5, "1/(m s)", "measured flows stay below 4")]
-Weight = Annotated[_Number, _within(0.01, 100, "", "turns relative to the other streams")]
-Share = Annotated[_Number, _within(0.01, 0.99, "", "part of the turns, between 0 and 1")]
-Walk = Annotated[_Number, _within(0, 5000, "m", "from the exit to the assembly point")]
-Load = Annotated[int, _within(0, 100_000, "people", "counted heads")]
-Handrails = Annotated[int, _within(0, 3, "", "0, 1, 2 both sides, 3 with a centre rail")]
-Leaves = Annotated[int, _within(1, 12, "leaves", "those that are opened")]
-Steps = Annotated[int, _within(1, 60, "steps", "risers of one flight")]
+Width = Annotated[_Number, _within(0.3, 30, "m", mark("a person needs 0.3 m; 30 m is a hall"))]
+Riser = Annotated[_Number, _within(0.08, 0.25, "m", mark("steps are 8 to 25 cm high"))]
+Tread = Annotated[_Number, _within(0.2, 0.45, "m", mark("steps are 20 to 45 cm deep"))]
+Coordinate = Annotated[
+    _Number, _within(-5000, 5000, "m", mark("metres on the plan, not millimetres"))
+]
+Elevation = Annotated[_Number, _within(-100, 1000, "m", mark("above the ground floor"))]
+Area = Annotated[_Number, _within(0.5, 50_000, "m2", mark("a standing place; a stadium"))]
+Length = Annotated[_Number, _within(0, 5000, "m", mark("a walk inside one space"))]
+Incline = Annotated[_Number, _within(0.3, 200, "m", mark("along the slope of one flight"))]
+Depth = Annotated[_Number, _within(0.3, 20, "m", mark("a landing holds at least one person"))]
+Gap = Annotated[_Number, _within(0, 10, "m", mark("the gap between the two flights"))]
+Layer = Annotated[_Number, _within(0, 1, "m", mark("a strip beside the wall, each side"))]
+Projection = Annotated[_Number, _within(0, 0.3, "m", mark("rails stand centimetres off the wall"))]
+SpecificFlow = Annotated[_Number, _within(0.05, 5, "1/(m s)", mark("measured flows stay below 4"))]
+Weight = Annotated[_Number, _within(0.01, 100, "", mark("turns relative to the other streams"))]
+Share = Annotated[_Number, _within(0.01, 0.99, "", mark("part of the turns, between 0 and 1"))]
+Walk = Annotated[_Number, _within(0, 5000, "m", mark("from the exit to the assembly point"))]
+Load = Annotated[int, _within(0, 100_000, "people", mark("counted heads"))]
+Handrails = Annotated[int, _within(0, 3, "", mark("0, 1, 2 both sides, 3 with a centre rail"))]
+Leaves = Annotated[int, _within(1, 12, "leaves", mark("those that are opened"))]
+Steps = Annotated[int, _within(1, 60, "steps", mark("risers of one flight"))]
 Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
 Outline = Annotated[list[Point], Field(min_length=2, max_length=1000)]
 Pair = Annotated[list[Id], Field(min_length=2, max_length=2)]
@@ -128,11 +133,11 @@ class PlanSpaceTable(Table):
     @model_validator(mode="after")
     def _one_way_to_size(self) -> Self:
         if self.outline is None and self.area_m2 is None:
-            raise _refuse("has neither outline nor area_m2; give one of them")
+            raise _refuse(text("has neither outline nor area_m2; give one of them"))
         if self.outline is not None and self.area_m2 is not None:
-            raise _refuse("has both outline and area_m2; the outline already fixes the area")
+            raise _refuse(text("has both outline and area_m2; the outline already fixes the area"))
         if self.outline is None and self.length_m is None and not self.paths:
-            raise _refuse("has no outline, so length_m (the walk through it) must be given")
+            raise _refuse(text("has no outline, so length_m (the walk through it) must be given"))
         return self
 
 
@@ -179,7 +184,7 @@ class FlightTable(Table):
     @model_validator(mode="after")
     def _one_length(self) -> Self:
         if (self.steps is None) == (self.length_m is None):
-            raise _refuse("needs either steps or length_m (along the incline), and not both")
+            raise _refuse(text("needs either steps or length_m (along the incline), and not both"))
         return self
 
 
@@ -211,7 +216,7 @@ class StoreyTable(Table):
     @model_validator(mode="after")
     def _one_length(self) -> Self:
         if self.steps_per_flight is not None and self.flight_lengths_m is not None:
-            raise _refuse("has both steps_per_flight and flight_lengths_m; give one of them")
+            raise _refuse(text("has both steps_per_flight and flight_lengths_m; give one of them"))
         return self
 
 
@@ -242,7 +247,7 @@ class StairwellTable(StairDoorTable):
     @model_validator(mode="after")
     def _one_length(self) -> Self:
         if (self.steps_per_flight is None) == (self.flight_lengths_m is None):
-            raise _refuse("needs either steps_per_flight or flight_lengths_m, and not both")
+            raise _refuse(text("needs either steps_per_flight or flight_lengths_m, and not both"))
         return self
 
     @model_validator(mode="after")
@@ -254,7 +259,12 @@ class StairwellTable(StairDoorTable):
             missing = [key for key in needed if getattr(door, key) is None]
             if door.opens_to and missing:
                 raise _refuse(
-                    f"opens to {door.opens_to} on {floor}, but {', '.join(missing)} is missing"
+                    text(
+                        "opens to {opens_to} on {floor}, but {missing} is missing",
+                        opens_to=door.opens_to,
+                        floor=floor,
+                        missing=", ".join(missing),
+                    )
                 )
         return self
 

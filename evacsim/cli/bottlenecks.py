@@ -12,6 +12,7 @@ from evacsim.cli.console import JsonOption, print_json, print_problems, say
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.errors import Problem, ResultsError
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,11 +101,11 @@ def bottlenecks(
 def _refuse(plot: Path | None, drill: Path | None, target: Target) -> None:
     """Say at once what cannot be: pictures into a file, a record of only a class."""
     if drill is not None and target.kind != "last":
-        hint = "leave --of away, or see classes and stairs: evacsim compare"
-        message = "a record is followed from the last one out only"
+        hint = text("leave --of away, or see classes and stairs: evacsim compare")
+        message = text("a record is followed from the last one out only")
         raise ResultsError([Problem(file="--of", where="", message=message, hint=hint)])
     if plot is not None and plot.exists() and not plot.is_dir():
-        message = "a file of this name is in the way"
+        message = text("a file of this name is in the way")
         raise ResultsError([Problem(file=str(plot), where="--plot", message=message)])
 
 

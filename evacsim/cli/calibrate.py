@@ -135,8 +135,12 @@ def _runs(names: Sequence[str], building: Building) -> list[Drill]:
         runs = [run for run in record.runs if not number or run.run_no == int(number)]
         if not runs:
             there = ", ".join(str(run.run_no) for run in record.runs)
-            message = f"the record has no run {number}"
-            problems.append(Problem(file=file, where="", message=message, hint=f"runs: {there}"))
+            message = text("the record has no run {number}", number=number)
+            problems.append(
+                Problem(
+                    file=file, where="", message=message, hint=text("runs: {there}", there=there)
+                )
+            )
         found += [Drill(record=record, run=run) for run in runs]
     if problems:
         raise DrillError(problems)
@@ -151,9 +155,9 @@ def _not_both(used: Sequence[Drill], kept: Sequence[Drill]) -> None:
             [
                 Problem(
                     file=one.record.file,
-                    where=f"run {one.run.run_no}",
-                    message="is fitted and held out; a drill cannot be both",
-                    hint="name single runs: FILE#1 --hold-out FILE#2",
+                    where=text("run {run_no}", run_no=one.run.run_no),
+                    message=text("is fitted and held out; a drill cannot be both"),
+                    hint=text("name single runs: FILE#1 --hold-out FILE#2"),
                 )
                 for one in both
             ]

@@ -22,6 +22,7 @@ from evacsim.cli.progress import progress
 from evacsim.cli.source import read_source
 from evacsim.errors import InputError, Problem
 from evacsim.files import read_whole
+from evacsim.locale import text
 from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
@@ -61,12 +62,12 @@ class CheckedFile:
         return tuple(p for p in self.problems if p.severity == "fault")
 
 
-def file_kind(text: str) -> FileKind:
+def file_kind(written: str) -> FileKind:
     """Tell a building file from a scenario by its keys; by its headings where it is no TOML."""
     try:
-        names = set(tomllib.loads(text.removeprefix("\ufeff")))
+        names = set(tomllib.loads(written.removeprefix("\ufeff")))
     except (ValueError, RecursionError):
-        names = set(_HEADING.findall(text))
+        names = set(_HEADING.findall(written))
     building, scenario = (len(names & _MARKS[kind]) for kind in ("building", "scenario"))
     if building == scenario:
         return "unknown" if building == 0 else "building"
@@ -102,8 +103,8 @@ def _kind_of(path: Path) -> FileKind:
     data = read_whole(path)
     if data.startswith(_NOT_TEXT):
         return "workbook" if _is_school(path) else "drill"
-    text = data.decode("utf-8-sig", errors="replace")  # headings are ASCII in every encoding
-    kind = file_kind(text)
+    written = data.decode("utf-8-sig", errors="replace")  # headings are ASCII in every encoding
+    kind = file_kind(written)
     if path.suffix.lower() in _WORKBOOKS or (kind == "unknown" and _is_record(path)):
         return "drill"
     return kind
@@ -150,9 +151,11 @@ def _unknown_problems(path: Path) -> tuple[Problem, ...]:
     problems = [
         _problem(
             path,
-            "is neither a building (no floor, space, stairwell) nor a scenario "
-            "(no movement, routing, group) nor a drill record",
-            "`evacsim new` writes a building to fill in, `evacsim new --drill` a record",
+            text(
+                "is neither a building (no floor, space, stairwell) nor a scenario (no "
+                "movement, routing, group) nor a drill record"
+            ),
+            text("`evacsim new` writes a building to fill in, `evacsim new --drill` a record"),
         )
     ]
     try:
@@ -203,8 +206,8 @@ def _lost_record(path: Path, name: str) -> Problem:
     return Problem(
         file=str(path),
         where="drills",
-        message=f'there is no record "{name}" beside it',
-        hint="give a path relative to the scenario",
+        message=text('there is no record "{name}" beside it', name=name),
+        hint=text("give a path relative to the scenario"),
         severity="warning",
     )
 
@@ -252,7 +255,7 @@ def check(
         print_json(json_schema(schema))
         return
     if not files:
-        raise typer.BadParameter("name at least one file")
+        raise typer.BadParameter(text("name at least one file"))
     checked = []
     with progress("checks") as tell:
         for path in files:

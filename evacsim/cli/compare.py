@@ -16,6 +16,7 @@ from evacsim.cli.console import (
 )
 from evacsim.cli.console import say as say_aside
 from evacsim.cli.progress import progress
+from evacsim.locale import text
 
 
 def compare(
@@ -44,7 +45,12 @@ def compare(
     with progress("drills") as tell:
         results = read_results(folder)
         if results.manifest.replications > MOST_COMPARED:
-            say_aside(f"compared are the first {MOST_COMPARED} replications")
+            say_aside(
+                text(
+                    "compared are the first {most_compared} replications",
+                    most_compared=MOST_COMPARED,
+                )
+            )
         found = compare_all(results, drills, progress=tell)
     for one in found:
         print_problems(one.problems)

@@ -13,7 +13,7 @@ from evacsim.cli.source import read_source
 from evacsim.cli.workbook_words import say
 from evacsim.errors import InputError, Problem
 from evacsim.files import write_whole
-from evacsim.locale import asked, speaking
+from evacsim.locale import asked, speaking, text
 from evacsim.sinks import one_line
 
 BLANK_COUNTS = 24
@@ -86,7 +86,7 @@ def new(
     everybody who takes times. --lang is that of the file.
     """
     if sum(x is not None for x in (name, drill, scenario)) > 1:
-        raise typer.BadParameter("give one of NAME, --scenario BUILDING and --drill SCENARIO")
+        raise typer.BadParameter(text("give one of NAME, --scenario BUILDING and --drill SCENARIO"))
     if drill is not None:
         path = out if out is not None else Path(f"{drill.stem}.drill.xlsx")
         spare(path, overwrite=overwrite)
@@ -98,7 +98,7 @@ def new(
         _new_scenario(scenario, path, situation=situation, as_json=as_json)
         return
     if name is None:
-        raise typer.BadParameter("give the NAME of a building, --scenario or --drill")
+        raise typer.BadParameter(text("give the NAME of a building, --scenario or --drill"))
     if workbook:
         path = out if out is not None else Path(f"{name}.xlsx")
         spare(path, overwrite=overwrite)
@@ -112,16 +112,24 @@ def new(
 def _new_building(name: str, path: Path, sizes: dict[str, int], *, as_json: bool) -> None:
     from evacsim.building.template import building_text
 
-    text = building_text(**sizes, name=name)
-    write_whole(path, text)
+    written = building_text(**sizes, name=name)
+    write_whole(path, written)
     floors, rooms, stairs = sizes.values()
     if as_json:
         numbers = {"floors": floors, "rooms_per_floor": rooms, "stairs": stairs}
         print_json({"file": str(path), **numbers})
         return
-    echo(f"{one_line(path)}: {floors} floors, {rooms} rooms a floor, stairs: {stairs}")
-    echo("Put in your own numbers; every line says how to measure its own. Then:")
-    echo(f"  evacsim check {one_line(path)}")
+    echo(
+        text(
+            "{one_line}: {floors} floors, {rooms} rooms a floor, stairs: {stairs}",
+            one_line=one_line(path),
+            floors=floors,
+            rooms=rooms,
+            stairs=stairs,
+        )
+    )
+    echo(text("Put in your own numbers; every line says how to measure its own. Then:"))
+    echo(text("  evacsim check {one_line}", one_line=one_line(path)))
 
 
 def _new_workbook(name: str, path: Path, *, as_json: bool) -> None:
@@ -133,7 +141,7 @@ def _new_workbook(name: str, path: Path, *, as_json: bool) -> None:
         print_json({"file": str(path)})
         return
     echo(say("new_workbook", file=path))
-    echo(f"  evacsim import {path} -o {path.stem}")
+    echo(text("  evacsim import {path} -o {stem}", path=path, stem=path.stem))
 
 
 def _new_scenario(building_file: Path, path: Path, *, situation: str, as_json: bool) -> None:
@@ -144,18 +152,18 @@ def _new_scenario(building_file: Path, path: Path, *, situation: str, as_json: b
 
     if situation not in situations():
         hint = nearest_name(situation, situations())
-        message = f'"{situation}" is no situation'
+        message = text('"{situation}" is no situation', situation=situation)
         raise InputError([Problem(file="--situation", where="", message=message, hint=hint)])
     building = read_building(building_file)
     named = os.path.relpath(building_file, path.parent).replace(os.sep, "/")
-    text = scenario_text(building, name=named, situation=situation, lang=asked() or "zh")
-    write_whole(path, text.encode())
-    groups = text.count("[[group]]")
+    written = scenario_text(building, name=named, situation=situation, lang=asked() or "zh")
+    write_whole(path, written.encode())
+    groups = written.count("[[group]]")
     if as_json:
         print_json({"file": str(path), "building": str(building_file), "groups": groups})
         return
     echo(say("new_scenario", file=path, groups=groups))
-    echo(f"  evacsim check {path}")
+    echo(text("  evacsim check {path}", path=path))
 
 
 def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) -> None:
@@ -180,6 +188,20 @@ def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) ->
         sizes = {"runs": runs, "classes": classes, "checkpoints": points}
         print_json({"file": str(path), "scenario": str(scenario_file), **sizes})
         return
-    echo(f"{one_line(path)}: {classes} classes, {points} checkpoints, runs: {runs}")
-    echo("Print it, fill it in; what nobody wrote down stays empty. Then:")
-    echo(f"  evacsim check {one_line(path)} --scenario {one_line(scenario_file)}")
+    echo(
+        text(
+            "{one_line}: {classes} classes, {points} checkpoints, runs: {runs}",
+            one_line=one_line(path),
+            classes=classes,
+            points=points,
+            runs=runs,
+        )
+    )
+    echo(text("Print it, fill it in; what nobody wrote down stays empty. Then:"))
+    echo(
+        text(
+            "  evacsim check {one_line} --scenario {one_line2}",
+            one_line=one_line(path),
+            one_line2=one_line(scenario_file),
+        )
+    )

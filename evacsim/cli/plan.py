@@ -12,6 +12,7 @@ from evacsim.cli.console import JsonOption, print_json, print_problems, say
 from evacsim.cli.progress import progress, progress_of
 from evacsim.cli.source import source_of
 from evacsim.errors import InputError, Problem
+from evacsim.locale import text
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -109,11 +110,13 @@ def plan(
 def _check(files: list[Path], out: Path | None, *, compare: bool) -> None:
     """Say at once what cannot be."""
     if len(files) != (_TWO if compare else 1):
-        message = f"{len(files)} scenarios; must be " + ("two: OLD NEW" if compare else "one")
-        hint = "" if compare else "two are compared by --compare OLD NEW"
+        message = text("{count} scenarios; must be ", count=len(files)) + (
+            text("two: OLD NEW") if compare else "one"
+        )
+        hint = "" if compare else text("two are compared by --compare OLD NEW")
         raise InputError([Problem(file="SCENARIO", where="", message=message, hint=hint)])
     if compare and out is not None:
-        raise InputError([Problem(file="-o", where="", message="--compare writes nothing")])
+        raise InputError([Problem(file="-o", where="", message=text("--compare writes nothing"))])
 
 
 def _search(

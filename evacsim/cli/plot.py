@@ -17,6 +17,7 @@ from evacsim.cli.console import (
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.locale import text
 from evacsim.units import parse_time
 
 
@@ -56,7 +57,7 @@ def plot(
         problem = Problem(
             file="KIND",
             where="",
-            message=f'"{kind}" is no kind of picture',
+            message=text('"{kind}" is no kind of picture', kind=kind),
             hint=nearest_name(kind, KINDS),
         )
         raise InputError([problem])
@@ -66,7 +67,9 @@ def plot(
     with progress("pictures"):
         results = read_results(folder)
         if results.manifest.replications > MOST_DRAWN and kind != "convergence":
-            say(f"the picture shows the first {MOST_DRAWN} replications")
+            say(
+                text("the picture shows the first {most_drawn} replications", most_drawn=MOST_DRAWN)
+            )
         paths = draw(results, kind, stem, formats=chosen, at_s=at_s)
     if as_json:
         print_json({"kind": kind, "pictures": [str(path) for path in paths]})
@@ -74,8 +77,8 @@ def plot(
         print_paths(words("pictures"), paths)
 
 
-def _time(text: str) -> float:
+def _time(written: str) -> float:
     try:
-        return parse_time(text)
+        return parse_time(written)
     except ValueError as error:
         raise InputError([Problem(file="--at", where="", message=str(error))]) from None

@@ -19,6 +19,7 @@ from evacsim.cli.many import ClusterOption, ResumeOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import InputError, Problem
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from evacsim.studies.sweep import Sweep
@@ -112,7 +113,11 @@ def sweep(
             )  # fmt: skip
     except KeyboardInterrupt:
         kept = unfinished_folder(folder).exists()
-        say("stopped; what is done is kept, --resume goes on" if kept else NOTHING_WRITTEN)
+        say(
+            text("stopped; what is done is kept, --resume goes on")
+            if kept
+            else text(NOTHING_WRITTEN)
+        )
         raise typer.Exit(STOPPED) from None
     print_problems(faults)
     pictures = [] if no_plots else _draw(made)
@@ -125,20 +130,32 @@ def _design(vary: list[str], file: Path | None, buildings: tuple[str, ...]) -> D
     from evacsim.studies.sweep_keys import BUILDING, read_vary
 
     if vary and file is not None:
-        raise InputError([_option("--design", "cannot stand beside --vary", "put the keys in it")])
-    pairs = [read_vary(text) for text in vary]
+        raise InputError(
+            [_option("--design", text("cannot stand beside --vary"), text("put the keys in it"))]
+        )
+    pairs = [read_vary(written) for written in vary]
     keys = [key for key, _ in pairs]
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:
-        raise InputError([_option("--vary", f"names {twice[0]} twice", "give all values at once")])
+        raise InputError(
+            [
+                _option(
+                    "--vary",
+                    text("names {twice} twice", twice=twice[0]),
+                    text("give all values at once"),
+                )
+            ]
+        )
     if not pairs and file is None and not buildings:
-        hint = "give --vary KEY=V1,V2, --design FILE or --buildings FOLDER"
-        raise InputError([_option("--vary", "is missing: nothing is varied", hint)])
+        hint = text("give --vary KEY=V1,V2, --design FILE or --buildings FOLDER")
+        raise InputError([_option("--vary", text("is missing: nothing is varied"), hint)])
     found = read_design(file) if file is not None else grid(dict(pairs))
     if not buildings:
         return found
     if any(factor.key == BUILDING for factor in found.factors):
-        raise InputError([_option("--buildings", "cannot stand beside a factor building", "")])
+        raise InputError(
+            [_option("--buildings", text("cannot stand beside a factor building"), "")]
+        )
     return with_factor(found, Factor(key=BUILDING, levels=buildings))
 
 
@@ -153,7 +170,12 @@ def _draw(made: Sweep) -> list[Path]:
         with progress("pictures"):
             return draw_sweep(made, made.folder)
     except KeyboardInterrupt:
-        say(f"stopped; the tables are in {made.folder}, the pictures are not complete")
+        say(
+            text(
+                "stopped; the tables are in {folder}, the pictures are not complete",
+                folder=made.folder,
+            )
+        )
         raise typer.Exit(STOPPED) from None
 
 

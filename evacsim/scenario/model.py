@@ -20,11 +20,9 @@ from pydantic import (
 )
 
 from evacsim.hazards.falling import FallRates
-from evacsim.premovement import (
-    Distribution,
-    SecondsDistribution,
-    SpeedDistribution,
-)
+from evacsim.locale import text
+from evacsim.premovement import Distribution  # noqa: TC001 - pydantic reads it
+from evacsim.scenario.distributions import SecondsDistribution, SpeedDistribution
 
 DAY_S = 86_400.0
 _RATES: Final = FallRates()
@@ -93,9 +91,12 @@ class PreMovement(_File):
     @classmethod
     def _within_a_day(cls, times: Distribution) -> Distribution:
         if not times.expectation <= DAY_S:
-            raise ValueError(
-                f"the mean time is {times.expectation:g} s; must be at most {DAY_S:g} s"
+            said = text(
+                "the mean time is {expectation:g} s; must be at most {day_s:g} s",
+                expectation=times.expectation,
+                day_s=DAY_S,
             )
+            raise ValueError(said)
         return times
 
 
@@ -112,14 +113,18 @@ class Kind(_File):
     def _walks(cls, speed: Distribution) -> Distribution:
         slowest = float(speed.quantile(0.0))
         if slowest <= 0:
-            raise ValueError(
-                f"the slowest speed is {slowest:g} m/s; must be above 0 m/s, give min_m_per_s"
+            said = text(
+                "the slowest speed is {slowest:g} m/s; must be above 0 m/s, give min_m_per_s",
+                slowest=slowest,
             )
+            raise ValueError(said)
         if not speed.expectation <= FASTEST_M_PER_S:
-            raise ValueError(
-                f"the mean speed is {speed.expectation:g} m/s; "
-                f"must be at most {FASTEST_M_PER_S:g} m/s"
+            said = text(
+                "the mean speed is {expectation:g} m/s; must be at most {fastest_m_per_s:g} m/s",
+                expectation=speed.expectation,
+                fastest_m_per_s=FASTEST_M_PER_S,
             )
+            raise ValueError(said)
         return speed
 
 
@@ -230,7 +235,10 @@ class Falls(_File):
     def _above_the_first(cls, dense_to: float, info: ValidationInfo) -> float:
         dense_from = info.data.get("dense_from_per_m2")
         if dense_from is not None and dense_to <= dense_from:
-            raise ValueError(f"must be above dense_from_per_m2, {dense_from:g} per m2")
+            said = text(
+                "must be above dense_from_per_m2, {dense_from:g} per m2", dense_from=dense_from
+            )
+            raise ValueError(said)
         return dense_to
 
     def rates(self) -> FallRates:
@@ -267,7 +275,8 @@ class Convergence(_File):
     def _above_the_least(cls, most: int, info: ValidationInfo) -> int:
         least = info.data.get("at_least")
         if least is not None and most < least:
-            raise ValueError(f"is {most}; must be at least at_least, {least}")
+            said = text("is {most}; must be at least at_least, {least}", most=most, least=least)
+            raise ValueError(said)
         return most
 
     @field_validator("consecutive")
@@ -275,7 +284,8 @@ class Convergence(_File):
     def _below_the_most(cls, running: int, info: ValidationInfo) -> int:
         most = info.data.get("at_most")
         if most is not None and running >= most:
-            raise ValueError(f"is {running}; must be below at_most, {most}")
+            said = text("is {running}; must be below at_most, {most}", running=running, most=most)
+            raise ValueError(said)
         return running
 
 

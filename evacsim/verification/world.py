@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evacsim.building.read import building_from_dict
 from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.locale import text
 from evacsim.scenario.read import scenario_from_dict
 from evacsim.simulation.replicate import plan_of, simulated
 
@@ -83,14 +84,18 @@ def make_ran(
         With every fault of the changes, the building, the scenario, or of the two together.
     """
     data = {"building": copy.deepcopy(dict(building)), "scenario": copy.deepcopy(dict(scenario))}
-    place = f"{file} [run {name}]"
+    place = text("{file} [run {name}]", file=file, name=name)
     problems = [_change(data, path, value, file=place) for path, value in changed.items()]
     unplaced = [problem for problem in problems if problem is not None]
     if unplaced:
         raise InputError(unplaced)
     plan = plan_of(
-        scenario_from_dict(data["scenario"], file=f"{file} [scenario, run {name}]"),
-        building_from_dict(data["building"], file=f"{file} [building, run {name}]"),
+        scenario_from_dict(
+            data["scenario"], file=text("{file} [scenario, run {name}]", file=file, name=name)
+        ),
+        building_from_dict(
+            data["building"], file=text("{file} [building, run {name}]", file=file, name=name)
+        ),
         scenario_file=Path(place),
         building_file=Path(place),
     )
@@ -122,8 +127,10 @@ def _change(data: dict[str, Any], path: str, value: object, *, file: str) -> Pro
 
 
 def _lost(path: str, part: str, here: object, file: str) -> Problem:
-    return Problem(file=file, where=f'set "{path}"', message=f'"{part}" is not there',
-                   hint=nearest_name(part, _names(here)))  # fmt: skip
+    message = text('"{part}" is not there', part=part)
+    return Problem(
+        file=file, where=f'set "{path}"', message=message, hint=nearest_name(part, _names(here))
+    )
 
 
 def _steps(here: object, part: str) -> list[Any]:
