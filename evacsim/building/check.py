@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import itertools
 from typing import TYPE_CHECKING
 
 from evacsim.building.check_stairs import (
@@ -104,31 +105,32 @@ def _paths(building: Building) -> Iterator[Problem]:
                 yield fault(building, f'space "{space.id}": paths', message, hint)
 
 
-def _beside(building: Building) -> dict[str, set[str]]:
-    """Return what one can walk to from each space, and from the outside."""
-    beside: dict[str, set[str]] = {space.id: set() for space in building.spaces}
-    beside[OUTSIDE] = set()
-    for one, other in (
-        *(connection.between for connection in building.connections),
-        *((flight.upper, flight.lower) for flight in building.flights),
-    ):
-        beside[one].add(other)
-        beside[other].add(one)
-    return beside
+def _leading_to(building: Building) -> dict[str, set[str]]:
+    """Return from where one can walk into each space, and outside; not against one-way doors."""
+    before: dict[str, set[str]] = {space.id: set() for space in building.spaces}
+    before[OUTSIDE] = set()
+    for connection in building.connections:
+        for one, other in itertools.permutations(connection.between):
+            if connection.one_way_to in (None, other):
+                before[other].add(one)
+    for flight in building.flights:
+        before[flight.upper].add(flight.lower)
+        before[flight.lower].add(flight.upper)
+    return before
 
 
-def _reached(beside: Mapping[str, set[str]], barred: Collection[str] = ()) -> set[str]:
-    """Return whatever can be walked to from the outside (networkx would be slow to load)."""
+def _reached(before: Mapping[str, set[str]], barred: Collection[str] = ()) -> set[str]:
+    """Return from where one can walk outside (networkx would be slow to load)."""
     reached, ahead = {OUTSIDE}, [OUTSIDE]
     while ahead:
-        further = (beside[ahead.pop()] - reached).difference(barred)
+        further = (before[ahead.pop()] - reached).difference(barred)
         reached |= further
         ahead += further
     return reached
 
 
 def _no_way_out(building: Building) -> Iterator[Problem]:
-    reached = _reached(_beside(building))
+    reached = _reached(_leading_to(building))
     for space in building.spaces:
         if space.id not in reached:
             message = text("has no way out, though everything is open")
@@ -166,11 +168,11 @@ def _loads(building: Building) -> Iterator[Problem]:
 
 def _room_through_room(building: Building) -> Iterator[Problem]:
     """Warn of rooms whose every way out leads through another room."""
-    beside = _beside(building)
+    before = _leading_to(building)
     rooms = {space.id for space in building.spaces if space.kind == "room"}
-    free, reached = _reached(beside, rooms), _reached(beside)
+    free, reached = _reached(before, rooms), _reached(before)
     for room in sorted(rooms & reached):
-        neighbours = beside[room]
+        neighbours = {place for place, earlier in before.items() if room in earlier}
         if not neighbours & free:
             through = ", ".join(sorted(neighbours & rooms)) or ", ".join(sorted(neighbours))
             yield warning(

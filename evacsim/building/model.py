@@ -71,6 +71,8 @@ class Flight:
     `upper` and `lower` are space ids. With `width_measured = "between-rails"` the clear width is
     the one between the handrails, else wall to wall with rails standing `handrail_projection_m`
     off the wall. `handrails` counts them: 0, 1, 2 (both sides) or 3 (both sides and centre).
+    `head_capacity_per_s` and `foot_capacity_per_s`: how many a second pass its upper and its lower
+    end, where that was counted; the law says so otherwise.
     """
 
     id: str
@@ -85,6 +87,8 @@ class Flight:
     handrail_projection_m: float = 0.06
     boundary_layer_m: float | None = None
     specific_flow_per_m_s: float | None = None
+    head_capacity_per_s: float | None = None
+    foot_capacity_per_s: float | None = None
     stairwell: str | None = None
     aliases: tuple[str, ...] = ()
 
@@ -95,8 +99,10 @@ class Connection:
 
     `at` is the midpoint on the plan. `merge_weight` is the share of turns that the stream through
     this connection gets where streams merge (relative to the others, 1 by default).
-    `assembly_distance_m` is for exits: the walk from the exit to the assembly point. `leaves` are
-    those that are opened; `clear_width_m` is of all of them together.
+    `assembly_distance_m` is for exits: the walk from the exit to the assembly point. Of its
+    `leaves` so many as `leaves_locked` stay shut; `clear_width_m` is that of the others together.
+    `posts` stand between its leaves and stay there. `one_way_to` is the side, one of `between`, to
+    which alone it is passed. `capacity_per_s`: how many a second pass it, where that was counted.
     """
 
     id: str
@@ -104,6 +110,10 @@ class Connection:
     between: tuple[str, str]
     clear_width_m: float
     leaves: int = 1
+    leaves_locked: int = 0
+    posts: int = 0
+    one_way_to: str | None = None
+    capacity_per_s: float | None = None
     at: Point | None = None
     specific_flow_per_m_s: float | None = None
     boundary_layer_m: float | None = None
@@ -114,7 +124,17 @@ class Connection:
     @property
     def is_exit(self) -> bool:
         """Whether it leads outside."""
-        return OUTSIDE in self.between
+        return OUTSIDE in self.between and self.one_way_to in (None, OUTSIDE)
+
+    @property
+    def gaps(self) -> int:
+        """How many gaps people pass through, each with a strip at both of its sides."""
+        return min(self.posts + 1, self.leaves - self.leaves_locked)
+
+    @property
+    def full_clear_width_m(self) -> float:
+        """The clear width [m] with all leaves open."""
+        return self.clear_width_m * self.leaves / (self.leaves - self.leaves_locked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from evacsim.building.model import OUTSIDE
 from evacsim.building.sections import Section, cut_corridor, places_beside
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 ComponentKind = Literal["room", "corridor", "lobby", "landing", "flight", "outside"]
 ConnectionKind = Literal["door", "opening", "gate", "section", "flight_end"]
+
+_AS_DRAWN: Final = (
+    "kind", "clear_width_m", "boundary_layer_m", "specific_flow_per_m_s", "merge_weight", "gaps",
+    "capacity_per_s", "at", "is_exit", "assembly_distance_m",
+)  # fmt: skip
+"""What the graph takes of a connection of the file as it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,7 @@ class Connection:
     `id` is the connection's id, "A.3F-2F.upper.head" / ".foot", or "3F.corridor#1-2".
     `flight` is the component index of the flight whose end this is. `corridors` are those corridors
     at whose end it stands: component index, and clear width [m] of the corridor there.
+    `one_way_to` is the component to which alone it is passed.
     """
 
     index: int
@@ -74,6 +81,9 @@ class Connection:
     merge_weight: float = 1.0
     at: Point | None = None
     flight: int | None = None
+    gaps: int = 1
+    capacity_per_s: float | None = None
+    one_way_to: int | None = None
     is_exit: bool = False
     assembly_distance_m: float | None = None
     corridors: tuple[tuple[int, float], ...] = ()
@@ -169,6 +179,7 @@ class _Draft:
     ends: dict[str, tuple[str, str]] = field(default_factory=dict)
     corridors: dict[str, Corridor] = field(default_factory=dict)
     sections: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    one_way_to: dict[str, str] = field(default_factory=dict)
 
     def add_space(self, space: Space, building: Building) -> None:
         """Add a space, or the sections of a corridor and the cuts between them."""
@@ -212,7 +223,12 @@ class _Draft:
         self.sections[flight.id] = (flight.id,)
         for end, space in (("head", flight.upper), ("foot", flight.lower)):
             id_ = f"{flight.id}.{end}"
-            self.connections[id_] = {"kind": "flight_end", "clear_width_m": flight.clear_width_m}
+            counted = flight.head_capacity_per_s if end == "head" else flight.foot_capacity_per_s
+            self.connections[id_] = {
+                "kind": "flight_end",
+                "clear_width_m": flight.clear_width_m,
+                "capacity_per_s": counted,
+            }
             self.ends[id_] = (self._section_of(space, id_), flight.id)
 
     def add_drawn(self, drawn: model.Connection, spaces: Mapping[str, Space]) -> None:
@@ -233,16 +249,9 @@ class _Draft:
             else:
                 sides.append(self._section_of(side, drawn.id))
         self.ends[drawn.id] = (sides[0], sides[1])
-        self.connections[drawn.id] = {
-            "kind": drawn.kind,
-            "clear_width_m": drawn.clear_width_m,
-            "boundary_layer_m": drawn.boundary_layer_m,
-            "specific_flow_per_m_s": drawn.specific_flow_per_m_s,
-            "merge_weight": drawn.merge_weight,
-            "at": drawn.at,
-            "is_exit": drawn.is_exit,
-            "assembly_distance_m": drawn.assembly_distance_m,
-        }
+        if drawn.one_way_to is not None:
+            self.one_way_to[drawn.id] = sides[drawn.between.index(drawn.one_way_to)]
+        self.connections[drawn.id] = {key: getattr(drawn, key) for key in _AS_DRAWN}
 
     def _section_of(self, place: str, connection: str) -> str:
         """Return the section of a place at which a connection stands."""
@@ -267,6 +276,8 @@ class _Draft:
         for number, id_ in enumerate(sorted(self.connections)):
             a, b = (index[end] for end in self.ends[id_])
             kept = {k: v for k, v in self.connections[id_].items() if v is not None}
+            if id_ in self.one_way_to:
+                kept["one_way_to"] = index[self.one_way_to[id_]]
             if kept["kind"] == "flight_end":
                 kept["flight"] = b
             else:
@@ -297,7 +308,7 @@ class _Draft:
             directions=tuple(directions),
             directions_out=tuple(map(tuple, leaving)),
             sections={place: tuple(index[i] for i in ids) for place, ids in self.sections.items()},
-            onward=_onward(directions, leaving, walks),
+            onward=_onward(directions, connections, leaving, walks),
         )
 
 
@@ -316,8 +327,16 @@ def _component(space: Space, section: Section) -> dict[str, object]:
     }
 
 
+def allows(connection: Connection, direction: Direction) -> bool:
+    """Whether a connection may be passed in a direction of it: not against a one-way door."""
+    return connection.one_way_to in (None, direction.target)
+
+
 def _onward(
-    directions: Sequence[Direction], leaving: Sequence[Sequence[int]], walks: Mapping[int, Walks]
+    directions: Sequence[Direction],
+    connections: Sequence[Connection],
+    leaving: Sequence[Sequence[int]],
+    walks: Mapping[int, Walks],
 ) -> tuple[tuple[tuple[int, float], ...], ...]:
     onward = []
     for one in directions:
@@ -325,6 +344,7 @@ def _onward(
         walk = [
             (other, walked.get((one.connection, directions[other].connection)))
             for other in leaving[one.target]
+            if allows(connections[directions[other].connection], directions[other])
         ]
         onward.append(tuple((other, metres) for other, metres in walk if metres is not None))
     return tuple(onward)

@@ -20,7 +20,7 @@ from evacsim.building.model import (
 )
 from evacsim.building.references import reference_problems, whole_name
 from evacsim.building.schema import BuildingFile
-from evacsim.building.stairs import expand_stairwell
+from evacsim.building.stairs import expand_stairwell, open_width_m
 from evacsim.errors import BuildingError
 from evacsim.tomlfile import checked_tables, read_toml
 
@@ -180,8 +180,14 @@ def _connection(table: ConnectionTable, *, prefix: str, spaces: Collection[str])
         id=prefix + table.id,
         kind=table.kind,
         between=(one, other),
-        clear_width_m=table.clear_width_m,
+        clear_width_m=open_width_m(table.clear_width_m, table.leaves, table.leaves_locked),
         leaves=table.leaves,
+        leaves_locked=table.leaves_locked,
+        posts=table.posts,
+        one_way_to=None
+        if table.one_way_to is None
+        else str(whole_name(spaces, table.one_way_to, prefix)),
+        capacity_per_s=table.capacity_per_s,
         at=_point(table.at),
         specific_flow_per_m_s=table.specific_flow_per_m_s,
         boundary_layer_m=table.boundary_layer_m,
@@ -210,6 +216,8 @@ def _flight(table: FlightTable) -> Flight:
         handrail_projection_m=table.handrail_projection_m,
         boundary_layer_m=table.boundary_layer_m,
         specific_flow_per_m_s=table.specific_flow_per_m_s,
+        head_capacity_per_s=table.head_capacity_per_s,
+        foot_capacity_per_s=table.foot_capacity_per_s,
         aliases=tuple(table.aliases),
     )
 

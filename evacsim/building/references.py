@@ -33,15 +33,7 @@ def reference_problems(data: Mapping[str, object], *, file: str) -> list[Problem
                 connection = whole_name(names.connections, path.get(key), prefix)
                 names.expect(names.connections, connection, f"{where}: paths.{key}", "connection")
     for table, where, prefix in _connections(data):
-        between = table.get("between")
-        sides = between if isinstance(between, list) else []
-        for side in sides:
-            name = whole_name(names.spaces, side, prefix)
-            names.expect([*names.spaces, OUTSIDE], name, f"{where}: between", "space")
-        if len(sides) == 2 and sides[0] == sides[1]:  # noqa: PLR2004 - a pair
-            names.fault(
-                f"{where}: between", text('is "{sides}" twice; must be two places', sides=sides[0])
-            )
+        _between(table, where, prefix, names)
     for table in _tables(data, "flight"):
         for key in ("upper", "lower"):
             where = f'flight "{table.get("id")}": {key}'
@@ -52,6 +44,23 @@ def reference_problems(data: Mapping[str, object], *, file: str) -> list[Problem
     _component_aliases(data, everything, names)
     names.duplicates()
     return names.problems
+
+
+def _between(table: Raw, where: str, prefix: str, names: _Names) -> None:
+    """Report sides of a connection that are unknown, twice the same, or none of its own."""
+    between = table.get("between")
+    sides = between if isinstance(between, list) else []
+    for side in sides:
+        name = whole_name(names.spaces, side, prefix)
+        names.expect([*names.spaces, OUTSIDE], name, f"{where}: between", "space")
+    only = table.get("one_way_to")
+    if isinstance(only, str) and only not in sides:
+        hint = nearest_name(only, [side for side in sides if isinstance(side, str)])
+        names.fault(f"{where}: one_way_to", text('"{only}" is no side of between', only=only), hint)
+    if len(sides) == 2 and sides[0] == sides[1]:  # noqa: PLR2004 - a pair
+        names.fault(
+            f"{where}: between", text('is "{sides}" twice; must be two places', sides=sides[0])
+        )
 
 
 def whole_name(known: Iterable[str], name: object, prefix: str) -> object:

@@ -1,23 +1,14 @@
 """What a building file may say: the tables of the TOML file, with ranges and their reasons.
 
 These models describe the file and nothing else; `read.py` turns them into the frozen facts of
-`model.py`. Ranges are wide enough for any school or office and tight enough to catch a slipped
-decimal point or centimetres typed as metres.
+`model.py`. Numbers and names with their ranges stand in `values.py`.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from evacsim.building.model import (
@@ -26,67 +17,36 @@ from evacsim.building.model import (
     SpaceKind,
     WidthMeasured,
 )
-from evacsim.locale import mark, text
-from evacsim.tomlfile import shown
-
-
-def _within(low: float, high: float, unit: str, reason: str) -> AfterValidator:
-    """Refuse numbers outside [low, high]; the message names value, range, unit and reason."""
-
-    def check(value: float) -> float:
-        if low <= value <= high:
-            return value
-        number = shown(value) if isinstance(value, int) else f"{value:g}"
-        between = f"{low:g} to {high:g} {unit}".strip()
-        raise PydanticCustomError(
-            "range",
-            text("is {value}; must be {between} ({reason})"),
-            {"value": f"{number} {unit}".strip(), "between": between, "reason": text(reason)},
-        )
-
-    return AfterValidator(check)
-
-
-def _plain(id_: str) -> str:
-    """Refuse an id that cannot be written in a glob or a list of names."""
-    if re.search(r"[\s#*?\[\]\"]", id_):
-        message = text(
-            'is {id}; must be without blanks and without any of # * ? [ ] "', id=shown(id_)
-        )
-        raise PydanticCustomError("rule", "{message}", {"message": message})
-    return id_
-
-
-_Number = Annotated[float, Field(allow_inf_nan=False)]
-
-Id = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(_plain)]
-"""No blanks, and none of `#` (corridor sections), `*?[]` (globs in scenarios)."""
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Width = Annotated[_Number, _within(0.3, 30, "m", mark("a person needs 0.3 m; 30 m is a hall"))]
-Riser = Annotated[_Number, _within(0.08, 0.25, "m", mark("steps are 8 to 25 cm high"))]
-Tread = Annotated[_Number, _within(0.2, 0.45, "m", mark("steps are 20 to 45 cm deep"))]
-Coordinate = Annotated[
-    _Number, _within(-5000, 5000, "m", mark("metres on the plan, not millimetres"))
-]
-Elevation = Annotated[_Number, _within(-100, 1000, "m", mark("above the ground floor"))]
-Area = Annotated[_Number, _within(0.5, 50_000, "m2", mark("a standing place; a stadium"))]
-Length = Annotated[_Number, _within(0, 5000, "m", mark("a walk inside one space"))]
-Incline = Annotated[_Number, _within(0.3, 200, "m", mark("along the slope of one flight"))]
-Depth = Annotated[_Number, _within(0.3, 20, "m", mark("a landing holds at least one person"))]
-Gap = Annotated[_Number, _within(0, 10, "m", mark("the gap between the two flights"))]
-Layer = Annotated[_Number, _within(0, 1, "m", mark("a strip beside the wall, each side"))]
-Projection = Annotated[_Number, _within(0, 0.3, "m", mark("rails stand centimetres off the wall"))]
-SpecificFlow = Annotated[_Number, _within(0.05, 5, "1/(m s)", mark("measured flows stay below 4"))]
-Weight = Annotated[_Number, _within(0.01, 100, "", mark("turns relative to the other streams"))]
-Share = Annotated[_Number, _within(0.01, 0.99, "", mark("part of the turns, between 0 and 1"))]
-Walk = Annotated[_Number, _within(0, 5000, "m", mark("from the exit to the assembly point"))]
-Load = Annotated[int, _within(0, 100_000, "people", mark("counted heads"))]
-Handrails = Annotated[int, _within(0, 3, "", mark("0, 1, 2 both sides, 3 with a centre rail"))]
-Leaves = Annotated[int, _within(1, 12, "leaves", mark("those that are opened"))]
-Steps = Annotated[int, _within(1, 60, "steps", mark("risers of one flight"))]
-Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
-Outline = Annotated[list[Point], Field(min_length=2, max_length=1000)]
-Pair = Annotated[list[Id], Field(min_length=2, max_length=2)]
+from evacsim.building.values import (
+    Area,
+    Capacity,
+    Depth,
+    Elevation,
+    Gap,
+    Handrails,
+    Id,
+    Incline,
+    Layer,
+    Leaves,
+    LeavesLocked,
+    Length,
+    Load,
+    Name,
+    Outline,
+    Pair,
+    Point,
+    Posts,
+    Projection,
+    Riser,
+    Share,
+    SpecificFlow,
+    Steps,
+    Tread,
+    Walk,
+    Weight,
+    Width,
+)
+from evacsim.locale import text
 
 
 class Table(BaseModel):
@@ -97,6 +57,28 @@ class Table(BaseModel):
 
 def _refuse(message: str) -> PydanticCustomError:
     return PydanticCustomError("rule", "{message}", {"message": message})
+
+
+def _leaves_left(leaves: int, locked: int, posts: int) -> None:
+    """Refuse a door of which no leaf opens, or with a post more than stand between its leaves."""
+    if locked >= leaves:
+        raise _refuse(
+            text(
+                "leaves_locked is {locked} of leaves = {leaves}; at least one must open, or it is "
+                "no door: lock it in the scenario",
+                locked=locked,
+                leaves=leaves,
+            )
+        )
+    if posts >= leaves:
+        raise _refuse(
+            text(
+                "posts is {posts}; between leaves = {leaves} stand at most {most}",
+                posts=posts,
+                leaves=leaves,
+                most=leaves - 1,
+            )
+        )
 
 
 class FloorTable(Table):
@@ -155,12 +137,21 @@ class ConnectionTable(Table):
     between: Pair
     clear_width_m: Width
     leaves: Leaves = 1
+    leaves_locked: LeavesLocked = 0
+    posts: Posts = 0
+    one_way_to: Id | None = None
+    capacity_per_s: Capacity | None = None
     at: Point | None = None
     specific_flow_per_m_s: SpecificFlow | None = None
     boundary_layer_m: Layer | None = None
     merge_weight: Weight = 1.0
     assembly_distance_m: Walk | None = None
     aliases: list[Name] = []
+
+    @model_validator(mode="after")
+    def _leaves_fit(self) -> Self:
+        _leaves_left(self.leaves, self.leaves_locked, self.posts)
+        return self
 
 
 class FlightTable(Table):
@@ -179,6 +170,8 @@ class FlightTable(Table):
     handrail_projection_m: Projection = 0.06
     boundary_layer_m: Layer | None = None
     specific_flow_per_m_s: SpecificFlow | None = None
+    head_capacity_per_s: Capacity | None = None
+    foot_capacity_per_s: Capacity | None = None
     aliases: list[Name] = []
 
     @model_validator(mode="after")
@@ -195,6 +188,10 @@ class StairDoorTable(Table):
     door_kind: ConnectionKind | None = None
     door_clear_width_m: Width | None = None
     door_leaves: Leaves | None = None
+    door_leaves_locked: LeavesLocked | None = None
+    door_posts: Posts | None = None
+    door_one_way_to: Literal["stair", "floor"] | None = None
+    door_capacity_per_s: Capacity | None = None
     door_at: Point | None = None
     door_side: DoorSide | None = None
     door_specific_flow_per_m_s: SpecificFlow | None = None
@@ -257,6 +254,7 @@ class StairwellTable(StairDoorTable):
             door = self.door(floor)
             needed = ("door_kind", "door_clear_width_m", "door_side")
             missing = [key for key in needed if getattr(door, key) is None]
+            _leaves_left(door.door_leaves or 1, door.door_leaves_locked or 0, door.door_posts or 0)
             if door.opens_to and missing:
                 raise _refuse(
                     text(

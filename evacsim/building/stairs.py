@@ -220,6 +220,15 @@ def _flight(
     )
 
 
+def open_width_m(clear_width_m: float, leaves: int, locked: int) -> float:
+    """Return the clear width [m] of a door of which some leaves are locked; all are as wide.
+
+    >>> open_width_m(1.8, leaves=2, locked=1)
+    0.9
+    """
+    return clear_width_m * (leaves - locked) / leaves if locked else clear_width_m
+
+
 def _door(table: StairwellTable, floor: str, door: StairDoorTable) -> Connection:
     if door.door_kind is None or door.door_clear_width_m is None:  # pragma: no cover
         raise AssertionError("the schema lets no unfinished door through")
@@ -227,13 +236,19 @@ def _door(table: StairwellTable, floor: str, door: StairDoorTable) -> Connection
     if share is None:
         share = MERGE_SHARE_FLOOR[door.door_side or "opposite"]
     landing = f"{table.id}.{floor}"
+    space = f"{floor}.{door.opens_to}"
+    leaves, locked = door.door_leaves or 1, door.door_leaves_locked or 0
     return Connection(
         id=f"{landing}.door",
         kind=door.door_kind,
-        between=(f"{floor}.{door.opens_to}", landing),
-        clear_width_m=door.door_clear_width_m,
+        between=(space, landing),
+        clear_width_m=open_width_m(door.door_clear_width_m, leaves, locked),
         at=(door.door_at[0], door.door_at[1]) if door.door_at else None,
-        leaves=door.door_leaves or 1,
+        leaves=leaves,
+        leaves_locked=locked,
+        posts=door.door_posts or 0,
+        one_way_to={None: None, "stair": landing, "floor": space}[door.door_one_way_to],
+        capacity_per_s=door.door_capacity_per_s,
         specific_flow_per_m_s=door.door_specific_flow_per_m_s,
         boundary_layer_m=door.door_boundary_layer_m,
         merge_weight=share / (1 - share),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from evacsim.building.network import build_network
+from evacsim.building.network import allows, build_network
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,7 +178,7 @@ def _travel(building: Building, network: Network) -> Iterator[TravelFacts]:
     for room in rooms:
         for component in network.sections[room]:
             for index in network.directions_out[component]:
-                if index not in metres:
+                if index not in metres or not _may_pass(network, network.directions[index]):
                     continue
                 door = network.connections[network.directions[index].connection].id
                 goal = network.directions[routes[index][0]]
@@ -198,6 +198,7 @@ def _safety(network: Network) -> set[int]:
     """
     ends = [network.components[one.target].kind for one in network.directions]
     outside = {index for index, kind in enumerate(ends) if kind == "outside"}
+    outside = {index for index in outside if _may_pass(network, network.directions[index])}
     stairs = {one.index for one in network.directions if _enters_stair(network, one)}
     back = network.moves.reverse(copy=False)
     metres = nx.multi_source_dijkstra_path_length(back, outside, weight="length_m")
@@ -220,7 +221,11 @@ def _safety(network: Network) -> set[int]:
 def _enters_stair(network: Network, direction: Direction) -> bool:
     """Tell whether this direction leads from a floor onto a stair."""
     origin, target = network.components[direction.origin], network.components[direction.target]
-    return _on_stair(target) and not _on_stair(origin)
+    return _on_stair(target) and not _on_stair(origin) and _may_pass(network, direction)
+
+
+def _may_pass(network: Network, direction: Direction) -> bool:
+    return allows(network.connections[direction.connection], direction)
 
 
 def _leaves_floor(network: Network, direction: Direction, route: list[int]) -> bool:

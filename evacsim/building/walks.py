@@ -162,4 +162,6 @@ def _any_width(component: Component) -> Component:
 
 
 def _any_flow(connection: Connection) -> Connection:
-    return dataclasses.replace(connection, clear_width_m=1.0, merge_weight=1.0, corridors=())
+    return dataclasses.replace(
+        connection, clear_width_m=1.0, merge_weight=1.0, gaps=1, capacity_per_s=None, corridors=()
+    )

@@ -36,22 +36,27 @@ def flight_width_m(law: MovementLaw, flight: Flight) -> float:
 
 
 def connection_width_m(law: MovementLaw, network: Network, connection: Connection) -> float:
-    """Return the effective width [m] of a connection, a flight's end or a corridor cut."""
+    """Return the effective width [m] of a connection, a flight's end or a corridor cut.
+
+    Leaves that open beside one another make one gap, which loses its layer at either side; where a
+    post stays between them, each gap does.
+    """
     if connection.flight is not None:
         flight = network.components[connection.flight].flight
         if flight is None:
             raise AssertionError(connection.id)
         return flight_width_m(law, flight)
-    if connection.boundary_layer_m is not None:
-        return connection.clear_width_m - 2 * connection.boundary_layer_m
     layers = law.boundary_layers
+    layer = connection.boundary_layer_m
+    if layer is not None:
+        return connection.clear_width_m - 2 * layer * connection.gaps
     layer = {
         "door": layers.door,
         "gate": layers.door,
         "opening": layers.opening,
         "section": layers.corridor,
     }[connection.kind]
-    return connection.clear_width_m - 2 * layer
+    return connection.clear_width_m - 2 * layer * connection.gaps
 
 
 def capacity_per_s(
@@ -59,9 +64,12 @@ def capacity_per_s(
 ) -> float:
     """Return how many a second pass a connection [1/s]: specific flow times effective width.
 
-    What stands at the end of a corridor passes no more than the corridor brings, however wide it
-    is, unless the building file gives the connection a flow or a boundary layer of its own.
+    A capacity that the building file states holds whatever the width and the law. What stands at
+    the end of a corridor passes no more than the corridor brings, however wide it is, unless the
+    file gives the connection a flow or a boundary layer of its own.
     """
+    if connection.capacity_per_s is not None:
+        return connection.capacity_per_s
     own = specific_flow_per_m_s(law, network, connection, mode) * connection_width_m(
         law, network, connection
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
+from evacsim.building.network import allows
 from evacsim.routing.sharing import alternatives
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ def _is_hidden(network: Network, choice: Choice, closed: frozenset[int], index: 
         and target.stairwell != choice.stairwell
     )
     comes_back = components[direction.origin].kind == "outside"
-    return direction.connection in closed or other_stair or comes_back
+    against = not allows(network.connections[direction.connection], direction)
+    return direction.connection in closed or other_stair or comes_back or against
 
 
 def _sources(network: Network, choice: Choice) -> list[int]:

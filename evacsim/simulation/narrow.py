@@ -19,7 +19,7 @@ def too_narrow(law: MovementLaw, network: Network, file: str) -> Iterator[Proble
     """Report what the boundary layers of a law leave no effective width of."""
     for one in network.connections:
         width = connection_width_m(law, network, one)
-        if width <= 0:
+        if width <= 0 and one.capacity_per_s is None:
             message = text(
                 "clear_width_m is {clear_width_m:g}; the law {law} leaves an effective width "
                 "of {width:.2f} m, must be above 0 m",

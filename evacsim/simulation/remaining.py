@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evacsim.building.network import allows
 from evacsim.errors import SimulationError
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def _with_a_way(program: Program, state: State) -> NDArray[np.bool_]:
 
     None leads through a place that people who were to go there fill: they stay.
     """
+    network = program.network
     stay = Counter(state.people[number].goal for number in state.arrived)
     reached = [component for component in program.components if component.outside]
     found = np.zeros(len(program.components), dtype=np.bool_)
@@ -73,7 +75,10 @@ def _with_a_way(program: Program, state: State) -> NDArray[np.bool_]:
             continue
         for direction in component.to_come_in:
             origin = direction.origin
-            if not found[origin.index] and not direction.connection.closed:
+            passed = network.directions[direction.index]
+            if found[origin.index] or direction.connection.closed:
+                continue
+            if allows(network.connections[passed.connection], passed):
                 found[origin.index] = True
                 reached.append(origin)
     return found

@@ -58,6 +58,19 @@ def widen(building: Building, ids: Collection[str], by_m: float) -> Building:
     )
 
 
+def open_leaves(building: Building, ids: Collection[str]) -> Building:
+    """Return the building with all leaves of these doors open."""
+    return replace(
+        building,
+        connections=tuple(
+            replace(door, clear_width_m=door.full_clear_width_m, leaves_locked=0)
+            if door.id in ids
+            else door
+            for door in building.connections
+        ),
+    )
+
+
 def widen_stairs(building: Building, stairs: Collection[str], by_m: float) -> Building:
     """Return the building with all flights of stairwells wider by `by_m` [m].
 

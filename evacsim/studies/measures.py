@@ -92,6 +92,7 @@ def _turns(ground: Ground) -> Iterator[Candidate]:
 
 
 def _unlock(ground: Ground) -> Iterator[Candidate]:
+    yield from _unlock_leaf(ground)
     for connections in sorted(set(ground.locked())):
         names = ", ".join(connections)
         called = Listing(tuple(ground.called(connection) for connection in connections))
@@ -108,9 +109,28 @@ def _unlock(ground: Ground) -> Iterator[Candidate]:
         )
 
 
+def _unlock_leaf(ground: Ground) -> Iterator[Candidate]:
+    for door in ground.connections():
+        if not door.leaves_locked or door.capacity_per_s is not None:
+            continue
+        wide = f"{door.clear_width_m:.2f} → {door.full_clear_width_m:.2f} m"
+        yield Candidate(
+            kind="unlock",
+            cost="cheap",
+            component=door.id,
+            amount="leaf",
+            words=message(
+                "every leaf of {door} open (clear {wide})", door=ground.called(door.id), wide=wide
+            ),
+            building=partial(changes.open_leaves, ids=frozenset({door.id})),
+        )
+
+
 def _second_leaf(ground: Ground) -> Iterator[Candidate]:
     for door in ground.connections():
-        if door.kind not in ("door", "gate"):
+        if door.kind not in ("door", "gate") or door.leaves_locked:
+            continue
+        if door.capacity_per_s is not None:  # it passes as many, however wide
             continue
         wide = f"{door.clear_width_m:.2f} → {2 * door.clear_width_m:.2f} m"
         yield Candidate(
@@ -125,7 +145,8 @@ def _second_leaf(ground: Ground) -> Iterator[Candidate]:
 
 
 def _widen(ground: Ground) -> Iterator[Candidate]:
-    parts: list[Flight | Connection] = [*ground.flights(), *ground.connections()]
+    doors = [door for door in ground.connections() if door.capacity_per_s is None]
+    parts: list[Flight | Connection] = [*ground.flights(), *doors]
     for part in parts:
         for by_m in (MORE_M, STREAM_M):
             yield Candidate(

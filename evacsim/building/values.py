@@ -1,0 +1,80 @@
+"""The numbers and names of a building file: their units, ranges, and the reasons of these.
+
+Ranges are wide enough for any school or office and tight enough to catch a slipped decimal point
+or centimetres typed as metres.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from evacsim.locale import mark, text
+from evacsim.tomlfile import shown
+
+
+def within(low: float, high: float, unit: str, reason: str) -> AfterValidator:
+    """Refuse numbers outside [low, high]; the message names value, range, unit and reason."""
+
+    def check(value: float) -> float:
+        if low <= value <= high:
+            return value
+        number = shown(value) if isinstance(value, int) else f"{value:g}"
+        between = f"{low:g} to {high:g} {unit}".strip()
+        raise PydanticCustomError(
+            "range",
+            text("is {value}; must be {between} ({reason})"),
+            {"value": f"{number} {unit}".strip(), "between": between, "reason": text(reason)},
+        )
+
+    return AfterValidator(check)
+
+
+def plain(id_: str) -> str:
+    """Refuse an id that cannot be written in a glob or a list of names."""
+    if re.search(r"[\s#*?\[\]\"]", id_):
+        message = text(
+            'is {id}; must be without blanks and without any of # * ? [ ] "', id=shown(id_)
+        )
+        raise PydanticCustomError("rule", "{message}", {"message": message})
+    return id_
+
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(plain)]
+"""No blanks, and none of `#` (corridor sections), `*?[]` (globs in scenarios)."""
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Width = Annotated[Number, within(0.3, 30, "m", mark("a person needs 0.3 m; 30 m is a hall"))]
+Riser = Annotated[Number, within(0.08, 0.25, "m", mark("steps are 8 to 25 cm high"))]
+Tread = Annotated[Number, within(0.2, 0.45, "m", mark("steps are 20 to 45 cm deep"))]
+Coordinate = Annotated[
+    Number, within(-5000, 5000, "m", mark("metres on the plan, not millimetres"))
+]
+Elevation = Annotated[Number, within(-100, 1000, "m", mark("above the ground floor"))]
+Area = Annotated[Number, within(0.1, 50_000, "m2", mark("room for one person's feet; a stadium"))]
+Length = Annotated[Number, within(0, 5000, "m", mark("a walk inside one space"))]
+Incline = Annotated[Number, within(0.3, 200, "m", mark("along the slope of one flight"))]
+Depth = Annotated[Number, within(0.3, 20, "m", mark("a landing holds at least one person"))]
+Gap = Annotated[Number, within(0, 10, "m", mark("the gap between the two flights"))]
+Layer = Annotated[Number, within(0, 1, "m", mark("a strip beside the wall, each side"))]
+Projection = Annotated[Number, within(0, 0.3, "m", mark("rails stand centimetres off the wall"))]
+SpecificFlow = Annotated[Number, within(0.05, 5, "1/(m s)", mark("measured flows stay below 4"))]
+Weight = Annotated[Number, within(0.01, 100, "", mark("turns relative to the other streams"))]
+Share = Annotated[Number, within(0.01, 0.99, "", mark("part of the turns, between 0 and 1"))]
+Walk = Annotated[Number, within(0, 5000, "m", mark("from the exit to the assembly point"))]
+Load = Annotated[int, within(0, 100_000, "people", mark("counted heads"))]
+Handrails = Annotated[int, within(0, 3, "", mark("0, 1, 2 both sides, 3 with a centre rail"))]
+Leaves = Annotated[int, within(1, 12, "leaves", mark("of one door"))]
+LeavesLocked = Annotated[int, within(0, 11, "leaves", mark("those that stay shut"))]
+Posts = Annotated[int, within(0, 11, "posts", mark("that stay between the leaves"))]
+Capacity = Annotated[
+    Number, within(0.05, 100, "1/s", mark("people a second; a turnstile passes 0.5"))
+]
+Steps = Annotated[int, within(1, 60, "steps", mark("risers of one flight"))]
+Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
+Outline = Annotated[list[Point], Field(min_length=2, max_length=1000)]
+Pair = Annotated[list[Id], Field(min_length=2, max_length=2)]

@@ -1,0 +1,346 @@
+"""A paper as a Word document that a school goes on to edit, by python-docx."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, Final
+
+from docx import api
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from evacsim.locale import language, text
+from evacsim.present.model import (
+    Beside,
+    Fields,
+    Heading,
+    Items,
+    NewPage,
+    Notes,
+    Paragraph,
+    Picture,
+    Signatures,
+    Table,
+    Verdict,
+    note_mark,
+    said,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from docx.document import Document as WordDocument
+    from docx.table import Table as WordTable
+    from docx.table import _Cell as WordCell
+    from docx.text.paragraph import Paragraph as WordParagraph
+
+    from evacsim.present.model import Block, Document, Sheet, Words
+
+_FACES: Final = {
+    "plain": ("Arial", "宋体", "黑体"),
+    "letter": ("Times New Roman", "仿宋", "黑体"),
+}
+"""Names of fonts that schools have: Latin, Chinese, and of Chinese headings. None is shipped."""
+_DIM: Final = RGBColor(0x4B, 0x53, 0x5B)
+_SIDES: Final = {
+    "l": WD_ALIGN_PARAGRAPH.LEFT,
+    "c": WD_ALIGN_PARAGRAPH.CENTER,
+    "r": WD_ALIGN_PARAGRAPH.RIGHT,
+}
+_ALIGNS: Final = {"left": _SIDES["l"], "centre": _SIDES["c"], "right": _SIDES["r"]}
+_EDGES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
+_HAIR, _THIN, _THICK = 2, 4, 12  # eighths of a point
+_NOTE, _TABLE, _SOURCE, _LARGE, _TITLE = 0.85, 0.93, 0.65, 1.7, 1.75  # of the size of the text
+
+
+def docx(document: Document, *, sources: bool = True) -> bytes:
+    """Return a paper as the bytes of a .docx file, in the language of now."""
+    paper = _Paper(document.sheet, sources=sources)
+    paper.title(document)
+    for block in document.blocks:
+        paper.add(block)
+    return paper.bytes()
+
+
+class _Paper:
+    """A document that is being made, block by block."""
+
+    def __init__(self, sheet: Sheet, *, sources: bool) -> None:
+        self.sheet, self.sources = sheet, sources
+        self.word: WordDocument = api.Document()
+        _set_page(self.word, sheet)
+        self._fonts()
+
+    def _fonts(self) -> None:
+        latin, chinese, heading = _FACES[self.sheet.face]
+        size = self.sheet.size_pt
+        sizes = {
+            "Normal": size,
+            "Heading 1": 1.15 * size,
+            "Heading 2": size,
+            "Title": _TITLE * size,
+        }
+        sizes |= {"List Bullet": size, "List Number": size}
+        for name, own in sizes.items():
+            style: Any = self.word.styles[name]
+            style.font.name, style.font.size = latin, Pt(own)
+            head = name.startswith(("Heading", "Title"))
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                fonts.attrib.pop(qn(f"w:{theme}"), None)
+            fonts.set(qn("w:eastAsia"), heading if head else chinese)
+            if head:
+                style.font.bold, style.font.color.rgb = True, RGBColor(0, 0, 0)
+            spacing = style.paragraph_format
+            spacing.space_before, spacing.space_after = Pt(size * 0.7 if head else 0), Pt(size / 4)
+        spoken = OxmlElement("w:lang")
+        spoken.set(qn("w:val"), "en-GB")
+        spoken.set(qn("w:eastAsia"), "zh-CN")
+        normal: Any = self.word.styles["Normal"]
+        normal.element.get_or_add_rPr().append(spoken)
+
+    def title(self, document: Document) -> None:
+        properties = self.word.core_properties
+        properties.title, properties.author = document.title, ""
+        properties.language = "zh-CN" if language() == "zh" else "en-GB"
+        head = self.word.add_paragraph(style="Title")
+        head.alignment = _SIDES["c"]
+        head.paragraph_format.space_before = Pt(0)
+        _no_rule(head)
+        head.add_run(document.title)
+        if document.beside:
+            self._write(self.word.add_paragraph(), document.beside, _NOTE, dim=True, align="c")
+        self._foot(document.running)
+
+    def _foot(self, running: str) -> None:
+        line = self.word.sections[0].footer.paragraphs[0]
+        line.alignment = _SIDES["c"]
+        before, between, after = text("page {page} of {pages}", page="\0", pages="\0").split("\0")
+        size = Pt(self.sheet.size_pt * _NOTE)
+        line.add_run(f"{running}　　{before}" if running else before).font.size = size
+        _field(line, "PAGE", size)
+        line.add_run(between).font.size = size
+        _field(line, "NUMPAGES", size)
+        line.add_run(after).font.size = size
+
+    def add(self, block: Block) -> None:  # noqa: C901, PLR0912 - one case a kind of block
+        match block:
+            case Heading():
+                self.word.add_heading(block.text, level=block.level)
+            case Paragraph():
+                self._paragraph(block)
+            case Items():
+                style = "List Number" if block.numbered else "List Bullet"
+                for one in block.items:
+                    self._write(self.word.add_paragraph(style=style), one)
+            case Verdict():
+                self._verdict(block)
+            case Fields():
+                self._fields(block)
+            case Table():
+                self._table(block)
+            case Picture():
+                self._pictures((block,))
+            case Beside():
+                self._pictures(block.pictures)
+            case Signatures():
+                self._signatures(block)
+            case Notes():
+                for number, one in enumerate(block.items, start=1):
+                    line = self.word.add_paragraph()
+                    self._write(line, f"{note_mark(number)} {one}", 0.8, dim=True)
+            case NewPage():
+                self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+    def _write(  # noqa: PLR0913 - what, and how it looks
+        self,
+        line: WordParagraph,
+        words: Words,
+        size: float = 1.0,
+        *,
+        bold: bool = False,
+        dim: bool = False,
+        align: str = "",
+    ) -> None:
+        """Add words to a paragraph; `size` is a share of the size of the text."""
+        one = said(words)
+        run = line.add_run(one.text)
+        run.bold = bold or None
+        run.font.size = Pt(self.sheet.size_pt * size)
+        if dim:
+            run.font.color.rgb = _DIM
+        if self.sources and one.source:
+            where = line.add_run(one.source)
+            where.font.size = Pt(self.sheet.size_pt * _SOURCE)
+            where.font.superscript, where.font.color.rgb = True, _DIM
+        if align:
+            line.alignment = _SIDES[align]
+
+    def _paragraph(self, block: Paragraph) -> None:
+        line = self.word.add_paragraph()
+        line.alignment = _ALIGNS[block.align]
+        size = {"note": _NOTE, "large": _LARGE}.get(block.kind, 1.0)
+        self._write(line, block.words, size, bold=block.kind == "strong", dim=block.kind == "note")
+
+    def _verdict(self, block: Verdict) -> None:
+        frame = self._grid([1.0], rows=1)
+        _borders(frame, dict.fromkeys(_EDGES[:4], _THICK))
+        cell = frame.cell(0, 0)
+        _shade(cell, "F1F2F4")
+        self._write(cell.paragraphs[0], block.text, 1.15, bold=True)
+        for one in block.more:
+            self._write(cell.add_paragraph(), one)
+        self._gap()
+
+    def _fields(self, block: Fields) -> None:
+        rows = -(-len(block.rows) // block.across)
+        grid = self._grid([0.22, 0.78] * block.across, rows=rows)
+        _borders(grid, dict.fromkeys(_EDGES, _THIN))
+        for number, (label, words) in enumerate(block.rows):
+            row, column = divmod(number, block.across)
+            self._write(grid.cell(row, 2 * column).paragraphs[0], label, _TABLE, dim=True)
+            self._write(grid.cell(row, 2 * column + 1).paragraphs[0], words, _TABLE)
+        self._gap()
+
+    def _table(self, block: Table) -> None:
+        if block.title:
+            self.word.add_heading(block.title, level=2)
+        if block.rows:
+            grid = self._grid(block.shares, rows=1 + len(block.rows))
+            inner = _THIN if block.ruled else _HAIR
+            sides = dict.fromkeys(_EDGES, inner) if block.ruled else {"bottom": 4, "insideH": 2}
+            outer = dict.fromkeys(_EDGES[:4], _THICK) if block.ruled else {"top": _THIN}
+            _borders(grid, sides | outer)
+            _repeat(grid)
+            for column, name in enumerate(block.columns):
+                line = grid.cell(0, column).paragraphs[0]
+                self._write(line, name, _TABLE, bold=True, align=block.sides[column])
+            cells = grid._cells  # noqa: SLF001 - cell(row, column) takes the square of the time
+            for at, words in enumerate(cell for row in block.rows for cell in row):
+                line = cells[len(block.columns) + at].paragraphs[0]
+                self._write(line, words, _TABLE, align=block.sides[at % len(block.columns)])
+            _heights(grid, block.row_mm)
+        if block.note:
+            self._write(self.word.add_paragraph(), block.note, _NOTE, dim=True)
+        elif block.rows:
+            self._gap()
+
+    def _pictures(self, pictures: Sequence[Picture]) -> None:
+        whole = sum(one.share for one in pictures)
+        shares = [one.share / max(whole, 1.0) for one in pictures]
+        grid = self._grid(shares, rows=1, whole=min(whole, 1.0))
+        for cell, one, share in zip(grid.rows[0].cells, pictures, shares, strict=True):
+            self._write(cell.paragraphs[0], one.title, bold=True)
+            width = Mm(self.sheet.text_mm * share - 3.0)
+            shown = cell.add_paragraph().add_run().add_picture(io.BytesIO(one.png), width=width)
+            shown._inline.docPr.set("descr", one.alt)  # noqa: SLF001 - no other way to an alt text
+
+    def _signatures(self, block: Signatures) -> None:
+        rows = -(-len(block.lines) // 2)
+        grid = self._grid([0.5, 0.5], rows=rows)
+        for number, words in enumerate(block.lines):
+            row, column = divmod(number, 2)
+            cell = grid.cell(row, column)
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+            self._write(cell.paragraphs[0], words)
+        _borders(grid, {"insideH": _THIN, "bottom": _THIN})
+        _heights(grid, 12.0)
+        if block.stamp:
+            line = self.word.add_paragraph()
+            line.paragraph_format.space_before = Mm(8)
+            self._write(line, block.stamp, align="r")
+
+    def _grid(self, shares: Iterable[float], *, rows: int, whole: float = 1.0) -> WordTable:
+        """Add a table without lines, its columns as wide as their shares of the text."""
+        widths = list(shares)
+        grid: WordTable = self.word.add_table(rows=rows, cols=len(widths))
+        grid.autofit, grid.alignment = False, WD_TABLE_ALIGNMENT.LEFT
+        wide = [Mm(self.sheet.text_mm * whole * share / sum(widths)) for share in widths]
+        for column, width in zip(grid.columns, wide, strict=True):
+            column.width = width
+        for at, cell in enumerate(grid._cells):  # noqa: SLF001 - as above
+            cell.width = wide[at % len(wide)]
+            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+        return grid
+
+    def _gap(self) -> None:
+        """Leave a little room: two tables without a paragraph between them become one."""
+        line = self.word.add_paragraph()
+        line.paragraph_format.space_after = Pt(0)
+        line.paragraph_format.line_spacing = Pt(5)
+
+    def bytes(self) -> bytes:
+        file = io.BytesIO()
+        self.word.save(file)
+        return file.getvalue()
+
+
+def _set_page(word: WordDocument, sheet: Sheet) -> None:
+    page = word.sections[0]
+    page.orientation = WD_ORIENT.LANDSCAPE if sheet.landscape else WD_ORIENT.PORTRAIT
+    page.page_width, page.page_height = (Mm(mm) for mm in sheet.size_mm)
+    top, right, bottom, left = (Mm(mm) for mm in sheet.margins_mm)
+    page.top_margin, page.right_margin, page.bottom_margin, page.left_margin = (
+        top, right, bottom, left,
+    )  # fmt: skip
+    page.footer_distance = Mm(6)
+
+
+def _field(line: WordParagraph, name: str, size: Pt) -> None:
+    """Add a number that Word counts: PAGE, NUMPAGES."""
+    run = line.add_run()
+    run.font.size = size
+    for kind, content in (("begin", None), (None, name), ("end", None)):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = content
+        run._r.append(part)  # noqa: SLF001 - python-docx has no fields
+
+
+def _no_rule(line: WordParagraph) -> None:
+    """Take away the line that the built-in style of titles draws below."""
+    rule = OxmlElement("w:pBdr")
+    bottom = OxmlElement("w:bottom")
+    bottom.set(qn("w:val"), "nil")
+    rule.append(bottom)
+    line._p.get_or_add_pPr().append(rule)  # noqa: SLF001 - python-docx has no borders
+
+
+def _borders(table: WordTable, eighths: dict[str, int]) -> None:
+    """Draw the lines of a table: eighths of a point by edge, in the order that Word asks for."""
+    borders = OxmlElement("w:tblBorders")
+    for edge in (edge for edge in _EDGES if edge in eighths):
+        line = OxmlElement(f"w:{edge}")
+        for key, value in (("val", "single"), ("sz", str(eighths[edge])), ("space", "0")):
+            line.set(qn(f"w:{key}"), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)  # noqa: SLF001 - python-docx has no borders
+
+
+def _shade(cell: WordCell, colour: str) -> None:
+    shade = OxmlElement("w:shd")
+    for key, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
+        shade.set(qn(f"w:{key}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - python-docx has no shading
+
+
+def _repeat(table: WordTable) -> None:
+    """Repeat the first row on every page, and break none within."""
+    for number, row in enumerate(table.rows):
+        own = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has neither
+        own.append(OxmlElement("w:cantSplit"))
+        if number == 0:
+            own.append(OxmlElement("w:tblHeader"))
+
+
+def _heights(table: WordTable, least_mm: float) -> None:
+    if least_mm:
+        for row in table.rows:
+            row.height, row.height_rule = Mm(least_mm), WD_ROW_HEIGHT_RULE.AT_LEAST

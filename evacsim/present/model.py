@@ -1,0 +1,244 @@
+"""A paper as data: its title, and what stands on it one below the other; renderers set it.
+
+A renderer (`as_html`, `as_pdf`, `as_docx`) decides nothing about the contents: every word, number
+and picture of a paper stands in its `Document`, so all its forms say the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+BOX: Final = "☐"
+TICKED: Final = "☑"
+"""A box to tick, and one that is ticked; where a font lacks them, the renderer draws them."""
+
+_CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text, and where it comes from: a cell of a record or a row of a table.
+
+    `source` is set small behind the text, and left out of papers for which it is switched off.
+    """
+
+    text: str
+    source: str = ""
+
+
+Words = str | Said
+"""What stands in a cell, a field or a paragraph; "" is left blank, for a pen."""
+
+
+def said(words: Words) -> Said:
+    """Return words with their source."""
+    return words if isinstance(words, Said) else Said(words)
+
+
+def note_mark(number: int) -> str:
+    """Return the mark of a note at the foot, from 1: ①."""
+    return _CIRCLED[number - 1] if number <= len(_CIRCLED) else f"({number})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading; level 1 is the largest below the title."""
+
+    text: str
+    level: Literal[1, 2] = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A paragraph: as usual, strong, or small and grey; `large` is for what hangs on a wall."""
+
+    words: Words
+    kind: Literal["plain", "strong", "note", "large"] = "plain"
+    align: Literal["left", "centre", "right"] = "left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """A list of sentences, numbered or not."""
+
+    items: tuple[Words, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the reader must know first, in a frame: good, bad or open, and in sentences why."""
+
+    text: str
+    tone: Literal["good", "bad", "open"] = "open"
+    more: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """Labels with what is known of them, in pairs, `across` of them beside one another."""
+
+    rows: tuple[tuple[str, Words], ...]
+    across: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table; every row is as long as `columns`.
+
+    `widths` are shares of the width, all alike where it is empty. `align` has a letter a column
+    (l, c, r); "" is the first left and all others right. `row_mm` is the least height of a row, for
+    tables that are filled in by hand. `ruled` draws all lines, as forms have them.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Words, ...], ...]
+    title: str = ""
+    note: str = ""
+    widths: tuple[float, ...] = ()
+    align: str = ""
+    row_mm: float = 0.0
+    ruled: bool = False
+
+    def __post_init__(self) -> None:
+        wide = len(self.columns)
+        odd = next((row for row in self.rows if len(row) != wide), None)
+        if odd is not None or (self.widths and len(self.widths) != wide):
+            raise ValueError(f"{wide} columns, but {odd or self.widths}")
+        if self.align and len(self.align) != wide:
+            raise ValueError(f"{wide} columns, but align {self.align!r}")
+
+    @property
+    def sides(self) -> str:
+        """How each column is aligned: a letter each."""
+        return self.align or "l" + "r" * (len(self.columns) - 1)
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The width of each column as a share of the whole."""
+        widths = self.widths or (1.0,) * len(self.columns)
+        return tuple(width / sum(widths) for width in widths)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A PNG with its title; `share` is its part of the width, `alt` says what it shows."""
+
+    png: bytes = field(repr=False)
+    title: str
+    alt: str
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Pictures beside one another."""
+
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatures:
+    """Lines to sign, in order; `stamp` is where the stamp of the school goes. Always blank."""
+
+    lines: tuple[str, ...]
+    stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """Notes at the foot, numbered as `note_mark` counts."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What follows stands on a new page."""
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Items
+    | Verdict
+    | Fields
+    | Table
+    | Picture
+    | Beside
+    | Signatures
+    | Notes
+    | NewPage
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The paper: A4, margins [mm] (top, right, bottom, left), size of the text [pt].
+
+    `face` "letter" is for running text as offices write it, "plain" for forms and reports.
+    `most_pages`: a PDF that would take more is set smaller, as far as it can be read.
+    """
+
+    landscape: bool = False
+    margins_mm: tuple[float, float, float, float] = (14.0, 15.0, 14.0, 18.0)
+    size_pt: float = 10.0
+    face: Literal["plain", "letter"] = "plain"
+    most_pages: int | None = None
+
+    @property
+    def size_mm(self) -> tuple[float, float]:
+        """Width and height of the sheet."""
+        return (297.0, 210.0) if self.landscape else (210.0, 297.0)
+
+    @property
+    def text_mm(self) -> float:
+        """The width of the text."""
+        return self.size_mm[0] - self.margins_mm[1] - self.margins_mm[3]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A paper; `beside` stands small beside its title, `running` at the foot of every page."""
+
+    title: str
+    beside: str = ""
+    running: str = ""
+    blocks: tuple[Block, ...]
+    sheet: Sheet = Sheet()
+
+
+def texts(document: Document) -> tuple[str, ...]:
+    """Return every text of a paper in the order in which it is read."""
+    found = [document.title, document.beside]
+    for block in document.blocks:
+        found += _texts(block)
+    return tuple(text for text in (*found, document.running) if text)
+
+
+def _texts(block: Block) -> list[str]:  # noqa: C901, PLR0911 - one answer a kind of block
+    match block:
+        case Heading():
+            return [block.text]
+        case Paragraph():
+            return [said(block.words).text]
+        case Items():
+            return [said(one).text for one in block.items]
+        case Verdict():
+            return [block.text, *(said(one).text for one in block.more)]
+        case Fields():
+            return [text for label, words in block.rows for text in (label, said(words).text)]
+        case Table():
+            cells = [said(cell).text for row in block.rows for cell in row]
+            return [block.title, *block.columns, *cells, block.note]
+        case Picture():
+            return [block.title]
+        case Beside():
+            return [one.title for one in block.pictures]
+        case Signatures():
+            return [*block.lines, block.stamp]
+        case Notes():
+            return list(block.items)
+        case NewPage():
+            return []

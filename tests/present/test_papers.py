@@ -1,0 +1,177 @@
+"""One paper in three forms: each says every word of it, and nothing else."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+import pytest
+from docx import api
+from jinja2.filters import do_striptags
+from matplotlib.figure import Figure
+
+from evacsim.locale import use
+from evacsim.present import FORMS, render, write
+from evacsim.present.model import (
+    BOX,
+    Beside,
+    Block,
+    Document,
+    Fields,
+    Heading,
+    Items,
+    NewPage,
+    Notes,
+    Paragraph,
+    Picture,
+    Said,
+    Sheet,
+    Signatures,
+    Table,
+    Verdict,
+    note_mark,
+    texts,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOSTILE = "<b>#x</b> $_y_$ *z* @a \\n {{ 1 }}"
+
+
+def _png() -> bytes:
+    file = io.BytesIO()
+    Figure(figsize=(2, 1)).savefig(file, format="png")
+    return file.getvalue()
+
+
+PICTURE = Picture(png=_png(), title="图一", alt="a line", share=0.5)
+BLOCKS: tuple[Block, ...] = (
+    Fields(rows=(("学校", Said("城关小学", "DR学校")), ("总指挥", ""), ("日期", "5 月 12 日"))),
+    Verdict(text="演练用时 4:22", tone="bad", more=("慢在西楼梯。", HOSTILE)),
+    Heading(text="用时"),
+    Table(
+        title="各时刻",
+        columns=("时刻", "实测", "模拟"),
+        rows=(("末人出楼", "4:22", Said("5:33", "RU")), (HOSTILE, "", "–")),
+        note="中位数",
+        widths=(2, 1, 1),
+    ),
+    Table(columns=("班级", "签名"), rows=(("七(1)", ""), ("七(2)", BOX)), ruled=True, row_mm=9),
+    Beside(pictures=(PICTURE, PICTURE)),
+    PICTURE,
+    Items(items=("其一", Said("其二", "CT3"))),
+    Items(items=("甲", "乙"), numbered=True),
+    Paragraph(words="大字", kind="large", align="centre"),
+    NewPage(),
+    Signatures(lines=("总指挥：", "记录人："), stamp="学校（盖章）"),
+    Notes(items=("第一条注", "第二条注")),
+)
+PAPER = Document(title="疏散演练报告", beside="教学楼", running="evacsim 记录", blocks=BLOCKS)
+
+
+def _shown(form: str, document: Document = PAPER, *, sources: bool = True) -> str:
+    """Return the words of a paper as its readers see them, without white space."""
+    content = render(document, form, sources=sources)
+    if isinstance(content, str):
+        shown = do_striptags(content.partition("</head>")[2])
+    elif form == "docx":
+        file = api.Document(io.BytesIO(content))
+        parts = (file.element.body, file.sections[0].footer._element)  # noqa: SLF001
+        shown = "".join(t.text or "" for part in parts for t in part.iter() if t.tag.endswith("}t"))
+    else:
+        tool = ["pdftotext", "-layout", "-", "-"]
+        try:
+            shown = subprocess.run(
+                tool, input=content, capture_output=True, check=True
+            ).stdout.decode()
+        except FileNotFoundError:
+            pytest.skip("pdftotext is not here")
+    return re.sub(r"\s", "", shown)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_says_every_word(form: str) -> None:
+    use("zh")
+    shown = _shown(form)
+    for words in texts(PAPER):
+        wanted = re.sub(r"\s", "", words)
+        if form == "pdf" and words in {BOX, HOSTILE}:  # drawn; broken over lines of a narrow cell
+            continue
+        assert wanted in shown, words
+
+
+def test_a_paper_has_its_words_in_the_order_of_reading() -> None:
+    said = texts(PAPER)
+    assert said[:4] == ("疏散演练报告", "教学楼", "学校", "城关小学")
+    assert said[-1] == "evacsim 记录"
+    assert said.index("其二") < said.index("学校（盖章）")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_sources_can_be_switched_off(form: str) -> None:
+    use("zh")
+    assert "DR学校" in _shown(form)
+    assert "DR学校" not in _shown(form, sources=False)
+    assert "城关小学" in _shown(form, sources=False)
+
+
+def test_marks_of_notes_count() -> None:
+    assert [note_mark(n) for n in (1, 2, 20, 21)] == ["①", "②", "⑳", "(21)"]
+
+
+def test_a_table_whose_rows_do_not_fit_is_refused() -> None:
+    with pytest.raises(ValueError, match="2 columns"):
+        Table(columns=("a", "b"), rows=(("1",),))
+    with pytest.raises(ValueError, match="2 columns"):
+        Table(columns=("a", "b"), rows=(), widths=(1,))
+    with pytest.raises(ValueError, match="align"):
+        Table(columns=("a", "b"), rows=(), align="l")
+
+
+def _pages(document: Document) -> int:
+    pdf = render(document, "pdf")
+    assert isinstance(pdf, bytes)
+    return max(int(number) for number in re.findall(rb"/Count (\d+)", pdf))
+
+
+def test_a_pdf_is_set_smaller_until_it_fits_and_never_too_small_to_read() -> None:
+    def long(lines: int, most: int | None) -> Document:
+        blocks = tuple(Paragraph(words=f"第 {n} 行") for n in range(lines))
+        return Document(title="长", blocks=blocks, sheet=Sheet(most_pages=most))
+
+    assert _pages(long(62, None)) == 2
+    assert _pages(long(62, 1)) == 1
+    assert _pages(long(400, 1)) > 1
+
+
+def test_word_has_the_sheet_fonts_and_repeated_heads() -> None:
+    use("zh")
+    content = render(Document(title="横", blocks=BLOCKS, sheet=Sheet(landscape=True)), "docx")
+    assert isinstance(content, bytes)
+    file = api.Document(io.BytesIO(content))
+    page = file.sections[0]
+    assert (page.page_width or 0) > (page.page_height or 0)
+    assert file.core_properties.title == "横"
+    xml = ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
+    assert xml.count("<w:tblHeader/>") == 2  # of the two tables with columns
+    assert 'descr="a line"' in xml
+    styles = ZipFile(io.BytesIO(content)).read("word/styles.xml").decode()
+    assert 'w:eastAsia="宋体"' in styles
+
+
+def test_files_are_written_by_form(tmp_path: Path) -> None:
+    paths = write(PAPER, tmp_path / "deep" / "p.2", ("docx", "html"))
+    assert [path.name for path in paths] == ["p.2.docx", "p.2.html"]
+    assert all(path.stat().st_size > 1000 for path in paths)
+    with pytest.raises(KeyError):
+        write(PAPER, tmp_path / "p", ("odt",))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_pages_are_numbered_in_their_language(lang: str) -> None:
+    use(lang)
+    assert ("第1页，共2页" if lang == "zh" else "page1of2") in _shown("pdf")
