@@ -149,10 +149,10 @@ def _version(wanted: bool) -> None:
         from evacsim import __version__
         from evacsim.simulation import core
 
-        echo(text("evacsim {version}", version=__version__))
+        echo(f"evacsim {__version__}")
         if core.WHY:
             echo(text("not compiled: {why}", why=core.WHY))
-        echo(text("core: {name}", name=core.NAME))
+        echo(f"core: {core.NAME}")
         raise typer.Exit
 
 

@@ -18,7 +18,7 @@ from evacsim.cli.console import (
 )
 from evacsim.cli.progress import progress
 from evacsim.cli.workbook_words import say
-from evacsim.locale import asked, text, use
+from evacsim.locale import asked, use
 
 if TYPE_CHECKING:
     from evacsim.building.model import Building
@@ -77,7 +77,7 @@ def import_(
     print_paths(say("imported_files"), (building, scenario))
     if plans:
         print_paths(say("imported_plans"), plans)
-    echo(text("  evacsim run {scenario}", scenario=scenario))
+    echo(f"  evacsim run {scenario}")
 
 
 def _draw(building: Building, folder: Path) -> list[Path]:

@@ -129,7 +129,7 @@ def _new_building(name: str, path: Path, sizes: dict[str, int], *, as_json: bool
         )
     )
     echo(text("Put in your own numbers; every line says how to measure its own. Then:"))
-    echo(text("  evacsim check {one_line}", one_line=one_line(path)))
+    echo(f"  evacsim check {one_line(path)}")
 
 
 def _new_workbook(name: str, path: Path, *, as_json: bool) -> None:
@@ -141,7 +141,7 @@ def _new_workbook(name: str, path: Path, *, as_json: bool) -> None:
         print_json({"file": str(path)})
         return
     echo(say("new_workbook", file=path))
-    echo(text("  evacsim import {path} -o {stem}", path=path, stem=path.stem))
+    echo(f"  evacsim import {path} -o {path.stem}")
 
 
 def _new_scenario(building_file: Path, path: Path, *, situation: str, as_json: bool) -> None:
@@ -163,7 +163,7 @@ def _new_scenario(building_file: Path, path: Path, *, situation: str, as_json: b
         print_json({"file": str(path), "building": str(building_file), "groups": groups})
         return
     echo(say("new_scenario", file=path, groups=groups))
-    echo(text("  evacsim check {path}", path=path))
+    echo(f"  evacsim check {path}")
 
 
 def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) -> None:
@@ -198,10 +198,4 @@ def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) ->
         )
     )
     echo(text("Print it, fill it in; what nobody wrote down stays empty. Then:"))
-    echo(
-        text(
-            "  evacsim check {one_line} --scenario {one_line2}",
-            one_line=one_line(path),
-            one_line2=one_line(scenario_file),
-        )
-    )
+    echo(f"  evacsim check {one_line(path)} --scenario {one_line(scenario_file)}")

@@ -276,4 +276,4 @@ def _rings(items: Sequence[Placement], file: str) -> Iterator[Problem]:
             message = text(
                 'the class in "{room}" waits for itself in the end: nobody would start', room=room
             )
-            yield Problem(file=file, where=text("group: release_after"), message=message)
+            yield Problem(file=file, where="group: release_after", message=message)

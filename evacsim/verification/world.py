@@ -84,18 +84,14 @@ def make_ran(
         With every fault of the changes, the building, the scenario, or of the two together.
     """
     data = {"building": copy.deepcopy(dict(building)), "scenario": copy.deepcopy(dict(scenario))}
-    place = text("{file} [run {name}]", file=file, name=name)
+    place = f"{file} [run {name}]"
     problems = [_change(data, path, value, file=place) for path, value in changed.items()]
     unplaced = [problem for problem in problems if problem is not None]
     if unplaced:
         raise InputError(unplaced)
     plan = plan_of(
-        scenario_from_dict(
-            data["scenario"], file=text("{file} [scenario, run {name}]", file=file, name=name)
-        ),
-        building_from_dict(
-            data["building"], file=text("{file} [building, run {name}]", file=file, name=name)
-        ),
+        scenario_from_dict(data["scenario"], file=f"{file} [scenario, run {name}]"),
+        building_from_dict(data["building"], file=f"{file} [building, run {name}]"),
         scenario_file=Path(place),
         building_file=Path(place),
     )

@@ -126,7 +126,7 @@ def _unused(error: InputError, place: Path, path: Path) -> list[Problem]:
                 place=place.name,
                 message=first.message,
             ),
-            hint=text("evacsim check {place}", place=place),
+            hint=f"evacsim check {place}",
             severity="warning",
         )
     ]
