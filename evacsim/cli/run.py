@@ -25,7 +25,7 @@ from evacsim.cli.progress import progress
 from evacsim.cli.source import source_of
 from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, ResultsError, ScenarioError
-from evacsim.locale import text
+from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,12 +121,8 @@ def run(
     current = standing is not None and standing.made_of == made_of(files, chosen)
     check_free(folder, OURS, overwrite=overwrite or again)
     if resume and current and not kept_replications(folder):
-        say(
-            text(
-                "the results are complete in {folder}; there is nothing to go on with",
-                folder=folder,
-            )
-        )
+        said = mark("the results are complete in {folder}; there is nothing to go on with")
+        say(text(said, folder=folder))
     else:
         try:
             with progress("replications", label=plan.scenario.name) as report:

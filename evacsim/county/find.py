@@ -10,7 +10,7 @@ from typing import Final, Literal
 from evacsim.drills.fields import DRILL
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.files import is_text
-from evacsim.locale import text
+from evacsim.locale import mark, text
 from evacsim.results.records import TABLES
 from evacsim.results.store import MANIFEST
 from evacsim.sinks import one_line
@@ -55,10 +55,8 @@ def search(folder: Path) -> Tree:
         If there is no such folder.
     """
     if not folder.is_dir():
-        message = (
-            text("is a file; name the folder that holds the schools") if folder.exists() else ""
-        )
-        message = message or text("there is no such folder")
+        known = mark("is a file; name the folder that holds the schools")
+        message = text(known if folder.exists() else mark("there is no such folder"))
         raise InputError([Problem(file=str(folder), where="", message=message)])
     results: list[Path] = []
     records: list[Path] = []

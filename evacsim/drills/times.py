@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.drills.readings import DAY_S, EARLIEST_S, LATEST_S, Written
-from evacsim.locale import text
+from evacsim.locale import mark, text
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -82,37 +82,15 @@ def settle(read: Written, alarm: Alarm | None, style: Style | None) -> Settled:
     if since is not None and stopwatch is not None:
         odd = since > _HOUR_S > stopwatch
         if alarm is None or read.form == "other" or read.form != alarm.form or odd:
-            raise TwoReadingsError(
-                text(
-                    'is "{shown}": a clock ({format_time} after the alarm) or {format_time2} since '
-                    "the alarm",
-                    shown=read.shown,
-                    format_time=format_time(since),
-                    format_time2=format_time(stopwatch),
-                )
-            )
-        said = text(
-            '"{shown}" is read as a clock, as the alarm is written: {format_time} after '
-            "it, not {format_time2}",
-            shown=read.shown,
-            format_time=format_time(since),
-            format_time2=format_time(stopwatch),
-        )
+            raise TwoReadingsError(_either(_EITHER, read, since, stopwatch))
+        said = _either(_AS_THE_ALARM, read, since, stopwatch)
         return Settled(seconds=since, style="clock", warning=said, doubt=True)
     if since is not None:
         return Settled(seconds=since, style="clock")
     trapped = stopwatch == read.minutes_s and stopwatch != read.elapsed_s
     near = _since_alarm(read, alarm) if trapped and read.form == "a:b:c" else None
     if near is not None and stopwatch is not None:  # 09:31:00 under a header that says minutes
-        raise TwoReadingsError(
-            text(
-                'is "{shown}": a clock ({format_time} after the alarm) under a header of times '
-                "since the alarm, or {format_time2}",
-                shown=read.shown,
-                format_time=format_time(near),
-                format_time2=format_time(stopwatch),
-            )
-        )
+        raise TwoReadingsError(_either(_UNDER_TIMES, read, near, stopwatch))
     if stopwatch is not None and not (trapped and style is None and _is_near(read, alarm)):
         said = text(
             '"{shown}" is read as {format_time} (m:ss), not as hours',
@@ -137,15 +115,7 @@ def settle_report(read: Written, alarm: Alarm | None) -> Settled:
     if read.bare and read.elapsed_s is not None:
         since = _since_alarm(read, alarm)
         if since is not None and since >= 0:
-            raise TwoReadingsError(
-                text(
-                    'is "{shown}": a clock ({format_time} after the alarm) or {format_time2} since '
-                    "the alarm",
-                    shown=read.shown,
-                    format_time=format_time(since),
-                    format_time2=format_time(read.elapsed_s),
-                )
-            )
+            raise TwoReadingsError(_either(_EITHER, read, since, read.elapsed_s))
         return Settled(seconds=read.elapsed_s, style="elapsed")
     if read.clock_s is None and read.elapsed_s is not None:
         return Settled(seconds=read.elapsed_s, style="elapsed")
@@ -157,6 +127,24 @@ def settle_report(read: Written, alarm: Alarm | None) -> Settled:
         days = (read.day - alarm.day).days
         return Settled(seconds=days * DAY_S + read.clock_s - alarm.clock_s, style="clock")
     return Settled(seconds=(read.clock_s - alarm.clock_s) % DAY_S, style="clock")
+
+
+_EITHER: Final = mark(
+    'is "{shown}": a clock ({since} after the alarm) or {stopwatch} since the alarm'
+)
+_AS_THE_ALARM: Final = mark(
+    '"{shown}" is read as a clock, as the alarm is written: {since} after it, not {stopwatch}'
+)
+_UNDER_TIMES: Final = mark(
+    'is "{shown}": a clock ({since} after the alarm) under a header of times since the alarm, '
+    "or {stopwatch}"
+)
+
+
+def _either(template: str, read: Written, since_s: float, stopwatch_s: float) -> str:
+    """Return a sentence on the two readings of a time."""
+    since, stopwatch = format_time(since_s), format_time(stopwatch_s)
+    return text(template, shown=read.shown, since=since, stopwatch=stopwatch)
 
 
 def _refuse_decimal(read: Written, alarm: Alarm | None) -> None:
