@@ -230,7 +230,7 @@ def _value_message(detail: ErrorDetails, keys: Sequence[_Key]) -> tuple[str, str
             context=context["max_length"],
         ), hint
     if kind in ("value_error", "range", "rule"):
-        return str(context.get("error", detail["msg"])), hint
+        return str(context.get("error", detail["msg"])), str(context.get("hint", hint))
     return f"{is_value}; {detail['msg'][:1].lower()}{detail['msg'][1:]}", hint
 
 

@@ -7,8 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from evacsim.building.classes import class_key
 from evacsim.drills.model import Checkpoint, ClassRow, DrillRecord, DrillRun
-from evacsim.drills.names import class_key, find_connection
+from evacsim.drills.names import find_connection
 from evacsim.scenario.place import place_groups
 
 if TYPE_CHECKING:

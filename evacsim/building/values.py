@@ -27,10 +27,23 @@ def within(low: float, high: float, unit: str, reason: str) -> AfterValidator:
         raise PydanticCustomError(
             "range",
             text("is {value}; must be {between} ({reason})"),
-            {"value": f"{number} {unit}".strip(), "between": between, "reason": text(reason)},
+            {
+                "value": f"{number} {unit}".strip(),
+                "between": between,
+                "reason": text(reason),
+                "hint": _other_unit(value, low, high) if unit == "m" else "",
+            },
         )
 
     return AfterValidator(check)
+
+
+def _other_unit(value: float, low: float, high: float) -> str:
+    """Return a length that would be right in centimetres or millimetres; nothing if none is."""
+    for unit, metres in (("cm", 100), ("mm", 1000)):
+        if low < value / metres <= high:
+            return text("{value:g} {unit}? write {m:g}", value=value, unit=unit, m=value / metres)
+    return ""
 
 
 def plain(id_: str) -> str:

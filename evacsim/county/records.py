@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from evacsim.analysis.drill.integrity import check_record
 from evacsim.analysis.plan import find_planned
-from evacsim.drills.names import class_key
+from evacsim.building.classes import class_key
 from evacsim.drills.read import is_record, read_drill
 from evacsim.errors import DrillError, Problem
 from evacsim.files import opened

@@ -1,10 +1,10 @@
-"""Names as schools write them: one class in four spellings, a stair by its alias."""
+"""Names as schools write them: a stair by its alias, what one passes at a checkpoint."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from evacsim.spreadsheet.fields import plain
 
@@ -12,12 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evacsim.building.model import Building
-
-_DIGITS: Final = {word: str(number) for number, word in enumerate("零一二三四五六七八九")}
-_STAGES: Final = {"初": 6, "高": 9}
-"""First class of junior and senior secondary school is grade 7 and grade 10."""
-_CLASS = re.compile(r"([初高]?)(\d{1,2})(?:年级|级|年|[(.\-])+(\d{1,2})\)?班?")
-_SHORT = re.compile(r"(\d{1,2})(\d{2})班?")
 
 
 class Named(Protocol):
@@ -33,37 +27,6 @@ class Named(Protocol):
 
 
 _Thing = TypeVar("_Thing", bound=Named)
-
-
-def class_key(name: str) -> str:
-    """Return one spelling for all of a class's: grade and number; other names as they are.
-
-    >>> [class_key(name) for name in ("七(1)班", "七（1）班", "7.1", "701", "初一1班")]
-    ['7.1', '7.1', '7.1', '7.1', '7.1']
-    >>> class_key("3F.classroom-2")
-    '3f.classroom-2'
-    """
-    text = re.sub(r"([初高][一二三]|[一二三四五六七八九十](?=\d))", r"\1.", plain(name))
-    text = _numerals(text)
-    short = _SHORT.fullmatch(text)
-    if short is not None:
-        return f"{int(short[1])}.{int(short[2])}"
-    match = _CLASS.fullmatch(text)
-    if match is None:
-        return text
-    return f"{int(match[2]) + _STAGES.get(match[1], 0)}.{int(match[3])}"
-
-
-def _numerals(text: str) -> str:
-    """Write Chinese numerals up to 99 as digits."""
-
-    def digits(match: re.Match[str]) -> str:
-        tens, ten, ones = match[1], match[2], match[3]
-        if not ten:
-            return "".join(_DIGITS[sign] for sign in match[0])
-        return f"{_DIGITS.get(tens, '1')}{_DIGITS.get(ones, '0')}"
-
-    return re.sub(r"([零一二三四五六七八九]?)(十?)([零一二三四五六七八九]?)(?<=.)", digits, text)
 
 
 def find(things: Iterable[_Thing], name: str) -> _Thing | None:

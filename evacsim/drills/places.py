@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evacsim.drills.names import class_key, find, find_connection, find_stair
+from evacsim.building.classes import class_key
+from evacsim.drills.names import find, find_connection, find_stair
 from evacsim.errors import nearest_name
 from evacsim.locale import text
 

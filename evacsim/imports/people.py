@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from evacsim.drills.names import class_key
+from evacsim.building.classes import class_key
 from evacsim.errors import nearest_name
 from evacsim.imports.building import room_named
 from evacsim.imports.layout import floor_order

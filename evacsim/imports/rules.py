@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Final
 
-from evacsim.drills.names import class_key
+from evacsim.building.classes import class_key
 from evacsim.imports.building import storey_steps
 from evacsim.imports.people import classes, stair_named
 from evacsim.spreadsheet.fields import plain

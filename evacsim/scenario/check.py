@@ -18,6 +18,7 @@ from evacsim.scenario.check_room import density, room_to_stay
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.kinds import known_kinds, shipped_kinds
 from evacsim.scenario.place import Places, matches, one_named, placements
+from evacsim.scenario.slips import slips
 from evacsim.scenario.triggers import trigger_problems
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def check_scenario(
     if not faulty:  # a way can only be looked for once every name is known
         changes = scenario_changes(scenario, network, building)
         report.found += egress_problems(scenario, items, network, changes, file=file)
+        report.found += slips(scenario, building, network, items, file=file)
     return report.found
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from evacsim.analysis.plan import planned_classes
-from evacsim.drills.names import class_key
+from evacsim.building.classes import class_key
 from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.locale import text
 from evacsim.routing import make_rule

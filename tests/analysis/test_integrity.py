@@ -328,8 +328,10 @@ def test_a_class_in_the_room_of_another(building: Building, scenario: Scenario) 
     ]
     named = replace(building, spaces=tuple(spaces))
     wrong = changed(2, class_id="七(17)班", room="2F.room-1")
-    (found,) = [one for one in doubts(wrong, named, scenario) if one.code == "other_class"]
+    (found,) = [one for one in doubts(wrong, named, scenario) if one.code == "no_such_class"]
     assert found.values == {"name": "七(17)班", "room": "2F.room-1", "planned": "七(2)班"}
+    swapped = changed(2, class_id="七(3)班", room="2F.room-1")
+    assert "other_class" in {one.code for one in doubts(swapped, named, scenario)}
     assert doubts(changed(2, class_id="702"), named, scenario) == ()
 
 

@@ -264,3 +264,14 @@ def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path: Path) -> None:
     other.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     expected = dataclasses.replace(read_building(path), file=str(other))
     assert read_building(other) == expected
+
+
+@pytest.mark.parametrize(
+    ("width", "hint"),
+    [(165, "165 cm? write 1.65"), (1650, "1650 cm? write 16.5"), (0.1, ""), (10**9, "")],
+)
+def test_a_length_in_another_unit_is_named(data: Data, width: float, hint: str) -> None:
+    data["stairwell"][0]["clear_width_m"] = width
+    (problem,) = faults(data)
+    assert hint in problem.hint
+    assert bool(problem.hint) == bool(hint)

@@ -11,7 +11,8 @@ from evacsim.analysis.drill.compare import TIMING_ERROR_S
 from evacsim.analysis.drill.counted import count_findings
 from evacsim.analysis.drill.findings import Finding
 from evacsim.analysis.plan import find_planned, planned_classes
-from evacsim.drills.names import class_key, find
+from evacsim.building.classes import class_key
+from evacsim.drills.names import find
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -107,8 +108,7 @@ def check_record(
 def _whole(record: DrillRecord, building: Building | None) -> Iterator[Finding]:
     name = record.building_id
     if name is not None and building is not None and find([building], name) is None:
-        values = {"name": name, "building": building.id}
-        yield Finding(code="other_building", values=values)
+        yield Finding(code="other_building", values={"name": name, "building": building.id})
 
 
 def _orders(run: DrillRun) -> Iterator[Finding]:
@@ -245,18 +245,19 @@ def _rooms(
     run: DrillRun, building: Building | None, planned: Sequence[PlannedClass]
 ) -> Iterator[Finding]:
     """Report classes in the room of another, and without a plan those that the building lacks."""
-    known = {class_key(name) for one in planned for name in one.names}
+    known, rooms = {class_key(n) for p in planned for n in p.names}, {p.space: p for p in planned}
     for row in run.classes:
-        one, key = next((p for p in planned if p.space == row.space), None), class_key(row.class_id)
+        one, key = rooms.get(row.space or ""), class_key(row.class_id)
         if one is None or key in map(class_key, (one.name, *one.names)):
             continue
         if one.name != one.space or key in known:  # a room with no name of a class may be anybody's
+            code = "other_class" if key in known else "no_such_class"
             values = {"name": row.class_id, "room": row.room or one.space, "planned": one.name}
-            yield Finding(code="other_class", run_no=run.run_no, at=row.at, values=values)
+            yield Finding(code=code, run_no=run.run_no, at=row.at, values=values)
     lost = [row for row in run.classes if row.space is None]
     if building is not None and not planned and 0 < len(lost) < len(run.classes):
-        total, names = len(run.classes), _named([row.class_id for row in lost])
-        counts = {"names": names, "found": total - len(lost), "total": total}
+        there, names = len(run.classes), _named([row.class_id for row in lost])
+        counts = {"names": names, "found": there - len(lost), "total": there}
         yield Finding(code="unknown_room", run_no=run.run_no, at=lost[0].at, values=counts)
 
 
