@@ -20,6 +20,7 @@ from evacsim.cli.county import county
 from evacsim.cli.crush import crush
 from evacsim.cli.estimate import estimate
 from evacsim.cli.export import export
+from evacsim.cli.help import SpokenCommand, SpokenGroup, speak_as_asked
 from evacsim.cli.import_ import import_
 from evacsim.cli.laws import laws
 from evacsim.cli.new import new
@@ -36,6 +37,7 @@ from evacsim.locale import mark, text
 
 app = typer.Typer(
     name="evacsim",
+    cls=SpokenGroup,
     help=mark("How long a school takes to empty, where the seconds go, and what to change."),
     epilog=example("evacsim run scenarios/teaching-block-fire-drill.toml"),
     add_completion=False,
@@ -138,7 +140,7 @@ _VERBS = (
 for _function, _short, _arguments in _VERBS:
     _name = _function.__name__.rstrip("_")  # import_: Python has the other word
     _register = app.command(
-        _name, short_help=_short, epilog=example(f"evacsim {_name} {_arguments}")
+        _name, cls=SpokenCommand, short_help=_short, epilog=example(f"evacsim {_name} {_arguments}")
     )
     _register(verb(_function))
 
@@ -161,7 +163,7 @@ def _options(
     _: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_version, is_eager=True, help="Print the version and stop."
+            "--version", callback=_version, is_eager=True, help=mark("Print the version and stop.")
         ),
     ] = False,
 ) -> None:
@@ -177,6 +179,7 @@ def main() -> None:
         stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # GBK, where output is redirected, has no "²"
+    speak_as_asked(sys.argv[1:])
     try:
         app()
     except SystemExit as end:

@@ -12,7 +12,7 @@ from evacsim.cli.console import JsonOption, print_json, print_problems, say
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.errors import Problem, ResultsError
-from evacsim.locale import text
+from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,15 +26,19 @@ if TYPE_CHECKING:
 
 WorkersOption = Annotated[
     int | None,
-    typer.Option(min=1, show_default=False, help="Processes for --relief; all cores if unset."),
+    typer.Option(
+        min=1, show_default=False, help=mark("Processes for --relief; all cores if unset.")
+    ),
 ]
 DrillOption = Annotated[
     Path | None,
-    typer.Option(show_default=False, help="A drill record: where its seconds went, beside."),
+    typer.Option(show_default=False, help=mark("A drill record: where its seconds went, beside.")),
 ]
 PlotOption = Annotated[
     Path | None,
-    typer.Option(show_default=False, help="Folder for pictures: saturation, and what would help."),
+    typer.Option(
+        show_default=False, help=mark("Folder for pictures: saturation, and what would help.")
+    ),
 ]
 
 
@@ -42,13 +46,13 @@ def bottlenecks(
     folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)],
     of: Annotated[
         str,
-        typer.Option(help="Whose time: last, p95, class:ID, floor:ID or stair:ID."),
+        typer.Option(help=mark("Whose time: last, p95, class:ID, floor:ID or stair:ID.")),
     ] = "last",
     with_relief: Annotated[
         bool,
         typer.Option(
             "--relief/--no-relief",
-            help="Simulate what would help too (minutes); the rest comes at once.",
+            help=mark("Simulate what would help too (minutes); the rest comes at once."),
         ),
     ] = True,
     workers: WorkersOption = None,

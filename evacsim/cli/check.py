@@ -22,7 +22,7 @@ from evacsim.cli.progress import progress
 from evacsim.cli.source import read_source
 from evacsim.errors import InputError, Problem
 from evacsim.files import read_whole
-from evacsim.locale import text
+from evacsim.locale import mark, text
 from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 FileKind = Literal["building", "scenario", "workbook", "drill", "unknown"]
 SchemaOption = Annotated[
     Literal["building", "scenario"] | None,
-    typer.Option("--schema", show_default=False, help="Print the JSON schema of such a file."),
+    typer.Option(
+        "--schema", show_default=False, help=mark("Print the JSON schema of such a file.")
+    ),
 ]
 
 _HEADING = re.compile(r"^\s*\[{0,2}\s*([A-Za-z_]+)\s*[\].=]", re.MULTILINE)
@@ -238,7 +240,7 @@ def check(
             callback=read_source,
             metavar="SCENARIO",
             show_default=False,
-            help="What drill records are checked against, where they do not name it.",
+            help=mark("What drill records are checked against, where they do not name it."),
         ),
     ] = None,
     schema: SchemaOption = None,

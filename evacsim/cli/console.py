@@ -16,7 +16,7 @@ import typer
 
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.errors import InputError, Problem
-from evacsim.locale import LANGS, Lang, text, use
+from evacsim.locale import LANGS, Lang, mark, text, use
 from evacsim.sinks import json_text, lines, one_line
 
 if TYPE_CHECKING:
@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+JsonOption = Annotated[bool, typer.Option("--json", help=mark("Print one JSON object on stdout."))]
 LangOption = Annotated[
     Lang | None,
     typer.Option(
         "--lang",
         show_default=False,
-        help="Language of what is printed and drawn: EVACSIM_LANG, or the machine's, if unset.",
+        help=mark(
+            "Language of what is printed and drawn: EVACSIM_LANG, or the machine's, if unset."
+        ),
     ),
 ]
 

@@ -12,7 +12,7 @@ from evacsim.cli.console import JsonOption, echo, print_json, print_problems, sa
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import Problem, ResultsError
-from evacsim.locale import text
+from evacsim.locale import mark, text
 from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
@@ -23,24 +23,25 @@ def crush(
     scenario: ScenarioArgument,
     replications: Annotated[
         int | None,
-        typer.Option(min=1, max=100_000, show_default=False, help="Instead of the file's."),
+        typer.Option(min=1, max=100_000, show_default=False, help=mark("Instead of the file's.")),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, show_default=False, help="Instead of the file's.")
+        int | None, typer.Option(min=0, show_default=False, help=mark("Instead of the file's."))
     ] = None,
     pressing: Annotated[
         str | None,
         typer.Option(
             show_default=False,
-            help="Only the index at these values, for example 0,0.25,0.5,0.75,1.",
+            help=mark("Only the index at these values, for example 0,0.25,0.5,0.75,1."),
         ),
     ] = None,
     plot: Annotated[
         Path | None,
-        typer.Option(show_default=False, help="Folder for the two pictures."),
+        typer.Option(show_default=False, help=mark("Folder for the two pictures.")),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, show_default=False, help="Processes; all cores if unset.")
+        int | None,
+        typer.Option(min=1, show_default=False, help=mark("Processes; all cores if unset.")),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -18,7 +18,7 @@ from evacsim.cli.console import (
 )
 from evacsim.cli.progress import progress
 from evacsim.cli.workbook_words import say
-from evacsim.locale import asked, use
+from evacsim.locale import asked, mark, use
 
 if TYPE_CHECKING:
     from evacsim.building.model import Building
@@ -35,11 +35,13 @@ def import_(
             "-o",
             metavar="DIR",
             show_default=False,
-            help="Folder of the files; by default one named as the workbook, beside it.",
+            help=mark("Folder of the files; by default one named as the workbook, beside it."),
         ),
     ] = None,
-    no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no floor plans.")] = False,
-    overwrite: Annotated[bool, typer.Option(help="Replace files that exist.")] = False,
+    no_plots: Annotated[
+        bool, typer.Option("--no-plots", help=mark("Draw no floor plans."))
+    ] = False,
+    overwrite: Annotated[bool, typer.Option(help=mark("Replace files that exist."))] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make building and scenario files of a school's workbook, and draw every floor to confirm.

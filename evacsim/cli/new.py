@@ -13,7 +13,7 @@ from evacsim.cli.source import read_source
 from evacsim.cli.workbook_words import say
 from evacsim.errors import InputError, Problem
 from evacsim.files import write_whole
-from evacsim.locale import asked, speaking, text
+from evacsim.locale import asked, mark, speaking, text
 from evacsim.sinks import one_line
 
 BLANK_COUNTS = 24
@@ -26,11 +26,11 @@ DrillOption = Annotated[
         callback=read_source,
         metavar="SCENARIO",
         show_default=False,
-        help="Write an empty drill record for this scenario instead.",
+        help=mark("Write an empty drill record for this scenario instead."),
     ),
 ]
 WorkbookOption = Annotated[
-    bool, typer.Option("--workbook", help="Write a workbook (.xlsx) for a tape measure.")
+    bool, typer.Option("--workbook", help=mark("Write a workbook (.xlsx) for a tape measure."))
 ]
 BuildingOption = Annotated[
     Path | None,
@@ -38,11 +38,11 @@ BuildingOption = Annotated[
         "--scenario",
         metavar="BUILDING",
         show_default=False,
-        help="Write a scenario with every class of this building instead.",
+        help=mark("Write a scenario with every class of this building instead."),
     ),
 ]
 SituationOption = Annotated[
-    str, typer.Option(metavar="KIND", help="Situation of that scenario, such as dismissal.")
+    str, typer.Option(metavar="KIND", help=mark("Situation of that scenario, such as dismissal."))
 ]
 OutOption = Annotated[
     Path | None,
@@ -50,8 +50,10 @@ OutOption = Annotated[
         "--out",
         "-o",
         show_default=False,
-        help="The file; by default NAME.toml, NAME.xlsx, BUILDING.scenario.toml or "
-        "SCENARIO.drill.xlsx.",
+        help=mark(
+            "The file; by default NAME.toml, NAME.xlsx, BUILDING.scenario.toml or "
+            "SCENARIO.drill.xlsx."
+        ),
     ),
 ]
 
@@ -59,24 +61,28 @@ OutOption = Annotated[
 def new(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="NAME", show_default=False, help="What the building is called."),
+        typer.Argument(
+            metavar="NAME", show_default=False, help=mark("What the building is called.")
+        ),
     ] = None,
     drill: DrillOption = None,
     workbook: WorkbookOption = False,
     scenario: BuildingOption = None,
     situation: SituationOption = "drill",
     floors: Annotated[
-        int, typer.Option(metavar="N", min=1, max=60, help="Floors, the ground floor too.")
+        int, typer.Option(metavar="N", min=1, max=60, help=mark("Floors, the ground floor too."))
     ] = 4,
-    rooms: Annotated[int, typer.Option(metavar="N", min=1, max=60, help="Rooms a floor.")] = 6,
+    rooms: Annotated[
+        int, typer.Option(metavar="N", min=1, max=60, help=mark("Rooms a floor."))
+    ] = 6,
     stairs: Annotated[
-        int, typer.Option(metavar="N", min=1, max=8, help="Stairs from top to ground.")
+        int, typer.Option(metavar="N", min=1, max=8, help=mark("Stairs from top to ground."))
     ] = 2,
     runs: Annotated[
-        int, typer.Option(metavar="N", min=1, max=9, help="Runs of the drill (with --drill).")
+        int, typer.Option(metavar="N", min=1, max=9, help=mark("Runs of the drill (with --drill)."))
     ] = 1,
     out: OutOption = None,
-    overwrite: Annotated[bool, typer.Option(help="Replace the file if it exists.")] = False,
+    overwrite: Annotated[bool, typer.Option(help=mark("Replace the file if it exists."))] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write a building, a school's workbook, a scenario or a drill record, to be filled in.

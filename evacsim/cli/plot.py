@@ -17,7 +17,7 @@ from evacsim.cli.console import (
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, nearest_name
-from evacsim.locale import text
+from evacsim.locale import mark, text
 from evacsim.units import parse_time
 
 
@@ -29,21 +29,26 @@ def plot(
             metavar="KIND",
             show_default=False,
             help=(
-                "curve, plan-density, plan-time, stairs, gantt, exits, waterfall, chain, "
-                "plan-chain, saturation or convergence."
+                mark(
+                    "curve, plan-density, plan-time, stairs, gantt, exits, waterfall, chain, "
+                    "plan-chain, saturation or convergence."
+                )
             ),
         ),
     ],
     formats: Annotated[
-        str, typer.Option("--format", help="One or more of png, svg, pdf, with commas between.")
+        str,
+        typer.Option("--format", help=mark("One or more of png, svg, pdf, with commas between.")),
     ] = "png",
     at: Annotated[
         str | None,
-        typer.Option(show_default=False, help="Time for people counts: m:ss, h:mm:ss or seconds."),
+        typer.Option(
+            show_default=False, help=mark("Time for people counts: m:ss, h:mm:ss or seconds.")
+        ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", show_default=False, help="File name without its ending."),
+        typer.Option("--out", "-o", show_default=False, help=mark("File name without its ending.")),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -40,43 +40,55 @@ Plots = Literal["none", "standard", "all"]
 OutOption = Annotated[
     Path | None,
     typer.Option(
-        "--out", "-o", show_default=False, help="Results folder; results/NAME by default."
+        "--out", "-o", show_default=False, help=mark("Results folder; results/NAME by default.")
     ),
 ]
 ReplicationsOption = Annotated[
     int | None,
     typer.Option(
-        metavar="N", min=1, max=100_000, show_default=False, help="Repetitions, not the scenario's."
+        metavar="N",
+        min=1,
+        max=100_000,
+        show_default=False,
+        help=mark("Repetitions, not the scenario's."),
     ),
 ]
 WorkersOption = Annotated[
-    int, typer.Option(metavar="N", min=1, max=1024, help="Processes; the results are the same.")
+    int,
+    typer.Option(metavar="N", min=1, max=1024, help=mark("Processes; the results are the same.")),
 ]
 SeedOption = Annotated[
     int | None,
-    typer.Option(metavar="N", min=0, show_default=False, help="Seed, not the scenario's."),
+    typer.Option(metavar="N", min=0, show_default=False, help=mark("Seed, not the scenario's.")),
 ]
-NoPlotsOption = Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")]
+NoPlotsOption = Annotated[bool, typer.Option("--no-plots", help=mark("Draw no pictures."))]
 AllPlotsOption = Annotated[
-    bool, typer.Option("--all-plots", help="Draw every kind of picture, not only the four first.")
+    bool,
+    typer.Option("--all-plots", help=mark("Draw every kind of picture, not only the four first.")),
 ]
 OverwriteOption = Annotated[
     bool,
-    typer.Option("--overwrite", help="Replace results of other inputs, or what is left of them."),
+    typer.Option(
+        "--overwrite", help=mark("Replace results of other inputs, or what is left of them.")
+    ),
 ]
 RequireOption = Annotated[
-    bool, typer.Option("--require-target", help="End with 3 if the target is missed.")
+    bool, typer.Option("--require-target", help=mark("End with 3 if the target is missed."))
 ]
 UntilOption = Annotated[
     bool,
     typer.Option(
         "--until-converged",
-        help="Add replications until more of them no longer matter: [convergence] of the scenario.",
+        help=mark(
+            "Add replications until more of them no longer matter: [convergence] of the scenario."
+        ),
     ),
 ]
 DryOption = Annotated[
     bool,
-    typer.Option("--dry-run", help="Say what will be run and about how long it takes; no more."),
+    typer.Option(
+        "--dry-run", help=mark("Say what will be run and about how long it takes; no more.")
+    ),
 ]
 
 

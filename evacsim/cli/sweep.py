@@ -19,7 +19,7 @@ from evacsim.cli.many import ClusterOption, ResumeOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import InputError, Problem
-from evacsim.locale import text
+from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
     from evacsim.studies.sweep import Sweep
@@ -31,45 +31,49 @@ VaryOption = Annotated[
     list[str] | None,
     typer.Option(
         "--vary", metavar="KEY=V1,V2,...", show_default=False,
-        help="A key of the scenario and its values; give it once for each key.",
+        help=mark("A key of the scenario and its values; give it once for each key."),
     ),
 ]  # fmt: skip
 DesignOption = Annotated[
     Path | None,
     typer.Option(
         "--design", metavar="FILE", show_default=False,
-        help="A TOML file: grid, list, latin-hypercube or sobol.",
+        help=mark("A TOML file: grid, list, latin-hypercube or sobol."),
     ),
 ]  # fmt: skip
 BuildingsOption = Annotated[
     Path | None,
     typer.Option(
         "--buildings", metavar="FOLDER", show_default=False,
-        help="Run it in every building file of a folder, too.",
+        help=mark("Run it in every building file of a folder, too."),
     ),
 ]  # fmt: skip
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", "-o", show_default=False, help="Folder; results/NAME-sweep by default."),
+    typer.Option(
+        "--out", "-o", show_default=False, help=mark("Folder; results/NAME-sweep by default.")
+    ),
 ]
 ReplicationsOption = Annotated[
     int | None,
     typer.Option(
         metavar="N", min=1, max=100_000, show_default=False,
-        help="Repetitions at each point, not the scenario's.",
+        help=mark("Repetitions at each point, not the scenario's."),
     ),
 ]  # fmt: skip
 SeedOption = Annotated[
-    int | None, typer.Option(metavar="N", min=0, show_default=False, help="Not the scenario's.")
+    int | None,
+    typer.Option(metavar="N", min=0, show_default=False, help=mark("Not the scenario's.")),
 ]
 WorkersOption = Annotated[
-    int, typer.Option(metavar="N", min=1, max=1024, help="Processes; the tables are the same.")
+    int,
+    typer.Option(metavar="N", min=1, max=1024, help=mark("Processes; the tables are the same.")),
 ]
 SkipOption = Annotated[
-    bool, typer.Option("--skip-faulty", help="Leave out points with faults; they are listed.")
+    bool, typer.Option("--skip-faulty", help=mark("Leave out points with faults; they are listed."))
 ]
 OverwriteOption = Annotated[
-    bool, typer.Option("--overwrite", help="Replace an earlier sweep in --out.")
+    bool, typer.Option("--overwrite", help=mark("Replace an earlier sweep in --out."))
 ]
 
 
@@ -85,7 +89,7 @@ def sweep(
     cluster: ClusterOption = None,
     resume: ResumeOption = False,
     skip_faulty: SkipOption = False,
-    no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")] = False,
+    no_plots: Annotated[bool, typer.Option("--no-plots", help=mark("Draw no pictures."))] = False,
     overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -53,11 +53,12 @@ def check_free(folder: Path, kind: Kind, *, overwrite: bool = False) -> None:
         message = text("a file of this name is in the way")
     elif not kind.is_one(folder):
         message = text(
-            "the folder is not empty and holds no {called}, so it is left alone", called=kind.called
+            "the folder is not empty and holds no {called}, so it is left alone",
+            called=text(kind.called),
         )
     elif not overwrite:
         message, hint = (
-            text("the folder holds {called} already", called=kind.called),
+            text("the folder holds {called} already", called=text(kind.called)),
             text("{hint}, or allow --overwrite", hint=hint),
         )
     else:
