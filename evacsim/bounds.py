@@ -12,6 +12,8 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Final
 
+from evacsim.locale import text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -46,23 +48,38 @@ def too_large(data: bytes) -> str:
 def _reasons(archive: zipfile.ZipFile) -> Iterator[str]:
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
-        yield f"has {len(parts)} parts, more than {MOST_PARTS}"
+        yield text(
+            "has {count} parts, more than {most_parts}", count=len(parts), most_parts=MOST_PARTS
+        )
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MOST_BYTES:
-        yield f"unpacks to {unpacked / 2**20:.0f} MB, more than {MOST_BYTES // 2**20}"
+        yield text(
+            "unpacks to {unpacked:.0f} MB, more than {most_bytes}",
+            unpacked=unpacked / 2**20,
+            most_bytes=MOST_BYTES // 2**20,
+        )
     sheets = [part for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
     unpacked = sum(part.file_size for part in sheets)
     if unpacked > MOST_XML_BYTES:
-        yield f"holds {unpacked / 2**20:.0f} MB of tables, more than {MOST_XML_BYTES // 2**20}"
+        yield text(
+            "holds {unpacked:.0f} MB of tables, more than {most_xml_bytes}",
+            unpacked=unpacked / 2**20,
+            most_xml_bytes=MOST_XML_BYTES // 2**20,
+        )
     cells = merged = 0
     for part in sheets:
         for tag in _tags(archive, part):
             cells += tag == 1
             merged += tag if tag > 1 else 0
             if cells > MOST_CELLS:
-                yield f"has more than {MOST_CELLS:,} cells, blank ones with a format among them"
+                yield text(
+                    "has more than {most_cells:,} cells, blank ones with a format among them",
+                    most_cells=MOST_CELLS,
+                )
             if merged > MOST_MERGED:
-                yield f"has merged ranges of more than {MOST_MERGED:,} cells"
+                yield text(
+                    "has merged ranges of more than {most_merged:,} cells", most_merged=MOST_MERGED
+                )
 
 
 def _tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[int]:
@@ -70,14 +87,14 @@ def _tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[int]:
     rest = b""
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
-            text = rest + chunk
-            end = len(text) if len(chunk) < _CHUNK else max(text.rfind(b"<"), 0)
-            if len(text) - end > _LONGEST:
-                end = len(text)  # no tag that is looked for is as long
-            text, rest = text[:end], text[end:]
-            for _ in _CELL.finditer(text):
+            written = rest + chunk
+            end = len(written) if len(chunk) < _CHUNK else max(written.rfind(b"<"), 0)
+            if len(written) - end > _LONGEST:
+                end = len(written)  # no tag that is looked for is as long
+            written, rest = written[:end], written[end:]
+            for _ in _CELL.finditer(written):
                 yield 1
-            for found in _MERGED.finditer(text):
+            for found in _MERGED.finditer(written):
                 yield max(_area(*(group.decode() for group in found.groups())), 2)
 
 

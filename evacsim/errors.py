@@ -14,8 +14,10 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from evacsim.locale import clauses, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +30,7 @@ class Problem:
     """One thing wrong with an input: where it stands, what it is, what would mend it.
 
     `message` gives the value, the rule and the unit; `hint` the nearest valid name or a remedy.
+    `kind` is a word for code that treats one kind of problem apart, whatever the language.
     """
 
     file: str
@@ -35,12 +38,38 @@ class Problem:
     message: str
     hint: str = ""
     severity: Severity = "fault"
+    kind: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}: {self.where}" if self.where else self.file
-        tail = f"; {self.hint}" if self.hint else ""
-        mark = "warning: " if self.severity == "warning" else ""
-        return f"{mark}{place}: {self.message}{tail}"
+        said = clauses((self.message, self.hint)) if self.hint else self.message
+        line = f"{place}: {said}"
+        return text("warning: {line}", line=line) if self.severity == "warning" else line
+
+
+class Problems:
+    """What is wrong with a file, in the order in which it was found."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[Problem] = []
+
+    def fault(self, where: str, message: str, hint: str = "") -> None:
+        """Keep a fault."""
+        self.found.append(Problem(file=self.file, where=where, message=message, hint=hint))
+
+    def warn(self, where: str, message: str, hint: str = "", kind: str = "") -> None:
+        """Keep a warning, once."""
+        problem = Problem(
+            file=self.file, where=where, message=message, hint=hint, severity="warning", kind=kind
+        )
+        if problem not in self.found:
+            self.found.append(problem)
+
+    @property
+    def faults(self) -> list[Problem]:
+        """Those that stop the reading."""
+        return [problem for problem in self.found if problem.severity == "fault"]
 
 
 class EvacsimError(Exception):
@@ -85,7 +114,7 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     parts = []
     if close:
-        parts.append(f'did you mean "{close[0]}"?')
+        parts.append(text('did you mean "{close}"?', close=close[0]))
     if names and len(names) <= 12:  # noqa: PLR2004 - more would bury the message
-        parts.append("known: " + ", ".join(names))
+        parts.append(text("known: {names}", names=", ".join(names)))
     return " ".join(parts)

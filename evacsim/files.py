@@ -14,6 +14,8 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from evacsim.locale import text
+
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
@@ -40,7 +42,7 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
         cannot be written down.
     """
     if not is_text(path):
-        raise Unreadable("its name is no UTF-8 text; rename it", path)
+        raise Unreadable(text("its name is no UTF-8 text; rename it"), path)
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         number = os.open(path, flags)
@@ -51,7 +53,7 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not stat.S_ISREG(mode):
-            raise Unreadable("it is a device or a pipe, not a file", path)
+            raise Unreadable(text("it is a device or a pipe, not a file"), path)
         yield stream
 
 
@@ -66,7 +68,7 @@ def read_whole(path: Path, *, most: int = MOST_BYTES) -> bytes:
     with opened(path) as stream:
         data = stream.read(most + 1)
     if len(data) > most:
-        raise Unreadable(f"it is larger than {most // 2**20} MB", path)
+        raise Unreadable(text("it is larger than {most} MB", most=most // 2**20), path)
     return data
 
 

@@ -12,10 +12,12 @@ import contextlib
 import math
 from abc import abstractmethod
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +31,6 @@ _LEAST_LEFT = 1e-6  # less probability between two bounds cannot be inverted wit
 _FARTHEST = 1e15  # values stay within this: beyond, sums of times lose whole seconds
 _STEPS = 2_000
 
-_WITHOUT_UNIT = frozenset({"kind", "sigma", "shape"})
 
 Positive = Annotated[float, Field(gt=0)]
 
@@ -148,16 +149,21 @@ class _Spread(Distribution):
     def _fits(self) -> _Spread:
         self._check()
         if self.min is not None and self.max is not None and self.min >= self.max:
-            raise ValueError(f"min is {self.min:g} and max {self.max:g}; min must be below max")
+            said = text("min is {own.min:g} and max {own.max:g}; min must be below max", own=self)
+            raise ValueError(said)
         if self.min is not None or self.max is not None:
             low, high = self._range()
             if not high - low > _LEAST_LEFT:
-                raise ValueError(
-                    "between min and max lies less than a millionth of the distribution"
-                )
+                said = text("between min and max lies less than a millionth of the distribution")
+                raise ValueError(said)
         for end in self.quantile((0.0, 1.0)).tolist():
             if not abs(end) <= _FARTHEST:
-                raise ValueError(f"its values reach {end:g}; must stay within {_FARTHEST:g}")
+                said = text(
+                    "its values reach {end:g}; must stay within {farthest:g}",
+                    end=end,
+                    farthest=_FARTHEST,
+                )
+                raise ValueError(said)
         return self
 
 
@@ -170,7 +176,10 @@ class Uniform(_Spread):
 
     def _check(self) -> None:
         if self.low >= self.high:
-            raise ValueError(f"low is {self.low:g} and high {self.high:g}; low must be below high")
+            said = text(
+                "low is {own.low:g} and high {own.high:g}; low must be below high", own=self
+            )
+            raise ValueError(said)
 
     def _below(self, value: float) -> float:
         return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
@@ -215,7 +224,7 @@ class Lognormal(_Spread):
         by_mean = self.mean is not None and self.sd is not None
         given = [p for p in (self.median, self.sigma, self.mean, self.sd) if p is not None]
         if by_median == by_mean or len(given) != 2:  # noqa: PLR2004 - two parameters fix it
-            raise ValueError("a lognormal needs either median and sigma, or mean and sd")
+            raise ValueError(text("a lognormal needs either median and sigma, or mean and sd"))
 
     @property
     def _by_median(self) -> tuple[float, float]:
@@ -251,10 +260,12 @@ class Triangular(_Spread):
 
     def _check(self) -> None:
         if not (self.low <= self.mode <= self.high and self.low < self.high):
-            raise ValueError(
-                f"low is {self.low:g}, mode {self.mode:g}, high {self.high:g}; "
-                "must be low <= mode <= high and low < high"
+            said = text(
+                "low is {own.low:g}, mode {own.mode:g}, high {own.high:g}; "
+                "must be low <= mode <= high and low < high",
+                own=self,
             )
+            raise ValueError(said)
 
     def _below(self, value: float) -> float:
         at, mode = ((one - self.low) / (self.high - self.low) for one in (value, self.mode))
@@ -318,33 +329,3 @@ DISTRIBUTIONS = {
     "weibull": Weibull,
 }
 """The families by the `kind` that a file gives."""
-
-
-def _with_unit(suffix: str) -> object:
-    """Return the union of all families, told apart by `kind`, whose keys end in `suffix`."""
-
-    def key(field: str) -> str:
-        return field if field in _WITHOUT_UNIT else field + suffix
-
-    members = tuple(
-        type(
-            family.__name__ + suffix,
-            (family,),
-            {
-                "__module__": __name__,
-                "__doc__": family.__doc__,
-                "model_config": ConfigDict(alias_generator=key),
-            },
-        )
-        for family in DISTRIBUTIONS.values()
-    )
-    globals().update({member.__name__: member for member in members})  # pickle finds them by name
-    return Annotated[Union[members], Field(discriminator="kind")]  # noqa: UP007 - made at run time
-
-
-if TYPE_CHECKING:
-    SecondsDistribution = Distribution
-    SpeedDistribution = Distribution
-else:
-    SecondsDistribution = _with_unit("_s")
-    SpeedDistribution = _with_unit("_m_per_s")

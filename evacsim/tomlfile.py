@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.files import read_whole
+from evacsim.locale import mark, text
 from evacsim.sinks import steering
 
 if TYPE_CHECKING:
@@ -42,39 +43,27 @@ _PROSE = ("notes", "source")
 """Keys whose text may have several lines."""
 
 _WANTED = {
-    "float_type": "a number",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "finite_number": "a finite number",
-    "string_type": "text in quotes",
-    "list_type": "a list [...]",
-    "tuple_type": "a list [...]",
-    "dict_type": "a table",
-    "model_type": "a table",
-    "model_attributes_type": "a table",
-    "bool_type": "true or false",
+    "float_type": mark("a number"),
+    "int_type": mark("a whole number"),
+    "int_from_float": mark("a whole number"),
+    "finite_number": mark("a finite number"),
+    "string_type": mark("text in quotes"),
+    "list_type": mark("a list [...]"),
+    "tuple_type": mark("a list [...]"),
+    "dict_type": mark("a table"),
+    "model_type": mark("a table"),
+    "model_attributes_type": mark("a table"),
+    "bool_type": mark("true or false"),
 }
 _LIMITS = {
-    "greater_than": ("gt", "above"),
-    "greater_than_equal": ("ge", "at least"),
-    "less_than": ("lt", "below"),
-    "less_than_equal": ("le", "at most"),
+    "greater_than": ("gt", mark("above")),
+    "greater_than_equal": ("ge", mark("at least")),
+    "less_than": ("lt", mark("below")),
+    "less_than_equal": ("le", mark("at most")),
 }
 _CHOICES = {"literal_error": "expected", "union_tag_invalid": "expected_tags"}
-ASSUMED = "ASSUMED"
-"""The first word of a comment on a value that nobody has measured or answered."""
-_ASSUMED = re.compile(rf"^(?:\s*([A-Za-z_]+)\s*=.*)?#\s*{ASSUMED}\b:?\s*(.*)$")
 _LONGEST = 40
 """Values are shown up to this many characters: a message is one line."""
-
-
-def assumed_values(text: str) -> list[tuple[str, str]]:
-    """Return the key and the reason of every value of a file that is marked `# ASSUMED`.
-
-    The key is empty where a whole line says what is assumed.
-    """
-    found = (_ASSUMED.match(line) for line in text.splitlines())
-    return [(match[1] or "", match[2]) for match in found if match is not None]
 
 
 def read_toml(path: Path, error: type[InputError]) -> dict[str, Any]:
@@ -91,23 +80,25 @@ def read_toml(path: Path, error: type[InputError]) -> dict[str, Any]:
         return error([Problem(file=str(path), where="", message=message, hint=hint)])
 
     try:
-        text = read_whole(path).decode("utf-8-sig")
+        written = read_whole(path).decode("utf-8-sig")
     except FileNotFoundError:
-        raise stop("there is no such file") from None
+        raise stop(text("there is no such file")) from None
     except IsADirectoryError:
-        raise stop("is a folder; name the file in it") from None
+        raise stop(text("is a folder; name the file in it")) from None
     except UnicodeDecodeError as fault:
-        hint = "save it as UTF-8 in the editor"
-        raise stop(f"is not UTF-8 text (byte {fault.start + 1})", hint) from None
+        hint = text("save it as UTF-8 in the editor")
+        raise stop(text("is not UTF-8 text (byte {start})", start=fault.start + 1), hint) from None
     except (OSError, ValueError) as fault:
-        raise stop(f"cannot be read: {getattr(fault, 'strerror', None) or fault}") from None
+        raise stop(
+            text("cannot be read: {value}", value=getattr(fault, "strerror", None) or fault)
+        ) from None
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(written)
     except ValueError as fault:  # TOMLDecodeError, and whole numbers of thousands of digits
-        end = f"at line {len(text.splitlines())}, the last"
+        end = text("at line {count}, the last", count=len(written.splitlines()))
         raise stop(f"is not valid TOML: {fault}".replace("at end of document", end)) from None
     except RecursionError:
-        raise stop("is not valid TOML: brackets stand too deep in one another") from None
+        raise stop(text("is not valid TOML: brackets stand too deep in one another")) from None
 
 
 def checked_tables(
@@ -118,8 +109,10 @@ def checked_tables(
         Problem(
             file=file,
             where=_place(data, model, keys),
-            message=f"holds the control character {sign}, which is no part of a name",
-            hint="delete it and type the text anew",
+            message=text(
+                "holds the control character {sign}, which is no part of a name", sign=sign
+            ),
+            hint=text("delete it and type the text anew"),
         )
         for keys, sign in _steering(data, ())
     ]
@@ -152,14 +145,14 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
-        return "a table"
+        return text("a table")
     if isinstance(value, int) and abs(value) >= 10**_LONGEST:
-        return f"a whole number of more than {_LONGEST} digits"
+        return text("a whole number of more than {longest} digits", longest=_LONGEST)
     if isinstance(value, list | tuple) and any(isinstance(part, dict | list) for part in value):
-        return f"a list of {len(value)}"
-    text = value if isinstance(value, str) else str(value)
-    text = text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
-    return f'"{text}"' if isinstance(value, str) else text
+        return text("a list of {count}", count=len(value))
+    written = value if isinstance(value, str) else str(value)
+    written = written if len(written) <= _LONGEST else written[: _LONGEST - 3] + "..."
+    return f'"{written}"' if isinstance(value, str) else written
 
 
 def _problem(
@@ -170,19 +163,21 @@ def _problem(
     name = keys[-1] if keys else ""
     hint = ""
     if kind == "missing" and isinstance(name, int):
-        message = f"has {name} numbers; must have more"
+        message = text("has {name} numbers; must have more", name=name)
         keys.pop()
     elif kind == "missing":
         unit = _unit_of([name])
-        message = f"{name} is missing" + (f"; give it in {unit}" if unit else "")
+        message = text("{name} is missing", name=name) + (
+            text("; give it in {unit}", unit=unit) if unit else ""
+        )
         keys.pop()
     elif kind == "extra_forbidden":
         keys.pop()
         known = [key for table in _models_at(model, detail["loc"][:-1]) for key in _keys_of(table)]
-        message, hint = f'unknown key "{name}"', nearest_name(str(name), set(known))
+        message, hint = text('unknown key "{name}"', name=name), nearest_name(str(name), set(known))
     elif kind == "union_tag_not_found":
         tags = {str(tag) for table in _models_at(model, detail["loc"]) for tag in _tags(table)}
-        message, hint = "kind is missing", nearest_name("", tags)
+        message, hint = text("kind is missing"), nearest_name("", tags)
     elif kind in _CHOICES:
         if kind == "union_tag_invalid":
             keys.append("kind")
@@ -198,32 +193,42 @@ def _choice_message(detail: ErrorDetails, key: str) -> tuple[str, str]:
     names = re.findall(r"'([^']+)'", context[key])
     # all are in the message already, so of the hint only the nearest is of use
     nearest = nearest_name(value, names).partition("known: ")[0] if isinstance(value, str) else ""
-    return f"is {shown(value)}; must be one of {', '.join(names)}", nearest.strip()
+    return text(
+        "is {value}; must be one of {names}", value=shown(value), names=", ".join(names)
+    ), nearest.strip()
 
 
 def _value_message(detail: ErrorDetails, keys: Sequence[_Key]) -> tuple[str, str]:
     """Return what is wrong with a value, its rule and its unit, and a remedy."""
     context: dict[str, Any] = detail.get("ctx", {})
     kind, value, unit = detail["type"], detail["input"], _unit_of(keys)
-    is_value, hint = f"is {shown(value)}", ""
+    is_value, hint = text("is {value}", value=shown(value)), ""
     if kind in _WANTED:
-        wanted = _WANTED[kind]
-        in_unit = f" in {unit}" if unit and "number" in wanted else ""
-        if "list" in wanted and isinstance(value, dict) and keys:
-            hint = f"a heading in double brackets, [[{keys[-1]}]], makes a list of tables"
-        return f"{is_value}; must be {wanted}{in_unit}", hint
+        in_unit = text(" in {unit}", unit=unit) if unit and "number" in _WANTED[kind] else ""
+        if "list" in _WANTED[kind] and isinstance(value, dict) and keys:
+            hint = text(
+                "a heading in double brackets, [[{keys}]], makes a list of tables", keys=keys[-1]
+            )
+        wanted = text(_WANTED[kind]) + in_unit
+        return text("{is_value}; must be {wanted}", is_value=is_value, wanted=wanted), hint
     if kind in _LIMITS:
         limit, words = _LIMITS[kind]
-        return f"{is_value}; must be {words} {context[limit]:.10g} {unit}".rstrip(), hint
+        rule = f"{text(words)} {context[limit]:.10g} {unit}".rstrip()
+        return text("{is_value}; must be {wanted}", is_value=is_value, wanted=rule), hint
     if kind in ("too_short", "string_too_short"):
         least = context["min_length"]
         count = context.get("actual_length", len(value) if isinstance(value, str) else 0)
-        has = f"has {count} entries" if count else "is empty"
-        return f"{has}; must have at least {least}", hint
+        has = text("has {count} entries", count=count) if count else text("is empty")
+        return text("{has}; must have at least {least}", has=has, least=least), hint
     if kind in ("too_long", "string_too_long"):
-        size = len(value) if isinstance(value, str | list | tuple) else "too many"
-        what = "characters" if isinstance(value, str) else "entries"
-        return f"has {size} {what}; must have at most {context['max_length']}", hint
+        size = len(value) if isinstance(value, str | list | tuple) else text("too many")
+        what = text("characters") if isinstance(value, str) else text("entries")
+        return text(
+            "has {size} {what}; must have at most {context}",
+            size=size,
+            what=what,
+            context=context["max_length"],
+        ), hint
     if kind in ("value_error", "range", "rule"):
         return str(context.get("error", detail["msg"])), str(context.get("hint", hint))
     return f"{is_value}; {detail['msg'][:1].lower()}{detail['msg'][1:]}", hint

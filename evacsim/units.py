@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from evacsim.locale import text
+
 _CLOCK = re.compile(r"^(?:(\d+):)?(\d+):(\d{1,2}(?:\.\d+)?)$")
 
 
@@ -22,7 +24,7 @@ def format_time(seconds: float) -> str:
     return f"{sign}{hours}:{minutes:02d}:{secs:02d}" if hours else f"{sign}{minutes}:{secs:02d}"
 
 
-def parse_time(text: str) -> float:
+def parse_time(written: str) -> float:
     """Read `m:ss`, `h:mm:ss` or plain seconds; return seconds.
 
     Raises
@@ -35,13 +37,15 @@ def parse_time(text: str) -> float:
     >>> parse_time("95")
     95.0
     """
-    text = text.strip()
-    match = _CLOCK.match(text)
+    written = written.strip()
+    match = _CLOCK.match(written)
     if match is None:
-        if not re.fullmatch(r"\d+(?:\.\d+)?", text):
-            raise ValueError(f'"{text}" is not a time; write m:ss, h:mm:ss or seconds')
-        return float(text)
+        if not re.fullmatch(r"\d+(?:\.\d+)?", written):
+            raise ValueError(
+                text('"{written}" is not a time; write m:ss, h:mm:ss or seconds', written=written)
+            )
+        return float(written)
     hours, minutes, seconds = match.groups()
     if float(seconds) >= 60 or (hours is not None and int(minutes) >= 60):  # noqa: PLR2004
-        raise ValueError(f'"{text}": minutes and seconds go up to 59')
+        raise ValueError(text('"{written}": minutes and seconds go up to 59', written=written))
     return int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)

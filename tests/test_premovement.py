@@ -18,12 +18,11 @@ from evacsim.premovement import (
     Gamma,
     Lognormal,
     Normal,
-    SecondsDistribution,
-    SpeedDistribution,
     Triangular,
     Uniform,
     Weibull,
 )
+from evacsim.scenario.distributions import SecondsDistribution, SpeedDistribution
 
 SECONDS: TypeAdapter[Distribution] = TypeAdapter(SecondsDistribution)
 SPEEDS: TypeAdapter[Distribution] = TypeAdapter(SpeedDistribution)

@@ -11,6 +11,7 @@ from evacsim.analysis.reading import remembered
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
 from evacsim.errors import Problem, ResultsError
+from evacsim.locale import text
 from evacsim.results.sound import HINT
 from evacsim.tomlfile import shown
 
@@ -81,7 +82,10 @@ def _strange_places(results: Results, network: Network) -> Iterator[Problem]:
                 said = found.select(pl.col(column).unique().cast(pl.String)).collect().to_series()
             strange = sorted(set(said.drop_nulls()) - names)
             if strange:
-                message = f"names {shown(strange[0])}, which the kept building does not have"
+                message = text(
+                    "names {strange}, which the kept building does not have",
+                    strange=shown(strange[0]),
+                )
                 file = str(results.folder / f"{table}.parquet")
                 yield Problem(file=file, where=column, message=message, hint=HINT)
 

@@ -11,6 +11,7 @@ from evacsim.building.model import OUTSIDE
 from evacsim.building.outlines import outline_problems
 from evacsim.building.sections import cut_corridor, places_beside
 from evacsim.errors import Problem, nearest_name
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -47,14 +48,14 @@ def _empty(building: Building) -> Iterator[Problem]:
     used = {space.floor for space in building.spaces}
     for floor in building.floors:
         if floor.id not in used:
-            hint = "draw its spaces, name its plan, or delete the floor"
-            yield fault(building, f'floor "{floor.id}"', "has no spaces", hint)
+            hint = text("draw its spaces, name its plan, or delete the floor")
+            yield fault(building, f'floor "{floor.id}"', text("has no spaces"), hint)
     if building.spaces and not building.exits:
         yield fault(
             building,
             "connection",
-            "no exit: none leads outside",
-            'give an exit as between = ["1F.hall", "outside"]',
+            text("no exit: none leads outside"),
+            text('give an exit as between = ["1F.hall", "outside"]'),
         )
 
 
@@ -73,7 +74,11 @@ def _names(building: Building) -> Iterator[Problem]:
         within_floor = {id_.partition(".")[2] or id_ for id_ in ids}
         if len(within_floor) > 1:
             what = ", ".join(sorted(ids)[:4])
-            yield fault(building, f'alias "{name}"', f"belongs to {what}; must belong to one")
+            yield fault(
+                building,
+                f'alias "{name}"',
+                text("belongs to {what}; must belong to one", what=what),
+            )
 
 
 def _paths(building: Building) -> Iterator[Problem]:
@@ -87,7 +92,7 @@ def _paths(building: Building) -> Iterator[Problem]:
     for space in building.spaces:
         for name in sorted({n for p in space.paths for n in (p.from_connection, p.to_connection)}):
             if name not in beside[space.id]:
-                message = f"{name} is not a connection of this space"
+                message = text("{name} is not a connection of this space", name=name)
                 hint = nearest_name(name, beside[space.id])
                 yield fault(building, f'space "{space.id}": paths', message, hint)
 
@@ -120,8 +125,8 @@ def _no_way_out(building: Building) -> Iterator[Problem]:
     reached = _reached(_leading_to(building))
     for space in building.spaces:
         if space.id not in reached:
-            message = "has no way out, though everything is open"
-            hint = "add a door, or a stair to a floor with an exit"
+            message = text("has no way out, though everything is open")
+            hint = text("add a door, or a stair to a floor with an exit")
             yield fault(building, f'space "{space.id}"', message, hint)
 
 
@@ -131,13 +136,26 @@ def _loads(building: Building) -> Iterator[Problem]:
             continue
         density = space.occupant_load / space.area_m2
         where = f'space "{space.id}": occupant_load'
-        message = f"{space.occupant_load} people on {space.area_m2:.1f} m2 are {density:.1f} per m2"
+        message = text(
+            "{occupant_load} people on {area_m2:.1f} m2 are {density:.1f} per m2",
+            occupant_load=space.occupant_load,
+            area_m2=space.area_m2,
+            density=density,
+        )
         if density > IMPOSSIBLE_PER_M2:
-            text = f"{message}; must be at most {IMPOSSIBLE_PER_M2:g} per m2"
-            yield fault(building, where, text)
+            written = text(
+                "{message}; must be at most {impossible_per_m2:g} per m2",
+                message=message,
+                impossible_per_m2=IMPOSSIBLE_PER_M2,
+            )
+            yield fault(building, where, written)
         elif density > CROWDED_PER_M2:
-            text = f"{message}: crowded at the start (above {CROWDED_PER_M2:g} per m2)"
-            yield warning(building, where, text)
+            written = text(
+                "{message}: crowded at the start (above {crowded_per_m2:g} per m2)",
+                message=message,
+                crowded_per_m2=CROWDED_PER_M2,
+            )
+            yield warning(building, where, written, kind="crowded")
 
 
 def _room_through_room(building: Building) -> Iterator[Problem]:
@@ -150,7 +168,9 @@ def _room_through_room(building: Building) -> Iterator[Problem]:
         if not neighbours & free:
             through = ", ".join(sorted(neighbours & rooms)) or ", ".join(sorted(neighbours))
             yield warning(
-                building, f'space "{room}"', f"its only way out is through another room ({through})"
+                building,
+                f'space "{room}"',
+                text("its only way out is through another room ({through})", through=through),
             )
 
 
@@ -164,10 +184,15 @@ def _uncut(building: Building) -> Iterator[Problem]:
             yield warning(
                 building,
                 f'space "{space.id}"',
-                f"is a corridor that cannot be cut into sections: {lost}; its crowding is a mean "
-                "over the whole of it, and a jam at one end is not seen",
-                "draw its outline with the places of its connections (at), without length_m; or "
-                "draw it as several corridors joined by openings of full width",
+                text(
+                    "is a corridor that cannot be cut into sections: {lost}; its crowding is a "
+                    "mean over the whole of it, and a jam at one end is not seen",
+                    lost=lost,
+                ),
+                text(
+                    "draw its outline with the places of its connections (at), without length_m; "
+                    "or draw it as several corridors joined by openings of full width"
+                ),
             )
 
 
@@ -177,6 +202,12 @@ def _narrow(building: Building) -> Iterator[Problem]:
     named += [(f'flight "{one.id}"', one.clear_width_m) for one in building.flights]
     for where, width_m in named:
         if width_m < NARROWEST_M:
-            message = f"clear_width_m is {width_m:g} m, less than one person needs in passing"
-            hint = f"below {NARROWEST_M:g} m a law's flow says little; measure it again"
+            message = text(
+                "clear_width_m is {width_m:g} m, less than one person needs in passing",
+                width_m=width_m,
+            )
+            hint = text(
+                "below {narrowest_m:g} m a law's flow says little; measure it again",
+                narrowest_m=NARROWEST_M,
+            )
             yield warning(building, where, message, hint)

@@ -36,9 +36,13 @@ def fault(building: Building, where: str, message: str, hint: str = "") -> Probl
     return Problem(file=building.file, where=where, message=message, hint=hint)
 
 
-def warning(building: Building, where: str, message: str, hint: str = "") -> Problem:
+def warning(
+    building: Building, where: str, message: str, hint: str = "", kind: str = ""
+) -> Problem:
     """Return a warning of a building at a place of its file."""
-    return Problem(file=building.file, where=where, message=message, hint=hint, severity="warning")
+    return Problem(
+        file=building.file, where=where, message=message, hint=hint, severity="warning", kind=kind
+    )
 
 
 def _doors_between_floors(building: Building) -> Iterator[Problem]:
@@ -56,10 +60,19 @@ def _doors_between_floors(building: Building) -> Iterator[Problem]:
             yield fault(
                 building,
                 f'connection "{connection.id}"',
-                f"joins {ends[0].floor} ({heights[0]:g} m) and {ends[1].floor} ({heights[1]:g} m); "
-                "a connection stays on one floor",
-                "use a flight or a stairwell between floors, or a ramp: a corridor of at least "
-                f"{rise / STEEPEST_RAMP:.1f} m beside the connection",
+                text(
+                    "joins {floor} ({heights:g} m) and {floor2} ({heights2:g} m); a connection "
+                    "stays on one floor",
+                    floor=ends[0].floor,
+                    heights=heights[0],
+                    floor2=ends[1].floor,
+                    heights2=heights[1],
+                ),
+                text(
+                    "use a flight or a stairwell between floors, or a ramp: a corridor of at least "
+                    "{rise:.1f} m beside the connection",
+                    rise=rise / STEEPEST_RAMP,
+                ),
             )
 
 
@@ -97,8 +110,14 @@ def _stairs(building: Building) -> Iterator[Problem]:
             yield fault(
                 building,
                 where,
-                f"ends nowhere: its lowest landing {bottom} has no door, exit or flight onward",
-                f'add an exit between = ["{bottom}", "outside"], or let it open to a space',
+                text(
+                    "ends nowhere: its lowest landing {bottom} has no door, exit or flight onward",
+                    bottom=bottom,
+                ),
+                text(
+                    'add an exit between = ["{bottom}", "outside"], or let it open to a space',
+                    bottom=bottom,
+                ),
             )
         ends = {floor: landing for landing, floor in well.floor_landings.items()}
         for upper, lower in itertools.pairwise(well.floors):
@@ -114,8 +133,14 @@ def _storey(
     high, low = elevation[upper], elevation[lower]
     storey = (upper, lower)
     if high <= low:
-        message = f"{upper} ({high:g} m) stands before {lower} ({low:g} m); must go downwards"
-        yield fault(building, where, message, "list the floors from the top down")
+        message = text(
+            "{upper} ({high:g} m) stands before {lower} ({low:g} m); must go downwards",
+            upper=upper,
+            high=high,
+            lower=lower,
+            low=low,
+        )
+        yield fault(building, where, message, text("list the floors from the top down"))
         return
     by_id = {flight.id: flight for flight in building.flights}
     flights = [by_id[id_] for id_ in well.flights if id_ in flight_ids]
@@ -128,7 +153,13 @@ def _storey(
             yield fault(
                 building,
                 where,
-                f"{between.id} ({between.elevation_m:g} m) lies between {upper} and {lower}",
+                text(
+                    "{between} ({elevation_m:g} m) lies between {upper} and {lower}",
+                    between=between.id,
+                    elevation_m=between.elevation_m,
+                    upper=upper,
+                    lower=lower,
+                ),
                 text(
                     'list it; where it has no door, at."{floor}" has opens_to = ""; a floor of '
                     "another wing or building: give its floors a block",
@@ -140,8 +171,7 @@ def _storey(
         yield fault(
             building,
             f'stairwell "{well.id}"',
-            f"its steps rise {sum(rises):.2f} m from {lower} to {upper}, but the floors lie "
-            f"{high - low:.2f} m apart; they must agree to {RISE_SLACK_M:g} m",
+            f"its steps rise {sum:.2f} m from {lower} to {upper}, but the floors lie {high:.2f} m apart; they must agree to {rise_slack_m:g} m",
             _steps_hint(building, storey, flights),
         )
 
@@ -191,12 +221,23 @@ def _single_flights(building: Building) -> Iterator[Problem]:
         drop = heights[flight.upper] - heights[flight.lower]
         where = f'flight "{flight.id}"'
         if flight.upper == flight.lower:
-            yield fault(building, where, f"leads from {flight.upper} to itself")
+            yield fault(building, where, text("leads from {upper} to itself", upper=flight.upper))
         elif drop < 0:
-            message = f"upper ({flight.upper}) lies {-drop:g} m below lower ({flight.lower})"
-            yield fault(building, where, message, "exchange upper and lower")
+            message = text(
+                "upper ({upper}) lies {value:g} m below lower ({lower})",
+                upper=flight.upper,
+                value=-drop,
+                lower=flight.lower,
+            )
+            yield fault(building, where, message, text("exchange upper and lower"))
         elif flight.id not in in_shafts and drop > 0 and abs(rise - drop) > RISE_SLACK_M:
             # Half landings that were drawn by hand stand on one of the two floors.
             yield warning(
-                building, where, f"its steps rise {rise:.2f} m, its floors lie {drop:.2f} m apart"
+                building,
+                where,
+                text(
+                    "its steps rise {rise:.2f} m, its floors lie {drop:.2f} m apart",
+                    rise=rise,
+                    drop=drop,
+                ),
             )

@@ -100,9 +100,14 @@ def _in_one_place(building: Building) -> Iterator[Problem]:
             yield Problem(
                 file=building.file,
                 where=f'connection "{other.id}"',
-                message=f'stands in the same stretch of wall as "{one.id}": their middles are '
-                f"{apart_m:.2f} m apart, half their widths come to {least_m:.2f} m",
-                hint="delete the one that is drawn twice, or correct at or clear_width_m",
+                message=text(
+                    'stands in the same stretch of wall as "{one}": their middles are '
+                    "{apart_m:.2f} m apart, half their widths come to {least_m:.2f} m",
+                    one=one.id,
+                    apart_m=apart_m,
+                    least_m=least_m,
+                ),
+                hint=text("delete the one that is drawn twice, or correct at or clear_width_m"),
             )
 
 
@@ -125,10 +130,15 @@ def _into_pockets(building: Building, by_floor: Mapping[str, list[_Shape]]) -> I
                 yield Problem(
                     file=building.file,
                     where=f'connection "{connection.id}"',
-                    message="leads outside, but not through an outer wall of its floor: behind it "
-                    f"lie {near[0].area:.0f} m2 that spaces close in on all sides",
-                    hint="draw the space that it leads into; leave it if that is an open court "
-                    "from which people get away",
+                    message=text(
+                        "leads outside, but not through an outer wall of its floor: behind it lie "
+                        "{area:.0f} m2 that spaces close in on all sides",
+                        area=near[0].area,
+                    ),
+                    hint=text(
+                        "draw the space that it leads into; leave it if that is an open court from "
+                        "which people get away"
+                    ),
                     severity="warning",
                 )
             elif not near and block.covers(at) and block.exterior.distance(at) > 2 * WALL_M:
@@ -167,14 +177,19 @@ def _fault_of(outline: tuple[Point, ...]) -> tuple[str, str]:
     """Return what is wrong with an outline by itself and a remedy; nothing if it is sound."""
     polygon = polygon_of(outline) if len(outline) > 2 else None  # noqa: PLR2004 - a line
     if polygon is None or not polygon.is_valid:
-        reason = "a line" if polygon is None else explain_validity(polygon)
-        rule = "must be a closed line of corners that does not cross itself"
-        remedy = "give the corners in turn, as one walks around the room"
-        return f"does not enclose a space ({reason}); {rule}", remedy
+        reason = text("a line") if polygon is None else explain_validity(polygon)
+        rule = text("must be a closed line of corners that does not cross itself")
+        remedy = text("give the corners in turn, as one walks around the room")
+        return text("does not enclose a space ({reason}); {rule}", reason=reason, rule=rule), remedy
     if not SMALLEST_M2 <= polygon.area <= LARGEST_M2:
         return (
-            f"encloses {polygon.area:g} m2; must be {SMALLEST_M2:g} to {LARGEST_M2:g} m2",
-            "coordinates are in metres",
+            text(
+                "encloses {area:g} m2; must be {smallest_m2:g} to {largest_m2:g} m2",
+                area=polygon.area,
+                smallest_m2=SMALLEST_M2,
+                largest_m2=LARGEST_M2,
+            ),
+            text("coordinates are in metres"),
         )
     return "", ""
 
@@ -256,8 +271,11 @@ def _standing(
         measured = [s for s in beside if s.outline is not None and s.length_m is None]
         for space in measured:
             if not space.paths:
-                message = f"at is missing; {space.id} is drawn, so walks in it start from there"
-                hint = "give its middle on the plan, at = [x, y] in m"
+                message = text(
+                    "at is missing; {space} is drawn, so walks in it start from there",
+                    space=space.id,
+                )
+                hint = text("give its middle on the plan, at = [x, y] in m")
                 yield Problem(file=file, where=where, message=message, hint=hint)
         return
     at = PlanePoint(connection.at)
@@ -265,13 +283,22 @@ def _standing(
     off = [shape for shape in drawn if shape.wall.distance(at) > WALL_M]
     x, y = connection.at
     if off:
-        touches = "touches neither" if len(off) > 1 else "does not touch"
-        names = " nor ".join(f"{s.name} ({s.wall.distance(at):.2f} m away)" for s in off)
+        touches = text("touches neither") if len(off) > 1 else text("does not touch")
+        names = " nor ".join(
+            text("{s} ({distance:.2f} m away)", s=s.name, distance=s.wall.distance(at)) for s in off
+        )
         yield Problem(
             file=file,
             where=f"{where}: at",
-            message=f"[{x:g}, {y:g}] {touches} {names}; it must stand on the outline "
-            f"of each space it joins, to {WALL_M:g} m",
+            message=text(
+                "[{x:g}, {y:g}] {touches} {names}; it must stand on the outline of each space "
+                "it joins, to {wall_m:g} m",
+                x=x,
+                y=y,
+                touches=touches,
+                names=names,
+                wall_m=WALL_M,
+            ),
         )
         return
     for shape in drawn:
@@ -280,9 +307,16 @@ def _standing(
             yield Problem(
                 file=file,
                 where=where,
-                message=f"clear_width_m is {connection.clear_width_m:g} m; around "
-                f"[{x:g}, {y:g}] it finds only {wall:.2f} m of straight wall of {shape.name}",
-                hint="move at away from the corner, or correct the width",
+                message=text(
+                    "clear_width_m is {clear_width_m:g} m; around [{x:g}, {y:g}] it finds only "
+                    "{wall:.2f} m of straight wall of {shape}",
+                    clear_width_m=connection.clear_width_m,
+                    x=x,
+                    y=y,
+                    wall=wall,
+                    shape=shape.name,
+                ),
+                hint=text("move at away from the corner, or correct the width"),
             )
 
 

@@ -62,7 +62,9 @@ def _between(table: Raw, where: str, prefix: str, names: _Names) -> None:
         hint = nearest_name(only, [side for side in sides if isinstance(side, str)])
         names.fault(f"{where}: one_way_to", text('"{only}" is no side of between', only=only), hint)
     if len(sides) == 2 and sides[0] == sides[1]:  # noqa: PLR2004 - a pair
-        names.fault(f"{where}: between", f'is "{sides[0]}" twice; must be two places')
+        names.fault(
+            f"{where}: between", text('is "{sides}" twice; must be two places', sides=sides[0])
+        )
 
 
 def whole_name(known: Iterable[str], name: object, prefix: str) -> object:
@@ -91,7 +93,11 @@ class _Names:
     def expect(self, known: Iterable[str], name: object, where: str, what: str) -> None:
         known = list(known)
         if isinstance(name, str) and name not in known:
-            self.fault(where, f'unknown {what} "{name}"', nearest_name(name, known))
+            self.fault(
+                where,
+                text('unknown {what} "{name}"', what=what, name=name),
+                nearest_name(name, known),
+            )
 
     def duplicates(self) -> None:
         for what, ids in (
@@ -100,9 +106,12 @@ class _Names:
         ):
             for id_, count in sorted(collections.Counter(ids).items()):
                 if count > 1:
-                    self.fault(f'{what} "{id_}"', f"the id is given {count} times; must be unique")
+                    self.fault(
+                        f'{what} "{id_}"',
+                        text("the id is given {count} times; must be unique", count=count),
+                    )
                 if id_ == OUTSIDE:
-                    self.fault(f'{what} "{id_}"', 'no component may be called "outside"')
+                    self.fault(f'{what} "{id_}"', text('no component may be called "outside"'))
 
 
 def _collect(data: Mapping[str, object], names: _Names) -> None:
@@ -142,7 +151,11 @@ def _floors(data: Mapping[str, object], names: _Names) -> None:
         used.add(str(plan))
         names.expect(plans, plan, f'floor "{table.get("id")}": plan', "plan")
     for name in sorted(set(plans) - used):
-        names.fault(f'plan "{name}"', "no floor uses this plan", "delete it, or name it in a floor")
+        names.fault(
+            f'plan "{name}"',
+            text("no floor uses this plan"),
+            text("delete it, or name it in a floor"),
+        )
     for table in _tables(data, "space"):
         where = f'space "{table.get("id")}": floor'
         names.expect(names.floors, table.get("floor"), where, "floor")
@@ -159,9 +172,11 @@ def _stairwell(table: Raw, names: _Names) -> None:
             spaces = [space for space in names.spaces if space not in landings]
             names.expect(spaces, f"{floor}.{opens_to}", f"{where}: opens_to", "space")
     for floor in _table(table, "at"):
-        names.expect(floors, floor, f"{where}: at", "floor of this stairwell")
+        names.expect(floors, floor, f"{where}: at", text("floor of this stairwell"))
     for floor in _table(table, "storey"):
-        names.expect(floors[1:], floor, f"{where}: storey", "floor with a storey of this stairwell")
+        names.expect(
+            floors[1:], floor, f"{where}: storey", text("floor with a storey of this stairwell")
+        )
 
 
 def _flight_counts(table: Raw, floors: list[str]) -> list[int]:
@@ -183,7 +198,11 @@ def _component_aliases(data: Mapping[str, object], known: Iterable[str], names: 
             owners[str(alias)].append(id_)
     for alias, ids in sorted(owners.items()):
         if len(ids) > 1:
-            message = f'"{alias}" is given to {", ".join(sorted(ids))}; must belong to one'
+            message = text(
+                '"{alias}" is given to {ids}; must belong to one',
+                alias=alias,
+                ids=", ".join(sorted(ids)),
+            )
             names.fault("component_aliases", message)
 
 

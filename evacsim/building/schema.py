@@ -124,13 +124,13 @@ class PlanSpaceTable(Table):
     @model_validator(mode="after")
     def _one_way_to_size(self) -> Self:
         if self.outline is None and self.area_m2 is None:
-            raise _refuse("has neither outline nor area_m2; give one of them")
+            raise _refuse(text("has neither outline nor area_m2; give one of them"))
         if self.outline is not None and self.area_m2 is not None:
-            raise _refuse("has both outline and area_m2; the outline already fixes the area")
+            raise _refuse(text("has both outline and area_m2; the outline already fixes the area"))
         if self.holes and self.outline is None:
             raise _refuse(text("has holes, but no outline that they are in"))
         if self.outline is None and self.length_m is None and not self.paths:
-            raise _refuse("has no outline, so length_m (the walk through it) must be given")
+            raise _refuse(text("has no outline, so length_m (the walk through it) must be given"))
         return self
 
 
@@ -192,7 +192,7 @@ class FlightTable(Table):
     @model_validator(mode="after")
     def _one_length(self) -> Self:
         if (self.steps is None) == (self.length_m is None):
-            raise _refuse("needs either steps or length_m (along the incline), and not both")
+            raise _refuse(text("needs either steps or length_m (along the incline), and not both"))
         if self.outline is not None and (self.head_at is None or self.foot_at is None):
             raise _refuse(
                 text(
@@ -236,7 +236,7 @@ class StoreyTable(Table):
     @model_validator(mode="after")
     def _one_length(self) -> Self:
         if self.steps_per_flight is not None and self.flight_lengths_m is not None:
-            raise _refuse("has both steps_per_flight and flight_lengths_m; give one of them")
+            raise _refuse(text("has both steps_per_flight and flight_lengths_m; give one of them"))
         return self
 
 
@@ -269,7 +269,7 @@ class StairwellTable(StairDoorTable):
     @model_validator(mode="after")
     def _one_length(self) -> Self:
         if (self.steps_per_flight is None) == (self.flight_lengths_m is None):
-            raise _refuse("needs either steps_per_flight or flight_lengths_m, and not both")
+            raise _refuse(text("needs either steps_per_flight or flight_lengths_m, and not both"))
         return self
 
     @model_validator(mode="after")
@@ -282,7 +282,12 @@ class StairwellTable(StairDoorTable):
             _leaves_left(door.door_leaves or 1, door.door_leaves_locked or 0, door.door_posts or 0)
             if door.opens_to and missing:
                 raise _refuse(
-                    f"opens to {door.opens_to} on {floor}, but {', '.join(missing)} is missing"
+                    text(
+                        "opens to {opens_to} on {floor}, but {missing} is missing",
+                        opens_to=door.opens_to,
+                        floor=floor,
+                        missing=", ".join(missing),
+                    )
                 )
         return self
 

@@ -18,6 +18,7 @@ from shapely.ops import linemerge
 
 from evacsim.building.bends import LONGEST_M, SHORTEST_M, bends, cut_positions, divided, end_walls
 from evacsim.building.measure import Frame, closed_outline, frame_of, polygon_of
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -100,7 +101,7 @@ def cut_corridor(space: Space, places: Mapping[str, Point | None]) -> Corridor:
         )
     frame = frame_of(polygon)
     if space.length_m is not None or space.paths:
-        lost = "lengths are given for the whole of it" if frame.length_m > LONGEST_M else ""
+        lost = text("lengths are given for the whole of it") if frame.length_m > LONGEST_M else ""
         return _whole(space, polygon, places, lost)
     if polygon.area >= _RECTANGLE * frame.length_m * frame.width_m:
         return _rectangle(space, frame, places)
@@ -115,7 +116,11 @@ def _measured(space: Space, places: Mapping[str, Point | None]) -> Corridor:
     ends_m = dict.fromkeys(places, width_m)
     names = sorted(places)
     if len(names) > 2:  # noqa: PLR2004 - two ends
-        lost = "where its connections stand along it is not known" if length_m > LONGEST_M else ""
+        lost = (
+            text("where its connections stand along it is not known")
+            if length_m > LONGEST_M
+            else ""
+        )
         section = Section(area_m2=space.area_m2)
         return Corridor(sections=(section,), of=dict.fromkeys(names, 0), ends_m=ends_m, lost=lost)
     parts = len(cut_positions(0.0, length_m, (), width_m)) + 1
@@ -215,7 +220,7 @@ def _bent(space: Space, polygon: Polygon, places: Mapping[str, Point | None]) ->
     parts = sorted(divided(polygon, lines), key=lambda part: _from_all(part, points))
     cuts = list(_shared(parts))
     longest_m = max(frame_of(part).length_m for part in parts)
-    lost = "its bends could not be told" if longest_m > LONGEST_M + _SPILL_M else ""
+    lost = text("its bends could not be told") if longest_m > LONGEST_M + _SPILL_M else ""
     if not cuts:
         return _whole(space, polygon, places, lost)
     widths_m = [max(c.clear_width_m for c in cuts if k in c.sections) for k in range(len(parts))]

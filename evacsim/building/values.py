@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from evacsim.locale import text
+from evacsim.locale import mark, text
 from evacsim.tomlfile import shown
 
 
@@ -26,11 +26,11 @@ def within(low: float, high: float, unit: str, reason: str) -> AfterValidator:
         between = f"{low:g} to {high:g} {unit}".strip()
         raise PydanticCustomError(
             "range",
-            "is {value}; must be {between} ({reason})",
+            text("is {value}; must be {between} ({reason})"),
             {
                 "value": f"{number} {unit}".strip(),
                 "between": between,
-                "reason": reason,
+                "reason": text(reason),
                 "hint": _other_unit(value, low, high) if unit == "m" else "",
             },
         )
@@ -49,7 +49,9 @@ def _other_unit(value: float, low: float, high: float) -> str:
 def plain(id_: str) -> str:
     """Refuse an id that cannot be written in a glob or a list of names."""
     if re.search(r"[\s#*?\[\]\"]", id_):
-        message = f'is {shown(id_)}; must be without blanks and without any of # * ? [ ] "'
+        message = text(
+            'is {id}; must be without blanks and without any of # * ? [ ] "', id=shown(id_)
+        )
         raise PydanticCustomError("rule", "{message}", {"message": message})
     return id_
 
@@ -59,30 +61,34 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(plain)]
 """No blanks, and none of `#` (corridor sections), `*?[]` (globs in scenarios)."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Width = Annotated[Number, within(0.3, 30, "m", "a person needs 0.3 m; 30 m is a hall")]
+Width = Annotated[Number, within(0.3, 30, "m", mark("a person needs 0.3 m; 30 m is a hall"))]
 Rise = Annotated[Number, within(-10, 10, "m", "of a ramp, from its floor to the other end")]
-Riser = Annotated[Number, within(0.08, 0.25, "m", "steps are 8 to 25 cm high")]
-Tread = Annotated[Number, within(0.2, 0.45, "m", "steps are 20 to 45 cm deep")]
-Coordinate = Annotated[Number, within(-5000, 5000, "m", "metres on the plan, not millimetres")]
-Elevation = Annotated[Number, within(-100, 1000, "m", "above the ground floor")]
-Area = Annotated[Number, within(0.1, 50_000, "m2", "room for one person's feet; a stadium")]
-Length = Annotated[Number, within(0, 5000, "m", "a walk inside one space")]
-Incline = Annotated[Number, within(0.3, 200, "m", "along the slope of one flight")]
-Depth = Annotated[Number, within(0.3, 20, "m", "a landing holds at least one person")]
-Gap = Annotated[Number, within(0, 10, "m", "the gap between the two flights")]
-Layer = Annotated[Number, within(0, 1, "m", "a strip beside the wall, each side")]
-Projection = Annotated[Number, within(0, 0.3, "m", "rails stand centimetres off the wall")]
-SpecificFlow = Annotated[Number, within(0.05, 5, "1/(m s)", "measured flows stay below 4")]
-Weight = Annotated[Number, within(0.01, 100, "", "turns relative to the other streams")]
-Share = Annotated[Number, within(0.01, 0.99, "", "part of the turns, between 0 and 1")]
-Walk = Annotated[Number, within(0, 5000, "m", "from the exit to the assembly point")]
-Load = Annotated[int, within(0, 100_000, "people", "counted heads")]
-Handrails = Annotated[int, within(0, 3, "", "0, 1, 2 both sides, 3 with a centre rail")]
-Leaves = Annotated[int, within(1, 12, "leaves", "of one door")]
-LeavesLocked = Annotated[int, within(0, 11, "leaves", "those that stay shut")]
-Posts = Annotated[int, within(0, 11, "posts", "that stay between the leaves")]
-Capacity = Annotated[Number, within(0.05, 100, "1/s", "people a second; a turnstile passes 0.5")]
-Steps = Annotated[int, within(1, 60, "steps", "risers of one flight")]
+Riser = Annotated[Number, within(0.08, 0.25, "m", mark("steps are 8 to 25 cm high"))]
+Tread = Annotated[Number, within(0.2, 0.45, "m", mark("steps are 20 to 45 cm deep"))]
+Coordinate = Annotated[
+    Number, within(-5000, 5000, "m", mark("metres on the plan, not millimetres"))
+]
+Elevation = Annotated[Number, within(-100, 1000, "m", mark("above the ground floor"))]
+Area = Annotated[Number, within(0.1, 50_000, "m2", mark("room for one person's feet; a stadium"))]
+Length = Annotated[Number, within(0, 5000, "m", mark("a walk inside one space"))]
+Incline = Annotated[Number, within(0.3, 200, "m", mark("along the slope of one flight"))]
+Depth = Annotated[Number, within(0.3, 20, "m", mark("a landing holds at least one person"))]
+Gap = Annotated[Number, within(0, 10, "m", mark("the gap between the two flights"))]
+Layer = Annotated[Number, within(0, 1, "m", mark("a strip beside the wall, each side"))]
+Projection = Annotated[Number, within(0, 0.3, "m", mark("rails stand centimetres off the wall"))]
+SpecificFlow = Annotated[Number, within(0.05, 5, "1/(m s)", mark("measured flows stay below 4"))]
+Weight = Annotated[Number, within(0.01, 100, "", mark("turns relative to the other streams"))]
+Share = Annotated[Number, within(0.01, 0.99, "", mark("part of the turns, between 0 and 1"))]
+Walk = Annotated[Number, within(0, 5000, "m", mark("from the exit to the assembly point"))]
+Load = Annotated[int, within(0, 100_000, "people", mark("counted heads"))]
+Handrails = Annotated[int, within(0, 3, "", mark("0, 1, 2 both sides, 3 with a centre rail"))]
+Leaves = Annotated[int, within(1, 12, "leaves", mark("of one door"))]
+LeavesLocked = Annotated[int, within(0, 11, "leaves", mark("those that stay shut"))]
+Posts = Annotated[int, within(0, 11, "posts", mark("that stay between the leaves"))]
+Capacity = Annotated[
+    Number, within(0.05, 100, "1/s", mark("people a second; a turnstile passes 0.5"))
+]
+Steps = Annotated[int, within(1, 60, "steps", mark("risers of one flight"))]
 FireClass = Annotated[int, within(1, 4, "", "1 resists longest")]
 Year = Annotated[int, within(1900, 2100, "", "of the design")]
 Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]

@@ -20,6 +20,7 @@ from evacsim.cli.county import county
 from evacsim.cli.crush import crush
 from evacsim.cli.estimate import estimate
 from evacsim.cli.export import export
+from evacsim.cli.help import SpokenCommand, SpokenGroup, speak_as_asked
 from evacsim.cli.import_ import import_
 from evacsim.cli.laws import laws
 from evacsim.cli.new import new
@@ -33,10 +34,12 @@ from evacsim.cli.summarise import summarise
 from evacsim.cli.sweep import sweep
 from evacsim.cli.verify import verify
 from evacsim.cli.view import view
+from evacsim.locale import mark, text
 
 app = typer.Typer(
     name="evacsim",
-    help="How long a school takes to empty, where the seconds go, and what to change.",
+    cls=SpokenGroup,
+    help=mark("How long a school takes to empty, where the seconds go, and what to change."),
     epilog=example("evacsim run scenarios/teaching-block-fire-drill.toml"),
     add_completion=False,
     no_args_is_help=True,
@@ -45,51 +48,71 @@ app = typer.Typer(
 )
 
 _VERBS = (
-    (check, "What is wrong with buildings, scenarios, drill records.", "buildings/*.toml"),
-    (show, "What is in a building: numbers and plans.", "buildings/office-one-stair.toml -o plans"),
-    (new, "A building or a drill record to fill in.", "our-school --floors 4 --rooms 6 --stairs 2"),
-    (import_, "A school's workbook to building and scenario.", "scenarios/l-block-24-classes.xlsx"),
-    (estimate, "The hand calculation; nothing is simulated.", "scenarios/sfpe-nine-storey.toml"),
+    (check, mark("What is wrong with buildings, scenarios, drill records."), "buildings/*.toml"),
+    (
+        show,
+        mark("What is in a building: numbers and plans."),
+        "buildings/office-one-stair.toml -o plans",
+    ),
+    (
+        new,
+        mark("A building or a drill record to fill in."),
+        "our-school --floors 4 --rooms 6 --stairs 2",
+    ),
+    (
+        import_,
+        mark("A school's workbook to building and scenario."),
+        "scenarios/l-block-24-classes.xlsx",
+    ),
+    (
+        estimate,
+        mark("The hand calculation; nothing is simulated."),
+        "scenarios/sfpe-nine-storey.toml",
+    ),
     (
         run,
-        "Simulate: results, summary, pictures.",
+        mark("Simulate: results, summary, pictures."),
         "scenarios/dormitory-night-drill.toml --workers 2 --lang zh",
     ),
-    (summarise, "The numbers of a results folder.", "results/dormitory-night-drill --json"),
+    (summarise, mark("The numbers of a results folder."), "results/dormitory-night-drill --json"),
     (
         bottlenecks,
-        "Where the seconds went, and what would help.",
+        mark("Where the seconds went, and what would help."),
         "results/dormitory-night-drill --of floor:6F",
     ),
     (
         compare,
-        "Recorded drills beside a results folder, and why they differ.",
+        mark("Recorded drills beside a results folder, and why they differ."),
         "results/teaching-block-fire-drill scenarios/teaching-block-fire-drill.drill.xlsx",
     ),
     (
         calibrate,
-        "Fit a scenario's numbers to recorded drills, or refuse to.",
+        mark("Fit a scenario's numbers to recorded drills, or refuse to."),
         "our-school.toml spring.xlsx autumn.xlsx#1 --hold-out autumn.xlsx#2 --workers 2",
     ),
     (
         crush,
-        "How dangerous a crowd gets, why, and what would take it away.",
+        mark("How dangerous a crowd gets, why, and what would take it away."),
         "scenarios/evening-dismissal.toml --replications 5 --plot pictures --lang zh",
     ),
     (
         plan,
-        "The best plan: which class, which stair, which exit, when.",
+        mark("The best plan: which class, which stair, which exit, when."),
         "scenarios/teaching-block-fire-drill.toml --lock C -o plans --workers 2",
     ),
-    (plot, "One picture of a results folder.", "results/dormitory-night-drill stairs --format pdf"),
+    (
+        plot,
+        mark("One picture of a results folder."),
+        "results/dormitory-night-drill stairs --format pdf",
+    ),
     (
         view,
-        "A replay in one HTML file, to show on any screen.",
+        mark("A replay in one HTML file, to show on any screen."),
         "results/teaching-block-fire-drill scenarios/teaching-block-fire-drill.drill.xlsx --gif",
     ),
     (
         report,
-        "One A4 page to print: verdict, times, what to change.",
+        mark("One A4 page to print: verdict, times, what to change."),
         "results/dormitory-night-drill --lang zh",
     ),
     (
@@ -99,23 +122,31 @@ _VERBS = (
     ),
     (
         sweep,
-        "One scenario at many points: the response, what matters.",
+        mark("One scenario at many points: the response, what matters."),
         "scenarios/teaching-block-fire-drill.toml --vary population.per_class=45,50,56,66",
     ),
     (
         county,
-        "Many schools: drills held, times, findings, level by level.",
+        mark("Many schools: drills held, times, findings, level by level."),
         "our-county --folders township/school -o our-county-2026 --lang zh",
     ),
-    (laws, "The movement laws: equations, ranges, sources, a picture.", "--plot laws.png"),
-    (export, "The tables of a results folder, for Excel.", "results/dormitory-night-drill"),
-    (verify, "Cases with known answers, run here and judged.", "--report verification.html"),
+    (
+        laws,
+        mark("The movement laws: equations, ranges, sources, a picture."),
+        "--plot laws.png",
+    ),
+    (export, mark("The tables of a results folder, for Excel."), "results/dormitory-night-drill"),
+    (
+        verify,
+        mark("Cases with known answers, run here and judged."),
+        "--report verification.html",
+    ),
 )
 
 for _function, _short, _arguments in _VERBS:
     _name = _function.__name__.rstrip("_")  # import_: Python has the other word
     _register = app.command(
-        _name, short_help=_short, epilog=example(f"evacsim {_name} {_arguments}")
+        _name, cls=SpokenCommand, short_help=_short, epilog=example(f"evacsim {_name} {_arguments}")
     )
     _register(verb(_function))
 
@@ -128,7 +159,7 @@ def _version(wanted: bool) -> None:
 
         echo(f"evacsim {__version__}")
         if core.WHY:
-            echo(f"not compiled: {core.WHY}")
+            echo(text("not compiled: {why}", why=core.WHY))
         echo(f"core: {core.NAME}")
         raise typer.Exit
 
@@ -138,7 +169,7 @@ def _options(
     _: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_version, is_eager=True, help="Print the version and stop."
+            "--version", callback=_version, is_eager=True, help=mark("Print the version and stop.")
         ),
     ] = False,
 ) -> None:
@@ -154,6 +185,7 @@ def main() -> None:
         stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # GBK, where output is redirected, has no "²"
+    speak_as_asked(sys.argv[1:])
     try:
         app()
     except SystemExit as end:
@@ -171,6 +203,6 @@ def _flushed() -> int:
         if isinstance(error, BrokenPipeError):
             return UNREAD
         with contextlib.suppress(OSError):
-            say(f"the output cannot be written: {error.strerror}")
+            say(text("the output cannot be written: {strerror}", strerror=error.strerror))
         return BAD_INPUT
     return 0

@@ -12,6 +12,7 @@ from evacsim.cli.console import JsonOption, print_json, print_problems, say
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.errors import Problem, ResultsError
+from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,15 +26,19 @@ if TYPE_CHECKING:
 
 WorkersOption = Annotated[
     int | None,
-    typer.Option(min=1, show_default=False, help="Processes for --relief; all cores if unset."),
+    typer.Option(
+        min=1, show_default=False, help=mark("Processes for --relief; all cores if unset.")
+    ),
 ]
 DrillOption = Annotated[
     Path | None,
-    typer.Option(show_default=False, help="A drill record: where its seconds went, beside."),
+    typer.Option(show_default=False, help=mark("A drill record: where its seconds went, beside.")),
 ]
 PlotOption = Annotated[
     Path | None,
-    typer.Option(show_default=False, help="Folder for pictures: saturation, and what would help."),
+    typer.Option(
+        show_default=False, help=mark("Folder for pictures: saturation, and what would help.")
+    ),
 ]
 
 
@@ -41,13 +46,13 @@ def bottlenecks(
     folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)],
     of: Annotated[
         str,
-        typer.Option(help="Whose time: last, p95, class:ID, floor:ID or stair:ID."),
+        typer.Option(help=mark("Whose time: last, p95, class:ID, floor:ID or stair:ID.")),
     ] = "last",
     with_relief: Annotated[
         bool,
         typer.Option(
             "--relief/--no-relief",
-            help="Simulate what would help too (minutes); the rest comes at once.",
+            help=mark("Simulate what would help too (minutes); the rest comes at once."),
         ),
     ] = True,
     workers: WorkersOption = None,
@@ -100,11 +105,11 @@ def bottlenecks(
 def _refuse(plot: Path | None, drill: Path | None, target: Target) -> None:
     """Say at once what cannot be: pictures into a file, a record of only a class."""
     if drill is not None and target.kind != "last":
-        hint = "leave --of away, or see classes and stairs: evacsim compare"
-        message = "a record is followed from the last one out only"
+        hint = text("leave --of away, or see classes and stairs: evacsim compare")
+        message = text("a record is followed from the last one out only")
         raise ResultsError([Problem(file="--of", where="", message=message, hint=hint)])
     if plot is not None and plot.exists() and not plot.is_dir():
-        message = "a file of this name is in the way"
+        message = text("a file of this name is in the way")
         raise ResultsError([Problem(file=str(plot), where="--plot", message=message)])
 
 

@@ -19,7 +19,7 @@ from evacsim.cli.console import (
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import DrillError, InputError, Problem
-from evacsim.locale import text
+from evacsim.locale import mark, text
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -32,13 +32,15 @@ if TYPE_CHECKING:
 
 HoldOutOption = Annotated[
     list[str] | None,
-    typer.Option("--hold-out", show_default=False, help="Try the fit on this record (FILE#2)."),
+    typer.Option(
+        "--hold-out", show_default=False, help=mark("Try the fit on this record (FILE#2).")
+    ),
 ]
 KnobsOption = Annotated[
     str,
     typer.Option(
         "--fit",
-        help=(
+        help=mark(
             "One to three of pre-movement, stair-flow, exit-flow, door-flow, speed, merge-share,"
             " compliance."
         ),
@@ -47,7 +49,10 @@ KnobsOption = Annotated[
 OutOption = Annotated[
     Path | None,
     typer.Option(
-        "--out", "-o", show_default=False, help="Write the fitted scenario here; new files only."
+        "--out",
+        "-o",
+        show_default=False,
+        help=mark("Write the fitted scenario here; new files only."),
     ),
 ]
 
@@ -57,17 +62,19 @@ def calibrate(
     drills: Annotated[
         list[str],
         typer.Argument(
-            metavar="DRILL...", show_default=False, help="Records; FILE#2 is run 2 of a record."
+            metavar="DRILL...",
+            show_default=False,
+            help=mark("Records; FILE#2 is run 2 of a record."),
         ),
     ],
     hold_out: HoldOutOption = None,
     knobs: KnobsOption = "pre-movement,stair-flow",
     replications: Annotated[
-        int, typer.Option(min=1, max=1000, help="Simulations at each point that is tried.")
+        int, typer.Option(min=1, max=1000, help=mark("Simulations at each point that is tried."))
     ] = 4,
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=256, help=mark("Processes."))] = 1,
     seed: Annotated[
-        int | None, typer.Option(min=0, show_default=False, help="Instead of the scenario's.")
+        int | None, typer.Option(min=0, show_default=False, help=mark("Instead of the scenario's."))
     ] = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -135,8 +142,12 @@ def _runs(names: Sequence[str], building: Building) -> list[Drill]:
         runs = [run for run in record.runs if not number or run.run_no == int(number)]
         if not runs:
             there = ", ".join(str(run.run_no) for run in record.runs)
-            message = f"the record has no run {number}"
-            problems.append(Problem(file=file, where="", message=message, hint=f"runs: {there}"))
+            message = text("the record has no run {number}", number=number)
+            problems.append(
+                Problem(
+                    file=file, where="", message=message, hint=text("runs: {there}", there=there)
+                )
+            )
         found += [Drill(record=record, run=run) for run in runs]
     if problems:
         raise DrillError(problems)
@@ -151,9 +162,9 @@ def _not_both(used: Sequence[Drill], kept: Sequence[Drill]) -> None:
             [
                 Problem(
                     file=one.record.file,
-                    where=f"run {one.run.run_no}",
-                    message="is fitted and held out; a drill cannot be both",
-                    hint="name single runs: FILE#1 --hold-out FILE#2",
+                    where=text("run {run_no}", run_no=one.run.run_no),
+                    message=text("is fitted and held out; a drill cannot be both"),
+                    hint=text("name single runs: FILE#1 --hold-out FILE#2"),
                 )
                 for one in both
             ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -23,7 +22,7 @@ from evacsim.cli.progress import progress
 from evacsim.cli.source import read_source
 from evacsim.errors import InputError, Problem
 from evacsim.files import read_whole
-from evacsim.locale import listed, text
+from evacsim.locale import mark, text
 from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
@@ -34,7 +33,9 @@ if TYPE_CHECKING:
 FileKind = Literal["building", "scenario", "workbook", "drill", "unknown"]
 SchemaOption = Annotated[
     Literal["building", "scenario"] | None,
-    typer.Option("--schema", show_default=False, help="Print the JSON schema of such a file."),
+    typer.Option(
+        "--schema", show_default=False, help=mark("Print the JSON schema of such a file.")
+    ),
 ]
 
 ResultsOption = Annotated[
@@ -79,12 +80,12 @@ class CheckedFile:
         return tuple(p for p in self.problems if p.severity == "fault")
 
 
-def file_kind(text: str) -> FileKind:
+def file_kind(written: str) -> FileKind:
     """Tell a building file from a scenario by its keys; by its headings where it is no TOML."""
     try:
-        names = set(tomllib.loads(text.removeprefix("\ufeff")))
+        names = set(tomllib.loads(written.removeprefix("\ufeff")))
     except (ValueError, RecursionError):
-        names = set(_HEADING.findall(text))
+        names = set(_HEADING.findall(written))
     building, scenario = (len(names & _MARKS[kind]) for kind in ("building", "scenario"))
     if building == scenario:
         return "unknown" if building == 0 else "building"
@@ -124,8 +125,8 @@ def _kind_of(path: Path) -> FileKind:
     data = read_whole(path)
     if data.startswith(_NOT_TEXT):
         return "workbook" if _is_school(path) else "drill"
-    text = data.decode("utf-8-sig", errors="replace")  # headings are ASCII in every encoding
-    kind = file_kind(text)
+    written = data.decode("utf-8-sig", errors="replace")  # headings are ASCII in every encoding
+    kind = file_kind(written)
     if path.suffix.lower() in _WORKBOOKS or (kind == "unknown" and _is_record(path)):
         return "drill"
     return kind
@@ -172,9 +173,11 @@ def _unknown_problems(path: Path) -> Found:
     problems = [
         _problem(
             path,
-            "is neither a building (no floor, space, stairwell) nor a scenario "
-            "(no movement, routing, group) nor a drill record",
-            "`evacsim new` writes a building to fill in, `evacsim new --drill` a record",
+            text(
+                "is neither a building (no floor, space, stairwell) nor a scenario (no "
+                "movement, routing, group) nor a drill record"
+            ),
+            text("`evacsim new` writes a building to fill in, `evacsim new --drill` a record"),
         )
     ]
     try:
@@ -188,26 +191,13 @@ def _unknown_problems(path: Path) -> Found:
 
 def _building_problems(path: Path) -> Found:
     from evacsim.analysis.code.compare import code_check
+    from evacsim.building.assumed import assumed_values, assumed_warning
     from evacsim.building.read import checked_building
-    from evacsim.tomlfile import assumed_values
 
     building, found = checked_building(path)
     assumed = assumed_values(read_whole(path).decode("utf-8-sig"))
-    problems = (*found, _assumed(path, assumed)) if assumed else found
+    problems = (*found, assumed_warning(path, assumed)) if assumed else found
     return problems, code_check(building)
-
-
-def _assumed(path: Path, assumed: list[tuple[str, str]]) -> Problem:
-    """Count the values that nobody has measured or answered, by their keys."""
-    counts = Counter(key or text("doors left out") for key, _ in assumed)
-    named = listed(f"{key} × {count}" for key, count in counts.most_common())
-    return Problem(
-        file=str(path),
-        where="",
-        message=text("{count} values are assumed: {what}", count=len(assumed), what=named),
-        hint=text("measure them; for an imported plan, answer questions.xlsx"),
-        severity="warning",
-    )
 
 
 def _scenario_problems(path: Path) -> Found:
@@ -248,8 +238,8 @@ def _lost_record(path: Path, name: str) -> Problem:
     return Problem(
         file=str(path),
         where="drills",
-        message=f'there is no record "{name}" beside it',
-        hint="give a path relative to the scenario",
+        message=text('there is no record "{name}" beside it', name=name),
+        hint=text("give a path relative to the scenario"),
         severity="warning",
     )
 
@@ -280,7 +270,7 @@ def check(
             callback=read_source,
             metavar="SCENARIO",
             show_default=False,
-            help="What drill records are checked against, where they do not name it.",
+            help=mark("What drill records are checked against, where they do not name it."),
         ),
     ] = None,
     code: CodeOption = False,
@@ -301,7 +291,7 @@ def check(
         print_json(json_schema(schema))
         return
     if not files:
-        raise typer.BadParameter("name at least one file")
+        raise typer.BadParameter(text("name at least one file"))
     checked = []
     with progress("checks") as tell:
         for path in files:

@@ -16,6 +16,7 @@ from evacsim.cli.console import (
 )
 from evacsim.cli.console import say as say_aside
 from evacsim.cli.progress import progress
+from evacsim.locale import mark, text
 
 
 def compare(
@@ -24,13 +25,17 @@ def compare(
     as_json: JsonOption = False,
     plots: Annotated[
         Path | None,
-        typer.Option("--plots", show_default=False, help="Draw the pictures into this folder."),
+        typer.Option(
+            "--plots", show_default=False, help=mark("Draw the pictures into this folder.")
+        ),
     ] = None,
     formats: Annotated[
-        str, typer.Option("--format", help="One or more of png, svg, pdf, with commas between.")
+        str,
+        typer.Option("--format", help=mark("One or more of png, svg, pdf, with commas between.")),
     ] = "png",
     all_classes: Annotated[
-        bool, typer.Option("--all-classes", help="Every class, not only the ten farthest off.")
+        bool,
+        typer.Option("--all-classes", help=mark("Every class, not only the ten farthest off.")),
     ] = False,
 ) -> None:
     """Set drill records beside a results folder: times, curve, classes, stairs, and the gap."""
@@ -44,7 +49,12 @@ def compare(
     with progress("drills") as tell:
         results = read_results(folder)
         if results.manifest.replications > MOST_COMPARED:
-            say_aside(f"compared are the first {MOST_COMPARED} replications")
+            say_aside(
+                text(
+                    "compared are the first {most_compared} replications",
+                    most_compared=MOST_COMPARED,
+                )
+            )
         found = compare_all(results, drills, progress=tell)
     for one in found:
         print_problems(one.problems)

@@ -16,7 +16,7 @@ import typer
 
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.errors import InputError, Problem
-from evacsim.locale import LANGS, Lang, use
+from evacsim.locale import LANGS, Lang, mark, text, use
 from evacsim.sinks import json_text, lines, one_line
 
 if TYPE_CHECKING:
@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+JsonOption = Annotated[bool, typer.Option("--json", help=mark("Print one JSON object on stdout."))]
 LangOption = Annotated[
     Lang | None,
     typer.Option(
         "--lang",
         show_default=False,
-        help="Language of what is printed and drawn: EVACSIM_LANG, or the machine's, if unset.",
+        help=mark(
+            "Language of what is printed and drawn: EVACSIM_LANG, or the machine's, if unset."
+        ),
     ),
 ]
 
@@ -75,7 +77,7 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
             print_problems([Problem(file=place, where="", message=message)])
             raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt:
-            say(NOTHING_WRITTEN)
+            say(text(NOTHING_WRITTEN))
             raise typer.Exit(STOPPED) from None
 
     return wrapped
@@ -88,8 +90,8 @@ def verb(function: Callable[..., R]) -> Callable[..., R]:
     def spoken(*args: object, lang: Lang | None = None, **options: object) -> R:
         wanted = os.environ.get("EVACSIM_LANG", "")
         if lang is None and wanted and wanted not in LANGS:
-            message = f'"{wanted}" is no language'
-            hint = f"known: {', '.join(LANGS)}"
+            message = text('"{wanted}" is no language', wanted=wanted)
+            hint = text("known: {langs}", langs=", ".join(LANGS))
             raise InputError([Problem(file="EVACSIM_LANG", where="", message=message, hint=hint)])
         use(lang)
         return function(*args, **options)
@@ -105,17 +107,17 @@ def verb(function: Callable[..., R]) -> Callable[..., R]:
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
-    say(f"warning: {message}")
+    say(text("warning: {message}", message=message))
 
 
-def echo(text: str = "") -> None:
+def echo(written: str = "") -> None:
     """Write lines on stdout; nothing in them steers the terminal."""
-    typer.echo(lines(text))
+    typer.echo(lines(written))
 
 
-def say(text: str) -> None:
+def say(written: str) -> None:
     """Write a line for the person at the terminal, on stderr."""
-    typer.echo(lines(text), err=True)
+    typer.echo(lines(written), err=True)
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
@@ -128,7 +130,16 @@ def print_problems(problems: Iterable[Problem]) -> None:
             say(one_line(problem))
     for (file, severity, _), count in alike.items():
         if count > MOST_ALIKE:
-            say(one_line(f"{file}: {count - MOST_ALIKE} more {severity}s as those above"))
+            say(
+                one_line(
+                    text(
+                        "{file}: {count} more {severity}s as those above",
+                        file=file,
+                        count=count - MOST_ALIKE,
+                        severity=severity,
+                    )
+                )
+            )
 
 
 def _kind_of(problem: Problem) -> tuple[str, str, str]:
@@ -179,7 +190,7 @@ def problem_dicts(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     ]
 
 
-def picture_formats(text: str) -> tuple[str, ...]:
+def picture_formats(written: str) -> tuple[str, ...]:
     """Read `--format png,svg,pdf`.
 
     Raises
@@ -188,7 +199,7 @@ def picture_formats(text: str) -> tuple[str, ...]:
         If a format is none of these, or none is named.
     """
     known = ("png", "svg", "pdf")
-    formats = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    formats = tuple(part.strip().lower() for part in written.split(",") if part.strip())
     wrong = [name for name in formats if name not in known]
     if wrong or not formats:
         raise InputError(
@@ -196,10 +207,10 @@ def picture_formats(text: str) -> tuple[str, ...]:
                 Problem(
                     file="--format",
                     where="",
-                    message=f'"{name}" is no picture format',
-                    hint="known: png, svg, pdf",
+                    message=text('"{name}" is no picture format', name=name),
+                    hint=text("known: png, svg, pdf"),
                 )
-                for name in wrong or [text]
+                for name in wrong or [written]
             ]
         )
     return formats
@@ -214,8 +225,8 @@ def spare(path: Path, *, overwrite: bool) -> None:
         If it exists, and may not be replaced.
     """
     if path.exists() and not overwrite:
-        message = "exists already and is not replaced"
-        hint = "choose another name with -o, or add --overwrite"
+        message = text("exists already and is not replaced")
+        hint = text("choose another name with -o, or add --overwrite")
         raise InputError([Problem(file=str(path), where="", message=message, hint=hint)])
 
 

@@ -16,6 +16,7 @@ from evacsim.cli.console import (
     print_table,
 )
 from evacsim.cli.progress import progress
+from evacsim.locale import mark
 
 if TYPE_CHECKING:
     from evacsim.county.write import County
@@ -25,7 +26,7 @@ SCHOOLS_SHOWN = 60
 OutOption = Annotated[
     Path | None,
     typer.Option(
-        "--out", "-o", show_default=False, help="Write CSV, XLSX and a page into this folder."
+        "--out", "-o", show_default=False, help=mark("Write CSV, XLSX and a page into this folder.")
     ),
 ]
 FoldersOption = Annotated[
@@ -34,20 +35,24 @@ FoldersOption = Annotated[
         "--folders",
         metavar="LEVELS",
         show_default=False,
-        help="What the folders below FOLDER are: township/school, school/building, ...",
+        help=mark("What the folders below FOLDER are: township/school, school/building, ..."),
     ),
 ]
 NameOption = Annotated[
     str | None,
-    typer.Option("--county", show_default=False, help="The county, where no record says it."),
+    typer.Option("--county", show_default=False, help=mark("The county, where no record says it.")),
 ]
 SinceOption = Annotated[
     str | None,
-    typer.Option("--since", metavar="YYYY-MM", show_default=False, help="First month of the rule."),
+    typer.Option(
+        "--since", metavar="YYYY-MM", show_default=False, help=mark("First month of the rule.")
+    ),
 ]
 UntilOption = Annotated[
     str | None,
-    typer.Option("--until", metavar="YYYY-MM", show_default=False, help="Last month of the rule."),
+    typer.Option(
+        "--until", metavar="YYYY-MM", show_default=False, help=mark("Last month of the rule.")
+    ),
 ]
 
 
@@ -59,10 +64,10 @@ def county(
     since: SinceOption = None,
     until: UntilOption = None,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Check every byte of every results folder.")
+        bool, typer.Option("--verify", help=mark("Check every byte of every results folder."))
     ] = False,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace an earlier roll-up in --out.")
+        bool, typer.Option("--overwrite", help=mark("Replace an earlier roll-up in --out."))
     ] = False,
     as_json: JsonOption = False,
 ) -> None:

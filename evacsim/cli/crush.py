@@ -12,6 +12,7 @@ from evacsim.cli.console import JsonOption, echo, print_json, print_problems, sa
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import Problem, ResultsError
+from evacsim.locale import mark, text
 from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
@@ -22,24 +23,25 @@ def crush(
     scenario: ScenarioArgument,
     replications: Annotated[
         int | None,
-        typer.Option(min=1, max=100_000, show_default=False, help="Instead of the file's."),
+        typer.Option(min=1, max=100_000, show_default=False, help=mark("Instead of the file's.")),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, show_default=False, help="Instead of the file's.")
+        int | None, typer.Option(min=0, show_default=False, help=mark("Instead of the file's."))
     ] = None,
     pressing: Annotated[
         str | None,
         typer.Option(
             show_default=False,
-            help="Only the index at these values, for example 0,0.25,0.5,0.75,1.",
+            help=mark("Only the index at these values, for example 0,0.25,0.5,0.75,1."),
         ),
     ] = None,
     plot: Annotated[
         Path | None,
-        typer.Option(show_default=False, help="Folder for the two pictures."),
+        typer.Option(show_default=False, help=mark("Folder for the two pictures.")),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, show_default=False, help="Processes; all cores if unset.")
+        int | None,
+        typer.Option(min=1, show_default=False, help=mark("Processes; all cores if unset.")),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -51,7 +53,7 @@ def crush(
 
     processes = workers or os.cpu_count() or 1
     if plot is not None and plot.exists() and not plot.is_dir():
-        message = "a file of this name is in the way"
+        message = text("a file of this name is in the way")
         raise ResultsError([Problem(file=str(plot), where="--plot", message=message)])
     if pressing is not None:
         values = _values(pressing)
@@ -73,16 +75,18 @@ def crush(
             say(str(path)) if as_json else echo(f"  {one_line(path)}")
 
 
-def _values(text: str) -> list[float]:
+def _values(written: str) -> list[float]:
     """Read `0,0.5,1`."""
     values, problems = [], []
-    for part in text.split(","):
+    for part in written.split(","):
         try:
             value = float(part)
         except ValueError:
             value = -1.0
         if not 0 <= value <= 1:
-            message = f'"{part.strip()}" is no pressing; must be a number from 0 to 1'
+            message = text(
+                '"{part}" is no pressing; must be a number from 0 to 1', part=part.strip()
+            )
             problems.append(Problem(file="--pressing", where="", message=message))
         values.append(value)
     if problems:

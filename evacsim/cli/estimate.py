@@ -16,6 +16,7 @@ from evacsim.cli.console import (
 from evacsim.cli.estimate_words import say
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
+from evacsim.locale import mark
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def estimate(
     method: Annotated[
         Literal["capacity", "density", "components", "imo"],
         typer.Option(
-            help=(
+            help=mark(
                 "capacity: people / capacity; density: the stream's density is carried;"
                 " components: SFPE's second solution, one after the other; imo: MSC.1/Circ.1533."
             )

@@ -19,13 +19,14 @@ from evacsim.cli.console import (
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.cli.workbook_words import say
-from evacsim.locale import asked
+from evacsim.locale import asked, mark
 
 
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR|SCENARIO", show_default=False)],
     table_format: Annotated[
-        Literal["csv", "xlsx"], typer.Option("--format", help="csv (UTF-8 with mark) or xlsx.")
+        Literal["csv", "xlsx"],
+        typer.Option("--format", help=mark("csv (UTF-8 with mark) or xlsx.")),
     ] = "csv",
     out: Annotated[
         Path | None,
@@ -33,13 +34,14 @@ def export(
             "--out",
             "-o",
             show_default=False,
-            help="Folder; the results folder if none. With --workbook the file.",
+            help=mark("Folder; the results folder if none. With --workbook the file."),
         ),
     ] = None,
     workbook: Annotated[
-        bool, typer.Option("--workbook", help="Write a scenario and its building as a workbook.")
+        bool,
+        typer.Option("--workbook", help=mark("Write a scenario and its building as a workbook.")),
     ] = False,
-    overwrite: Annotated[bool, typer.Option(help="Replace a workbook that exists.")] = False,
+    overwrite: Annotated[bool, typer.Option(help=mark("Replace a workbook that exists."))] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the result tables as CSV or Excel; with --workbook a scenario as a school's workbook.

@@ -18,7 +18,7 @@ from evacsim.cli.console import (
 )
 from evacsim.cli.progress import progress
 from evacsim.cli.workbook_words import say
-from evacsim.locale import asked, use
+from evacsim.locale import asked, mark, use
 
 if TYPE_CHECKING:
     from evacsim.building.model import Building
@@ -44,12 +44,14 @@ def import_(
             "-o",
             metavar="DIR",
             show_default=False,
-            help="Folder of the files; by default one named as the workbook, beside it.",
+            help=mark("Folder of the files; by default one named as the workbook, beside it."),
         ),
     ] = None,
-    no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no floor plans.")] = False,
+    no_plots: Annotated[
+        bool, typer.Option("--no-plots", help=mark("Draw no floor plans."))
+    ] = False,
     answers: AnswersOption = None,
-    overwrite: Annotated[bool, typer.Option(help="Replace files that exist.")] = False,
+    overwrite: Annotated[bool, typer.Option(help=mark("Replace files that exist."))] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make a building of a school's workbook or of a floor plan (IFC), and draw every floor.

@@ -7,12 +7,14 @@ import signal
 import threading
 from typing import TYPE_CHECKING, Final
 
+from evacsim.locale import mark
+
 if TYPE_CHECKING:
     from types import FrameType
 
 STOPPED: Final = 130
 """Exit code of a program that Ctrl-C has ended."""
-NOTHING_WRITTEN: Final = "stopped; nothing written"
+NOTHING_WRITTEN: Final = mark("stopped; nothing written")
 
 _AGAIN_S: Final = 0.05
 

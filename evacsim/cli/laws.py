@@ -19,6 +19,7 @@ from evacsim.cli.console import (
 )
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say
+from evacsim.locale import mark
 from evacsim.locale import text as said
 from evacsim.movement.law import Curve, MovementLaw
 
@@ -28,7 +29,7 @@ def laws(
         Path | None,
         typer.Option(
             show_default=False,
-            help="Draw speed and flow by density to this file: .png, .svg or .pdf.",
+            help=mark("Draw speed and flow by density to this file: .png, .svg or .pdf."),
         ),
     ] = None,
     as_json: JsonOption = False,

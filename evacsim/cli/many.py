@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
+from evacsim.locale import mark
+
 ClusterOption = Annotated[
     str | None,
     typer.Option(
         "--cluster", metavar="ADDRESS", show_default=False,
-        help="A Dask scheduler, tcp://HOST:8786; local starts one with --workers processes.",
+        help=mark("A Dask scheduler, tcp://HOST:8786; local starts one with --workers processes."),
     ),
 ]  # fmt: skip
 ResumeOption = Annotated[
-    bool, typer.Option("--resume", help="Go on with what was stopped or killed.")
+    bool, typer.Option("--resume", help=mark("Go on with what was stopped or killed."))
 ]

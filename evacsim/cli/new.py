@@ -13,7 +13,7 @@ from evacsim.cli.source import read_source
 from evacsim.cli.workbook_words import say
 from evacsim.errors import InputError, Problem
 from evacsim.files import write_whole
-from evacsim.locale import asked, speaking
+from evacsim.locale import asked, mark, speaking, text
 from evacsim.sinks import one_line
 
 BLANK_COUNTS = 24
@@ -26,11 +26,11 @@ DrillOption = Annotated[
         callback=read_source,
         metavar="SCENARIO",
         show_default=False,
-        help="Write an empty drill record for this scenario instead.",
+        help=mark("Write an empty drill record for this scenario instead."),
     ),
 ]
 WorkbookOption = Annotated[
-    bool, typer.Option("--workbook", help="Write a workbook (.xlsx) for a tape measure.")
+    bool, typer.Option("--workbook", help=mark("Write a workbook (.xlsx) for a tape measure."))
 ]
 BuildingOption = Annotated[
     Path | None,
@@ -38,11 +38,11 @@ BuildingOption = Annotated[
         "--scenario",
         metavar="BUILDING",
         show_default=False,
-        help="Write a scenario with every class of this building instead.",
+        help=mark("Write a scenario with every class of this building instead."),
     ),
 ]
 SituationOption = Annotated[
-    str, typer.Option(metavar="KIND", help="Situation of that scenario, such as dismissal.")
+    str, typer.Option(metavar="KIND", help=mark("Situation of that scenario, such as dismissal."))
 ]
 OutOption = Annotated[
     Path | None,
@@ -50,8 +50,10 @@ OutOption = Annotated[
         "--out",
         "-o",
         show_default=False,
-        help="The file; by default NAME.toml, NAME.xlsx, BUILDING.scenario.toml or "
-        "SCENARIO.drill.xlsx.",
+        help=mark(
+            "The file; by default NAME.toml, NAME.xlsx, BUILDING.scenario.toml or "
+            "SCENARIO.drill.xlsx."
+        ),
     ),
 ]
 
@@ -59,24 +61,28 @@ OutOption = Annotated[
 def new(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="NAME", show_default=False, help="What the building is called."),
+        typer.Argument(
+            metavar="NAME", show_default=False, help=mark("What the building is called.")
+        ),
     ] = None,
     drill: DrillOption = None,
     workbook: WorkbookOption = False,
     scenario: BuildingOption = None,
     situation: SituationOption = "drill",
     floors: Annotated[
-        int, typer.Option(metavar="N", min=1, max=60, help="Floors, the ground floor too.")
+        int, typer.Option(metavar="N", min=1, max=60, help=mark("Floors, the ground floor too."))
     ] = 4,
-    rooms: Annotated[int, typer.Option(metavar="N", min=1, max=60, help="Rooms a floor.")] = 6,
+    rooms: Annotated[
+        int, typer.Option(metavar="N", min=1, max=60, help=mark("Rooms a floor."))
+    ] = 6,
     stairs: Annotated[
-        int, typer.Option(metavar="N", min=1, max=8, help="Stairs from top to ground.")
+        int, typer.Option(metavar="N", min=1, max=8, help=mark("Stairs from top to ground."))
     ] = 2,
     runs: Annotated[
-        int, typer.Option(metavar="N", min=1, max=9, help="Runs of the drill (with --drill).")
+        int, typer.Option(metavar="N", min=1, max=9, help=mark("Runs of the drill (with --drill)."))
     ] = 1,
     out: OutOption = None,
-    overwrite: Annotated[bool, typer.Option(help="Replace the file if it exists.")] = False,
+    overwrite: Annotated[bool, typer.Option(help=mark("Replace the file if it exists."))] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write a building, a school's workbook, a scenario or a drill record, to be filled in.
@@ -86,7 +92,7 @@ def new(
     everybody who takes times. --lang is that of the file.
     """
     if sum(x is not None for x in (name, drill, scenario)) > 1:
-        raise typer.BadParameter("give one of NAME, --scenario BUILDING and --drill SCENARIO")
+        raise typer.BadParameter(text("give one of NAME, --scenario BUILDING and --drill SCENARIO"))
     if drill is not None:
         path = out if out is not None else Path(f"{drill.stem}.drill.xlsx")
         spare(path, overwrite=overwrite)
@@ -98,7 +104,7 @@ def new(
         _new_scenario(scenario, path, situation=situation, as_json=as_json)
         return
     if name is None:
-        raise typer.BadParameter("give the NAME of a building, --scenario or --drill")
+        raise typer.BadParameter(text("give the NAME of a building, --scenario or --drill"))
     if workbook:
         path = out if out is not None else Path(f"{name}.xlsx")
         spare(path, overwrite=overwrite)
@@ -112,15 +118,23 @@ def new(
 def _new_building(name: str, path: Path, sizes: dict[str, int], *, as_json: bool) -> None:
     from evacsim.building.template import building_text
 
-    text = building_text(**sizes, name=name)
-    write_whole(path, text)
+    written = building_text(**sizes, name=name)
+    write_whole(path, written)
     floors, rooms, stairs = sizes.values()
     if as_json:
         numbers = {"floors": floors, "rooms_per_floor": rooms, "stairs": stairs}
         print_json({"file": str(path), **numbers})
         return
-    echo(f"{one_line(path)}: {floors} floors, {rooms} rooms a floor, stairs: {stairs}")
-    echo("Put in your own numbers; every line says how to measure its own. Then:")
+    echo(
+        text(
+            "{one_line}: {floors} floors, {rooms} rooms a floor, stairs: {stairs}",
+            one_line=one_line(path),
+            floors=floors,
+            rooms=rooms,
+            stairs=stairs,
+        )
+    )
+    echo(text("Put in your own numbers; every line says how to measure its own. Then:"))
     echo(f"  evacsim check {one_line(path)}")
 
 
@@ -144,13 +158,13 @@ def _new_scenario(building_file: Path, path: Path, *, situation: str, as_json: b
 
     if situation not in situations():
         hint = nearest_name(situation, situations())
-        message = f'"{situation}" is no situation'
+        message = text('"{situation}" is no situation', situation=situation)
         raise InputError([Problem(file="--situation", where="", message=message, hint=hint)])
     building = read_building(building_file)
     named = os.path.relpath(building_file, path.parent).replace(os.sep, "/")
-    text = scenario_text(building, name=named, situation=situation, lang=asked() or "zh")
-    write_whole(path, text.encode())
-    groups = text.count("[[group]]")
+    written = scenario_text(building, name=named, situation=situation, lang=asked() or "zh")
+    write_whole(path, written.encode())
+    groups = written.count("[[group]]")
     if as_json:
         print_json({"file": str(path), "building": str(building_file), "groups": groups})
         return
@@ -180,6 +194,14 @@ def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) ->
         sizes = {"runs": runs, "classes": classes, "checkpoints": points}
         print_json({"file": str(path), "scenario": str(scenario_file), **sizes})
         return
-    echo(f"{one_line(path)}: {classes} classes, {points} checkpoints, runs: {runs}")
-    echo("Print it, fill it in; what nobody wrote down stays empty. Then:")
+    echo(
+        text(
+            "{one_line}: {classes} classes, {points} checkpoints, runs: {runs}",
+            one_line=one_line(path),
+            classes=classes,
+            points=points,
+            runs=runs,
+        )
+    )
+    echo(text("Print it, fill it in; what nobody wrote down stays empty. Then:"))
     echo(f"  evacsim check {one_line(path)} --scenario {one_line(scenario_file)}")

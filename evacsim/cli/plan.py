@@ -12,7 +12,7 @@ from evacsim.cli.console import JsonOption, print_json, print_problems, say
 from evacsim.cli.progress import progress, progress_of
 from evacsim.cli.source import source_of
 from evacsim.errors import InputError, Problem
-from evacsim.locale import text
+from evacsim.locale import mark, text
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -27,24 +27,27 @@ FilesArgument = Annotated[
     typer.Argument(
         metavar="SCENARIO",
         show_default=False,
-        help="A scenario or a workbook; with --compare two of them.",
+        help=mark("A scenario or a workbook; with --compare two of them."),
     ),
 ]
 OutOption = Annotated[
     Path | None,
     typer.Option(
         "--out", "-o", metavar="DIR", show_default=False,
-        help="Folder for the scenario with the plan, to adopt; new files only.",
+        help=mark("Folder for the scenario with the plan, to adopt; new files only."),
     ),
 ]  # fmt: skip
 LockOption = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="STAIR", show_default=False, help="A stair, door or exit that is shut; repeatable."
+        metavar="STAIR",
+        show_default=False,
+        help=mark("A stair, door or exit that is shut; repeatable."),
     ),
 ]
 CompareOption = Annotated[
-    bool, typer.Option("--compare", help="Compare two plans, OLD and NEW; nothing is searched.")
+    bool,
+    typer.Option("--compare", help=mark("Compare two plans, OLD and NEW; nothing is searched.")),
 ]
 PostsOption = Annotated[
     bool,
@@ -53,16 +56,16 @@ PostsOption = Annotated[
     ),
 ]
 SimulationsOption = Annotated[
-    int, typer.Option(min=1, max=1_000_000, help="So many the search may spend.")
+    int, typer.Option(min=1, max=1_000_000, help=mark("So many the search may spend."))
 ]
 HeldOutOption = Annotated[
-    int, typer.Option(min=2, max=9_000, help="Draws of the people on which plans are judged.")
+    int, typer.Option(min=2, max=9_000, help=mark("Draws of the people on which plans are judged."))
 ]
 SeedOption = Annotated[
-    int | None, typer.Option(min=0, show_default=False, help="Instead of the file's.")
+    int | None, typer.Option(min=0, show_default=False, help=mark("Instead of the file's."))
 ]
 WorkersOption = Annotated[
-    int | None, typer.Option(min=1, show_default=False, help="Processes; all cores if unset.")
+    int | None, typer.Option(min=1, show_default=False, help=mark("Processes; all cores if unset."))
 ]
 
 
@@ -120,11 +123,13 @@ def plan(
 def _check(files: list[Path], out: Path | None, *, compare: bool, posts: bool) -> None:
     """Say at once what cannot be."""
     if len(files) != (_TWO if compare else 1):
-        message = f"{len(files)} scenarios; must be " + ("two: OLD NEW" if compare else "one")
-        hint = "" if compare else "two are compared by --compare OLD NEW"
+        message = text("{count} scenarios; must be ", count=len(files)) + (
+            text("two: OLD NEW") if compare else "one"
+        )
+        hint = "" if compare else text("two are compared by --compare OLD NEW")
         raise InputError([Problem(file="SCENARIO", where="", message=message, hint=hint)])
     if compare and out is not None:
-        raise InputError([Problem(file="-o", where="", message="--compare writes nothing")])
+        raise InputError([Problem(file="-o", where="", message=text("--compare writes nothing"))])
     if posts and (compare or out is not None):
         other = "--compare" if compare else "-o"
         message = text("is of no use beside {option}", option="--posts")

@@ -17,6 +17,7 @@ from evacsim.cli.console import (
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.locale import mark, text
 from evacsim.units import parse_time
 
 
@@ -28,21 +29,26 @@ def plot(
             metavar="KIND",
             show_default=False,
             help=(
-                "curve, plan-density, plan-time, stairs, gantt, exits, waterfall, chain, "
-                "plan-chain, saturation or convergence."
+                mark(
+                    "curve, plan-density, plan-time, stairs, gantt, exits, waterfall, chain, "
+                    "plan-chain, saturation or convergence."
+                )
             ),
         ),
     ],
     formats: Annotated[
-        str, typer.Option("--format", help="One or more of png, svg, pdf, with commas between.")
+        str,
+        typer.Option("--format", help=mark("One or more of png, svg, pdf, with commas between.")),
     ] = "png",
     at: Annotated[
         str | None,
-        typer.Option(show_default=False, help="Time for people counts: m:ss, h:mm:ss or seconds."),
+        typer.Option(
+            show_default=False, help=mark("Time for people counts: m:ss, h:mm:ss or seconds.")
+        ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", show_default=False, help="File name without its ending."),
+        typer.Option("--out", "-o", show_default=False, help=mark("File name without its ending.")),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -56,7 +62,7 @@ def plot(
         problem = Problem(
             file="KIND",
             where="",
-            message=f'"{kind}" is no kind of picture',
+            message=text('"{kind}" is no kind of picture', kind=kind),
             hint=nearest_name(kind, KINDS),
         )
         raise InputError([problem])
@@ -66,7 +72,9 @@ def plot(
     with progress("pictures"):
         results = read_results(folder)
         if results.manifest.replications > MOST_DRAWN and kind != "convergence":
-            say(f"the picture shows the first {MOST_DRAWN} replications")
+            say(
+                text("the picture shows the first {most_drawn} replications", most_drawn=MOST_DRAWN)
+            )
         paths = draw(results, kind, stem, formats=chosen, at_s=at_s)
     if as_json:
         print_json({"kind": kind, "pictures": [str(path) for path in paths]})
@@ -74,8 +82,8 @@ def plot(
         print_paths(words("pictures"), paths)
 
 
-def _time(text: str) -> float:
+def _time(written: str) -> float:
     try:
-        return parse_time(text)
+        return parse_time(written)
     except ValueError as error:
         raise InputError([Problem(file="--at", where="", message=str(error))]) from None

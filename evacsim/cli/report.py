@@ -17,6 +17,7 @@ from evacsim.cli.console import (
 )
 from evacsim.cli.progress import progress, progress_of
 from evacsim.cli.words import say as words
+from evacsim.locale import mark
 
 if TYPE_CHECKING:
     from evacsim.report.gather import Found
@@ -31,18 +32,22 @@ def report(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", show_default=False, help="File name without its ending; DIR/report."
+            "--out",
+            "-o",
+            show_default=False,
+            help=mark("File name without its ending; DIR/report."),
         ),
     ] = None,
     tornado: Annotated[
-        bool, typer.Option("--tornado", help="Draw what would help, too: NAME-tornado.png.")
+        bool, typer.Option("--tornado", help=mark("Draw what would help, too: NAME-tornado.png."))
     ] = False,
     replications: Annotated[
-        int, typer.Option(min=1, help="At most so many for the second law and for each change.")
+        int,
+        typer.Option(min=1, help=mark("At most so many for the second law and for each change.")),
     ] = 8,
     workers: Annotated[
         int | None,
-        typer.Option(min=1, show_default=False, help="Processes; all cores if unset."),
+        typer.Option(min=1, show_default=False, help=mark("Processes; all cores if unset.")),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

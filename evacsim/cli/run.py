@@ -25,6 +25,7 @@ from evacsim.cli.progress import progress
 from evacsim.cli.source import source_of
 from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, ResultsError, ScenarioError
+from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,43 +40,55 @@ Plots = Literal["none", "standard", "all"]
 OutOption = Annotated[
     Path | None,
     typer.Option(
-        "--out", "-o", show_default=False, help="Results folder; results/NAME by default."
+        "--out", "-o", show_default=False, help=mark("Results folder; results/NAME by default.")
     ),
 ]
 ReplicationsOption = Annotated[
     int | None,
     typer.Option(
-        metavar="N", min=1, max=100_000, show_default=False, help="Repetitions, not the scenario's."
+        metavar="N",
+        min=1,
+        max=100_000,
+        show_default=False,
+        help=mark("Repetitions, not the scenario's."),
     ),
 ]
 WorkersOption = Annotated[
-    int, typer.Option(metavar="N", min=1, max=1024, help="Processes; the results are the same.")
+    int,
+    typer.Option(metavar="N", min=1, max=1024, help=mark("Processes; the results are the same.")),
 ]
 SeedOption = Annotated[
     int | None,
-    typer.Option(metavar="N", min=0, show_default=False, help="Seed, not the scenario's."),
+    typer.Option(metavar="N", min=0, show_default=False, help=mark("Seed, not the scenario's.")),
 ]
-NoPlotsOption = Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")]
+NoPlotsOption = Annotated[bool, typer.Option("--no-plots", help=mark("Draw no pictures."))]
 AllPlotsOption = Annotated[
-    bool, typer.Option("--all-plots", help="Draw every kind of picture, not only the four first.")
+    bool,
+    typer.Option("--all-plots", help=mark("Draw every kind of picture, not only the four first.")),
 ]
 OverwriteOption = Annotated[
     bool,
-    typer.Option("--overwrite", help="Replace results of other inputs, or what is left of them."),
+    typer.Option(
+        "--overwrite", help=mark("Replace results of other inputs, or what is left of them.")
+    ),
 ]
 RequireOption = Annotated[
-    bool, typer.Option("--require-target", help="End with 3 if the target is missed.")
+    bool, typer.Option("--require-target", help=mark("End with 3 if the target is missed."))
 ]
 UntilOption = Annotated[
     bool,
     typer.Option(
         "--until-converged",
-        help="Add replications until more of them no longer matter: [convergence] of the scenario.",
+        help=mark(
+            "Add replications until more of them no longer matter: [convergence] of the scenario."
+        ),
     ),
 ]
 DryOption = Annotated[
     bool,
-    typer.Option("--dry-run", help="Say what will be run and about how long it takes; no more."),
+    typer.Option(
+        "--dry-run", help=mark("Say what will be run and about how long it takes; no more.")
+    ),
 ]
 
 
@@ -120,7 +133,8 @@ def run(
     current = standing is not None and standing.made_of == made_of(files, chosen)
     check_free(folder, OURS, overwrite=overwrite or again)
     if resume and current and not kept_replications(folder):
-        say(f"the results are complete in {folder}; there is nothing to go on with")
+        said = mark("the results are complete in {folder}; there is nothing to go on with")
+        say(text(said, folder=folder))
     else:
         try:
             with progress("replications", label=plan.scenario.name) as report:
@@ -132,7 +146,7 @@ def run(
         except KeyboardInterrupt:
             _stopped(kept_replications(folder))
         if again:
-            say(f"replaced the earlier results of the same inputs in {folder}")
+            say(text("replaced the earlier results of the same inputs in {folder}", folder=folder))
     plots: Plots = "none" if no_plots else "all" if all_plots else "standard"
     met = _report(folder, plots=plots, as_json=as_json)
     if require_target and not met:
@@ -198,8 +212,10 @@ def _dry_run(
 
 def _stopped(left: int) -> NoReturn:
     """End a run that Ctrl-C has stopped; say how many replications it leaves to go on with."""
-    many = "1 replication is" if left == 1 else f"{left} replications are"
-    say(f"stopped; {many} kept, --resume goes on" if left else NOTHING_WRITTEN)
+    many = text("1 replication is") if left == 1 else text("{left} replications are", left=left)
+    say(
+        text("stopped; {many} kept, --resume goes on", many=many) if left else text(NOTHING_WRITTEN)
+    )
     raise typer.Exit(STOPPED) from None
 
 
@@ -227,8 +243,8 @@ def _no_target(scenario: Path) -> Problem:
     return Problem(
         file=str(scenario),
         where="target_s",
-        message="is not given, but --require-target asks for it",
-        hint="add target_s = 300 (seconds), or leave the option out",
+        message=text("is not given, but --require-target asks for it"),
+        hint=text("add target_s = 300 (seconds), or leave the option out"),
     )
 
 
@@ -236,8 +252,8 @@ def _both() -> Problem:
     return Problem(
         file="--until-converged",
         where="",
-        message="cannot stand beside --replications",
-        hint="the most allowed is at_most in [convergence] of the scenario",
+        message=text("cannot stand beside --replications"),
+        hint=text("the most allowed is at_most in [convergence] of the scenario"),
     )
 
 
@@ -268,7 +284,7 @@ def _draw(results: Results, plots: Plots) -> tuple[list[Path], list[Path]]:
     from evacsim.view.write import write_replay
 
     if results.manifest.replications > MOST_DRAWN:
-        say(f"the pictures show the first {MOST_DRAWN} replications")
+        say(text("the pictures show the first {most_drawn} replications", most_drawn=MOST_DRAWN))
     try:
         with progress("pictures") as tell:
             every = plots == "all"
@@ -276,5 +292,10 @@ def _draw(results: Results, plots: Plots) -> tuple[list[Path], list[Path]]:
             path = results.folder / "replay.html"
             return pictures, [write_replay([results.first(MOST_DRAWN)], path)]
     except KeyboardInterrupt:
-        say(f"stopped; the results are in {results.folder}, the pictures are not complete")
+        say(
+            text(
+                "stopped; the results are in {folder}, the pictures are not complete",
+                folder=results.folder,
+            )
+        )
         raise typer.Exit(STOPPED) from None

@@ -19,6 +19,7 @@ from evacsim.cli.console import (
 )
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say
+from evacsim.locale import mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,13 +38,14 @@ def show(
             "--out",
             "-o",
             show_default=False,
-            help="Folder of the plan; beside the file by default.",
+            help=mark("Folder of the plan; beside the file by default."),
         ),
     ] = None,
     formats: Annotated[
-        str, typer.Option("--format", help="One or more of png, svg, pdf, with commas between.")
+        str,
+        typer.Option("--format", help=mark("One or more of png, svg, pdf, with commas between.")),
     ] = "png",
-    no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no plan.")] = False,
+    no_plots: Annotated[bool, typer.Option("--no-plots", help=mark("Draw no plan."))] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Print floors, areas, widths, loads and travel distances; draw the plan of every floor."""

@@ -10,6 +10,7 @@ import typer
 
 from evacsim.cli.console import BAD_INPUT, print_problems, spare
 from evacsim.errors import InputError
+from evacsim.locale import mark
 
 if TYPE_CHECKING:
     from evacsim.errors import Problem
@@ -71,7 +72,7 @@ ScenarioArgument = Annotated[
         metavar="SCENARIO",
         show_default=False,
         callback=_made,
-        help="A scenario file, or a school's workbook.",
+        help=mark("A scenario file, or a school's workbook."),
     ),
 ]
 """The scenario that a verb works on."""

@@ -19,6 +19,7 @@ from evacsim.cli.many import ClusterOption, ResumeOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import InputError, Problem
+from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
     from evacsim.studies.sweep import Sweep
@@ -30,45 +31,49 @@ VaryOption = Annotated[
     list[str] | None,
     typer.Option(
         "--vary", metavar="KEY=V1,V2,...", show_default=False,
-        help="A key of the scenario and its values; give it once for each key.",
+        help=mark("A key of the scenario and its values; give it once for each key."),
     ),
 ]  # fmt: skip
 DesignOption = Annotated[
     Path | None,
     typer.Option(
         "--design", metavar="FILE", show_default=False,
-        help="A TOML file: grid, list, latin-hypercube or sobol.",
+        help=mark("A TOML file: grid, list, latin-hypercube or sobol."),
     ),
 ]  # fmt: skip
 BuildingsOption = Annotated[
     Path | None,
     typer.Option(
         "--buildings", metavar="FOLDER", show_default=False,
-        help="Run it in every building file of a folder, too.",
+        help=mark("Run it in every building file of a folder, too."),
     ),
 ]  # fmt: skip
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", "-o", show_default=False, help="Folder; results/NAME-sweep by default."),
+    typer.Option(
+        "--out", "-o", show_default=False, help=mark("Folder; results/NAME-sweep by default.")
+    ),
 ]
 ReplicationsOption = Annotated[
     int | None,
     typer.Option(
         metavar="N", min=1, max=100_000, show_default=False,
-        help="Repetitions at each point, not the scenario's.",
+        help=mark("Repetitions at each point, not the scenario's."),
     ),
 ]  # fmt: skip
 SeedOption = Annotated[
-    int | None, typer.Option(metavar="N", min=0, show_default=False, help="Not the scenario's.")
+    int | None,
+    typer.Option(metavar="N", min=0, show_default=False, help=mark("Not the scenario's.")),
 ]
 WorkersOption = Annotated[
-    int, typer.Option(metavar="N", min=1, max=1024, help="Processes; the tables are the same.")
+    int,
+    typer.Option(metavar="N", min=1, max=1024, help=mark("Processes; the tables are the same.")),
 ]
 SkipOption = Annotated[
-    bool, typer.Option("--skip-faulty", help="Leave out points with faults; they are listed.")
+    bool, typer.Option("--skip-faulty", help=mark("Leave out points with faults; they are listed."))
 ]
 OverwriteOption = Annotated[
-    bool, typer.Option("--overwrite", help="Replace an earlier sweep in --out.")
+    bool, typer.Option("--overwrite", help=mark("Replace an earlier sweep in --out."))
 ]
 
 
@@ -84,7 +89,7 @@ def sweep(
     cluster: ClusterOption = None,
     resume: ResumeOption = False,
     skip_faulty: SkipOption = False,
-    no_plots: Annotated[bool, typer.Option("--no-plots", help="Draw no pictures.")] = False,
+    no_plots: Annotated[bool, typer.Option("--no-plots", help=mark("Draw no pictures."))] = False,
     overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -112,7 +117,11 @@ def sweep(
             )  # fmt: skip
     except KeyboardInterrupt:
         kept = unfinished_folder(folder).exists()
-        say("stopped; what is done is kept, --resume goes on" if kept else NOTHING_WRITTEN)
+        say(
+            text("stopped; what is done is kept, --resume goes on")
+            if kept
+            else text(NOTHING_WRITTEN)
+        )
         raise typer.Exit(STOPPED) from None
     print_problems(faults)
     pictures = [] if no_plots else _draw(made)
@@ -125,20 +134,32 @@ def _design(vary: list[str], file: Path | None, buildings: tuple[str, ...]) -> D
     from evacsim.studies.sweep_keys import BUILDING, read_vary
 
     if vary and file is not None:
-        raise InputError([_option("--design", "cannot stand beside --vary", "put the keys in it")])
-    pairs = [read_vary(text) for text in vary]
+        raise InputError(
+            [_option("--design", text("cannot stand beside --vary"), text("put the keys in it"))]
+        )
+    pairs = [read_vary(written) for written in vary]
     keys = [key for key, _ in pairs]
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:
-        raise InputError([_option("--vary", f"names {twice[0]} twice", "give all values at once")])
+        raise InputError(
+            [
+                _option(
+                    "--vary",
+                    text("names {twice} twice", twice=twice[0]),
+                    text("give all values at once"),
+                )
+            ]
+        )
     if not pairs and file is None and not buildings:
-        hint = "give --vary KEY=V1,V2, --design FILE or --buildings FOLDER"
-        raise InputError([_option("--vary", "is missing: nothing is varied", hint)])
+        hint = text("give --vary KEY=V1,V2, --design FILE or --buildings FOLDER")
+        raise InputError([_option("--vary", text("is missing: nothing is varied"), hint)])
     found = read_design(file) if file is not None else grid(dict(pairs))
     if not buildings:
         return found
     if any(factor.key == BUILDING for factor in found.factors):
-        raise InputError([_option("--buildings", "cannot stand beside a factor building", "")])
+        raise InputError(
+            [_option("--buildings", text("cannot stand beside a factor building"), "")]
+        )
     return with_factor(found, Factor(key=BUILDING, levels=buildings))
 
 
@@ -153,7 +174,12 @@ def _draw(made: Sweep) -> list[Path]:
         with progress("pictures"):
             return draw_sweep(made, made.folder)
     except KeyboardInterrupt:
-        say(f"stopped; the tables are in {made.folder}, the pictures are not complete")
+        say(
+            text(
+                "stopped; the tables are in {folder}, the pictures are not complete",
+                folder=made.folder,
+            )
+        )
         raise typer.Exit(STOPPED) from None
 
 

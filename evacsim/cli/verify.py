@@ -11,6 +11,7 @@ import typer
 from evacsim.cli.console import JsonOption, echo, print_json
 from evacsim.cli.progress import progress_of
 from evacsim.files import write_whole
+from evacsim.locale import mark
 
 if TYPE_CHECKING:
     from evacsim.verification.accuracy import Accuracy
@@ -24,7 +25,9 @@ def verify(
     report: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE.html", show_default=False, help="Write a page that prints on A4, too."
+            metavar="FILE.html",
+            show_default=False,
+            help=mark("Write a page that prints on A4, too."),
         ),
     ] = None,
     only: Annotated[
@@ -32,7 +35,7 @@ def verify(
         typer.Option(
             metavar="PATTERN",
             show_default=False,
-            help="Run the cases whose id matches, as 'imo-*' or 'stair'.",
+            help=mark("Run the cases whose id matches, as 'imo-*' or 'stair'."),
         ),
     ] = None,
     accuracy: Annotated[
@@ -40,7 +43,7 @@ def verify(
         typer.Option(
             "--accuracy/--no-accuracy",
             show_default="with --report or --json, unless --only",
-            help="Compare published figures with every law, and show what totals depend on.",
+            help=mark("Compare published figures with every law, and show what totals depend on."),
         ),
     ] = None,
     as_json: JsonOption = False,

@@ -11,6 +11,7 @@ from evacsim.cli.console import JsonOption, print_json, print_paths, print_probl
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem
+from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +24,10 @@ def view(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", show_default=False, help="The file; DIR/replay.html."),
+        typer.Option("--out", "-o", show_default=False, help=mark("The file; DIR/replay.html.")),
     ] = None,
     gif: Annotated[
-        bool, typer.Option("--gif", help="Write a moving picture for a chat, too: NAME.gif.")
+        bool, typer.Option("--gif", help=mark("Write a moving picture for a chat, too: NAME.gif."))
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -70,8 +71,8 @@ def _sorted(others: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     problems = [
         Problem(file=str(path), where="", message=message, hint=hint)
         for many, message, hint in (
-            (folders, "is one results folder too many", "a replay shows two at most"),
-            (records, "is one drill record too many", "a replay shows one"),
+            (folders, text("is one results folder too many"), text("a replay shows two at most")),
+            (records, text("is one drill record too many"), text("a replay shows one")),
         )
         for path in many[1:]
     ]

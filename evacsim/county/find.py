@@ -10,6 +10,7 @@ from typing import Final, Literal
 from evacsim.drills.fields import DRILL
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.files import is_text
+from evacsim.locale import mark, text
 from evacsim.results.records import TABLES
 from evacsim.results.store import MANIFEST
 from evacsim.sinks import one_line
@@ -54,8 +55,8 @@ def search(folder: Path) -> Tree:
         If there is no such folder.
     """
     if not folder.is_dir():
-        message = "is a file; name the folder that holds the schools" if folder.exists() else ""
-        message = message or "there is no such folder"
+        known = mark("is a file; name the folder that holds the schools")
+        message = text(known if folder.exists() else mark("there is no such folder"))
         raise InputError([Problem(file=str(folder), where="", message=message)])
     results: list[Path] = []
     records: list[Path] = []
@@ -85,15 +86,19 @@ def search(folder: Path) -> Tree:
         results=tuple(sorted(results)),
         records=tuple(sorted(records)),
         problems=tuple(
-            Problem(file=str(one.filename), where="", message=f"cannot be opened: {one.strerror}")
+            Problem(
+                file=str(one.filename),
+                where="",
+                message=text("cannot be opened: {strerror}", strerror=one.strerror),
+            )
             for one in unreadable
         )
         + tuple(
             Problem(
                 file=one_line(one),
                 where="",
-                message="has a name that is no UTF-8 text, and was skipped",
-                hint="rename it; names from a zip of Windows are often GBK",
+                message=text("has a name that is no UTF-8 text, and was skipped"),
+                hint=text("rename it; names from a zip of Windows are often GBK"),
             )
             for one in sorted(unnamed)
         ),
@@ -141,7 +146,7 @@ def stated(county: str | None, folders: str) -> Stated:
                 Problem(
                     file="--folders",
                     where="",
-                    message=f'"{name}" is no level',
+                    message=text('"{name}" is no level', name=name),
                     hint=nearest_name(name, ID_NAMES),
                 )
                 for name in wrong
@@ -149,8 +154,10 @@ def stated(county: str | None, folders: str) -> Stated:
         )
     chosen: list[IdName] = [one for one in ID_NAMES if one in names]
     if list(chosen) != names:
-        message = f'is "{folders}"; levels must come once each, from the largest'
-        hint = f"for instance {'/'.join(chosen)}"
+        message = text(
+            'is "{folders}"; levels must come once each, from the largest', folders=folders
+        )
+        hint = text("for instance {chosen}", chosen="/".join(chosen))
         raise InputError([Problem(file="--folders", where="", message=message, hint=hint)])
     return Stated(county=(county or "").strip() or None, folders=tuple(chosen))
 

@@ -22,6 +22,7 @@ from evacsim.county.ids import (
 from evacsim.county.records import class_rows, drill_rows, finding_rows, read_if_record
 from evacsim.county.results import ResultsReader
 from evacsim.errors import InputError, Problem
+from evacsim.locale import text
 from evacsim.persons import masked
 from evacsim.spreadsheet.fields import plain
 
@@ -112,10 +113,12 @@ def gather(
 
 
 def _nothing(folder: Path, skipped: list[str]) -> Problem:
-    hint = "`evacsim run` writes the one, `evacsim new --drill` lays out the other"
-    message = "neither a results folder nor a drill record lies below it"
+    hint = text("`evacsim run` writes the one, `evacsim new --drill` lays out the other")
+    message = text("neither a results folder nor a drill record lies below it")
     if skipped:
-        message += f"; {len(skipped)} other tables do, such as {skipped[0]}"
+        message += text(
+            "; {count} other tables do, such as {skipped}", count=len(skipped), skipped=skipped[0]
+        )
     return Problem(file=str(folder), where="", message=message, hint=hint)
 
 
@@ -227,7 +230,7 @@ class _Collected:
         first = self.seen.setdefault(key, name)
         if first == name:
             return False
-        self._warn(path, f"is the same drill as {first}; it counts once")
+        self._warn(path, text("is the same drill as {first}; it counts once", first=first))
         return True
 
     def _plan_of(self, own: Whose) -> tuple[PlannedClass, ...]:
@@ -268,8 +271,9 @@ class _Collected:
             as_records_say(self.whose[name], self.called.get(tuple(folders.items()), ()))
             schools = buildings.match(self.whose[name], called)
             if schools:
-                message = (
-                    f"records of {', '.join(schools)} name its building; the school is not clear"
+                message = text(
+                    "records of {schools} name its building; the school is not clear",
+                    schools=", ".join(schools),
                 )
                 self._warn(self.tree.folder / name, message)
         silent = self._silent()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from evacsim.county.find import ID_NAMES, IdName
+from evacsim.locale import text
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -82,7 +83,12 @@ def _add_stated(found: Whose, folders: dict[IdName, str], county: str | None) ->
 def contradictions(found: Whose, folders: dict[IdName, str]) -> list[str]:
     """Return where the folders say something else than the record does."""
     return [
-        f'the record says {name} "{found.ids[name]}", the folder "{value}"; the record counts'
+        text(
+            'the record says {name} "{ids}", the folder "{value}"; the record counts',
+            name=name,
+            ids=found.ids[name],
+            value=value,
+        )
         for name, value in folders.items()
         if name in UPPER and found.how.get(name) == "record" and found.ids[name] != value
     ]

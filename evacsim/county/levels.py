@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import polars as pl
 
 from evacsim.errors import InputError, Problem
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,14 +61,14 @@ def check_months(since: str | None, until: str | None) -> None:
         Problem(
             file=option,
             where="",
-            message=f'is "{month}"; must be a month',
-            hint="written as 2026-03",
+            message=text('is "{month}"; must be a month', month=month),
+            hint=text("written as 2026-03"),
         )
         for option, month in (("--since", since), ("--until", until))
         if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month)
     ]
     if not problems and since and until and until < since:
-        message = f"is {until}, before --since {since}"
+        message = text("is {until}, before --since {since}", until=until, since=since)
         problems.append(Problem(file="--until", where="", message=message))
     if problems:
         raise InputError(problems)
@@ -258,7 +259,7 @@ def _findings(keys: Sequence[str], findings: pl.DataFrame) -> pl.DataFrame:
     state = pl.col("state")
     return findings.group_by(keys).agg(
         open=(state == "open").sum(),
-        state_not_told=(state == "not told").sum(),
+        state_not_told=(state == text("not told")).sum(),
         overdue=pl.col("overdue").fill_null(value=False).sum(),
         closed=(state == "closed").sum(),
     )

@@ -12,8 +12,10 @@ from evacsim.building.classes import class_key
 from evacsim.drills.read import is_record, read_drill
 from evacsim.errors import DrillError, Problem
 from evacsim.files import opened
+from evacsim.locale import text
 from evacsim.persons import masked, office
 from evacsim.spreadsheet.fields import plain
+from evacsim.spreadsheet.grids import SAVE, UNOPENED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -49,16 +51,16 @@ def read_if_record(path: Path) -> DrillRecord | None:
     try:
         other = path.suffix.lower() in (".xlsx", ".xlsm") and not _is_zip(path)
     except OSError as error:
-        message = f"cannot be read: {error.strerror}"
+        message = text("cannot be read: {strerror}", strerror=error.strerror)
         raise DrillError([Problem(file=str(path), where="", message=message)]) from None
     if other:
-        message = "is no workbook, whatever its name"
-        hint = "open it in Excel or WPS and save it as .xlsx"
+        message = text("is no workbook, whatever its name")
+        hint = text(SAVE)
         raise DrillError([Problem(file=str(path), where="", message=message, hint=hint)])
     try:
         return read_drill(path)
     except DrillError as error:
-        opened = not any(_not_opened(fault.message) for fault in error.problems)
+        opened = all(fault.kind != UNOPENED for fault in error.problems)
         if opened and not is_record(path):
             return None
         raise
@@ -68,11 +70,6 @@ def _is_zip(path: Path) -> bool:
     """Whether a file begins as a workbook does, or as an old one: that is told in reading it."""
     with opened(path) as stream:
         return stream.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"")
-
-
-def _not_opened(message: str) -> bool:
-    """Whether a fault says that the file could not even be opened as a table."""
-    return message.startswith(("is an old", "is protected", "is a damaged", "is a workbook that"))
 
 
 def issue_state(issue: Issue) -> State:

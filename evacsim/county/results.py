@@ -17,6 +17,7 @@ from evacsim.analysis.statistics import band
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
 from evacsim.errors import BuildingError, InputError, Problem, ResultsError
+from evacsim.locale import text
 from evacsim.results.records import TABLES
 from evacsim.results.sound import (
     Stated,
@@ -95,7 +96,9 @@ class ResultsReader:
         try:
             return _simulated(folder, manifest, plan)
         except (pl.exceptions.PolarsError, OSError) as error:
-            message = f"a table cannot be read: {str(error).splitlines()[0][:120]}"
+            message = text(
+                "a table cannot be read: {splitlines}", splitlines=str(error).splitlines()[0][:120]
+            )
             raise ResultsError([Problem(file=str(folder), where="", message=message)]) from None
 
     def _plan(self, folder: Path, manifest: Manifest) -> _Plan:
@@ -124,7 +127,7 @@ def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
     table = read_toml(paths["building"], BuildingError)
     name, title = table.get("id"), table.get("name")
     if not isinstance(name, str) or not name:
-        problem = Problem(file=str(paths["building"]), where="id", message="is missing")
+        problem = Problem(file=str(paths["building"]), where="id", message=text("is missing"))
         raise BuildingError([problem])
     aliases = table.get("aliases")
     names = {name, title, *(aliases if isinstance(aliases, list) else ())}
@@ -150,7 +153,9 @@ def _manifest(folder: Path) -> Manifest:
     try:
         manifest = read_manifest(path)
     except OSError as error:
-        message = f"{MANIFEST} cannot be read: {error.strerror}"
+        message = text(
+            "{manifest} cannot be read: {strerror}", manifest=MANIFEST, strerror=error.strerror
+        )
         raise ResultsError([Problem(file=str(folder), where="", message=message)]) from None
     # tables that came with later versions are not missing where an earlier one wrote the rest
     names = [name for name in TABLES if name in manifest.tables or name in _READ]
@@ -162,7 +167,9 @@ def _manifest(folder: Path) -> Manifest:
 
 def _table_faults(folder: Path, name: TableName, manifest: Manifest) -> list[Problem]:
     if name not in manifest.tables:
-        return [Problem(file=str(folder / MANIFEST), where=f"tables.{name}", message="is missing")]
+        return [
+            Problem(file=str(folder / MANIFEST), where=f"tables.{name}", message=text("is missing"))
+        ]
     files = table_files(folder, name, manifest.tables[name])
     return table_faults(name, files, manifest, folder / f"{name}.parquet")
 
@@ -226,9 +233,9 @@ def _totals(by_run: pl.DataFrame, replications: int) -> list[float | None]:
     return [found.get(number, 0.0) for number in range(replications)]  # nobody inside: empty at 0
 
 
-def _day(text: str) -> dt.date | None:
+def _day(written: str) -> dt.date | None:
     try:
-        return dt.datetime.fromisoformat(text).date()
+        return dt.datetime.fromisoformat(written).date()
     except ValueError:
         return None
 

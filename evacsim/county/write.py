@@ -12,6 +12,7 @@ from evacsim.county.find import MARKER
 from evacsim.county.levels import LEVELS, Period, level_tables, period
 from evacsim.county.words import issue_word, kind_word, kinds_text, say
 from evacsim.drills.fields import ISSUES
+from evacsim.locale import mark
 from evacsim.results.export import plain_cells
 from evacsim.results.folder import Kind, written
 from evacsim.results.manifest import evacsim_version
@@ -89,7 +90,9 @@ def tables_of(county: County) -> dict[str, pl.DataFrame]:
     }
 
 
-COUNTY: Final = Kind(called="a roll-up of evacsim", is_one=lambda one: (one / MARKER).is_file())
+COUNTY: Final = Kind(
+    called=mark("a roll-up of evacsim"), is_one=lambda one: (one / MARKER).is_file()
+)
 
 
 def write_county(county: County, folder: Path, *, overwrite: bool = False) -> list[Path]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.drills.readings import LATEST_S, Written, written
 from evacsim.drills.times import DecimalError, Settled, TwoReadingsError, settle, settle_report
 from evacsim.drills.values import read_value
+from evacsim.locale import mark, text
 from evacsim.spreadsheet.cells import place
 from evacsim.spreadsheet.grids import listed
 from evacsim.spreadsheet.values import UnknownChoiceError, is_blank, is_none
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evacsim.drills.times import Alarm
-    from evacsim.spreadsheet.cells import Problems
+    from evacsim.errors import Problems
     from evacsim.spreadsheet.fields import Style
     from evacsim.spreadsheet.grids import Cell
     from evacsim.spreadsheet.tables import Column
 
-_TRAP_HINT: Final = "format the column as text, or type 0:01:45 for 1 min 45 s"
-_DOUBT_HINT: Final = "write 5分36秒 if it is the time since the alarm"
+_TRAP_HINT: Final = mark("format the column as text, or type 0:01:45 for 1 min 45 s")
+_DOUBT_HINT: Final = mark("write 5分36秒 if it is the time since the alarm")
 TIMES: Final = frozenset({"time", "report", "duration"})
 
 
@@ -121,7 +122,7 @@ class _Task:
             styles = self._styles.get(item.column.field.key) or everywhere
             where = place(self._sheet, item.cell, item.column.title)
             if len(styles) != 1:
-                hint = "write it with its seconds, 09:35:36, or as 5分36秒"
+                hint = text("write it with its seconds, 09:35:36, or as 5分36秒")
                 self._problems.fault(where, both, hint)
                 continue
             style: Style = "clock" if "clock" in styles else "elapsed"
@@ -130,9 +131,13 @@ class _Task:
             except ValueError as error:
                 self._problems.fault(where, str(error))
                 continue
-            kind = "a clock" if style == "clock" else "the time since the alarm"
-            message = f'"{read.shown}" is read as {kind}, as the others of the sheet are'
-            self._note(item, "write 09:35:36 for a clock, 5分36秒 for a stopwatch", message)
+            kind = text("a clock") if style == "clock" else text("the time since the alarm")
+            message = text(
+                '"{shown}" is read as {kind}, as the others of the sheet are',
+                shown=read.shown,
+                kind=kind,
+            )
+            self._note(item, text("write 09:35:36 for a clock, 5分36秒 for a stopwatch"), message)
             self._keep(item, Settled(seconds=settled.seconds, style=style))
 
         for key, cells in self._decimals.items():
@@ -143,14 +148,19 @@ class _Task:
         if key not in self._in_seconds:
             item, read, message = cells[0]
             title = item.column.title
-            more = "; the others likewise" if len(cells) > 1 else ""
-            hint = f"write 2:05, 2分5秒 or 2.05秒; or the unit in the header: {title}(秒), (分钟)"
+            more = text("; the others likewise") if len(cells) > 1 else ""
+            hint = text(
+                "write 2:05, 2分5秒 or 2.05秒; or the unit in the header: {title}(秒), (分钟)",
+                title=title,
+            )
             where = self._cells([item.cell.name for item, _, _ in cells], title)
             self._problems.fault(where, message + more, hint)
             return
         for item, read, _ in cells:
-            message = f'"{read.shown}" is read as seconds, as the others of its column are'
-            self._note(item, "write the unit into the header, or into the cell", message)
+            message = text(
+                '"{shown}" is read as seconds, as the others of its column are', shown=read.shown
+            )
+            self._note(item, text("write the unit into the header, or into the cell"), message)
             self._keep(item, Settled(seconds=read.elapsed_s or 0.0, style="elapsed"))
 
     def warn(self) -> None:
@@ -161,12 +171,18 @@ class _Task:
 
     def _cells(self, names: Sequence[str], title: str) -> str:
         word = "cell" if len(names) == 1 else "cells"
-        return f"sheet {self._sheet}, {word} {listed(names)} ({title})"
+        return text(
+            "sheet {sheet}, {word} {names} ({title})",
+            sheet=self._sheet,
+            word=word,
+            names=listed(names),
+            title=title,
+        )
 
     def _keep(self, item: TimeCell, settled: Settled) -> None:
         self.times[item.key] = settled.seconds
         if settled.warning:
-            hint = _DOUBT_HINT if settled.doubt else _TRAP_HINT
+            hint = text(_DOUBT_HINT if settled.doubt else _TRAP_HINT)
             self._note(item, hint, settled.warning)
 
     def _note(self, item: TimeCell, hint: str, message: str) -> None:

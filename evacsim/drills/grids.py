@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.drills.fields import REMARKS, SHEETS
 from evacsim.drills.tables import is_header
 from evacsim.errors import DrillError
+from evacsim.locale import text
 from evacsim.sinks import read_csv_cell
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import (
@@ -48,13 +49,13 @@ def read_grids(path: Path) -> Grids:
     """
     if path.is_dir():
         return _folder(path)
-    hint = "`evacsim new --drill SCENARIO` writes one to fill in"
-    data = read_bytes(path, DrillError, what="a record", hint=hint)
+    hint = text("`evacsim new --drill SCENARIO` writes one to fill in")
+    data = read_bytes(path, DrillError, what=text("a record"), hint=hint)
     if data.startswith(b"PK"):
         known = {plain(name) for sheet in SHEETS for name in sheet.names}
         return workbook_grids(path, data, DrillError, known=known, remarks=REMARKS)
     if data.lstrip()[:100].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        raise _stop(path, "is a web page or XML, whatever its name", SAVE)
+        raise _stop(path, text("is a web page or XML, whatever its name"), text(SAVE))
     return Grids(grids=(_csv_grid(path, data),))
 
 
@@ -66,21 +67,27 @@ def _folder(path: Path) -> Grids:
     known = {plain(name) for sheet in SHEETS for name in sheet.names}
     files = [p for p in sorted(path.glob("*.csv")) if plain(p.stem) in known]
     if not files:
-        names = ", ".join(f"{sheet.zh}.csv or {sheet.key}.csv" for sheet in SHEETS[:2])
-        raise _stop(path, "is a folder without a record in it", f"name its files {names}, ...")
+        names = ", ".join(
+            text("{zh}.csv or {key}.csv", zh=sheet.zh, key=sheet.key) for sheet in SHEETS[:2]
+        )
+        raise _stop(
+            path,
+            text("is a folder without a record in it"),
+            text("name its files {names}, ...", names=names),
+        )
     return Grids(
         grids=tuple(
-            _csv_grid(file, read_bytes(file, DrillError, what="a record")) for file in files
+            _csv_grid(file, read_bytes(file, DrillError, what=text("a record"))) for file in files
         )
     )
 
 
 def _csv_grid(path: Path, data: bytes) -> Grid:
     """Read CSV in any of `SEPARATORS`; UTF-8 with or without its mark, or GB 18030."""
-    text = _decoded(path, data)
-    mark = _separator(text)
+    written = _decoded(path, data)
+    mark = _separator(written)
     rows: dict[int, dict[int, Cell]] = {}
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    reader = csv.reader(io.StringIO(written, newline=""), delimiter=mark)
     try:
         for number, row in enumerate(reader, start=1):
             parts = row
@@ -88,26 +95,28 @@ def _csv_grid(path: Path, data: bytes) -> Grid:
                 parts = row[0].split(_FULL_WIDTH[mark])  # typed in turns with the other keyboard
             cells = {
                 column: Cell(
-                    name=f"{column_letter(column)}{number}", value=read_csv_cell(text.strip())
+                    name=f"{column_letter(column)}{number}", value=read_csv_cell(written.strip())
                 )
-                for column, text in enumerate(parts, start=1)
-                if text.strip()
+                for column, written in enumerate(parts, start=1)
+                if written.strip()
             }
             if cells:
                 rows[number] = cells
     except csv.Error as error:
-        raise _stop(path, f"is no CSV: row {reader.line_num}, {error}") from None
+        raise _stop(
+            path, text("is no CSV: row {line_num}, {error}", line_num=reader.line_num, error=error)
+        ) from None
     return Grid(name=path.stem, rows=rows)
 
 
-def _stripped(text: str) -> str:
+def _stripped(written: str) -> str:
     """Return a text without blanks around it, and without marks of byte order of files joined."""
-    return text.replace("\ufeff", "").strip()
+    return written.replace("\ufeff", "").strip()
 
 
-def _separator(text: str) -> str:
+def _separator(written: str) -> str:
     """Return the separator under which most headers are known; where none is, that of line 1."""
-    lines = [line for line in text.splitlines() if line.strip()][:_MOST_LINES]
+    lines = [line for line in written.splitlines() if line.strip()][:_MOST_LINES]
 
     def headers(mark: str) -> int:
         found = 0
@@ -130,9 +139,11 @@ def _decoded(path: Path, data: bytes) -> str:
         encodings = ENCODINGS
     for encoding in encodings:
         try:
-            text = data.decode(encoding)
+            written = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in text:
-            return text
-    raise _stop(path, "is neither a workbook (.xlsx) nor text (UTF-8 or GB 18030)", SAVE)
+        if "\x00" not in written:
+            return written
+    raise _stop(
+        path, text("is neither a workbook (.xlsx) nor text (UTF-8 or GB 18030)"), text(SAVE)
+    )

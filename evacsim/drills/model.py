@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from evacsim.locale import text
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -42,7 +44,7 @@ class At:
     row: int
 
     def __str__(self) -> str:
-        return f"{self.sheet} row {self.row}"
+        return text("{sheet} row {row}", sheet=self.sheet, row=self.row)
 
 
 def _at() -> At:

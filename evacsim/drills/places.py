@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from evacsim.building.classes import class_key
 from evacsim.drills.names import find, find_connection, find_exit, find_stair
 from evacsim.errors import nearest_name
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from evacsim.building.model import Building
-    from evacsim.spreadsheet.cells import Problems
+    from evacsim.errors import Problems
 
 _PARTS = re.compile(r"[;；、,，]")
 
@@ -33,7 +34,9 @@ class Places:
             stair = find_stair(building, part)
             if stair is None:
                 known = [stairwell.id for stairwell in building.stairwells]
-                self._problems.warn(where, f'no stair "{part}"', nearest_name(part, known))
+                self._problems.warn(
+                    where, text('no stair "{part}"', part=part), nearest_name(part, known)
+                )
             found.append(stair or part)
         return "、".join(found)
 
@@ -45,7 +48,9 @@ class Places:
         found = find_exit(building, name)
         if found is None:
             known = [exit_.id for exit_ in building.exits]
-            self._problems.warn(where, f'no exit "{name}"', nearest_name(name, known))
+            self._problems.warn(
+                where, text('no exit "{name}"', name=name), nearest_name(name, known)
+            )
         return found or name
 
     def space(self, room: str | None, class_id: str) -> str | None:
@@ -74,7 +79,10 @@ class Places:
                 return found
         self._problems.warn(
             where,
-            f'its place "{next(name for name in names if name)}" is not in the building',
-            'name an exit, a door, or a stair and two floors, such as "A 2F-1F"',
+            text(
+                'its place "{next}" is not in the building',
+                next=next(name for name in names if name),
+            ),
+            text('name an exit, a door, or a stair and two floors, such as "A 2F-1F"'),
         )
         return None

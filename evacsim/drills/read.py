@@ -6,7 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.drills.cells import value_of
-from evacsim.drills.fields import CLASSES, DRILL, ISSUE_LIST, REMARKS, SHEETS
+from evacsim.drills.columns import say_columns, say_marks, say_no_header, says_what
+from evacsim.drills.fields import DRILL, ISSUE_LIST, REMARKS, SHEETS
 from evacsim.drills.grids import read_grids
 from evacsim.drills.model import At, DrillRecord, DrillRun
 from evacsim.drills.overview import OF_ALL_RUNS, Overview, read_overview, run_number
@@ -14,30 +15,26 @@ from evacsim.drills.places import Places
 from evacsim.drills.readings import written
 from evacsim.drills.rows import RowReader, settled_values, whole
 from evacsim.drills.tables import (
-    NAMING,
     blocks,
     read_table,
     sheet_named,
     side_by_side,
-    turned_column,
 )
 from evacsim.drills.times import Alarm
-from evacsim.errors import DrillError, Problem, nearest_name
-from evacsim.spreadsheet.cells import Problems, place, usable
+from evacsim.errors import DrillError, Problem, Problems, nearest_name
+from evacsim.locale import text
+from evacsim.spreadsheet.cells import place, usable
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import listed
-from evacsim.spreadsheet.headers import UNIT_HINTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from evacsim.building.model import Building
     from evacsim.spreadsheet.fields import Sheet
     from evacsim.spreadsheet.grids import Cell, Grid, Grids
-    from evacsim.spreadsheet.tables import Column, Row, Table
+    from evacsim.spreadsheet.tables import Column, Row
 _ONE_DRILL: Final = dt.timedelta(hours=12)
-_ROOMS_ONLY: Final = frozenset({"寝室", "room"})
 
 
 def read_drill(path: Path, building: Building | None = None) -> DrillRecord:
@@ -71,21 +68,24 @@ def read_drill(path: Path, building: Building | None = None) -> DrillRecord:
         for sheet, grid in [(of, one) for of, part in parts for one in side_by_side(part, of)]:
             table = read_table(grid, sheet)
             if table is None:
-                _say_no_header(problems, sheet, grid)
+                say_no_header(problems, sheet, grid)
                 continue
             say_columns(problems, table)
             say_marks(problems, table.name, table.columns)
-            if _says_what(problems, table):
+            if says_what(problems, table):
                 reader.read(key, table)
     if overview.is_missing and not reader.lacks_overview:
-        problems.warn("", f"has no sheet {DRILL.zh}: no alarm, totals or conditions")
+        problems.warn("", text("has no sheet {zh}: no alarm, totals or conditions", zh=DRILL.zh))
     runs = reader.finish(overview.runs)
     if not problems.faults and not any(_is_recorded(run) for run in runs):
         problems.fault(
             "",
-            "nothing has been recorded in it yet",
-            "fill in at least 警报时间 (alarm), 末人出楼 (last out) and 实到 (present) on the "
-            f"sheet {DRILL.zh}",
+            text("nothing has been recorded in it yet"),
+            text(
+                "fill in at least 警报时间 (alarm), 末人出楼 (last out) and 实到 (present) "
+                "on the sheet {zh}",
+                zh=DRILL.zh,
+            ),
         )
     if problems.faults:
         raise DrillError(problems.found)
@@ -145,8 +145,8 @@ def _sheets(grids: Grids, problems: Problems) -> dict[str, list[tuple[Sheet, Gri
         if not known and grid.rows:
             names = [sheet.zh for sheet in SHEETS]
             problems.warn(
-                f"sheet {grid.name}",
-                "is none of a drill record and was not read",
+                text("sheet {grid}", grid=grid.name),
+                text("is none of a drill record and was not read"),
                 nearest_name(grid.name, names),
             )
     if not any(parts for parts in found.values()):
@@ -156,8 +156,11 @@ def _sheets(grids: Grids, problems: Problems) -> dict[str, list[tuple[Sheet, Gri
                 Problem(
                     file=problems.file,
                     where="",
-                    message="is no drill record: no sheet and no header of one was found",
-                    hint=f"its sheets are {names_}; `evacsim new --drill SCENARIO` writes one",
+                    message=text("is no drill record: no sheet and no header of one was found"),
+                    hint=text(
+                        "its sheets are {names}; `evacsim new --drill SCENARIO` writes one",
+                        names=names_,
+                    ),
                 )
             ]
         )
@@ -178,84 +181,21 @@ def _refuse_days(problems: Problems, rows: list[tuple[Overview, Row]]) -> None:
     days = sorted({str(moment.date()) for moment, _ in found})
     if len(days) < 2 or max(found)[0] - min(found)[0] <= _ONE_DRILL:  # noqa: PLR2004
         return
-    where = f"sheet {rows[0][0].name}, cells {listed([name for _, name in found])} (日期)"
-    said = f"are of {len(days)} days, {listed(days)}: these are several drills"
-    hint = "a file holds one drill, of one run or several; give each day its own"
+    where = text(
+        "sheet {name}, cells {value} (日期)",
+        name=rows[0][0].name,
+        value=listed([name for _, name in found]),
+    )
+    said = text(
+        "are of {count} days, {days}: these are several drills", count=len(days), days=listed(days)
+    )
+    hint = text("a file holds one drill, of one run or several; give each day its own")
     numbers = [str(row.cells["run_no"].value) for _, row in rows if "run_no" in row.cells]
     if rows[0][0].table is None or len(set(numbers)) == len(rows):
-        problems.warn(where, f"{said}, read as runs of one", hint)
+        problems.warn(where, text("{said}, read as runs of one", said=said), hint)
         return
     problems.fault(where, said, hint)
     raise DrillError(problems.found)
-
-
-def _says_what(problems: Problems, table: Table) -> bool:
-    """Whether a table has the column that names what its rows are about; said once if not."""
-    naming = NAMING[table.sheet.key]
-    where = f"sheet {table.name}"
-    if naming and table.rows and not any(key in table.columns for key in naming):
-        name = table.sheet.field(naming[0])
-        message = f"has no column {name.zh} ({name.key}): nothing says what its rows are about"
-        problems.fault(where, message, "add it")
-        return False
-    room = table.columns.get("room")
-    has_names = table.sheet is not CLASSES or "class_id" in table.columns
-    if not has_names and room is not None and plain(room.title) not in _ROOMS_ONLY:
-        message = f'has no column 班级 (class_id): "{room.title}" stands for the class'
-        problems.warn(where, message, "add 班级 if the classes have names of their own")
-    return True
-
-
-def _say_no_header(problems: Problems, sheet: Sheet, grid: Grid) -> None:
-    column = turned_column(grid, sheet)
-    if column is not None:
-        problems.fault(
-            f"sheet {grid.name}",
-            f"has its headers below one another in column {column}: each class, checkpoint or "
-            "event must be a row, not a column",
-            "copy it and paste it transposed (选择性粘贴 → 转置)",
-        )
-    elif grid.rows:
-        wanted = ", ".join(field.zh for field in sheet.fields[:5])
-        problems.fault(
-            f"sheet {grid.name}", "has no header that is known", f"its headers are {wanted}, ..."
-        )
-
-
-def say_columns(problems: Problems, table: Table) -> None:
-    """Report headers that nobody knows, and those that stand twice."""
-    names = [field.zh for field in table.sheet.fields]
-    for title in table.unknown:
-        where = f"sheet {table.name}"
-        problems.warn(where, f'column "{title}" was not read', _nearest(title, names))
-    for letter in table.bare:
-        message = f"column {letter} holds values under no header, and was not read"
-        problems.warn(f"sheet {table.name}", message)
-    for title in table.twice:
-        problems.fault(f"sheet {table.name}", f'two columns are "{title}"; keep one of them')
-
-
-def say_marks(problems: Problems, sheet: str, columns: Mapping[str, Column]) -> None:
-    """Report what stands in the brackets of a header and is no unit that is known."""
-    for column in columns.values():
-        where = f"sheet {sheet}, cell {column.at} ({column.title})"
-        if column.mark.is_total:
-            message = "is read as the time from the alarm to the last one out (末人出楼)"
-            problems.warn(where, message, "name the column 末人出楼 or 到达集合点, as was timed")
-        if not column.mark.unknown:
-            continue
-        words = ", ".join(f'"{word}"' for word in column.mark.unknown)
-        unit = "width" if column.field.kind == "width" else "time"
-        unit = "persons" if column.field.kind == "persons" else unit
-        problems.warn(
-            where,
-            f"{words} in the header is not understood: the values are read as if it were not there",
-            UNIT_HINTS[unit],
-        )
-
-
-def _nearest(title: str, names: Sequence[str]) -> str:
-    return nearest_name(title, names).partition("known: ")[0].strip()
 
 
 def _read_runs(parts: list[tuple[Sheet, Grid]], problems: Problems) -> _Overview:
@@ -266,7 +206,7 @@ def _read_runs(parts: list[tuple[Sheet, Grid]], problems: Problems) -> _Overview
         if overview.table is not None:
             say_columns(problems, overview.table)
         elif not overview.columns:
-            _say_no_header(problems, DRILL, grid)
+            say_no_header(problems, DRILL, grid)
         say_marks(problems, overview.name, overview.columns)
         rows += [(overview, row) for row in overview.rows]
     if not rows:
@@ -290,7 +230,10 @@ def _read_run(
             said or whole(value_of(problems, name, columns["run_no"], cells["run_no"])) or run_no
         )
     if run_no in made.alarms:
-        problems.fault(f"sheet {name}, row {row.number}", f"is run {run_no} once more")
+        problems.fault(
+            text("sheet {name}, row {number}", name=name, number=row.number),
+            text("is run {run_no} once more", run_no=run_no),
+        )
         return
     alarm = _alarm(problems, name, columns, cells)
     values = settled_values(problems, name, columns, {row.number: cells}, lambda _: alarm)
@@ -298,9 +241,11 @@ def _read_run(
     for key in OF_ALL_RUNS & own.keys():
         if made.of_all.get(key, own[key]) != own[key]:
             where = place(name, cells[key], columns[key].title)
-            before = f'"{made.of_all[key]}" in cell {made.cells[key]}'
-            message = f'is "{own[key]}", and {before}'
-            problems.fault(where, message, "a file holds one drill; give each its own")
+            before = text(
+                '"{of_all}" in cell {cells}', of_all=made.of_all[key], cells=made.cells[key]
+            )
+            message = text('is "{own}", and {before}', own=own[key], before=before)
+            problems.fault(where, message, text("a file holds one drill; give each its own"))
         made.of_all[key] = own[key]
         made.cells[key] = cells[key].name
     if alarm is not None:
@@ -332,7 +277,9 @@ def _alarm(
         problems.fault(where, cell.fault or str(error))
         return None
     if cell.fault or read.clock_s is None:
-        rule = f'is "{read.shown}"; must be the time of day of the alarm, such as 09:30:00'
+        rule = text(
+            'is "{shown}"; must be the time of day of the alarm, such as 09:30:00', shown=read.shown
+        )
         problems.fault(where, cell.fault or rule)
         return None
     return Alarm(clock_s=read.clock_s, form=read.form, day=read.day or day)

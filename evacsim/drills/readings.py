@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from evacsim.locale import mark, text
+
 Form = Literal["a:b", "a:b:c", "other"]
 
 DAY_S: Final = 86_400.0
@@ -20,7 +22,7 @@ LATEST_S: Final = 7_200.0
 EARLIEST_S: Final = -600.0
 """A clock may stand so long before the alarm: an error of order, to be judged, not a new day."""
 _HOUR_S: Final = 3600.0
-_HOW = "write 09:35:36 (clock), or 5:36, 5分36秒 or 336 (since the alarm)"
+_HOW = mark("write 09:35:36 (clock), or 5:36, 5分36秒 or 336 (since the alarm)")
 
 _COLONS = re.compile(r"(\d{1,4}):(\d{1,2}(?:\.\d+)?)(?::(\d{1,2}(?:\.\d+)?))?")
 _SECONDS = re.compile(r"(-?\d+(?:\.\d+)?)\s*(s|sec|secs|seconds|秒|秒钟)?")
@@ -64,7 +66,8 @@ def written(value: object, number_format: str = "", per_unit_s: float | None = N
     if isinstance(value, str):
         return _text(value, per_unit_s)
     if isinstance(value, bool):
-        raise ValueError(f"is {str(value).lower()}; must be a time; {_HOW}")  # noqa: TRY004
+        said = text("is {value}; must be a time; {how}", value=str(value).lower(), how=text(_HOW))
+        raise ValueError(said)  # noqa: TRY004
     if isinstance(value, dt.datetime):
         if value.year <= 1900:  # noqa: PLR2004 - Excel's day 0: a duration of a day or more
             return _cell((value - dt.datetime(1899, 12, 30)).total_seconds(), number_format)  # noqa: DTZ001
@@ -79,7 +82,7 @@ def written(value: object, number_format: str = "", per_unit_s: float | None = N
         return read if is_long else replace(read, clock_s=None)
     if isinstance(value, int | float):
         return _number(float(value), f"{value:g}", per_unit_s)
-    raise ValueError(f"is {value}; must be a time; {_HOW}")
+    raise ValueError(text("is {value}; must be a time; {how}", value=value, how=text(_HOW)))
 
 
 def _day_seconds(time: dt.time) -> float:
@@ -109,12 +112,20 @@ def _number(value: float, shown: str, per_unit_s: float | None) -> Written:
     seconds = value * (per_unit_s or 1.0)
     if per_unit_s is None and 0 < value < 1:
         raise ValueError(
-            f"is {value:.6g}: a time of Excel without its format, or a part of a second; "
-            "format the cell as a time (h:mm:ss)"
+            text(
+                "is {value:.6g}: a time of Excel without its format, or a part of a second; "
+                "format the cell as a time (h:mm:ss)",
+                value=value,
+            )
         )
     if not EARLIEST_S <= seconds <= LATEST_S:
         raise ValueError(
-            f"is {seconds:g} s; must be at most {LATEST_S:g} s after the alarm; {_HOW}"
+            text(
+                "is {seconds:g} s; must be at most {latest_s:g} s after the alarm; {how}",
+                seconds=seconds,
+                latest_s=LATEST_S,
+                how=text(_HOW),
+            )
         )
     read = Written(shown=shown, elapsed_s=round(seconds, 3))
     if per_unit_s is not None:
@@ -144,41 +155,49 @@ def _decimal_readings(value: float, shown: str) -> tuple[float, ...]:
 
 
 def _text(value: str, per_unit_s: float | None = None) -> Written:
-    text = unicodedata.normalize("NFKC", value).strip().lower()
-    dated = _DATED.fullmatch(text)
+    written = unicodedata.normalize("NFKC", value).strip().lower()
+    dated = _DATED.fullmatch(written)
     if dated is not None:
         year, month, day = (int(part) for part in re.split(r"[-/.]", dated[1]))
         try:
             return replace(_text(dated[2]), day=dt.date(year, month, day), elapsed_s=None)
         except ValueError:
-            raise ValueError(f'is "{value}"; must be a date and a time; {_HOW}') from None
+            raise ValueError(
+                text('is "{value}"; must be a date and a time; {how}', value=value, how=text(_HOW))
+            ) from None
     for word, hours in _HALVES:
-        if word in text:
-            return _half_day(value, text.replace(word, "").strip(), hours)
-    colons = _COLONS.fullmatch(text)
+        if word in written:
+            return _half_day(value, written.replace(word, "").strip(), hours)
+    colons = _COLONS.fullmatch(written)
     if colons is not None:
         return _colon_text(value.strip(), colons)
-    seconds = _SECONDS.fullmatch(text)
+    seconds = _SECONDS.fullmatch(written)
     if seconds is not None:
         own_s = 1.0 if seconds[2] else per_unit_s
-        return replace(_number(float(seconds[1]), seconds[1], own_s), shown=text)
-    units = _UNITS.fullmatch(text)
+        return replace(_number(float(seconds[1]), seconds[1], own_s), shown=written)
+    units = _UNITS.fullmatch(written)
     if units is not None and any(units.groups()):
         return _unit_text(value.strip(), units)
-    hanzi = _HANZI_CLOCK.fullmatch(text)
+    hanzi = _HANZI_CLOCK.fullmatch(written)
     if hanzi is not None:
         of_day = _clock(value, *(int(part or 0) for part in hanzi.groups()))
         return Written(shown=value.strip(), clock_s=of_day)
-    raise ValueError(f'is "{value}"; must be a time; {_HOW}')
+    raise ValueError(text('is "{value}"; must be a time; {how}', value=value, how=text(_HOW)))
 
 
 def _unit_text(shown: str, match: re.Match[str]) -> Written:
     parts = [part for part in match.groups() if part is not None]
     if any("." in part for part in parts[:-1]):
-        raise ValueError(f'is "{shown}": only the last of its numbers may have a decimal; {_HOW}')
+        raise ValueError(
+            text(
+                'is "{shown}": only the last of its numbers may have a decimal; {how}',
+                shown=shown,
+                how=text(_HOW),
+            )
+        )
     hours, minutes, seconds = (float(part or 0) for part in match.groups())
     if minutes > 0 and seconds >= 60:  # noqa: PLR2004
-        raise ValueError(f'is "{shown}": seconds go up to 59')
+        raise ValueError(text('is "{shown}": seconds go up to 59', shown=shown))
     return Written(shown=shown, elapsed_s=round(hours * 3600 + minutes * 60 + seconds, 3))
 
 
@@ -186,7 +205,7 @@ def _colon_text(shown: str, match: re.Match[str]) -> Written:
     first, second, third = match.groups()
     if third is None:
         if float(second) >= 60:  # noqa: PLR2004
-            raise ValueError(f'is "{shown}": minutes and seconds go up to 59')
+            raise ValueError(text('is "{shown}": minutes and seconds go up to 59', shown=shown))
         minutes_s = round(int(first) * 60 + float(second), 3)
         is_clock = int(first) < 24 and "." not in second  # noqa: PLR2004
         clock_s = int(first) * 3600 + float(second) * 60 if is_clock else None
@@ -197,22 +216,24 @@ def _colon_text(shown: str, match: re.Match[str]) -> Written:
             return Written(shown=shown, elapsed_s=minutes_s, clock_s=of_day)
         return Written(shown=shown, form="a:b", elapsed_s=minutes_s, clock_s=clock_s)
     if "." in second or float(second) >= 60 or float(third) >= 60:  # noqa: PLR2004
-        raise ValueError(f'is "{shown}": minutes and seconds go up to 59')
+        raise ValueError(text('is "{shown}": minutes and seconds go up to 59', shown=shown))
     seconds = round(int(first) * 3600 + int(second) * 60 + float(third), 3)
     trap = seconds / 60 if float(third) == 0 and int(first) > 0 else None
     clock = seconds if seconds < DAY_S else None
     return Written(shown=shown, form="a:b:c", elapsed_s=seconds, clock_s=clock, minutes_s=trap)
 
 
-def _half_day(value: str, text: str, hours: int) -> Written:
-    read = _text(text)
+def _half_day(value: str, written: str, hours: int) -> Written:
+    read = _text(written)
     if read.clock_s is None or read.clock_s >= 13 * _HOUR_S:
-        raise ValueError(f'is "{value}"; must be a clock of 12 hours; {_HOW}')
+        raise ValueError(
+            text('is "{value}"; must be a clock of 12 hours; {how}', value=value, how=text(_HOW))
+        )
     clock_s = read.clock_s % (12 * _HOUR_S) + hours * _HOUR_S
     return Written(shown=value.strip(), clock_s=clock_s)
 
 
 def _clock(value: str, hours: int, minutes: int, seconds: int) -> float:
     if hours > 23 or minutes > 59 or seconds >= 60:  # noqa: PLR2004
-        raise ValueError(f'is "{value}": a clock goes up to 23:59:59')
+        raise ValueError(text('is "{value}": a clock goes up to 23:59:59', value=value))
     return hours * 3600 + minutes * 60 + seconds

@@ -18,6 +18,7 @@ from evacsim.drills.model import (
     Issue,
     Passage,
 )
+from evacsim.locale import text
 from evacsim.spreadsheet.cells import place, usable
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import listed
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from evacsim.drills.places import Places
     from evacsim.drills.times import Alarm
-    from evacsim.spreadsheet.cells import Problems
+    from evacsim.errors import Problems
     from evacsim.spreadsheet.grids import Cell
     from evacsim.spreadsheet.tables import Column, Table
 
@@ -60,7 +61,9 @@ def settled_values(
                 continue
             if cell.home is not None and cell.home[0] != number and kind not in _SHARED:
                 where = place(sheet, cell, column.title)
-                message = f"is merged over several rows, row {number} too; unmerge it"
+                message = text(
+                    "is merged over several rows, row {number} too; unmerge it", number=number
+                )
                 problems.fault(where, message)
             elif kind in TIMES:
                 name = (number, column.field.attr)
@@ -163,10 +166,14 @@ class RowReader:
         for said, names in strange.items():
             self._strange_run(table, said, names)
         if silent:
-            where = f"sheet {table.name}, rows {', '.join(map(str, silent[:6]))}"
-            more = " and more" if len(silent) > 6 else ""  # noqa: PLR2004
-            message = f"do not say of which run they are; the record has {len(self._alarms)}"
-            hint = "add the column 轮次 (run_no)"
+            where = text(
+                "sheet {table}, rows {map}", table=table.name, map=", ".join(map(str, silent[:6]))
+            )
+            more = text(" and more") if len(silent) > 6 else ""  # noqa: PLR2004
+            message = text(
+                "do not say of which run they are; the record has {count}", count=len(self._alarms)
+            )
+            hint = text("add the column 轮次 (run_no)")
             self._problems.fault(where + more, message, hint)
         return runs
 
@@ -174,14 +181,30 @@ class RowReader:
         if self._at:
             many = "are" if len(names) > 1 else "is"
             runs_known = ", ".join(f"{run} in {at}" for run, at in self._at.items())
-            message = f"{many} run {run_no}; the overview has {runs_known}"
+            message = text(
+                "{many} run {run_no}; the overview has {runs_known}",
+                many=many,
+                run_no=run_no,
+                runs_known=runs_known,
+            )
             title = table.columns["run_no"].title
             word = "cells" if len(names) > 1 else "cell"
-            self._problems.fault(f"sheet {table.name}, {word} {listed(names)} ({title})", message)
+            self._problems.fault(
+                text(
+                    "sheet {table}, {word} {names} ({title})",
+                    table=table.name,
+                    word=word,
+                    names=listed(names),
+                    title=title,
+                ),
+                message,
+            )
         elif not self.lacks_overview:
             self.lacks_overview = True
-            message = f"has no sheet {DRILL.zh}, though its rows are of several runs"
-            hint = "add it, a row or column a run, with the alarm and the last one out of each"
+            message = text("has no sheet {zh}, though its rows are of several runs", zh=DRILL.zh)
+            hint = text(
+                "add it, a row or column a run, with the alarm and the last one out of each"
+            )
             self._problems.fault("", message, hint)
 
     def _class(self, table: Table, number: int, run: int, own: Values) -> None:
@@ -189,8 +212,8 @@ class RowReader:
         name = own.pop("class_id", None) or own.get("room")
         if name is None:
             if not set(own) <= {"floor", "grade"}:
-                hint = "write the class, or the room of a dormitory"
-                self._problems.fault(_where(at), "has no name of a class", hint)
+                hint = text("write the class, or the room of a dormitory")
+                self._problems.fault(_where(at), text("has no name of a class"), hint)
             return
         where = _where(at)
         for key in ("planned_stair", "used_stair"):
@@ -204,11 +227,19 @@ class RowReader:
             if plain(other.class_id) != plain(name):
                 continue
             if other == replace(row, class_id=other.class_id):
-                message = f'"{name}" stands in row {other.at.row} already, the same; counted once'
+                message = text(
+                    '"{name}" stands in row {row} already, the same; counted once',
+                    name=name,
+                    row=other.at.row,
+                )
                 self._problems.warn(where, message)
             else:
-                message = f'"{name}" stands in row {other.at.row} already, with other values'
-                self._problems.fault(where, message, "keep the one that is right")
+                message = text(
+                    '"{name}" stands in row {row} already, with other values',
+                    name=name,
+                    row=other.at.row,
+                )
+                self._problems.fault(where, message, text("keep the one that is right"))
             return
         rows.append(row)
 
@@ -217,10 +248,12 @@ class RowReader:
         where = _where(at)
         name = own.pop("cp_id", None)
         if name is None:
-            self._problems.fault(where, "has no id of a checkpoint (检查点)")
+            self._problems.fault(where, text("has no id of a checkpoint (检查点)"))
             return
         if any(plain(known.cp_id) == plain(name) for known in self.checkpoints):
-            self._problems.fault(where, f'checkpoint "{name}" stands here once more')
+            self._problems.fault(
+                where, text('checkpoint "{name}" stands here once more', name=name)
+            )
             return
         connection = self._places.connection(where, (own.get("location"), own.get("name"), name))
         self.checkpoints.append(Checkpoint(cp_id=name, connection=connection, at=at, **own))
@@ -233,12 +266,16 @@ class RowReader:
         if time_s is None and not set(own) - {"class_id"}:
             return  # laid out, not filled in
         if name is None:
-            self._problems.fault(where, "has no id of a checkpoint (检查点)")
+            self._problems.fault(where, text("has no id of a checkpoint (检查点)"))
         elif time_s is None:
             self._found[run]["passages"].append(Passage(cp_id=name, at=at, **own))
         elif "persons" not in own or set(own) != {"persons"}:
-            message = "has a time of a count; must have the number of persons by then, no more"
-            self._problems.fault(where, message, "first, last and total go into a row of their own")
+            message = text(
+                "has a time of a count; must have the number of persons by then, no more"
+            )
+            self._problems.fault(
+                where, message, text("first, last and total go into a row of their own")
+            )
         else:
             row = Count(cp_id=name, time_s=time_s, persons=own["persons"], at=at)
             self._found[run]["counts"].append(row)
@@ -248,7 +285,7 @@ class RowReader:
         if not own:
             return
         if "location" not in own:
-            self._problems.fault(_where(at), "has no place (地点)")
+            self._problems.fault(_where(at), text("has no place (地点)"))
             return
         self._found[run]["congestion"].append(Congestion(at=at, **own))
 
@@ -269,4 +306,4 @@ def _refused(cells: Mapping[str, Cell], own: Values, table: Table) -> bool:
 
 
 def _where(at: At) -> str:
-    return f"sheet {at.sheet}, row {at.row}"
+    return text("sheet {sheet}, row {row}", sheet=at.sheet, row=at.row)

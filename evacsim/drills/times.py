@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.drills.readings import DAY_S, EARLIEST_S, LATEST_S, Written
+from evacsim.locale import mark, text
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -81,26 +82,21 @@ def settle(read: Written, alarm: Alarm | None, style: Style | None) -> Settled:
     if since is not None and stopwatch is not None:
         odd = since > _HOUR_S > stopwatch
         if alarm is None or read.form == "other" or read.form != alarm.form or odd:
-            raise TwoReadingsError(
-                f'is "{read.shown}": a clock ({format_time(since)} after the alarm) '
-                f"or {format_time(stopwatch)} since the alarm"
-            )
-        said = (
-            f'"{read.shown}" is read as a clock, as the alarm is written: {format_time(since)} '
-            f"after it, not {format_time(stopwatch)}"
-        )
+            raise TwoReadingsError(_either(_EITHER, read, since, stopwatch))
+        said = _either(_AS_THE_ALARM, read, since, stopwatch)
         return Settled(seconds=since, style="clock", warning=said, doubt=True)
     if since is not None:
         return Settled(seconds=since, style="clock")
     trapped = stopwatch == read.minutes_s and stopwatch != read.elapsed_s
     near = _since_alarm(read, alarm) if trapped and read.form == "a:b:c" else None
     if near is not None and stopwatch is not None:  # 09:31:00 under a header that says minutes
-        raise TwoReadingsError(
-            f'is "{read.shown}": a clock ({format_time(near)} after the alarm) under a header of '
-            f"times since the alarm, or {format_time(stopwatch)}"
-        )
+        raise TwoReadingsError(_either(_UNDER_TIMES, read, near, stopwatch))
     if stopwatch is not None and not (trapped and style is None and _is_near(read, alarm)):
-        said = f'"{read.shown}" is read as {format_time(stopwatch)} (m:ss), not as hours'
+        said = text(
+            '"{shown}" is read as {format_time} (m:ss), not as hours',
+            shown=read.shown,
+            format_time=format_time(stopwatch),
+        )
         return Settled(seconds=stopwatch, style="elapsed", warning=said if trapped else "")
     raise ValueError(_refusal(read, alarm, style))
 
@@ -119,19 +115,36 @@ def settle_report(read: Written, alarm: Alarm | None) -> Settled:
     if read.bare and read.elapsed_s is not None:
         since = _since_alarm(read, alarm)
         if since is not None and since >= 0:
-            raise TwoReadingsError(
-                f'is "{read.shown}": a clock ({format_time(since)} after the alarm) '
-                f"or {format_time(read.elapsed_s)} since the alarm"
-            )
+            raise TwoReadingsError(_either(_EITHER, read, since, read.elapsed_s))
         return Settled(seconds=read.elapsed_s, style="elapsed")
     if read.clock_s is None and read.elapsed_s is not None:
         return Settled(seconds=read.elapsed_s, style="elapsed")
     if alarm is None or read.clock_s is None:
-        raise ValueError(f'is "{read.shown}", a clock, but the time of the alarm is missing')
+        raise ValueError(
+            text('is "{shown}", a clock, but the time of the alarm is missing', shown=read.shown)
+        )
     if read.day is not None and alarm.day is not None:
         days = (read.day - alarm.day).days
         return Settled(seconds=days * DAY_S + read.clock_s - alarm.clock_s, style="clock")
     return Settled(seconds=(read.clock_s - alarm.clock_s) % DAY_S, style="clock")
+
+
+_EITHER: Final = mark(
+    'is "{shown}": a clock ({since} after the alarm) or {stopwatch} since the alarm'
+)
+_AS_THE_ALARM: Final = mark(
+    '"{shown}" is read as a clock, as the alarm is written: {since} after it, not {stopwatch}'
+)
+_UNDER_TIMES: Final = mark(
+    'is "{shown}": a clock ({since} after the alarm) under a header of times since the alarm, '
+    "or {stopwatch}"
+)
+
+
+def _either(template: str, read: Written, since_s: float, stopwatch_s: float) -> str:
+    """Return a sentence on the two readings of a time."""
+    since, stopwatch = format_time(since_s), format_time(stopwatch_s)
+    return text(template, shown=read.shown, since=since, stopwatch=stopwatch)
 
 
 def _refuse_decimal(read: Written, alarm: Alarm | None) -> None:
@@ -140,12 +153,16 @@ def _refuse_decimal(read: Written, alarm: Alarm | None) -> None:
         return
     whole, _, part = read.shown.partition(".")
     may = [format_time(time_s) for time_s in read.decimal_s]
-    may[-1] += f" ({read.shown} min)" if len(may) > 1 else ""
+    may[-1] += text(" ({shown} min)", shown=read.shown) if len(may) > 1 else ""
     hours_minutes = Written(shown=read.shown, clock_s=_clock_of(whole, part))
     since = _since_alarm(hours_minutes, alarm)
     if since is not None:
-        may.insert(0, f"a clock ({format_time(since)} after the alarm)")
-    raise DecimalError(f'is "{read.shown}": may be {", ".join(may)} or {read.shown} s')
+        may.insert(
+            0, text("a clock ({format_time} after the alarm)", format_time=format_time(since))
+        )
+    raise DecimalError(
+        text('is "{shown}": may be {may} or {shown} s', shown=read.shown, may=", ".join(may))
+    )
 
 
 def _clock_of(hours: str, minutes: str) -> float | None:
@@ -195,11 +212,17 @@ def _stopwatch(read: Written) -> float | None:
 
 def _refusal(read: Written, alarm: Alarm | None, style: Style | None) -> str:
     if read.clock_s is not None and alarm is None and style != "elapsed":
-        return f'is "{read.shown}", a clock, but the time of the alarm is missing'
+        return text('is "{shown}", a clock, but the time of the alarm is missing', shown=read.shown)
     if alarm is None:
-        return f'is "{read.shown}"; must be at most {format_time(LATEST_S)} after the alarm'
+        return text(
+            'is "{shown}"; must be at most {format_time} after the alarm',
+            shown=read.shown,
+            format_time=format_time(LATEST_S),
+        )
     at = format_time(alarm.clock_s)
-    return (
-        f'is "{read.shown}"; must be a clock from 10 min before to 2 h after the alarm ({at}), '
-        "or at most 2 h since it"
+    return text(
+        'is "{shown}"; must be a clock from 10 min before to 2 h after the alarm '
+        "({at}), or at most 2 h since it",
+        shown=read.shown,
+        at=at,
     )

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from evacsim.locale import text
 from evacsim.spreadsheet.values import is_none, read_choice, read_text, shown
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ def read_value(field: Field, value: object, per_unit: float | None = None) -> ob
 
 
 def _list(value: object) -> tuple[str, ...]:
-    text = read_text(value)
-    return tuple(part.strip() for part in _PARTS.split(text) if part.strip()) if text else ()
+    written = read_text(value)
+    return tuple(part.strip() for part in _PARTS.split(written) if part.strip()) if written else ()
 
 
 def _persons(value: object) -> int:
@@ -53,19 +54,25 @@ def _persons(value: object) -> int:
         return 0
     number = _whole(value, "persons")
     if not 0 <= number <= _MOST_PERSONS:
-        raise ValueError(f"is {number}; must be 0 to {_MOST_PERSONS} persons")
+        raise ValueError(
+            text(
+                "is {number}; must be 0 to {most_persons} persons",
+                number=number,
+                most_persons=_MOST_PERSONS,
+            )
+        )
     return number
 
 
 def _small(value: object) -> int:
     number = _whole(value, "")
     if not 1 <= number <= 999:  # noqa: PLR2004
-        raise ValueError(f"is {number}; must be a whole number from 1 up")
+        raise ValueError(text("is {number}; must be a whole number from 1 up", number=number))
     return number
 
 
 def _whole(value: object, unit: str) -> int:
-    wanted = f"must be a whole number{' of ' + unit if unit else ''}"
+    wanted = text("must be a whole number{value}", value=" of " + unit if unit else "")
     if isinstance(value, bool):
         raise ValueError(f"is {value}; {wanted}")  # noqa: TRY004 - one kind for all cells
     if isinstance(value, int):
@@ -73,9 +80,11 @@ def _whole(value: object, unit: str) -> int:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str):
-        text = _THOUSANDS.sub("", unicodedata.normalize("NFKC", value).strip())
-        text = text.removeprefix("第").removesuffix("轮").removesuffix("次").removesuffix("批")
-        match = _PERSONS.fullmatch(text)
+        written = _THOUSANDS.sub("", unicodedata.normalize("NFKC", value).strip())
+        written = (
+            written.removeprefix("第").removesuffix("轮").removesuffix("次").removesuffix("批")
+        )
+        match = _PERSONS.fullmatch(written)
         if match is not None and len(match[1]) <= 12:  # noqa: PLR2004 - int() has its limits
             return int(float(match[1]))
     raise ValueError(f"is {shown(value)}; {wanted}")
@@ -91,10 +100,18 @@ def _width(value: object, per_unit_m: float | None) -> float:
             own_m = _METRES[match[2]] if match[2] else per_unit_m
             number = float(match[1]) * (own_m or 1.0)
     if number is None or not _LEAST_WIDTH_M <= number <= _MOST_WIDTH_M:
-        rule = f"must be a width of {_LEAST_WIDTH_M:g} to {_MOST_WIDTH_M:g} m"
+        rule = text(
+            "must be a width of {least_width_m:g} to {most_width_m:g} m",
+            least_width_m=_LEAST_WIDTH_M,
+            most_width_m=_MOST_WIDTH_M,
+        )
         cause = ""
         if number is not None and _LEAST_WIDTH_M <= number / 100 <= _MOST_WIDTH_M:
-            cause = f"; {number:g} cm? write {number / 100:g}, or cm into the header"
+            cause = text(
+                "; {number:g} cm? write {number2:g}, or cm into the header",
+                number=number,
+                number2=number / 100,
+            )
         raise ValueError(f"is {shown(value)}; {rule}{cause}")
     return round(number, 6)
 
@@ -104,27 +121,30 @@ def _day(value: object) -> dt.date:
         return value.date()
     if isinstance(value, dt.date):
         return value
-    text = str(int(value)) if isinstance(value, int | float) else str(value)
-    text = unicodedata.normalize("NFKC", text).strip()
-    if re.fullmatch(r"(19|20)\d{6}", text):
-        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    match = _DAY.match(text)
+    written = str(int(value)) if isinstance(value, int | float) else str(value)
+    written = unicodedata.normalize("NFKC", written).strip()
+    if re.fullmatch(r"(19|20)\d{6}", written):
+        written = f"{written[:4]}-{written[4:6]}-{written[6:]}"
+    match = _DAY.match(written)
     if match is None:
-        raise ValueError(f"is {shown(value)}; must be a day such as 2026-03-30")
+        raise ValueError(text("is {value}; must be a day such as 2026-03-30", value=shown(value)))
     try:
         return dt.date(*(int(part) for part in match.groups()))
     except ValueError:
-        raise ValueError(f"is {shown(value)}; there is no such day") from None
+        raise ValueError(text("is {value}; there is no such day", value=shown(value))) from None
 
 
 def _degree(value: object) -> int:
-    text = unicodedata.normalize("NFKC", str(value)).strip()
+    written = unicodedata.normalize("NFKC", str(value)).strip()
     for number, word in enumerate(("顺畅", "缓慢", "停滞", "推挤"), start=1):
-        if word in text or re.fullmatch(rf"{number}(\.0)?级?", text):
+        if word in written or re.fullmatch(rf"{number}(\.0)?级?", written):
             return number
     raise ValueError(
-        f"is {shown(value)}; must be 1 (顺畅, free), 2 (缓慢, slow), 3 (停滞, at a standstill) "
-        "or 4 (推挤, pushing)"
+        text(
+            "is {value}; must be 1 (顺畅, free), 2 (缓慢, slow), 3 (停滞, at a standstill) or 4 "
+            "(推挤, pushing)",
+            value=shown(value),
+        )
     )
 
 

@@ -16,7 +16,7 @@ from evacsim.drills.readings import written
 from evacsim.drills.times import Alarm, settle
 from evacsim.errors import DrillError, Problem
 from evacsim.files import write_whole
-from evacsim.locale import language
+from evacsim.locale import language, text
 from evacsim.sinks import csv_cell
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def write_drill(record: DrillRecord, path: Path, *, blank_counts: int = 0) -> No
         workbook(record, blank_counts=blank_counts).save(made)
         write_whole(path, made.getvalue())
     else:
-        message = f'ends in "{path.suffix}"; a record is .xlsx or .csv'
+        message = text('ends in "{suffix}"; a record is .xlsx or .csv', suffix=path.suffix)
         raise DrillError([Problem(file=str(path), where="", message=message)])
 
 
@@ -152,8 +152,8 @@ def _time_text(field: Field, seconds: float, alarm: Alarm | None) -> str:
 
 
 def _trimmed(seconds: float, form: str) -> str:
-    text = format(round(seconds, 3), form)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    written = format(round(seconds, 3), form)
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def _clock_text(seconds: float) -> str:
@@ -175,18 +175,18 @@ def _unit_text(seconds: float) -> str:
 
 def _csv(record: DrillRecord) -> str:
     """Return all sheets as tables below one another, each under its header; empty ones left out."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
     for sheet in SHEETS:
         lines = lines_of(record, sheet)
         used = list(_used_columns(sheet, lines))
         if not lines or len(used) < 2:  # noqa: PLR2004 - no header is known by one name
             continue
-        if text.tell():
+        if written.tell():
             writer.writerow([])
         writer.writerow([title_of(sheet.fields[column]) for column in used])
         writer.writerows([[_csv_value(line[column]) for column in used] for line in lines])
-    return text.getvalue()
+    return written.getvalue()
 
 
 def _csv_value(value: Value) -> Value:

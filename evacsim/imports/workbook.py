@@ -120,7 +120,7 @@ def import_workbook(path: Path, *, building: str = BUILDING) -> Imported:
 
 def _not_said_already(problems: Iterable[Problem]) -> list[Problem]:
     """Leave out what the rules of the workbook have said in its own words: crowding."""
-    return [p for p in problems if "per m2" not in p.message or p.severity == "fault"]
+    return [p for p in problems if p.kind != "crowded" or p.severity == "fault"]
 
 
 class _Homes:
@@ -137,7 +137,7 @@ class _Homes:
         """Return problems of the made files with the cell that they come from, each once."""
         found: list[Problem] = []
         for problem in problems:
-            if "per m2" in problem.message and problem.severity == "warning":
+            if problem.kind == "crowded" and problem.severity == "warning":
                 continue  # said by the rules of the workbook already
             home = self._home(problem.where)
             told = replace(problem, file=self._book.file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from evacsim.locale import mark
 from evacsim.movement.law import BoundaryLayers
 from evacsim.movement.sfpe import LinearCurve
 
@@ -39,7 +40,7 @@ class CnStream:
     @property
     def source(self) -> str:
         """Where the constants come from."""
-        return (
+        return mark(
             "stream capacities behind the widths per 100 persons of GB 50016 and GB 50099; "
             "speeds and jam density assumed"
         )
@@ -47,12 +48,14 @@ class CnStream:
     @property
     def equation(self) -> str:
         """In one line."""
-        return "F = 43 (level) or 37 (stairs) / 60 s / 0.55 m; S = v0 (1 - D/Dj), v0 = 4 F / Dj"
+        return mark(
+            "F = 43 (level) or 37 (stairs) / 60 s / 0.55 m; S = v0 (1 - D/Dj), v0 = 4 F / Dj"
+        )
 
     @property
     def valid_range(self) -> str:
         """In one line."""
-        return "capacities for design; speeds are an assumption"
+        return mark("capacities for design; speeds are an assumption")
 
     @property
     def boundary_layers(self) -> BoundaryLayers:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from evacsim.locale import mark
 from evacsim.movement.law import BoundaryLayers
 
 LEVEL_SPEEDS: Final = ((0.0, 1.2), (0.5, 1.2), (1.9, 0.67), (3.2, 0.20), (3.5, 0.10))
@@ -136,17 +137,17 @@ class Imo:
     @property
     def source(self) -> str:
         """Where the constants come from."""
-        return "IMO MSC.1/Circ.1533 (2016), simplified analysis; jam density assumed"
+        return mark("IMO MSC.1/Circ.1533 (2016), simplified analysis; jam density assumed")
 
     @property
     def equation(self) -> str:
         """In one line."""
-        return "S(D) interpolated in corridors, S(F) interpolated on stairs; F = S D"
+        return mark("S(D) interpolated in corridors, S(F) interpolated on stairs; F = S D")
 
     @property
     def valid_range(self) -> str:
         """In one line."""
-        return "adults; corridors at any density (0.1 m/s from 3.5 /m2 on), stairs to 2.0 /m2"
+        return mark("adults; corridors at any density (0.1 m/s from 3.5 /m2 on), stairs to 2.0 /m2")
 
     @property
     def boundary_layers(self) -> BoundaryLayers:

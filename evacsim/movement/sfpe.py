@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from evacsim.locale import mark
 from evacsim.movement.law import BoundaryLayers
 
 _RISER_RANGE_M = (0.165, 0.191)
@@ -77,17 +78,19 @@ class Sfpe:
     @property
     def source(self) -> str:
         """Where the constants come from."""
-        return "SFPE Handbook of Fire Protection Engineering, 6th ed., ch. 67"
+        return mark("SFPE Handbook of Fire Protection Engineering, 6th ed., ch. 67")
 
     @property
     def equation(self) -> str:
         """In one line."""
-        return "S = k (1 - a D), F = S D; k level 1.40 m/s, stairs 51.8/60 sqrt(tread/riser) m/s"
+        return mark(
+            "S = k (1 - a D), F = S D; k level 1.40 m/s, stairs 51.8/60 sqrt(tread/riser) m/s"
+        )
 
     @property
     def valid_range(self) -> str:
         """In one line."""
-        return "0.54-3.76 /m2; risers 165-191 mm, treads 254-330 mm"
+        return mark("0.54-3.76 /m2; risers 165-191 mm, treads 254-330 mm")
 
     @property
     def boundary_layers(self) -> BoundaryLayers:

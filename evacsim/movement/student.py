@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from evacsim.locale import mark
 from evacsim.movement.law import BoundaryLayers
 from evacsim.movement.sfpe import Sfpe
 from evacsim.movement.weidmann import WeidmannCurve
@@ -67,24 +68,26 @@ class Student:
     @property
     def source(self) -> str:
         """Where the constants come from."""
-        return (
-            "fitted to HERMES (Duesseldorf 2009) and CrowdQueue (2018, doi 10.34735/ped.2018.1); "
-            "stairs: level x SFPE's ratio, assumption"
+        return mark(
+            "fitted to HERMES (Duesseldorf 2009) and CrowdQueue (2018, doi "
+            "10.34735/ped.2018.1); stairs: level x SFPE's ratio, assumption"
         )
 
     @property
     def equation(self) -> str:
         """In one line."""
-        return (
-            "doors J = lane_flow + (k0 + pressed_flow x pressing)(w - first_lane); "
-            "level v = v0 [1 - exp(-shape (1/D - 1/jam))], k0 its highest flow; "
-            "stairs: level v x SFPE's stair/level"
+        return mark(
+            "doors J = lane_flow + (k0 + pressed_flow x pressing)(w - first_lane); level v "
+            "= v0 [1 - exp(-shape (1/D - 1/jam))], k0 its highest flow; stairs: level v x "
+            "SFPE's stair/level"
         )
 
     @property
     def valid_range(self) -> str:
         """In one line."""
-        return "doors 0.5-5 m; level 0.5-3.1 /m2; stairs not measured (0.9-1.6 /(m s) possible)"
+        return mark(
+            "doors 0.5-5 m; level 0.5-3.1 /m2; stairs not measured (0.9-1.6 /(m s) possible)"
+        )
 
     @property
     def boundary_layers(self) -> BoundaryLayers:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from evacsim.locale import mark
 from evacsim.movement.sfpe import Sfpe
 
 if TYPE_CHECKING:
@@ -56,17 +57,17 @@ class Unimpeded:
     @property
     def source(self) -> str:
         """Where the capacities come from."""
-        return "an oracle for tests; capacities of the SFPE Handbook, 6th ed., ch. 67"
+        return mark("an oracle for tests; capacities of the SFPE Handbook, 6th ed., ch. 67")
 
     @property
     def equation(self) -> str:
         """In one line."""
-        return "v = own speed; F as sfpe"
+        return mark("v = own speed; F as sfpe")
 
     @property
     def valid_range(self) -> str:
         """In one line."""
-        return "none: an oracle for tests"
+        return mark("none: an oracle for tests")
 
     @property
     def counterflow_slowing(self) -> float:

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from evacsim.locale import mark
 from evacsim.movement.law import BoundaryLayers
 
 
@@ -98,17 +99,17 @@ class Weidmann:
     @property
     def source(self) -> str:
         """Where the constants come from."""
-        return "Weidmann, Transporttechnik der Fussgaenger, ETH Zuerich 1993"
+        return mark("Weidmann, Transporttechnik der Fussgaenger, ETH Zuerich 1993")
 
     @property
     def equation(self) -> str:
         """In one line."""
-        return "v = v0 [1 - exp(-shape (1/D - 1/jam))]"
+        return mark("v = v0 [1 - exp(-shape (1/D - 1/jam))]")
 
     @property
     def valid_range(self) -> str:
         """In one line."""
-        return "0-5.4 /m2; stairs on the horizontal projection"
+        return mark("0-5.4 /m2; stairs on the horizontal projection")
 
     @property
     def boundary_layers(self) -> BoundaryLayers:

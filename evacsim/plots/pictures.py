@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.analysis.density.crowding import LEVELS_PER_M2
 from evacsim.analysis.facts import facts_of
 from evacsim.errors import Problem, ResultsError, nearest_name
+from evacsim.locale import text
 from evacsim.plots.chainpath import chain_figure
 from evacsim.plots.chainplan import chain_plan_figure
 from evacsim.plots.convergence import convergence_figure
@@ -157,12 +158,22 @@ def _few_cycles() -> Iterator[None]:
 def _check(kind: str, at_s: float | None, above_per_m2: float | None) -> None:
     problems = []
     if kind not in KINDS:
-        problems.append(("kind", f'unknown kind of picture "{kind}"', nearest_name(kind, KINDS)))
+        problems.append(
+            ("kind", text('unknown kind of picture "{kind}"', kind=kind), nearest_name(kind, KINDS))
+        )
     if at_s is not None and not 0 <= at_s < float("inf"):
-        problems.append(("at", f"the time is {at_s} s; it must be 0 s or later", ""))
+        problems.append(
+            ("at", text("the time is {at_s} s; it must be 0 s or later", at_s=at_s), "")
+        )
     if above_per_m2 is not None and above_per_m2 not in LEVELS_PER_M2:
         levels = ", ".join(f"{level:g}" for level in LEVELS_PER_M2)
-        problems.append(("above", f"the density is {above_per_m2:g} per m²", f"known: {levels}"))
+        problems.append(
+            (
+                "above",
+                text("the density is {above_per_m2:g} per m²", above_per_m2=above_per_m2),
+                text("known: {levels}", levels=levels),
+            )
+        )
     if problems:
         raise ResultsError(
             [

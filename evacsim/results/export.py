@@ -9,6 +9,7 @@ import polars as pl
 
 from evacsim.errors import Problem, ResultsError
 from evacsim.files import written_whole
+from evacsim.locale import text
 from evacsim.results.records import TABLES
 from evacsim.sinks import csv_cell
 
@@ -62,8 +63,8 @@ def export(
         If the folder cannot be written, or the Excel writer is not installed.
     """
     if format == "xlsx" and importlib.util.find_spec("xlsxwriter") is None:
-        message = "Excel workbooks need the package xlsxwriter, which is not installed"
-        hint = 'python -m pip install "evacsim[excel]", or export --format csv'
+        message = text("Excel workbooks need the package xlsxwriter, which is not installed")
+        hint = text('python -m pip install "evacsim[excel]", or export --format csv')
         raise ResultsError([Problem(file=str(folder), where="", message=message, hint=hint)])
     told = progress or (lambda _done, _total: None)
     try:
@@ -72,7 +73,9 @@ def export(
             return _csv(results, folder, told)
         return _xlsx(results, folder, sheet_rows, told)
     except OSError as error:
-        problem = Problem(file=str(folder), where="", message=f"cannot be written: {error}")
+        problem = Problem(
+            file=str(folder), where="", message=text("cannot be written: {error}", error=error)
+        )
         raise ResultsError([problem]) from error
 
 
@@ -83,7 +86,7 @@ def plain_cells(frame: pl.DataFrame) -> pl.DataFrame:
         if kind not in (pl.String, pl.Enum, pl.Categorical):
             continue
         own = frame[name].unique().cast(pl.String).drop_nulls().to_list()
-        cells = {text: cell for text in own if (cell := csv_cell(text)) != text}
+        cells = {written: cell for written in own if (cell := csv_cell(written)) != written}
         if cells:
             changed.append(pl.col(name).cast(pl.String).replace(cells))
     return frame.with_columns(changed)

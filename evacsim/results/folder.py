@@ -19,6 +19,7 @@ import polars as pl
 
 from evacsim.errors import Problem, ResultsError
 from evacsim.files import is_text
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,19 +42,25 @@ def check_free(folder: Path, kind: Kind, *, overwrite: bool = False) -> None:
         If something else stands there, or one of this kind does and `overwrite` is not set; or if
         it is the folder in which the program runs, which cannot be replaced under one's feet.
     """
-    hint = "choose another name"
+    hint = text("choose another name")
     if not is_text(folder.resolve()):
-        message, hint = "has a name that is no UTF-8 text", "choose another with --out"
+        message, hint = text("has a name that is no UTF-8 text"), text("choose another with --out")
     elif Path.cwd().is_relative_to(folder.resolve()):
-        message, hint = "is the folder you are in", "name a new folder in it"
+        message, hint = text("is the folder you are in"), text("name a new folder in it")
     elif not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     elif not folder.is_dir():
-        message = "a file of this name is in the way"
+        message = text("a file of this name is in the way")
     elif not kind.is_one(folder):
-        message = f"the folder is not empty and holds no {kind.called}, so it is left alone"
+        message = text(
+            "the folder is not empty and holds no {called}, so it is left alone",
+            called=text(kind.called),
+        )
     elif not overwrite:
-        message, hint = f"the folder holds {kind.called} already", f"{hint}, or allow --overwrite"
+        message, hint = (
+            text("the folder holds {called} already", called=text(kind.called)),
+            text("{hint}, or allow --overwrite", hint=hint),
+        )
     else:
         return
     raise ResultsError([Problem(file=str(folder), where="", message=message, hint=hint)])
@@ -94,7 +101,9 @@ def written(
             shutil.rmtree(partial, ignore_errors=True)
             raise
     except (OSError, pl.exceptions.ComputeError) as error:  # a full disk is either
-        problem = Problem(file=str(folder), where="", message=f"cannot be written: {error}")
+        problem = Problem(
+            file=str(folder), where="", message=text("cannot be written: {error}", error=error)
+        )
         raise ResultsError([problem]) from error
 
 

@@ -17,6 +17,7 @@ import pydantic
 
 from evacsim.errors import BuildingError, Problem, ResultsError, ScenarioError
 from evacsim.files import is_bare_name, read_whole
+from evacsim.locale import mark, text
 from evacsim.results.manifest import Manifest, digest_of
 from evacsim.results.records import (
     CAUSES,
@@ -41,7 +42,7 @@ COLUMNS: Final[dict[TableName, tuple[str, ...]]] = {
     "occupancy": OCCUPANCY,
     "falls": FALLS,
 }
-HINT: Final = "run the scenario again; results are never repaired"
+HINT: Final = mark("run the scenario again; results are never repaired")
 
 _NUMBERED: Final = {
     "replication", "occupant", "passage", "cause_passage", "cause_event", "inside", "standing",
@@ -75,16 +76,18 @@ def read_manifest(path: Path) -> Manifest:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise ResultsError([_fault(path, "", f"cannot be read: {error.strerror}")]) from None
+        raise ResultsError(
+            [_fault(path, "", text("cannot be read: {strerror}", strerror=error.strerror))]
+        ) from None
     except pydantic.ValidationError as error:
         raise ResultsError(
             _fault(path, ".".join(map(str, fault["loc"])), fault["msg"])
             for fault in error.errors(include_url=False)
         ) from None
     except (ValueError, RecursionError):  # UnicodeDecodeError and JSONDecodeError, too
-        raise ResultsError([_fault(path, "", "is not JSON as a run writes it")]) from None
+        raise ResultsError([_fault(path, "", text("is not JSON as a run writes it"))]) from None
     if manifest.digest is not None and manifest.digest != digest_of(data):
-        message = "a value in it is not what the run wrote: its digest differs"
+        message = text("a value in it is not what the run wrote: its digest differs")
         raise ResultsError([_fault(path, "", message)])
     problems = list(_manifest_faults(manifest, path))
     if problems:
@@ -93,16 +96,16 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def _fault(path: Path, where: str, message: str) -> Problem:
-    return Problem(file=str(path), where=where, message=message, hint=HINT)
+    return Problem(file=str(path), where=where, message=message, hint=text(HINT))
 
 
 def _manifest_faults(note: Manifest, path: Path) -> Iterator[Problem]:
     for role in ("scenario", "building"):
         if role not in note.inputs:
-            yield _fault(path, f"inputs.{role}", "is missing")
+            yield _fault(path, f"inputs.{role}", text("is missing"))
     for key in ("scenario", "building", "law"):
         if sign := steering(getattr(note, key)):
-            yield _fault(path, key, f"holds the control character {sign}")
+            yield _fault(path, key, text("holds the control character {sign}", sign=sign))
     yield from _name_faults(note, path)
     yield from _count_faults(note, path)
 
@@ -111,38 +114,54 @@ def _name_faults(note: Manifest, path: Path) -> Iterator[Problem]:
     """Yield a fault for each name in a manifest that is no bare name of what a run writes."""
     for role, file in note.inputs.items():
         if not is_bare_name(file.name):
-            message = f"is {json.dumps(file.name)}; must be the name of a file in the folder"
+            message = text(
+                "is {dumps}; must be the name of a file in the folder", dumps=json.dumps(file.name)
+            )
             yield _fault(path, f"inputs.{role}.name", message)
     for name, table in note.tables.items():
         if name not in TABLES:
-            yield _fault(path, f"tables.{name}", "is no table of a run")
+            yield _fault(path, f"tables.{name}", text("is no table of a run"))
         for part in table.parts:
             if not is_bare_name(part):
-                message = f"is {json.dumps(part)}; must be the name of a file in the folder"
+                message = text(
+                    "is {dumps}; must be the name of a file in the folder", dumps=json.dumps(part)
+                )
                 yield _fault(path, f"tables.{name}.parts", message)
 
 
 def _count_faults(note: Manifest, path: Path) -> Iterator[Problem]:
     """Hold the counts of a manifest against one another."""
     if note.replications < 1 or len(note.runs) != note.replications:
-        message = f"is {note.replications}; the notes tell of {len(note.runs)} (at least 1)"
+        message = text(
+            "is {replications}; the notes tell of {count} (at least 1)",
+            replications=note.replications,
+            count=len(note.runs),
+        )
         yield _fault(path, "replications", message)
     if not 0 < note.time_limit_s < _LATEST_S:
-        yield _fault(path, "time_limit_s", f"is {note.time_limit_s:g}; must be above 0 s")
+        message = text("is {time_limit_s:g}; must be above 0 s", time_limit_s=note.time_limit_s)
+        yield _fault(path, "time_limit_s", message)
     for number, run in enumerate(note.runs):
         where = f"runs.{number}"
         strange = sorted(set(run.outcomes) - set(OUTCOMES))
         if strange:
-            yield _fault(path, f"{where}.outcomes", f"knows no outcome {json.dumps(strange[0])}")
+            message = text("knows no outcome {dumps}", dumps=json.dumps(strange[0]))
+            yield _fault(path, f"{where}.outcomes", message)
         counts = run.outcomes.values()
         if min(counts, default=0) < 0 or sum(counts) != note.people:
-            message = f"tell of {sum(counts)} people; people is {note.people}"
+            message = text(
+                "tell of {sum} people; people is {people}", sum=sum(counts), people=note.people
+            )
             yield _fault(path, f"{where}.outcomes", message)
         if not 0 <= run.ended_s <= note.time_limit_s:
-            message = f"is {run.ended_s:g}; must be 0 to time_limit_s, {note.time_limit_s:g} s"
+            message = text(
+                "is {ended_s:g}; must be 0 to time_limit_s, {time_limit_s:g} s",
+                ended_s=run.ended_s,
+                time_limit_s=note.time_limit_s,
+            )
             yield _fault(path, f"{where}.ended_s", message)
         if min(run.events, run.passages) < 0:
-            yield _fault(path, where, "has a count below 0")
+            yield _fault(path, where, text("has a count below 0"))
     expected = {
         "occupants": note.people * note.replications,
         "passages": sum(run.passages for run in note.runs),
@@ -150,7 +169,7 @@ def _count_faults(note: Manifest, path: Path) -> Iterator[Problem]:
     for name, rows in expected.items():
         table = note.tables.get(name)
         if table is not None and table.rows != rows:
-            message = f"is {table.rows}; the notes tell of {rows}"
+            message = text("is {rows}; the notes tell of {rows2}", rows=table.rows, rows2=rows)
             yield _fault(path, f"tables.{name}.rows", message)
 
 
@@ -197,9 +216,14 @@ def stated_faults(note: Manifest, stated: Stated, path: Path) -> Iterator[Proble
     for key in ("scenario", "building", "law", "time_limit_s", "assembly_count_s", "pressing"):
         said, written = getattr(stated, key), getattr(note, key)
         if said is not None and said != written:
-            yield _fault(path, key, f"is {written}; the kept inputs say {said}")
+            message = text("is {written}; the kept inputs say {said}", written=written, said=said)
+            yield _fault(path, key, message)
     if stated.target_s != note.target_s:
-        message = f"is {note.target_s}; the kept scenario says {stated.target_s}"
+        message = text(
+            "is {target_s}; the kept scenario says {target_s2}",
+            target_s=note.target_s,
+            target_s2=stated.target_s,
+        )
         yield _fault(path, "target_s", message)
 
 
@@ -215,13 +239,14 @@ def table_faults(
         try:
             problems, height = _file_faults(name, file, note)
         except (pl.exceptions.PolarsError, OSError, ValueError, pl.exceptions.PanicException):
-            return [_fault(file, "", "is damaged: it cannot be read as a table")]
+            return [_fault(file, "", text("is damaged: it cannot be read as a table"))]
         if problems:
             return [_fault(file, where, message) for where, message in problems[:1]]
         rows += height
     expected = note.tables[name].rows
     if rows != expected:
-        return [_fault(place, "", f"has {rows} rows; the run wrote {expected}")]
+        said = text("has {rows} rows; the run wrote {expected}", rows=rows, expected=expected)
+        return [_fault(place, "", said)]
     return []
 
 
@@ -234,9 +259,9 @@ def _file_faults(name: TableName, file: Path, note: Manifest) -> tuple[list[tupl
     if note.format_version == 1:
         missing -= _LATER
     if missing or not height:
-        return [(column, "the column is missing") for column in sorted(missing)], height
+        return [(column, text("the column is missing")) for column in sorted(missing)], height
     faults = [
-        (column, f"is of type {schema[column]}, not {wanted}")
+        (column, text("is of type {schema}, not {wanted}", schema=schema[column], wanted=wanted))
         for column in COLUMNS[name]
         if column in schema and (wanted := _wrong_type(column, schema[column]))
     ]
@@ -251,10 +276,10 @@ def _wrong_type(column: str, kind: pl.DataType) -> str:
     if kind == pl.Null:  # nothing in it
         return ""
     if column in _NUMBERED:
-        return "" if kind.is_integer() else "a whole number"
+        return "" if kind.is_integer() else text("a whole number")
     if column in _NAMED:
         return "" if kind in (pl.String, pl.Enum, pl.Categorical) else "text"
-    return "" if kind.is_float() else "a number with decimals"
+    return "" if kind.is_float() else text("a number with decimals")
 
 
 def _measures(name: TableName, there: Container[str]) -> Iterator[pl.Expr]:
@@ -299,18 +324,19 @@ def _value_faults(
         )
     for column in COLUMNS[name]:
         if told.get(f"{column} missing"):
-            yield column, "a value is missing"
+            yield column, text("a value is missing")
         if told.get(f"{column} wild"):
-            yield column, "a value is no finite number"
+            yield column, text("a value is no finite number")
         least, most = told.get(f"{column} least"), told.get(f"{column} most")
         limit = limits.get(column, math.inf)
         if least is not None and most is not None and (least < 0 or most >= limit):
-            yield column, f"goes from {least} to {most}; must be from 0 and below {limit}"
+            rule = mark("goes from {least} to {most}; must be from 0 and below {limit}")
+            yield column, text(rule, least=least, most=most, limit=limit)
         if told.get(f"{column} strange"):
-            yield column, "holds a word that is none of this column"
+            yield column, text("holds a word that is none of this column")
     if told.get("order"):
-        yield "passage", "does not count up from 0 in each replication"
+        yield "passage", text("does not count up from 0 in each replication")
     if told.get("cause later"):
-        yield "cause_passage", "is no earlier passage"
+        yield "cause_passage", text("is no earlier passage")
     if name == "occupants" and told["different"] != told["rows"]:
-        yield "occupant", "somebody is in it twice"
+        yield "occupant", text("somebody is in it twice")

@@ -26,6 +26,7 @@ import polars as pl
 
 from evacsim.errors import InputError, Problem, ResultsError
 from evacsim.files import file_sha256
+from evacsim.locale import text
 from evacsim.results.manifest import (
     InputRole,
     Manifest,
@@ -188,7 +189,7 @@ def read_results(folder: Path) -> Results:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        message = "there is no such results folder"
+        message = text("there is no such results folder")
         raise ResultsError([Problem(file=str(folder), where="", message=message)])
     problems: list[Problem] = []
     manifest = _read_manifest(folder, problems)
@@ -231,12 +232,12 @@ def _read_manifest(folder: Path, problems: list[Problem]) -> Manifest | None:
         return None
     names = TABLES if manifest.format_version == 1 else WRITTEN
     lacking = [f"tables.{name}" for name in names if name not in manifest.tables]
-    problems += [Problem(file=str(path), where=one, message="is missing") for one in lacking]
+    problems += [Problem(file=str(path), where=one, message=text("is missing")) for one in lacking]
     return None if lacking else manifest
 
 
 def _missing(path: Path) -> Problem:
-    return Problem(file=str(path), where="", message="the file is missing", hint=HINT)
+    return Problem(file=str(path), where="", message=text("the file is missing"), hint=text(HINT))
 
 
 def _check_table(
@@ -258,9 +259,13 @@ def _check_file(path: Path, expected: str | None, problems: list[Problem]) -> No
         return
     except OSError as error:
         problems.append(
-            Problem(file=str(path), where="", message=f"cannot be read: {error.strerror}")
+            Problem(
+                file=str(path),
+                where="",
+                message=text("cannot be read: {strerror}", strerror=error.strerror),
+            )
         )
         return
     if expected is not None and found != expected:
-        message = "is not the file that the run wrote: its SHA-256 differs from run.json"
-        problems.append(Problem(file=str(path), where="", message=message, hint=HINT))
+        message = text("is not the file that the run wrote: its SHA-256 differs from run.json")
+        problems.append(Problem(file=str(path), where="", message=message, hint=text(HINT)))

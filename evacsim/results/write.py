@@ -14,6 +14,7 @@ import polars as pl
 
 from evacsim.errors import Problem, ResultsError
 from evacsim.files import read_whole
+from evacsim.locale import mark
 from evacsim.results.folder import Kind, written
 from evacsim.results.manifest import InputRole, Manifest, TableFile, sha256
 from evacsim.results.records import TABLES
@@ -51,7 +52,7 @@ def _is_ours(folder: Path) -> bool:
     return isinstance(note, dict) and note.get("format") == "evacsim-results"
 
 
-RESULTS: Final = Kind(called="results of evacsim", is_one=_is_ours)
+RESULTS: Final = Kind(called=mark("results of evacsim"), is_one=_is_ours)
 
 
 def write_results(

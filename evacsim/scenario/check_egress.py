@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evacsim.errors import Problem
+from evacsim.locale import text
 from evacsim.routing.rule import Choice
 from evacsim.routing.table import directions_leading_out
 from evacsim.scenario.events import closed_at_start, closings
@@ -41,13 +42,17 @@ def egress_problems(
     for item in items:
         space = item.placed.space
         if not _leads_out(network, everything_open[item.to], space, frozenset()):
-            wanted = "way out" if item.to is None else f'way to "{item.to}"'
-            message = f"people are here, and there is no {wanted} though everything is open"
+            wanted = text("way out") if item.to is None else text('way to "{to}"', to=item.to)
+            message = text(
+                "people are here, and there is no {wanted} though everything is open", wanted=wanted
+            )
             problems[space] = Problem(file=file, where=f'space "{space}"', message=message)
         elif opens_later:
             continue
         elif not any(_leads_out(network, at_start[to], space, closed) for to in (item.to, None)):
-            message = "what is locked from the start leaves no way out; people will be trapped"
+            message = text(
+                "what is locked from the start leaves no way out; people will be trapped"
+            )
             problems[space] = Problem(
                 file=file, where=f'space "{space}"', message=message, severity="warning"
             )
@@ -73,13 +78,13 @@ def _goal_problems(
     for item in items:
         if item.to is None or _leads_out(network, leading[item.to], item.placed.space, closed):
             continue
-        message = f'what is locked in the end leaves no way to "{item.to}"'
+        message = text('what is locked in the end leaves no way to "{to}"', to=item.to)
         problems.append(
             Problem(
                 file=file,
                 where=f'group "{item.placed.id}": to',
                 message=message,
-                hint="who finds it locked goes outside instead",
+                hint=text("who finds it locked goes outside instead"),
                 severity="warning",
             )
         )
@@ -95,13 +100,16 @@ def _late_openings(
     for change in changes:
         if change.time_s > 0 and not change.closed and index[change.connection] in closed:
             first.setdefault(change.connection, change.time_s)
-    hint = "lock it a moment after the alarm (at_s = 1) for people who try it first"
+    hint = text("lock it a moment after the alarm (at_s = 1) for people who try it first")
     return [
         Problem(
             file=file,
             where=f'connection "{connection}"',
-            message=f"is locked from the start and opens at {time_s:g} s; only people who have no "
-            "other way wait for it",
+            message=text(
+                "is locked from the start and opens at {time_s:g} s; only people who have no "
+                "other way wait for it",
+                time_s=time_s,
+            ),
             hint=hint,
             severity="warning",
         )
@@ -124,7 +132,10 @@ def _plan_problems(
         if not _leads_out(network, leading[choice], item.placed.space, closed):
             parts = [f"stair {choice.stairwell}"] if choice.stairwell else []
             parts += [f"exit {' or '.join(choice.exits)}"] if choice.exits else []
-            message = f"cannot get out by {' and '.join(parts)} as the plan says; takes the nearest"
+            message = text(
+                "cannot get out by {parts} as the plan says; takes the nearest",
+                parts=" and ".join(parts),
+            )
             where = f'group "{item.placed.id}"'
             problems.append(Problem(file=file, where=where, message=message, severity="warning"))
     return problems

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import Problem, nearest_name
 from evacsim.hazards import HAZARDS, ON_COMPONENTS
+from evacsim.locale import text
 from evacsim.scenario.events import event_components, event_connections
 from evacsim.scenario.place import named, one_named
 
@@ -54,37 +55,57 @@ def event_problems(
 def _keys(event: Event) -> Iterator[Fault]:
     """Yield an unknown kind, keys that do not suit the kind, and what is missing."""
     if event.kind not in HAZARDS:
-        message = f'unknown kind of event "{event.kind}"'
+        message = text('unknown kind of event "{kind}"', kind=event.kind)
         yield "kind", message, nearest_name(event.kind, HAZARDS)
         return
     for key in _KEYS_OF_SOME_KINDS:
         if getattr(event, key) not in {None, ()} and key not in _KEYS[event.kind]:
-            yield key, f'an event "{event.kind}" takes no notice of it', "leave it out"
+            yield (
+                key,
+                text('an event "{kind}" takes no notice of it', kind=event.kind),
+                text("leave it out"),
+            )
     what = "space" if event.kind in ON_COMPONENTS else "connection"
     names = getattr(event, what)
     if not names and event.stair is None:
-        yield "", "names nothing", f"give {what} or stair"
+        yield "", text("names nothing"), text("give {what} or stair", what=what)
     if names and event.stair is not None:
-        yield "", f"names both {what} and stair; must be one", "make it two events"
+        yield (
+            "",
+            text("names both {what} and stair; must be one", what=what),
+            text("make it two events"),
+        )
     if event.until_s is not None and event.until_s <= event.at_s:
-        yield "until_s", f"is {event.until_s:g} s; must be after at_s, {event.at_s:g} s", ""
+        yield (
+            "until_s",
+            text(
+                "is {until_s:g} s; must be after at_s, {at_s:g} s",
+                until_s=event.until_s,
+                at_s=event.at_s,
+            ),
+            "",
+        )
     if event.kind == "hold" and event.until_s is None and event.until is None:
-        yield "until_s", "is missing; say when people may pass again [s]", ""
+        yield "until_s", text("is missing; say when people may pass again [s]"), ""
     if event.kind in {"fall", "narrow"} and event.width_factor is None:
-        yield "width_factor", "is missing; give the share of the width that is left", ""
+        yield "width_factor", text("is missing; give the share of the width that is left"), ""
     if event.kind == "smoke" and (event.extinction_per_m is None) == (event.speed_factor is None):
-        yield "", "must have one of extinction_per_m and speed_factor", ""
+        yield "", text("must have one of extinction_per_m and speed_factor"), ""
 
 
 def _names(event: Event, building: Building) -> Iterator[Fault]:
     for pattern in event.connection:
         if not named(building.connections, pattern):
             hint = _nearest(pattern, building.connections)
-            yield "connection", f'no connection fits "{pattern}"', hint
+            yield "connection", text('no connection fits "{pattern}"', pattern=pattern), hint
     places: tuple[Space | Flight, ...] = (*building.spaces, *building.flights)
     for pattern in event.space:
         if not (named(building.spaces, pattern) or _flights(building, pattern)):
-            yield "space", f'no space or flight fits "{pattern}"', _nearest(pattern, places)
+            yield (
+                "space",
+                text('no space or flight fits "{pattern}"', pattern=pattern),
+                _nearest(pattern, places),
+            )
 
 
 def _flights(building: Building, pattern: str) -> list[Flight]:
@@ -96,14 +117,22 @@ def _stair(event: Event, building: Building, network: Network) -> Iterator[Fault
         return
     if one_named(building.stairwells, event.stair) is None:
         hint = _nearest(event.stair, building.stairwells)
-        yield "stair", f'unknown stair "{event.stair}"', hint
+        yield "stair", text('unknown stair "{stair}"', stair=event.stair), hint
         return
     alone = event.model_copy(update={"connection": (), "space": ()})
     if event.kind in ON_COMPONENTS:
         if not event_components(alone, network, building):
-            yield "stair", f'the stair "{event.stair}" has no flight or landing', ""
+            yield (
+                "stair",
+                text('the stair "{stair}" has no flight or landing', stair=event.stair),
+                "",
+            )
     elif not event_connections(alone, network, building):
-        yield "stair", f'the stair "{event.stair}" has no door to lock or open', ""
+        yield (
+            "stair",
+            text('the stair "{stair}" has no door to lock or open', stair=event.stair),
+            "",
+        )
 
 
 def _nearest(name: str, things: Iterable[Connection | Flight | Space | Stairwell]) -> str:

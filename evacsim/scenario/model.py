@@ -13,16 +13,20 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from evacsim.hazards.falling import FallRates
-from evacsim.premovement import Distribution, SecondsDistribution, SpeedDistribution
+from evacsim.locale import text
+from evacsim.premovement import Distribution  # noqa: TC001 - pydantic reads it
+from evacsim.scenario.distributions import (
+    DAY_S,
+    SecondsDistribution,
+    SpeedDistribution,
+    walkable,
+    within_a_day,
+)
 
-DAY_S = 86_400.0
 _RATES: Final = FallRates()
 
 TIME_LIMIT_S: Final = 43_200.0
 """The longest that a run lasts, and how long it may last where the scenario does not say."""
-
-FASTEST_M_PER_S = 12.0
-"""No mean speed above this: nobody has run so fast (rounded down from the 100 m world record)."""
 
 
 class _File(BaseModel):
@@ -81,10 +85,7 @@ class PreMovement(_File):
     @field_validator("distribution")
     @classmethod
     def _within_a_day(cls, times: Distribution) -> Distribution:
-        if not times.expectation <= DAY_S:
-            raise ValueError(
-                f"the mean time is {times.expectation:g} s; must be at most {DAY_S:g} s"
-            )
+        within_a_day(times)
         return times
 
 
@@ -99,16 +100,7 @@ class Kind(_File):
     @field_validator("level", "stairs_down", "stairs_up")
     @classmethod
     def _walks(cls, speed: Distribution) -> Distribution:
-        slowest = float(speed.quantile(0.0))
-        if slowest <= 0:
-            raise ValueError(
-                f"the slowest speed is {slowest:g} m/s; must be above 0 m/s, give min_m_per_s"
-            )
-        if not speed.expectation <= FASTEST_M_PER_S:
-            raise ValueError(
-                f"the mean speed is {speed.expectation:g} m/s; "
-                f"must be at most {FASTEST_M_PER_S:g} m/s"
-            )
+        walkable(speed)
         return speed
 
 
@@ -234,7 +226,10 @@ class Falls(_File):
     def _above_the_first(cls, dense_to: float, info: ValidationInfo) -> float:
         dense_from = info.data.get("dense_from_per_m2")
         if dense_from is not None and dense_to <= dense_from:
-            raise ValueError(f"must be above dense_from_per_m2, {dense_from:g} per m2")
+            said = text(
+                "must be above dense_from_per_m2, {dense_from:g} per m2", dense_from=dense_from
+            )
+            raise ValueError(said)
         return dense_to
 
     def rates(self) -> FallRates:
@@ -271,7 +266,8 @@ class Convergence(_File):
     def _above_the_least(cls, most: int, info: ValidationInfo) -> int:
         least = info.data.get("at_least")
         if least is not None and most < least:
-            raise ValueError(f"is {most}; must be at least at_least, {least}")
+            said = text("is {most}; must be at least at_least, {least}", most=most, least=least)
+            raise ValueError(said)
         return most
 
     @field_validator("consecutive")
@@ -279,7 +275,8 @@ class Convergence(_File):
     def _below_the_most(cls, running: int, info: ValidationInfo) -> int:
         most = info.data.get("at_most")
         if most is not None and running >= most:
-            raise ValueError(f"is {running}; must be below at_most, {most}")
+            said = text("is {running}; must be below at_most, {most}", running=running, most=most)
+            raise ValueError(said)
         return running
 
 

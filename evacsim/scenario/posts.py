@@ -145,7 +145,12 @@ def post_problems(
     """Yield every fault of the posts; `classes` are all names of each class that there is."""
     for number, post in enumerate(scenario.post, start=1):
         for key, message, hint in _faults(post, scenario, building, network, classes):
-            yield Problem(file=file, where=f"post {number}: {key}", message=message, hint=hint)
+            yield Problem(
+                file=file,
+                where=f"post {number}: {key}",
+                message=message,
+                hint=hint,
+            )
 
 
 def _faults(

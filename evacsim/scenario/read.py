@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
+from evacsim.locale import text
 from evacsim.movement import LAWS
 from evacsim.premovement import computed_by
 from evacsim.routing import RULES
@@ -67,8 +68,8 @@ def find_building(scenario: Scenario, scenario_path: Path) -> Path:
     problem = Problem(
         file=str(scenario_path),
         where="building",
-        message=f"no building {shown(name)}",
-        hint=f"give a path relative to the scenario, or an id; tried {places}",
+        message=text("no building {name}", name=shown(name)),
+        hint=text("give a path relative to the scenario, or an id; tried {places}", places=places),
     )
     raise ScenarioError([problem])
 
@@ -79,7 +80,10 @@ def _unknown_names(data: Mapping[str, object], file: str) -> Iterator[Problem]:
         found = data.get(table)
         name = found.get(key) if isinstance(found, dict) else None
         if isinstance(name, str) and name not in known:
-            message, hint = f'unknown {key} "{name}"', nearest_name(name, known)
+            message, hint = (
+                text('unknown {key} "{name}"', key=key, name=name),
+                nearest_name(name, known),
+            )
             yield Problem(file=file, where=f"{table}.{key}", message=message, hint=hint)
 
 

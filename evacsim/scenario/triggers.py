@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import Problem, nearest_name
+from evacsim.locale import text
 from evacsim.scenario.events import event_connections
 from evacsim.scenario.place import one_named
 from evacsim.scenario.posts import (
@@ -105,11 +106,11 @@ def _with_classes(
             )
 
 
-def passed_floor(text: str, building: Building) -> Floor | None:
+def passed_floor(written: str, building: Building) -> Floor | None:
     """Return the floor of `passed:FLOOR`, by id or alias; None for anything else."""
-    if not text.startswith(_PASSED):
+    if not written.startswith(_PASSED):
         return None
-    return one_named(building.floors, text.removeprefix(_PASSED))
+    return one_named(building.floors, written.removeprefix(_PASSED))
 
 
 def class_groups(after: str, items: Sequence[Placement]) -> tuple[int, ...]:
@@ -204,20 +205,40 @@ def _group_faults(
     if after is None and when is None:
         return
     if after is None:
-        yield "when", "is of a release_after, which is missing", 'give release_after = "class:ID"'
+        yield (
+            "when",
+            text("is of a release_after, which is missing"),
+            text('give release_after = "class:ID"'),
+        )
         return
     if group.release_s or any(item.placed.release_s for item in items if item.group is group):
-        yield "release_after", "stands beside a release time; must be one of them", ""
+        yield "release_after", text("stands beside a release time; must be one of them"), ""
     waited = class_groups(after, items) if after.startswith(CLASS) else ()
     if not waited:
         known = sorted({name for item in items for name in (item.space.id, *item.space.aliases)})
         hint = nearest_name(after.removeprefix(CLASS), known)
-        yield "release_after", f'"{after}" names no class; must be "class:ID"', hint
+        yield (
+            "release_after",
+            text('"{after}" names no class; must be "class:ID"', after=after),
+            hint,
+        )
     if when is None:
-        yield "when", "is missing", f'give "{LEFT_ROOM}" or "passed:FLOOR"'
+        yield (
+            "when",
+            text("is missing"),
+            text('give "{left_room}" or "passed:FLOOR"', left_room=LEFT_ROOM),
+        )
     elif when != LEFT_ROOM and passed_floor(when, building) is None:
         floors = ", ".join(floor.id for floor in building.floors)
-        yield "when", f'is "{when}"; must be "{LEFT_ROOM}" or "passed:FLOOR"', f"floors: {floors}"
+        yield (
+            "when",
+            text(
+                'is "{when}"; must be "{left_room}" or "passed:FLOOR"',
+                when=when,
+                left_room=LEFT_ROOM,
+            ),
+            text("floors: {floors}", floors=floors),
+        )
     elif when != LEFT_ROOM:
         yield from _never_passed(when, building, [items[place] for place in waited])
 
@@ -230,9 +251,13 @@ def _never_passed(
         return
     level = _levels(floor, building)
     if any(level.get(item.space.floor, -math.inf) < floor.elevation_m for item in waited):
-        yield "when", f'is "{when}"; the class starts below that floor', "name its floor or a lower"
+        yield (
+            "when",
+            text('is "{when}"; the class starts below that floor', when=when),
+            text("name its floor or a lower"),
+        )
     if any(item.to is not None for item in waited):
-        yield "when", f'is "{when}"; the class goes to a room and not outside', ""
+        yield "when", text('is "{when}"; the class goes to a room and not outside', when=when), ""
 
 
 def _event_faults(
@@ -241,21 +266,32 @@ def _event_faults(
     if event.until is None:
         return
     if event.kind != "hold":
-        yield "until", f'an event "{event.kind}" takes no notice of it', "leave it out"
+        yield (
+            "until",
+            text('an event "{kind}" takes no notice of it', kind=event.kind),
+            text("leave it out"),
+        )
         return
     if event.until_s is not None:
-        yield "until", "stands beside until_s; must be one of them", ""
+        yield "until", text("stands beside until_s; must be one of them"), ""
     floor = passed_floor(event.until, building)
     if floor is None:
         floors = ", ".join(one.id for one in building.floors)
-        yield "until", f'is "{event.until}"; must be "passed:FLOOR"', f"floors: {floors}"
+        yield (
+            "until",
+            text('is "{until}"; must be "passed:FLOOR"', until=event.until),
+            text("floors: {floors}", floors=floors),
+        )
         return
     level = _levels(floor, building)
     for held in event_connections(event, network, building):
         ends = [network.components[end].floor for end in held.ends]
         if any(level.get(name, -math.inf) >= floor.elevation_m for name in ends):
-            message = f'holds "{held.id}" on that floor or above: who is to pass waits behind it'
-            yield "until", message, "hold doors of lower floors"
+            message = text(
+                'holds "{held}" on that floor or above: who is to pass waits behind it',
+                held=held.id,
+            )
+            yield "until", message, text("hold doors of lower floors")
 
 
 def _rings(items: Sequence[Placement], file: str) -> Iterator[Problem]:
@@ -274,5 +310,7 @@ def _rings(items: Sequence[Placement], file: str) -> Iterator[Problem]:
                 seen.add(one)
                 ahead += after.get(one, ())
         if room in seen:
-            message = f'the class in "{room}" waits for itself in the end: nobody would start'
+            message = text(
+                'the class in "{room}" waits for itself in the end: nobody would start', room=room
+            )
             yield Problem(file=file, where="group: release_after", message=message)

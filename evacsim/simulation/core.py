@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import InputError, Problem
+from evacsim.locale import text
 from evacsim.simulation import sources
 
 if TYPE_CHECKING:
@@ -64,10 +65,12 @@ def _load() -> tuple[ModuleType | None, str]:
     if asked == "python":
         return None, f"{_ASKED}=python"
     if asked not in {"", "compiled"}:
-        raise InputError([_problem(f'"{asked}" is no core', "known: compiled, python")])
+        raise InputError(
+            [_problem(text('"{asked}" is no core', asked=asked), text("known: compiled, python"))]
+        )
     module, why = _compiled()
     if why and asked == "compiled":
-        raise InputError([_problem(f"there is no compiled core: {why}", "")])
+        raise InputError([_problem(text("there is no compiled core: {why}", why=why), "")])
     return module, why
 
 
@@ -79,30 +82,37 @@ def _compiled() -> tuple[ModuleType | None, str]:
     except ModuleNotFoundError as error:
         if error.name == name:
             return None, _why_not()
-        return None, _said(f"the compiled core cannot be loaded: {error}")
+        return None, _said(text("the compiled core cannot be loaded: {error}", error=error))
     except Exception as error:  # noqa: BLE001 - what an old one meets when it is loaded
-        return None, _said(f"the compiled core cannot be loaded: {error}")
+        return None, _said(text("the compiled core cannot be loaded: {error}", error=error))
     if now == then:
         return module, ""
-    return None, _said("its files have changed since it was compiled; pip install compiles anew")
+    return None, _said(
+        text("its files have changed since it was compiled; pip install compiles anew")
+    )
 
 
 def _why_not() -> str:
     try:
         return _WHY_NOT.read_text(encoding="utf-8").strip()
     except OSError:
-        return "pip install has not compiled it"
+        return text("pip install has not compiled it")
 
 
 def _problem(message: str, hint: str) -> Problem:
-    return Problem(file=f"environment variable {_ASKED}", where="", message=message, hint=hint)
+    return Problem(
+        file=text("environment variable {asked}", asked=_ASKED),
+        where="",
+        message=message,
+        hint=hint,
+    )
 
 
 def _said(why: str) -> str:
     """Say why on stderr, in one line and once: processes that this one starts do not repeat it."""
     me = str(os.getpid())
     if os.environ.setdefault(_SAID, me) == me:
-        sys.stderr.write(f"evacsim runs uncompiled and slower: {why}\n")
+        sys.stderr.write(text("evacsim runs uncompiled and slower: {why}\n", why=why))
     return why
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from evacsim.bounds import too_large
 from evacsim.errors import InputError, Problem
 from evacsim.files import Unreadable, read_whole
+from evacsim.locale import mark, text
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 50_000_000
 OLE: Final = b"\xd0\xcf\x11\xe0"
-SAVE: Final = "open it in Excel or WPS and save it as .xlsx"
+UNOPENED: Final = "unopened"
+"""Kind of the faults of a file that could not even be opened as a table."""
+SAVE: Final = mark("open it in Excel or WPS and save it as .xlsx")
 _MOST_MERGED: Final = 2000
 _LOCK_BYTES: Final = 1024
 
@@ -70,7 +73,7 @@ def column_letter(column: int) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """Name the first cells or rows of many."""
-    more = f" and {len(names) - 6} more" if len(names) > 6 else ""  # noqa: PLR2004
+    more = text(" and {count} more", count=len(names) - 6) if len(names) > 6 else ""  # noqa: PLR2004
     return ", ".join(names[:6]) + more
 
 
@@ -90,25 +93,31 @@ def read_bytes(path: Path, error: type[InputError], *, what: str, hint: str = ""
     try:
         data = read_whole(path, most=MOST_BYTES)
     except FileNotFoundError:
-        raise stop("there is no such file") from None
+        raise stop(text("there is no such file")) from None
     except Unreadable as fault:
-        raise stop(str(fault.strerror), f"{what} has some hundred rows") from None
+        raise stop(str(fault.strerror), text("{what} has some hundred rows", what=what)) from None
     except OSError as fault:
         raise stop(str(fault.strerror)) from None
     if path.name.startswith("~$") and len(data) <= _LOCK_BYTES:
-        raise stop("is the lock file of a workbook that is open", "close it in Excel or WPS")
+        raise stop(
+            text("is the lock file of a workbook that is open"), text("close it in Excel or WPS")
+        )
     if not data.strip():
-        raise stop("is empty", hint)
+        raise stop(text("is empty"), hint)
     if data.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise stop("is protected by a password", "save it without one")
-        raise stop("is an old Excel file (.xls), whatever its name", SAVE)
+            message = text("is protected by a password")
+            raise stopped(path, error, message, text("save it without one"), UNOPENED)
+        message = text("is an old Excel file (.xls), whatever its name")
+        raise stopped(path, error, message, text(SAVE), UNOPENED)
     return data
 
 
-def stopped(path: Path, error: type[InputError], message: str, hint: str = "") -> InputError:
+def stopped(
+    path: Path, error: type[InputError], message: str, hint: str = "", kind: str = ""
+) -> InputError:
     """Return the error that ends the reading of a file."""
-    return error([Problem(file=str(path), where="", message=message, hint=hint)])
+    return error([Problem(file=str(path), where="", message=message, hint=hint, kind=kind)])
 
 
 def workbook_grids(
@@ -144,9 +153,9 @@ def workbook_grids(
                 problems.append(
                     Problem(
                         file=str(path),
-                        where=f"sheet {sheet.title}",
-                        message="is hidden and was not read",
-                        hint="unhide it if it counts",
+                        where=text("sheet {sheet}", sheet=sheet.title),
+                        message=text("is hidden and was not read"),
+                        hint=text("unhide it if it counts"),
                         severity="warning",
                     )
                 )
@@ -164,20 +173,21 @@ def _loaded(path: Path, data: bytes, error: type[InputError]) -> tuple[Workbook,
 
     kind = _zip_kind(data)
     if kind == "ods":
-        raise stopped(path, error, "is a LibreOffice table (.ods)", "save it as .xlsx")
+        raise stopped(path, error, text("is a LibreOffice table (.ods)"), text("save it as .xlsx"))
     if kind != "xlsx":
-        raise stopped(path, error, "is a damaged workbook, or another kind of file", SAVE)
+        said = text("is a damaged workbook, or another kind of file")
+        raise stopped(path, error, said, text(SAVE), UNOPENED)
     if why := too_large(data):
-        hint = "it should have some hundred rows: copy them into a new workbook"
-        raise stopped(path, error, f"is a workbook that {why}", hint)
+        hint = text("it should have some hundred rows: copy them into a new workbook")
+        raise stopped(path, error, text("is a workbook that {why}", why=why), hint, UNOPENED)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that openpyxl leaves out
             shown = load_workbook(io.BytesIO(data), data_only=True)
             formulas = load_workbook(io.BytesIO(data)) if b"<f" in _sheet_text(data) else None
     except Exception as fault:  # noqa: BLE001 - openpyxl raises whatever it stumbles over
-        said = f"is a workbook that cannot be read ({type(fault).__name__})"
-        raise stopped(path, error, said, SAVE) from None
+        said = text("is a workbook that cannot be read ({name})", name=type(fault).__name__)
+        raise stopped(path, error, said, text(SAVE), UNOPENED) from None
     return shown, formulas
 
 
@@ -199,9 +209,17 @@ def _hidden(path: Path, sheet: Worksheet, grid: Grid) -> list[Problem]:
         found.append(
             Problem(
                 file=str(path),
-                where=f"sheet {sheet.title}, {word}{'s' if many else ''} {listed(names)}",
-                message=f"{'are' if many else 'is'} hidden, and what stands there counts",
-                hint="unhide it to see it, or delete it if it does not count",
+                where=text(
+                    "sheet {sheet}, {word}{value} {names}",
+                    sheet=sheet.title,
+                    word=word,
+                    value="s" if many else "",
+                    names=listed(names),
+                ),
+                message=text(
+                    "{value} hidden, and what stands there counts", value="are" if many else "is"
+                ),
+                hint=text("unhide it to see it, or delete it if it does not count"),
                 severity="warning",
             )
         )
@@ -256,13 +274,13 @@ def _book_cell(
         if source is None or source.data_type != "f":
             return None
         value = "="
-        fault = "is a formula without its result; open the file in Excel, save it, or type it"
+        fault = text("is a formula without its result; open the file in Excel, save it, or type it")
     elif isinstance(value, str):
         value = value.replace("\ufeff", "").strip()  # marks of files joined
         if not value:
             return None
         if cell.data_type == "e":
-            fault = f"is the error {value}; mend the formula, or type the value"
+            fault = text("is the error {value}; mend the formula, or type the value", value=value)
     return Cell(
         name=f"{column_letter(column)}{row}",
         value=value,

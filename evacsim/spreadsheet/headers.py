@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from evacsim.locale import mark
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ _QUANTITIES: Final = {
     "persons": "persons",
 }
 UNIT_HINTS: Final = {
-    "time": "known are (秒), (s), (分钟), (min), (时刻) of a clock, (用时) since the alarm",
-    "width": "known are (m), (cm), (mm)",
-    "persons": "known is (人)",
+    "time": mark("known are (秒), (s), (分钟), (min), (时刻) of a clock, (用时) since the alarm"),
+    "width": mark("known are (m), (cm), (mm)"),
+    "persons": mark("known is (人)"),
 }
 """What a header's brackets may say, by what is measured."""
 _ADVICE: Final = frozenset({"必填", "选填", "可空", "可选", "如有", "required", "optional"})
@@ -87,7 +88,7 @@ def known_headers(sheet: Sheet) -> dict[str, Field]:
     return {plain(name): field for field in reversed(sheet.fields) for name in field.names}
 
 
-def field_of(text: object, known: Mapping[str, Field]) -> tuple[Field | None, Mark]:
+def field_of(written: object, known: Mapping[str, Field]) -> tuple[Field | None, Mark]:
     """Return the field that a header names, if any, and what it says of the values below it.
 
     A unit or a manner of writing stands in brackets, or behind the name: 净宽(cm), 末人出楼/分钟.
@@ -97,11 +98,13 @@ def field_of(text: object, known: Mapping[str, Field]) -> tuple[Field | None, Ma
     >>> field_of("末人出楼（分钟）", known)[1].per_unit, field_of("末人出楼", known)[1] == NO_MARK
     (60.0, True)
     """
-    if not isinstance(text, str):
+    if not isinstance(written, str):
         return None, NO_MARK
-    if plain(text) in known:
-        return known[plain(text)], _TOTAL if plain(text) in _totals(known[plain(text)]) else NO_MARK
-    folded = unicodedata.normalize("NFKC", text).strip(" *").casefold()
+    if plain(written) in known:
+        return known[plain(written)], _TOTAL if plain(written) in _totals(
+            known[plain(written)]
+        ) else NO_MARK
+    folded = unicodedata.normalize("NFKC", written).strip(" *").casefold()
     marks = [next(filter(None, found), "").strip(" :") for found in _BRACKETS.findall(folded)]
     short = _BRACKETS.sub("", folded).strip()
     field = known.get(plain(short))

@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import nearest_name
+from evacsim.locale import text
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -44,8 +45,11 @@ def read_text(value: object) -> str | None:
         return None
     if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
         raise ValueError(  # noqa: TRY004 - one kind of error for all cells
-            f"is {value}, which Excel has made of what was typed; format the cell as text and "
-            "type it again"
+            text(
+                "is {value}, which Excel has made of what was typed; format the cell as text "
+                "and type it again",
+                value=value,
+            )
         )
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
@@ -62,19 +66,25 @@ def read_choice(field: Field, value: object) -> str | None:
     """
     if is_none(value):
         return None
-    text = plain(read_text(value) or "")
+    written = plain(read_text(value) or "")
     choices = field.choices or {}
     for exactly in (True, False):
         for kept, words in choices.items():
             spelt = [plain(word) for word in (kept, *words)]
-            if text in spelt if exactly else any(word in text for word in spelt):
+            if written in spelt if exactly else any(word in written for word in spelt):
                 return kept
     known = [words[0] for words in choices.values()]
     hint = nearest_name(str(value), known)
-    raise UnknownChoiceError(f"is {shown(value)}, none of those known, and was left out; {hint}")
+    raise UnknownChoiceError(
+        text(
+            "is {value}, none of those known, and was left out; {hint}",
+            value=shown(value),
+            hint=hint,
+        )
+    )
 
 
 def shown(value: object) -> str:
     """Quote a value, shortened to a line."""
-    text = str(value)
-    return f'"{text[:40]}{"..." if len(text) > 40 else ""}"'  # noqa: PLR2004
+    written = str(value)
+    return f'"{written[:40]}{"..." if len(written) > 40 else ""}"'  # noqa: PLR2004

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.building.network import build_network
 from evacsim.locale import mark
 from evacsim.movement.widths import flight_width_m
+from evacsim.scenario.distributions import WITHOUT_UNIT
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.kinds import known_kinds
 from evacsim.scenario.place import placements
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from evacsim.premovement import Distribution
     from evacsim.scenario.model import Kind, Scenario
     from evacsim.simulation.replicate import Plan
-
-_WITHOUT_UNIT: Final = frozenset({"kind", "sigma", "shape"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +61,7 @@ def scaled(times: Distribution, factor: float) -> Distribution:
     update = {
         name: value * factor
         for name, value in given.items()
-        if name not in _WITHOUT_UNIT and isinstance(value, int | float)
+        if name not in WITHOUT_UNIT and isinstance(value, int | float)
     }
     return times.model_copy(update=update)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.errors import Problem, ScenarioError
 from evacsim.files import read_whole, write_whole
+from evacsim.locale import text
 from evacsim.studies.calibrate_knobs import KNOBS, faster, used_kinds
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ def written_files(plan: Plan, out: Path, adopted: dict[str, float]) -> list[Path
     if _IN_BUILDING & set(adopted):
         files.append(out.with_name(f"{out.stem}.building.toml"))
     if plan.scenario_file.resolve() in {file.resolve() for file in files}:
-        problem = Problem(file=str(out), where="", message="is the scenario that is calibrated")
+        problem = Problem(
+            file=str(out), where="", message=text("is the scenario that is calibrated")
+        )
         raise ScenarioError([problem])
     return files
 
@@ -38,8 +41,8 @@ def check_free(out: Path) -> None:
         Problem(
             file=str(file),
             where="",
-            message="stands there already; calibration never edits a scenario",
-            hint="choose another name with --out, or remove it",
+            message=text("stands there already; calibration never edits a scenario"),
+            hint=text("choose another name with --out, or remove it"),
         )
         for file in (out, out.with_name(f"{out.stem}.building.toml"))
         if file.exists()
@@ -62,12 +65,16 @@ def write_adopted(found: Calibration, out: Path) -> list[Path]:
     """
     if not found.adopted:
         problem = Problem(
-            file=str(out), where="", message="nothing was determined: there is nothing to adopt"
+            file=str(out),
+            where="",
+            message=text("nothing was determined: there is nothing to adopt"),
         )
         raise ScenarioError([problem])
     if found.worse:
-        message = "the fit tells the drills worse than the scenario as it is: it is not written"
-        hint = "fit other numbers with --fit"
+        message = text(
+            "the fit tells the drills worse than the scenario as it is: it is not written"
+        )
+        hint = text("fit other numbers with --fit")
         raise ScenarioError([Problem(file=str(out), where="", message=message, hint=hint)])
     check_free(out)
     import tomlkit  # noqa: PLC0415 - only who calibrates needs it
@@ -86,10 +93,12 @@ def write_adopted(found: Calibration, out: Path) -> list[Path]:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         for file, table in zip(files, texts, strict=True):
-            text = tomlkit.dumps(table)
-            write_whole(file, _heading(found) + text)
+            written = tomlkit.dumps(table)
+            write_whole(file, _heading(found) + written)
     except OSError as error:
-        problem = Problem(file=str(out), where="", message=f"cannot be written: {error}")
+        problem = Problem(
+            file=str(out), where="", message=text("cannot be written: {error}", error=error)
+        )
         raise ScenarioError([problem]) from error
     return files
 
@@ -116,7 +125,12 @@ def _heading(found: Calibration) -> str:
         if one.value is None or one.low is None or one.high is None:
             lines.append(f"# {what}: not determined by the drills, left at {one.planned:.3g}{unit}")
         else:
-            interval = f"95 % {one.low:.3g} to {one.high:.3g}, was {one.planned:.3g}"
+            interval = text(
+                "95 % {low:.3g} to {high:.3g}, was {planned:.3g}",
+                low=one.low,
+                high=one.high,
+                planned=one.planned,
+            )
             lines.append(f"# {what}: {one.value:.3g}{unit} ({interval})")
     held = [one.label for one in found.tested if one.held_out]
     lines.append(f"# tried on: {', '.join(held) if held else 'no drill held out'}")

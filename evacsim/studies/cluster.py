@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from evacsim.errors import InputError, Problem
+from evacsim.locale import mark, text
 from evacsim.results.manifest import evacsim_version, library_versions
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _RETRIES: Final = 3
 _LOOK_S: Final = 2.0
 _ALONE_S: Final = 60.0
 """A scheduler without workers is waited for so long: somebody may be starting new ones."""
-_GO_ON: Final = "what is done is kept, --resume goes on"
+_GO_ON: Final = mark("what is done is kept, --resume goes on")
 _LOCAL_SETTINGS: Final = {"distributed.worker.profile.enabled": False}
 """Dask looks a hundred times a second where its workers are: a tenth of their time."""
 
@@ -104,8 +105,12 @@ class Cluster:
         """
         alone_s = 0.0 if self.client.scheduler_info()["workers"] else so_far_s + _LOOK_S
         if alone_s >= _ALONE_S:
-            message = f"the scheduler at {self.address} has had no worker for {alone_s:.0f} s"
-            raise _refused(message, _GO_ON)
+            message = text(
+                "the scheduler at {address} has had no worker for {alone_s:.0f} s",
+                address=self.address,
+                alone_s=alone_s,
+            )
+            raise _refused(message, text(_GO_ON))
         return alone_s
 
     def _answer(self, future: Any, unit: Unit) -> Any:  # noqa: ANN401 - a Dask future
@@ -120,16 +125,22 @@ class Cluster:
         try:
             return future.result(timeout=_LOOK_S)
         except self.dask.KilledWorker:
-            message = f"workers died again and again at {unit}"
-            raise _refused(message, f"is there enough memory? {_GO_ON}") from None
+            message = text("workers died again and again at {unit}", unit=unit)
+            raise _refused(
+                message, text("is there enough memory? {go_on}", go_on=text(_GO_ON))
+            ) from None
         except TimeoutError:
             raise  # an OSError, too
         except OSError:
             if self._scheduler_is_there():  # a worker is gone: the call is done anew
                 raise TimeoutError from None
-            raise _refused(f"the scheduler at {self.address} is gone", _GO_ON) from None
+            raise _refused(
+                text("the scheduler at {address} is gone", address=self.address), text(_GO_ON)
+            ) from None
         except (self.dask.CancelledError, concurrent.futures.CancelledError):
-            raise _refused(f"the scheduler at {self.address} is gone", _GO_ON) from None
+            raise _refused(
+                text("the scheduler at {address} is gone", address=self.address), text(_GO_ON)
+            ) from None
 
     def _scheduler_is_there(self) -> bool:
         try:
@@ -141,7 +152,7 @@ class Cluster:
 
 def as_here(own: dict[str, str], work: Callable[..., Answer], *arguments: object) -> Answer:
     """Do a call on a worker, which may have joined later: it must compute as the parent does."""
-    _compare(own, versions(), "a worker")
+    _compare(own, versions(), text("a worker"))
     return work(*arguments)
 
 
@@ -163,8 +174,8 @@ def connected(address: str, *, workers: int = 2) -> Iterator[Cluster]:
         has another version of evacsim or of a library that can change a number.
     """
     if importlib.util.find_spec("distributed") is None:
-        message = "clusters need Dask, which is not installed"
-        raise _refused(message, 'python -m pip install "evacsim[cluster]"')
+        message = text("clusters need Dask, which is not installed")
+        raise _refused(message, text('python -m pip install "evacsim[cluster]"'))
     dask: Any = importlib.import_module("distributed")
     with _client(dask, address, workers) as client:
         yield Cluster(dask, client, _checked(dask, client, address), address)
@@ -194,8 +205,12 @@ def _client(dask: Any, address: str, workers: int) -> Iterator[Any]:  # noqa: AN
         try:
             client = stack.enter_context(dask.Client(place, timeout=_CONNECT_S))
         except (OSError, ValueError, TimeoutError) as error:
-            hint = 'start one by "dask scheduler", or use --cluster local'
-            told = f"no scheduler answers at {address} ({type(error).__name__})"
+            hint = text('start one by "dask scheduler", or use --cluster local')
+            told = text(
+                "no scheduler answers at {address} ({name})",
+                address=address,
+                name=type(error).__name__,
+            )
             raise _refused(told, hint) from None
         yield client
 
@@ -204,20 +219,27 @@ def _checked(dask: Any, client: Any, address: str) -> int:  # noqa: ANN401 - imp
     """Return how many threads the workers have; they must compute as this process does."""
     threads: int = sum(client.nthreads().values())
     if not threads:
-        hint = f'start some by "dask worker {address} --nthreads 1"'
-        raise _refused(f"the scheduler at {address} has no workers", hint)
+        hint = text('start some by "dask worker {address} --nthreads 1"', address=address)
+        raise _refused(text("the scheduler at {address} has no workers", address=address), hint)
     many = [worker for worker, own in client.nthreads().items() if own > 1]
     if many:
-        hint = f'start them by "dask worker {address} --nthreads 1", one for each core'
-        raise _refused(f"worker {many[0]} has several threads, which slow each other down", hint)
+        hint = text(
+            'start them by "dask worker {address} --nthreads 1", one for each core', address=address
+        )
+        raise _refused(
+            text("worker {many} has several threads, which slow each other down", many=many[0]),
+            hint,
+        )
     own = versions()
     try:
         found = client.run(versions)
     except (ImportError, AttributeError, dask.comm.CommClosedError) as error:
-        message = f"a worker cannot load evacsim ({type(error).__name__}: {error})"
-        raise _refused(message, "install the same version there") from None
+        message = text(
+            "a worker cannot load evacsim ({name}: {error})", name=type(error).__name__, error=error
+        )
+        raise _refused(message, text("install the same version there")) from None
     for worker, theirs in found.items():
-        _compare(own, theirs, f"worker {worker}")
+        _compare(own, theirs, text("worker {worker}", worker=worker))
     return threads
 
 
@@ -225,9 +247,12 @@ def _compare(own: dict[str, str], theirs: dict[str, str], worker: str) -> None:
     """Refuse a worker that has another version of what can change a number."""
     other = [name for name, version in own.items() if theirs.get(name) != version]
     if other:
-        told = ", ".join(f"{name} {theirs.get(name)}, here {own[name]}" for name in other)
-        message = f"{worker} has {told}: its numbers could differ"
-        raise _refused(message, "install the same versions there")
+        told = ", ".join(
+            text("{name} {get}, here {own}", name=name, get=theirs.get(name), own=own[name])
+            for name in other
+        )
+        message = text("{worker} has {told}: its numbers could differ", worker=worker, told=told)
+        raise _refused(message, text("install the same versions there"))
 
 
 @functools.lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from evacsim.errors import Problem, ResultsError
 from evacsim.files import write_whole
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,12 +67,14 @@ def kept(
         lock = FileLock(folder / _LOCK, timeout=0)
         lock.acquire()
     except Timeout:
-        message = "another process is at work on it now"
-        problem = Problem(file=str(out), where="", message=message, hint="wait, or stop it")
+        message = text("another process is at work on it now")
+        problem = Problem(file=str(out), where="", message=message, hint=text("wait, or stop it"))
         raise ResultsError([problem]) from None
     except OSError as error:
         _remove_empty(made)
-        problem = Problem(file=str(out), where="", message=f"cannot be written: {error}")
+        problem = Problem(
+            file=str(out), where="", message=text("cannot be written: {error}", error=error)
+        )
         raise ResultsError([problem]) from error
     done = False
     try:
@@ -108,14 +111,14 @@ def _open(  # noqa: PLR0913 - as `kept`
         if not (same or anew):
             raise _refused(
                 out,
-                "what was begun here was of other files, values, seed, numbers or versions",
-                "give the same again with --resume, or --overwrite to throw it away",
+                text("what was begun here was of other files, values, seed, numbers or versions"),
+                text("give the same again with --resume, or --overwrite to throw it away"),
             )
         if same and not (resume or anew):
             raise _refused(
                 out,
-                "the same was begun here and did not end",
-                "go on with it by --resume, or begin anew by --overwrite",
+                text("the same was begun here and did not end"),
+                text("go on with it by --resume, or begin anew by --overwrite"),
             )
     if not (same and resume):
         for path in folder.iterdir():

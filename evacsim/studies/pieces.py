@@ -21,6 +21,7 @@ import polars as pl
 
 from evacsim.errors import Problem, ResultsError
 from evacsim.files import file_sha256, read_whole, write_whole
+from evacsim.locale import text
 from evacsim.results.manifest import ReplicationNote, sha256
 from evacsim.results.records import WRITTEN
 from evacsim.results.store import part_name
@@ -98,8 +99,8 @@ def write_piece(folder: Path, unit: range, piece: Piece) -> Kept:
     for name, table in piece.tables.items():
         _write(_file(folder, unit, name), table.data)
     notes = [note.model_dump() for note in kept.notes]
-    text = json.dumps({"tables": kept.tables, "notes": notes})
-    _write(folder / f"{_stem(unit)}.json", text.encode())
+    written = json.dumps({"tables": kept.tables, "notes": notes})
+    _write(folder / f"{_stem(unit)}.json", written.encode())
     return kept
 
 
@@ -115,8 +116,8 @@ def _write(path: Path, data: bytes) -> None:
     try:
         write_whole(path, data)
     except OSError as error:
-        message = f"cannot be written: {error}"
-        hint = "make room and run again: --resume goes on with what is kept"
+        message = text("cannot be written: {error}", error=error)
+        hint = text("make room and run again: --resume goes on with what is kept")
         raise ResultsError(
             [Problem(file=str(path.parent), where="", message=message, hint=hint)]
         ) from None

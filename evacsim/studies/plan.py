@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
+from evacsim.locale import text
 from evacsim.scenario.model import Event
 from evacsim.scenario.place import one_named
 from evacsim.simulation.replicate import plan_of
@@ -69,7 +70,7 @@ def locked(plan: Plan, names: Sequence[str]) -> Plan:
             events.append(Event(kind="lock", connection=(door.id,)))
         else:
             known = [well.id for well in building.stairwells] + [e.id for e in building.exits]
-            message = f'no stair, door or exit "{name}"'
+            message = text('no stair, door or exit "{name}"', name=name)
             hint = nearest_name(name, known)
             problems.append(Problem(file="--lock", where="", message=message, hint=hint))
     if problems:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from evacsim.errors import Problem, ScenarioError
+from evacsim.locale import text
 from evacsim.scenario.model import Search
 from evacsim.simulation.replicate import simulated
 from evacsim.studies.contest import saving_of
@@ -71,7 +72,11 @@ def compare_plans(
         If they are not of one building.
     """
     if old.building.id != new.building.id:
-        message = f'is of the building "{new.building.id}", the other of "{old.building.id}"'
+        message = text(
+            'is of the building "{building}", the other of "{building2}"',
+            building=new.building.id,
+            building2=old.building.id,
+        )
         raise ScenarioError([Problem(file=str(new.scenario_file), where="", message=message)])
     units = [(which, number) for number in range(replications) for which in (0, 1)]
     done = 0

@@ -15,6 +15,7 @@ import numpy as np
 from evacsim.analysis.plan import planned_classes
 from evacsim.building.classes import class_key
 from evacsim.errors import Problem, ScenarioError, nearest_name
+from evacsim.locale import text
 from evacsim.routing import make_rule
 from evacsim.routing.rule import Choice
 from evacsim.scenario.events import closed_at_start, closings
@@ -127,7 +128,9 @@ def _check_fixed(
         Problem(
             file=str(plan.scenario_file),
             where="search.fixed",
-            message=f'"{pattern}" is no class, group, room or kind of people here',
+            message=text(
+                '"{pattern}" is no class, group, room or kind of people here', pattern=pattern
+            ),
             hint=nearest_name(pattern, sorted(names)),
         )
         for pattern in search.fixed

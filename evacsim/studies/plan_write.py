@@ -6,6 +6,7 @@ import glob
 from typing import TYPE_CHECKING, Any
 
 from evacsim.errors import Problem, ScenarioError
+from evacsim.locale import text
 from evacsim.scenario.place import placements
 from evacsim.studies.calibrate_write import point_back
 from evacsim.studies.plan_trial import scenario_ways
@@ -31,11 +32,11 @@ def planned_file(plan: Plan, folder: Path) -> Path:
     out = folder / f"{plan.scenario_file.stem}.plan.toml"
     message = ""
     if folder.exists() and not folder.is_dir():
-        message, out = "a file of this name is in the way", folder
+        message, out = text("a file of this name is in the way"), folder
     elif out.exists():
-        message = "stands there already; a plan is never written over another"
+        message = text("stands there already; a plan is never written over another")
     if message:
-        hint = "choose another folder with -o, or remove it"
+        hint = text("choose another folder with -o, or remove it")
         raise ScenarioError([Problem(file=str(out), where="-o", message=message, hint=hint)])
     return out
 
@@ -52,13 +53,12 @@ def write_plan(found: FoundPlan, out: Path) -> Path:
         If there is no better plan to write, or it cannot be written.
     """
     if found.assignment is None:
-        message = "no better plan was found: there is nothing to adopt"
+        message = text("no better plan was found: there is nothing to adopt")
         raise ScenarioError([Problem(file=str(out), where="", message=message)])
     import tomlkit  # noqa: PLC0415 - only who writes a plan needs it
 
     plan = found.space.today
-    text = plan.scenario_file.read_text(encoding="utf-8-sig")
-    scenario = tomlkit.parse(text)
+    scenario = tomlkit.parse(plan.scenario_file.read_text(encoding="utf-8-sig"))
     ways, released_s = scenario_ways(found.space, found.assignment)
     written = tomlkit.aot()
     names = {group: own.name for own in found.space.classes for group in own.groups}
@@ -84,7 +84,9 @@ def write_plan(found: FoundPlan, out: Path) -> Path:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(_heading(found) + tomlkit.dumps(scenario), encoding="utf-8")
     except OSError as error:
-        problem = Problem(file=str(out), where="", message=f"cannot be written: {error}")
+        problem = Problem(
+            file=str(out), where="", message=text("cannot be written: {error}", error=error)
+        )
         raise ScenarioError([problem]) from error
     return out
 
@@ -131,7 +133,12 @@ def _lock(plan: Plan, scenario: Any) -> None:  # noqa: ANN401 - tomlkit's
 def _heading(found: FoundPlan) -> str:
     """Return comments that say what the plan is worth."""
     today, best = (format_time(one.p95_s) for one in (found.today, found.best))
-    judged = f"95 % of {len(found.best.totals_s)} draws held out: {today} -> {best}"
+    judged = text(
+        "95 % of {count} draws held out: {today} -> {best}",
+        count=len(found.best.totals_s),
+        today=today,
+        best=best,
+    )
     lines = [
         "# 疏散方案 / a plan found by evacsim plan",
         f"# from {found.space.today.scenario_file.name}",

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from evacsim.errors import InputError, Problem
+from evacsim.locale import text
 from evacsim.results.folder import is_alive
 from evacsim.simulation.clock import no_collecting
 
@@ -177,8 +178,8 @@ def _clear_stale() -> None:
 
 def died(deaths: int, at: str = "") -> InputError:
     """Return what is said of processes that die before they have finished anything."""
-    message = f"processes died {deaths} times running{at}"
-    hint = "is there enough memory, are threads free? give fewer, then go on by --resume"
+    message = text("processes died {deaths} times running{at}", deaths=deaths, at=at)
+    hint = text("is there enough memory, are threads free? give fewer, then go on by --resume")
     return InputError([Problem(file="--workers", where="", message=message, hint=hint)])
 
 
@@ -190,7 +191,7 @@ def _next_of(ready: queue.SimpleQueue[Future[Answer]], pool: ProcessPoolExecutor
         # without free threads the one that hands out the work ends, and nobody would ever answer
         manager: threading.Thread | None = getattr(pool, "_executor_manager_thread", None)
         if manager is not None and not manager.is_alive() and ready.empty():
-            raise BrokenProcessPool("the thread that hands out the work has ended")
+            raise BrokenProcessPool(text("the thread that hands out the work has ended"))
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from evacsim.errors import InputError, Problem, ResultsError
+from evacsim.locale import mark
 from evacsim.results.export import plain_cells
 from evacsim.results.folder import Kind, check_free, written
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
@@ -146,7 +147,7 @@ def _column(key: str, values: list[Any]) -> pl.Series:
     return pl.Series(key, values, strict=False)
 
 
-SWEEP: Final = Kind(called="a sweep of evacsim", is_one=lambda out: (out / MARKER).is_file())
+SWEEP: Final = Kind(called=mark("a sweep of evacsim"), is_one=lambda out: (out / MARKER).is_file())
 
 
 def _fill(

@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
+from evacsim.locale import text
 from evacsim.studies.sweep_keys import Value, has_twice, is_number
 from evacsim.tomlfile import checked_tables, read_toml, shown
 
@@ -85,9 +86,16 @@ def _levels_or_range(given: object) -> object:
         said = _range_said(given)
     elif isinstance(given, list):
         odd = any(not isinstance(value, str | int | float) for value in given)
-        said = "has a list or table in it; must hold numbers, words, true or false" if odd else ""
+        said = (
+            text("has a list or table in it; must hold numbers, words, true or false")
+            if odd
+            else ""
+        )
     else:
-        said = f"is {shown(given)}; must be a list of values or a range {{ low = 10, high = 40 }}"
+        said = text(
+            "is {given}; must be a list of values or a range {{ low = 10, high = 40 }}",
+            given=shown(given),
+        )
     if said:
         raise ValueError(said)
     return given
@@ -98,12 +106,24 @@ def _range_said(given: dict[str, object]) -> str:
     known = _Range.model_fields
     for key in given:
         if key not in known:
-            return f'unknown key "{key}" of a range; {nearest_name(key, known)}'
+            return text(
+                'unknown key "{key}" of a range; {nearest_name}',
+                key=key,
+                nearest_name=nearest_name(key, known),
+            )
     for key in ("low", "high"):
         if not is_number(given.get(key)):
-            return f"{key} is {shown(given[key]) if key in given else 'missing'}; must be a number"
+            return text(
+                "{key} is {given}; must be a number",
+                key=key,
+                given=shown(given[key]) if key in given else "missing",
+            )
     whole = given.get("whole", False)
-    return "" if isinstance(whole, bool) else f"whole is {shown(whole)}; must be true or false"
+    return (
+        ""
+        if isinstance(whole, bool)
+        else text("whole is {whole}; must be true or false", whole=shown(whole))
+    )
 
 
 _Levels = Annotated[list[Value] | _Range, BeforeValidator(_levels_or_range)]
@@ -127,7 +147,11 @@ def grid(values: Mapping[str, Sequence[Value]]) -> Design:
     """
     count = math.prod(len(levels) for levels in values.values())
     if count > MOST_POINTS:
-        message = f"has {count} points; must have at most {MOST_POINTS}"
+        message = text(
+            "has {count} points; must have at most {most_points}",
+            count=count,
+            most_points=MOST_POINTS,
+        )
         raise ScenarioError([Problem(file="grid", where="", message=message)])
     factors = tuple(Factor(key=key, levels=tuple(levels)) for key, levels in values.items())
     points = tuple(itertools.product(*(factor.levels for factor in factors)))
@@ -189,26 +213,35 @@ def _faults(found: _DesignFile) -> Iterable[tuple[str, str]]:
         yield from _list_faults(found)
         return
     if found.point:
-        yield "point", f"belongs to kind list; a {found.kind} takes its values from [factor]"
+        yield (
+            "point",
+            text("belongs to kind list; a {kind} takes its values from [factor]", kind=found.kind),
+        )
     if not found.factor:
-        yield "factor", "is missing: no key is varied"
+        yield "factor", text("is missing: no key is varied")
     for key, values in found.factor.items():
         if isinstance(values, _Range):
             if found.kind == "grid":
-                yield f"factor.{key}", "is a range; a grid needs a list of values"
+                yield f"factor.{key}", text("is a range; a grid needs a list of values")
             yield from _range_faults(f"factor.{key}", values)
         elif not values:
-            yield f"factor.{key}", "is empty; must have at least one value"
+            yield f"factor.{key}", text("is empty; must have at least one value")
         elif has_twice(values):
-            yield f"factor.{key}", f"has a value twice: {shown(values)}"
+            yield f"factor.{key}", text("has a value twice: {values}", values=shown(values))
     yield from _size_faults(found)
 
 
 def _range_faults(where: str, values: _Range) -> Iterable[tuple[str, str]]:
     if not values.low < values.high:
-        yield where, f"low is {values.low:g}; must be below high, {values.high:g}"
+        yield (
+            where,
+            text("low is {low:g}; must be below high, {high:g}", low=values.low, high=values.high),
+        )
     elif values.whole and math.floor(values.high) < math.ceil(values.low):
-        yield where, f"has no whole number from {values.low:g} to {values.high:g}"
+        yield (
+            where,
+            text("has no whole number from {low:g} to {high:g}", low=values.low, high=values.high),
+        )
 
 
 def _size_faults(found: _DesignFile) -> Iterable[tuple[str, str]]:
@@ -216,25 +249,32 @@ def _size_faults(found: _DesignFile) -> Iterable[tuple[str, str]]:
     if found.kind == "grid":
         points = math.prod(len(v) for v in found.factor.values() if isinstance(v, list))
     elif found.n is None:
-        yield "n", f"is missing: how many points the {found.kind} has"
+        yield "n", text("is missing: how many points the {kind} has", kind=found.kind)
     elif found.kind == "sobol":
         points = found.n * (len(found.factor) + 2)
         if found.n & (found.n - 1):
-            yield "n", f"is {found.n}; must be a power of 2 for Sobol indices, such as 64"
+            yield "n", text("is {n}; must be a power of 2 for Sobol indices, such as 64", n=found.n)
     if points > MOST_POINTS:
-        yield "", f"has {points} points; must have at most {MOST_POINTS}"
+        yield (
+            "",
+            text(
+                "has {points} points; must have at most {most_points}",
+                points=points,
+                most_points=MOST_POINTS,
+            ),
+        )
 
 
 def _list_faults(found: _DesignFile) -> Iterable[tuple[str, str]]:
     if found.factor:
-        yield "factor", "belongs to the other kinds; a list has [[point]] tables"
+        yield "factor", text("belongs to the other kinds; a list has [[point]] tables")
     if not found.point:
-        yield "point", "is missing: a list has at least one [[point]]"
+        yield "point", text("is missing: a list has at least one [[point]]")
         return
     keys = set(found.point[0])
     for number, point in enumerate(found.point, start=1):
         if set(point) != keys or not point:
-            message = "must set the same keys as point 1" if point else "sets nothing"
+            message = text("must set the same keys as point 1") if point else text("sets nothing")
             yield f"point {number}", f"{message}: {', '.join(sorted(keys)) or 'none'}"
 
 

@@ -11,6 +11,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping, Sequence
@@ -22,15 +23,17 @@ PER_CLASS: Final = "population.per_class"
 
 
 IDLE: Final = {
-    "seed": "all points have the same people; --seed sets them",
-    "replications": "every point has as many; --replications sets them",
-    "target_s": "it judges the times and changes none; the limit of the answer is told for it",
-    "assembly": "a sweep measures until everybody is out, not the roll call",
-    "convergence": "every point has a fixed number of replications",
-    "drills": "records are not simulated",
-    "name": "it is a name",
-    "source": "it is a note",
-    "notes": "it is a note",
+    "seed": mark("all points have the same people; --seed sets them"),
+    "replications": mark("every point has as many; --replications sets them"),
+    "target_s": mark(
+        "it judges the times and changes none; the limit of the answer is told for it"
+    ),
+    "assembly": mark("a sweep measures until everybody is out, not the roll call"),
+    "convergence": mark("every point has a fixed number of replications"),
+    "drills": mark("records are not simulated"),
+    "name": mark("it is a name"),
+    "source": mark("it is a note"),
+    "notes": mark("it is a note"),
 }
 """Keys of a scenario that would make all points the same, and why."""
 
@@ -43,13 +46,13 @@ class WrongKeyError(ValueError):
         self.hint = hint
 
 
-def read_value(text: str) -> Value:
+def read_value(written: str) -> Value:
     """Return a value as TOML would read it; what is no number and no true or false is a word."""
     try:
-        found = tomllib.loads(f"value = {text}")["value"]
+        found = tomllib.loads(text("value = {written}", written=written))["value"]
     except (tomllib.TOMLDecodeError, KeyError):
-        return text
-    return found if isinstance(found, str | int | float | bool) else text
+        return written
+    return found if isinstance(found, str | int | float | bool) else written
 
 
 def is_number(value: object) -> bool:
@@ -62,7 +65,7 @@ def has_twice(values: Sequence[Value]) -> bool:
     return len({(isinstance(value, bool), value) for value in values}) < len(values)
 
 
-def read_vary(text: str) -> tuple[str, tuple[Value, ...]]:
+def read_vary(written: str) -> tuple[str, tuple[Value, ...]]:
     """Read `KEY=V1,V2,...` of the command line.
 
     Raises
@@ -70,16 +73,16 @@ def read_vary(text: str) -> tuple[str, tuple[Value, ...]]:
     InputError
         If it is none, has no values, or one of them twice.
     """
-    key, equals, rest = text.partition("=")
+    key, equals, rest = written.partition("=")
     values = tuple(read_value(part.strip()) for part in rest.split(",") if part.strip())
     message = ""
     if not equals or not key.strip() or not values:
-        message = "names no key with values"
+        message = text("names no key with values")
     elif has_twice(values):
-        message = "names a value twice"
+        message = text("names a value twice")
     if message:
-        hint = "write --vary population.per_class=45,50,56"
-        raise InputError([Problem(file="--vary", where=text, message=message, hint=hint)])
+        hint = text("write --vary population.per_class=45,50,56")
+        raise InputError([Problem(file="--vary", where=written, message=message, hint=hint)])
     return key.strip(), values
 
 
@@ -104,7 +107,9 @@ def _places(node: Any, rest: str, path: str) -> Iterator[tuple[Any, str]]:  # no
     if isinstance(node, list):
         yield from _of_list(node, rest, path)
     elif not isinstance(node, dict):
-        raise WrongKeyError(f"{path} is a value and has no keys; {rest} cannot be in it")
+        raise WrongKeyError(
+            text("{path} is a value and has no keys; {rest} cannot be in it", path=path, rest=rest)
+        )
     else:
         inner = sorted((k for k in node if rest.startswith(f"{k}.")), key=len)
         if inner:
@@ -112,7 +117,9 @@ def _places(node: Any, rest: str, path: str) -> Iterator[tuple[Any, str]]:  # no
         elif "." in rest:
             name, _, tail = rest.partition(".")
             if tail.partition(".")[0].isdigit():
-                raise WrongKeyError(f"there is no {name} in the file, so none to count")
+                raise WrongKeyError(
+                    text("there is no {name} in the file, so none to count", name=name)
+                )
             node[name] = {}
         else:
             yield node, rest
@@ -138,8 +145,15 @@ def _of_list(node: list[Any], rest: str, path: str) -> Iterator[tuple[Any, str]]
         yield from _places(tables[int(head)], tail, f"{path}.{head}")
     elif dot and not _is_key(tables, head):
         called_so = rest.rpartition(".")[0]
-        hint = f"{nearest_name(called_so, names)}; or by number, 0 to {len(tables) - 1}"
-        raise WrongKeyError(f'there is no {path} "{called_so}"', hint.removeprefix("; "))
+        hint = text(
+            "{nearest_name}; or by number, 0 to {count}",
+            nearest_name=nearest_name(called_so, names),
+            count=len(tables) - 1,
+        )
+        raise WrongKeyError(
+            text('there is no {path} "{called_so}"', path=path, called_so=called_so),
+            hint.removeprefix("; "),
+        )
     else:
         for table in tables:
             yield from _places(table, rest, path)

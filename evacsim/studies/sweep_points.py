@@ -12,6 +12,7 @@ import tomlkit
 from evacsim.building.read import building_from_dict
 from evacsim.errors import InputError, Problem, ScenarioError, nearest_name
 from evacsim.files import read_whole
+from evacsim.locale import text
 from evacsim.scenario.read import find_building, read_scenario, scenario_from_dict
 from evacsim.simulation.replicate import plan_of
 from evacsim.studies.sweep_keys import BUILDING, IDLE, PER_CLASS, WrongKeyError, set_value
@@ -120,11 +121,11 @@ def building_files(folder: Path) -> dict[str, Path]:
     """
     message = ""
     if not folder.is_dir():
-        message = "is no folder" if folder.exists() else "there is no such folder"
+        message = text("is no folder") if folder.exists() else text("there is no such folder")
     found = {} if message else {path.stem: path for path in sorted(folder.glob("*.toml"))}
     if not found:
-        hint = "" if message else "`evacsim new` writes one"
-        message = message or "holds no building file (.toml)"
+        hint = "" if message else text("`evacsim new` writes one")
+        message = message or text("holds no building file (.toml)")
         raise InputError([Problem(file=str(folder), where="", message=message, hint=hint)])
     return found
 
@@ -160,12 +161,12 @@ def make_points(source: Source, design: Design) -> tuple[tuple[Point, ...], tupl
 
 def _whole(fault: Problem, design: Design) -> Problem:
     """Tell a range of numbers for what must be whole as one fault of the range."""
-    if "must be a whole number" not in fault.message:
+    if text("must be a whole number") not in fault.message:
         return fault
     for factor in design.factors:
         key = factor.key.rpartition(".")[2]
         if factor.low is not None and not factor.whole and fault.where.endswith(f": {key}"):
-            message = f"{factor.key} must be a whole number"
+            message = text("{key} must be a whole number", key=factor.key)
             return replace(fault, where="", message=message, hint="add whole = true to its range")
     return fault
 
@@ -178,12 +179,16 @@ def _told(faults: Mapping[tuple[str, str, str, str], Sequence[str]]) -> Iterator
         if count[labels[0]] > _SHOWN:
             continue
         others = len(labels) - 1
-        more = f" and {others} other point{'s' if others > 1 else ''}" if others else ""
+        more = (
+            text(" and {others} other point{value}", others=others, value="s" if others > 1 else "")
+            if others
+            else ""
+        )
         place = f"{where}: " if where else ""
         yield Problem(file=file, where=labels[0] + more, message=f"{place}{message}", hint=hint)
     for label, faulty in count.items():
         if faulty > _SHOWN:
-            message = f"and {faulty - _SHOWN} more faults there"
+            message = text("and {faulty} more faults there", faulty=faulty - _SHOWN)
             yield Problem(file="sweep", where=label, message=message)
 
 
@@ -204,10 +209,12 @@ def make_point(source: Source, design: Design, number: int) -> Point:
     building_text = _text(building_file)
     for key in values:
         if key.startswith(_POPULATION):
-            raise WrongKeyError(f'there is no "{key}"', nearest_name(key, [PER_CLASS]))
+            raise WrongKeyError(
+                text('there is no "{key}"', key=key), nearest_name(key, [PER_CLASS])
+            )
         idle = IDLE.get(key.partition(".")[0])
         if idle is not None:
-            raise WrongKeyError(f"{key} cannot be varied", idle)
+            raise WrongKeyError(text("{key} cannot be varied", key=key), idle)
     inside = {key: value for key, value in values.items() if key.startswith(f"{BUILDING}.")}
     for key, value in values.items():
         if key not in inside:
@@ -232,7 +239,7 @@ def make_point(source: Source, design: Design, number: int) -> Point:
 
 def _set(tables: Any, key: str, value: Value, before: str = "") -> None:  # noqa: ANN401 - TOML
     if not set_value(tables, key, value):
-        raise WrongKeyError(f"{before}{key} is nowhere in the file")
+        raise WrongKeyError(text("{before}{key} is nowhere in the file", before=before, key=key))
 
 
 def _building_of(source: Source, name: Value | None) -> Path:

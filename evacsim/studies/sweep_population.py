@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from evacsim.locale import text
 from evacsim.scenario.place import placements
 from evacsim.studies.sweep_keys import PER_CLASS, WrongKeyError
 
@@ -31,7 +32,11 @@ def class_sizes(scenario: Scenario, building: Building, per_class: object) -> di
     """
     if not isinstance(per_class, int) or isinstance(per_class, bool) or per_class < 0:
         raise WrongKeyError(
-            f"{PER_CLASS} is {per_class}; must be a whole number of pupils, at least 0"
+            text(
+                "{per_class} is {per_class2}; must be a whole number of pupils, at least 0",
+                per_class=PER_CLASS,
+                per_class2=per_class,
+            )
         )
     own: dict[str, list[str]] = defaultdict(list)
     beside: dict[str, int] = defaultdict(int)
@@ -42,22 +47,32 @@ def class_sizes(scenario: Scenario, building: Building, per_class: object) -> di
             beside[item.space.id] += item.placed.size
     if not own:
         kinds = ", ".join(sorted(TAUGHT))
-        raise WrongKeyError(f"no group of the scenario is of pupils ({kinds})", "vary group.size")
+        raise WrongKeyError(
+            text("no group of the scenario is of pupils ({kinds})", kinds=kinds),
+            text("vary group.size"),
+        )
     sizes: dict[str, set[int]] = defaultdict(set)
     for space, groups in sorted(own.items()):
         if len(groups) > 1:
             named = ", ".join(f'"{group}"' for group in groups)
-            raise WrongKeyError(f"{space} has two groups of pupils, {named}", "vary group.ID.size")
+            raise WrongKeyError(
+                text("{space} has two groups of pupils, {named}", space=space, named=named),
+                text("vary group.ID.size"),
+            )
         size = per_class - beside[space]
         if size < 0:
             raise WrongKeyError(
-                f"{space} has {beside[space]} other pupils already; more than per_class"
+                text(
+                    "{space} has {beside} other pupils already; more than per_class",
+                    space=space,
+                    beside=beside[space],
+                )
             )
         sizes[groups[0]].add(size)
     torn = [group for group, wanted in sizes.items() if len(wanted) > 1]
     if torn:
-        message = f'rooms of group "{torn[0]}" would need different sizes'
+        message = text('rooms of group "{torn}" would need different sizes', torn=torn[0])
         raise WrongKeyError(
-            message, "give the room with crutches or wheelchairs a group of its own"
+            message, text("give the room with crutches or wheelchairs a group of its own")
         )
     return {group: wanted.pop() for group, wanted in sizes.items()}

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.locale import mark, text
 from evacsim.verification.measures import MEASURES, argument_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NOT_BUILT: Final = "not built yet: "
+NOT_BUILT: Final = mark("not built yet: ")
 
 
 class _Table(BaseModel):
@@ -138,7 +139,7 @@ class Case(_Table):
         return self
 
 
-def case_from_text(text: str, *, file: str) -> Case:
+def case_from_text(written: str, *, file: str) -> Case:
     """Read a case from TOML text.
 
     Raises
@@ -147,10 +148,10 @@ def case_from_text(text: str, *, file: str) -> Case:
         With every fault of the file.
     """
     try:
-        data = tomllib.loads(text)
+        data = tomllib.loads(written)
     except tomllib.TOMLDecodeError as error:
         raise InputError(
-            [Problem(file=file, where="", message=f"no valid TOML: {error}")]
+            [Problem(file=file, where="", message=text("no valid TOML: {error}", error=error))]
         ) from None
     try:
         return Case.model_validate(data)
@@ -163,7 +164,7 @@ def _problems(error: ValidationError, file: str) -> Iterator[Problem]:
         where = ".".join(str(part) for part in fault["loc"])
         message = fault["msg"].removeprefix("Value error, ")
         if fault["type"] == "extra_forbidden":
-            message = "this key is unknown in a case file"
+            message = text("this key is unknown in a case file")
         yield Problem(file=file, where=where, message=message)
 
 
@@ -176,11 +177,13 @@ def read_case(path: Path) -> Case:
         If it cannot be read, or with every fault in it.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        written = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        problem = Problem(file=str(path), where="", message=f"cannot be read: {error}")
+        problem = Problem(
+            file=str(path), where="", message=text("cannot be read: {error}", error=error)
+        )
         raise InputError([problem]) from None
-    return case_from_text(text, file=str(path))
+    return case_from_text(written, file=str(path))
 
 
 def case_files() -> tuple[Path, ...]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.locale import text
 from evacsim.movement import LAWS
 from evacsim.verification.measures import MEASURES, argument_faults
 
@@ -135,7 +136,9 @@ def read_table(path: Path, model: type[_Model]) -> _Model:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problem = Problem(file=str(path), where="", message=f"cannot be read: {error}")
+        problem = Problem(
+            file=str(path), where="", message=text("cannot be read: {error}", error=error)
+        )
         raise InputError([problem]) from None
     try:
         return model.model_validate(data)
@@ -147,7 +150,7 @@ def _problems(error: ValidationError, file: str) -> Iterator[Problem]:
     for fault in error.errors(include_url=False):
         message = fault["msg"].removeprefix("Value error, ")
         if fault["type"] == "extra_forbidden":
-            message = "this key is unknown here"
+            message = text("this key is unknown here")
         yield Problem(file=file, where=".".join(map(str, fault["loc"])), message=message)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.locale import text
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
 from evacsim.verification.case import NOT_BUILT, case_files, read_case
 from evacsim.verification.run import run_case
@@ -96,7 +97,7 @@ def find_cases(pattern: str | None = None) -> tuple[Case, ...]:
         problem = Problem(
             file="--only",
             where="",
-            message=f'no case id matches "{pattern}"',
+            message=text('no case id matches "{pattern}"', pattern=pattern),
             hint=nearest_name(str(pattern), paths),
         )
         raise InputError([problem])

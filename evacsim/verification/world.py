@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evacsim.building.read import building_from_dict
 from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.locale import text
 from evacsim.scenario.read import scenario_from_dict
 from evacsim.simulation.replicate import plan_of, simulated
 
@@ -122,8 +123,10 @@ def _change(data: dict[str, Any], path: str, value: object, *, file: str) -> Pro
 
 
 def _lost(path: str, part: str, here: object, file: str) -> Problem:
-    return Problem(file=file, where=f'set "{path}"', message=f'"{part}" is not there',
-                   hint=nearest_name(part, _names(here)))  # fmt: skip
+    message = text('"{part}" is not there', part=part)
+    return Problem(
+        file=file, where=f'set "{path}"', message=message, hint=nearest_name(part, _names(here))
+    )
 
 
 def _steps(here: object, part: str) -> list[Any]:

@@ -78,7 +78,7 @@ def test_an_earlier_roll_up_is_replaced_only_on_request_and_nothing_else(
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "letter.txt").write_text("dear", encoding="utf-8")
-    with pytest.raises(ResultsError, match="left alone"):
+    with pytest.raises(ResultsError, match="因此不动它"):
         write_county(county, mine, overwrite=True)
     assert not list(tmp_path.glob(".*partial*"))
 

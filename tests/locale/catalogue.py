@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from babel.messages.pofile import read_po
 
 import evacsim
+from evacsim.cli.app import app
 from evacsim.locale.catalogue import TEXT
 
 if TYPE_CHECKING:
@@ -29,13 +31,15 @@ def catalogue() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def templates() -> dict[str, str]:
+def templates() -> dict[str, str]:  # noqa: C901 - one loop for each kind of file
     """Every template of the package, and a file that has it."""
     found: dict[str, str] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         name = str(path.relative_to(PACKAGE))
         for template in _of(ast.parse(path.read_text("utf-8")), tables="words" in path.name):
             found.setdefault(template, name)
+    for verb in app.registered_commands:
+        found.setdefault(inspect.cleandoc(verb.callback.__doc__ or ""), f"help of {verb.name}")
     for path in (PACKAGE / "analysis/drill/findings.toml", PACKAGE / "scenario/situations.toml"):
         for table in tomllib.loads(path.read_text("utf-8")).values():
             for key in ("what", "why", "remedy", "words"):

@@ -12,6 +12,7 @@ import polars as pl
 from evacsim.analysis.chain.causes import codes, exit_passages
 from evacsim.analysis.facts import place_of, stair_of
 from evacsim.errors import Problem, ResultsError, nearest_name
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +40,7 @@ class Target:
 LAST: Final = Target(kind="last")
 
 
-def parse_target(text: str) -> Target:
+def parse_target(written: str) -> Target:
     """Read `last`, `p95`, `class:ID`, `floor:ID` or `stair:ID`.
 
     Raises
@@ -47,11 +48,11 @@ def parse_target(text: str) -> Target:
     ResultsError
         If the text is none of these.
     """
-    kind, colon, name = text.strip().replace("：", ":").partition(":")
+    kind, colon, name = written.strip().replace("：", ":").partition(":")
     wants_name = kind in ("class", "floor", "stair")
     if kind not in KINDS or wants_name != bool(name) or (colon and not name):
-        message = f'"{text}" is not somebody to follow'
-        known = "write last, p95, class:ID, floor:ID or stair:ID"
+        message = text('"{written}" is not somebody to follow', written=written)
+        known = text("write last, p95, class:ID, floor:ID or stair:ID")
         near = "" if kind in KINDS else nearest_name(kind, KINDS)
         hint = f"{near.partition(' known:')[0]} {known}" if near.startswith("did") else known
         raise ResultsError([Problem(file="--of", where="", message=message, hint=hint)])
@@ -74,7 +75,9 @@ def resolve(target: Target, results: Results, facts: Facts) -> Target:
     known = _known(target.kind, results, facts)
     if target.id in known:
         return Target(kind=target.kind, id=known[target.id])
-    message = f'there is no {target.kind} "{target.id}" in the results'
+    message = text(
+        'there is no {kind} "{target}" in the results', kind=target.kind, target=target.id
+    )
     hint = nearest_name(target.id, known)
     raise ResultsError([Problem(file="--of", where="", message=message, hint=hint)])
 

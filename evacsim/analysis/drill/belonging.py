@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evacsim.building.read import read_building
 from evacsim.drills.read import read_drill
 from evacsim.errors import DrillError, InputError, Problem
+from evacsim.locale import text
 from evacsim.scenario.read import find_building, read_scenario
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def read_beside(path: Path, scenario_file: Path | None = None) -> Beside:
             problems += _unused(error, found, path)
             scenario = None
     elif record.scenario is not None:
-        problems.append(_lost(path, "scenario", record.scenario, "name it with --scenario FILE"))
+        problems.append(
+            _lost(path, "scenario", record.scenario, text("name it with --scenario FILE"))
+        )
     if building is None:
         place = _building_of(record, path)
         if place is not None:
@@ -106,7 +109,7 @@ def _first(tried: list[Path]) -> Path | None:
 
 
 def _lost(path: Path, what: str, name: str, hint: str) -> Problem:
-    message = f'names the {what} "{name}", which is not there'
+    message = text('names the {what} "{name}", which is not there', what=what, name=name)
     return Problem(file=str(path), where=what, message=message, hint=hint, severity="warning")
 
 
@@ -118,7 +121,11 @@ def _unused(error: InputError, place: Path, path: Path) -> list[Problem]:
         Problem(
             file=str(path),
             where="",
-            message=f"{place.name} beside it cannot be used ({first.message})",
+            message=text(
+                "{place} beside it cannot be used ({message})",
+                place=place.name,
+                message=first.message,
+            ),
             hint=f"evacsim check {place}",
             severity="warning",
         )

@@ -27,6 +27,7 @@ from evacsim.analysis.drill.stages import (
 from evacsim.analysis.facts import facts_of, stair_of
 from evacsim.drills.read import read_drill
 from evacsim.errors import DrillError, Problem
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -266,7 +267,7 @@ def total_band(comparison: Comparison) -> Band | None:
     """Return the simulated band of the end at which the gap is measured."""
     if comparison.gap is None:
         return None
-    key = {"counted": "counted_s", "assembled": "assembled_s", "last out": "last_out_s"}
+    key = {"counted": "counted_s", "assembled": "assembled_s", text("last out"): "last_out_s"}
     return comparison.times[key[comparison.gap.measured_at]].simulated
 
 
@@ -281,8 +282,12 @@ def check_same_building(record: DrillRecord, building: Building) -> None:
     names = {name.casefold() for name in (building.id, building.name, *building.aliases)}
     if record.building_id is None or record.building_id.casefold() in names:
         return
-    message = f'the record is of "{record.building_id}", the simulation of "{building.id}"'
-    hint = "take the records of this building, or add the name to the aliases of the building"
+    message = text(
+        'the record is of "{building_id}", the simulation of "{building}"',
+        building_id=record.building_id,
+        building=building.id,
+    )
+    hint = text("take the records of this building, or add the name to the aliases of the building")
     raise DrillError([Problem(file=record.file, where="building_id", message=message, hint=hint)])
 
 

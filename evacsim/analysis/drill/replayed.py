@@ -12,6 +12,7 @@ import polars as pl
 from evacsim.analysis.drill.accounts import Account, ClassAccount, PointAccount
 from evacsim.analysis.facts import stair_of
 from evacsim.errors import Problem, ResultsError
+from evacsim.locale import text
 from evacsim.scenario.place import place_groups
 from evacsim.scenario.read import read_scenario
 
@@ -157,8 +158,10 @@ def replay(
     stuck = people.filter(pl.col("out_s").is_null())["replication"].unique().to_list()
     kept = [number for number in everybody if number not in set(stuck)]
     if not kept:
-        message = "in no replication did everybody get out, so that there is no total to compare"
-        hint = "see who is left behind: evacsim summarise"
+        message = text(
+            "in no replication did everybody get out, so that there is no total to compare"
+        )
+        hint = text("see who is left behind: evacsim summarise")
         raise ResultsError([Problem(file=runs.where, where="", message=message, hint=hint)])
     people = people.filter(pl.col("replication").is_in(kept))
     stairs = _stairs_used(runs, facts).join(people, on=["replication", "occupant"])

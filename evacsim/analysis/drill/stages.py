@@ -9,6 +9,7 @@ import numpy as np
 
 from evacsim.analysis.statistics import Band, band
 from evacsim.errors import Problem
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -254,23 +255,35 @@ def check_fit(
     said = []
     if unmatched:
         few = ", ".join(unmatched[:_NAMED]) + (", ..." if len(unmatched) > _NAMED else "")
-        message = f"the scenario has no class {few} ({len(unmatched)}); left out of the classes"
-        hint = "give rooms in the record, or aliases in [[group]] of the scenario"
+        message = text(
+            "the scenario has no class {few} ({count}); left out of the classes",
+            few=few,
+            count=len(unmatched),
+        )
+        hint = text("give rooms in the record, or aliases in [[group]] of the scenario")
         said.append(("classes", message, hint))
     lost = [cp.cp_id for cp in record.checkpoints if cp.connection is None]
     if lost:
-        message = f"the building has no place for {', '.join(lost)}; left out of the counts"
-        said.append(("checkpoints", message, "write the exit, door or stair as in the building"))
+        message = text(
+            "the building has no place for {lost}; left out of the counts", lost=", ".join(lost)
+        )
+        said.append(
+            ("checkpoints", message, text("write the exit, door or stair as in the building"))
+        )
     closed = (*run.closed_stairs, *run.closed_exits)
     if closed and not scenario.event:
-        message = f"{', '.join(closed)} was closed in the drill, and nothing is in the scenario"
-        said.append(("closed", message, "add an [[event]] that locks it, and run again"))
-    if run.shelter_s is not None and abs(run.shelter_s - scenario.shelter_s) > 1:
-        message = (
-            f"people sheltered for {run.shelter_s:g} s in the drill,"
-            f" {scenario.shelter_s:g} s in the scenario"
+        message = text(
+            "{closed} was closed in the drill, and nothing is in the scenario",
+            closed=", ".join(closed),
         )
-        said.append(("shelter_s", message, "set shelter_s in the scenario, and run again"))
+        said.append(("closed", message, text("add an [[event]] that locks it, and run again")))
+    if run.shelter_s is not None and abs(run.shelter_s - scenario.shelter_s) > 1:
+        message = text(
+            "people sheltered for {shelter_s:g} s in the drill, {shelter_s2:g} s in the scenario",
+            shelter_s=run.shelter_s,
+            shelter_s2=scenario.shelter_s,
+        )
+        said.append(("shelter_s", message, text("set shelter_s in the scenario, and run again")))
     return tuple(
         Problem(file=record.file, where=where, message=message, hint=hint, severity="warning")
         for where, message, hint in said

@@ -31,6 +31,7 @@ from evacsim.analysis.hand.task import (
     refuse_two_ways,
     task_of,
 )
+from evacsim.locale import text
 from evacsim.movement.widths import component_width_m, passing_mode
 
 if TYPE_CHECKING:
@@ -85,8 +86,8 @@ def estimate(
     if all(factor == 1.0 for factor in (*slowed.values(), *narrowed.values())):
         return found
     if method == "imo":
-        message = "the method imo knows no darkness, smoke or narrowed ways"
-        refuse("event", message, "simulate it: evacsim run")
+        message = text("the method imo knows no darkness, smoke or narrowed ways")
+        refuse("event", message, text("simulate it: evacsim run"))
     dark = dataclasses.replace(task, slowed=slowed, narrowed=narrowed)
     return dataclasses.replace(_estimate(dark, method), dark=True)
 

@@ -12,6 +12,7 @@ from scipy.optimize import brentq
 
 from evacsim.analysis.hand.routes import FREE_DENSITY_PER_M2, walking_curve
 from evacsim.analysis.hand.task import refuse
+from evacsim.locale import text
 from evacsim.movement.widths import component_width_m
 
 if TYPE_CHECKING:
@@ -60,7 +61,11 @@ def in_order(task: Task) -> nx.DiGraph[int]:
             before = order.get_edge_data(*pair, default={"people": 0})["people"]
             order.add_edge(*pair, people=before + len(path.occupants))
     if not nx.is_directed_acyclic_graph(order):
-        refuse("routing", "the routes run through one another in a circle", "use method capacity")
+        refuse(
+            "routing",
+            text("the routes run through one another in a circle"),
+            text("use method capacity"),
+        )
     return order
 
 
@@ -78,8 +83,8 @@ def carried_streams(task: Task) -> dict[int, Stream]:
         If the law has no density of best flow, or routes run through one another in a circle.
     """
     if math.isinf(task.law.level().best_density_per_m2):
-        message = f'the law "{task.law.name}" has no speeds by density'
-        refuse("movement.law", message, "use sfpe")
+        message = text('the law "{law}" has no speeds by density', law=task.law.name)
+        refuse("movement.law", message, text("use sfpe"))
     order = in_order(task)
     starters = {path.directions[0] for path in task.paths}
     streams: dict[int, Stream] = {}

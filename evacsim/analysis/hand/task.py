@@ -12,6 +12,7 @@ import numpy as np
 from evacsim.analysis.hand.routes import FREE_DENSITY_PER_M2, Path, paths
 from evacsim.errors import Problem, ScenarioError
 from evacsim.hazards.hazard import Factor
+from evacsim.locale import mark, text
 from evacsim.movement.widths import capacity_per_s, connection_width_m, passing_mode
 from evacsim.scenario.draw import draw_people
 from evacsim.scenario.events import closed_at_start, closings, scenario_changes
@@ -239,7 +240,9 @@ def factors_of(
     return slowed, narrowed
 
 
-_TWO_WAY_HINT: Final = "simulate it: evacsim run (or take --method imo, which has a factor for it)"
+_TWO_WAY_HINT: Final = mark(
+    "simulate it: evacsim run (or take --method imo, which has a factor for it)"
+)
 
 
 def refuse_two_ways(task: Task) -> None:
@@ -252,11 +255,14 @@ def refuse_two_ways(task: Task) -> None:
         return
     busiest = max(met, key=lambda place: (min(met[place]), -place))
     one, other = met[busiest]
-    message = (
-        f"{one} people go one way and {other} the other through"
-        f" {task.network.connections[busiest].id}: a hand calculation knows one direction only"
+    message = text(
+        "{one} people go one way and {other} the other through {id}: a hand "
+        "calculation knows one direction only",
+        one=one,
+        other=other,
+        id=task.network.connections[busiest].id,
     )
-    refuse("group", message, _TWO_WAY_HINT)
+    refuse("group", message, text(_TWO_WAY_HINT))
 
 
 def refuse(where: str, message: str, hint: str) -> NoReturn:

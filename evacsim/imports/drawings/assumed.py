@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.building.assumed import ASSUMED
 from evacsim.imports.drawings.answers import DoorAnswer, TypeAnswer
-from evacsim.tomlfile import ASSUMED
 
 if TYPE_CHECKING:
     from evacsim.imports.drawings.answers import Answers

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from evacsim.building.assumed import assumed_values
 from evacsim.building.model import OUTSIDE
 from evacsim.building.read import building_from_dict
 from evacsim.errors import InputError
@@ -16,7 +17,6 @@ from evacsim.imports.drawings.naming import settled
 from evacsim.imports.drawings.tables import Tables, building_tables
 from evacsim.imports.text import toml_text
 from evacsim.locale import text
-from evacsim.tomlfile import assumed_values
 
 if TYPE_CHECKING:
     from pathlib import Path

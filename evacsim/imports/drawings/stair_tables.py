@@ -6,6 +6,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING, Final
 
+from evacsim.building.assumed import ASSUMED
 from evacsim.building.measure import frame_of
 from evacsim.building.model import OUTSIDE
 from evacsim.imports.drawings.answers import StairAnswer, TypeAnswer
@@ -13,7 +14,6 @@ from evacsim.imports.drawings.assumed import put_clear_width, put_or_assume
 from evacsim.imports.drawings.fitting import DIGITS, rounded, step_on
 from evacsim.imports.drawings.wells import LANDING_M
 from evacsim.imports.text import Section
-from evacsim.tomlfile import ASSUMED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from evacsim.building.assumed import ASSUMED
 from evacsim.building.model import OUTSIDE
 from evacsim.imports.drawings.answers import DoorAnswer, SpaceAnswer, TypeAnswer
 from evacsim.imports.drawings.assumed import put_clear_width, put_or_assume
@@ -19,7 +20,6 @@ from evacsim.imports.drawings.naming import Ids, ids_of, slug, unique_names
 from evacsim.imports.drawings.stair_tables import Shafts
 from evacsim.imports.drawings.wells import wells
 from evacsim.imports.text import Section
-from evacsim.tomlfile import ASSUMED
 
 if TYPE_CHECKING:
     from evacsim.imports.drawings.answers import Answers, Use
