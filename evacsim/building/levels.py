@@ -171,7 +171,15 @@ def _storey(
         yield fault(
             building,
             f'stairwell "{well.id}"',
-            f"its steps rise {sum:.2f} m from {lower} to {upper}, but the floors lie {high:.2f} m apart; they must agree to {rise_slack_m:g} m",
+            text(
+                "its steps rise {sum:.2f} m from {lower} to {upper}, but the floors lie "
+                "{high:.2f} m apart; they must agree to {rise_slack_m:g} m",
+                sum=sum(rises),
+                lower=lower,
+                upper=upper,
+                high=high - low,
+                rise_slack_m=RISE_SLACK_M,
+            ),
             _steps_hint(building, storey, flights),
         )
 

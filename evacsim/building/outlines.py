@@ -253,7 +253,11 @@ def _overlaps(
         yield Problem(
             file=file,
             where=f'floor "{floor}": {names[0]}',
-            message=f"overlaps {names[1]} by {area:.2f} m2; outlines may only touch",
+            message=text(
+                "overlaps {names} by {area:.2f} m2; outlines may only touch",
+                names=names[1],
+                area=area,
+            ),
             hint=hint if shafts else "",
         )
 

@@ -62,7 +62,7 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidat
 """No blanks, and none of `#` (corridor sections), `*?[]` (globs in scenarios)."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Width = Annotated[Number, within(0.3, 30, "m", mark("a person needs 0.3 m; 30 m is a hall"))]
-Rise = Annotated[Number, within(-10, 10, "m", "of a ramp, from its floor to the other end")]
+Rise = Annotated[Number, within(-10, 10, "m", mark("of a ramp, from its floor to the other end"))]
 Riser = Annotated[Number, within(0.08, 0.25, "m", mark("steps are 8 to 25 cm high"))]
 Tread = Annotated[Number, within(0.2, 0.45, "m", mark("steps are 20 to 45 cm deep"))]
 Coordinate = Annotated[
@@ -89,8 +89,8 @@ Capacity = Annotated[
     Number, within(0.05, 100, "1/s", mark("people a second; a turnstile passes 0.5"))
 ]
 Steps = Annotated[int, within(1, 60, "steps", mark("risers of one flight"))]
-FireClass = Annotated[int, within(1, 4, "", "1 resists longest")]
-Year = Annotated[int, within(1900, 2100, "", "of the design")]
+FireClass = Annotated[int, within(1, 4, "", mark("1 resists longest"))]
+Year = Annotated[int, within(1900, 2100, "", mark("of the design"))]
 Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
 Outline = Annotated[list[Point], Field(min_length=2, max_length=1000)]
 Pair = Annotated[list[Id], Field(min_length=2, max_length=2)]

@@ -117,7 +117,7 @@ _VERBS = (
     ),
     (
         paper,
-        "The paperwork of a drill: plan, cards, record, report.",
+        mark("The paperwork of a drill: plan, cards, record, report."),
         "scenarios/teaching-block-fire-drill.drill.xlsx --kind after-drill -o papers --lang zh",
     ),
     (

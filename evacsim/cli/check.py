@@ -44,13 +44,15 @@ ResultsOption = Annotated[
         "--results",
         metavar="DIR",
         show_default=False,
-        help="With --code: take simulated times from results, instead of one replication.",
+        help=mark("With --code: take simulated times from results, instead of one replication."),
     ),
 ]
 Found = tuple[tuple[Problem, ...], "CodeCheck | None"]
 CodeOption = Annotated[
     bool,
-    typer.Option("--code", help="Print how the building compares with the codes, item by item."),
+    typer.Option(
+        "--code", help=mark("Print how the building compares with the codes, item by item.")
+    ),
 ]
 _HEADING = re.compile(r"^\s*\[{0,2}\s*([A-Za-z_]+)\s*[\].=]", re.MULTILINE)
 _MARKS: dict[FileKind, frozenset[str]] = {

@@ -30,7 +30,7 @@ AnswersOption = Annotated[
         "--answers",
         metavar="FILE",
         show_default=False,
-        help="questions.xlsx of an earlier import, filled in (IFC).",
+        help=mark("questions.xlsx of an earlier import, filled in (IFC)."),
     ),
 ]
 

@@ -9,7 +9,7 @@ import typer
 
 from evacsim.cli.console import JsonOption, print_json, print_paths, print_problems
 from evacsim.cli.source import source_of
-from evacsim.locale import asked, speaking, text
+from evacsim.locale import asked, mark, speaking, text
 
 
 def paper(
@@ -18,7 +18,9 @@ def paper(
         typer.Argument(
             metavar="SCENARIO|RESULTS|RECORD...",
             show_default=False,
-            help="A scenario or workbook, a results folder, records of drills (the last counts).",
+            help=mark(
+                "A scenario or workbook, a results folder, records of drills (the last counts)."
+            ),
         ),
     ],
     kind: Annotated[
@@ -26,21 +28,23 @@ def paper(
         typer.Option(
             "--kind",
             show_default=False,
-            help="drill-plan, door-cards, posts, record, evaluation, after-drill or incident.",
+            help=mark(
+                "drill-plan, door-cards, posts, record, evaluation, after-drill or incident."
+            ),
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="The folder.")] = Path(
-        "papers"
-    ),
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="DIR", help=mark("The folder."))
+    ] = Path("papers"),
     trace: Annotated[
-        bool, typer.Option("--trace", help="Set the source of each value small behind it.")
+        bool, typer.Option("--trace", help=mark("Set the source of each value small behind it."))
     ] = False,
     template: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE.docx",
             show_default=False,
-            help="Fill in this form with {{ keys }} instead; --json lists the keys.",
+            help=mark("Fill in this form with {{ keys }} instead; --json lists the keys."),
         ),
     ] = None,
     as_json: JsonOption = False,

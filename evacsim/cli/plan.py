@@ -52,7 +52,7 @@ CompareOption = Annotated[
 PostsOption = Annotated[
     bool,
     typer.Option(
-        "--posts", help="The posts of the plan, when each is needed and manned; no search."
+        "--posts", help=mark("The posts of the plan, when each is needed and manned; no search.")
     ),
 ]
 SimulationsOption = Annotated[
