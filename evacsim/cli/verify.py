@@ -66,10 +66,8 @@ def verify(
         suite = run_suite(cases, progress=partial(tell, "cases"))
         if accuracy:
             laws = run_accuracy(progress=partial(tell, "experiments"))
-            spreads = [
-                run_sensitivity(study, progress=partial(tell, "choices"))
-                for study in read_studies()
-            ]
+            told = partial(tell, "choices")
+            spreads = [run_sensitivity(study, progress=told) for study in read_studies()]
     if report is not None:
         _write(report, suite, laws, spreads)
     if as_json:

@@ -90,7 +90,7 @@ say: Final = Texts(
         ),
         "clock": (
             "In {n} simulations the clock ended at {limit} with up to {most} people still on "
-            "their way, not trapped."
+            "their way, not trapped; give a larger time_limit_s in the scenario."
         ),
         "needed": (
             "To meet it, {needed} people per second would have to pass each metre of {place}; "

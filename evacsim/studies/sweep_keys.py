@@ -49,7 +49,7 @@ class WrongKeyError(ValueError):
 def read_value(written: str) -> Value:
     """Return a value as TOML would read it; what is no number and no true or false is a word."""
     try:
-        found = tomllib.loads(text("value = {written}", written=written))["value"]
+        found = tomllib.loads(f"value = {written}")["value"]
     except (tomllib.TOMLDecodeError, KeyError):
         return written
     return found if isinstance(found, str | int | float | bool) else written

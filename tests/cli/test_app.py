@@ -37,6 +37,7 @@ VERBS = (
     "plot",
     "view",
     "report",
+    "paper",
     "sweep",
     "county",
     "laws",

@@ -160,7 +160,8 @@ def test_text_tells_who_gets_out_first(
 
 def test_report_and_picture_do_not_praise_it(planted: Relief) -> None:
     table = content._relief(planted)  # noqa: SLF001 - the table, without a run
-    assert [row[2] for row in table.rows] == ["57 → 57"]
+    assert len(table.rows) == 1
+    assert table.rows[0][0].startswith("a guard on every landing of stair B")
     assert "1 of them leave people inside" in table.note
     slower = dataclasses.replace(planted, measures=(_harmful(_guard_a(planted)),))
     texts = [text.get_text() for text in tornado_figure(slower, title="", footer="").axes[0].texts]
