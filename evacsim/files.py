@@ -14,7 +14,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from evacsim.locale import text
+from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
     import io
@@ -29,6 +29,28 @@ class Unreadable(OSError):  # noqa: N818 - a kind of OSError, as FileNotFoundErr
 
     def __init__(self, why: str, path: Path) -> None:
         super().__init__(errno.EINVAL, why, str(path))
+
+
+_WHY: Final = {
+    errno.ENOENT: mark("there is no such file"),
+    errno.EISDIR: mark("is a folder; name the file in it"),
+    errno.ENOTDIR: mark("is a file, and no folder"),
+    errno.EACCES: mark("may not be opened: no permission"),
+    errno.EPERM: mark("may not be opened: no permission"),
+    errno.EROFS: mark("cannot be written: the disk is read-only"),
+    errno.ENOSPC: mark("cannot be written: the disk is full"),
+    errno.ENAMETOOLONG: mark("its name is too long"),
+}
+"""What stops people, in words of ours; anything else as the system says it."""
+
+
+def why(error: OSError) -> str:
+    """Return why a file cannot be read or written, in the language of now."""
+    known = _WHY.get(error.errno or 0)
+    if known is not None:
+        return text(known)
+    # of polars, several lines in one text
+    return error.strerror or str(error).partition("\n")[0] or type(error).__name__
 
 
 @contextlib.contextmanager

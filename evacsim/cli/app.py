@@ -34,6 +34,7 @@ from evacsim.cli.summarise import summarise
 from evacsim.cli.sweep import sweep
 from evacsim.cli.verify import verify
 from evacsim.cli.view import view
+from evacsim.files import why
 from evacsim.locale import mark, text
 
 app = typer.Typer(
@@ -203,6 +204,6 @@ def _flushed() -> int:
         if isinstance(error, BrokenPipeError):
             return UNREAD
         with contextlib.suppress(OSError):
-            say(text("the output cannot be written: {strerror}", strerror=error.strerror))
+            say(text("the output cannot be written: {strerror}", strerror=why(error)))
         return BAD_INPUT
     return 0

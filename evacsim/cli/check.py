@@ -21,8 +21,8 @@ from evacsim.cli.console import (
 from evacsim.cli.progress import progress
 from evacsim.cli.source import read_source
 from evacsim.errors import InputError, Problem
-from evacsim.files import read_whole
-from evacsim.locale import mark, text
+from evacsim.files import read_whole, why
+from evacsim.locale import listed, mark, text
 from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
@@ -60,6 +60,12 @@ _MARKS: dict[FileKind, frozenset[str]] = {
     "scenario": frozenset(
         {"movement", "routing", "pre_movement", "group", "building", "situation"}
     ),
+}
+_KINDS: dict[FileKind, str] = {
+    "building": mark("building"),
+    "scenario": mark("scenario"),
+    "workbook": mark("workbook"),
+    "drill": mark("drill"),
 }
 _NOT_TEXT = (b"PK", b"\xd0\xcf\x11\xe0")  # workbooks, new and old
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".csv")
@@ -112,7 +118,7 @@ def check_file(path: Path, *, scenario: Path | None = None) -> CheckedFile:
     except InputError as error:
         problems, code = error.problems, None
     except OSError as error:
-        kind, problems, code = "unknown", (_problem(path, str(error.strerror)),), None
+        kind, problems, code = "unknown", (_problem(path, why(error)),), None
     if code is not None:
         from evacsim.cli.code_text import code_warnings
 
@@ -327,14 +333,15 @@ def _as_dict(entry: CheckedFile) -> dict[str, object]:
 
 def _line(entry: CheckedFile) -> str:
     counted = [
-        (len(entry.faults), "fault"),
-        (len(entry.problems) - len(entry.faults), "warning"),
+        (len(entry.faults), text("1 fault"), mark("{count} faults")),
+        (len(entry.problems) - len(entry.faults), text("1 warning"), mark("{count} warnings")),
     ]
     if entry.integrity is not None:
         found = entry.integrity.all_findings
-        counted.append((sum(1 for one in found if one.severity == "doubt"), "doubt"))
-    counts = ", ".join(
-        f"{count} {word}{'' if count == 1 else 's'}" for count, word in counted if count
-    )
-    what = "" if entry.kind == "unknown" else f"{entry.kind}: "
-    return f"{one_line(entry.file)}: {what}{counts or 'ok'}"
+        doubts = sum(1 for one in found if one.severity == "doubt")
+        counted.append((doubts, text("1 doubt"), mark("{count} doubts")))
+    counts = [
+        one if count == 1 else text(more, count=count) for count, one, more in counted if count
+    ]
+    what = "" if entry.kind == "unknown" else f"{text(_KINDS[entry.kind])}: "
+    return f"{one_line(entry.file)}: {what}{listed(counts) or text('ok')}"

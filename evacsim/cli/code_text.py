@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.code.rules import code_book
 from evacsim.analysis.code.times import BEST_REPORTED_PER_M_S, by_hand_s, stair_times
+from evacsim.analysis.code.wording import in_words, margin, required
 from evacsim.analysis.naming import Names
 from evacsim.cli.console import echo, print_table
 from evacsim.errors import Problem
@@ -74,8 +74,6 @@ _say: Final = Texts(
             " those of today."
         ),
         "looks": "No file says these; look at them on a walk through the building:",
-        "no": "no",
-        "yes": "yes",
     }
 )
 
@@ -103,13 +101,12 @@ class Beside:
         }
 
 
-_WHOLE: Final = frozenset({"people", "steps", "rails", "doors", "exits", "storeys", "yes", "F"})
 _FEW: Final = 3
 
 
 def code_line(check: CodeCheck) -> str:
     """Return the one line of plain `check`."""
-    counts = {name: len(check.of(name)) for name in ("short", "meets", "cannot-tell")}
+    counts = check.items()
     worst = ""
     if rows := check.worst(1):
         worst = _say("worst", row=_row(rows[0]))
@@ -127,8 +124,7 @@ def code_warnings(check: CodeCheck, file: str) -> Iterator[Problem]:
     """Yield the warning that a building falls short of the codes of today."""
     if rows := check.worst(_FEW):
         said = [_row(row) for row in rows]
-        count = len({row.id for row in check.of("short")})
-        message = _say("warning", count=count, rows=clauses(said))
+        message = _say("warning", count=check.items()["short"], rows=clauses(said))
         yield Problem(file=file, where="", message=message, severity="warning")
 
 
@@ -138,8 +134,8 @@ def _row(row: CodeRow) -> str:
         "row",
         item=row.item,
         floor=row.floor or _say("whole"),
-        provided=_number(row, row.provided),
-        required=_required(row),
+        provided=in_words(row, row.provided),
+        required=required(row),
         unit={"m": " m", "°": "°"}.get(row.unit, ""),
     )
 
@@ -249,9 +245,9 @@ def _cells(
         row.item,
         _floors(check, names, group),
         None if row.people is None else str(row.people),
-        _required(row),
-        _number(row, row.provided),
-        _margin(row),
+        required(row),
+        in_words(row, row.provided),
+        margin(row),
         verdict + mark,
         row.source,
     ]
@@ -270,31 +266,3 @@ def _floors(check: CodeCheck, names: Names, group: Sequence[CodeRow]) -> str:
         own = [names.floor(order[place]) for _, place in run]
         parts.append(own[0] if len(own) == 1 else f"{own[0]}–{own[-1]}")
     return listed([*parts, *other])
-
-
-def _number(row: CodeRow, value: float) -> str:
-    if row.unit == "yes":
-        return _say("yes" if value else "no")
-    if row.unit in _WHOLE:
-        return f"{value:.4g}"
-    return f"{value:.1f}" if row.unit == "°" else f"{value:.2f}"
-
-
-def _required(row: CodeRow) -> str | None:
-    """Return what is asked, rounded so that nobody is told to need less than they do."""
-    if row.required is None:
-        return None
-    if row.unit in _WHOLE or row.unit == "°":
-        return _number(row, row.required)
-    if row.people is None and round(row.required, 3) != round(row.required, 2):
-        return f"{row.required:.3f}"  # a limit that the code itself gives in millimetres
-    return f"{math.ceil(row.required * 100 - 1e-6) / 100:.2f}"
-
-
-def _margin(row: CodeRow) -> str | None:
-    """Return the margin, rounded down: a shortage never shows as nothing."""
-    if row.margin is None or row.unit == "yes" or not math.isfinite(row.margin):
-        return None
-    if row.unit in _WHOLE or row.unit == "°":
-        return f"{row.margin:+.4g}" if row.unit in _WHOLE else f"{row.margin:+.1f}"
-    return f"{math.floor(row.margin * 100 + 1e-6) / 100:+.2f}"

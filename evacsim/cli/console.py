@@ -16,6 +16,7 @@ import typer
 
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.errors import InputError, Problem
+from evacsim.files import why
 from evacsim.locale import LANGS, Lang, mark, text, use
 from evacsim.sinks import json_text, lines, one_line
 
@@ -71,10 +72,7 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(UNREAD) from None  # the reader of our output has left
         except OSError as error:
             place = str(error.filename) if error.filename is not None else "evacsim"
-            message = (
-                error.strerror or str(error).partition("\n")[0] or type(error).__name__
-            )  # of polars, all in one text
-            print_problems([Problem(file=place, where="", message=message)])
+            print_problems([Problem(file=place, where="", message=why(error))])
             raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt:
             say(text(NOTHING_WRITTEN))
@@ -130,16 +128,10 @@ def print_problems(problems: Iterable[Problem]) -> None:
             say(one_line(problem))
     for (file, severity, _), count in alike.items():
         if count > MOST_ALIKE:
-            say(
-                one_line(
-                    text(
-                        "{file}: {count} more {severity}s as those above",
-                        file=file,
-                        count=count - MOST_ALIKE,
-                        severity=severity,
-                    )
-                )
-            )
+            more = mark("{file}: {count} more faults as those above")
+            if severity == "warning":
+                more = mark("{file}: {count} more warnings as those above")
+            say(one_line(text(more, file=file, count=count - MOST_ALIKE)))
 
 
 def _kind_of(problem: Problem) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from evacsim.drills.fields import DRILL
 from evacsim.errors import InputError, Problem, nearest_name
-from evacsim.files import is_text
+from evacsim.files import is_text, why
 from evacsim.locale import mark, text
 from evacsim.results.records import TABLES
 from evacsim.results.store import MANIFEST
@@ -89,7 +89,7 @@ def search(folder: Path) -> Tree:
             Problem(
                 file=str(one.filename),
                 where="",
-                message=text("cannot be opened: {strerror}", strerror=one.strerror),
+                message=text("cannot be opened: {strerror}", strerror=why(one)),
             )
             for one in unreadable
         )

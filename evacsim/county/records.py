@@ -11,7 +11,7 @@ from evacsim.analysis.plan import find_planned
 from evacsim.building.classes import class_key
 from evacsim.drills.read import is_record, read_drill
 from evacsim.errors import DrillError, Problem
-from evacsim.files import opened
+from evacsim.files import opened, why
 from evacsim.locale import text
 from evacsim.persons import masked, office
 from evacsim.spreadsheet.fields import plain
@@ -51,7 +51,7 @@ def read_if_record(path: Path) -> DrillRecord | None:
     try:
         other = path.suffix.lower() in (".xlsx", ".xlsm") and not _is_zip(path)
     except OSError as error:
-        message = text("cannot be read: {strerror}", strerror=error.strerror)
+        message = text("cannot be read: {strerror}", strerror=why(error))
         raise DrillError([Problem(file=str(path), where="", message=message)]) from None
     if other:
         message = text("is no workbook, whatever its name")

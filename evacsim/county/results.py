@@ -17,6 +17,7 @@ from evacsim.analysis.statistics import band
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
 from evacsim.errors import BuildingError, InputError, Problem, ResultsError
+from evacsim.files import why
 from evacsim.locale import text
 from evacsim.results.records import TABLES
 from evacsim.results.sound import (
@@ -154,7 +155,7 @@ def _manifest(folder: Path) -> Manifest:
         manifest = read_manifest(path)
     except OSError as error:
         message = text(
-            "{manifest} cannot be read: {strerror}", manifest=MANIFEST, strerror=error.strerror
+            "{manifest} cannot be read: {strerror}", manifest=MANIFEST, strerror=why(error)
         )
         raise ResultsError([Problem(file=str(folder), where="", message=message)]) from None
     # tables that came with later versions are not missing where an earlier one wrote the rest

@@ -10,7 +10,6 @@ from evacsim.analysis.times.timing import summarise
 from evacsim.locale import sentences, text
 from evacsim.paper.facts import BLANK, Cells, Facts, Paper, seconds, spread
 from evacsim.paper.forms import Headings, fields, issues, lines, signatures
-from evacsim.paper.inputs import lacking
 from evacsim.present.model import Document, Items, Paragraph, Said, Sheet, Table, Verdict
 
 if TYPE_CHECKING:
@@ -33,9 +32,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
     InputError
         If no record was given.
     """
-    record = inputs.record
-    if record is None:
-        raise lacking("record")
+    record = inputs.recorded()
     facts, cells, head = Facts(), Cells(record, inputs.names), Headings()
     school = facts.put("school", cells.first("school"))
     blocks: list[Block] = [

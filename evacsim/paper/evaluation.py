@@ -13,7 +13,6 @@ from evacsim.locale import clauses, listed, phrases, text
 from evacsim.paper.after_drill import basics
 from evacsim.paper.facts import BLANK, Cells, Facts, Paper, spread
 from evacsim.paper.forms import ROW_MM, Headings, lines, signatures
-from evacsim.paper.inputs import lacking
 from evacsim.present.model import BOX, TICKED, Document, Paragraph, Said, Sheet, Table
 from evacsim.units import format_time
 
@@ -35,9 +34,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
     InputError
         If no record was given.
     """
-    record = inputs.record
-    if record is None:
-        raise lacking("record")
+    record = inputs.recorded()
     facts, cells, head = Facts(), Cells(record, inputs.names), Headings()
     school = facts.put("school", cells.first("school"))
     blocks: list[Block] = [head(text("The drill")), basics(facts, inputs, cells)]

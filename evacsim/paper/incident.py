@@ -12,7 +12,6 @@ from evacsim.drills.write import title_of
 from evacsim.locale import text
 from evacsim.paper.facts import BLANK, Cells, Facts, Paper, fixed
 from evacsim.paper.forms import signatures
-from evacsim.paper.inputs import lacking
 from evacsim.present.model import BOX, Document, Paragraph, Said, Sheet, Table
 
 if TYPE_CHECKING:
@@ -33,9 +32,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
     InputError
         If no record was given.
     """
-    record = inputs.record
-    if record is None:
-        raise lacking("record")
+    record = inputs.recorded()
     run = _run(record)
     facts, cells = Facts(), Cells(record, inputs.names)
     blocks: list[Block] = [

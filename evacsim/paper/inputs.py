@@ -85,6 +85,18 @@ class Inputs:
         """The drill that the paper is about: the last one named."""
         return self.records[-1] if self.records else None
 
+    def recorded(self) -> DrillRecord:
+        """Return the drill that the paper is about.
+
+        Raises
+        ------
+        InputError
+            If no record was given.
+        """
+        if self.record is None:
+            raise lacking("record")
+        return self.record
+
     def told(self) -> DrillRecord:
         """Return the record, or the empty one of the drill to come.
 

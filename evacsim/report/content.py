@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.chain.answer import suspect_name, together
 from evacsim.analysis.chain.bottlenecks import held_groups
+from evacsim.analysis.code.compare import code_check
+from evacsim.analysis.code.wording import in_words, required
 from evacsim.analysis.drill.wording import why_slower
 from evacsim.analysis.naming import Names
+from evacsim.building.assumed import assumed_values
 from evacsim.locale import listed, sentences, text
 from evacsim.movement.measured import WITH_WHOM
 from evacsim.present.model import (
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.chain.delays import Delay
+    from evacsim.analysis.code.compare import CodeCheck
     from evacsim.analysis.statistics import Band
     from evacsim.report.beside import Times
     from evacsim.report.gather import Found, Held
@@ -54,6 +58,7 @@ def document(found: Found, pictures: Mapping[str, bytes]) -> Document:
         _pictures(found, pictures),
         _bottlenecks(found.split, names),
         _relief(found.relief),
+        _code(found, names),
     ]
     if drill is not None:
         blocks += record_blocks(drill)
@@ -259,6 +264,37 @@ def _spread(mean: float, low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return f"{round(mean)}"
     return say("cell_to", p50=round(mean), p05=round(low), p95=round(high))
+
+
+def _code(found: Found, names: Names) -> Table:
+    """Return where the building falls shortest of the codes of today, and what was assumed."""
+    check = code_check(found.facts.building, found.scenario, found.facts.network)
+    notes = [say("code_note" if check.worst(1) else "code_meets", **_counts(check))]
+    assumed = assumed_values(found.results.building_file.read_text(encoding="utf-8-sig"))
+    if assumed:
+        notes.append(say("assumed", n=len(assumed)))
+    return Table(
+        title=say("code"),
+        columns=tuple(say(key) for key in ("code_item", "code_floor", "there", "asked", "clause")),
+        rows=tuple(
+            (
+                row.item,
+                names.floor(row.floor) if row.floor else say("whole"),
+                in_words(row, row.provided),
+                required(row) or _MISSING,
+                row.source,
+            )
+            for row in check.worst(PLACES)
+        ),
+        note=sentences(notes),
+        widths=(2.6, 0.6, 0.6, 0.6, 1.9),
+        align="llrrl",
+    )
+
+
+def _counts(check: CodeCheck) -> dict[str, int]:
+    counts = check.items()
+    return {"short": counts["short"], "meets": counts["meets"], "unknown": counts["cannot-tell"]}
 
 
 def _notes(found: Found) -> Iterator[str]:

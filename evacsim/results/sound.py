@@ -16,7 +16,7 @@ import polars as pl
 import pydantic
 
 from evacsim.errors import BuildingError, Problem, ResultsError, ScenarioError
-from evacsim.files import is_bare_name, read_whole
+from evacsim.files import is_bare_name, read_whole, why
 from evacsim.locale import mark, text
 from evacsim.results.manifest import Manifest, digest_of
 from evacsim.results.records import (
@@ -77,7 +77,7 @@ def read_manifest(path: Path) -> Manifest:
         raise
     except OSError as error:
         raise ResultsError(
-            [_fault(path, "", text("cannot be read: {strerror}", strerror=error.strerror))]
+            [_fault(path, "", text("cannot be read: {strerror}", strerror=why(error)))]
         ) from None
     except pydantic.ValidationError as error:
         raise ResultsError(

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from evacsim.errors import InputError, Problem, ResultsError
-from evacsim.files import file_sha256
+from evacsim.files import file_sha256, why
 from evacsim.locale import text
 from evacsim.results.manifest import (
     InputRole,
@@ -262,7 +262,7 @@ def _check_file(path: Path, expected: str | None, problems: list[Problem]) -> No
             Problem(
                 file=str(path),
                 where="",
-                message=text("cannot be read: {strerror}", strerror=error.strerror),
+                message=text("cannot be read: {strerror}", strerror=why(error)),
             )
         )
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.bounds import too_large
 from evacsim.errors import InputError, Problem
-from evacsim.files import Unreadable, read_whole
+from evacsim.files import Unreadable, read_whole, why
 from evacsim.locale import mark, text
 from evacsim.spreadsheet.fields import plain
 
@@ -95,9 +95,9 @@ def read_bytes(path: Path, error: type[InputError], *, what: str, hint: str = ""
     except FileNotFoundError:
         raise stop(text("there is no such file")) from None
     except Unreadable as fault:
-        raise stop(str(fault.strerror), text("{what} has some hundred rows", what=what)) from None
+        raise stop(why(fault), text("{what} has some hundred rows", what=what)) from None
     except OSError as fault:
-        raise stop(str(fault.strerror)) from None
+        raise stop(why(fault)) from None
     if path.name.startswith("~$") and len(data) <= _LOCK_BYTES:
         raise stop(
             text("is the lock file of a workbook that is open"), text("close it in Excel or WPS")

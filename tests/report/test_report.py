@@ -13,11 +13,12 @@ import polars as pl
 import pytest
 from docx import api
 
+from evacsim.analysis.code.compare import code_check
 from evacsim.analysis.naming import Names
 from evacsim.locale import LANGS, text, use
 from evacsim.plots.sheet import sheet_curve, sheet_plan, waiting_person_min
 from evacsim.present.model import Fields, Notes, Said, Table, Verdict, texts
-from evacsim.report import write
+from evacsim.report import content, write
 from evacsim.report.beside import second_law, times_of_law, times_of_results
 from evacsim.report.content import document, times
 from evacsim.report.drill import trend
@@ -277,3 +278,32 @@ def test_the_pictures_show_every_floor_and_both_laws(found: Found) -> None:
     legend = figure.axes[0].get_legend()
     assert legend is not None
     assert {text.get_text() for text in legend.get_texts()} == {"one", "two", "drill", "target"}
+
+
+def test_the_codes_stand_beside_it(found: Found) -> None:
+    """The rows and the counts are those of `check --code`."""
+    check = code_check(found.facts.building, found.scenario)
+    table = content._code(found, Names(found.facts.building))  # noqa: SLF001 - without pictures
+    assert [row[0] for row in table.rows] == [row.item for row in check.worst(content.PLACES)]
+    assert table.rows, "the small school has no second stair"
+    assert f"{check.items()['short']} items fall short" in table.note
+    assert "assumed" not in table.note
+
+
+def test_what_was_assumed_is_said(found: Found, tmp_path: Path) -> None:
+    building = found.results.building_file.read_text(encoding="utf-8")
+    marked = building.replace(
+        "clear_width_m = ", "# ASSUMED: nobody measured it\nclear_width_m = ", 1
+    )
+    file = tmp_path / "small.toml"
+    file.write_text(marked, encoding="utf-8")
+    assumed = dataclasses.replace(found, results=_Elsewhere(file))  # type: ignore[arg-type]
+    table = content._code(assumed, Names(found.facts.building))  # noqa: SLF001
+    assert "assumed, not measured (# ASSUMED in its file): 1." in table.note
+
+
+class _Elsewhere:
+    """Results whose building file lies elsewhere."""
+
+    def __init__(self, building_file: Path) -> None:
+        self.building_file = building_file

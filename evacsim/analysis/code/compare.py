@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -121,6 +122,16 @@ class CodeCheck:
     def of(self, verdict: Verdict, force: Force = "must") -> tuple[CodeRow, ...]:
         """Return the rows of a verdict."""
         return tuple(row for row in self.rows if row.verdict == verdict and row.force == force)
+
+    def items(self) -> dict[Verdict, int]:
+        """Count the items of what must be by their verdict: that of the floor where it is worst."""
+        found: dict[str, Verdict] = {}
+        for row in self.rows:
+            if row.force == "must":
+                known = found.setdefault(row.id, row.verdict)
+                found[row.id] = min(known, row.verdict, key=_ORDER.__getitem__)
+        counts = Counter(found.values())
+        return {verdict: counts[verdict] for verdict in _ORDER}
 
     def worst(self, most: int = 5) -> tuple[CodeRow, ...]:
         """Return the rows that fall short of what must be, the largest share first, each item once.
