@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.cli.console import echo, print_table
 from evacsim.cli.words import say
-from evacsim.locale import clauses, listed, text
+from evacsim.locale import clauses, listed
 from evacsim.scenario.model import TIME_LIMIT_S
 from evacsim.units import format_time
 
@@ -144,7 +144,7 @@ def _target(target: TargetCheck) -> str:
     reasons = [say(f"not_{reason}", ways=", ".join(beyond)) for reason in target.reasons]
     verdict: str = target.verdict
     if verdict == "attainable" and any(map(_above_design, target.required)):
-        verdict = text("above design")
+        verdict = "above design"
     return say(
         verdict,
         target=format_time(target.target_s),

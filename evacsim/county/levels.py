@@ -259,7 +259,7 @@ def _findings(keys: Sequence[str], findings: pl.DataFrame) -> pl.DataFrame:
     state = pl.col("state")
     return findings.group_by(keys).agg(
         open=(state == "open").sum(),
-        state_not_told=(state == text("not told")).sum(),
+        state_not_told=(state == "not told").sum(),
         overdue=pl.col("overdue").fill_null(value=False).sum(),
         closed=(state == "closed").sum(),
     )

@@ -114,7 +114,7 @@ def say_marks(problems: Problems, sheet: str, columns: Mapping[str, Column]) -> 
                 "not there",
                 words=words,
             ),
-            UNIT_HINTS[unit],
+            text(UNIT_HINTS[unit]),
         )
 
 

@@ -72,7 +72,7 @@ def _small(value: object) -> int:
 
 
 def _whole(value: object, unit: str) -> int:
-    wanted = text("must be a whole number{value}", value=" of " + unit if unit else "")
+    wanted = text("must be a whole number of persons") if unit else text("must be a whole number")
     if isinstance(value, bool):
         raise ValueError(f"is {value}; {wanted}")  # noqa: TRY004 - one kind for all cells
     if isinstance(value, int):

@@ -22,7 +22,7 @@ from evacsim.verification.measures import MEASURES, argument_faults
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NOT_BUILT: Final = mark("not built yet: ")
+NOT_BUILT: Final = "not built yet: "
 
 
 class _Table(BaseModel):

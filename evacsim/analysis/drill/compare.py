@@ -267,7 +267,7 @@ def total_band(comparison: Comparison) -> Band | None:
     """Return the simulated band of the end at which the gap is measured."""
     if comparison.gap is None:
         return None
-    key = {"counted": "counted_s", "assembled": "assembled_s", text("last out"): "last_out_s"}
+    key = {"counted": "counted_s", "assembled": "assembled_s", "last out": "last_out_s"}
     return comparison.times[key[comparison.gap.measured_at]].simulated
 
 
