@@ -23,7 +23,7 @@ def within(low: float, high: float, unit: str, reason: str) -> AfterValidator:
         if low <= value <= high:
             return value
         number = shown(value) if isinstance(value, int) else f"{value:g}"
-        between = f"{low:g} to {high:g} {unit}".strip()
+        between = text("{low:g} to {high:g} {unit}", low=low, high=high, unit=unit).strip()
         raise PydanticCustomError(
             "range",
             text("is {value}; must be {between} ({reason})"),

@@ -74,7 +74,8 @@ def _small(value: object) -> int:
 def _whole(value: object, unit: str) -> int:
     wanted = text("must be a whole number of persons") if unit else text("must be a whole number")
     if isinstance(value, bool):
-        raise ValueError(f"is {value}; {wanted}")  # noqa: TRY004 - one kind for all cells
+        said = text("is {value}; {wanted}", value=value, wanted=wanted)
+        raise ValueError(said)  # noqa: TRY004 - one kind for all cells
     if isinstance(value, int):
         return value
     if isinstance(value, float) and value.is_integer():
@@ -87,7 +88,7 @@ def _whole(value: object, unit: str) -> int:
         match = _PERSONS.fullmatch(written)
         if match is not None and len(match[1]) <= 12:  # noqa: PLR2004 - int() has its limits
             return int(float(match[1]))
-    raise ValueError(f"is {shown(value)}; {wanted}")
+    raise ValueError(text("is {value}; {wanted}", value=shown(value), wanted=wanted))
 
 
 def _width(value: object, per_unit_m: float | None) -> float:
@@ -112,7 +113,7 @@ def _width(value: object, per_unit_m: float | None) -> float:
                 number=number,
                 number2=number / 100,
             )
-        raise ValueError(f"is {shown(value)}; {rule}{cause}")
+        raise ValueError(text("is {value}; {wanted}", value=shown(value), wanted=rule + cause))
     return round(number, 6)
 
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from evacsim.errors import Problem, ResultsError
 from evacsim.files import read_whole
-from evacsim.locale import mark
+from evacsim.locale import mark, text
 from evacsim.results.folder import Kind, written
 from evacsim.results.manifest import InputRole, Manifest, TableFile, sha256
 from evacsim.results.records import TABLES
@@ -98,8 +98,10 @@ def write_results(
             path = copy_path(partial, role, manifest)
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(copies[role])
-        text = manifest.model_copy(update={"tables": notes}).signed().model_dump_json(indent=2)
-        (partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        manifest_json = (
+            manifest.model_copy(update={"tables": notes}).signed().model_dump_json(indent=2)
+        )
+        (partial / MANIFEST).write_text(manifest_json + "\n", encoding="utf-8")
     return folder
 
 
@@ -111,11 +113,17 @@ def _read_inputs(manifest: Manifest, inputs: Mapping[InputRole, Path]) -> dict[I
         try:
             data = read_whole(path)
         except OSError as error:
-            problems.append(Problem(file=str(path), where="", message=f"cannot be read: {error}"))
+            problems.append(
+                Problem(
+                    file=str(path), where="", message=text("cannot be read: {error}", error=error)
+                )
+            )
             continue
         if sha256(data) != manifest.inputs[role].sha256:
-            message = f"the {role} file was changed during the run"
-            problems.append(Problem(file=str(path), where="", message=message, hint="run again"))
+            message = text("the {role} file was changed during the run", role=role)
+            problems.append(
+                Problem(file=str(path), where="", message=message, hint=text("run again"))
+            )
         copies[role] = data
     if problems:
         raise ResultsError(problems)

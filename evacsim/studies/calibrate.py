@@ -10,6 +10,7 @@ import numpy as np
 
 from evacsim.analysis.drill.compare import TIMING_ERROR_S
 from evacsim.errors import DrillError, Problem, ScenarioError, nearest_name
+from evacsim.locale import text
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.calibrate_check import tested
 from evacsim.studies.calibrate_design import (
@@ -197,14 +198,18 @@ def _whole_box(plan: Plan, knobs: Sequence[str]) -> Box:
     problems = []
     file = str(plan.scenario_file)
     if not 1 <= len(set(knobs)) <= MOST_KNOBS or len(set(knobs)) < len(knobs):
-        message = f"{len(knobs)} knobs are named; must be one to three different ones"
+        message = text(
+            "{count} knobs are named; must be one to three different ones", count=len(knobs)
+        )
         problems.append(Problem(file="--fit", where="", message=message))
     for name in knobs:
         if name not in KNOBS:
-            message, hint = f'unknown knob "{name}"', nearest_name(name, KNOBS)
+            message, hint = text('unknown knob "{name}"', name=name), nearest_name(name, KNOBS)
             problems.append(Problem(file="--fit", where="", message=message, hint=hint))
         elif KNOBS[name].planned(plan) is None:
-            message = f"the scenario has no {KNOBS[name].words} that could be fitted"
+            message = text(
+                "the scenario has no {words} that could be fitted", words=KNOBS[name].words
+            )
             problems.append(Problem(file=file, where=name, message=message))
     if problems:
         raise ScenarioError(problems)
@@ -269,8 +274,10 @@ def _observed(
     usable = np.isfinite(recorded) & (np.isfinite(rows).mean(axis=0) > _FEWEST_KNOWN)
     whole = np.isfinite(rows[:, usable]).all(axis=1)
     if not usable.any() or whole.mean() < _FEWEST_KNOWN:
-        message = "holds nothing that could be fitted, or most simulations leave people behind"
-        hint = "write down at least when the last one was out"
+        message = text(
+            "holds nothing that could be fitted, or most simulations leave people behind"
+        )
+        hint = text("write down at least when the last one was out")
         raise DrillError([Problem(file=drill.record.file, where="", message=message, hint=hint)])
     each = [len(one) for one in answers]
     numbers = np.concatenate([np.array(task.replications) for task in tasks])

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from evacsim.errors import InputError, Problem, ResultsError
-from evacsim.locale import mark
+from evacsim.locale import mark, text
 from evacsim.results.export import plain_cells
 from evacsim.results.folder import Kind, check_free, written
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
@@ -188,8 +188,8 @@ def _fill(
         "libraries": library_versions(),
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
-    text = json.dumps(note, ensure_ascii=False, indent=2)
-    (folder / MARKER).write_text(text + "\n", encoding="utf-8")
+    written = json.dumps(note, ensure_ascii=False, indent=2)
+    (folder / MARKER).write_text(written + "\n", encoding="utf-8")
 
 
 def design_json(design: Design) -> dict[str, Any]:
@@ -244,5 +244,5 @@ def read_sweep(folder: Path) -> Sweep:
             about=about,
         )
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
-        message = f"is no sweep, or a damaged one: {error}"
+        message = text("is no sweep, or a damaged one: {error}", error=error)
         raise ResultsError([Problem(file=str(folder), where="", message=message)]) from None

@@ -214,7 +214,7 @@ def make_point(source: Source, design: Design, number: int) -> Point:
             )
         idle = IDLE.get(key.partition(".")[0])
         if idle is not None:
-            raise WrongKeyError(text("{key} cannot be varied", key=key), idle)
+            raise WrongKeyError(text("{key} cannot be varied", key=key), text(idle))
     inside = {key: value for key, value in values.items() if key.startswith(f"{BUILDING}.")}
     for key, value in values.items():
         if key not in inside:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from evacsim.errors import InputError, Problem, nearest_name
-from evacsim.locale import mark, text
+from evacsim.locale import text
 from evacsim.verification.measures import MEASURES, argument_faults
 
 if TYPE_CHECKING:
