@@ -140,11 +140,11 @@ def _print(found: list[MovementLaw]) -> None:
     print_table(say("laws", riser=riser_m, tread=tread_m), [say(head) for head in heads], rows)
     for law in found:
         constants = ", ".join(f"{key} {value:.4g}" for key, value in _constants(law).items())
-        echo(f"{law.name}\n  {law.equation}")
+        echo(f"{law.name}\n  {said(law.equation)}")
         for key, text in (
-            ("range", law.valid_range),
+            ("range", said(law.valid_range)),
             ("with_whom", said(WITH_WHOM[law.name])),
-            ("source", law.source),
+            ("source", said(law.source)),
             ("constants", constants),
         ):
             echo(f"  {say(key)}: {text}")

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from evacsim.locale import mark
+
 if TYPE_CHECKING:
     from evacsim.movement.law import Mode
 
@@ -15,18 +17,20 @@ SHOWN_STAIR_M: Final = (0.165, 0.28)
 """Riser and tread [m] of the stair for which laws are shown: the lowest riser SFPE supports."""
 
 WITH_WHOM: Final[dict[str, str]] = {
-    "sfpe": ("mixed adults in drills of offices and public buildings, 1950s to 1980s; for design"),
-    "imo": "ship passengers of all ages by the guideline for passenger ships; a design law",
-    "cn-stream": (
+    "sfpe": mark(
+        "mixed adults in drills of offices and public buildings, 1950s to 1980s; for design"
+    ),
+    "imo": mark("ship passengers of all ages by the guideline for passenger ships; a design law"),
+    "cn-stream": mark(
         "no crowd that its source names: the design values of Chinese handbooks for all buildings"
     ),
-    "weidmann": (
+    "weidmann": mark(
         "pedestrians of all ages in streets and stations of Central Europe; nobody evacuates"
     ),
-    "student": (
+    "student": mark(
         "student volunteers at doors and in corridors; no children, no mixed adults, no stairs"
     ),
-    "unimpeded": "nobody: no crowd at all, the yardstick of tests",
+    "unimpeded": mark("nobody: no crowd at all, the yardstick of tests"),
 }
 """With whom each law was measured."""
 
