@@ -32,7 +32,7 @@ class Unreadable(OSError):  # noqa: N818 - a kind of OSError, as FileNotFoundErr
 
 
 _WHY: Final = {
-    errno.ENOENT: mark("there is no such file"),
+    errno.ENOENT: mark("there is no such file or folder"),
     errno.EISDIR: mark("is a folder; name the file in it"),
     errno.ENOTDIR: mark("is a file, and no folder"),
     errno.EACCES: mark("may not be opened: no permission"),
@@ -120,6 +120,8 @@ def written_whole(path: Path) -> Iterator[Path]:
     """
     place = Path(os.path.realpath(path))
     fresh = place.with_name(f".{os.getpid()}.{place.name}")
+    if not place.parent.is_dir():  # told of the folder, not of the temporary name in it
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
     try:
         yield fresh
         with fresh.open("rb+") as stream:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,7 +21,9 @@ from evacsim.cli.progress import progress
 from evacsim.cli.words import say
 from evacsim.locale import mark
 from evacsim.locale import text as said
-from evacsim.movement.law import Curve, MovementLaw
+
+if TYPE_CHECKING:
+    from evacsim.movement.law import Curve, MovementLaw
 
 
 def laws(

@@ -12,9 +12,10 @@ from evacsim.scenario.model import TIME_LIMIT_S
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from evacsim.analysis.naming import Names
     from evacsim.analysis.statistics import Band
     from evacsim.analysis.times.target import RequiredFlow, TargetCheck
     from evacsim.analysis.times.timing import Part, Summary
@@ -28,23 +29,27 @@ _WORTH_SAYING: Final = 0.01  # causes below this share of the time are left out
 
 def print_summary(results: Results, summary: Summary, *, all_groups: bool = False) -> None:
     """Print the total, the target, the parts, and where the seconds went."""
-    for line in summary_lines(summary):
+    from evacsim.analysis.naming import Names
+    from evacsim.building.read import read_building
+
+    names = Names(read_building(results.building_file))
+    for line in summary_lines(summary, names):
         echo(line)
-    if chain := chain_line(results):
+    if chain := chain_line(results, names):
         echo(chain)
     if results.manifest.convergence is not None:
         echo(_enough(results.manifest.convergence))
     echo("")
-    for key, parts in (
-        ("by_floor", summary.by_floor),
-        ("by_stair", summary.by_stair),
-        ("by_exit", summary.by_exit),
+    for key, parts, called in (
+        ("by_floor", summary.by_floor, names.floor),
+        ("by_stair", summary.by_stair, names.stair),
+        ("by_exit", summary.by_exit, names.place),
     ):
         if parts:
-            _print_parts(say(key), parts)
-    _print_groups(summary.by_group, everyone=all_groups)
+            _print_parts(say(key), parts, called)
+    _print_groups(summary.by_group, names, everyone=all_groups)
     if summary.target is not None:
-        _print_required(summary.target)
+        _print_required(summary.target, names)
 
 
 def _enough(note: ConvergenceNote) -> str:
@@ -80,7 +85,7 @@ def target_met(summary: Summary) -> bool:
     return summary.target is not None and summary.target.verdict == "pass"
 
 
-def summary_lines(summary: Summary) -> list[str]:
+def summary_lines(summary: Summary, names: Names) -> list[str]:
     """Return the lines above the tables."""
     head = "head_one" if summary.replications == 1 else "head"
     lines = [
@@ -103,12 +108,11 @@ def summary_lines(summary: Summary) -> list[str]:
         lines.append(said)
     if summary.ended_by_clock:
         lines.append(_clock(summary))
-    unused = [say("stair", id=name) for name in summary.unused_stairs]
-    unused += [say("exit", id=name) for name in summary.unused_exits]
+    unused = [*map(names.stair, summary.unused_stairs), *map(names.place, summary.unused_exits)]
     if unused:
         lines.append(say("unused", places=listed(unused)))
     if summary.target is not None:
-        lines.append(_target(summary.target))
+        lines.append(_target(summary.target, names))
     return lines
 
 
@@ -139,8 +143,8 @@ def _clock(summary: Summary) -> str:
     )
 
 
-def _target(target: TargetCheck) -> str:
-    beyond = [_way(flow) for flow in target.required if not flow.attainable]
+def _target(target: TargetCheck, names: Names) -> str:
+    beyond = [_way(flow, names) for flow in target.required if not flow.attainable]
     reasons = [say(f"not_{reason}", ways=", ".join(beyond)) for reason in target.reasons]
     verdict: str = target.verdict
     if verdict == "attainable" and any(map(_above_design, target.required)):
@@ -153,7 +157,7 @@ def _target(target: TargetCheck) -> str:
     )
 
 
-def chain_line(results: Results) -> str:
+def chain_line(results: Results, names: Names) -> str:
     """Return in one line where the time of the last one out went, by cause; "" if nobody got out.
 
     Means over replications; with each cause the place that has most of it, where one has.
@@ -174,14 +178,17 @@ def chain_line(results: Results) -> str:
             continue
         most, place = max(found)
         key = "chain_piece_at" if most >= _MOSTLY * seconds else "chain_piece"
-        values = {"time": format_time(seconds), "share": f"{seconds / total:.0%}", "place": place}
-        pieces.append(say(key, cause=say(cause), **values))
+        values = {"time": format_time(seconds), "share": f"{seconds / total:.0%}"}
+        pieces.append(say(key, cause=say(cause), place=names.place(place), **values))
     return say("chain", pieces=clauses(pieces))
 
 
-def _print_parts(title: str, parts: Sequence[Part]) -> None:
+def _print_parts(title: str, parts: Sequence[Part], called: Callable[[str], str]) -> None:
     columns = [say(key) for key in ("id", "people", "last_out", "band")]
-    rows = [(part.id, f"{part.people:g}", *_times(part.last_out_s, part.people)) for part in parts]
+    rows = [
+        (called(part.id), f"{part.people:g}", *_times(part.last_out_s, part.people))
+        for part in parts
+    ]
     print_table(title, columns, rows)
 
 
@@ -191,27 +198,35 @@ def _times(band: Band | None, people: float) -> tuple[str | None, str | None]:
     return format_time(band.p50), f"{format_time(band.p05)}–{format_time(band.p95)}"
 
 
-def _print_groups(groups: Sequence[Part], *, everyone: bool) -> None:
+def _print_groups(groups: Sequence[Part], names: Names, *, everyone: bool) -> None:
     """Print every group, or the slowest; one that is not out at all is slower than any."""
 
     def slowness(part: Part) -> tuple[float, str]:
         return (-(part.last_out_s.p50 if part.last_out_s else math.inf), part.id)
 
+    largest: dict[str, str] = {}  # a class and its teacher are two groups of one room
+    for part in sorted(groups, key=lambda part: -part.people):
+        largest.setdefault(names.group(part.id), part.id)
+
+    def called(id_: str) -> str:
+        name = names.group(id_)
+        return name if largest[name] == id_ else f"{name} ({id_})"
+
     if everyone or len(groups) <= SLOWEST:
-        _print_parts(say("by_group"), groups)
+        _print_parts(say("by_group"), groups, called)
         return
     title = say("slowest", shown=SLOWEST, total=len(groups))
-    _print_parts(title, sorted(groups, key=slowness)[:SLOWEST])
+    _print_parts(title, sorted(groups, key=slowness)[:SLOWEST], called)
 
 
-def _print_required(target: TargetCheck) -> None:
+def _print_required(target: TargetCheck, names: Names) -> None:
     if not target.required:
         return
     cited = [flow.name for flow in target.required[0].design]
     columns = [say(key) for key in ("id", "people", "width", "needed")]
     rows = [
         (
-            _way(flow),
+            _way(flow, names),
             f"{flow.people:.0f}",
             f"{flow.clear_width_m:.2f}",
             _flow(flow.required_per_m_s),
@@ -224,8 +239,8 @@ def _print_required(target: TargetCheck) -> None:
     print_table(say("required"), columns, rows)
 
 
-def _way(flow: RequiredFlow) -> str:
-    return say("door_named" if flow.kind == "door" else flow.kind, id=flow.id)
+def _way(flow: RequiredFlow, names: Names) -> str:
+    return names.stair(flow.id) if flow.kind == "stair" else names.place(flow.id)
 
 
 def _above_design(flow: RequiredFlow) -> bool:

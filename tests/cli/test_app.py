@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,16 +88,6 @@ def test_python_dash_m_is_the_same_program() -> None:
     assert done.stdout.splitlines()[0] == f"evacsim {package.__version__}"
 
 
-def test_help_answers_at_once() -> None:
-    """Half a second on a quiet machine; the best of a few tries, since tests run side by side."""
-    took = []
-    for _ in range(5):
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "evacsim", "--help"], capture_output=True, check=True)
-        took.append(time.perf_counter() - start)
-    assert min(took) <= 0.5
-
-
 def ending(error: BaseException) -> Result:
     """What a verb that raises `error` does."""
     small = typer.Typer()
@@ -133,7 +122,7 @@ def test_ctrl_c_says_one_line() -> None:
 def test_a_place_that_cannot_be_written_is_the_persons_to_mend() -> None:
     done = ending(PermissionError(13, "Permission denied", "results"))
     assert done.exit_code == 2
-    assert done.stderr == "results: Permission denied\n"
+    assert done.stderr == "results: may not be opened: no permission\n"
 
 
 def test_a_bug_stays_a_bug() -> None:

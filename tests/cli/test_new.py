@@ -53,4 +53,4 @@ def test_wrong_numbers(evacsim: Callable[..., Result], place: Path, wrong: tuple
 def test_a_folder_that_is_not_there(evacsim: Callable[..., Result]) -> None:
     done = evacsim("new", "x", "-o", "no-such/x.toml")
     assert done.exit_code == 2
-    assert "No such file" in done.stderr
+    assert done.stderr == "no-such: there is no such file or folder\n"

@@ -56,7 +56,7 @@ def test_the_summary_the_results_and_the_pictures(
     done = evacsim("run", "drill.toml", "--replications", "2")
     assert done.exit_code == 0, done.stderr
     assert "Small drill" in done.stdout
-    assert "exit-A" in done.stdout
+    assert "exit A" in done.stdout
     assert "results/drill" in done.stdout
     assert "Warning" not in done.stderr
     pictures = list((place / "results" / "drill").rglob("*.png"))
@@ -176,7 +176,7 @@ def test_require_target(evacsim: Callable[..., Result], place: Path) -> None:
     change(place / "drill.toml", "target_s = 120", "target_s = 10")
     missed = evacsim(*wanted)
     assert missed.exit_code == 3
-    assert "exit-A" in missed.stdout
+    assert "exit A" in missed.stdout
     change(place / "drill.toml", "target_s = 10\n", "")
     absent = evacsim(*wanted)
     assert absent.exit_code == 2
