@@ -87,7 +87,7 @@ def main() -> None:
     """Print when each was killed, what was there, and whether the tables are the same."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--replications", type=int, default=200)
+    parser.add_argument("--replications", type=int, default=2_000)
     options = parser.parse_args()
     draw = random.Random(7)  # noqa: S311 - moments, no secrets
     with tempfile.TemporaryDirectory() as folder:

@@ -5,16 +5,23 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 from evacsim.analysis.facts import Facts, facts_of
+from evacsim.analysis.naming import Names
 from evacsim.analysis.statistics import band, span
-from evacsim.analysis.times.target import check_target, required_flows
-from evacsim.analysis.times.timing import run_json, summarise, summary_json, total_evacuation_s
+from evacsim.analysis.times.target import Verdict, check_target, required_flows
+from evacsim.analysis.times.timing import (
+    Summary,
+    run_json,
+    summarise,
+    summary_json,
+    total_evacuation_s,
+)
 from evacsim.cli.summary_text import summary_lines
-from evacsim.locale import use
+from evacsim.locale import LANGS, Lang, use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,6 +160,36 @@ def test_exits_and_stairs_that_nobody_uses_are_named(results: Results, facts: Fa
     idle = replace(summary, by_exit=(*summary.by_exit, replace(part, id="rear", people=0.0)))
     idle = replace(idle, by_stair=(replace(part, id="B", people=0.0),))
     assert summary_json(idle)["unused"] == {"stairs": ("B",), "exits": ("rear",)}
-    assert "Used by nobody: stairwell B, exit rear" in summary_lines(idle)
+    exit_ = facts.building.exits[0].id
+    known = replace(idle, by_exit=(replace(part, id=exit_, people=0.0),))
+    assert f"Used by nobody: B, {exit_}" not in _lines(known, facts)
+    assert f"Used by nobody: B, {Names(facts.building).place(exit_)}" in _lines(known, facts)
     use("zh")
-    assert "无人使用：楼梯 B、出口 rear" in summary_lines(idle)
+    assert f"无人使用：B、{Names(facts.building).place(exit_)}" in _lines(known, facts)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("verdict", [*get_args(Verdict), "above design"])
+def test_every_verdict_is_told(
+    make_results: Callable[..., Results], lang: Lang, verdict: str
+) -> None:
+    """Also "above design": attainable, with a flow above what designs take."""
+    results = make_results(target_s=50.0)
+    facts = facts_of(results)
+    found = summarise(results, facts)
+    check = found.target
+    assert check is not None
+    far = replace(check.required[0], required_per_m_s=1.9)
+    flows = (far,) if verdict == "above design" else ()
+    called = "attainable" if verdict == "above design" else verdict
+    told = replace(check, verdict=called, required=flows)  # type: ignore[arg-type]
+    use(lang)
+    line = summary_lines(replace(found, target=told), Names(facts.building))[-1]
+    assert "0:50" in line
+    plain = replace(check, verdict="attainable", required=())
+    usual = summary_lines(replace(found, target=plain), Names(facts.building))[-1]
+    assert (line == usual) is (verdict == "attainable")
+
+
+def _lines(summary: Summary, facts: Facts) -> list[str]:
+    return summary_lines(summary, Names(facts.building))
