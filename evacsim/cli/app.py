@@ -113,7 +113,7 @@ _VERBS = (
     ),
     (
         report,
-        mark("One A4 page to print: verdict, times, what to change."),
+        mark("The report that is signed: verdict, times, what to change."),
         "results/dormitory-night-drill --lang zh",
     ),
     (

@@ -69,7 +69,7 @@ class Ground:
     """A plan and what of it can matter; with `chain` None everything can.
 
     `rooms` and `floors` are the units of people, `event_connections` what connections each event
-    names.
+    names; `exit_of_stair` is the exit to which the plan sends most people of each stair.
     """
 
     plan: Plan
@@ -78,6 +78,7 @@ class Ground:
     rooms: tuple[Unit, ...]
     floors: tuple[Unit, ...]
     event_connections: tuple[tuple[str, ...], ...]
+    exit_of_stair: Mapping[str, str]
 
     @property
     def building(self) -> Building:
@@ -128,16 +129,6 @@ class Ground:
             if event.kind == "lock" and connections:
                 yield connections
 
-    def exit_of_stair(self) -> dict[str, str]:
-        """Return the exit to which the plan sends most people of each stair."""
-        found: dict[str, Counter[str]] = {}
-        if self.scenario.routing.rule == "assigned":
-            for item in placements(self.scenario, self.building):
-                if item.placed.stairwell and item.placed.exit:
-                    people = found.setdefault(item.placed.stairwell, Counter())
-                    people[item.placed.exit] += item.placed.size
-        return {stair: people.most_common(1)[0][0] for stair, people in found.items()}
-
     def _can(self, place: str) -> bool:
         return self.chain is None or place in self.chain.places
 
@@ -179,7 +170,12 @@ def ground_of(plan: Plan, chain: OnChain | None = None) -> Ground:
     ways: dict[str, Counter[tuple[str | None, str | None]]] = {}
     release: dict[str, float] = {}
     spaces = {space.id: space for space in plan.building.spaces}
+    assigned = plan.scenario.routing.rule == "assigned"
+    sent: dict[str, Counter[str]] = {}
     for item in placements(plan.scenario, plan.building):
+        if assigned and item.placed.stairwell and item.placed.exit:
+            people = sent.setdefault(item.placed.stairwell, Counter())
+            people[item.placed.exit] += item.placed.size
         if not item.placed.size:
             continue
         for found, key in ((rooms, item.placed.space), (floors, item.space.floor)):
@@ -212,4 +208,5 @@ def ground_of(plan: Plan, chain: OnChain | None = None) -> Ground:
             )
             for event in plan.scenario.event
         ),
+        exit_of_stair={stair: people.most_common(1)[0][0] for stair, people in sent.items()},
     )

@@ -137,7 +137,7 @@ def _moves(ground: Ground) -> Iterator[tuple[Unit, Stairwell]]:
 
 
 def _way(ground: Ground, well: Stairwell) -> tuple[str, str | None]:
-    return well.id, ground.exit_of_stair().get(well.id)
+    return well.id, ground.exit_of_stair.get(well.id)
 
 
 def _longer_m(ground: Ground, unit: Unit, well: Stairwell) -> float:
