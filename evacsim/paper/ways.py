@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Point, Space
     from evacsim.paper.inputs import Inputs
-    from evacsim.scenario.model import Group
+    from evacsim.scenario.groups import Group
     from evacsim.scenario.place import Placement
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.plan_ways import ClassWays, Way
