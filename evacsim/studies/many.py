@@ -10,8 +10,11 @@ import datetime as dt
 import json
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from evacsim.errors import InputError, Problem
+from evacsim.locale import text
 from evacsim.results.folder import check_free
 from evacsim.results.manifest import (
     Manifest,
@@ -34,7 +37,6 @@ from evacsim.studies.spread import spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from evacsim.results.manifest import ConvergenceNote, InputFile, InputRole, ReplicationNote
     from evacsim.scenario.model import Convergence
@@ -49,8 +51,8 @@ _CLUSTER: Final = 32
 
 
 def run_scenario(  # noqa: PLR0913 - a run, by name
-    scenario_file: Path,
-    out: Path,
+    scenario_file: Path | str,
+    out: Path | str,
     *,
     replications: int | None = None,
     workers: int = 1,
@@ -87,6 +89,10 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     InputError
         With every fault of the files; as `results.folder`, `kept`, `spread` and `connected`.
     """
+    scenario_file, out = Path(scenario_file), Path(out)
+    if replications is not None and replications < 1:
+        message = text("{count} replications; must be 1 or more", count=replications)
+        raise InputError([Problem(file=str(scenario_file), where="replications", message=message)])
     check_free(out, RESULTS, overwrite=overwrite)
     job = _job(prepare(scenario_file) if plan is None else plan, seed)
     rule = job.plan.scenario.convergence
