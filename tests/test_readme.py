@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -21,12 +22,24 @@ from evacsim.studies.sweep_design import read_design
 from tests.strategies import searched
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text("utf-8")
+FOLDERS = ("benchmarks", "buildings", "evacsim", "scenarios", "tests")
+DOCUMENTS = {
+    name: (ROOT / name).read_text("utf-8")
+    for name in (
+        "README.md",
+        "README.zh.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        *(f"{folder}/README.md" for folder in FOLDERS),
+    )
+}
+README = DOCUMENTS["README.md"]
 MAIN_JOB = "evacsim run scenarios/teaching-block-fire-drill.toml"
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+def blocks(language: str, document: str = "README.md") -> list[str]:
+    fenced = re.compile(rf"^```{language}\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
+    return fenced.findall(DOCUMENTS[document])
 
 
 @pytest.fixture
@@ -80,7 +93,9 @@ def test_the_python_runs_as_written(checkout: Path) -> None:
 
 
 def test_the_example_files_pass_check_and_run(tmp_path: Path) -> None:
-    building, scenario, design = blocks("toml")
+    (building,) = blocks("toml", "buildings/README.md")
+    (scenario,) = blocks("toml", "scenarios/README.md")
+    (design,) = blocks("toml", "evacsim/README.md")
     for folder, name, text in (
         ("buildings", "example.toml", building),
         ("scenarios", "drill.toml", scenario),
@@ -98,24 +113,60 @@ def test_the_example_files_pass_check_and_run(tmp_path: Path) -> None:
     assert len(read_design(tmp_path / "design.toml").points) == 40
 
 
-@pytest.mark.parametrize(
-    "command", [c for c in re.findall(r"`(evacsim [^`]+)`", README) if "<" not in c]
-)
+def commands() -> list[str]:
+    """Return what the documents say one can type, the same only once."""
+    named = {
+        command.strip()
+        for text in DOCUMENTS.values()
+        for command in (
+            *re.findall(r"`(evacsim [^`]+)`", text),
+            *re.findall(r"^(evacsim .+)$", text, flags=re.MULTILINE),
+        )
+    }
+    return sorted(c for c in named if "<" not in c)
+
+
+@pytest.mark.parametrize("command", commands())
 def test_every_command_that_is_named_exists(command: str) -> None:
     """Each verb and option is known: the help of the verb names them."""
-    _, name, *arguments = shlex.split(command)
-    done = CliRunner().invoke(app, [name, "--help"])
+    words = shlex.split(command.replace("\\", "/").replace("[", "").replace("]", ""))
+    if words[1].startswith("-"):
+        words.insert(1, "")
+    _, name, *arguments = words
+    done = CliRunner().invoke(app, [name, "--help"] if name else ["--help"])
     assert done.exit_code == 0, command
     for option in (a for a in arguments if a.startswith("--")):
         assert option in done.stdout, command
     for path in (a for a in arguments if a.startswith(("buildings/", "scenarios/"))):
-        assert (ROOT / path).exists(), path
+        assert any(ROOT.glob(path)), path
 
 
-def test_pictures_and_links_are_there() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_pictures_and_links_are_there(document: str) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", DOCUMENTS[document]):
         if not target.startswith("http"):
-            assert (ROOT / target).exists(), target
+            assert (ROOT / document).parent.joinpath(target).exists(), target
+
+
+def test_the_first_page_is_short() -> None:
+    assert len(README.splitlines()) <= 150
+
+
+@pytest.mark.parametrize(
+    ("kind", "document"), [("building", "buildings"), ("scenario", "scenarios")]
+)
+def test_every_key_of_the_files_is_documented(kind: str, document: str) -> None:
+    """A key stands in the README of the folder as code or in its example, with its own name."""
+    done = CliRunner().invoke(app, ["check", "--schema", kind])
+    assert done.exit_code == 0
+    schema = json.loads(done.stdout)
+    tables = [schema, *schema["$defs"].values()]
+    keys = {key for table in tables for key in table.get("properties", {})}
+    text = DOCUMENTS[f"{document}/README.md"]
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    said = " ".join([*re.findall(r"`[^`]+`", prose), *blocks("toml", f"{document}/README.md")])
+    names = set(re.findall(r"[A-Za-z0-9_]+", said))
+    assert {key for key in keys - names if key.removeprefix("door_") not in names} == set()
 
 
 @pytest.mark.skipif("EVACSIM_EXAMPLES" in os.environ, reason="a search asks for other examples")
