@@ -90,14 +90,11 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
         With every fault of the files; as `results.folder`, `kept`, `spread` and `connected`.
     """
     scenario_file, out = Path(scenario_file), Path(out)
-    if replications is not None and replications < 1:
-        message = text("{count} replications; must be 1 or more", count=replications)
-        raise InputError([Problem(file=str(scenario_file), where="replications", message=message)])
     check_free(out, RESULTS, overwrite=overwrite)
     job = _job(prepare(scenario_file) if plan is None else plan, seed)
     rule = job.plan.scenario.convergence
     until = until_converged or (rule.always and replications is None)
-    count = job.plan.scenario.replications if replications is None else replications
+    count = _count(job.plan, replications)
     began = time.perf_counter()
     with kept(out, job.digest, resume=resume, begun=count_pieces, anew=anew) as folder:
         check_free(out, RESULTS, overwrite=overwrite)  # another process may have just ended
@@ -134,6 +131,16 @@ class _Job:
     def digest(self) -> str:
         """Of all that a replication depends on; how many there are is not."""
         return sha256(json.dumps(made_of(self.files, self.seed)).encode())
+
+
+def _count(plan: Plan, replications: int | None) -> int:
+    """Return how many are asked for."""
+    count = plan.scenario.replications if replications is None else replications
+    if count < 1:
+        file = str(plan.scenario_file)
+        message = text("{count} replications; must be 1 or more", count=count)
+        raise InputError([Problem(file=file, where="replications", message=message)])
+    return count
 
 
 def _job(plan: Plan, seed: int | None) -> _Job:
