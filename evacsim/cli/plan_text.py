@@ -54,6 +54,7 @@ words: Final = Texts(
         "none": "No class has moved.",
         "at_once": "at once",
         "written": "The scenario with the plan, to adopt:",
+        "cards": "Cards for the doors of the classes, and the wall sheet:",
         "stopped": "The search was stopped: the best so far.",
         "best_so_far": "best so far {time}",
         "compared": (
@@ -73,7 +74,7 @@ words: Final = Texts(
 )
 
 
-def print_plan(found: FoundPlan, written: Path | None) -> None:
+def print_plan(found: FoundPlan, written: Path | None, cards: Sequence[Path]) -> None:
     """Print the verdict, what can still be gained, and who moves."""
     names = Names(found.space.today.building)
     echo(found.space.today.scenario.name)
@@ -93,6 +94,8 @@ def print_plan(found: FoundPlan, written: Path | None) -> None:
         _print_moves(found.moves, names)
     if written is not None:
         print_paths(words("written"), [written])
+    if cards:
+        print_paths(words("cards"), cards)
 
 
 def _verdict(found: FoundPlan) -> str:

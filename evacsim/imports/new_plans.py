@@ -139,8 +139,8 @@ def _locked(school: School, at_s: int, above: str) -> Iterator[Section]:
 
 def _smoke(school: School) -> Iterator[Section]:
     above = text(
-        "Smoke on one stair: put in where your plan supposes the fire. Everybody who walks there is "
-        "slowed; nobody is stopped."
+        "Smoke on one stair: put in where your plan supposes the fire. Everybody who walks there "
+        "is slowed; nobody is stopped."
     )
     where: dict[str, Any] = {"space": f"{school.ground}.*"}
     if school.stair is not None:

@@ -1,43 +1,21 @@
-"""What a search for a plan came to: the plan, how it was judged, what each class has to know."""
+"""What a search for a plan came to: the plan, how it was judged, who moves."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from evacsim.studies.plan_search import late
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from evacsim.studies.contest import Saving
     from evacsim.studies.got_out import GotOut
     from evacsim.studies.plan_trial import Assignment, SearchSpace
-    from evacsim.studies.plan_ways import ClassWays, Way
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """What a class has to know: the contents of the card on its door.
-
-    `persons` are those in the room; `released_s` counts from the signal's 0, None where nobody is
-    held. `way` are the ids of the places on the way, from behind the door of the room.
-    `assembly_distance_m` is the walk from the exit to the assembly point, None where not known.
-    `moved` says whether it differs from today.
-    """
-
-    name: str
-    room: str
-    floor: str
-    persons: int
-    stair: str | None
-    exit: str
-    assembly_distance_m: float | None
-    released_s: float | None
-    way: tuple[str, ...]
-    walk_m: float
-    moved: bool
+    from evacsim.studies.plan_ways import Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,69 +109,38 @@ class FoundPlan:
             if way != own.today or released_s is not None
         )
 
-    @property
-    def cards(self) -> tuple[Card, ...]:
-        """What each class has to know by the plan, today's where nothing is better."""
-        plan = self.assignment or self.space.start
-        given = zip(self.space.classes, plan.ways, plan.released_s, strict=True)
-        return tuple(_card(self.space, own, way, time_s) for own, way, time_s in given)
 
-
-def _card(space: SearchSpace, own: ClassWays, way: int, released_s: float | None) -> Card:
-    taken = own.ways[way]
-    doors = {one.id: one for one in space.today.building.connections}
-    time_s = own.released_s if released_s is None else released_s
-    return Card(
-        name=own.name,
-        room=own.id,
-        floor=own.floor,
-        persons=len(own.people),
-        stair=taken.stairs[0] if taken.stairs else None,
-        exit=taken.way_out,
-        assembly_distance_m=doors[taken.way_out].assembly_distance_m,
-        released_s=time_s or None,
-        way=taken.places,
-        walk_m=taken.walk_m,
-        moved=way != own.today or released_s is not None,
-    )
-
-
-def plan_json(found: FoundPlan, scenario: str | None) -> dict[str, object]:
+def plan_json(
+    found: FoundPlan, scenario: Path | None, cards: Sequence[Path] = ()
+) -> dict[str, object]:
     """Return what `plan --json` prints, ready for `json.dumps`; a time that is not known is null.
 
-    `today_s` and `best_s` {p50, p95}, `bound_s` (95th percentile) and `bound_p50_s`, `saved_s`
-    {mean, low, high}, `moves` [{class, room, from, to}] with {stair, exit, release_s} each,
-    `scenario`, `cards` [the fields of `Card`], `trials`, `seconds`, `helps`, `stopped`,
-    `out_before`, `out_after`, `fewer_out_in`, `peak_per_m2` and `waiting_person_s` {today, best}.
+    `today_s` and `best_s` {p50, p95}, `bound_s` (95th percentile), `moves` [{class, from, to}] with
+    {stair, exit, release_s} each, none where nothing helps; `scenario`, the file to adopt, null
+    where none was written; `cards`, the files of the cards and the wall sheet; `trials`, `seconds`.
     """
     return {
         "today_s": {"p50": _finite(found.today.p50_s), "p95": _finite(found.today.p95_s)},
         "best_s": {"p50": _finite(found.best.p50_s), "p95": _finite(found.best.p95_s)},
         "bound_s": _finite(found.bound_s),
-        "bound_p50_s": _finite(float(np.median(found.bounds_s))),
-        "saved_s": None if found.saved is None else asdict(found.saved),
-        "moves": [
-            {
-                "class": move.name,
-                "room": move.room,
-                "from": way_json(move.before, move.released_before_s),
-                "to": way_json(move.after, move.released_s),
-            }
-            for move in found.moves
-        ],
-        "scenario": scenario,
-        "cards": [asdict(card) for card in found.cards],
+        "moves": moves_json(found.moves),
+        "scenario": None if scenario is None else str(scenario),
+        "cards": [str(file) for file in cards],
         "trials": found.simulations,
         "seconds": round(found.seconds, 3),
-        "helps": found.assignment is not None,
-        "stopped": found.stopped,
-        "peak_per_m2": {"today": found.today.peak_per_m2, "best": found.best.peak_per_m2},
-        "waiting_person_s": {
-            "today": found.today.waiting_person_s,
-            "best": found.best.waiting_person_s,
-        },
-        **found.got_out.as_json(),
     }
+
+
+def moves_json(moves: Sequence[Move]) -> list[dict[str, object]]:
+    """Return moves as `plan --json` and `plan --compare --json` print them."""
+    return [
+        {
+            "class": move.name,
+            "from": way_json(move.before, move.released_before_s),
+            "to": way_json(move.after, move.released_s),
+        }
+        for move in moves
+    ]
 
 
 def _finite(seconds: float) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING
 
@@ -102,22 +103,12 @@ def test_what_is_written_runs_as_it_was_judged(found: FoundPlan, tmp_path: Path)
     assert compared.saved.mean > 0
 
 
-def test_cards_say_what_every_class_has_to_know(found: FoundPlan) -> None:
-    assert len(found.cards) == len(found.space.classes) == 12
-    moved = {move.room: move for move in found.moves}
-    for card in found.cards:
-        assert card.persons == 20
-        assert card.moved == (card.room in moved)
-        assert card.way
-        assert card.exit in {"exit-A", "exit-B"}
-        assert card.stair in ({None} if card.floor == "1F" else {"A", "B"}) | {card.exit[-1]}
-
-
 def test_json_has_its_keys_and_no_infinity(found: FoundPlan) -> None:
     told = plan_json(found, None)
-    assert set(told) >= {
+    assert set(told) == {
         "today_s", "best_s", "bound_s", "moves", "scenario", "cards", "trials", "seconds",
     }  # fmt: skip
+    json.dumps(told, allow_nan=False)
     assert told["best_s"] == {"p50": found.best.p50_s, "p95": found.best.p95_s}
     assert told["trials"] == found.simulations
 
