@@ -54,6 +54,10 @@ Situation = Literal[
     "dark-dismissal",
     "frightened",
     "shut-in",
+    "fire",
+    "night-fire",
+    "earthquake",
+    "flood",
 ]
 
 
