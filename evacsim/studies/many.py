@@ -76,8 +76,8 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     progress
         Called with the number of replications done and their total.
     until_converged
-        Add replications until more of them no longer matter, by `[convergence]` of the scenario;
-        unasked, too, where that says `always` and no number is given.
+        Add replications until more no longer matter, by `[convergence]` of the scenario; unasked,
+        too, where that says `always` and no number is given.
     cluster
         The address of a Dask scheduler that shall do the work, or "local".
     overwrite, resume, anew
@@ -87,20 +87,19 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     Raises
     ------
     InputError
-        With every fault of the files; as `results.folder`, `kept`, `spread` and `connected`.
+        With every fault of the files; as `results.folder`, `kept`, `spread`, `connected`.
     """
-    scenario_file, out = Path(scenario_file), Path(out)
+    out = Path(out)
     check_free(out, RESULTS, overwrite=overwrite)
-    job = _job(prepare(scenario_file) if plan is None else plan, seed)
-    rule = job.plan.scenario.convergence
+    job = _job(prepare(Path(scenario_file)) if plan is None else plan, seed)
+    rule, count = job.plan.scenario.convergence, _count(job.plan, replications)
     until = until_converged or (rule.always and replications is None)
-    count = _count(job.plan, replications)
     began = time.perf_counter()
     with kept(out, job.digest, resume=resume, begun=count_pieces, anew=anew) as folder:
         check_free(out, RESULTS, overwrite=overwrite)  # another process may have just ended
-        size = piece_size(len(job.plan.population.known["group"]))
+        size, note = piece_size(len(job.plan.population.known["group"])), None
         pieces = Pieces(folder, size, rule.at_most if until else count)
-        told, note = progress or (lambda _done, _total: None), None
+        told = progress or (lambda _done, _total: None)
         with worked(job.plan, job.seed, folder, workers, cluster) as finished:
             if until:
                 width = workers * size if cluster in (None, LOCAL) else max(_CLUSTER, size)
@@ -108,8 +107,8 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
             else:
                 _fill(pieces, finished, count, told)
         manifest = _manifest(job, pieces.notes_of(range(count)), note, time.perf_counter() - began)
-        parts = pieces.parts(count)
-        write_results(out, manifest=manifest, tables=parts, inputs=job.inputs, overwrite=overwrite)
+        tables = pieces.parts(count)
+        write_results(out, manifest=manifest, tables=tables, inputs=job.inputs, overwrite=overwrite)
     return out
 
 
