@@ -22,6 +22,7 @@ from evacsim.scenario.distributions import (
     walkable,
     within_a_day,
 )
+from evacsim.scenario.tenability import Tenability  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.values import (
     Density,
     FileTable,
@@ -328,6 +329,7 @@ class Scenario(FileTable):
     release: Release | None = None
     event: Annotated[tuple[Event, ...], BeforeValidator(many)] = ()
     post: Annotated[tuple[Post, ...], BeforeValidator(many)] = ()
+    tenability: Annotated[tuple[Tenability, ...], BeforeValidator(many)] = ()
     assembly: Assembly = Assembly()
     pressing: Share | None = None
     falls: Falls = Falls()
