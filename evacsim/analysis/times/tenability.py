@@ -149,6 +149,19 @@ def stays(
     ended_s
         Their numbers, each with when it ended [s]: so long at most is somebody inside.
     """
+    own = _lasts(limit, network, occupants, passages, ended_s)
+    parts = own.partition_by("replication", as_dict=True)
+    return [_stay(limit, parts.get((number,), own.clear())) for number in ended_s]
+
+
+def _lasts(
+    limit: Limit,
+    network: Network,
+    occupants: pl.DataFrame,
+    passages: pl.LazyFrame,
+    ended_s: Mapping[int, float],
+) -> pl.DataFrame:
+    """Return when everybody was last inside, and for how long after the limit; as `stays`."""
     places = {one.place for one in network.components if one.id in limit.components}
     who = ["replication", "occupant"]
     begin = occupants.select(
@@ -175,7 +188,7 @@ def stays(
         {"replication": list(ended_s), "ended_s": list(ended_s.values())},
         schema={"replication": begin.schema["replication"], "ended_s": pl.Float64},
     )
-    own = (
+    return (
         begin.join(moves, on=who, how="left")
         .join(ends, on="replication")
         .with_columns(
@@ -190,8 +203,6 @@ def stays(
             last_s=pl.when("stays").then(math.inf).otherwise(pl.col("last_s").fill_null(0.0)),
         )
     )
-    parts = own.partition_by("replication", as_dict=True)
-    return [_stay(limit, parts.get((number,), own.clear())) for number in ended_s]
 
 
 def _stay(limit: Limit, own: pl.DataFrame) -> Stay:
