@@ -192,6 +192,8 @@ def _shelter() -> Iterator[tuple[str, Any, str]]:
 
 
 def _earthquake(school: School) -> Iterator[Section]:
+    above = text("An aftershock: everybody holds where they are.")
+    yield _event("aftershock", above, off=True, at_s=120, until_s=140)
     above = text("A stair that the shaking has made unsafe: nobody takes it.")
     yield from _locked(school, 0, above)
     yield from _guard(school)

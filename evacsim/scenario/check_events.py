@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import Problem, nearest_name
-from evacsim.hazards import HAZARDS, ON_COMPONENTS
+from evacsim.hazards import EVERYWHERE, HAZARDS, ON_COMPONENTS
 from evacsim.locale import text
 from evacsim.scenario.events import event_components, event_connections
 from evacsim.scenario.place import named, one_named
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Fault = tuple[str, str, str]
 
 _KEYS: Final = {
+    "aftershock": {"until_s"},
     "lock": {"connection", "stair"},
     "open": {"connection", "stair"},
     "fall": {"space", "stair", "until_s", "width_factor"},
@@ -67,7 +68,11 @@ def _keys(event: Event) -> Iterator[Fault]:
             )
     what = "space" if event.kind in ON_COMPONENTS else "connection"
     names = getattr(event, what)
-    if not names and event.stair is None:
+    if event.kind in EVERYWHERE:
+        if event.stair is not None:
+            said = text('an event "{kind}" takes no notice of it', kind=event.kind)
+            yield "stair", said, text("leave it out")
+    elif not names and event.stair is None:
         yield "", text("names nothing"), text("give {what} or stair", what=what)
     if names and event.stair is not None:
         yield (
@@ -85,7 +90,7 @@ def _keys(event: Event) -> Iterator[Fault]:
             ),
             "",
         )
-    if event.kind == "hold" and event.until_s is None and event.until is None:
+    if event.kind in {"hold", "aftershock"} and event.until_s is None and event.until is None:
         yield "until_s", text("is missing; say when people may pass again [s]"), ""
     if event.kind in {"fall", "narrow"} and event.width_factor is None:
         yield "width_factor", text("is missing; give the share of the width that is left"), ""

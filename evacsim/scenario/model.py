@@ -167,7 +167,8 @@ class Event(FileTable):
     the smoke's. A `fall` covers the same and leaves `width_factor` of the width. A `guard` covers
     them too: nobody overtakes or pushes there, and who goes against the stream waits. `hold`
     names what `lock` does: until `until_s`, or until everybody from a floor and above has passed it
-    (`until = "passed:FLOOR"`), people wait there, and nobody turns back.
+    (`until = "passed:FLOOR"`), people wait there, and nobody turns back. In an `aftershock` all
+    hold where they are until `until_s`; it names nothing.
     """
 
     kind: str
