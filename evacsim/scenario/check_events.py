@@ -36,6 +36,7 @@ _KEYS_OF_SOME_KINDS: Final = (
     "until_s",
     "connection",
     "space",
+    "stair",
     "speed_factor",
     "width_factor",
     "extinction_per_m",
@@ -66,13 +67,17 @@ def _keys(event: Event) -> Iterator[Fault]:
                 text('an event "{kind}" takes no notice of it', kind=event.kind),
                 text("leave it out"),
             )
+    yield from _named_once(event)
+    yield from _missing(event)
+
+
+def _named_once(event: Event) -> Iterator[Fault]:
+    """Yield an event that names no place, or two kinds of them."""
+    if event.kind in EVERYWHERE:
+        return
     what = "space" if event.kind in ON_COMPONENTS else "connection"
     names = getattr(event, what)
-    if event.kind in EVERYWHERE:
-        if event.stair is not None:
-            said = text('an event "{kind}" takes no notice of it', kind=event.kind)
-            yield "stair", said, text("leave it out")
-    elif not names and event.stair is None:
+    if not names and event.stair is None:
         yield "", text("names nothing"), text("give {what} or stair", what=what)
     if names and event.stair is not None:
         yield (
@@ -80,6 +85,10 @@ def _keys(event: Event) -> Iterator[Fault]:
             text("names both {what} and stair; must be one", what=what),
             text("make it two events"),
         )
+
+
+def _missing(event: Event) -> Iterator[Fault]:
+    """Yield what an event lacks, and an end before its beginning."""
     if event.until_s is not None and event.until_s <= event.at_s:
         yield (
             "until_s",
