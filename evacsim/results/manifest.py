@@ -20,8 +20,9 @@ LIBRARIES = ("numpy", "networkx", "simpy", "polars", "pydantic", "scipy", "shape
 """The libraries whose version can change a number."""
 
 InputRole = str
-"""`scenario`, `building`; `workbook` where these two were made of one; and the names of the CSV
-files beside the scenario that it takes values from."""
+"""`scenario`, `building`; `workbook` where these two were made of one; `tenability` (a table of
+limits) where the scenario names it; the names of the CSV files that the scenario takes values from.
+"""
 
 WORKBOOK: Final = "workbook"
 

@@ -14,13 +14,14 @@ from evacsim.routing import RULES
 from evacsim.scenario.columns import filled
 from evacsim.scenario.kinds import NEAR
 from evacsim.scenario.model import Scenario
+from evacsim.scenario.tenability import with_tables
 from evacsim.tomlfile import checked_tables, read_toml, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-def read_scenario(path: Path) -> Scenario:
+def read_scenario(path: Path | str) -> Scenario:
     """Read a scenario file (TOML, UTF-8).
 
     Raises
@@ -29,7 +30,7 @@ def read_scenario(path: Path) -> Scenario:
         If the file cannot be read or is no valid scenario; carries every fault. Whether it fits
         its building is for `check_scenario` to say.
     """
-    return scenario_from_dict(read_toml(path, ScenarioError), file=str(path))
+    return scenario_from_dict(read_toml(Path(path), ScenarioError), file=str(path))
 
 
 def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
@@ -45,13 +46,14 @@ def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
     data, unread = filled(data, Path(file).parent)
     with computed_by(NEAR):
         scenario, problems = checked_tables(data, Scenario, file=file)
-    problems = [*unread, *problems, *_repeated_groups(data, file)]
+    limits, faults = with_tables(scenario.tenability if scenario else (), file)
+    problems = [*unread, *problems, *_repeated_groups(data, file), *faults]
     if problems or scenario is None:
         raise ScenarioError([*problems, *_unknown_names(data, file)])
-    return scenario
+    return scenario.model_copy(update={"tenability": limits}) if limits else scenario
 
 
-def find_building(scenario: Scenario, scenario_path: Path) -> Path:
+def find_building(scenario: Scenario, scenario_path: Path | str) -> Path:
     """Return the building file that a scenario names.
 
     Tried in this order: a path relative to the scenario file, an id in the folder `buildings`
@@ -62,7 +64,7 @@ def find_building(scenario: Scenario, scenario_path: Path) -> Path:
     ScenarioError
         If there is no such file; names what was tried.
     """
-    here = scenario_path.resolve().parent
+    here = Path(scenario_path).resolve().parent
     name = scenario.building
     tried = [here / name, here.parent / "buildings" / f"{name}.toml", here / f"{name}.toml"]
     for path in tried:
