@@ -101,10 +101,10 @@ def test_turned_0_and_turned_27() -> None:
     assert last_s(runs[1]) == pytest.approx(last_s(runs[0]), rel=0.01)
 
 
-def two_ways(*, both: bool) -> float:
-    """Return the mean speed [m/s] in the middle of a corridor into which 5 people a second come."""
+def two_halls() -> Table:
+    """Return a corridor of 20 x 2.5 m between two halls, each with an exit."""
     ends = {f"exit-{name}": ([x, 1.25], name) for name, x in (("left", 0), ("right", 20))}
-    building: Table = {
+    return {
         "id": "two-way",
         "name": "Corridor between two halls",
         "floor": [{"id": "1F", "elevation_m": 0.0}],
@@ -132,6 +132,10 @@ def two_ways(*, both: bool) -> float:
             ),
         ],
     }  # fmt: skip
+
+
+def two_ways(*, both: bool) -> float:
+    """Return the mean speed [m/s] in the middle of a corridor into which 5 people a second come."""
     fixed = {"kind": "fixed", "value_m_per_s": 1.3}
     starts = [("left", "exit-right", 0.4 if both else 0.2)]
     if both:
@@ -154,7 +158,7 @@ def two_ways(*, both: bool) -> float:
         "kind": {"walker": {"level": fixed, "stairs_down": fixed, "stairs_up": fixed}},
         "group": groups,
     }
-    ran = make_ran("walk", building, scenario, {}, file="walk")
+    ran = make_ran("walk", two_halls(), scenario, {}, file="walk")
     rows = ran.passages.with_columns(pl.col("connection").cast(pl.String))
     pairs = rows.filter(pl.col("connection") == "in-left").join(
         rows.filter(pl.col("connection") == "in-right"), on="occupant", suffix="_out"
