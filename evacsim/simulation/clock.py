@@ -161,6 +161,7 @@ class Run:
         self.assigned_exit = begun.exits
         order = np.argsort(people.start_s, kind="stable")
         order = order[np.isfinite(people.start_s[order])]  # the others wait for people
+        order = order[~people.stay[order]]
         core.place_people(
             self.state,
             begun.components,
@@ -194,7 +195,8 @@ class Run:
         people = self.people
         self._manned: set[int] = set()
         for number, trigger in enumerate(people.triggers):
-            waits_for = np.flatnonzero(np.isin(people.group, trigger.waits_for)).tolist()
+            waited = np.isin(people.group, trigger.waits_for) & ~people.stay
+            waits_for = np.flatnonzero(waited).tolist()
             directions = sorted(trigger.directions)
             if trigger.components:  # the first of them is enough
                 for one in waits_for:
@@ -225,6 +227,7 @@ class Run:
             released_s = max(self.people.signal_s, after_s)
             self.people = self.people.released(np.where(own, released_s, self.people.release_s))
             start_s = self.people.start_s
+            own &= ~self.people.stay
             order = np.flatnonzero(own)[np.argsort(start_s[own], kind="stable")]
             core.start_later(state, order.tolist(), start_s[order].tolist())
         state.fired.clear()
@@ -310,9 +313,11 @@ class Run:
         gone = np.zeros(len(people.group), dtype=np.bool_)
         gone[columns["occupant"][out]] = True
         gone[list(state.arrived)] = True
+        gone |= people.stay
+        came = columns["direction"]
         left = np.flatnonzero(~gone)
         where, ready_s, trapped = (
-            who_is_left(program, people, state, gone, ended_s=self.ended_s, over=self._over())
+            who_is_left(program, people, state, gone, came, ended_s=self.ended_s, over=self._over())
             if left.size
             else [np.empty(0)] * 3
         )

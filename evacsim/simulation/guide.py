@@ -57,7 +57,8 @@ class RouteGuide:
         """
         people, kept = self._people, self._program.beginning
         places = (people.component, people.x_m, people.y_m, people.fraction, people.distance_m)
-        own = (column.tobytes() for column in (*places, people.choice, people.group))
+        columns = (*places, people.choice, people.group, people.stay)
+        own = (column.tobytes() for column in columns)
         for_good = frozenset(one for one in self._closed if self._opens_s.get(one, 0.0) <= 0)
         names = tuple(group.id for group in people.groups)
         of = (*own, names, people.choices, self._closed, for_good)
@@ -71,17 +72,18 @@ class RouteGuide:
 
     def _begun(self, of: tuple[object, ...]) -> Beginning:
         program, people = self._program, self._people
-        known = program.book.begun
+        book = program.book
+        known = book.begun
         if known is not None and known[0] == of:
             starts, self._walks = known[1], known[2].copy()
         else:
             starts = self._found()
-            firsts = {(id(one[0]), one[1]): one[:2] for one in starts}
+            firsts = {(id(one[0]), one[1]): one[:2] for one in starts if one[0] is not book.nowhere}
             for table, first in firsts.values():
                 self._walks.add(table, first, FROM_INSIDE)
             self._walks.find_cycles()
         if not self._given_up:
-            program.book.begun = of, starts, self._walks.copy()
+            book.begun = of, starts, self._walks.copy()
         choices = [people.choices[choice] for choice in people.choice.tolist()]
         return Beginning(
             of=of,
@@ -89,11 +91,16 @@ class RouteGuide:
             routes=[program.route(table) for table, _, _ in starts],
             firsts=[program.directions[first] for _, first, _ in starts],
             firsts_m=[length_m for _, _, length_m in starts],
-            goals=[choice.to for choice in choices],
+            goals=[None if choice.to is None else self._place(choice.to) for choice in choices],
             seeing=[choice.sees_queues for choice in choices],
-            exits=program.book.exits_of(starts),
+            exits=book.exits_of(starts),
             walks=self._walks.copy(),
         )
+
+    def _place(self, to: str) -> str:
+        """Return the place of the file that somebody is to reach: of a section its corridor."""
+        index = self._program.component_index.get(to)
+        return to if index is None else self._program.components[index].place
 
     def _found(self) -> list[Start]:
         """Return the table, first direction and walk [m] of everybody from where they stand."""
@@ -107,8 +114,12 @@ class RouteGuide:
     def _starts(self) -> Iterator[Start | None]:
         people, book, closed = self._people, self._program.book, self._closed
         starts = [book.starts(choice, closed) for choice in people.choices]
+        stays = people.stay.tolist()
         own = zip(_places(people), people.choice.tolist(), people.distance_m.tolist(), strict=True)
         for occupant, (place, chosen, fixed_m) in enumerate(own):
+            if stays[occupant]:
+                yield book.nowhere, self._program.network.directions_out[place[0]][0], 0.0
+                continue
             if closed and people.choices[chosen].to is not None:
                 self._find(occupant, closed, book.walks_m(place), 0.0)  # it may be given up
                 found = book.start(place, self._choice(occupant), closed)

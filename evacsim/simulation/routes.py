@@ -64,7 +64,7 @@ class RouteBook:
 
     __slots__ = (
         "_exits", "_first", "_lanes_of", "_network", "_starts", "_varied", "begun", "lengths_m",
-        "level_pace", "pace", "tables",
+        "level_pace", "nowhere", "pace", "tables",
     )  # fmt: skip
 
     def __init__(self, network: Network, law: MovementLaw) -> None:
@@ -73,6 +73,8 @@ class RouteBook:
         self._exits: dict[tuple[int, int], int] = {}
         self.pace = walking_pace(network, law)
         self.level_pace = 1 / _free_speed(law.level())
+        count = len(network.directions)  # of who stays where they are
+        self.nowhere = RouteTable(next_direction=(-1,) * count, cost=(math.inf,) * count)
         self.tables: dict[tuple[Choice, frozenset[int]], RouteTable] = {}
         self.lengths_m: dict[Place, dict[int, float]] = {}
         self.begun: tuple[tuple[object, ...], list[Start], Walks] | None = None
@@ -215,9 +217,15 @@ class RouteBook:
         return self.lengths_m[place]
 
     def exits_of(self, starts: Iterable[Start]) -> list[int]:
-        """Return the connection by which each route leads outside, or to the space to reach."""
+        """Return the connection by which each route leads outside, or to the space to reach.
+
+        -1 for who stays where they are.
+        """
         directions, known, found = self._network.directions, self._exits, []
         for table, first, _ in starts:
+            if table is self.nowhere:
+                found.append(-1)
+                continue
             key = (id(table), first)  # tables are kept, so that an id stays its own
             if key not in known:
                 direction = first

@@ -1,0 +1,70 @@
+"""Rising water: when it comes over which floor, and where people wait above it.
+
+Depth does not count: a floor is under water from the moment at which the water stands over it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Annotated, Final
+
+from pydantic import Field
+
+from evacsim.scenario.distributions import DAY_S
+from evacsim.scenario.values import FileTable, Names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evacsim.building.model import Building
+
+_HOUR_S: Final = 3600.0
+
+
+class Flood(FileTable):
+    """`[flood]`: how high the water gets, when it comes and how fast it rises.
+
+    `level_m` is its highest level above the ground floor, as the elevations of floors are.
+    At `at_s` it comes over the ground floor, and rises from there by `rise_m_per_h`; 0: it stands
+    at its highest from then on. A basement is under water from `at_s`, too. From its time on nobody
+    goes into a floor that is under water, its exits are shut, and who is on it leaves upwards.
+    """
+
+    level_m: Annotated[float, Field(ge=-100, le=1_000)]
+    at_s: Annotated[float, Field(ge=-DAY_S, le=DAY_S)] = 0.0
+    rise_m_per_h: Annotated[float, Field(ge=0, le=1_000)] = 0.0
+    source: str = ""
+
+    def reaches_s(self, elevation_m: float) -> float:
+        """Return when the water comes over a floor [s]; infinity where it never does.
+
+        >>> flood = Flood(level_m=4.0, at_s=600.0, rise_m_per_h=2.0)
+        >>> [flood.reaches_s(elevation_m) for elevation_m in (-3.0, 0.0, 3.0, 4.0)]
+        [600.0, 600.0, 6000.0, inf]
+        """
+        if elevation_m >= self.level_m:
+            return math.inf
+        if self.rise_m_per_h == 0:
+            return self.at_s
+        return self.at_s + max(elevation_m, 0.0) / self.rise_m_per_h * _HOUR_S
+
+
+class Refuge(FileTable):
+    """`[refuge]`: where people wait whose group has `to = "above:FLOOR"`.
+
+    All rooms, lobbies and corridors above that floor and above the water, or those of `space` (ids,
+    aliases, globs); each holds a person per `m2_per_person`. 1 m2 is what GB 51143-2015 asks for
+    three days, general knowledge and not read; 0.5 m2 for one.
+    """
+
+    m2_per_person: Annotated[float, Field(ge=0.1, le=100)] = 1.0
+    space: Names = ()
+    source: str = ""
+
+
+def under_water_s(flood: Flood | None, building: Building) -> Mapping[str, float]:
+    """Return when the water comes over each floor [s], by id; floors that stay dry are left out."""
+    if flood is None:
+        return {}
+    reached = {floor.id: flood.reaches_s(floor.elevation_m) for floor in building.floors}
+    return {floor: time_s for floor, time_s in reached.items() if math.isfinite(time_s)}
