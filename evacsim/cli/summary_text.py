@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.cli.console import echo, print_table
 from evacsim.cli.words import say
 from evacsim.locale import clauses, listed
-from evacsim.scenario.model import TIME_LIMIT_S
+from evacsim.scenario.values import TIME_LIMIT_S
 from evacsim.units import format_time
 
 if TYPE_CHECKING:

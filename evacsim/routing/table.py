@@ -65,7 +65,7 @@ def route_table(
         The exit to reach and the stairwell to use, where named. With a stairwell named the flights
         of all others are out of bounds, their landings are not (one may be a lobby).
     closed
-        Connections that nobody passes, in either direction.
+        Directions that nobody passes; both of a connection that is locked.
     pace_s_per_m
         Seconds a metre inside the target of each direction, shape (directions,); without it
         lengths count.
@@ -150,7 +150,7 @@ def _is_hidden(network: Network, choice: Choice, closed: frozenset[int], index: 
     )
     comes_back = components[direction.origin].kind == "outside"
     against = not allows(network.connections[direction.connection], direction)
-    return direction.connection in closed or other_stair or comes_back or against
+    return index in closed or other_stair or comes_back or against
 
 
 def _sources(network: Network, choice: Choice) -> list[int]:

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field
 
+from evacsim.building.measure import rise_m
+from evacsim.hazards.hazard import Change
 from evacsim.scenario.distributions import DAY_S
-from evacsim.scenario.values import FileTable, Names
+from evacsim.scenario.values import TIME_LIMIT_S, FileTable, Names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from evacsim.building.model import Building
+    from evacsim.building.network import Network
 
 _HOUR_S: Final = 3600.0
 
@@ -68,3 +71,43 @@ def under_water_s(flood: Flood | None, building: Building) -> Mapping[str, float
         return {}
     reached = {floor.id: flood.reaches_s(floor.elevation_m) for floor in building.floors}
     return {floor: time_s for floor, time_s in reached.items() if math.isfinite(time_s)}
+
+
+def flood_changes(
+    flood: Flood, building: Building, network: Network, *, event: int
+) -> Iterator[Change]:
+    """Yield what closes and when; `event` is the number of the flood behind those of the file.
+
+    An exit is shut from when the water comes over its floor. Every other way closes towards what is
+    under water first, or deeper, and stays open from there.
+    """
+    heights = _heights(building)
+    for one in network.connections:
+        ends = [network.components[end] for end in one.ends]
+        if any(end.kind == "outside" for end in ends):
+            time_s = min(flood.reaches_s(heights.get(end.place, math.inf)) for end in ends)
+            if time_s <= TIME_LIMIT_S:
+                yield Change(time_s=time_s, connection=one.id, closed=True, event=event)
+            continue
+        reached = [(flood.reaches_s(height), height) for height in (heights[e.place] for e in ends)]
+        if reached[0] != reached[1]:
+            time_s = min(reached)[0]
+            into = ends[reached.index(min(reached))].id
+            if time_s <= TIME_LIMIT_S:
+                yield Change(time_s=time_s, connection=one.id, closed=True, event=event, into=into)
+
+
+def _heights(building: Building) -> Mapping[str, float]:
+    """Return how high everything lies above the ground floor [m], a flight as its foot."""
+    floors = {floor.id: floor.elevation_m for floor in building.floors}
+    heights = {space.id: floors[space.floor] for space in building.spaces}
+    flights = {flight.id: flight for flight in building.flights}
+    for well in building.stairwells:
+        on_a_floor = well.floor_landings
+        for id_ in reversed(well.flights):  # from the foot up: half landings have their own height
+            flight = flights[id_]
+            if flight.upper in well.landings and flight.upper not in on_a_floor:
+                heights[flight.upper] = heights[flight.lower] + rise_m(
+                    length_m=flight.length_m, riser_m=flight.riser_m, tread_m=flight.tread_m
+                )
+    return heights | {flight.id: heights[flight.lower] for flight in building.flights}

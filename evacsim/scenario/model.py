@@ -24,6 +24,7 @@ from evacsim.scenario.distributions import (
 )
 from evacsim.scenario.flood import Flood, Refuge
 from evacsim.scenario.values import (
+    TIME_LIMIT_S,
     Density,
     FileTable,
     Metres,
@@ -39,9 +40,6 @@ from evacsim.scenario.values import (
 )
 
 _RATES: Final = FallRates()
-
-TIME_LIMIT_S: Final = 43_200.0
-"""The longest that a run lasts, and how long it may last where the scenario does not say."""
 
 Situation = Literal[
     "drill",

@@ -50,6 +50,11 @@ class Directory(Generic[_Thing]):
                 self._places.setdefault(name, []).append(place)
         self._names = sorted(self._places)
 
+    @property
+    def all(self) -> tuple[_Thing, ...]:
+        """All things, in the order given."""
+        return self._things
+
     def fitting(self, pattern: str) -> list[_Thing]:
         """Return the things whose id or an alias fits a pattern, in the order given."""
         places = set(self._places.get(pattern, ()))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from evacsim.scenario.distributions import DAY_S
+
+TIME_LIMIT_S: Final = 43_200.0
+"""The longest that a run lasts, and how long it may last where the scenario does not say."""
 
 
 class FileTable(BaseModel):

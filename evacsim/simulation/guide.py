@@ -44,7 +44,7 @@ class RouteGuide:
         self._known: dict[int, frozenset[int]] = {}
         self._opens_s = opens_s
         self._given_up: set[int] = set()
-        self._closed = frozenset(one.index for one in program.connections if one.closed)
+        self._closed = frozenset(one.index for one in program.directions if one.closed)
         self._walks = Walks(program.network, program.book.lanes_of)
 
     def begin(self) -> Beginning:
@@ -59,7 +59,7 @@ class RouteGuide:
         places = (people.component, people.x_m, people.y_m, people.fraction, people.distance_m)
         columns = (*places, people.choice, people.group, people.stay)
         own = (column.tobytes() for column in columns)
-        for_good = frozenset(one for one in self._closed if self._opens_s.get(one, 0.0) <= 0)
+        for_good = frozenset(one for one in self._closed if self._opens(one) <= 0)
         names = tuple(group.id for group in people.groups)
         of = (*own, names, people.choices, self._closed, for_good)
         if kept is not None and kept.of == of:
@@ -156,7 +156,7 @@ class RouteGuide:
         """
         known = self._known.get(occupant, self._closed)
         if known:
-            known = frozenset(one for one in known if self._program.connections[one].closed)
+            known = frozenset(one for one in known if self._program.directions[one].closed)
         return self._program.route(self._program.book.table(self._choice(occupant), known))
 
     def _choice(self, occupant: int) -> Choice:
@@ -172,9 +172,10 @@ class RouteGuide:
 
         `here_m` has the walks [m] to the ways out of it, the locked ones among them.
         """
-        connections = self._program.connections
-        known = {one for one in self._known.get(occupant, self._closed) if connections[one].closed}
-        known |= {one.connection.index for one in component.to_go_out if one.connection.closed}
+        directions = self._program.directions
+        known = {one for one in self._known.get(occupant, self._closed) if directions[one].closed}
+        for one in component.to_go_out:
+            known |= {side.index for side in (one, one.opposite) if one.closed and side.closed}
         self._known[occupant] = frozenset(known)
         found = self._find(occupant, self._known[occupant], here_m, now)
         if found is None:
@@ -193,12 +194,16 @@ class RouteGuide:
         choice, book = self._choice(occupant), self._program.book
         found = book.find(choice, known, here_m)
         if found is None and choice.to is not None:
-            never = frozenset(one for one in known if self._opens_s.get(one, 0.0) <= now)
+            never = frozenset(one for one in known if self._opens(one) <= now)
             if book.find(choice, never, here_m) is None:
                 found = book.find(dataclasses.replace(choice, to=None), known, here_m)
                 if found is not None:
                     self._given_up.add(occupant)
         return found
+
+    def _opens(self, direction: int) -> float:
+        """Return when a direction is opened for the last time [s]; 0 if never."""
+        return self._opens_s.get(self._program.network.directions[direction].connection, 0.0)
 
     def note(self, route: Route, direction: int, since: int) -> list[Component]:
         """Take note that people walk this route; return components that are two-way by it."""

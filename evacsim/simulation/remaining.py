@@ -80,7 +80,7 @@ def _with_a_way(program: Program, stay: Mapping[int, int]) -> NDArray[np.bool_]:
         for direction in component.to_come_in:
             origin = direction.origin
             passed = network.directions[direction.index]
-            if found[origin.index] or direction.connection.closed:
+            if found[origin.index] or direction.closed:
                 continue
             if allows(network.connections[passed.connection], passed):
                 found[origin.index] = True

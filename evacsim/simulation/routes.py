@@ -90,7 +90,7 @@ class RouteBook:
         return self._lanes_of[component]
 
     def table(self, choice: Choice, closed: frozenset[int]) -> RouteTable:
-        """Return the route table of a choice with these connections closed."""
+        """Return the route table of a choice with these directions closed."""
         key = (choice, closed)
         if key not in self.tables:
             pace = self.pace if choice.measure == "time" else None
@@ -104,21 +104,20 @@ class RouteBook:
 
         A stair or exit that cannot be reached is dropped from the choice, the exit first.
         """
-        directions = self._network.directions
         for wanted in _relaxed(choice):
             table = self.table(wanted, closed)
             scale = self.level_pace if wanted.measure == "time" else 1.0
             costs = [
                 (length * scale + table.cost[direction], direction)
                 for direction, length in lengths_m.items()
-                if directions[direction].connection not in closed
+                if direction not in closed
             ]
             if costs and math.isfinite(min(costs)[0]):
                 return table, min(costs)[1]
         return None
 
     def starts(self, choice: Choice, closed: frozenset[int]) -> dict[Place, Start | None]:
-        """Return what is known of starts by a choice with these connections closed; see `start`."""
+        """Return what is known of starts by a choice with these directions closed; see `start`."""
         return self._starts.setdefault((choice, closed), {})
 
     def start(self, place: Place, choice: Choice, closed: frozenset[int]) -> Start | None:
@@ -298,7 +297,7 @@ class Beginning:
     """Where everybody starts and walks first, one value a person; `walks` are the steps of all.
 
     The same in every replication in which the same people make the same choices with the same
-    connections closed: `of` says which.
+    directions closed: `of` says which.
     """
 
     of: tuple[object, ...]
