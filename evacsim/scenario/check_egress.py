@@ -58,7 +58,9 @@ def egress_problems(
             )
     found = [problems[space] for space in sorted(problems)]
     reachable = [item for item in items if item.placed.space not in problems]
-    found += _goal_problems(reachable, network, changes, file)
+    flood = len(scenario.event) + len(scenario.post)  # of rooms under water `check_flood` tells
+    by_plan = [change for change in changes if change.event != flood]
+    found += _goal_problems(reachable, network, by_plan, file)
     found += _late_openings(network, changes, closed, file)
     if scenario.routing.rule == "assigned":
         found += _plan_problems(reachable, network, closed, file)

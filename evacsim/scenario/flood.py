@@ -89,7 +89,10 @@ def flood_changes(
             if time_s <= TIME_LIMIT_S:
                 yield Change(time_s=time_s, connection=one.id, closed=True, event=event)
             continue
-        reached = [(flood.reaches_s(height), height) for height in (heights[e.place] for e in ends)]
+        reached = [  # a flight stands in the water as its foot does, and leads out of it
+            (flood.reaches_s(heights[end.place]), heights[end.place], end.kind == "flight")
+            for end in ends
+        ]
         if reached[0] != reached[1]:
             time_s = min(reached)[0]
             into = ends[reached.index(min(reached))].id
