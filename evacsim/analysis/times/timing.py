@@ -10,6 +10,7 @@ import polars as pl
 from evacsim.analysis.facts import Facts, facts_of, stair_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span, whole
+from evacsim.analysis.times.refuge import Refuge, refuge_of
 from evacsim.analysis.times.target import TargetCheck, check_target
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Summary:
     roll call after it is done; None where an exit does not say how far the assembly point is.
     `out`, `trapped` and `time_limit` (on their way when the clock ended, at `time_limit_s`) are
     persons over all replications, `ended_by_clock` the replications with such; `convergence` is
-    there where the run went on until it was enough.
+    there where the run went on until it was enough; `refuge` where people go above the water.
     """
 
     scenario: str
@@ -65,6 +66,7 @@ class Summary:
     by_stair: tuple[Part, ...]
     by_exit: tuple[Part, ...]
     convergence: ConvergenceNote | None
+    refuge: Refuge | None
     results: str
 
     @property
@@ -118,6 +120,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         by_stair=by_stair(results, facts),
         by_exit=by_exit(results, facts),
         convergence=note.convergence,
+        refuge=refuge_of(results, facts),
         results=str(results.folder),
     )
 
@@ -241,8 +244,17 @@ def run_json(summary: Summary) -> dict[str, object]:
         "counted_s": asdict(summary.counted_s) if summary.counted_s else None,
         "target_s": summary.target.target_s if summary.target else None,
         "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
+        **_refuge_json(summary.refuge),
         "results": summary.results,
     }
+
+
+def _refuge_json(refuge: Refuge | None) -> dict[str, object]:
+    """Return `refuge` and `water`, where the scenario has them."""
+    if refuge is None:
+        return {}
+    found: dict[str, object] = {"refuge": refuge.as_json()} if refuge.groups else {}
+    return found | ({"water": refuge.water_json()} if refuge.water else {})
 
 
 def summary_json(summary: Summary) -> dict[str, object]:
