@@ -53,6 +53,10 @@ Situation = Literal[
     "dark-dismissal",
     "frightened",
     "shut-in",
+    "fire",
+    "night-fire",
+    "earthquake",
+    "flood",
 ]
 
 
