@@ -260,17 +260,10 @@ def run_json(summary: Summary) -> dict[str, object]:
         "counted_s": asdict(summary.counted_s) if summary.counted_s else None,
         "target_s": summary.target.target_s if summary.target else None,
         "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
-        **_refuge_json(summary.refuge),
+        "refuge": summary.refuge.as_json() if summary.refuge else None,
+        "water": summary.refuge.water_json() if summary.refuge else [],
         "results": summary.results,
     }
-
-
-def _refuge_json(refuge: Refuge | None) -> dict[str, object]:
-    """Return `refuge` and `water`, where the scenario has them."""
-    if refuge is None:
-        return {}
-    found: dict[str, object] = {"refuge": refuge.as_json()} if refuge.groups else {}
-    return found | ({"water": refuge.water_json()} if refuge.water else {})
 
 
 def summary_json(summary: Summary) -> dict[str, object]:
