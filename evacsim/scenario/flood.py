@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evacsim.building.network import Network
 
 _HOUR_S: Final = 3600.0
+_NEVER_H: Final = 1e6  # a century: no rise is so slow that its time is no number
 
 
 class Flood(FileTable):
@@ -49,7 +50,7 @@ class Flood(FileTable):
             return math.inf
         if self.rise_m_per_h == 0:
             return self.at_s
-        return self.at_s + max(elevation_m, 0.0) / self.rise_m_per_h * _HOUR_S
+        return self.at_s + min(max(elevation_m, 0.0) / self.rise_m_per_h, _NEVER_H) * _HOUR_S
 
 
 class Refuge(FileTable):
@@ -69,8 +70,11 @@ def under_water_s(flood: Flood | None, building: Building) -> Mapping[str, float
     """Return when the water comes over each floor [s], by id; floors that stay dry are left out."""
     if flood is None:
         return {}
-    reached = {floor.id: flood.reaches_s(floor.elevation_m) for floor in building.floors}
-    return {floor: time_s for floor, time_s in reached.items() if math.isfinite(time_s)}
+    return {
+        floor.id: flood.reaches_s(floor.elevation_m)
+        for floor in building.floors
+        if floor.elevation_m < flood.level_m
+    }
 
 
 def flood_changes(

@@ -23,6 +23,7 @@ from evacsim.scenario.distributions import (
     within_a_day,
 )
 from evacsim.scenario.flood import Flood, Refuge
+from evacsim.scenario.tenability import Tenability  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.values import (
     TIME_LIMIT_S,
     Density,
@@ -166,7 +167,8 @@ class Event(FileTable):
     the smoke's. A `fall` covers the same and leaves `width_factor` of the width. A `guard` covers
     them too: nobody overtakes or pushes there, and who goes against the stream waits. `hold`
     names what `lock` does: until `until_s`, or until everybody from a floor and above has passed it
-    (`until = "passed:FLOOR"`), people wait there, and nobody turns back.
+    (`until = "passed:FLOOR"`), people wait there, and nobody turns back. In an `aftershock` all
+    hold where they are until `until_s`; it names nothing.
     """
 
     kind: str
@@ -331,6 +333,7 @@ class Scenario(FileTable):
     release: Release | None = None
     event: Annotated[tuple[Event, ...], BeforeValidator(many)] = ()
     post: Annotated[tuple[Post, ...], BeforeValidator(many)] = ()
+    tenability: Annotated[tuple[Tenability, ...], BeforeValidator(many)] = ()
     assembly: Assembly = Assembly()
     flood: Flood | None = None
     refuge: Refuge = Refuge()
