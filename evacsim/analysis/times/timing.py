@@ -280,9 +280,9 @@ def run_json(summary: Summary) -> dict[str, object]:
         "target_s": summary.target.target_s if summary.target else None,
         "aset": asets_json(summary.aset),
         "aset_verdict": aset_verdict(summary.aset),
-        "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
         "refuge": summary.refuge.as_json() if summary.refuge else None,
         "water": summary.refuge.water_json() if summary.refuge else [],
+        "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
         "results": summary.results,
     }
 
