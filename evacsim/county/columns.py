@@ -90,5 +90,14 @@ FINDINGS: Final[Schema] = {
     "file": pl.String,
     "record": pl.Int64,
 }
+DOUBTS: Final[Schema] = {
+    "date": pl.Date,
+    "run": pl.Int64,
+    "code": pl.String,
+    "what": pl.String,
+    "why": pl.String,
+    "file": pl.String,
+    "record": pl.Int64,
+}
 HELD: Final = pl.struct("file", "record").n_unique()
 """How many drills rows are of: a file may hold several, each of several runs."""

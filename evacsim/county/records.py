@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from evacsim.analysis.drill.integrity import check_record
 from evacsim.analysis.plan import find_planned
 from evacsim.building.classes import class_key
 from evacsim.drills.grids import head_grids
@@ -92,11 +91,9 @@ def issue_state(issue: Issue) -> State:
 
 
 def drill_rows(record: DrillRecord) -> list[Row]:
-    """Return a row for every run of a record, with what is wrong with its numbers counted."""
-    judged = {run.run_no: run for run in check_record(record).runs}
+    """Return a row for every run of a record; doubts are counted when all records are read."""
     rows = []
     for run in record.runs:
-        doubts = [one for one in judged[run.run_no].findings if one.severity == "doubt"]
         rows.append(
             {
                 "drill": record.drill_id,
@@ -115,7 +112,6 @@ def drill_rows(record: DrillRecord) -> list[Row]:
                 "missing": run.missing,
                 "injuries": run.injuries,
                 "classes": len([row for row in run.classes if row.recorded]),
-                "doubts": len(doubts),
             }
         )
     return rows
