@@ -12,6 +12,7 @@ from evacsim.county.calendar import Calendar
 from evacsim.county.columns import CLASSES, DOUBTS, DRILLS, FINDINGS, IDS, ROOMS, RUNS
 from evacsim.county.doubts import doubts_of
 from evacsim.county.find import IdName, Stated, relative, search
+from evacsim.county.gathered import counted, linked, once
 from evacsim.county.ids import (
     Buildings,
     Whose,
@@ -55,9 +56,9 @@ class Gathered:
     `runs` has a row for each results folder, `drills` for each run of a drill, `classes` for each
     class of one, `findings` for each issue, `doubts` for each doubt about a run; all with the
     columns of `IDS`. `rooms` has a row for each room of each results folder, a million for a
-    county: it is lazy, and joined with the ids when it is read. `silent` has the ids of the folders that are stated to be schools', and have
-    nothing in them that could be read. `problems` are what could not be read or is doubtful;
-    `skipped` are tables that are no drill records.
+    county: it is lazy, and joined with the ids when it is read. `silent` has the ids of schools of
+    which nothing could be read, as folders or the list of schools have them. `problems` are what
+    could not be read or is doubtful; `skipped` are tables that are no drill records.
     """
 
     folder: Path
@@ -316,44 +317,17 @@ class _Collected:
         for doubt in doubts_of(self.prints, self.whose, self.calendar, self.today):
             doubts.add(doubt.row())
         doubtful = doubts.frame(ids)
+        runs = self.runs.frame(ids)
+        drills = linked(self.drills.frame(ids), runs)
         return Gathered(
             folder=self.tree.folder,
-            runs=self.runs.frame(ids),
-            drills=_counted(self.drills.frame(ids), doubtful),
+            runs=runs,
+            drills=counted(drills, doubtful),
             classes=self.classes.frame(ids),
             rooms=self.rooms.lazy(ids),
-            findings=self.findings.frame(ids),
+            findings=once(self.findings.frame(ids)),
             doubts=doubtful,
             silent=pl.DataFrame([own.row() for own in silent], schema=dict(IDS)),
             problems=tuple(replace(one, message=masked(one.message)) for one in self.problems),
             skipped=tuple(self.skipped),
         )
-
-
-def _counted(drills: pl.DataFrame, doubts: pl.DataFrame) -> pl.DataFrame:
-    """Return the drills with the doubts about each run counted."""
-    run = ["file", "record", "run"]
-    counted = doubts.group_by(run).agg(pl.len().cast(pl.Int64).alias("counted"))
-    joined = drills.join(counted, on=run, how="left", maintain_order="left")
-    return joined.with_columns(doubts=pl.col("counted").fill_null(0)).drop("counted")
-
-
-def with_listed(found: Gathered, calendar: Calendar) -> Gathered:
-    """Return it with the schools of a county's list of which nothing was found, as silent ones."""
-    ids = [found.runs, found.drills, found.silent]
-    there = pl.concat([frame.select("township", "school") for frame in ids]).unique().rows()
-    heard = {id(calendar.school_of(school, township)) for township, school in there}
-    names = {plain(school) for _, school in there if school}
-    counties = pl.concat([frame.select("county") for frame in ids])["county"].drop_nulls().unique()
-    rows = [
-        {
-            "county": counties[0] if len(counties) == 1 else None,
-            "township": one.township,
-            "school": one.name,
-            "known_from": "school: list",
-        }
-        for one in calendar.school
-        if id(one) not in heard and (one.township is not None or plain(one.name) not in names)
-    ]
-    listed = pl.DataFrame(rows, schema=dict(IDS))
-    return replace(found, silent=pl.concat([found.silent, listed]))

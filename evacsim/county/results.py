@@ -12,7 +12,7 @@ import polars as pl
 from evacsim.analysis.chain.first import first_bottleneck, over_replications
 from evacsim.analysis.density.saturation import Capacities
 from evacsim.analysis.facts import Facts
-from evacsim.analysis.plan import PlannedClass, planned_classes
+from evacsim.analysis.plan import DIGEST_SIGNS, PlannedClass, planned_classes
 from evacsim.analysis.statistics import band
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
@@ -199,6 +199,7 @@ def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
         "building": plan.building_id,
         "building_name": manifest.building,
         "scenario": manifest.scenario,
+        "scenario_digest": manifest.inputs["scenario"].sha256[:DIGEST_SIGNS],
         "law": manifest.law,
         "replications": manifest.replications,
         "people": manifest.people,

@@ -11,7 +11,7 @@ import polars as pl
 from evacsim.county.calendar import Calendar
 from evacsim.county.columns import HELD
 from evacsim.county.find import MARKER
-from evacsim.county.gather import with_listed
+from evacsim.county.gathered import with_listed
 from evacsim.county.levels import LEVELS, level_tables
 from evacsim.county.months import Period, period
 from evacsim.county.words import issue_word, kind_word, kinds_text, say
