@@ -4,7 +4,7 @@ The honest ones are simulated (`honest.py`). Planted: copies of another month or
 shifted, or with one time in five changed; workbooks saved before the drill or several months at
 once; drills on a holiday, with a plan of later; last digits that people like; times on fives from a
 stopwatch; months that all take the same time; classes that come like a clock; last month's times
-give or take a second; times divided by three; sums, last classes and orders that do not fit.
+give or take a second; times divided by six; sums, last classes and orders that do not fit.
 Asserted: at least 45 of the 50 are doubted, and at most 10 of the 500.
 
     python benchmarks/county/bench_integrity.py --seed 1
