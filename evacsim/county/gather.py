@@ -79,6 +79,7 @@ def gather(  # noqa: PLR0913 - what is read, and what is known beforehand
     stated: Stated,
     today: dt.date,
     calendar: Calendar | None = None,
+    named: bool = False,
     verify: bool = False,
     progress: Progress | None = None,
 ) -> Gathered:
@@ -96,6 +97,8 @@ def gather(  # noqa: PLR0913 - what is read, and what is known beforehand
         The day on which an issue that is due earlier is overdue.
     calendar
         On which days there is school; nothing is known of that if None.
+    named
+        Whether findings name the person responsible: only for a paper of the school's own.
     verify
         Whether to check every byte of every results folder.
     progress
@@ -110,7 +113,7 @@ def gather(  # noqa: PLR0913 - what is read, and what is known beforehand
     told = progress or (lambda _done, _total: None)
     total = len(tree.results) + len(tree.records)
     made = _Collected(tree=tree, stated=stated, today=today, problems=list(tree.problems))
-    made.calendar = calendar or made.calendar
+    made.calendar, made.named = calendar or made.calendar, named
     reader = ResultsReader(verify=verify)
     for number, path in enumerate(tree.results, start=1):
         made.add_results(path, reader)
@@ -176,6 +179,7 @@ class _Collected:
     plans: dict[tuple[str, str | None], Simulated] = field(default_factory=dict)
     prints: list[Print] = field(default_factory=list)
     calendar: Calendar = field(default_factory=Calendar)
+    named: bool = False
     seen: dict[tuple[object, ...], str] = field(default_factory=dict)
     called: dict[tuple[tuple[IdName, str], ...], list[Whose]] = field(default_factory=dict)
     runs: _Columns = field(default_factory=lambda: _Columns(RUNS))
@@ -240,7 +244,7 @@ class _Collected:
             self.drills.add(place | row)
         for row in class_rows(record, plan.planned if plan else ()):
             self.classes.add(place | row)
-        for row in finding_rows(record, self.today):
+        for row in finding_rows(record, self.today, named=self.named):
             self.findings.add(place | row)
         judged = check_record(
             record, plan.building if plan else None, plan.scenario if plan else None

@@ -204,8 +204,11 @@ def _other_way(row: ClassRow) -> bool | None:
     return any(told) if told else None
 
 
-def finding_rows(record: DrillRecord, today: dt.date) -> Iterator[Row]:
-    """Yield a row for every issue of a record; `overdue` where it stands beyond its date."""
+def finding_rows(record: DrillRecord, today: dt.date, *, named: bool = False) -> Iterator[Row]:
+    """Yield a row for every issue of a record; `overdue` where it stands beyond its date.
+
+    Who is responsible is an office; a person is masked unless asked to be `named`.
+    """
     names = persons_of(record)
     for issue in record.issues:
         state = issue_state(issue)
@@ -217,7 +220,7 @@ def finding_rows(record: DrillRecord, today: dt.date) -> Iterator[Row]:
             "description": _masked(issue.description, names),
             "severity": issue.severity,
             "remedy": _masked(issue.remedy, names),
-            "owner": office(issue.owner),
+            "owner": issue.owner if named else office(issue.owner),
             "due": issue.due,
             "state": state,
             "as_written": _masked(issue.state, names),
