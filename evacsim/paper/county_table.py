@@ -97,7 +97,7 @@ def _drills(tell: Telling, figures: Figures, schools: pl.DataFrame) -> Table:
     columns = (
         text("no."), text("township"), text("school"), text("kind of school"), text("drills"),
         text("fire"), text("earthquake"), text("dormitory"), text("dismissal"), text("flood"),
-        text("due"), text("held"), text("months without"), text("kinds missing"),
+        text("months due"), text("months held"), text("months without"), text("kinds missing"),
     )  # fmt: skip
     return Table(
         title=text("Sheet 1: drills"), columns=columns, rows=tuple(rows), ruled=True,

@@ -109,8 +109,8 @@ def short_table(tell: Telling, half: Half) -> list[Block]:
         for row in order.head(MOST_ROWS).iter_rows(named=True)
     ]
     columns = (
-        text("township"), text("school"), text("due"), text("held"), text("months without"),
-        text("kinds missing"),
+        text("township"), text("school"), text("months due"), text("months held"),
+        text("months without"), text("kinds missing"),
     )  # fmt: skip
     return _table(text("Drills that are missing"), columns, rows, align="llrrll",
                   widths=(1.2, 2, 0.6, 0.6, 2.4, 1.6))  # fmt: skip

@@ -16,7 +16,7 @@ from evacsim.paper.facts import Facts, Paper
 from evacsim.paper.figures import Telling
 from evacsim.paper.forms import Headings, lines, signatures
 from evacsim.paper.half_tables import coming_table, findings_table, held_table, short_table
-from evacsim.present.model import Document, Paragraph, Said, Sheet, Table
+from evacsim.present.model import Document, Paragraph, Said, Sheet, Signatures, Table
 
 if TYPE_CHECKING:
     from evacsim.paper.figures import Figures
@@ -48,7 +48,7 @@ def papers(half: Half) -> tuple[Paper, ...]:
         *_short(tell, figures, half),
         head(text("Plan for the next half-year")),
         *_coming(tell, figures, half),
-        *signatures(text("Written by"), text("Checked by")),
+        *_signed(half),
     ]
     document = Document(
         title=_title(facts, half),
@@ -56,6 +56,14 @@ def papers(half: Half) -> tuple[Paper, ...]:
         sheet=Sheet(margins_mm=_MARGINS, size_pt=_SIZE_PT, face="letter"),
     )
     return (Paper(name="half-year", document=document, facts=facts),)
+
+
+def _signed(half: Half) -> list[Block]:
+    signed = signatures(text("Written by"), text("Checked by"))
+    if half.school is not None:
+        return signed
+    own = [one for one in signed if isinstance(one, Signatures)]
+    return [Signatures(lines=one.lines, stamp=text("Bureau (stamp)")) for one in own]
 
 
 def _title(facts: Facts, half: Half) -> str:
