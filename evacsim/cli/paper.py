@@ -17,59 +17,67 @@ if TYPE_CHECKING:
     from evacsim.paper.of_folder import Asked
 
 
+SourcesArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="SCENARIO|RESULTS|RECORD|FOLDER...",
+        show_default=False,
+        help=mark(
+            "A scenario or workbook, a results folder, records of drills (the last counts); or "
+            "a folder of records."
+        ),
+    ),
+]
+KindOption = Annotated[
+    str,
+    typer.Option(
+        "--kind",
+        show_default=False,
+        help=mark(
+            "drill-plan, door-cards, posts, record, evaluation, after-drill, incident; of a "
+            "folder of records: half-year, county."
+        ),
+    ),
+]
+OutOption = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help=mark("The folder."))]
+TraceOption = Annotated[
+    bool, typer.Option("--trace", help=mark("Set the source of each value small behind it."))
+]
+TemplateOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.docx",
+        show_default=False,
+        help=mark("Fill in this form with {{ keys }} instead; --json lists the keys."),
+    ),
+]
+FirstOption = Annotated[
+    str | None,
+    typer.Option(
+        "--since", metavar="YYYY-MM", show_default=False, help=mark("First month of a half-year.")
+    ),
+]
+LastOption = Annotated[
+    str | None,
+    typer.Option("--until", metavar="YYYY-MM", show_default=False, help=mark("Its last month.")),
+]
+SchoolOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", show_default=False, help=mark("Of this school only, not of the county.")
+    ),
+]
+
+
 def paper(
-    sources: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="SCENARIO|RESULTS|RECORD|FOLDER...",
-            show_default=False,
-            help=mark(
-                "A scenario or workbook, a results folder, records of drills (the last counts); or "
-                "a folder of records."
-            ),
-        ),
-    ],
-    kind: Annotated[
-        str,
-        typer.Option(
-            "--kind",
-            show_default=False,
-            help=mark(
-                "drill-plan, door-cards, posts, record, evaluation, after-drill, incident; of a "
-                "folder of records: half-year, county."
-            ),
-        ),
-    ],
-    out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="DIR", help=mark("The folder."))
-    ] = Path("papers"),
-    trace: Annotated[
-        bool, typer.Option("--trace", help=mark("Set the source of each value small behind it."))
-    ] = False,
-    template: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE.docx",
-            show_default=False,
-            help=mark("Fill in this form with {{ keys }} instead; --json lists the keys."),
-        ),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            metavar="YYYY-MM", show_default=False, help=mark("First month of a half-year.")
-        ),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM", show_default=False, help=mark("Its last month.")),
-    ] = None,
-    school: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", show_default=False, help=mark("Of this school only, not of the county.")
-        ),
-    ] = None,
+    sources: SourcesArgument,
+    kind: KindOption,
+    out: OutOption = Path("papers"),
+    trace: TraceOption = False,
+    template: TemplateOption = None,
+    since: FirstOption = None,
+    until: LastOption = None,
+    school: SchoolOption = None,
     folders: FoldersOption = "",
     name: NameOption = None,
     calendar: CalendarOption = None,
