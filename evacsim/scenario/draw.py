@@ -21,6 +21,7 @@ from evacsim.routing.rule import chosen, likely
 from evacsim.scenario.kinds import known_kinds
 from evacsim.scenario.people import People
 from evacsim.scenario.place import placements
+from evacsim.scenario.refuge import refuge_plan, seeks_refuge
 from evacsim.scenario.stand import stand
 from evacsim.scenario.streams import Streams
 from evacsim.scenario.triggers import triggers_of
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from evacsim.routing.rule import Choice, Options
     from evacsim.scenario.model import Kind, PreMovement, Scenario
     from evacsim.scenario.place import Placement
+    from evacsim.scenario.refuge import RefugePlan
     from evacsim.scenario.triggers import Trigger
 
     Floats = NDArray[np.float64]
@@ -150,6 +152,9 @@ class Population:
             options, rows = self.options[group], self.rows[group]
             own = np.array([self.choices.index(choice) for _, choice in options], dtype=np.int32)
             codes[rows] = own[chosen(options, uniform[rows])]
+        refuge: RefugePlan | None = self.known["refuge"]
+        if refuge is not None:
+            return refuge.choices(self.choices, codes)
         occur = np.zeros(len(self.choices), dtype=np.bool_)
         occur[codes] = True
         if occur.all():
@@ -183,6 +188,8 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
     group = np.repeat(np.arange(len(items), dtype=np.int32), sizes)
     triggers = triggers_of(scenario, building, network, items)
     known = _known(items, sizes, network, scenario, triggers) | {"group": group}
+    where = known["component"]
+    known["refuge"] = refuge_plan(scenario, building, network, items, group=group, component=where)
     kinds = known_kinds(scenario)
     own_kinds = [kinds[item.group.kind] for item in items]
     plans = [item.group.pre_movement or scenario.pre_movement for item in items]
@@ -194,7 +201,12 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
         value.flags.writeable = False  # all replications share it
     given = (known["groups"], known["signal_s"], triggers, tuple(own_kinds), tuple(plans), options)
     return Population(
-        same=(*given, scenario.falls.enabled, *(value.tobytes() for value in arrays.values())),
+        same=(
+            *given,
+            scenario.falls.enabled,
+            known["refuge"],
+            *(value.tobytes() for value in arrays.values()),
+        ),
         known=known,
         rows=tuple(slice(end - size, end) for end, size in zip(ends, sizes.tolist(), strict=True)),
         kinds=tuple(_owned(own_kinds, group)),
@@ -223,11 +235,13 @@ def _made_of(scenario: Scenario, building: Building, network: Network) -> tuple[
         ([event for event in scenario.event if event.until is not None], scenario.post),
         (len(scenario.event) if scenario.post else 0),
         (scenario.routing, scenario.shelter_s, scenario.falls.enabled),
+        (scenario.flood, scenario.refuge, scenario.event if seeks_refuge(scenario) else ()),
         (building.spaces, building.floors),
         [(well.id, well.aliases) for well in building.stairwells],
         [(way_out.id, way_out.aliases) for way_out in building.exits],
         network.sections,
         (network.directions if _waits(scenario) else ()),
+        (network.onward if seeks_refuge(scenario) else ()),
         [component.outline for component in network.components],
         [(one.id, one.at, one.ends) for one in network.connections],
     )

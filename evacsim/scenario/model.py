@@ -22,10 +22,13 @@ from evacsim.scenario.distributions import (
     walkable,
     within_a_day,
 )
+from evacsim.scenario.flood import Flood, Refuge
 from evacsim.scenario.tenability import Tenability  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.values import (
+    TIME_LIMIT_S,
     Density,
     FileTable,
+    Metres,
     Multiplier,
     Name,
     Names,
@@ -38,10 +41,6 @@ from evacsim.scenario.values import (
 )
 
 _RATES: Final = FallRates()
-
-TIME_LIMIT_S: Final = 43_200.0
-"""The longest that a run lasts, and how long it may last where the scenario does not say."""
-
 
 Situation = Literal[
     "drill",
@@ -110,9 +109,10 @@ class Group(FileTable):
     first connection; `start = [x, y]` puts all at one point. `stair` and `exit` are what the plan
     assigns; of several exits the best will do, and doors side by side are shared. `to` names a
     room or lobby to walk to instead of the outside: back to class, or up from a flood; coming in
-    there counts as being out. Instead of at `release_s` a group is released `when` the last of
-    another class (`release_after = "class:ID"`) has left its room ("left-room"), or has passed a
-    floor ("passed:FLOOR").
+    there counts as being out. `to = "above:FLOOR"` lets all find room by `[refuge]` on the floors
+    above that one; who is above it stays. Instead of at `release_s` a group is released `when` the
+    last of another class (`release_after = "class:ID"`) has left its room ("left-room"), or has
+    passed a floor ("passed:FLOOR").
     """
 
     id: Name
@@ -125,7 +125,7 @@ class Group(FileTable):
     release_s: Seconds = 0.0
     release_after: Name | None = None
     when: Name | None = None
-    distance_m: Annotated[float, Field(ge=0, le=10_000)] | None = None
+    distance_m: Metres | None = None
     start: Pair | None = None
     pre_movement: PreMovement | None = None
     aliases: Names = ()
@@ -300,9 +300,12 @@ class Assembly(FileTable):
     """`[assembly]`: the roll call; the walk there is in the building, per exit.
 
     `count_s` is added once, after the last one has arrived: it is in no `assembled_s` of a person.
+    `distance_m` moves the assembly point, in a flood to higher ground: the walk to it from every
+    exit, or from each one named, in the place of the building's.
     """
 
     count_s: Seconds = 0.0
+    distance_m: Metres | dict[Name, Metres] | None = None
 
 
 class Scenario(FileTable):
@@ -332,6 +335,8 @@ class Scenario(FileTable):
     post: Annotated[tuple[Post, ...], BeforeValidator(many)] = ()
     tenability: Annotated[tuple[Tenability, ...], BeforeValidator(many)] = ()
     assembly: Assembly = Assembly()
+    flood: Flood | None = None
+    refuge: Refuge = Refuge()
     pressing: Share | None = None
     falls: Falls = Falls()
     convergence: Convergence = Convergence()

@@ -6,11 +6,13 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from evacsim.routing.rule import Choice
+    from evacsim.scenario.refuge import RefugePlan
     from evacsim.scenario.triggers import Trigger
 
 
@@ -47,7 +49,8 @@ class People:
     release_s + pre_movement_s. Who has risked more expected falls than `fall_threshold` falls, and
     falls on top of others beyond `pile_up_threshold` (exponential, mean 1); these two have shape
     (0,) where the scenario has no falls. Who is released by one of `triggers` has inf for
-    `release_s` and `start_s` until that has happened (`released`).
+    `release_s` and `start_s` until that has happened (`released`). `refuge` says who waits where
+    above the water, None where nobody does.
     """
 
     groups: tuple[PlacedGroup, ...]
@@ -69,6 +72,14 @@ class People:
     fall_threshold: NDArray[np.float64]
     pile_up_threshold: NDArray[np.float64]
     triggers: tuple[Trigger, ...] = ()
+    refuge: RefugePlan | None = None
+
+    @property
+    def stay(self) -> NDArray[np.bool_]:
+        """Who waits above the water where they start, shape (n,)."""
+        if self.refuge is None:
+            return np.zeros(len(self.group), dtype=np.bool_)
+        return self.refuge.stays
 
     def released(self, release_s: NDArray[np.float64]) -> People:
         """Return them with these times of release [s], shape (n,); inf: they never were."""

@@ -133,7 +133,9 @@ class TableMaker:
         passage = np.full(len(ran.people.group), _MISSING, dtype=np.int64)
         # of several the first counts: what is written last stays
         passage[recording.occupant[rows[::-1]]] = rows[::-1]
-        return passage, _where(passage, recording.time_s)
+        out_s = _where(passage, recording.time_s)
+        out_s[ran.people.stay] = 0.0  # they are above the water from the beginning
+        return passage, out_s
 
     def outcomes(self, ran: Ran, out_s: Floats) -> Ints:
         """Return how it ended for everybody, as places in `records.OUTCOMES`."""
@@ -181,12 +183,15 @@ class TableMaker:
         passage, out_s = self.outs(ran)
         connection = _where(passage, self._connection[recording.direction], _MISSING)
         walk_m = np.where(connection < 0, np.nan, self._walk_m[connection])
+        if people.refuge is not None:  # who waits there is counted there
+            walk_m[people.refuge.goal >= 0] = 0.0
         start = self._place_of[people.component]
         left = np.flatnonzero(self._leaves[recording.direction] == start[recording.occupant])[::-1]
         room_out_s = np.full(count, np.nan)
         room_out_s[recording.occupant[left]] = recording.time_s[left]  # the first, as in `outs`
         left_in = np.full(count, _MISSING, dtype=np.int64)
         left_in[recording.left_occupant] = recording.left_component
+        left_in[people.stay] = people.component[people.stay]
         left_ready_s = np.full(count, np.nan)
         left_ready_s[recording.left_occupant] = recording.left_ready_s
         return {

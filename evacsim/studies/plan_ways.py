@@ -234,7 +234,7 @@ class _Ways:
 
     def _way(self, choice: Choice, places: Sequence[Place]) -> tuple[Key, Way] | None:
         """Return a way by a stair and an exit as they are named; None if there is none open."""
-        book, directions = self._plan.book, self._plan.network.directions
+        book = self._plan.book
         table = book.table(choice, self._closed)
         walks_m = []
         for place in places:
@@ -244,7 +244,7 @@ class _Ways:
                     (
                         length + table.cost[direction]
                         for direction, length in lengths.items()
-                        if directions[direction].connection not in self._closed
+                        if direction not in self._closed
                     ),
                     default=math.inf,
                 )
@@ -301,7 +301,7 @@ def _passed(network: Network, first: int, following: Sequence[int]) -> Iterator[
 
 
 def closed_at_alarm(plan: Plan) -> frozenset[int]:
-    """Return the connections (by index) that are locked at the alarm."""
+    """Return the directions (by index) that are closed at the alarm."""
     return closed_at_start(plan.network, closings(plan.changes))
 
 
