@@ -21,7 +21,7 @@ from evacsim.imports.new_parts import (
     night_fire,
     nothing,
     shelter,
-    upstairs,
+    upwards,
 )
 from evacsim.locale import mark
 
@@ -80,10 +80,10 @@ PLANS: Final[dict[str, Plan]] = {
     "flood": Plan(
         title=mark("flood"),
         about=mark(
-            "A flood: the ground floor goes up, each class into a room above; those who are above "
-            "already stay and are not in this file. Coming into the room counts as being out."
+            "A flood: the ground floor goes up, to where there is room above it; those who are "
+            "above already stay. Coming to the place where one waits counts as being out."
         ),
-        groups=upstairs,
+        groups=upwards,
         parts=flood,
     ),
     "dismissal": Plan(

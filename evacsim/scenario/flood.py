@@ -66,6 +66,16 @@ class Refuge(FileTable):
     source: str = ""
 
 
+def assembly_walks(
+    distance_m: float | Mapping[str, float] | None, building: Building
+) -> dict[str, float]:
+    """Return the walk [m] to an assembly point that has been moved, by the ids of exits."""
+    names = {name: one.id for one in building.exits for name in (one.id, *one.aliases)}
+    if isinstance(distance_m, float):
+        return dict.fromkeys(names.values(), distance_m)
+    return {names[name]: walk_m for name, walk_m in (distance_m or {}).items() if name in names}
+
+
 def under_water_s(flood: Flood | None, building: Building) -> Mapping[str, float]:
     """Return when the water comes over each floor [s], by id; floors that stay dry are left out."""
     if flood is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from evacsim.results.occupancy import Moves, Occupancy, occupancy
 from evacsim.results.records import CAUSES, OUTCOMES, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -82,10 +83,16 @@ class _Names:
 class TableMaker:
     """Makes the tables of any replications of a network and its groups.
 
-    What all of them have in common is worked out once.
+    What all of them have in common is worked out once. `assembly_m` has the walks to an assembly
+    point [m] that the scenario has moved, by exit.
     """
 
-    def __init__(self, network: Network, groups: Sequence[PlacedGroup]) -> None:
+    def __init__(
+        self,
+        network: Network,
+        groups: Sequence[PlacedGroup],
+        assembly_m: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
         components, connections = network.components, network.connections
         self._network = network
         self._groups = groups
@@ -105,7 +112,7 @@ class TableMaker:
         )
         indoors = np.array([one.kind != "outside" for one in components], dtype=np.bool_)
         self._indoors = indoors[self._target]
-        far = [one.assembly_distance_m for one in connections]
+        far = [assembly_m.get(one.id, one.assembly_distance_m) for one in connections]
         self._walk_m = np.array([np.nan if m is None else m for m in far], dtype=np.float64)
 
     @functools.cached_property

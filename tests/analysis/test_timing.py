@@ -80,6 +80,8 @@ def test_json_has_the_agreed_keys(make_results: Callable[..., Results]) -> None:
         "aset",
         "aset_verdict",
         "closed",
+        "refuge",
+        "water",
         "convergence",
         "results",
     ]

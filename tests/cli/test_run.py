@@ -40,6 +40,8 @@ KEYS = {
     "aset",
     "aset_verdict",
     "closed",
+    "refuge",
+    "water",
     "results",
     "convergence",
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from evacsim.scenario.draw import population_of
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.flood import Flood, under_water_s
 from evacsim.scenario.read import scenario_from_dict
+from evacsim.simulation.replicate import plan_of, simulated
 from evacsim.tomlfile import tomllib
 from tests.runs import Case, Data, run_case
 from tests.strategies import cases, searched
@@ -227,3 +230,24 @@ def test_a_room_that_the_water_reaches_is_said() -> None:
     found = [one for one in problems(scenario) if one[1] == 'group "x": to']
     assert len(found) == 1
     assert "the water comes over 2F" in found[0][2]
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "walk_m"), [(None, 60.0), (300.0, 300.0), ({"west gate": 120.0}, 120.0)]
+)
+def test_the_assembly_point_moves_with_the_water(distance_m: object, walk_m: float) -> None:
+    building = copy.deepcopy(FLOORS)
+    (way_out,) = building["connection"]
+    way_out |= {"assembly_distance_m": 60.0, "aliases": ["west gate"]}
+    assembly = {} if distance_m is None else {"distance_m": distance_m}
+    plain = PLAIN | {"group": [{"id": "a", "space": "1F.room-1", "size": 3}], "assembly": assembly}
+    plan = plan_of(
+        scenario_from_dict(plain, file="s"),
+        building_from_dict(building, file="b"),
+        scenario_file=Path("s"),
+        building_file=Path("b"),
+    )
+    found = simulated(plan, seed=1, replication=0)
+    rows = found.table("occupants")
+    walks = (rows["assembled_s"] - rows["out_s"]) * found.ran.people.level_m_per_s
+    assert walks.to_list() == pytest.approx([walk_m] * 3)

@@ -11,9 +11,12 @@ import polars as pl
 from evacsim.analysis.facts import Facts, facts_of
 from evacsim.analysis.reading import large_parts, remembered
 from evacsim.analysis.statistics import Band, Span, band, span
+from evacsim.errors import ScenarioError
 from evacsim.scenario.draw import population_of
 from evacsim.scenario.flood import under_water_s
+from evacsim.scenario.place import ABOVE
 from evacsim.scenario.read import read_scenario
+from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,12 +126,14 @@ class Refuge:
 @remembered
 def refuge_of(results: Results, facts: Facts | None = None) -> Refuge | None:
     """Return where people wait above the water; None without water and with nobody to go above."""
+    written = read_toml(results.scenario_file, ScenarioError)
+    sent = [str(group.get("to")) for group in written.get("group", ())]
+    if "flood" not in written and not any(to.startswith(ABOVE) for to in sent):
+        return None
     facts = facts or facts_of(results)
     scenario = read_scenario(results.scenario_file)
     population = population_of(scenario, facts.building, facts.network)
     plan: RefugePlan | None = population.known["refuge"]
-    if plan is None and scenario.flood is None:
-        return None
     groups = population.known["groups"]
     last_s, late = _last(results, plan)
     return Refuge(

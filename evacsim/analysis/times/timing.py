@@ -290,9 +290,9 @@ def run_json(summary: Summary) -> dict[str, object]:
         "aset": asets_json(summary.aset),
         "aset_verdict": aset_verdict(summary.aset),
         "closed": closed_json(summary.closed),
-        "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
         "refuge": summary.refuge.as_json() if summary.refuge else None,
         "water": summary.refuge.water_json() if summary.refuge else [],
+        "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
         "results": summary.results,
     }
 
