@@ -199,12 +199,11 @@ def upwards(school: School) -> Iterator[Section]:
             yield group
 
 
-def flood(school: School) -> Iterator[Section]:
-    """Yield the water, where people wait, posts and the roll call."""
+def flood(_: School) -> Iterator[Section]:
+    """Yield the water, where people wait and the roll call."""
     above = text(
-        "The water: how high it gets over the ground floor, when it is there and how fast it "
-        "rises. From its time on nobody goes into a floor that is under water, and its exits are "
-        "shut."
+        "The water: how high it gets over the ground floor, when it is there, how fast it rises. "
+        "Then nobody goes into a floor that is under water any more, and its exits are shut."
     )
     water = Section("[flood]", above=above)
     water.put("level_m", 1.0, text("an example: put in what is forecast"))
@@ -218,7 +217,6 @@ def flood(school: School) -> Iterator[Section]:
     refuge = Section("[refuge]", above=above)
     refuge.put("m2_per_person", 1.0, text("assumption; 0.5 for some hours"))
     yield refuge
-    yield from _guard(school)
     yield _roll_call(60)
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from evacsim.errors import Problems, nearest_name
 from evacsim.locale import clauses, text
 from evacsim.movement import LAWS, make_law
-from evacsim.scenario.flood import under_water_s
-from evacsim.scenario.place import ABOVE, floor_above_which
-from evacsim.scenario.refuge import KINDS, seeks_refuge
+from evacsim.scenario.flood import ABOVE, seeks_refuge, under_water_s
+from evacsim.scenario.place import floor_above_which
+from evacsim.scenario.refuge import KINDS
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.errors import Problem
-    from evacsim.scenario.model import Group, Scenario
+    from evacsim.scenario.groups import Group
+    from evacsim.scenario.model import Scenario
     from evacsim.scenario.place import Placement, Places
     from evacsim.scenario.refuge import RefugePlan
 
@@ -36,9 +37,10 @@ def flood_problems(
     _assembly(scenario, building, report)
 
 
-def above_problems(group: Group, building: Building, places: Places, report: Problems) -> None:
-    """Check a group's `to = "above:FLOOR"`."""
-    where = f'group "{group.id}": to'
+def above_problems(
+    group: Group, where: str, building: Building, places: Places, report: Problems
+) -> None:
+    """Check a group's `to = "above:FLOOR"`, which stands at `where` in the file."""
     floor = floor_above_which(group, places)
     if floor is None:
         name = str(group.to).removeprefix(ABOVE)

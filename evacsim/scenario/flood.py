@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
+    from evacsim.scenario.model import Scenario
+
+ABOVE: Final = "above:"
+"""What stands before the floor above which a group is to find room."""
 
 _HOUR_S: Final = 3600.0
 _NEVER_H: Final = 1e6  # a century: no rise is so slow that its time is no number
@@ -74,6 +78,11 @@ def assembly_walks(
     if isinstance(distance_m, float):
         return dict.fromkeys(names.values(), distance_m)
     return {names[name]: walk_m for name, walk_m in (distance_m or {}).items() if name in names}
+
+
+def seeks_refuge(scenario: Scenario) -> bool:
+    """Whether anybody is to find room above a floor."""
+    return any(group.to is not None and group.to.startswith(ABOVE) for group in scenario.group)
 
 
 def under_water_s(flood: Flood | None, building: Building) -> Mapping[str, float]:

@@ -9,13 +9,15 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
+from evacsim.scenario.flood import ABOVE
 from evacsim.scenario.people import PlacedGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evacsim.building.model import Building, Floor, Space
-    from evacsim.scenario.model import Group, Release, Scenario
+    from evacsim.scenario.groups import Group
+    from evacsim.scenario.model import Release, Scenario
 
 
 class _Named(Protocol):
@@ -27,9 +29,6 @@ class _Named(Protocol):
 
 
 _Thing = TypeVar("_Thing", bound=_Named)
-
-ABOVE: Final = "above:"
-"""What stands before the floor above which a group is to find room."""
 
 _GLOB: Final = re.compile(r"[*?\[]")
 _LAST: Final = chr(0x10FFFF)  # sorts behind every character of a name
@@ -82,9 +81,10 @@ class Directory(Generic[_Thing]):
 class Places:
     """What a scenario can name of a building."""
 
-    __slots__ = ("exits", "floors", "spaces", "stairwells")
+    __slots__ = ("building", "exits", "floors", "spaces", "stairwells")
 
     def __init__(self, building: Building) -> None:
+        self.building = building
         self.floors = Directory(building.floors)
         self.spaces = Directory(building.spaces)
         self.stairwells = Directory(building.stairwells)
@@ -103,7 +103,8 @@ class Placement:
     """A placed group, the group of the scenario that it came of, and the space it is in.
 
     `to` is the id of the space to reach instead of the outside, `above` the floor above which its
-    people are to find room (`to = "above:FLOOR"`).
+    people are to find room (`to = "above:FLOOR"`). `comes_s` are the times [s] at which people come
+    in who were not there at the alarm; None for those who were.
     """
 
     placed: PlacedGroup
@@ -111,11 +112,17 @@ class Placement:
     space: Space
     to: str | None = None
     above: Floor | None = None
+    comes_s: tuple[float, ...] | None = None
 
     @property
     def goes_out(self) -> bool:
         """Whether its people go outside, and to no place in the building."""
         return self.to is None and self.above is None
+
+    @property
+    def where(self) -> str:
+        """What the file calls it."""
+        return f'{"group" if self.comes_s is None else "arrival"} "{self.placed.id}"'
 
 
 def matches(pattern: str, names: Iterable[str]) -> bool:
@@ -153,7 +160,8 @@ _kept: deque[tuple[Scenario, Building, tuple[Placement, ...]]] = deque(maxlen=4)
 def _placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
     places = Places(building)
     found = []
-    for group in scenario.group:
+    came = {one.id: one.times_s for one in scenario.arrival}
+    for group in (*scenario.group, *(one.group() for one in scenario.arrival)):
         spaces = places.of(group)
         stairwell = places.stairwells.one(group.stair)
         ways_out = [way for name in group.exit if (way := places.exits.one(name)) is not None]
@@ -169,10 +177,21 @@ def _placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]
                 kind=group.kind,
                 stairwell=stairwell.id if stairwell else None,
                 exits=tuple(way.id for way in ways_out),
-                release_s=group.release_s + _stagger(scenario.release, group, space, places),
+                release_s=min(came[group.id])
+                if group.id in came
+                else group.release_s + _stagger(scenario.release, group, space, places),
                 aliases=_aliases(group, space, tail),
             )
-            found.append(Placement(placed=placed, group=group, space=space, to=to, above=above))
+            found.append(
+                Placement(
+                    placed=placed,
+                    group=group,
+                    space=space,
+                    to=to,
+                    above=above,
+                    comes_s=came.get(group.id),
+                )
+            )
     return tuple(sorted(found, key=lambda item: item.placed.id))
 
 

@@ -20,7 +20,7 @@ from evacsim.routing.rule import Choice
 from evacsim.routing.table import lengths_from
 from evacsim.scenario.events import closed_at_start, closings, scenario_changes
 from evacsim.scenario.flood import under_water_s
-from evacsim.scenario.place import ABOVE, matches
+from evacsim.scenario.place import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,11 +95,6 @@ class RefugePlan:
         return tuple(made), own.reshape(-1).astype(np.int32)
 
 
-def seeks_refuge(scenario: Scenario) -> bool:
-    """Whether anybody is to find room above a floor."""
-    return any(group.to is not None and group.to.startswith(ABOVE) for group in scenario.group)
-
-
 def refuge_plan(  # noqa: PLR0913 - by name
     scenario: Scenario,
     building: Building,
@@ -136,7 +131,9 @@ def refuge_plan(  # noqa: PLR0913 - by name
     moving: list[tuple[Placement, int, NDArray[np.intp]]] = []
     for one, where in starts:
         people = np.flatnonzero(seeks & (group == one) & (component == where))
-        fits = where in left and _is_above(items[one], network.components[where], heights)
+        is_there = items[one].comes_s is None  # who comes in later cannot wait where they are
+        here = network.components[where]
+        fits = is_there and where in left and _is_above(items[one], here, heights)
         count = min(left[where], len(people)) if fits else 0
         if count:
             left[where] -= count
@@ -160,7 +157,8 @@ def refuge_plan(  # noqa: PLR0913 - by name
         rest = people[first:]
         without[rest] = True
         here = network.components[where]
-        if here.floor not in wet and _is_above(item, here, heights):
+        is_dry = here.floor not in wet and _is_above(item, here, heights)
+        if is_dry and item.comes_s is None:
             goal[rest], stays[rest] = where, True  # crowded, but above the water
     return RefugePlan(
         ids=tuple(one.id for one in network.components),

@@ -13,8 +13,7 @@ from evacsim.analysis.reading import large_parts, remembered
 from evacsim.analysis.statistics import Band, Span, band, span
 from evacsim.errors import ScenarioError
 from evacsim.scenario.draw import population_of
-from evacsim.scenario.flood import under_water_s
-from evacsim.scenario.place import ABOVE
+from evacsim.scenario.flood import ABOVE, under_water_s
 from evacsim.scenario.read import read_scenario
 from evacsim.tomlfile import read_toml
 
