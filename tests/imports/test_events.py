@@ -1,4 +1,4 @@
-"""What happens in a plan, in the form 方案 of a workbook: closings, aftershock, limits; and back."""
+"""What happens in a plan, in the form 方案 of a workbook: closings, aftershock, limits."""
 
 from __future__ import annotations
 
