@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.building.model import Building
-    from evacsim.building.network import Component, Network
+    from evacsim.building.network import Network
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.place import Placement
 
@@ -121,53 +121,65 @@ def refuge_plan(  # noqa: PLR0913 - by name
         return None
     changes = closings(scenario_changes(scenario, network, building))
     above = np.array([item.above is not None for item in items], dtype=np.bool_)
-    seeks = above[group] if len(items) else np.zeros(0, dtype=np.bool_)
-    goal = np.full(len(group), -1, dtype=np.int32)
-    stays, without = np.zeros_like(seeks), np.zeros_like(seeks)
+    seeks = above[group]
     rooms = refuge_rooms(scenario, building, network, items) if seeks.any() else {}
-    left = {one.component: max(0, one.capacity - one.taken) for one in rooms.values()}
-    heights = {floor.id: floor.elevation_m for floor in building.floors}
-    starts = np.unique(np.stack([group, component]).T[seeks], axis=0).tolist()
-    moving: list[tuple[Placement, int, NDArray[np.intp]]] = []
-    for one, where in starts:
-        people = np.flatnonzero(seeks & (group == one) & (component == where))
-        is_there = items[one].comes_s is None  # who comes in later cannot wait where they are
-        here = network.components[where]
-        fits = is_there and where in left and _is_above(items[one], here, heights)
-        count = min(left[where], len(people)) if fits else 0
-        if count:
-            left[where] -= count
-            goal[people[:count]], stays[people[:count]] = where, True
-        if count < len(people):
-            moving.append((items[one], where, people[count:]))
+    plan = RefugePlan(
+        ids=tuple(one.id for one in network.components),
+        rooms=tuple(rooms.values()),
+        goal=np.full(len(group), -1, dtype=np.int32),
+        stays=np.zeros_like(seeks),
+        seeks=seeks,
+        without=np.zeros_like(seeks),
+    )
     ways = _Ways(
         network=network,
         by_plan=scenario.routing.rule == "assigned",
         closed=closed_at_start(network, changes),
-        heights=heights,
-        left=left,
+        heights={floor.id: floor.elevation_m for floor in building.floors},
+        left={one.component: max(0, one.capacity - one.taken) for one in rooms.values()},
     )
+    starts = np.unique(np.stack([group, component]).T[seeks], axis=0).tolist()
+    moving = []
+    for one, where in starts:
+        people = np.flatnonzero(seeks & (group == one) & (component == where))
+        rest = people[_let_stay(plan, ways, items[one], where, people) :]
+        if len(rest):
+            moving.append((items[one], where, rest))
+    _send(plan, ways, moving, under_water_s(scenario.flood, building))
+    return plan
+
+
+def _let_stay(
+    plan: RefugePlan, ways: _Ways, item: Placement, where: int, people: NDArray[np.intp]
+) -> int:
+    """Let people stay where they start, as far as there is room; return how many do."""
+    if not ways.is_above(item, where) or item.comes_s is not None:
+        return 0  # who comes in later cannot wait where they are
+    count = min(ways.left.get(where, 0), len(people))
+    if count:
+        ways.left[where] -= count
+        plan.goal[people[:count]], plan.stays[people[:count]] = where, True
+    return count
+
+
+def _send(
+    plan: RefugePlan,
+    ways: _Ways,
+    moving: Sequence[tuple[Placement, int, NDArray[np.intp]]],
+    wet: Mapping[str, float],
+) -> None:
+    """Give all others their places; who finds none stays only if that is above the water."""
     spread = ways.spread([(item, where, len(people)) for item, where, people in moving])
-    wet = under_water_s(scenario.flood, building)
     for (item, where, people), own in zip(moving, spread, strict=True):
         first = 0
         for there, count in own:
-            goal[people[first : first + count]] = there
+            plan.goal[people[first : first + count]] = there
             first += count
         rest = people[first:]
-        without[rest] = True
-        here = network.components[where]
-        is_dry = here.floor not in wet and _is_above(item, here, heights)
+        plan.without[rest] = True
+        is_dry = ways.network.components[where].floor not in wet and ways.is_above(item, where)
         if is_dry and item.comes_s is None:
-            goal[rest], stays[rest] = where, True  # crowded, but above the water
-    return RefugePlan(
-        ids=tuple(one.id for one in network.components),
-        rooms=tuple(rooms.values()),
-        goal=goal,
-        stays=stays,
-        seeks=seeks,
-        without=without,
-    )
+            plan.goal[rest], plan.stays[rest] = where, True  # crowded, but above the water
 
 
 def refuge_rooms(
@@ -194,11 +206,6 @@ def refuge_rooms(
     }
 
 
-def _is_above(item: Placement, component: Component, heights: Mapping[str, float]) -> bool:
-    """Whether a component lies above the floor that a group is to leave below."""
-    return item.above is not None and heights[component.floor] > item.above.elevation_m
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ways:
     """How far it is to where there is room; `left` counts the places by component."""
@@ -207,7 +214,12 @@ class _Ways:
     by_plan: bool
     closed: frozenset[int]
     heights: Mapping[str, float]
-    left: Mapping[int, int]
+    left: dict[int, int]
+
+    def is_above(self, item: Placement, where: int) -> bool:
+        """Whether a component lies above the floor that a group is to leave below."""
+        height_m = self.heights[self.network.components[where].floor]
+        return item.above is not None and height_m > item.above.elevation_m
 
     def near(self, item: Placement, where: int) -> list[tuple[float, int]]:
         """Return the ways [m] of a group from a component to every room for it, nearest first.
@@ -221,8 +233,7 @@ class _Ways:
             found = sorted(
                 (length_m, there)
                 for there, length_m in lengths.items()
-                if self.left.get(there, 0)
-                and _is_above(item, self.network.components[there], self.heights)
+                if self.left.get(there, 0) and self.is_above(item, there)
             )
             if found:
                 break
