@@ -121,10 +121,15 @@ def find_plan(  # noqa: PLR0913 - a study, by name
     Raises
     ------
     ScenarioError
-        If `search.fixed` names nothing, or for a robust plan if no stair can be shut.
+        If nobody goes outside, `search.fixed` names nothing, or a plan is to be robust and no
+        stair can be shut.
     """
     began = time.perf_counter()
     classes = classes_of(plan, plan.scenario.search)
+    if not classes:
+        message = text("nobody here goes outside by an open way: there is nothing to plan")
+        problem = Problem(file=str(plan.scenario_file), where="group", message=message)
+        raise ScenarioError([problem])
     space = search_space(
         plan,
         classes,
@@ -165,8 +170,6 @@ def _race(
 
 def _starts(space: SearchSpace, moves: Moves) -> list[Assignment]:
     """Return the plans from which the search starts: today's, and the nearest to a relaxed one."""
-    if not space.classes:
-        return [moves.start()]
     return [moves.start(), moves.rounded(space.relaxed(0).shares)]
 
 

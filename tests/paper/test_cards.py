@@ -74,10 +74,27 @@ def test_40_long_names_are_large_and_apart(
         for key in ("name", "stair"):
             shown = "".join(card[key].text.split())
             assert min(sizes[sign] for sign in shown) >= 28, (key, sizes)
+    assert_apart(tmp_path, made)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_40_long_names_stand_apart_on_the_wall(
+    tmp_path: Path, lang: Lang, t5: Callable[[], Inputs]
+) -> None:
+    use(lang)
+    wall = papers(long_named(t5()))[1]
+    assert wall.layout is not None
+    made = wall.layout(sources=False)
+    assert len(PdfReader(io.BytesIO(made)).pages) == 1
+    assert_apart(tmp_path, made)
+
+
+def assert_apart(folder: Path, made: bytes) -> None:
+    """Assert that no word is over another or beyond the page, A4 landscape."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed: boxes cannot be measured")
-    (tmp_path / "cards.pdf").write_bytes(made)
-    command = ["pdftotext", "-bbox", str(tmp_path / "cards.pdf"), "-"]
+    (folder / "made.pdf").write_bytes(made)
+    command = ["pdftotext", "-bbox", str(folder / "made.pdf"), "-"]
     found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     for page_text in found.split("<page ")[1:]:
         boxes = [tuple(map(float, word[:4])) for word in WORD.findall(page_text)]
