@@ -140,7 +140,7 @@ def find_plan(  # noqa: PLR0913 - a study, by name
     with Pool(plan_outcomes, space, workers=workers) as pool:
         race = _race(pool, space, simulations, tell)
         searched = search(race, _starts(space, race.moves))
-        judging = _Judging(pool, tell, race.best_s)
+        judging = Judging(pool, tell, race.best_s)
         plans = final(race, searched)
         judging.run((None, *plans), held_out, each=len(space.shut), bounded=bounded)
     return replace(
@@ -173,7 +173,7 @@ def _starts(space: SearchSpace, moves: Moves) -> list[Assignment]:
     return [moves.start(), moves.rounded(space.relaxed(0).shares)]
 
 
-class _Judging:
+class Judging:
     """Plans on the draws held out: `outcomes` of each; Ctrl-C keeps those of whole pieces."""
 
     def __init__(

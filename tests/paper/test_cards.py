@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from evacsim.locale import LANGS, use
 from evacsim.paper.door_cards import papers
 from evacsim.paper.ways import class_ways
+from evacsim.scenario.model import Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,6 +138,21 @@ def test_a_class_that_waits_is_told_when(t5: Callable[[], Inputs]) -> None:
     cards = papers(replace(inputs, scenario=late))[0].facts.tables["cards"]
     said = {card["release"].text for card in cards}
     assert said == {"信号后 0:45", "听到信号即走"}
+
+
+def test_a_class_that_waits_at_a_door_is_told_for_whom(t5: Callable[[], Inputs]) -> None:
+    use("zh")
+    inputs = t5()
+    assert inputs.scenario is not None
+    hold = Event(kind="hold", connection=("A.2F.door",), until="passed:3F")
+    held = inputs.scenario.model_copy(update={"event": (*inputs.scenario.event, hold)})
+    ways = class_ways(replace(inputs, scenario=held))
+    waiting = [way for way in ways if "等候" in way.release.text]
+    assert waiting == [way for way in ways if (way.floor, way.stair) == ("2F", "A")]
+    assert 0 < len(waiting) < len([way for way in ways if way.floor == "2F"])
+    (said,) = {way.release.text for way in waiting}
+    assert said.startswith("听到信号即走；在")
+    assert said.endswith("等候，3F 及以上全部通过后再走")
 
 
 def test_the_wall_sheet_has_every_class_and_letter(t5: Callable[[], Inputs]) -> None:
