@@ -125,17 +125,7 @@ def find_plan(  # noqa: PLR0913 - a study, by name
         stair can be shut.
     """
     began = time.perf_counter()
-    classes = classes_of(plan, plan.scenario.search)
-    if not classes:
-        message = text("nobody here goes outside by an open way: there is nothing to plan")
-        problem = Problem(file=str(plan.scenario_file), where="group", message=message)
-        raise ScenarioError([problem])
-    space = search_space(
-        plan,
-        classes,
-        seed=plan.scenario.seed if seed is None else seed,
-        shut=(None, *shut_stairs(plan, classes)) if robust else (None,),
-    )
+    space = _space(plan, plan.scenario.seed if seed is None else seed, robust=robust)
     tell = progress or (lambda *_: None)
     with Pool(plan_outcomes, space, workers=workers) as pool:
         race = _race(pool, space, simulations, tell)
@@ -150,6 +140,16 @@ def find_plan(  # noqa: PLR0913 - a study, by name
         seconds=time.perf_counter() - began,
         stopped=searched.stopped or judging.stopped,
     )
+
+
+def _space(plan: Plan, seed: int, *, robust: bool) -> SearchSpace:
+    classes = classes_of(plan, plan.scenario.search)
+    if not classes:
+        message = text("nobody here goes outside by an open way: there is nothing to plan")
+        problem = Problem(file=str(plan.scenario_file), where="group", message=message)
+        raise ScenarioError([problem])
+    shut = (None, *shut_stairs(plan, classes)) if robust else (None,)
+    return search_space(plan, classes, seed=seed, shut=shut)
 
 
 def _race(
