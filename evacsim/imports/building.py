@@ -156,7 +156,8 @@ def _head(book: Book) -> Section:
     section = Section("")
     id_ = form.get("id") or name
     section.put("id", "-".join(str(id_).split()), form.cell("id") or form.cell("building"))
-    whole = "".join(filter(None, (form.get("school"), name)))
+    between = "" if book.lang == "zh" else ", "
+    whole = between.join(filter(None, (form.get("school"), name)))
     section.put("name", whole, form.cell("building"))
     section.put("source", masked(form.get("source", "")), form.cell("source"))
     for key in DESIGN:

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Final, Literal
 from shapely import Polygon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evacsim.building.model import Building, Flight, Point, Space, Stairwell
     from evacsim.building.network import Network
 
 Outline = tuple[tuple[float, float], ...]
 Box = tuple[float, float, float, float]
+_Part = tuple[str, Literal["landing", "flight"], Outline]
 
 _GAP_M: Final = 1.0
 _MOST_CROSSINGS: Final = 144
@@ -195,9 +196,7 @@ def _stair_shapes(building: Building, stairwell: Stairwell, floor: str) -> list[
     if not flights:  # the lowest floor: nothing leads down, and its exit may be at the far end
         depth = length
     placed = stairwell.outline is not None
-    boxes: list[tuple[str, Literal["landing", "flight"], Outline]] = [
-        (landings[0], "landing", box(0, depth, 0, across))
-    ]
+    boxes: list[_Part] = [(landings[0], "landing", box(0, depth, 0, across))]
     far = length - depth * min(1, len(landings) - 1)
     share = across / max(1, len(flights))
     boxes += [
@@ -209,16 +208,10 @@ def _stair_shapes(building: Building, stairwell: Stairwell, floor: str) -> list[
         (landing, "landing", box(far, length, i * width, (i + 1) * width))
         for i, landing in enumerate(landings[1:])
     ]
-    own_m = max((known[flight].clear_width_m for flight in flights), default=0.0)
-    corner = length - own_m, across - own_m
-    if _turns_by_quarters(landings, flights, spaces, known) and min(corner) > own_m + depth / 2:
-        boxes[1:] = [
-            (flights[0], "flight", box(depth, corner[0], 0, own_m)),
-            (flights[1], "flight", box(corner[0], length, own_m, corner[1])),
-            (flights[2], "flight", box(depth, corner[0], corner[1], across)),
-            (landings[1], "landing", box(corner[0], length, 0, own_m)),
-            (landings[2], "landing", box(corner[0], length, corner[1], across)),
-        ]
+    if _turns_by_quarters(landings, flights, spaces, known):
+        boxes[1:] = (
+            _round_a_well(landings, flights, known, box, (depth, length, across)) or boxes[1:]
+        )
     return [
         Shape(
             id=part,
@@ -229,6 +222,31 @@ def _stair_shapes(building: Building, stairwell: Stairwell, floor: str) -> list[
             stairwell=stairwell.id,
         )
         for part, kind, shape in boxes
+    ]
+
+
+def _round_a_well(
+    landings: Sequence[str],
+    flights: Sequence[str],
+    known: Mapping[str, Flight],
+    box: Callable[[float, float, float, float], Outline],
+    room: tuple[float, float, float],
+) -> list[_Part]:
+    """Return three flights and the two landings between them in `room`, if they fit.
+
+    `room` is the depth of the floor's landing, the length and the width of the shaft [m].
+    """
+    depth, length, across = room
+    own_m = max(known[flight].clear_width_m for flight in flights)
+    far, right = length - own_m, across - own_m
+    if min(far, right) <= own_m + depth / 2:
+        return []
+    return [
+        (flights[0], "flight", box(depth, far, 0, own_m)),
+        (flights[1], "flight", box(far, length, own_m, right)),
+        (flights[2], "flight", box(depth, far, right, across)),
+        (landings[1], "landing", box(far, length, 0, own_m)),
+        (landings[2], "landing", box(far, length, right, across)),
     ]
 
 
