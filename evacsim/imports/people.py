@@ -13,6 +13,7 @@ from evacsim.imports.reaction import read_reaction
 from evacsim.imports.read import say_missing
 from evacsim.imports.sheets import PRE_MOVEMENTS
 from evacsim.imports.text import Section
+from evacsim.imports.water import flood_sections, upwards
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ def scenario_sections(
         assembly = Section("[assembly]")
         assembly.put("count_s", plan.get("count"), plan.cell("count"))
         sections.append(assembly)
-    return [*sections, *groups, *_locks(book, made)]
+    return [*sections, *flood_sections(plan), *upwards(book, made, groups), *_locks(book, made)]
 
 
 def _routing(plan: Line, groups: list[Section]) -> list[Section]:
