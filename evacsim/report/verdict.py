@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.chain.answer import suspect_name
+from evacsim.analysis.times.refuge_words import refuge_lines
 from evacsim.analysis.times.tenability_words import limits_verdict
 from evacsim.drills.fields import DEGREES
 from evacsim.locale import clauses, listed
@@ -107,6 +108,7 @@ def _rest(found: Found, names: Names) -> list[str]:
     aset = found.summary.aset
     return [
         *([limits_verdict(aset, names)] if aset else []),
+        *refuge_lines(found.summary, names),
         _helps(found),
         *_asked(found, names),
         *_limits(found),
