@@ -253,9 +253,10 @@ def _changes(scenario: Scenario, facts: Facts, falls: pl.DataFrame) -> Iterator[
     changes = scenario_changes(scenario, facts.network, facts.building)
     number = {one.id: one.index for one in facts.network.components}
     number |= {one.id: one.index for one in facts.network.connections}
+    flood = len(scenario.event) + len(scenario.post)
     open_since: dict[tuple[str, str, int], Json] = {}
     for change in changes:
-        if isinstance(change, Change) and change.into:
+        if isinstance(change, Change) and change.into and change.event == flood:
             continue  # closed towards the water, which is drawn itself
         kind, on = _kind(change)
         where = change.connection if isinstance(change, Change | Hold) else change.component
