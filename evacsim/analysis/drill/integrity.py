@@ -62,7 +62,11 @@ class Integrity:
 
 
 def check_record(
-    record: DrillRecord, building: Building | None = None, scenario: Scenario | None = None
+    record: DrillRecord,
+    building: Building | None = None,
+    scenario: Scenario | None = None,
+    *,
+    planned: Sequence[PlannedClass] | None = None,
 ) -> Integrity:
     """Judge a record: contradictions, what is hardly possible, what is missing.
 
@@ -74,10 +78,13 @@ def check_record(
         Gives widths and the lower bound; without it those are not checked.
     scenario
         Gives the classes that should be there; needs the building.
+    planned
+        Those classes, where somebody has them already.
     """
-    planned: tuple[PlannedClass, ...] = ()
-    if scenario is not None and building is not None:
-        planned = planned_classes(scenario, building)
+    if planned is None:
+        planned = ()
+        if scenario is not None and building is not None:
+            planned = planned_classes(scenario, building)
     runs = []
     for run in record.runs:
         bound = lower_bound(run, building, planned) if building is not None else None
