@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evacsim.county.columns import HELD
 from evacsim.county.levels import open_findings, slowest_classes
-from evacsim.county.months import spans
+from evacsim.county.months import months_text, spans
 from evacsim.county.words import issue_word, kind_word, kinds_text, say
 from evacsim.locale import language, sentences
 from evacsim.results.manifest import evacsim_version
@@ -143,7 +143,7 @@ def period_line(county: County) -> str:
     n = sum(map(county.calendar.counts, months.months))
     told = say("period", since=months.since, until=months.until, n=n)
     free = [month for month in months.months if not county.calendar.counts(month)]
-    return sentences([told, say("free_months", months=spans(free))]) if free else told
+    return sentences([told, say("free_months", months=months_text(spans(free)))]) if free else told
 
 
 def _level(county: County, level: Level) -> dict[str, Any]:
@@ -175,7 +175,10 @@ def page_table(
         "title": title,
         "columns": [{"name": heading(name), "text": _is_text(name)} for name in columns],
         "rows": [
-            [{"value": shown(name, row), "text": _is_text(name)} for name in columns]
+            [
+                {"value": shown(name, row), "text": _is_text(name), "day": name == "date"}
+                for name in columns
+            ]
             for row in table.head(most).iter_rows(named=True)
         ],
         "more": _more(table.height - most),
@@ -201,7 +204,7 @@ def heading(name: str) -> str:
     return say(name).replace("[秒]", "[分:秒]").replace("[s]", "[m:ss]")
 
 
-def shown(name: str, row: dict[str, Any]) -> str:  # noqa: PLR0911 - a line a kind
+def shown(name: str, row: dict[str, Any]) -> str:  # noqa: C901, PLR0911 - a line a kind
     """Return a cell as a person reads it: m:ss, words, a part of a whole; a dash is missing."""
     value = row[name]
     if value is None and name in ("county", "township", "school", "building"):
@@ -215,6 +218,8 @@ def shown(name: str, row: dict[str, Any]) -> str:  # noqa: PLR0911 - a line a ki
         return say("yes" if value else "no")
     if name.endswith("_s"):
         return format_time(value)
+    if name == "months_without":
+        return months_text(value)
     if name in ("kinds", "kinds_missing"):
         return kinds_text(value)
     if name == "kind":

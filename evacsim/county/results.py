@@ -132,6 +132,11 @@ class _Plan:
     stated: Stated
     building: Building | None
 
+    @property
+    def name(self) -> str | None:
+        """What the building is called in the language of now; None where it cannot be read."""
+        return Names(self.building).building(self.building) if self.building else None
+
     def called(self, places: str) -> str:
         """Return places as the school calls them; those that nobody knows by their ids."""
         if self.building is None:
@@ -212,7 +217,7 @@ def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
     met = sum(1 for total in complete if target_s is not None and total <= target_s)
     row: Row = {
         "building": plan.building_id,
-        "building_name": manifest.building,
+        "building_name": plan.name or manifest.building,
         "scenario": manifest.scenario,
         "scenario_digest": manifest.inputs["scenario"].sha256[:DIGEST_SIGNS],
         "law": manifest.law,

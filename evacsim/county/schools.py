@@ -12,6 +12,7 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evacsim.county.levels import open_findings
+from evacsim.county.months import months_text
 from evacsim.county.page import page_table, with_names
 from evacsim.county.trends import series_of, trend_text, trends_of
 from evacsim.county.words import kinds_text, say
@@ -124,7 +125,7 @@ def _verdict(row: Mapping[str, Any]) -> str:
     if row["owed"] is not None:
         parts.append(say("school_owed", held=row["held"], owed=row["owed"]))
     if row["months_without"]:
-        parts.append(say("school_without", months=row["months_without"].replace("..", "–")))
+        parts.append(say("school_without", months=months_text(row["months_without"])))
     if row["kinds_missing"]:
         parts.append(say("school_missing", kinds=kinds_text(row["kinds_missing"])))
     parts.append(say("school_findings", open=row["open"], unsaid=row["state_not_told"],
