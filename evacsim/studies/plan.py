@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from evacsim.analysis.statistics import interval
 from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.locale import text
 from evacsim.scenario.model import Event, Search
 from evacsim.scenario.place import one_named
 from evacsim.simulation.replicate import plan_of
-from evacsim.studies.contest import saving_of
 from evacsim.studies.got_out import GotOut
 from evacsim.studies.plan_answer import FoundPlan, Judged
 from evacsim.studies.plan_moves import Moves
@@ -31,8 +31,8 @@ from evacsim.studies.pool import Pool
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from evacsim.analysis.statistics import Interval
     from evacsim.simulation.replicate import Plan
-    from evacsim.studies.contest import Saving
     from evacsim.studies.plan_trial import Assignment, PlanOutcome, SearchSpace
     from evacsim.studies.plan_ways import ClassWays
 
@@ -121,21 +121,16 @@ def find_plan(  # noqa: PLR0913 - a study, by name
     Raises
     ------
     ScenarioError
-        If `search.fixed` names nothing, or for a robust plan if no stair can be shut.
+        If nobody goes outside, `search.fixed` names nothing, or a plan is to be robust and no
+        stair can be shut.
     """
     began = time.perf_counter()
-    classes = classes_of(plan, plan.scenario.search)
-    space = search_space(
-        plan,
-        classes,
-        seed=plan.scenario.seed if seed is None else seed,
-        shut=(None, *shut_stairs(plan, classes)) if robust else (None,),
-    )
+    space = _space(plan, plan.scenario.seed if seed is None else seed, robust=robust)
     tell = progress or (lambda *_: None)
     with Pool(plan_outcomes, space, workers=workers) as pool:
         race = _race(pool, space, simulations, tell)
         searched = search(race, _starts(space, race.moves))
-        judging = _Judging(pool, tell, race.best_s)
+        judging = Judging(pool, tell, race.best_s)
         plans = final(race, searched)
         judging.run((None, *plans), held_out, each=len(space.shut), bounded=bounded)
     return replace(
@@ -145,6 +140,16 @@ def find_plan(  # noqa: PLR0913 - a study, by name
         seconds=time.perf_counter() - began,
         stopped=searched.stopped or judging.stopped,
     )
+
+
+def _space(plan: Plan, seed: int, *, robust: bool) -> SearchSpace:
+    classes = classes_of(plan, plan.scenario.search)
+    if not classes:
+        message = text("nobody here goes outside by an open way: there is nothing to plan")
+        problem = Problem(file=str(plan.scenario_file), where="group", message=message)
+        raise ScenarioError([problem])
+    shut = (None, *shut_stairs(plan, classes)) if robust else (None,)
+    return search_space(plan, classes, seed=seed, shut=shut)
 
 
 def _race(
@@ -165,12 +170,10 @@ def _race(
 
 def _starts(space: SearchSpace, moves: Moves) -> list[Assignment]:
     """Return the plans from which the search starts: today's, and the nearest to a relaxed one."""
-    if not space.classes:
-        return [moves.start()]
     return [moves.start(), moves.rounded(space.relaxed(0).shares)]
 
 
-class _Judging:
+class Judging:
     """Plans on the draws held out: `outcomes` of each; Ctrl-C keeps those of whole pieces."""
 
     def __init__(
@@ -271,13 +274,13 @@ def judged(
     )
 
 
-def _saved(before: Sequence[PlanOutcome], after: Sequence[PlanOutcome]) -> Saving | None:
+def _saved(before: Sequence[PlanOutcome], after: Sequence[PlanOutcome]) -> Interval | None:
     differences = [
         one.total_s - other.total_s
         for one, other in zip(before, after, strict=True)
         if one.total_s is not None and other.total_s is not None
     ]
-    return saving_of(differences) if differences else None
+    return interval(differences) if differences else None
 
 
 def _got_out(before: Sequence[PlanOutcome], after: Sequence[PlanOutcome]) -> GotOut:
