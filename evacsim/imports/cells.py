@@ -105,10 +105,17 @@ def _text(value: object, _: Read) -> str | None:
 
 def _id(value: object, how: Read) -> str:
     text = unicodedata.normalize("NFKC", _text(value, how) or "")
-    if re.search(r"[\s#*?\[\]\"]", text) or len(text) > 80:  # noqa: PLR2004 - as in building files
-        example = re.sub(r"[\s#*?\[\]\"]+", "-", text).strip("-")[:80]
-        raise CellError("id", value=text, example=example or "A")
+    made = as_id(text)
+    if made != text:
+        raise CellError("id", value=text, example=made or "A")
     return text
+
+
+def as_id(name: str) -> str:
+    """Return the id nearest to a name: 1#教学楼 becomes 1-教学楼. Nothing where nothing is left."""
+    if not re.search(r"[\s#*?\[\]\"]", name) and len(name) <= 80:  # noqa: PLR2004 - as in building files
+        return name
+    return re.sub(r"[\s#*?\[\]\"]+", "-", name).strip("-")[:80]
 
 
 def _floors(value: object, how: Read) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from evacsim.files import written_whole
 from evacsim.imports.layout import floor_order
 from evacsim.imports.reaction import write_reaction
 from evacsim.imports.sheets import EXPLAINED, EXPLAINED_NAME, PRE_MOVEMENTS, SHEETS, SKETCH
@@ -272,9 +273,8 @@ def _explain(page: Worksheet, lang: Lang) -> dict[str, str]:
     column = _LIST_COLUMN
     for sheet in SHEETS.values():
         for entry in sheet.entries:
-            words = [
-                said[0] if lang == "zh" else kept for kept, said in (entry.choices or {}).items()
-            ]
+            choices = (entry.choices or {}).items()
+            words = [said[0] if lang == "zh" else kept for kept, said in choices]
             if entry.kind == "pre_movement":
                 words = list(PRE_MOVEMENTS[lang])
             if not words:
@@ -346,5 +346,5 @@ def print_page(page: Worksheet, *, landscape: bool) -> None:
 
 
 def save_workbook(path: Path, content: Content, lang: Lang, *, example: bool = False) -> None:
-    """Write a workbook; see `lay_out_workbook`."""
-    lay_out_workbook(content, lang, example=example).save(path)
+    with written_whole(path) as fresh:
+        lay_out_workbook(content, lang, example=example).save(fresh)
