@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, print_json, print_problems, say
+from evacsim.cli.console import JsonOption, print_json, print_problems, say, spare
 from evacsim.cli.progress import progress, progress_of
 from evacsim.cli.source import source_of
 from evacsim.errors import InputError, Problem
-from evacsim.locale import mark, text
+from evacsim.locale import asked, mark, speaking, text
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ OutOption = Annotated[
     Path | None,
     typer.Option(
         "--out", "-o", metavar="DIR", show_default=False,
-        help=mark("Folder for the scenario with the plan, to adopt; new files only."),
+        help=mark("Folder for the scenario with the plan and the cards; new files only."),
     ),
 ]  # fmt: skip
 LockOption = Annotated[
@@ -53,6 +53,12 @@ PostsOption = Annotated[
     bool,
     typer.Option(
         "--posts", help=mark("The posts of the plan, when each is needed and manned; no search.")
+    ),
+]
+RobustOption = Annotated[
+    bool,
+    typer.Option(
+        "--robust", help=mark("What counts is the worst of all stairs open and each one shut.")
     ),
 ]
 SimulationsOption = Annotated[
@@ -75,6 +81,7 @@ def plan(
     lock: LockOption = None,
     compare: CompareOption = False,
     posts: PostsOption = False,
+    robust: RobustOption = False,
     simulations: SimulationsOption = 900,
     held_out: HeldOutOption = 100,
     seed: SeedOption = None,
@@ -87,12 +94,13 @@ def plan(
     search has not seen; how far it is from the best there can be is told. Ctrl-C keeps the best.
     """
     from evacsim.cli.plan_text import print_compared, print_plan
+    from evacsim.paper.door_cards import FILES
     from evacsim.simulation.replicate import prepare
     from evacsim.studies.plan import locked
     from evacsim.studies.plan_answer import plan_json
     from evacsim.studies.plan_write import planned_file, write_plan
 
-    _check(files, out, compare=compare, posts=posts)
+    _check(files, out, compare=compare, posts=posts, robust=robust)
     sources = [source_of(file, out) for file in files]
     for source in sources:
         print_problems(source.warnings)
@@ -109,18 +117,27 @@ def plan(
     if posts:
         _posts(plans[0], seed, processes, as_json=as_json)
         return
-    target = None if out is None else planned_file(plans[0], out)
-    found = _search(plans[0], simulations, held_out, seed, processes)
-    written = None
-    if target is not None and found.assignment is not None:
-        written = write_plan(found, target)
+    target = None
+    if out is not None:
+        target = planned_file(plans[0], out)
+        for file in FILES:
+            spare(out / file, overwrite=False)
+    found = _search(plans[0], simulations, held_out, seed, processes, robust=robust)
+    written: Path | None = None
+    cards: tuple[Path, ...] = ()
+    if out is not None and target is not None:
+        if found.assignment is not None:
+            written = write_plan(found, target)
+        cards = _cards(plans[0], written, out)
     if as_json:
-        print_json(plan_json(found, None if written is None else str(written)))
+        print_json(plan_json(found, written, cards))
     else:
-        print_plan(found, written)
+        print_plan(found, written, cards)
 
 
-def _check(files: list[Path], out: Path | None, *, compare: bool, posts: bool) -> None:
+def _check(
+    files: list[Path], out: Path | None, *, compare: bool, posts: bool, robust: bool
+) -> None:
     """Say at once what cannot be."""
     if len(files) != (_TWO if compare else 1):
         message = text("{count} scenarios; must be ", count=len(files)) + (
@@ -130,14 +147,22 @@ def _check(files: list[Path], out: Path | None, *, compare: bool, posts: bool) -
         raise InputError([Problem(file="SCENARIO", where="", message=message, hint=hint)])
     if compare and out is not None:
         raise InputError([Problem(file="-o", where="", message=text("--compare writes nothing"))])
-    if posts and (compare or out is not None):
-        other = "--compare" if compare else "-o"
-        message = text("is of no use beside {option}", option="--posts")
-        raise InputError([Problem(file=other, where="", message=message)])
+    searched = {"--compare": compare, "--robust": robust, "-o": out is not None}
+    for other, given in searched.items():
+        option = "--posts" if posts else "--compare"
+        if given and other != option and (posts or (compare and other == "--robust")):
+            message = text("is of no use beside {option}", option=option)
+            raise InputError([Problem(file=other, where="", message=message)])
 
 
 def _search(
-    scenario: Plan, simulations: int, held_out: int, seed: int | None, workers: int
+    scenario: Plan,
+    simulations: int,
+    held_out: int,
+    seed: int | None,
+    workers: int,
+    *,
+    robust: bool,
 ) -> FoundPlan:
     from evacsim.cli.plan_text import words
     from evacsim.studies.plan import find_plan
@@ -155,11 +180,30 @@ def _search(
             held_out=held_out,
             workers=workers,
             seed=seed,
+            robust=robust,
             progress=told,
         )
     if found.stopped:
         say(words("stopped"))
     return found
+
+
+def _cards(today: Plan, written: Path | None, out: Path) -> tuple[Path, ...]:
+    """Write the cards and the wall sheet of the plan, of today's where nothing helps."""
+    from evacsim.paper.inputs import Inputs, read_inputs
+    from evacsim.paper.write import write_papers
+
+    with speaking(asked() or "zh"):  # as `paper` has it
+        inputs = Inputs(
+            scenario=today.scenario,
+            scenario_file=today.scenario_file,
+            building=today.building,
+            building_file=today.building_file,
+        )
+        if written is not None:
+            inputs = read_inputs([written])
+        made = write_papers("door-cards", inputs, out)
+    return tuple(file for one in made for file in one.files)
 
 
 def _compare(plans: list[Plan], replications: int, workers: int) -> Compared:

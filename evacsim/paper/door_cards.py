@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from evacsim.paper.ways import ClassWay
     from evacsim.present.model import Block
 
+FILES: Final = ("door-cards.pdf", "door-cards.docx", "wall-sheet.pdf", "wall-sheet.docx")
+"""What is written of them."""
 _PNG_PPI: Final = 120
 _NO_STAIR: Final = ("–", "#ffffff")
 

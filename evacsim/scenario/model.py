@@ -8,19 +8,31 @@ turns pydantic's errors into problems. Quantities end in their unit. Times count
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from evacsim.hazards.falling import FallRates
 from evacsim.locale import text
 from evacsim.premovement import Distribution  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.distributions import (
     DAY_S,
-    SecondsDistribution,
     SpeedDistribution,
     walkable,
-    within_a_day,
+)
+from evacsim.scenario.groups import Arrival, Group, PreMovement  # noqa: TC001 - pydantic reads
+from evacsim.scenario.tenability import Tenability  # noqa: TC001 - pydantic reads it
+from evacsim.scenario.values import (
+    Density,
+    FileTable,
+    Multiplier,
+    Name,
+    Names,
+    Seconds,
+    Share,
+    Threshold,
+    WidthLeft,
+    many,
 )
 
 _RATES: Final = FallRates()
@@ -29,26 +41,6 @@ TIME_LIMIT_S: Final = 43_200.0
 """The longest that a run lasts, and how long it may last where the scenario does not say."""
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
-
-
-def _many(value: object) -> object:
-    """Turn one name into a list of one, and a list of the file into a tuple."""
-    if isinstance(value, str):
-        return (value,)
-    return tuple(value) if isinstance(value, list) else value
-
-
-Name = Annotated[str, Field(min_length=1)]
-Names = Annotated[tuple[Name, ...], BeforeValidator(_many)]
-Pair = Annotated[tuple[float, float], BeforeValidator(_many)]
-Seconds = Annotated[float, Field(ge=0, le=DAY_S)]
-Share = Annotated[float, Field(ge=0, le=1)]
-WidthLeft = Annotated[float, Field(gt=0, le=1)]
-Multiplier = Annotated[float, Field(ge=1, le=1_000)]
-Threshold = Annotated[float, Field(gt=0, le=1)]
-Density = Annotated[float, Field(gt=0, le=20)]
 Situation = Literal[
     "drill",
     "supervised-dismissal",
@@ -61,35 +53,21 @@ Situation = Literal[
     "dark-dismissal",
     "frightened",
     "shut-in",
+    "fire",
+    "night-fire",
+    "earthquake",
+    "flood",
 ]
 
 
-class Movement(_File):
+class Movement(FileTable):
     """`[movement]`: the law, a required key, and overrides that a source's convention may need."""
 
     law: Name
     constants: dict[str, float] = Field(default_factory=dict)
 
 
-class PreMovement(_File):
-    """Time from the signal (or own release) to first movement.
-
-    `shared_by = "group"`: one draw moves the whole group (a taught class); `scatter` is added to
-    each occupant's. `shared_by = "occupant"`: everybody draws alone (dormitory, dismissal).
-    """
-
-    distribution: SecondsDistribution
-    shared_by: Literal["group", "occupant"] = "occupant"
-    scatter: SecondsDistribution | None = None
-
-    @field_validator("distribution")
-    @classmethod
-    def _within_a_day(cls, times: Distribution) -> Distribution:
-        within_a_day(times)
-        return times
-
-
-class Kind(_File):
+class Kind(FileTable):
     """A kind of people: unimpeded speeds [m/s] on level, and along the incline of stairs."""
 
     level: SpeedDistribution
@@ -104,37 +82,7 @@ class Kind(_File):
         return speed
 
 
-class Group(_File):
-    """`[[group]]`: people of one kind in the spaces that match `space` (ids, aliases or globs).
-
-    `space` is one pattern or several; where it matches several spaces there is one group per
-    space, with the id "ID/SPACE"; `size` counts each. `distance_m` sets everybody's walk to the
-    first connection; `start = [x, y]` puts all at one point. `stair` and `exit` are what the plan
-    assigns; of several exits the best will do, and doors side by side are shared. `to` names a
-    room or lobby to walk to instead of the outside: back to class, or up from a flood; coming in
-    there counts as being out. Instead of at `release_s` a group is released `when` the last of
-    another class (`release_after = "class:ID"`) has left its room ("left-room"), or has passed a
-    floor ("passed:FLOOR").
-    """
-
-    id: Name
-    space: Annotated[Names, Field(min_length=1)]
-    size: Annotated[int, Field(ge=0, le=1_000_000)]
-    kind: str = "adult"
-    stair: str | None = None
-    exit: Names = ()
-    to: Name | None = None
-    release_s: Seconds = 0.0
-    release_after: Name | None = None
-    when: Name | None = None
-    distance_m: Annotated[float, Field(ge=0, le=10_000)] | None = None
-    start: Pair | None = None
-    pre_movement: PreMovement | None = None
-    aliases: Names = ()
-    source: str = ""
-
-
-class Release(_File):
+class Release(FileTable):
     """`[release]`: staggered release, `interval_s` apart in `order` (floor ids, or group globs).
 
     A floor or group that `order` does not name is released at once. Adds to a group's release_s.
@@ -146,7 +94,7 @@ class Release(_File):
     first_s: Seconds = 0.0
 
 
-class Routing(_File):
+class Routing(FileTable):
     """`[routing]`: the rule, and what it needs.
 
     `compliance`: with `assigned`, the share that follows the plan (the rest takes the nearest);
@@ -159,7 +107,7 @@ class Routing(_File):
     shares: dict[str, Share] = Field(default_factory=dict)
 
 
-class Event(_File):
+class Event(FileTable):
     """`[[event]]`: what changes at a time; locks at 0 s or earlier are known to all.
 
     `lock` and `open` name connections (ids, aliases, globs) or a `stair`: every door of its
@@ -169,7 +117,8 @@ class Event(_File):
     the smoke's. A `fall` covers the same and leaves `width_factor` of the width. A `guard` covers
     them too: nobody overtakes or pushes there, and who goes against the stream waits. `hold`
     names what `lock` does: until `until_s`, or until everybody from a floor and above has passed it
-    (`until = "passed:FLOOR"`), people wait there, and nobody turns back.
+    (`until = "passed:FLOOR"`), people wait there, and nobody turns back. In an `aftershock` all
+    hold where they are until `until_s`; it names nothing.
     """
 
     kind: str
@@ -185,7 +134,7 @@ class Event(_File):
     source: str = ""
 
 
-class Post(_File):
+class Post(FileTable):
     """`[[post]]`: who stands `at` a landing or exit (id or alias): a guard there from then on.
 
     `person` is who it is, empty where nobody is named yet. `from` is a space from which they set
@@ -200,7 +149,7 @@ class Post(_File):
     source: str = ""
 
 
-class Falls(_File):
+class Falls(FileTable):
     """`[falls]`: whether people fall on flights during a run, and the constants of that.
 
     The defaults and where they come from stand in `hazards.falling.FallRates`.
@@ -237,7 +186,7 @@ class Falls(_File):
         return FallRates(**{one.name: getattr(self, one.name) for one in fields(FallRates)})
 
 
-class Convergence(_File):
+class Convergence(FileTable):
     """`[convergence]`: when `run --until-converged` has replications enough.
 
     Every measure must stay within its threshold for `consecutive` replications running, after
@@ -280,7 +229,7 @@ class Convergence(_File):
         return running
 
 
-class Search(_File):
+class Search(FileTable):
     """`[search]`: what `plan` may change when it looks for a better plan.
 
     A class is sent by no way longer than `walk_factor` times its nearest (except the one that it
@@ -297,7 +246,7 @@ class Search(_File):
     most_changes: Annotated[int, Field(ge=0, le=100_000)] | None = None
 
 
-class Assembly(_File):
+class Assembly(FileTable):
     """`[assembly]`: the roll call; the walk there is in the building, per exit.
 
     `count_s` is added once, after the last one has arrived: it is in no `assembled_s` of a person.
@@ -306,7 +255,7 @@ class Assembly(_File):
     count_s: Seconds = 0.0
 
 
-class Scenario(_File):
+class Scenario(FileTable):
     """One scenario file.
 
     `situation` sets how hard people push from behind, by `situations.toml`; `pressing` (0 to 1)
@@ -326,11 +275,13 @@ class Scenario(_File):
     movement: Movement
     routing: Routing
     pre_movement: PreMovement
-    group: Annotated[tuple[Group, ...], BeforeValidator(_many), Field(min_length=1)]
+    arrival: Annotated[tuple[Arrival, ...], BeforeValidator(many)] = ()
+    group: Annotated[tuple[Group, ...], BeforeValidator(many)]
     kind: dict[str, Kind] = Field(default_factory=dict)
     release: Release | None = None
-    event: Annotated[tuple[Event, ...], BeforeValidator(_many)] = ()
-    post: Annotated[tuple[Post, ...], BeforeValidator(_many)] = ()
+    event: Annotated[tuple[Event, ...], BeforeValidator(many)] = ()
+    post: Annotated[tuple[Post, ...], BeforeValidator(many)] = ()
+    tenability: Annotated[tuple[Tenability, ...], BeforeValidator(many)] = ()
     assembly: Assembly = Assembly()
     pressing: Share | None = None
     falls: Falls = Falls()
@@ -339,3 +290,16 @@ class Scenario(_File):
     drills: Names = ()
     source: str = ""
     notes: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _all_come_in(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        """Ask for no group where people come in: there may be nobody at the alarm."""
+        return {"group": [], **data} if isinstance(data, dict) and data.get("arrival") else data
+
+    @field_validator("group")
+    @classmethod
+    def _somebody(cls, groups: tuple[Group, ...], info: ValidationInfo) -> tuple[Group, ...]:
+        if not groups and not info.data.get("arrival"):
+            raise ValueError(text("is empty; must have at least {least}", least=1))
+        return groups

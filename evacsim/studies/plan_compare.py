@@ -11,7 +11,7 @@ from evacsim.scenario.model import Search
 from evacsim.simulation.replicate import simulated
 from evacsim.studies.contest import saving_of
 from evacsim.studies.got_out import GotOut
-from evacsim.studies.plan_answer import Move, way_json
+from evacsim.studies.plan_answer import Move, moves_json
 from evacsim.studies.plan_ways import classes_of
 from evacsim.studies.pool import Pool
 
@@ -40,15 +40,7 @@ class Compared:
     def as_json(self) -> dict[str, object]:
         """Return what `plan --compare --json` prints."""
         return {
-            "moves": [
-                {
-                    "class": move.name,
-                    "room": move.room,
-                    "from": way_json(move.before, move.released_before_s),
-                    "to": way_json(move.after, move.released_s),
-                }
-                for move in self.moves
-            ],
+            "moves": moves_json(self.moves),
             "saved_s": None if self.saved is None else asdict(self.saved),
             "replications": self.replications,
             "strangers": list(self.strangers),
@@ -123,15 +115,16 @@ def _moves(old: Plan, new: Plan) -> tuple[tuple[Move, ...], tuple[str, ...]]:
             continue
         one, other = was.ways[was.today], own.ways[own.today]
         same = (one.stairs, one.way_out) == (other.stairs, other.way_out)
-        if not same or was.released_s != own.released_s:
+        earlier, release = was.after or was.released_s, own.after or own.released_s
+        if not same or earlier != release:
             moves.append(
                 Move(
                     name=own.name,
                     room=own.id,
                     before=one,
                     after=other,
-                    released_before_s=was.released_s,
-                    released_s=own.released_s,
+                    release_before=earlier,
+                    release=release,
                 )
             )
     return tuple(moves), tuple(strangers)

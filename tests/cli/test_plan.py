@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pypdf import PdfReader
 
+from evacsim.paper.door_cards import FILES
 from tests.small_school import SCENARIO, write_small_school
 
 if TYPE_CHECKING:
@@ -37,13 +39,36 @@ def test_plan_is_found_written_and_compared(
     told = json.loads(done.stdout)
     assert told["best_s"]["p95"] < told["today_s"]["p95"]
     assert told["bound_s"] <= told["best_s"]["p95"]
-    assert told["moves"][0].keys() == {"class", "room", "from", "to"}
+    assert told["moves"][0].keys() == {"class", "from", "to"}
     written = tmp_path / "out" / "drill.plan.toml"
     assert told["scenario"] == str(written)
+    cards = [Path(file) for file in told["cards"]]
+    assert {file.name for file in cards} == set(FILES)
+    assert {written, *cards} == set((tmp_path / "out").iterdir())
+    pages = [page.extract_text() for page in PdfReader(cards[0]).pages]
+    assert len(pages) == 12
+    for move in told["moves"]:  # the way is the new one
+        (own,) = [page for page in pages if move["class"] in page]
+        assert f"出口{move['to']['exit'][-1]}\n集合点" in own.replace(" ", "")
     assert scenario.read_text(encoding="utf-8").count("[[group]]") == 2  # never edited in place
     compared = evacsim("plan", "--compare", scenario, written, "--held-out", 3, "--lang", "zh")
     assert compared.exit_code == 0, compared.output
     assert "新方案平均少用" in compared.stdout
+
+
+def test_where_nothing_helps_the_cards_are_those_of_today(
+    evacsim: Callable[..., Result], scenario: Path, tmp_path: Path
+) -> None:
+    fixed = scenario.read_text(encoding="utf-8") + 'fixed = ["secondary"]\n'
+    scenario.write_text(fixed, encoding="utf-8")
+    done = evacsim("plan", scenario, "-o", tmp_path / "out", "--json", *FEW)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["scenario"], told["moves"]) == (None, [])
+    assert {file.name for file in (tmp_path / "out").iterdir()} == set(FILES)
+    again = evacsim("plan", scenario, "-o", tmp_path / "out", *FEW)
+    assert again.exit_code == 2
+    assert "exists already" in again.stderr
 
 
 def test_verdict_in_both_languages(evacsim: Callable[..., Result], scenario: Path) -> None:

@@ -1,0 +1,33 @@
+"""The tables, names and numbers that a scenario file is made of."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from evacsim.scenario.distributions import DAY_S
+
+
+class FileTable(BaseModel):
+    """A table of the file: strict, frozen, and no unknown key."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+
+
+def many(value: object) -> object:
+    """Turn one name into a list of one, and a list of the file into a tuple."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+Name = Annotated[str, Field(min_length=1)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(many)]
+Pair = Annotated[tuple[float, float], BeforeValidator(many)]
+Seconds = Annotated[float, Field(ge=0, le=DAY_S)]
+Share = Annotated[float, Field(ge=0, le=1)]
+WidthLeft = Annotated[float, Field(gt=0, le=1)]
+Multiplier = Annotated[float, Field(ge=1, le=1_000)]
+Threshold = Annotated[float, Field(gt=0, le=1)]
+Density = Annotated[float, Field(gt=0, le=20)]
