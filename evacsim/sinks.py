@@ -21,7 +21,7 @@ byte order (at which PDF fonts of matplotlib break)."""
 _STEERS: Final = re.compile(f"[\x00-\x1f{_BEYOND_C0}]")
 _STEERS_LINES: Final = re.compile(f"[\x00-\x08\x0b-\x1f{_BEYOND_C0}]")
 _ACTS: Final = re.compile(r"^'*[=+\-@\t\r]")
-"""How a cell begins that Excel, WPS and LibreOffice compute, or that looks like one kept from it."""
+"""How a cell begins that Excel, WPS and LibreOffice compute, or one that was kept from it."""
 
 
 def one_line(text: object) -> str:
