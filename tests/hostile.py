@@ -98,6 +98,23 @@ distribution = {{ kind = "uniform", low_s = 5, high_s = 15 }}
     return head + "\n".join(groups)
 
 
+def _classes(names: Sequence[str]) -> tuple[ClassRow, ...]:
+    return tuple(
+        ClassRow(
+            class_id=f"r-{index}",
+            expected=3,
+            present=3,
+            absence=name,
+            used_exit="=exit-B" if index % 2 else None,
+            start_s=10.0,
+            last_out_s=60.0 + index % 20,
+            teacher=name,
+            notes=name,
+        )
+        for index, name in enumerate(names)
+    )
+
+
 def record_of(names: Sequence[str], *, scenario: str, target_s: float | None = None) -> DrillRecord:
     """Return two runs of a drill in which whatever people may write is a hostile name."""
     count = len(names)
@@ -124,20 +141,7 @@ def record_of(names: Sequence[str], *, scenario: str, target_s: float | None = N
             recorder=at(2),
             plan_version=at(3),
             notes=at(4),
-            classes=tuple(
-                ClassRow(
-                    class_id=f"r-{index}",
-                    expected=3,
-                    present=3,
-                    absence=name,
-                    used_exit="=exit-B" if index % 2 else None,
-                    start_s=10.0,
-                    last_out_s=60.0 + index % 20,
-                    teacher=name,
-                    notes=name,
-                )
-                for index, name in enumerate(names)
-            ),
+            classes=_classes(names),
             passages=(Passage(cp_id="CP 1", first_s=15.0, last_s=80.0, persons=count),),
             counts=(
                 Count(cp_id="CP 1", time_s=15.0, persons=0),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from shapely import Polygon, union_all
 from shapely import box as rectangle
 
-from evacsim.imports.cells import as_id
+from evacsim.building.values import as_id
 from evacsim.imports.geometry import DIGITS
 from evacsim.imports.layout import floor_order
 from evacsim.imports.stairs import called, put_leaves, stair_sections

@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from evacsim.building.values import as_id
 from evacsim.drills.readings import LATEST_S, written
 from evacsim.imports.reaction import read_reaction
 from evacsim.imports.sheets import PRE_MOVEMENTS
@@ -109,13 +110,6 @@ def _id(value: object, how: Read) -> str:
     if made != text:
         raise CellError("id", value=text, example=made or "A")
     return text
-
-
-def as_id(name: str) -> str:
-    """Return the id nearest to a name: 1#教学楼 becomes 1-教学楼. Nothing where nothing is left."""
-    if not re.search(r"[\s#*?\[\]\"]", name) and len(name) <= 80:  # noqa: PLR2004 - as in building files
-        return name
-    return re.sub(r"[\s#*?\[\]\"]+", "-", name).strip("-")[:80]
 
 
 def _floors(value: object, how: Read) -> tuple[str, ...]:
