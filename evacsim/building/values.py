@@ -7,14 +7,13 @@ or centimetres typed as metres.
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from evacsim.locale import mark, text
 from evacsim.tomlfile import shown
-
 
 _NO_ID: Final = re.compile(r"[\s#*?\[\]\"]+")
 MOST_LETTERS: Final = 80
