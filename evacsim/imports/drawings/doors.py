@@ -33,7 +33,8 @@ class Leaf:
     """A door or an opening before it is known what it parts.
 
     `along` is the unit vector along the wall, `depth_m` the thickness of the wall, `z_m` the height
-    of its sill. `witnesses` are handles of the spaces that the file says it bounds.
+    of its sill. `witnesses` are handles of the spaces that the file says it bounds. `guess` says
+    why it is taken to be there, if it is not drawn.
     """
 
     handle: str
@@ -46,6 +47,7 @@ class Leaf:
     depth_m: float
     z_m: float = 0.0
     witnesses: frozenset[str] = field(default=frozenset())
+    guess: str = ""
 
 
 def part_spaces(
@@ -71,7 +73,7 @@ def part_spaces(
             DrawnDoor(
                 handle=leaf.handle, storey=storey, kind=leaf.kind, type_name=leaf.type_name,
                 at=leaf.at, across=(-leaf.along[1], leaf.along[0]), width_m=leaf.width_m,
-                between=(one, other or OUTSIDE),
+                between=(one, other or OUTSIDE), guess=leaf.guess,
             )
         )  # fmt: skip
     return doors, dropped

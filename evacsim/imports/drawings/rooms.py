@@ -1,0 +1,56 @@
+"""Walls drawn as lines to rooms: lines thickened until gaps close, the free areas between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from shapely import Polygon, box, union_all
+
+from evacsim.imports.drawings.meshes import without_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+GAPS_M: Final = (0.06, 0.1, 0.15, 0.2, 0.3, 0.4)
+_SMALLEST_M2: Final = 1.0
+_NARROWEST_M: Final = 0.6
+"""A free strip narrower than that lies between the two faces of a wall."""
+
+
+def rooms(lines: Sequence[BaseGeometry]) -> tuple[list[Polygon], float]:
+    """Return the rooms that lines enclose [m], and the gap that had to be closed [m].
+
+    The gap grows until the number of rooms stays the same from one to the next; of several such
+    gaps the first with the most rooms.
+    """
+    found = [(enclosed(lines, gap), gap) for gap in GAPS_M]
+    counts = [len(one) for one, _ in found]
+    stable = [
+        n for n in range(len(found) - 1) if counts[n] == counts[n + 1] and counts[n] > 0
+    ] or [max(range(len(found)), key=lambda n: counts[n])]
+    best = max(stable, key=lambda n: (counts[n], -n))
+    return found[best]
+
+
+def enclosed(lines: Sequence[BaseGeometry], gap_m: float) -> list[Polygon]:
+    """Return the rooms that lines enclose [m] if gaps up to `gap_m` count as closed."""
+    if not lines:
+        return []
+    half = gap_m / 2
+    closed = union_all([line.buffer(half, cap_style="square", join_style="mitre") for line in lines])
+    x0, y0, x1, y1 = closed.bounds
+    sheet = box(x0 - 1, y0 - 1, x1 + 1, y1 + 1)
+    free = sheet.difference(closed)
+    made = []
+    for part in getattr(free, "geoms", [free]):
+        if not isinstance(part, Polygon) or part.exterior.distance(sheet.exterior) < half:
+            continue
+        if part.buffer(-(_NARROWEST_M - gap_m) / 2).area < _SMALLEST_M2 / 4:
+            continue
+        grown = part.buffer(half, join_style="mitre", mitre_limit=2.0)
+        for inner in getattr(grown, "geoms", [grown]):
+            if isinstance(inner, Polygon) and inner.area >= _SMALLEST_M2:
+                made.append(without_columns(inner.simplify(0.01)))
+    return made
