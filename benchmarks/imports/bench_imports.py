@@ -72,7 +72,8 @@ def judged(drawing: Drawing, truth: dict[str, Any]) -> dict[str, Score]:
         for name in storey.get("whole", ()):
             scores["whole"].add(f"{id_} {name}", is_right=held[name] is not None)
         for kind in ("doors", "openings"):
-            _judge_doors(drawing, id_, storey.get(kind, ()), held, moved, scores[kind])
+            doors = storey.get(kind, [])
+            _judge_doors(drawing, id_, doors, held=held, moved=moved, score=scores[kind])
     for low, below, high, above in truth["stairs"]:
         wanted = {rooms.get((low, below)), rooms.get((high, above))}
         found = any({one.lower, one.upper} == wanted for one in drawing.stairs)
@@ -113,6 +114,7 @@ def _judge_doors(  # noqa: PLR0913 - a storey and where to count
     drawing: Drawing,
     storey: str,
     doors: list[Any],
+    *,
     held: dict[str, str | None],
     moved: tuple[float, float],
     score: Score,

@@ -69,3 +69,8 @@ class Answers:
     doors: dict[str, DoorAnswer] = field(default_factory=dict)
     types: dict[str, TypeAnswer] = field(default_factory=dict)
     stairs: dict[str, StairAnswer] = field(default_factory=dict)
+
+    @property
+    def handles(self) -> set[str]:
+        """The handles of everything that was asked about."""
+        return {*self.spaces, *self.doors, *self.stairs}

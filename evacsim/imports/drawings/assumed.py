@@ -24,6 +24,13 @@ def put_or_assume(section: Section, key: str, known: object, guess: object, why:
     )
 
 
+def guessed(door: DrawnDoor, answers: Answers) -> str:
+    """Return the remark of a way that is not drawn, until somebody has said what it is for."""
+    if not door.guess or answers.doors.get(door.handle, DoorAnswer()).use is not None:
+        return ""
+    return f"{ASSUMED}: {door.guess}"
+
+
 def put_clear_width(section: Section, key: str, door: DrawnDoor, answers: Answers) -> None:
     """Add the clear width of a door: its own, that of its type, else nominal less the frame."""
     own = answers.doors.get(door.handle, DoorAnswer()).clear_width_m

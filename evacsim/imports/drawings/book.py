@@ -88,6 +88,7 @@ def _words(sheet: BookSheet, lang: Lang) -> dict[str, str]:
 
 def _rows(made: ImportedPlan, answers: Answers, lang: Lang) -> dict[str, list[Row]]:
     plan: Row = {"building": answers.name, "ground_floor": answers.ground}
+    plan["drawn_unit"] = made.read.unit or None
     plan["metres_per_unit"] = answers.unit_m
     return {
         "plan": [plan],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from shapely import Point as PlanePoint
@@ -17,7 +19,7 @@ from evacsim.imports.drawings.dxf_floors import floors_of, scale_of
 from evacsim.imports.drawings.meshes import without_columns
 from evacsim.imports.drawings.spaces import apart, why_none, with_kinds
 from evacsim.imports.drawings.stair_rooms import steps_on, with_cores
-from evacsim.imports.drawings.swings import bare_gaps, gap_leaves, leaves_of, swings
+from evacsim.imports.drawings.swings import bare_gaps, closed_line, gap_leaves, leaves_of, swings
 from evacsim.imports.drawings.tread_lines import offset, stairs_between, stray_walls, treads
 from evacsim.locale import text
 
@@ -125,12 +127,12 @@ def read_dxf(
         )  # fmt: skip
     made.doors, dropped = part_spaces(leaves, made.spaces)
     made.dropped += dropped
-    for lower, upper in zip(parts, parts[1:], strict=False):
+    for lower, upper in itertools.pairwise(parts):
         made.stairs += stairs_between(
             [one.moved(lower.moved) for one in lower.stairs],
             [one.moved(upper.moved) for one in upper.stairs],
             (made.on(lower.id), made.on(upper.id)),
-            lambda shape, lower=lower: handles.of(f"stair_{lower.id}", shape),
+            partial(handles.of, f"stair_{lower.id}"),
         )
     counts: dict[str, int] = {}
     for door in made.doors:
@@ -158,21 +160,20 @@ def _stacked(floors: Sequence[Floor]) -> list[_Part]:
     return parts
 
 
-def _storey(
-    part: _Part, handles: _Handles
-) -> tuple[list[DrawnSpace], list[Dropped], list[Leaf]]:
+def _storey(part: _Part, handles: _Handles) -> tuple[list[DrawnSpace], list[Dropped], list[Leaf]]:
     """Return the spaces of a storey, what is dropped of it, and its doors, in the building."""
     floor = part.floor
     strays = stray_walls(floor.steps, part.stairs, floor.walls)
     hung = swings(floor.arcs, [*floor.walls, *strays], floor.leaves)
-    shut = [one.line for one in hung]
+    hung_doors = leaves_of(hung, part.z_m)
+    shut = [closed_line(one) for one in hung_doors]
     gaps = bare_gaps(floor.walls, shut)
     pairs, dropped = _rooms(part, [*floor.walls, *shut, *gaps], strays, handles)
     steps = steps_on([space.polygon for space in pairs], part.stairs)
     spaces = [replace(one, polygon=part.placed(one.polygon)) for one in pairs]
     kept, more, _ = apart(spaces)
     doors = [
-        *leaves_of(hung, part.z_m),
+        *hung_doors,
         *gap_leaves(gaps, part.z_m, lambda line: handles.of("gap", line)),
         *gap_leaves(
             steps, part.z_m, lambda line: handles.of("step", line),
@@ -204,9 +205,7 @@ def _rooms(
         name = " ".join(said for said in inside if len(said) <= _LONGEST_NAME)
         why = why_none(name, area_m2=shape.area, height_m=None)
         if why:
-            dropped.append(
-                Dropped(what="space", handle=handle, name=name, storey=part.id, why=why)
-            )
+            dropped.append(Dropped(what="space", handle=handle, name=name, storey=part.id, why=why))
             continue
         kept.append(
             DrawnSpace(

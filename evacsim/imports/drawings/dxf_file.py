@@ -93,8 +93,8 @@ def layers_of(path: Path) -> list[tuple[str, str, int]]:
 
 def _open(path: Path) -> Any:  # noqa: ANN401 - a Drawing of ezdxf, an extra
     try:
-        import ezdxf  # noqa: PLC0415 - an extra, and slow to load
-        from ezdxf import recover  # noqa: PLC0415
+        from ezdxf import recover  # noqa: PLC0415 - an extra, and slow to load
+        from ezdxf.lldxf.const import DXFError  # noqa: PLC0415
     except ImportError:
         hint = text('install it: pip install "evacsim[dxf]"')
         raise refused(path, text("needs the library ezdxf to be read"), hint) from None
@@ -104,7 +104,7 @@ def _open(path: Path) -> Any:  # noqa: ANN401 - a Drawing of ezdxf, an extra
         raise refused(path, text("is a DWG file, whose form is not public"), hint)
     try:
         document, _ = recover.read(io.BytesIO(data))
-    except (ezdxf.DXFError, OSError, ValueError, LookupError, RecursionError, TypeError):
+    except (DXFError, OSError, ValueError, LookupError, RecursionError, TypeError):
         hint = text("save it anew as DXF in a CAD program")
         raise refused(path, text("is no DXF file, or a damaged one"), hint) from None
     return document

@@ -29,14 +29,17 @@ _UNITS_M: Final = {6: 1.0, 4: 0.001, 5: 0.01, 1: 0.0254, 2: 0.3048, 14: 0.1}
 """Metres in a unit by the code of $INSUNITS; all of them are tried, metres first."""
 _USUAL_LEAF_M: Final = 0.9
 _QUARTER_DEG: Final = (80, 100)
-_WALL: Final = re.compile(r"wall|mur|wand|tabiqu|pared|墙|window|fenster|ventan|finestr|窗", re.I)
-_DOOR: Final = re.compile(r"door|port|puert|t(ü|ue)r|porte|门", re.I)
-_STAIR: Final = re.compile(r"stair|escal|trepp|楼梯|lt$", re.I)
-_ROOM: Final = re.compile(r"room|space|raum|area|sala|habita|房间|空间|防火分区", re.I)
-_OTHER: Final = re.compile(
-    r"furn|möb|moeb|mueble|mobil|家具|dim|标注|尺寸|axis|轴|hatch|填充|text|anno|pipe|fire|frame|图框",
-    re.I,
+_WALL: Final = re.compile(
+    r"wall|mur|wand|tabiqu|pared|墙|window|fenster|ventan|finestr|窗", re.IGNORECASE
 )
+_DOOR: Final = re.compile(r"door|port|puert|t(ü|ue)r|porte|门", re.IGNORECASE)
+_STAIR: Final = re.compile(r"stair|escal|trepp|楼梯|lt$", re.IGNORECASE)
+_ROOM: Final = re.compile(r"room|space|raum|area|sala|habita|房间|空间|防火分区", re.IGNORECASE)
+_FITTING: Final = re.compile(
+    r"furn|möb|moeb|mueble|mobil|家具|dim|标注|尺寸|axis|轴|hatch|填充|pipe|fire|消防|电气|给排水",
+    re.IGNORECASE,
+)
+_OTHER: Final = re.compile(r"text|anno|文字|frame|图框", re.IGNORECASE)
 _GAP_M: Final = 4.0
 """Storeys side by side stand at least so far apart."""
 _PART: Final = 0.25
@@ -176,12 +179,12 @@ def _fill(
     floor.notes = [
         ((note.at[0] * unit_m, note.at[1] * unit_m), " ".join(note.text.split()))
         for note in sheet.notes
-        if floor.x0 <= note.at[0] * unit_m <= floor.x1
+        if floor.x0 <= note.at[0] * unit_m <= floor.x1 and not _FITTING.search(note.layer)
     ]
 
 
 def _is_other(layer: str) -> bool:
-    return any(one.search(layer) for one in (_DOOR, _STAIR, _OTHER))
+    return any(one.search(layer) for one in (_DOOR, _STAIR, _FITTING, _OTHER))
 
 
 def _is_frame(line: Line, unit_m: float) -> bool:

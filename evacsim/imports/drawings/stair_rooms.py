@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from shapely import Point as PlanePoint
 from shapely import union_all
+from shapely.affinity import translate
 
 from evacsim.imports.drawings.rooms import enclosed, rooms
 from evacsim.imports.drawings.wells import is_core_size
@@ -70,12 +71,15 @@ def steps_on(shapes: Sequence[Polygon], stairs: Sequence[Treads]) -> list[LineSt
         for edge, out in stair.edges:
             middle = np.asarray(edge.centroid.coords[0])
             ahead = [PlanePoint(middle + far * out) for far in _BEYOND_M]
-            met = next(
-                (n for place in ahead for n, room in enumerate(shapes) if room.contains(place)),
-                own,
+            others = (
+                n
+                for place in ahead
+                for n, room in enumerate(shapes)
+                if n != own and room.contains(place)
             )
-            if met != own:
-                found.append(edge)
+            if next(others, None) is not None:
+                dx, dy = shapes[own].exterior.distance(edge.centroid) * out
+                found.append(translate(edge, dx, dy))
     return found
 
 
@@ -85,4 +89,3 @@ def _flights(stair: Treads) -> BaseGeometry:
 
 def _holds(room: Polygon, flights: BaseGeometry) -> bool:
     return bool(room.intersection(flights).area >= _WHOLE * flights.area)
-

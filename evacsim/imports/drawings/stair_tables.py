@@ -10,7 +10,7 @@ from evacsim.building.assumed import ASSUMED
 from evacsim.building.measure import frame_of
 from evacsim.building.model import OUTSIDE
 from evacsim.imports.drawings.answers import StairAnswer, TypeAnswer
-from evacsim.imports.drawings.assumed import put_clear_width, put_or_assume
+from evacsim.imports.drawings.assumed import guessed, put_clear_width, put_or_assume
 from evacsim.imports.drawings.fitting import DIGITS, rounded, step_on
 from evacsim.imports.drawings.wells import LANDING_M
 from evacsim.imports.text import Section
@@ -250,7 +250,7 @@ class Shafts:
     def _door(self, well: Well, storey: str, door: DrawnDoor) -> Section:
         floor = next(side for side in door.between if side not in well.cores)
         table = Section(f'[stairwell.at."{storey}"]')
-        table.put("opens_to", self._local(floor))
+        table.put("opens_to", self._local(floor), guessed(door, self._answers))
         table.put("door_kind", door.kind)
         put_clear_width(table, "door_clear_width_m", door, self._answers)
         leaves = self._answers.types.get(door.type_name, TypeAnswer()).leaves

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -27,6 +28,8 @@ _JAMB_M: Final = 0.1
 _STRIP_M: Final = 0.04
 """Half the width of what is drawn in one line, though not quite."""
 _GAP_M: Final = (0.6, 2.6)
+_LEAF_DEPTH_M: Final = 0.3
+"""A leaf hangs up to half so far beside the line of its wall."""
 _ALONG: Final = math.cos(math.radians(12))
 
 
@@ -74,9 +77,7 @@ def swings(
                 walls[n].distance(place) <= _NEAR_M
                 for n in wall_tree.query(place.buffer(_NEAR_M)).tolist()
             )
-            meets = any(
-                n // 2 != number for n in tip_tree.query(place.buffer(_NEAR_M)).tolist()
-            )
+            meets = any(n // 2 != number for n in tip_tree.query(place.buffer(_NEAR_M)).tolist())
             scores.append(
                 2.0 * _in_line(arc.centre, end, walls, wall_tree)
                 + 1.0 * at_wall
@@ -84,8 +85,30 @@ def swings(
                 - 2.0 * drawn
             )
         shut = arc.ends[0] if scores[0] >= scores[1] else arc.ends[1]
-        found.append(Swing(handle=arc.handle, hinge=arc.centre, shut=shut))
+        found.append(_on_wall(arc, shut, walls, wall_tree))
     return found
+
+
+def _on_wall(arc: Arc, shut: Point, walls: Sequence[LineString], tree: STRtree) -> Swing:
+    """Return a leaf with its ends where walls in its direction end beside them, if some do.
+
+    Leaves are drawn at one face of a wall or beside its line: a door stands in the line.
+    """
+    across = np.subtract(shut, arc.centre) / math.dist(shut, arc.centre)
+    ends = []
+    for place in (arc.centre, shut):
+        near = tree.query(PlanePoint(place), predicate="dwithin", distance=_NEAR_M).tolist()
+        beside = [
+            (float(corner[0]), float(corner[1]))
+            for n in near
+            if walls[n].length >= _NEAR_M
+            for a, b in ((0, 1), (-1, -2))
+            for corner, other in [(walls[n].coords[a], walls[n].coords[b])]
+            if math.dist(corner, place) <= _NEAR_M
+            and abs(float(np.subtract(corner, other) @ across)) >= _ALONG * math.dist(corner, other)
+        ]
+        ends.append(min(beside, key=partial(math.dist, place), default=place))
+    return Swing(handle=arc.handle, hinge=ends[0], shut=ends[1])
 
 
 def _beside(chord: LineString, lines: Sequence[LineString], tree: STRtree) -> float:
@@ -146,10 +169,16 @@ def leaves_of(found: Sequence[Swing], z_m: float) -> list[Leaf]:
                 type_name=f"{'2 x ' if partner is not None else ''}{_size(swing.line.length)} m",
                 at=((ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2),
                 along=((ends[1][0] - ends[0][0]) / width, (ends[1][1] - ends[0][1]) / width),
-                width_m=width, depth_m=0.1, z_m=z_m,
+                width_m=width, depth_m=_LEAF_DEPTH_M, z_m=z_m,
             )
         )  # fmt: skip
     return doors
+
+
+def closed_line(leaf: Leaf) -> LineString:
+    """Return what a door closes when it is shut."""
+    (x, y), (dx, dy), half = leaf.at, leaf.along, leaf.width_m / 2
+    return LineString([(x - dx * half, y - dy * half), (x + dx * half, y + dy * half)])
 
 
 def _size(length_m: float) -> str:
@@ -240,7 +269,7 @@ def gap_leaves(
                 handle=name, name=name, kind="opening", type_name="",
                 at=((x0 + x1) / 2, (y0 + y1) / 2),
                 along=((x1 - x0) / gap.length, (y1 - y0) / gap.length),
-                width_m=gap.length, depth_m=0.1, z_m=z_m, guess=guess,
+                width_m=gap.length, depth_m=_LEAF_DEPTH_M, z_m=z_m, guess=guess,
             )
         )  # fmt: skip
     return made

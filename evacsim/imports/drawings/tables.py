@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.building.assumed import ASSUMED
 from evacsim.building.model import OUTSIDE
 from evacsim.imports.drawings.answers import DoorAnswer, SpaceAnswer, TypeAnswer
-from evacsim.imports.drawings.assumed import put_clear_width, put_or_assume
+from evacsim.imports.drawings.assumed import FRAME_M, guessed, put_clear_width, put_or_assume
 from evacsim.imports.drawings.fitting import (
     DIGITS,
     carved,
@@ -175,12 +175,14 @@ def _connection(
     section.put("kind", door.kind)
     assumed = use == "exit" and answers.doors.get(door.handle, DoorAnswer()).use is None
     remark = f"{ASSUMED}: a way out of the building" if assumed else ""
-    section.put("between", sides, remark)
+    section.put("between", sides, remark or guessed(door, answers))
     section.put("at", [round(door.at[0], DIGITS) + 0.0, round(door.at[1], DIGITS) + 0.0])
+    polygons = [spaces[side].polygon for side in door.between if side in spaces]
+    fits_m = fitting_width_m(polygons, door.at, door.width_m)
     if door.kind == "opening":
-        polygons = [spaces[side].polygon for side in door.between if side in spaces]
-        fits_m = fitting_width_m(polygons, door.at, door.width_m)
         door = replace(door, width_m=fits_m - 0.005)
+    elif fits_m < door.width_m - FRAME_M:
+        door = replace(door, width_m=fits_m + FRAME_M)
     put_clear_width(section, "clear_width_m", door, answers)
     section.put("leaves", answers.types.get(door.type_name, TypeAnswer()).leaves)
     answer = answers.doors.get(door.handle, DoorAnswer())

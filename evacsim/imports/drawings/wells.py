@@ -102,7 +102,7 @@ def _is_core(space: DrawnSpace, stairs: Sequence[DrawnStair]) -> bool:
 
 def is_core_size(polygon: Polygon, shape: BaseGeometry) -> bool:
     """Tell whether a room is little more than the stair that covers `shape` of it."""
-    return bool(0 < shape.area and polygon.area < _CORE_TIMES * shape.area + _CORE_M2)
+    return bool(shape.area > 0 and polygon.area < _CORE_TIMES * shape.area + _CORE_M2)
 
 
 def _well(id_: str, chain: Sequence[DrawnStair], spaces: Mapping[str, DrawnSpace]) -> Well:
