@@ -55,6 +55,7 @@ class StairAnswer:
     tread_m: float | None = None
     steps: tuple[int, ...] | None = None
     landing_depth_m: float | None = None
+    door_side: Literal["adjacent", "opposite"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

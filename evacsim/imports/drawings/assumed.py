@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.building.assumed import ASSUMED
 from evacsim.imports.drawings.answers import DoorAnswer, TypeAnswer
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from evacsim.imports.drawings.answers import Answers
@@ -39,4 +40,5 @@ def put_clear_width(section: Section, key: str, door: DrawnDoor, answers: Answer
     elif own is None:
         own = round(door.width_m, 2)
     guess = round(max(door.width_m - FRAME_M, _NARROWEST_M), 2)
-    put_or_assume(section, key, own, guess, f"{door.width_m:.3f} m nominal less {FRAME_M:g} m")
+    why = text("{width:.3f} m nominal less {frame:g} m", width=door.width_m, frame=FRAME_M)
+    put_or_assume(section, key, own, guess, why)

@@ -24,6 +24,7 @@ from evacsim.imports.drawings.naming import reading_order
 from evacsim.imports.read import Book, read_lines
 from evacsim.imports.sheets import sheets_of
 from evacsim.imports.write import cell_text, form_page, print_page, table_page
+from evacsim.locale import text
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import read_bytes, stopped, workbook_grids
 
@@ -195,6 +196,7 @@ def _stairs(made: ImportedPlan, answers: Answers) -> Iterator[Row]:
             "tread": answer.tread_m,
             "steps": ((None, answer.steps),) if answer.steps else None,
             "landing_depth": answer.landing_depth_m,
+            "door_side": answer.door_side,
             "key": _BETWEEN.join(handles),
         }
 
@@ -212,15 +214,15 @@ def read_answers(path: Path) -> tuple[Answers, tuple[Problem, ...]]:
     ScenarioError
         With every cell that cannot be read, or if it is no such workbook.
     """
-    data = read_bytes(path, ScenarioError, what="a workbook of questions")
-    hint = "`evacsim import PLAN -o DIR` writes questions.xlsx"
+    data = read_bytes(path, ScenarioError, what=text("a workbook of questions"))
+    hint = text("`evacsim import PLAN -o DIR` writes questions.xlsx")
     if not data.startswith(b"PK"):
-        raise stopped(path, ScenarioError, "is no workbook (.xlsx)", hint)
+        raise stopped(path, ScenarioError, text("is no workbook (.xlsx)"), hint)
     by_name = {plain(name): sheet for sheet in SHEETS.values() for name in sheet.names}
     grids = workbook_grids(path, data, ScenarioError, known=set(by_name), remarks=())
     found = {grid.name: by_name.get(plain(grid.name)) for grid in grids.grids}
     if not any(sheet is not None and sheet.key == "spaces" for sheet in found.values()):
-        raise stopped(path, ScenarioError, "is no workbook of questions about a plan", hint)
+        raise stopped(path, ScenarioError, text("is no workbook of questions about a plan"), hint)
     is_zh = any(re.search(r"[\u4e00-\u9fff]", name) for name in found)
     book = Book(
         file=str(path), lang="zh" if is_zh else "en", sheets=SHEETS, problems=list(grids.problems)
@@ -285,6 +287,7 @@ def _stair_answer(line: Line) -> StairAnswer:
         tread_m=line.get("tread"),
         steps=tuple(steps[0][1]) if steps else None,
         landing_depth_m=line.get("landing_depth"),
+        door_side=line.get("door_side"),
     )
 
 

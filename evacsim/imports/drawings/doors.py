@@ -11,6 +11,7 @@ from shapely import STRtree
 
 from evacsim.building.model import OUTSIDE, ConnectionKind, Point
 from evacsim.imports.drawings.drawing import DrawnDoor, Dropped
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,7 @@ def part_spaces(
     for leaf in leaves:
         found, why = _sides(leaf, spaces, tree)
         if not why and _drawn_already(leaf, found, doors):
-            why = "stands where another one stands"
+            why = text("stands where another one stands")
         if why:
             level = _level(leaf, spaces)
             dropped.append(
@@ -104,9 +105,9 @@ def _sides(
     if len(sides) + len(more) == 2 and more:  # noqa: PLR2004 - the witness completes the pair
         sides |= more
     elif len(sides) == 1 and all(found):
-        return ("", None), "both of its sides lie in one space"
+        return ("", None), text("both of its sides lie in one space")
     if not sides:
-        return ("", None), "no space lies beside it"
+        return ("", None), text("no space lies beside it")
     ordered = [side for side in dict.fromkeys((*found, *sorted(more))) if side in sides]
     return (ordered[0], ordered[1] if len(ordered) > 1 else None), ""
 

@@ -90,6 +90,7 @@ class DrawnStair:
 
     `lower` and `upper` are handles of spaces, `foot` and `head` where one steps on and off [m].
     `riser_m` and landings' areas [m2] where they are drawn; `shape` is what it covers.
+    `is_climb_known` if the file says which end is the upper one.
     """
 
     handle: str
@@ -102,6 +103,7 @@ class DrawnStair:
     riser_m: float | None
     landings_m2: tuple[float, ...]
     shape: Polygon
+    is_climb_known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,7 +125,9 @@ def read_dxf(
             path, text("shows no room: no closed outlines, no walls that close"),
             text("look at the layers with --layers; walls and doors must be lines on their own"),
         )  # fmt: skip
-    made.doors, dropped = part_spaces(leaves, made.spaces)
+    doors, dropped = part_spaces(leaves, made.spaces)
+    drawn = {frozenset(door.between) for door in doors if not door.guess}
+    made.doors = [one for one in doors if not one.guess or frozenset(one.between) not in drawn]
     made.dropped += dropped
     for lower, upper in itertools.pairwise(parts):
         made.stairs += stairs_between(

@@ -148,7 +148,7 @@ def floors_of(path: Path, sheet: Sheet, unit_m: float, boxes: str | None) -> lis
     ]
     doors = [arc for arc in sheet.arcs if is_swing(arc, unit_m)]
     arcs = [arc for arc in doors if _DOOR.search(arc.layer)] or doors
-    spans = _boxes(path, boxes) if boxes else _side_by_side(walls, unit_m)
+    spans = _boxes(path, boxes) if boxes else _side_by_side([*walls, *curves], unit_m)
     found = [Floor(low, high) for low, high in spans]
     for floor in found:
         _fill(floor, sheet, [*walls, *curves], arcs, unit_m)

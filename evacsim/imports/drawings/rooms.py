@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from shapely import Polygon, box, union_all
 
 from evacsim.imports.drawings.meshes import without_columns
@@ -37,6 +38,7 @@ def rooms(lines: Sequence[BaseGeometry]) -> tuple[list[Polygon], float]:
     return found[best]
 
 
+@np.errstate(divide="ignore", invalid="ignore")  # GEOS, where a line turns back on itself
 def enclosed(lines: Sequence[BaseGeometry], gap_m: float) -> list[Polygon]:
     """Return the rooms that lines enclose [m] if gaps up to `gap_m` count as closed."""
     if not lines:

@@ -11,6 +11,7 @@ from shapely import STRtree, union_all
 from evacsim.building.measure import frame_of
 from evacsim.imports.drawings.drawing import Dropped
 from evacsim.imports.drawings.meshes import largest
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,11 +67,11 @@ def why_none(name: str, *, area_m2: float, height_m: float | None) -> str:
     ('roof, shaft or void by its name', '')
     """
     if _NONE.search(name) and not _NEAR_NONE.search(_NONE.sub("", name)):
-        return "roof, shaft or void by its name"
+        return text("roof, shaft or void by its name")
     if area_m2 < SMALLEST_M2:
-        return f"has {area_m2:.2f} m2 of floor"
+        return text("has {area:.2f} m² of floor", area=area_m2)
     if height_m is not None and height_m < LOWEST_M:
-        return f"is {height_m:.2f} m high"
+        return text("is {height:.2f} m high", height=height_m)
     return ""
 
 
@@ -117,7 +118,7 @@ def apart(
         ]
         part = union_all(smaller).intersection(space.polygon).area if len(smaller) > 1 else 0.0
         if part > _GROSS * space.polygon.area:
-            why = "covers other spaces: a sum, no place of its own"
+            why = text("covers other spaces: a sum, no place of its own")
             dropped.append(
                 Dropped(
                     what="space", handle=space.handle, name=space.name or space.number,
@@ -140,7 +141,7 @@ def apart(
             kept[other] = replace(large, polygon=largest(rest))
     lost = [space for space in kept if space.polygon.area < SMALLEST_M2]
     for space in lost:
-        why = "lies within another space"
+        why = text("lies within another space")
         dropped.append(
             Dropped(
                 what="space", handle=space.handle, name=space.name or space.number,

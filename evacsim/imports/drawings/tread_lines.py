@@ -153,25 +153,44 @@ def _runs(lines: Sequence[LineString]) -> list[list[LineString]]:
         group = [one for one in left if abs((_angle(one) - first + 90) % 180 - 90) <= _TURNED_DEG]
         left = [one for one in left if one not in group]
         turned = math.radians(first)
-        across = np.array((-math.sin(turned), math.cos(turned)))
-        along = np.array((math.cos(turned), math.sin(turned)))
-        places = [np.asarray(one.interpolate(0.5, normalized=True).coords[0]) for one in group]
-        order = sorted(range(len(group)), key=lambda n: (float(places[n] @ across), n))
-        run: list[int] = []
-        for number in order:
-            if run:
-                step = float((places[number] - places[run[-1]]) @ across)
-                aside = abs(float((places[number] - places[run[-1]]) @ along))
-                if step < _STEP_M[0] / 2:
-                    continue  # drawn twice, or the other flight beside
-                if step > _STEP_M[1] or aside > group[number].length / 2:
-                    if len(run) >= _FEWEST:
-                        runs.append([group[n] for n in run])
-                    run = []
-            run.append(number)
-        if len(run) >= _FEWEST:
-            runs.append([group[n] for n in run])
+        axes = np.array(
+            ((math.cos(turned), math.sin(turned)), (-math.sin(turned), math.cos(turned)))
+        )
+        placed = [(axes @ np.asarray(_middle(one)), one) for one in group]
+        for beside in _side_by_side(placed):
+            runs += _steps_apart(beside)
     return runs
+
+
+_Placed = tuple["NDArray[np.float64]", LineString]
+"""A tread and its middle: along its own direction, and across, which is along the flight [m]."""
+
+
+def _side_by_side(placed: Sequence[_Placed]) -> list[list[_Placed]]:
+    """Return treads flight by flight, those of flights beside one another apart."""
+    found: list[list[_Placed]] = []
+    for one in sorted(placed, key=lambda p: (float(p[0][0]), float(p[0][1]))):
+        last = found[-1][-1] if found else None
+        if last is not None and one[0][0] - last[0][0] <= last[1].length / 2:
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
+
+
+def _steps_apart(placed: Sequence[_Placed]) -> list[list[LineString]]:
+    """Return the runs of treads that follow one another at the depth of a step."""
+    runs: list[list[LineString]] = [[]]
+    before = 0.0
+    for place, line in sorted(placed, key=lambda p: float(p[0][1])):
+        step = float(place[1]) - before
+        if runs[-1] and step < _STEP_M[0] / 2:
+            continue  # drawn twice
+        if runs[-1] and step > _STEP_M[1]:
+            runs.append([])
+        runs[-1].append(line)
+        before = float(place[1])
+    return [run for run in runs if len(run) >= _FEWEST]
 
 
 def _flight(run: Sequence[LineString]) -> DrawnFlight:
@@ -221,7 +240,7 @@ def stairs_between(
             DrawnStair(
                 handle=name, name=name.removeprefix("dxf:"), lower=ends[0].handle,
                 upper=ends[1].handle, foot=one.ends[0], head=one.ends[1], flights=one.flights,
-                riser_m=None, landings_m2=(), shape=one.shape,
+                riser_m=None, landings_m2=(), shape=one.shape, is_climb_known=False,
             )
         )  # fmt: skip
     return found
