@@ -1,5 +1,7 @@
 """Small DXF files made from numbers: walls as lines with gaps, doors as blocks, treads as lines."""
 
+# ruff: noqa: ANN401 - ezdxf has no types
+
 from __future__ import annotations
 
 import math

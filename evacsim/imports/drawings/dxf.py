@@ -116,10 +116,10 @@ def read_dxf(
                 elevation_m=None if part.z_m else 0.0, moved_m=part.moved,
             )
         )  # fmt: skip
-        spaces, dropped, doors = _storey(part, handles)
+        spaces, dropped, here = _storey(part, handles)
         made.spaces += spaces
         made.dropped += dropped
-        leaves += doors
+        leaves += here
     if not made.spaces:
         raise refused(
             path, text("shows no room: no closed outlines, no walls that close"),
