@@ -28,6 +28,7 @@ from evacsim.errors import InputError, Problem, ResultsError
 from evacsim.files import file_sha256, why
 from evacsim.locale import text
 from evacsim.results.manifest import (
+    WORKBOOK,
     InputRole,
     Manifest,
     ReplicationNote,
@@ -45,7 +46,12 @@ MANIFEST: Final = "run.json"
 _PART: Final = re.compile(r"(\d+)-(\d+)\.parquet")
 _AT_ONCE: Final = 100_000  # passages: with all that is made of them some tens of megabytes
 _KEPT: Final = 600_000  # passages: of so few in all, parts and what is made of them are kept
-INPUT_FOLDERS: Final[Mapping[InputRole, str]] = {"scenario": "scenarios", "building": "buildings"}
+INPUT_FOLDERS: Final[Mapping[InputRole, str]] = {
+    "scenario": "scenarios",
+    "building": "buildings",
+    "tenability": "scenarios",
+}
+"""Where the copies of inputs lie; a table of limits beside the scenario that names it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,11 +181,11 @@ def parts_sha256(parts: Mapping[str, str]) -> str:
 
 
 def copy_path(folder: Path, role: InputRole, manifest: Manifest) -> Path:
-    """Return where the copy of an input stands in a results folder."""
-    return folder / INPUT_FOLDERS[role] / manifest.inputs[role].name
+    """Return where the copy of an input stands in a results folder: CSV beside the scenario."""
+    return folder / INPUT_FOLDERS.get(role, INPUT_FOLDERS["scenario"]) / manifest.inputs[role].name
 
 
-def read_results(folder: Path) -> Results:
+def read_results(folder: Path | str) -> Results:
     """Open a results folder and check every file in it.
 
     Raises
@@ -197,7 +203,7 @@ def read_results(folder: Path) -> Results:
         _check_table(folder, name, manifest, problems)
     if manifest is not None:
         for role, note in sorted(manifest.inputs.items()):
-            if role in INPUT_FOLDERS:
+            if role != WORKBOOK:
                 _check_file(copy_path(folder, role, manifest), note.sha256, problems)
     if problems or manifest is None:
         raise ResultsError(problems)
@@ -210,7 +216,8 @@ def read_results(folder: Path) -> Results:
 def content_faults(folder: Path, manifest: Manifest) -> list[Problem]:
     """Return what of a folder contradicts its manifest, its inputs, or how tables are made."""
     try:
-        stated = read_stated(*(copy_path(folder, role, manifest) for role in INPUT_FOLDERS))
+        scenario, building = (copy_path(folder, r, manifest) for r in ("scenario", "building"))
+        stated = read_stated(scenario, building)
     except InputError as error:
         return list(error.problems)
     problems = list(stated_faults(manifest, stated, folder / MANIFEST))

@@ -16,16 +16,17 @@ from evacsim.errors import Problem, ResultsError
 from evacsim.files import read_whole
 from evacsim.locale import mark, text
 from evacsim.results.folder import Kind, written
-from evacsim.results.manifest import InputRole, Manifest, TableFile, sha256
+from evacsim.results.manifest import WORKBOOK, InputRole, Manifest, TableFile, sha256
 from evacsim.results.records import TABLES
 from evacsim.results.sound import COLUMNS
-from evacsim.results.store import INPUT_FOLDERS, MANIFEST, copy_path, parts_sha256
+from evacsim.results.store import MANIFEST, copy_path, parts_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from evacsim.results.records import TableName
+    from evacsim.results.store import Results
 
 _ROW_GROUP: Final = 1_048_576
 
@@ -77,8 +78,8 @@ def write_results(
         Each of `records.WRITTEN`; parts that are files already are not copied, where the disk can
         give a file a second name.
     inputs
-        The scenario and the building file, to be copied, and the workbook that they were made of,
-        which is not; they must still be what the manifest says was read.
+        The scenario, its CSV files and the building file, to be copied, and the workbook that they
+        were made of, which is not; they must still be what the manifest says was read.
     overwrite
         Whether an earlier results folder of evacsim may be replaced.
 
@@ -94,7 +95,7 @@ def write_results(
 
     with written(folder, RESULTS, overwrite=overwrite, keep=stays) as partial:
         notes = {name: _write_table(partial, name, table) for name, table in tables.items()}
-        for role in INPUT_FOLDERS:
+        for role in manifest.inputs.keys() - {WORKBOOK}:
             path = copy_path(partial, role, manifest)
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(copies[role])
@@ -102,6 +103,19 @@ def write_results(
             manifest.model_copy(update={"tables": notes}).signed().model_dump_json(indent=2)
         )
         (partial / MANIFEST).write_text(manifest_json + "\n", encoding="utf-8")
+    return folder
+
+
+def copy_results(results: Results, folder: Path, *, overwrite: bool = False) -> Path:
+    """Copy a results folder to another name, whole or not at all; return it.
+
+    Raises
+    ------
+    ResultsError
+        As `write_results`.
+    """
+    with written(folder, RESULTS, overwrite=overwrite) as partial:
+        shutil.copytree(results.folder, partial, dirs_exist_ok=True)
     return folder
 
 

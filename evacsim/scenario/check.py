@@ -19,6 +19,8 @@ from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.kinds import known_kinds, shipped_kinds
 from evacsim.scenario.place import Places, matches, one_named, placements
 from evacsim.scenario.slips import slips
+from evacsim.scenario.stand import region_fault
+from evacsim.scenario.tenability import tenability_problems
 from evacsim.scenario.triggers import trigger_problems
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from evacsim.building.model import Building, Connection, Floor, Space, Stairwell
     from evacsim.building.network import Network
     from evacsim.errors import Problem
-    from evacsim.scenario.model import Group, PreMovement, Scenario
+    from evacsim.scenario.groups import Group, PreMovement
+    from evacsim.scenario.model import Scenario
     from evacsim.scenario.place import Placement
 
 
@@ -60,19 +63,23 @@ def check_scenario(
     _routing(scenario, building, report)
     _pre_movement(scenario.pre_movement, "pre_movement", report)
     for group in scenario.group:
-        _group(group, scenario, building, places, report)
-    _placed(scenario, items, report)
-    density(items, report)
+        _group(group, f'group "{group.id}"', scenario, places, report)
+    for one in scenario.arrival:
+        _group(one.group(), f'arrival "{one.id}"', scenario, places, report)
+    _placed(items, report)
+    there = [item for item in items if item.comes_s is None]
+    density(there, report)
     room_to_stay(scenario, building, items, report)
     _release(scenario, building, places, items, report)
     report.found += trigger_problems(scenario, building, network, items, file=file)
     for number, event in enumerate(scenario.event, start=1):
         report.found += event_problems(event, f"event {number}", building, network, file=file)
+    report.found += tenability_problems(scenario.tenability, building, network, file=file)
     faulty = any(problem.severity == "fault" for problem in report.found)
     if not faulty:  # a way can only be looked for once every name is known
         changes = scenario_changes(scenario, network, building)
         report.found += egress_problems(scenario, items, network, changes, file=file)
-        report.found += slips(scenario, building, network, items, file=file)
+        report.found += slips(scenario, building, network, there, file=file)
     return report.found
 
 
@@ -144,16 +151,13 @@ def _routing(scenario: Scenario, building: Building, report: Problems) -> None:
         )
 
 
-def _group(
-    group: Group, scenario: Scenario, building: Building, places: Places, report: Problems
-) -> None:
-    where = f'group "{group.id}"'
+def _group(group: Group, where: str, scenario: Scenario, places: Places, report: Problems) -> None:
     for pattern in group.space:
         if not places.spaces.fitting(pattern):
             report.fault(
                 f"{where}: space",
                 text('no space fits "{pattern}"', pattern=pattern),
-                _nearest(pattern, building.spaces),
+                _nearest(pattern, places.building.spaces),
             )
     kinds = known_kinds(scenario)
     if group.kind not in kinds:
@@ -161,15 +165,15 @@ def _group(
         report.fault(
             f"{where}: kind", text('unknown kind of people "{kind}"', kind=group.kind), hint
         )
-    _plan(group, where, building, places, report)
+    _plan(group, where, places.building, places, report)
     if group.size == 0:
         report.warn(f"{where}: size", text("is 0; nobody is there"))
     if group.pre_movement is not None:
         _pre_movement(group.pre_movement, f"{where}: pre_movement", report)
     if scenario.routing.rule == "assigned" and not (group.stair or group.exit or group.to):
         report.warn(where, text("has neither stair nor exit assigned; it takes the nearest way"))
-    if group.start is not None:
-        _start(group, places, report)
+    if group.start is not None or group.region is not None:
+        _start(group, where, places, report)
 
 
 def _plan(group: Group, where: str, building: Building, places: Places, report: Problems) -> None:
@@ -185,12 +189,11 @@ def _plan(group: Group, where: str, building: Building, places: Places, report: 
                 _nearest(name, building.exits),
             )
     if group.to is not None:
-        _to(group, building, places, report)
+        _to(group, f"{where}: to", building, places, report)
 
 
-def _to(group: Group, building: Building, places: Places, report: Problems) -> None:
+def _to(group: Group, where: str, building: Building, places: Places, report: Problems) -> None:
     """Check that a group can end where it is to go: people stay there."""
-    where = f'group "{group.id}": to'
     goal = places.spaces.one(group.to)
     if goal is None:
         report.fault(
@@ -214,29 +217,32 @@ def _to(group: Group, building: Building, places: Places, report: Problems) -> N
         report.fault(where, text('the group is in "{goal}" from the start', goal=goal.id))
 
 
-def _start(group: Group, places: Places, report: Problems) -> None:
-    """Check that a start point lies in the space, or at least in its bounding box."""
-    where = f'group "{group.id}": start'
-    point = np.array(group.start)
+def _start(group: Group, where: str, places: Places, report: Problems) -> None:
+    """Check that a point lies in the space (or in its bounding box), a region wholly inside it."""
+    if group.start is not None and group.region is not None:
+        report.fault(f"{where}: region", text("start says where they stand; must be one of them"))
+        return
+    key = "start" if group.region is None else "region"
     for space in places.of(group):
         if space.outline is None:
-            report.fault(
-                where,
-                text('the space "{space}" has no outline to place a point in', space=space.id),
-            )
-            continue
-        corners = np.array(space.outline)
-        if np.any(point < corners.min(axis=0)) or np.any(point > corners.max(axis=0)):
-            at = f"({point[0]:g}, {point[1]:g}) m"
-            report.fault(
-                where,
-                text('the point {at} lies outside the space "{space}"', at=at, space=space.id),
-            )
+            said = text('the space "{space}" has no outline to place them in', space=space.id)
+            report.fault(f"{where}: {key}", said)
+        elif group.start is not None:
+            (x, y), corners = group.start, np.array(space.outline)
+            (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
+            if not (x0 <= x <= x1 and y0 <= y <= y1):
+                at = f"({x:g}, {y:g}) m"
+                said = text(
+                    'the point {at} lies outside the space "{space}"', at=at, space=space.id
+                )
+                report.fault(f"{where}: start", said)
+        elif group.region is not None and (said := region_fault(group.region, space.outline)):
+            report.fault(f"{where}: region", text(said, space=space.id))
 
 
-def _placed(scenario: Scenario, items: Sequence[Placement], report: Problems) -> None:
+def _placed(items: Sequence[Placement], report: Problems) -> None:
     """Check what the groups come to together: people at all, and ids once each."""
-    if sum(group.size for group in scenario.group) == 0:
+    if not any(item.placed.size for item in items):
         report.fault("group", text("the groups count nobody together; must be at least 1 person"))
     ids = Counter(item.placed.id for item in items)
     for name in sorted(name for name, times in ids.items() if times > 1):

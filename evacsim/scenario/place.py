@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from bisect import bisect_left
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evacsim.building.model import Building, Space
-    from evacsim.scenario.model import Group, Release, Scenario
+    from evacsim.scenario.groups import Group
+    from evacsim.scenario.model import Release, Scenario
 
 
 class _Named(Protocol):
@@ -73,9 +75,10 @@ class Directory(Generic[_Thing]):
 class Places:
     """What a scenario can name of a building."""
 
-    __slots__ = ("exits", "floors", "spaces", "stairwells")
+    __slots__ = ("building", "exits", "floors", "spaces", "stairwells")
 
     def __init__(self, building: Building) -> None:
+        self.building = building
         self.floors = Directory(building.floors)
         self.spaces = Directory(building.spaces)
         self.stairwells = Directory(building.stairwells)
@@ -93,13 +96,20 @@ class Places:
 class Placement:
     """A placed group, the group of the scenario that it came of, and the space it is in.
 
-    `to` is the id of the space to reach instead of the outside.
+    `to` is the id of the space to reach instead of the outside. `comes_s` are the times [s] at
+    which people come in who were not there at the alarm; None for those who were.
     """
 
     placed: PlacedGroup
     group: Group
     space: Space
     to: str | None = None
+    comes_s: tuple[float, ...] | None = None
+
+    @property
+    def where(self) -> str:
+        """What the file calls it."""
+        return f'{"group" if self.comes_s is None else "arrival"} "{self.placed.id}"'
 
 
 def matches(pattern: str, names: Iterable[str]) -> bool:
@@ -120,11 +130,25 @@ def one_named(things: Iterable[_Thing], name: str | None) -> _Thing | None:
 def placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
     """Return every placed group with what it came of, sorted by id.
 
-    Names that the building does not have are left out: `check_scenario` reports them.
+    Names that the building does not have are left out: `check_scenario` reports them. The last
+    answers are kept, for these very objects: a study asks for the same ones over and over.
     """
+    for asked, of, known in _kept:
+        if asked is scenario and of is building:
+            return known
+    found = _placements(scenario, building)
+    _kept.append((scenario, building, found))
+    return found
+
+
+_kept: deque[tuple[Scenario, Building, tuple[Placement, ...]]] = deque(maxlen=4)
+
+
+def _placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
     places = Places(building)
     found = []
-    for group in scenario.group:
+    came = {one.id: one.times_s for one in scenario.arrival}
+    for group in (*scenario.group, *(one.group() for one in scenario.arrival)):
         spaces = places.of(group)
         stairwell = places.stairwells.one(group.stair)
         ways_out = [way for name in group.exit if (way := places.exits.one(name)) is not None]
@@ -139,10 +163,13 @@ def placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
                 kind=group.kind,
                 stairwell=stairwell.id if stairwell else None,
                 exits=tuple(way.id for way in ways_out),
-                release_s=group.release_s + _stagger(scenario.release, group, space, places),
+                release_s=min(came[group.id])
+                if group.id in came
+                else group.release_s + _stagger(scenario.release, group, space, places),
                 aliases=_aliases(group, space, tail),
             )
-            found.append(Placement(placed=placed, group=group, space=space, to=to))
+            comes_s = came.get(group.id)
+            found.append(Placement(placed=placed, group=group, space=space, to=to, comes_s=comes_s))
     return tuple(sorted(found, key=lambda item: item.placed.id))
 
 

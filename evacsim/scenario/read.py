@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
@@ -10,16 +11,17 @@ from evacsim.locale import text
 from evacsim.movement import LAWS
 from evacsim.premovement import computed_by
 from evacsim.routing import RULES
+from evacsim.scenario.columns import filled
 from evacsim.scenario.kinds import NEAR
 from evacsim.scenario.model import Scenario
+from evacsim.scenario.tenability import with_tables
 from evacsim.tomlfile import checked_tables, read_toml, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 
-def read_scenario(path: Path) -> Scenario:
+def read_scenario(path: Path | str) -> Scenario:
     """Read a scenario file (TOML, UTF-8).
 
     Raises
@@ -28,26 +30,30 @@ def read_scenario(path: Path) -> Scenario:
         If the file cannot be read or is no valid scenario; carries every fault. Whether it fits
         its building is for `check_scenario` to say.
     """
-    return scenario_from_dict(read_toml(path, ScenarioError), file=str(path))
+    return scenario_from_dict(read_toml(Path(path), ScenarioError), file=str(path))
 
 
 def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
     """Make a scenario of the contents of a file; `file` is named in problems.
+
+    Its CSV files are looked for in the folder of `file`.
 
     Raises
     ------
     ScenarioError
         If the data is no valid scenario; carries every fault.
     """
+    data, unread = filled(data, Path(file).parent)
     with computed_by(NEAR):
         scenario, problems = checked_tables(data, Scenario, file=file)
-    problems += _repeated_groups(data, file)
+    limits, faults = with_tables(scenario.tenability if scenario else (), file)
+    problems = [*unread, *problems, *_repeated_groups(data, file), *faults]
     if problems or scenario is None:
         raise ScenarioError([*problems, *_unknown_names(data, file)])
-    return scenario
+    return scenario.model_copy(update={"tenability": limits}) if limits else scenario
 
 
-def find_building(scenario: Scenario, scenario_path: Path) -> Path:
+def find_building(scenario: Scenario, scenario_path: Path | str) -> Path:
     """Return the building file that a scenario names.
 
     Tried in this order: a path relative to the scenario file, an id in the folder `buildings`
@@ -58,7 +64,7 @@ def find_building(scenario: Scenario, scenario_path: Path) -> Path:
     ScenarioError
         If there is no such file; names what was tried.
     """
-    here = scenario_path.resolve().parent
+    here = Path(scenario_path).resolve().parent
     name = scenario.building
     tried = [here / name, here.parent / "buildings" / f"{name}.toml", here / f"{name}.toml"]
     for path in tried:
@@ -89,9 +95,12 @@ def _unknown_names(data: Mapping[str, object], file: str) -> Iterator[Problem]:
 
 def _repeated_groups(data: Mapping[str, object], file: str) -> list[Problem]:
     """Report group ids that stand twice; done on raw data, so that other faults hide nothing."""
-    groups = data.get("group")
-    if not isinstance(groups, list):
-        return []
+    groups = [
+        group
+        for name in ("group", "arrival")
+        if isinstance(tables := data.get(name), list)
+        for group in tables
+    ]
     seen: dict[str, int] = {}
     problems = []
     for number, group in enumerate(groups, start=1):
@@ -99,7 +108,12 @@ def _repeated_groups(data: Mapping[str, object], file: str) -> list[Problem]:
         if not isinstance(name, str):
             continue
         if name in seen:
-            message = f'group {number} has the id "{name}" of group {seen[name]}; must be its own'
+            message = text(
+                'group {number} has the id "{name}" of group {other}; must be its own',
+                number=number,
+                name=name,
+                other=seen[name],
+            )
             problems.append(Problem(file=file, where=f'group "{name}": id', message=message))
         else:
             seen[name] = number

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.plan import PlannedClass
     from evacsim.building.network import Network
-    from evacsim.scenario.model import Group, Scenario, Search
+    from evacsim.scenario.groups import Group
+    from evacsim.scenario.model import Scenario, Search
     from evacsim.scenario.place import Placement
     from evacsim.simulation.replicate import Plan
     from evacsim.simulation.routes import Place
@@ -72,8 +73,8 @@ class ClassWays:
 
     `people` are its rows among the people of a replication, `groups` the ids of its placed groups.
     `grade` is what its name begins with, "" where the name has none. A `fixed` class stays as it
-    is. `released_s` is when the last of its groups is released today [s]; `waits` says that one of
-    them waits for another class instead: then its release is not changed.
+    is. `released_s` is when the last of its groups is released today [s]; one of them may wait for
+    another class instead, `after` (`release_after` and `when`): then its release is not changed.
     """
 
     id: str
@@ -86,7 +87,7 @@ class ClassWays:
     today: int
     fixed: bool
     released_s: float
-    waits: bool = False
+    after: tuple[str, str] | None = None
 
     @property
     def named(self) -> int:
@@ -97,8 +98,8 @@ class ClassWays:
 def classes_of(plan: Plan, search: Search) -> tuple[ClassWays, ...]:
     """Return the classes of a plan, floor by floor from below, with their ways.
 
-    Whoever is on the way to a room instead of the outside (`to`) is in no class, nor is who has no
-    open way out at the alarm.
+    Whoever is on the way to a room instead of the outside (`to`) or comes in later is in no class,
+    nor is who has no open way out at the alarm.
 
     Raises
     ------
@@ -111,7 +112,9 @@ def classes_of(plan: Plan, search: Search) -> tuple[ClassWays, ...]:
         if item.placed.size:
             own.setdefault(item.placed.space, []).append(item)
     planned = planned_classes(plan.scenario, plan.building)
-    inside = [one for one in planned if all(item.to is None for item in own[one.space])]
+    inside = [
+        one for one in planned if all(i.to is None and i.comes_s is None for i in own[one.space])
+    ]
     _check_fixed(plan, search, inside, own)
     classes = (found.of(one, own[one.space]) for one in inside)
     return tuple(one for one in classes if one.ways)
@@ -186,7 +189,14 @@ class _Ways:
             today=0 if today is None else [key for key, _ in in_order].index(today[0]),
             fixed=fixed,
             released_s=max(item.placed.release_s for item in items),
-            waits=any(item.group.release_after is not None for item in items),
+            after=next(
+                (
+                    (item.group.release_after, item.group.when)
+                    for item in items
+                    if item.group.release_after and item.group.when
+                ),
+                None,
+            ),
         )
 
     def _today(self, items: Sequence[Placement], places: Sequence[Place]) -> tuple[Key, Way] | None:

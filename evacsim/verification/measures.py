@@ -23,7 +23,10 @@ from evacsim.verification.crowds import (
 )
 from evacsim.verification.readings import (
     component_speed_m_per_s,
+    inside_after,
+    margin_s,
     out_after_first_s,
+    person_s_after,
     queue_density_per_m2,
     queue_speed_m_per_s,
 )
@@ -179,6 +182,9 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "queue_density_per_m2": Measure(function=queue_density_per_m2, unit="1/m2"),
     "queue_speed_m_per_s": Measure(function=queue_speed_m_per_s, unit="m/s"),
     "component_speed_m_per_s": Measure(function=component_speed_m_per_s, unit="m/s"),
+    "margin_s": Measure(function=margin_s, unit="s"),
+    "inside_after": Measure(function=inside_after, unit="persons"),
+    "person_s_after": Measure(function=person_s_after, unit="person-s"),
 }
 """Every measure that a case file may name."""
 

@@ -11,6 +11,11 @@ from evacsim.analysis.facts import Facts, facts_of, stair_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span, whole
 from evacsim.analysis.times.target import TargetCheck, check_target
+from evacsim.analysis.times.tenability import Aset, aset_verdict, asets_json, asets_of
+from evacsim.errors import ScenarioError
+from evacsim.locale import text
+from evacsim.tomlfile import read_toml
+from evacsim.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +48,8 @@ class Summary:
     roll call after it is done; None where an exit does not say how far the assembly point is.
     `out`, `trapped` and `time_limit` (on their way when the clock ended, at `time_limit_s`) are
     persons over all replications, `ended_by_clock` the replications with such; `convergence` is
-    there where the run went on until it was enough.
+    there where the run went on until it was enough, `aset` where places have a limit. `shelter_s`
+    is how long everybody took shelter before the signal to leave.
     """
 
     scenario: str
@@ -66,6 +72,30 @@ class Summary:
     by_exit: tuple[Part, ...]
     convergence: ConvergenceNote | None
     results: str
+    shelter_s: float = 0.0
+    aset: tuple[Aset, ...] = ()
+
+    @property
+    def signal_to_out_s(self) -> Band | None:
+        """The total time from the signal to leave, which is the end of the shelter phase."""
+        total, shelter_s = self.total_evacuation_s, self.shelter_s
+        if total is None:
+            return None
+        return Band(**{name: value - shelter_s for name, value in asdict(total).items()})
+
+    def __repr__(self) -> str:
+        """Say in one line how long it took, and who got out."""
+        total, target = self.total_evacuation_s, self.target
+        took = (
+            text("nobody can say how long")
+            if total is None
+            else f"{format_time(total.p50)} ({format_time(total.p05)}–{format_time(total.p95)})"
+        )
+        out = text("{out} of {people} out", out=self.out.min, people=self.people)
+        runs = text("{count} replications", count=self.replications)
+        met = [] if target is None else [text("target {time}", time=format_time(target.target_s))]
+        law = text("law {law}", law=self.law)
+        return f"{self.scenario}: " + ", ".join([took, out, *met, law, runs])
 
     @property
     def unused_stairs(self) -> tuple[str, ...]:
@@ -119,6 +149,8 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         by_exit=by_exit(results, facts),
         convergence=note.convergence,
         results=str(results.folder),
+        shelter_s=float(read_toml(results.scenario_file, ScenarioError).get("shelter_s", 0.0)),
+        aset=asets_of(results),
     )
 
 
@@ -237,9 +269,13 @@ def run_json(summary: Summary) -> dict[str, object]:
         "time_limit_s": summary.time_limit_s,
         "censored": summary.censored,
         "total_evacuation_s": asdict(total) if total else None,
+        "shelter_s": summary.shelter_s,
+        "signal_to_out_s": asdict(summary.signal_to_out_s) if summary.signal_to_out_s else None,
         "assembled_s": asdict(summary.assembled_s) if summary.assembled_s else None,
         "counted_s": asdict(summary.counted_s) if summary.counted_s else None,
         "target_s": summary.target.target_s if summary.target else None,
+        "aset": asets_json(summary.aset),
+        "aset_verdict": aset_verdict(summary.aset),
         "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
         "results": summary.results,
     }
