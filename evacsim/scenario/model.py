@@ -20,11 +20,14 @@ from evacsim.scenario.distributions import (
     SpeedDistribution,
     walkable,
 )
+from evacsim.scenario.flood import Flood, Refuge
 from evacsim.scenario.groups import Arrival, Group, PreMovement  # noqa: TC001 - pydantic reads
 from evacsim.scenario.tenability import Tenability  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.values import (
+    TIME_LIMIT_S,
     Density,
     FileTable,
+    Metres,
     Multiplier,
     Name,
     Names,
@@ -36,10 +39,6 @@ from evacsim.scenario.values import (
 )
 
 _RATES: Final = FallRates()
-
-TIME_LIMIT_S: Final = 43_200.0
-"""The longest that a run lasts, and how long it may last where the scenario does not say."""
-
 
 Situation = Literal[
     "drill",
@@ -250,9 +249,12 @@ class Assembly(FileTable):
     """`[assembly]`: the roll call; the walk there is in the building, per exit.
 
     `count_s` is added once, after the last one has arrived: it is in no `assembled_s` of a person.
+    `distance_m` moves the assembly point, in a flood to higher ground: the walk to it from every
+    exit, or from each one named, in the place of the building's.
     """
 
     count_s: Seconds = 0.0
+    distance_m: Metres | dict[Name, Metres] | None = None
 
 
 class Scenario(FileTable):
@@ -283,6 +285,8 @@ class Scenario(FileTable):
     post: Annotated[tuple[Post, ...], BeforeValidator(many)] = ()
     tenability: Annotated[tuple[Tenability, ...], BeforeValidator(many)] = ()
     assembly: Assembly = Assembly()
+    flood: Flood | None = None
+    refuge: Refuge = Refuge()
     pressing: Share | None = None
     falls: Falls = Falls()
     convergence: Convergence = Convergence()

@@ -6,14 +6,18 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from evacsim.scenario.flood import seeks_refuge
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
     from evacsim.routing.rule import Choice
     from evacsim.scenario.model import Scenario
+    from evacsim.scenario.refuge import RefugePlan
     from evacsim.scenario.triggers import Trigger
 
 
@@ -51,7 +55,8 @@ class People:
     falls on top of others beyond `pile_up_threshold` (exponential, mean 1); these two have shape
     (0,) where the scenario has no falls. Who is released by one of `triggers` has inf for
     `release_s` and `start_s` until that has happened (`released`). Whoever `comes_in` was not there
-    at the alarm and appears at `start_s`; shape (0,) where nobody does.
+    at the alarm and appears at `start_s`; shape (0,) where nobody does. `refuge` says who waits
+    where above the water, None where nobody does.
     """
 
     groups: tuple[PlacedGroup, ...]
@@ -74,6 +79,14 @@ class People:
     pile_up_threshold: NDArray[np.float64]
     comes_in: NDArray[np.bool_]
     triggers: tuple[Trigger, ...] = ()
+    refuge: RefugePlan | None = None
+
+    @property
+    def stay(self) -> NDArray[np.bool_]:
+        """Who waits above the water where they start, shape (n,)."""
+        if self.refuge is None:
+            return np.zeros(len(self.group), dtype=np.bool_)
+        return self.refuge.stays
 
     def released(self, release_s: NDArray[np.float64]) -> People:
         """Return them with these times of release [s], shape (n,); inf: they never were."""
@@ -98,11 +111,13 @@ def _made_of(scenario: Scenario, building: Building, network: Network) -> tuple[
         ([event for event in scenario.event if event.until is not None], scenario.post),
         (len(scenario.event) if scenario.post else 0),
         (scenario.routing, scenario.shelter_s, scenario.falls.enabled),
+        (scenario.flood, scenario.refuge, scenario.event if seeks_refuge(scenario) else ()),
         (building.spaces, building.floors),
         [(well.id, well.aliases) for well in building.stairwells],
         [(way_out.id, way_out.aliases) for way_out in building.exits],
         network.sections,
         (network.directions if _waits(scenario) else ()),
+        (network.onward if seeks_refuge(scenario) else ()),
         [component.outline for component in network.components],
         [(one.id, one.at, one.ends) for one in network.connections],
     )

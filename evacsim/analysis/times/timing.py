@@ -10,6 +10,7 @@ import polars as pl
 from evacsim.analysis.facts import Facts, facts_of, stair_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span, whole
+from evacsim.analysis.times.refuge import Refuge, refuge_of
 from evacsim.analysis.times.target import TargetCheck, check_target
 from evacsim.analysis.times.tenability import Aset, aset_verdict, asets_json, asets_of
 from evacsim.errors import ScenarioError
@@ -48,8 +49,9 @@ class Summary:
     roll call after it is done; None where an exit does not say how far the assembly point is.
     `out`, `trapped` and `time_limit` (on their way when the clock ended, at `time_limit_s`) are
     persons over all replications, `ended_by_clock` the replications with such; `convergence` is
-    there where the run went on until it was enough, `aset` where places have a limit. `shelter_s`
-    is how long everybody took shelter before the signal to leave.
+    there where the run went on until it was enough, `aset` where places have a limit, `refuge`
+    where people go above the water. `shelter_s` is how long everybody took shelter before the
+    signal to leave.
     """
 
     scenario: str
@@ -71,6 +73,7 @@ class Summary:
     by_stair: tuple[Part, ...]
     by_exit: tuple[Part, ...]
     convergence: ConvergenceNote | None
+    refuge: Refuge | None
     results: str
     shelter_s: float = 0.0
     aset: tuple[Aset, ...] = ()
@@ -148,6 +151,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         by_stair=by_stair(results, facts),
         by_exit=by_exit(results, facts),
         convergence=note.convergence,
+        refuge=refuge_of(results, facts),
         results=str(results.folder),
         shelter_s=float(read_toml(results.scenario_file, ScenarioError).get("shelter_s", 0.0)),
         aset=asets_of(results),
@@ -276,6 +280,8 @@ def run_json(summary: Summary) -> dict[str, object]:
         "target_s": summary.target.target_s if summary.target else None,
         "aset": asets_json(summary.aset),
         "aset_verdict": aset_verdict(summary.aset),
+        "refuge": summary.refuge.as_json() if summary.refuge else None,
+        "water": summary.refuge.water_json() if summary.refuge else [],
         "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
         "results": summary.results,
     }
