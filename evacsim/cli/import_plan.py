@@ -128,7 +128,12 @@ def import_plan(
 ) -> None:
     """Import an IFC or DXF file into a folder and say what became of it."""
     from evacsim.imports.drawings.answers import Answers
-    from evacsim.imports.drawings.book import QUESTIONS, read_answers, write_questions
+    from evacsim.imports.drawings.book import (
+        QUESTIONS,
+        read_answers,
+        unknown_answers,
+        write_questions,
+    )
     from evacsim.imports.drawings.importing import make_building
 
     building = folder / "building.toml"
@@ -139,6 +144,8 @@ def import_plan(
     with progress("plans"):
         drawing = _read(file, answers, floors)
         made = make_building(file, drawing, answers)
+    if answers_file is not None:
+        warned = (*warned, *unknown_answers(answers_file, answers, drawing))
     problems = [*warned, *drawing.notes, *made.checks, *made.as_warnings]
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(building, made.building_text)

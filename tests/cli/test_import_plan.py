@@ -197,6 +197,26 @@ def test_everything_answered_of_a_dxf_file(evacsim: Callable[..., Result], place
     assert "0.001 m, as answered" in (place / "made" / "building.toml").read_text("utf-8")
 
 
+def test_the_next_issue_of_a_dxf_file_keeps_the_answers(
+    evacsim: Callable[..., Result], place: Path
+) -> None:
+    dxf_school.school(storeys=3).write(place / "plan.dxf")
+    assert evacsim("import", "plan.dxf", "-o", "made", "--no-plots").exit_code == 0
+    answers = str(answered_dxf(place / "made"))
+    dxf_school.school(storeys=3, classes=13.0).write(place / "moved.dxf")
+    dxf_school.school(storeys=2).write(place / "lower.dxf")
+    moved = evacsim("import", "moved.dxf", "-o", "next", "--answers", answers, "--no-plots")
+    assert moved.exit_code == 0, moved.stderr
+    facts = tomllib.loads((place / "next" / "building.toml").read_text("utf-8"))
+    assert [space["id"] for space in facts["space"] if "west" in space["id"]] == [
+        f"{n}F.west" for n in (1, 2, 3)
+    ]
+    lower = evacsim("import", "lower.dxf", "-o", "low", "--answers", answers, "--no-plots")
+    assert lower.exit_code == 0, lower.stderr
+    assert "answers are about what the plan does not have" in lower.stderr
+    assert "was not read" not in lower.stderr
+
+
 def test_the_layers_of_a_dxf_file(evacsim: Callable[..., Result], place: Path) -> None:
     dxf_school.school().write(place / "plan.dxf")
     told = json.loads(evacsim("import", "plan.dxf", "--layers", "--json").stdout)

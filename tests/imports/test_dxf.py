@@ -103,6 +103,16 @@ def test_outlines_on_a_layer_of_rooms_come_first(tmp_path: Path) -> None:
     assert {one.name.split()[-1] for one in drawing.spaces} >= {"R0", "R1", "R2"}
 
 
+def test_outlines_that_overlap_are_told(tmp_path: Path) -> None:
+    sheet = school(storeys=1)
+    for x0, x1 in ((3.2, 8), (7, 13.5), (13.7, 24)):
+        sheet.outline([(x0, 2.6), (x1, 2.6), (x1, 9.6), (x0, 9.6)], "A-ROOM")
+    drawing = read_dxf(sheet.write(tmp_path / "over.dxf"))
+    (note,) = drawing.notes
+    assert "overlaps" in note.message
+    assert "7.00 m2" in note.message
+
+
 def test_handles_stay_when_a_wall_moves(tmp_path: Path) -> None:
     before = read_dxf(school().write(tmp_path / "a.dxf"))
     known = {one.handle for one in before.spaces}

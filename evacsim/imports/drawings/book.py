@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from openpyxl import Workbook
 
 from evacsim.building.model import OUTSIDE
-from evacsim.errors import ScenarioError
+from evacsim.errors import Problem, ScenarioError
 from evacsim.files import written_whole
 from evacsim.imports.drawings.answers import (
     Answers,
@@ -24,15 +24,15 @@ from evacsim.imports.drawings.naming import reading_order
 from evacsim.imports.read import Book, read_lines
 from evacsim.imports.sheets import sheets_of
 from evacsim.imports.write import cell_text, form_page, print_page, table_page
-from evacsim.locale import text
+from evacsim.locale import listed, text
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import read_bytes, stopped, workbook_grids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from evacsim.errors import Problem
+    from evacsim.imports.drawings.drawing import Drawing
     from evacsim.imports.drawings.importing import ImportedPlan
     from evacsim.imports.read import Line
     from evacsim.imports.sheets import BookSheet, Lang
@@ -44,6 +44,7 @@ _BOOK: Final[dict[str, Any]] = tomllib.loads(
 )
 SHEETS: Final = sheets_of(_BOOK)
 QUESTIONS: Final = "questions.xlsx"
+_MOST_NAMED: Final = 8
 _BETWEEN: Final = " | "
 """Between the handles of the stairs that one row asks for."""
 
@@ -300,10 +301,31 @@ def _by_key(book: Book, sheet: str, read: Callable[[Line], Any]) -> dict[str, An
     }
 
 
-def unknown_answers(answers: Answers, drawing_handles: Mapping[str, set[str]]) -> list[str]:
-    """Return the handles that answers are about and the plan does not have, sheet by sheet."""
-    return [
-        f"{sheet}: {handle}"
-        for sheet, known in drawing_handles.items()
-        for handle in sorted(set(getattr(answers, sheet)) - known)
+def unknown_answers(path: Path, answers: Answers, drawing: Drawing) -> list[Problem]:
+    """Return a warning for the answers about what the plan does not have, or not any more."""
+    known = {
+        "spaces": {one.handle for one in drawing.spaces},
+        "doors": {one.handle for one in drawing.doors},
+        "stairs": {one.handle for one in drawing.stairs},
+        "storeys": {one.handle for one in drawing.storeys},
+        "types": {one.type_name for one in drawing.doors},
+    }
+    gone = [
+        handle
+        for sheet, handles in known.items()
+        for handle, said in sorted(getattr(answers, sheet).items())
+        if handle not in handles and said != type(said)()
     ]
+    if not gone:
+        return []
+    shown = listed(gone[:_MOST_NAMED]) + ("…" if len(gone) > _MOST_NAMED else "")
+    return [
+        Problem(
+            file=str(path), where="", severity="warning",
+            message=text(
+                "{count} answers are about what the plan does not have: {what}",
+                count=len(gone), what=shown,
+            ),
+            hint=text("look for the new ones in questions.xlsx"),
+        )
+    ]  # fmt: skip

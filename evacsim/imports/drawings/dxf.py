@@ -17,7 +17,7 @@ from evacsim.imports.drawings.drawing import Drawing, DrawnSpace, Dropped, Store
 from evacsim.imports.drawings.dxf_file import read_sheet, refused
 from evacsim.imports.drawings.dxf_floors import floors_of, scale_of
 from evacsim.imports.drawings.meshes import without_columns
-from evacsim.imports.drawings.spaces import apart, why_none, with_kinds
+from evacsim.imports.drawings.spaces import apart, overlaps, why_none, with_kinds
 from evacsim.imports.drawings.stair_rooms import steps_on, with_cores
 from evacsim.imports.drawings.swings import bare_gaps, closed_line, gap_leaves, leaves_of, swings
 from evacsim.imports.drawings.tread_lines import offset, stairs_between, stray_walls, treads
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from evacsim.building.model import Point
+    from evacsim.errors import Problem
     from evacsim.imports.drawings.doors import Leaf
     from evacsim.imports.drawings.dxf_floors import Floor
     from evacsim.imports.drawings.tread_lines import Treads
@@ -116,7 +117,7 @@ def read_dxf(
                 elevation_m=None if part.z_m else 0.0, moved_m=part.moved,
             )
         )  # fmt: skip
-        spaces, dropped, here = _storey(part, handles)
+        spaces, dropped, here = _storey(part, handles, made.notes, path)
         made.spaces += spaces
         made.dropped += dropped
         leaves += here
@@ -162,7 +163,9 @@ def _stacked(floors: Sequence[Floor]) -> list[_Part]:
     return parts
 
 
-def _storey(part: _Part, handles: _Handles) -> tuple[list[DrawnSpace], list[Dropped], list[Leaf]]:
+def _storey(
+    part: _Part, handles: _Handles, notes: list[Problem], path: Path
+) -> tuple[list[DrawnSpace], list[Dropped], list[Leaf]]:
     """Return the spaces of a storey, what is dropped of it, and its doors, in the building."""
     floor = part.floor
     strays = stray_walls(floor.steps, part.stairs, floor.walls)
@@ -173,7 +176,8 @@ def _storey(part: _Part, handles: _Handles) -> tuple[list[DrawnSpace], list[Drop
     pairs, dropped = _rooms(part, [*floor.walls, *shut, *gaps], strays, handles)
     steps = steps_on([space.polygon for space in pairs], part.stairs)
     spaces = [replace(one, polygon=part.placed(one.polygon)) for one in pairs]
-    kept, more, _ = apart(spaces)
+    kept, more, met = apart(spaces)
+    notes += overlaps(str(path), met)
     doors = [
         *hung_doors,
         *gap_leaves(gaps, part.z_m, lambda line: handles.of("gap", line)),

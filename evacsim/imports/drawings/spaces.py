@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from shapely import STRtree, union_all
 
 from evacsim.building.measure import frame_of
+from evacsim.errors import Problem
 from evacsim.imports.drawings.drawing import Dropped
 from evacsim.imports.drawings.meshes import largest
 from evacsim.locale import text
@@ -149,6 +150,21 @@ def apart(
             )
         )  # fmt: skip
     return [space for space in kept if space not in lost], dropped, met
+
+
+def overlaps(file: str, met: Sequence[tuple[DrawnSpace, DrawnSpace, float]]) -> list[Problem]:
+    """Return a warning for each pair of spaces that overlapped, as `apart` found them."""
+    return [
+        Problem(
+            file=file, where=text("space {name}", name=small.number or small.handle),
+            message=text(
+                "overlaps {other} by {area:.2f} m2, which were taken from the larger one",
+                other=large.number or large.handle, area=area_m2,
+            ),
+            severity="warning",
+        )
+        for small, large, area_m2 in met
+    ]  # fmt: skip
 
 
 def _pairs(spaces: Sequence[DrawnSpace]) -> dict[int, list[int]]:
