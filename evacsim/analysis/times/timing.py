@@ -12,7 +12,14 @@ from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span, whole
 from evacsim.analysis.times.refuge import Refuge, refuge_of
 from evacsim.analysis.times.target import TargetCheck, check_target
-from evacsim.analysis.times.tenability import Aset, aset_verdict, asets_json, asets_of
+from evacsim.analysis.times.tenability import (
+    Aset,
+    aset_verdict,
+    asets_json,
+    asets_of,
+    closed_json,
+    closed_of,
+)
 from evacsim.errors import ScenarioError
 from evacsim.locale import text
 from evacsim.tomlfile import read_toml
@@ -49,9 +56,9 @@ class Summary:
     roll call after it is done; None where an exit does not say how far the assembly point is.
     `out`, `trapped` and `time_limit` (on their way when the clock ended, at `time_limit_s`) are
     persons over all replications, `ended_by_clock` the replications with such; `convergence` is
-    there where the run went on until it was enough, `aset` where places have a limit, `refuge`
-    where people go above the water. `shelter_s` is how long everybody took shelter before the
-    signal to leave.
+    there where the run went on until it was enough, `aset` where places have a limit, `closed`
+    where something is closed, `refuge` where people go above the water. `shelter_s` is how long
+    everybody took shelter before the signal to leave.
     """
 
     scenario: str
@@ -77,6 +84,7 @@ class Summary:
     results: str
     shelter_s: float = 0.0
     aset: tuple[Aset, ...] = ()
+    closed: tuple[Aset, ...] = ()
 
     @property
     def signal_to_out_s(self) -> Band | None:
@@ -155,6 +163,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         results=str(results.folder),
         shelter_s=float(read_toml(results.scenario_file, ScenarioError).get("shelter_s", 0.0)),
         aset=asets_of(results),
+        closed=closed_of(results),
     )
 
 
@@ -280,6 +289,7 @@ def run_json(summary: Summary) -> dict[str, object]:
         "target_s": summary.target.target_s if summary.target else None,
         "aset": asets_json(summary.aset),
         "aset_verdict": aset_verdict(summary.aset),
+        "closed": closed_json(summary.closed),
         "refuge": summary.refuge.as_json() if summary.refuge else None,
         "water": summary.refuge.water_json() if summary.refuge else [],
         "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
