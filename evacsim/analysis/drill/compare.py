@@ -26,8 +26,9 @@ from evacsim.analysis.drill.stages import (
 )
 from evacsim.analysis.facts import facts_of, stair_of
 from evacsim.drills.read import read_drill
-from evacsim.errors import DrillError, Problem
+from evacsim.errors import DrillError, Problem, ResultsError
 from evacsim.locale import text
+from evacsim.scenario.flood import seeks_refuge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -128,7 +129,7 @@ def compare(
     Raises
     ------
     ResultsError
-        If in no replication everybody got out.
+        If in no replication everybody got out, or people were to find room above a floor.
     BuildingError, ScenarioError
         If the copies in the folder cannot be read.
     """
@@ -138,6 +139,12 @@ def compare(
 def _compare_runs(results: Results, record: DrillRecord, facts: Facts) -> Iterator[Comparison]:
     results = results.first(MOST_COMPARED)
     runs = runs_of(results)
+    if seeks_refuge(runs.scenario):
+        message = text("people find room above a floor: a record tells ways out of the building")
+        hint = text("simulate the drill that was held, and compare with that")
+        raise ResultsError(
+            [Problem(file=str(results.folder), where="group", message=message, hint=hint)]
+        )
     for run in record.runs:
         yield _compare_run(results, runs, facts, record, run)
 
