@@ -57,6 +57,7 @@ say: Final = Texts(
             "simulations."
         ),
         "run_no_target": "Simulated: all out after {time}; no target was set.",
+        "sentence": "{said}.",
         "run_nobody": "In no simulation did everybody get out.",
         "same_plan": "The same plan simulated: last one out after {time}.",
         "same_plan_met": (
@@ -76,9 +77,6 @@ say: Final = Texts(
         "seen": "Jams that the school saw: {places}.",
         "jam": "{place} ({degree})",
         "helps": "The simulation shows what would help: {measures}.",
-        "helps_by": "{measure}: about {mean} s faster ({low}–{high})",
-        "helps_one": "{measure}: about {mean} s faster (one simulation)",
-        "helps_out": "{measure}: {n} more people get out",
         "helps_none": "No change that costs nothing or little shortens the simulated time.",
         "pushing": (
             "All this assumes that people push from behind ({pressing:g} on a scale of 0 to "
