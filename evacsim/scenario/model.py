@@ -22,6 +22,7 @@ from evacsim.scenario.distributions import (
     walkable,
     within_a_day,
 )
+from evacsim.scenario.night import Night, RoomSearch, Warden
 from evacsim.scenario.values import (
     Density,
     FileTable,
@@ -324,6 +325,9 @@ class Scenario(FileTable):
     release: Release | None = None
     event: Annotated[tuple[Event, ...], BeforeValidator(many)] = ()
     post: Annotated[tuple[Post, ...], BeforeValidator(many)] = ()
+    night: Night | None = None
+    warden: Annotated[tuple[Warden, ...], BeforeValidator(many)] = ()
+    room_search: RoomSearch | None = None
     assembly: Assembly = Assembly()
     pressing: Share | None = None
     falls: Falls = Falls()
