@@ -161,7 +161,7 @@ def _improved(task: Task, rounds: list[Round]) -> list[Round]:
     """Return rounds that are done sooner, by taking pieces out and putting their stops back."""
     draws = random.Random(_SEED)  # noqa: S311 - no secret; the same answer every time
     near = np.argsort(task.between_s, axis=1, kind="stable").tolist()
-    now, cost, finish_s = rounds, *_cost(task, rounds)
+    now, cost = rounds, _cost(task, rounds)
     best, least = now, cost
     tries = min(_MOST_TRIES, _STOPS_TRIED // len(near))
     for turn in range(tries):
@@ -169,18 +169,18 @@ def _improved(task: Task, rounds: list[Round]) -> list[Round]:
         tried = [list(stops) for stops in now]
         removed = _take_out(tried, near, draws)
         _put_back(task, tried, removed, _TIGHTER * least, draws)
-        new_cost, new_finish_s = _cost(task, tried)
+        new_cost = _cost(task, tried)
         if new_cost < cost - warm * math.log(1.0 - draws.random()):
-            now, cost, finish_s = tried, new_cost, new_finish_s
+            now, cost = tried, new_cost
             if cost < least - _HAIR_S:
                 best, least = now, cost
     return best
 
 
-def _cost(task: Task, rounds: Sequence[Round]) -> tuple[float, list[float]]:
-    """Return what rounds are judged by [s], and when each is done [s]."""
+def _cost(task: Task, rounds: Sequence[Round]) -> float:
+    """Return what rounds are judged by [s]."""
     finish_s = [task.finish_s(walker, stops) for walker, stops in enumerate(rounds)]
-    return max(finish_s) + _PER_WALKER * sum(finish_s) / len(finish_s), finish_s
+    return max(finish_s) + _PER_WALKER * sum(finish_s) / len(finish_s)
 
 
 def _take_out(rounds: list[Round], near: list[list[int]], draws: random.Random) -> list[int]:

@@ -15,7 +15,7 @@ from evacsim.building.walks import start_lengths
 from evacsim.routing.rounds import tree_order
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,15 +28,16 @@ _HAIR_S = 1e-9
 class Ways:
     """The walks between some places of a building.
 
-    `time_s` are those between all of them [s], shape (names, names), inf where no way leads.
+    `time_s` are those between all of them [s], inf where no way leads: first the names, then the
+    starts.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what they walk through and how, by name
         self,
         network: Network,
         names: Sequence[str],
         *,
-        starts: Collection[str] = (),
+        starts: Sequence[str] = (),
         level_m_per_s: float,
         stairs_m_per_s: float,
         closed: frozenset[int] = frozenset(),
@@ -50,7 +51,7 @@ class Ways:
         names
             Spaces, seen from their doors, and connections, each by its id.
         starts
-            Those of the spaces from whose middle somebody sets off; no way leads through them.
+            Spaces from whose middle somebody sets off, by their ids.
         level_m_per_s, stairs_m_per_s
             How fast staff walk.
         closed
@@ -69,10 +70,12 @@ class Ways:
             if name in doors:
                 self._nodes.append(doors[name])
                 continue
-            own = self._into(name, closed, steps) if name not in starts else self._from(name)
-            steps |= {(count, door): walk_s for door, walk_s in own}
-            if name not in starts:
-                steps |= {(door, count): walk_s for door, walk_s in own}
+            for door, walk_s in self._into(name, closed, steps):
+                steps[door, count] = steps[count, door] = walk_s
+            self._nodes.append(count)
+            count += 1
+        for name in starts:
+            steps |= {(count, door): walk_s for door, walk_s in self._from(name)}
             self._nodes.append(count)
             count += 1
         ends = np.array(list(steps), dtype=np.int64).reshape(-1, 2).T
@@ -82,9 +85,9 @@ class Ways:
         self.time_s: NDArray[np.float64] = away_s[:, self._nodes]
 
     def order(self, start: int, stops: Sequence[int]) -> list[int]:
-        """Return stops in the order of a walk past all of them that begins at a place.
+        """Return stops in the order of a walk past all of them from a start or another stop.
 
-        All by their places among the names.
+        All by their places in `time_s`.
         """
         nodes = [self._nodes[stop] for stop in stops]
         before, away_s = self._before[start].tolist(), self._away_s[start].tolist()

@@ -14,10 +14,11 @@ from evacsim.movement.measured import FITTING_KINDS, WITH_WHOM
 from evacsim.routing import RULES, make_rule
 from evacsim.scenario.check_egress import egress_problems
 from evacsim.scenario.check_events import event_problems
+from evacsim.scenario.check_night import night_names, night_ways
 from evacsim.scenario.check_room import density, room_to_stay
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.kinds import known_kinds, shipped_kinds
-from evacsim.scenario.place import Places, matches, one_named, placements
+from evacsim.scenario.place import Places, matches, one_named, placements, warden_group
 from evacsim.scenario.slips import slips
 from evacsim.scenario.triggers import trigger_problems
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from evacsim.building.network import Network
     from evacsim.errors import Problem
     from evacsim.scenario.model import Group, PreMovement, Scenario
+    from evacsim.scenario.night import Warden
     from evacsim.scenario.place import Placement
 
 
@@ -61,6 +63,9 @@ def check_scenario(
     _pre_movement(scenario.pre_movement, "pre_movement", report)
     for group in scenario.group:
         _group(group, scenario, building, places, report)
+    for warden in scenario.warden:
+        _warden(warden, scenario, building, places, report)
+    night_names(scenario, building, items, report)
     _placed(scenario, items, report)
     density(items, report)
     room_to_stay(scenario, building, items, report)
@@ -70,7 +75,8 @@ def check_scenario(
         report.found += event_problems(event, f"event {number}", building, network, file=file)
     faulty = any(problem.severity == "fault" for problem in report.found)
     if not faulty:  # a way can only be looked for once every name is known
-        changes = scenario_changes(scenario, network, building)
+        unlocked = night_ways(scenario, building, network, items, report)
+        changes = (*scenario_changes(scenario, network, building), *unlocked)
         report.found += egress_problems(scenario, items, network, changes, file=file)
         report.found += slips(scenario, building, network, items, file=file)
     return report.found
@@ -155,12 +161,7 @@ def _group(
                 text('no space fits "{pattern}"', pattern=pattern),
                 _nearest(pattern, building.spaces),
             )
-    kinds = known_kinds(scenario)
-    if group.kind not in kinds:
-        hint = nearest_name(group.kind, kinds)
-        report.fault(
-            f"{where}: kind", text('unknown kind of people "{kind}"', kind=group.kind), hint
-        )
+    _kind(group, where, scenario, report)
     _plan(group, where, building, places, report)
     if group.size == 0:
         report.warn(f"{where}: size", text("is 0; nobody is there"))
@@ -170,6 +171,21 @@ def _group(
         report.warn(where, text("has neither stair nor exit assigned; it takes the nearest way"))
     if group.start is not None:
         _start(group, places, report)
+
+
+def _warden(
+    warden: Warden, scenario: Scenario, building: Building, places: Places, report: Problems
+) -> None:
+    where = f'warden "{warden.id}"'
+    _kind(warden, where, scenario, report)
+    _plan(warden_group(warden), where, building, places, report)
+
+
+def _kind(one: Group | Warden, where: str, scenario: Scenario, report: Problems) -> None:
+    kinds = known_kinds(scenario)
+    if one.kind not in kinds:
+        hint = nearest_name(one.kind, kinds)
+        report.fault(f"{where}: kind", text('unknown kind of people "{kind}"', kind=one.kind), hint)
 
 
 def _plan(group: Group, where: str, building: Building, places: Places, report: Problems) -> None:

@@ -24,6 +24,7 @@ from evacsim.scenario.place import placements
 from evacsim.scenario.stand import stand
 from evacsim.scenario.streams import Streams
 from evacsim.scenario.triggers import triggers_of
+from evacsim.scenario.wakes import waking_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
+    from evacsim.hazards.hazard import Change
     from evacsim.routing.rule import Choice, Options
     from evacsim.scenario.model import Kind, PreMovement, Scenario
     from evacsim.scenario.place import Placement
     from evacsim.scenario.triggers import Trigger
+    from evacsim.scenario.wakes import Waking
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int32]
@@ -45,7 +48,7 @@ _GRID: Final = 2.0**36
 
 _NOBODY: Final = np.empty(0)
 
-_GIVEN: Final = 6
+_GIVEN: Final = 7
 """So much of what populations are compared by comes before their columns."""
 
 
@@ -68,6 +71,7 @@ class Population:
     choices: tuple[Choice, ...] = field(compare=False)
     first: Ints = field(compare=False)
     falls: bool = field(compare=False)
+    waking: Waking | None = field(compare=False)
 
     def __hash__(self) -> int:
         """Of the columns alone: bytes keep theirs, every kind and plan is worked out anew."""
@@ -79,15 +83,17 @@ class Population:
         level, down, up = self._speeds(streams)
         pre_movement_s = self._pre_movement(streams)
         choices, choice = self._choices(streams)
+        release_s, openings = self._night(pre_movement_s, streams)
         return People(
-            **self.known,
+            **{**self.known, "release_s": release_s},
+            openings=openings,
             choices=choices,
             choice=choice,
             level_m_per_s=level,
             stairs_down_m_per_s=down,
             stairs_up_m_per_s=up,
             pre_movement_s=pre_movement_s,
-            start_s=self.known["release_s"] + pre_movement_s,
+            start_s=release_s + pre_movement_s,
             fall_threshold=self._thresholds("fall", streams),
             pile_up_threshold=self._thresholds("pile-up", streams),
         )
@@ -141,6 +147,16 @@ class Population:
             found[self.rows[group]] = stream.random()
         return found
 
+    def _night(self, pre_movement_s: Floats, streams: Streams) -> tuple[Floats, tuple[Change, ...]]:
+        """Return everybody's release [s], who sleeps not before they wake, and what is unlocked."""
+        release_s: Floats = self.known["release_s"]
+        if self.waking is None:
+            return release_s, ()
+        ids = [group.id for group in self.known["groups"]]
+        sets_off_s = self.known["signal_s"] + pre_movement_s
+        awake_s = on_grid(self.waking.woken_s(ids, self.rows, sets_off_s, streams))
+        return np.maximum(release_s, awake_s), self.waking.openings(self.rows, sets_off_s)
+
     def _choices(self, streams: Streams) -> tuple[tuple[Choice, ...], Ints]:
         """Return the choices that occur, and which is whose."""
         codes = self.first.copy()
@@ -182,7 +198,10 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
     ends = np.cumsum(sizes).tolist()
     group = np.repeat(np.arange(len(items), dtype=np.int32), sizes)
     triggers = triggers_of(scenario, building, network, items)
+    waking = waking_of(scenario, building, network, items)
     known = _known(items, sizes, network, scenario, triggers) | {"group": group}
+    if waking is not None:
+        _leave_from_rounds(known, waking, np.concatenate([[0], ends]))
     kinds = known_kinds(scenario)
     own_kinds = [kinds[item.group.kind] for item in items]
     plans = [item.group.pre_movement or scenario.pre_movement for item in items]
@@ -192,7 +211,10 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
     arrays = {name: value for name, value in known.items() if isinstance(value, np.ndarray)}
     for value in arrays.values():
         value.flags.writeable = False  # all replications share it
-    given = (known["groups"], known["signal_s"], triggers, tuple(own_kinds), tuple(plans), options)
+    given = (
+        *(known["groups"], known["signal_s"], triggers, tuple(own_kinds), tuple(plans), options),
+        waking,
+    )
     return Population(
         same=(*given, scenario.falls.enabled, *(value.tobytes() for value in arrays.values())),
         known=known,
@@ -203,7 +225,20 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
         choices=choices,
         first=np.repeat(first, sizes),
         falls=scenario.falls.enabled,
+        waking=waking,
     )
+
+
+def _leave_from_rounds(known: dict[str, Any], waking: Waking, firsts: NDArray[np.int64]) -> None:
+    """Put wardens where their rounds end, released when they do; `firsts` by group."""
+    for own, place in zip(waking.rounds, waking.wardens, strict=True):
+        row = firsts[place]
+        known["release_s"][row] = on_grid(known["release_s"][row] + own.ends_s)
+        if own.ends_in is not None:
+            known["component"][row] = own.ends_in
+            at = own.ends_at or (math.nan, math.nan)
+            known["x_m"][row], known["y_m"][row] = at
+            known["fraction"][row] = 0.5
 
 
 def same_population(
@@ -223,6 +258,7 @@ def _made_of(scenario: Scenario, building: Building, network: Network) -> tuple[
         ([event for event in scenario.event if event.until is not None], scenario.post),
         (len(scenario.event) if scenario.post else 0),
         (scenario.routing, scenario.shelter_s, scenario.falls.enabled),
+        (scenario.night, scenario.warden, (scenario.event if scenario.warden else ())),
         (building.spaces, building.floors),
         [(well.id, well.aliases) for well in building.stairwells],
         [(way_out.id, way_out.aliases) for way_out in building.exits],
@@ -237,6 +273,7 @@ def _waits(scenario: Scenario) -> bool:
     """Whether anything waits for people, who then pass directions of the network."""
     return (
         bool(scenario.post)
+        or bool(scenario.warden)
         or any(group.release_after for group in scenario.group)
         or any(event.until for event in scenario.event)
     )

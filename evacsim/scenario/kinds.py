@@ -12,7 +12,7 @@ import tomllib
 from importlib import resources
 from statistics import NormalDist
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -47,6 +47,8 @@ class NearFunctions:
 
 
 NEAR = NearFunctions()
+STAFF: Final = "staff"
+"""The kind of those who keep posts, wake and search."""
 
 
 @functools.cache
@@ -61,3 +63,9 @@ def shipped_kinds() -> Mapping[str, Kind]:
 def known_kinds(scenario: Scenario) -> dict[str, Kind]:
     """Return the shipped kinds, added to or replaced by the scenario's own."""
     return {**shipped_kinds(), **scenario.kind}
+
+
+def staff_speeds_m_per_s(scenario: Scenario) -> tuple[float, float]:
+    """Return how fast staff walk [m/s]: on the level, and on stairs, that of going up."""
+    staff = known_kinds(scenario)[STAFF]
+    return staff.level.expectation, staff.stairs_up.expectation

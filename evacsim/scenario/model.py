@@ -22,7 +22,7 @@ from evacsim.scenario.distributions import (
     walkable,
     within_a_day,
 )
-from evacsim.scenario.night import Night, RoomSearch, Warden
+from evacsim.scenario.night import Night, RoomSearch, Warden  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.values import (
     Density,
     FileTable,
@@ -336,3 +336,9 @@ class Scenario(FileTable):
     drills: Names = ()
     source: str = ""
     notes: str = ""
+
+    @property
+    def on_duty(self) -> tuple[Warden, ...]:
+        """The wardens who are there tonight, in the order of the file."""
+        present = tuple(one for one in self.warden if one.present)
+        return present if self.night is None else present[: self.night.on_duty]

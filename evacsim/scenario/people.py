@@ -6,10 +6,12 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
+    from evacsim.hazards.hazard import Change
     from evacsim.routing.rule import Choice
     from evacsim.scenario.triggers import Trigger
 
@@ -47,7 +49,8 @@ class People:
     release_s + pre_movement_s. Who has risked more expected falls than `fall_threshold` falls, and
     falls on top of others beyond `pile_up_threshold` (exponential, mean 1); these two have shape
     (0,) where the scenario has no falls. Who is released by one of `triggers` has inf for
-    `release_s` and `start_s` until that has happened (`released`).
+    `release_s` and `start_s` until that has happened (`released`); so has who never wakes.
+    `openings` are the doors that wardens of this replication unlock.
     """
 
     groups: tuple[PlacedGroup, ...]
@@ -69,6 +72,16 @@ class People:
     fall_threshold: NDArray[np.float64]
     pile_up_threshold: NDArray[np.float64]
     triggers: tuple[Trigger, ...] = ()
+    openings: tuple[Change, ...] = ()
+
+    @property
+    def asleep(self) -> NDArray[np.bool_]:
+        """Who never started, though they waited for nobody: shape (n,)."""
+        never = ~np.isfinite(self.start_s)
+        if not never.any():
+            return never
+        waited = sorted({place for trigger in self.triggers for place in trigger.releases})
+        return never & ~np.isin(self.group, waited)
 
     def released(self, release_s: NDArray[np.float64]) -> People:
         """Return them with these times of release [s], shape (n,); inf: they never were."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import fnmatch
+import glob
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
+from evacsim.scenario.model import Group, PreMovement
 from evacsim.scenario.people import PlacedGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evacsim.building.model import Building, Space
-    from evacsim.scenario.model import Group, Release, Scenario
+    from evacsim.scenario.model import Release, Scenario
+    from evacsim.scenario.night import Warden
 
 
 class _Named(Protocol):
@@ -93,13 +96,14 @@ class Places:
 class Placement:
     """A placed group, the group of the scenario that it came of, and the space it is in.
 
-    `to` is the id of the space to reach instead of the outside.
+    `to` is the id of the space to reach instead of the outside. A warden is a group of one.
     """
 
     placed: PlacedGroup
     group: Group
     space: Space
     to: str | None = None
+    warden: bool = False
 
 
 def matches(pattern: str, names: Iterable[str]) -> bool:
@@ -124,7 +128,8 @@ def placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
     """
     places = Places(building)
     found = []
-    for group in scenario.group:
+    wardens = [warden_group(warden) for warden in scenario.on_duty]
+    for group in (*scenario.group, *wardens):
         spaces = places.of(group)
         stairwell = places.stairwells.one(group.stair)
         ways_out = [way for name in group.exit if (way := places.exits.one(name)) is not None]
@@ -142,8 +147,23 @@ def placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
                 release_s=group.release_s + _stagger(scenario.release, group, space, places),
                 aliases=_aliases(group, space, tail),
             )
-            found.append(Placement(placed=placed, group=group, space=space, to=to))
+            warden = any(group is one for one in wardens)
+            found.append(Placement(placed=placed, group=group, space=space, to=to, warden=warden))
     return tuple(sorted(found, key=lambda item: item.placed.id))
+
+
+def warden_group(warden: Warden) -> Group:
+    """Return a warden as the group that they are: one person, from one space."""
+    return Group.model_construct(
+        id=warden.id,
+        space=(glob.escape(warden.space),),
+        size=1,
+        kind=warden.kind,
+        stair=warden.stair,
+        exit=warden.exit,
+        pre_movement=PreMovement.model_construct(distribution=warden.pre_movement),
+        aliases=(warden.person,) if warden.person else (),
+    )
 
 
 def place_groups(scenario: Scenario, building: Building) -> tuple[PlacedGroup, ...]:

@@ -116,6 +116,7 @@ class Run:
         self.people = people
         self.state = program.state
         core.reset(self.state)
+        changes = (*changes, *people.openings)
         for change in changes:
             if change.time_s <= 0:
                 self._begin(change)
@@ -296,10 +297,11 @@ class Run:
         return not (waits or left)
 
     def _released_s(self) -> NDArray[np.float64] | None:
-        """Return everybody's release [s] where something waited for people."""
-        if not any(trigger.releases for trigger in self.people.triggers):
+        """Return everybody's release [s] where it was not known, or somebody has none."""
+        released = np.isfinite(self.people.release_s)
+        if released.all() and not any(trigger.releases for trigger in self.people.triggers):
             return None
-        return np.where(np.isfinite(self.people.release_s), self.people.release_s, math.nan)
+        return np.where(released, self.people.release_s, math.nan)
 
     def finish(self) -> Recording:
         """Make the recording, with who is left and why."""
