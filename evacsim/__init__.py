@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.chain.bottlenecks import bottlenecks
     from evacsim.analysis.hand.calculation import estimate
     from evacsim.analysis.times.timing import summarise
+    from evacsim.api import Difference, Drill, Runs, load, open_runs
     from evacsim.building.check import check_building
     from evacsim.building.network import build_network
     from evacsim.building.read import read_building
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
     from evacsim.studies.many import run_scenario
 
 _HOMES = {
+    "Difference": "api",
+    "Drill": "api",
+    "Runs": "api",
+    "load": "api",
+    "open_runs": "api",
     "EvacsimError": "errors",
     "InputError": "errors",
     "Problem": "errors",
@@ -56,9 +62,12 @@ _HOMES = {
 }
 
 __all__ = [
+    "Difference",
+    "Drill",
     "EvacsimError",
     "InputError",
     "Problem",
+    "Runs",
     "__version__",
     "bottlenecks",
     "build_network",
@@ -69,6 +78,8 @@ __all__ = [
     "draw_standard",
     "estimate",
     "find_building",
+    "load",
+    "open_runs",
     "read_building",
     "read_results",
     "read_scenario",

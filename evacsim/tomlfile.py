@@ -54,6 +54,10 @@ _WANTED = {
     "model_type": mark("a table"),
     "model_attributes_type": mark("a table"),
     "bool_type": mark("true or false"),
+    **dict.fromkeys(
+        ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        mark("a day such as 2026-03-30"),
+    ),
 }
 _LIMITS = {
     "greater_than": ("gt", mark("above")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from evacsim.building.check import check_building
@@ -28,7 +29,6 @@ from evacsim.tomlfile import checked_tables, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from evacsim.building.model import Point
     from evacsim.building.schema import ConnectionTable, FlightTable, PlanSpaceTable
@@ -41,7 +41,7 @@ _MOST_KEPT: Final = 2
 """Sound buildings by the SHA-256 of their files: a verb that simulates reads its copies again."""
 
 
-def read_building(path: Path) -> Building:
+def read_building(path: Path | str) -> Building:
     """Read a building from a TOML file.
 
     Raises
@@ -50,6 +50,7 @@ def read_building(path: Path) -> Building:
         If the file is missing, not text or not TOML, or with every fault found in it: keys,
         values, ids, and what `check_building` finds. Warnings do not stop.
     """
+    path = Path(path)
     digest = _sha256(path)
     building = _kept.get(digest)
     if building is None:

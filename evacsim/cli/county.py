@@ -54,6 +54,15 @@ UntilOption = Annotated[
         "--until", metavar="YYYY-MM", show_default=False, help=mark("Last month of the rule.")
     ),
 ]
+CalendarOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--calendar",
+        metavar="FILE",
+        show_default=False,
+        help=mark("Terms, holidays, exams, schools; else FOLDER's calendar.toml or .xlsx."),
+    ),
+]
 
 
 def county(
@@ -63,6 +72,7 @@ def county(
     name: NameOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    calendar: CalendarOption = None,
     verify: Annotated[
         bool, typer.Option("--verify", help=mark("Check every byte of every results folder."))
     ] = False,
@@ -79,9 +89,11 @@ def county(
     --folders states; results take the school whose records name their building. What none tells
     is shown as not told. What cannot be read is listed and does not stop the others.
     """
+    from evacsim.county.calendar import calendar_of
     from evacsim.county.find import stated
     from evacsim.county.gather import gather
-    from evacsim.county.levels import check_months, today
+    from evacsim.county.levels import today
+    from evacsim.county.months import check_months
     from evacsim.county.write import COUNTY, county_json, roll_up, write_county
     from evacsim.results.folder import check_free
 
@@ -89,12 +101,13 @@ def county(
     if out is not None:
         check_free(out, COUNTY, overwrite=overwrite)
     check_months(since, until)
+    year = calendar_of(folder, calendar)
     day = today()
     with progress("read") as report:
         found = gather(folder, stated=told, today=day, verify=verify, progress=report)
     print_problems(found.problems)
     with progress("tables"):
-        made = roll_up(found, today=day, since=since, until=until)
+        made = roll_up(found, today=day, since=since, until=until, calendar=year)
         paths = write_county(made, out, overwrite=overwrite) if out is not None else []
     if as_json:
         print_json(county_json(made) | {"files": [str(path) for path in paths]})
@@ -112,7 +125,7 @@ def _print(made: County, paths: list[Path]) -> None:
     echo()
     schools = made.levels["school"]
     columns = (
-        "school", "township", "drills", "rule_met", "target_met", "slowest_s",
+        "school", "township", "drills", "held", "target_met", "slowest_s",
         "simulated_slowest_s", "simulated_left_behind", "open", "overdue",
     )  # fmt: skip
     rows = [

@@ -42,7 +42,14 @@ BuildingOption = Annotated[
     ),
 ]
 SituationOption = Annotated[
-    str, typer.Option(metavar="KIND", help=mark("Situation of that scenario, such as dismissal."))
+    str,
+    typer.Option(
+        metavar="KIND",
+        help=mark(
+            "Its plan: fire, night-fire, earthquake, flood, dismissal, assembly, return-upstairs, "
+            "drill, or another situation."
+        ),
+    ),
 ]
 OutOption = Annotated[
     Path | None,
@@ -164,7 +171,7 @@ def _new_scenario(building_file: Path, path: Path, *, situation: str, as_json: b
     named = os.path.relpath(building_file, path.parent).replace(os.sep, "/")
     written = scenario_text(building, name=named, situation=situation, lang=asked() or "zh")
     write_whole(path, written.encode())
-    groups = written.count("[[group]]")
+    groups = written.count("\n[[group]]")
     if as_json:
         print_json({"file": str(path), "building": str(building_file), "groups": groups})
         return

@@ -55,6 +55,12 @@ PostsOption = Annotated[
         "--posts", help=mark("The posts of the plan, when each is needed and manned; no search.")
     ),
 ]
+RobustOption = Annotated[
+    bool,
+    typer.Option(
+        "--robust", help=mark("What counts is the worst of all stairs open and each one shut.")
+    ),
+]
 SimulationsOption = Annotated[
     int, typer.Option(min=1, max=1_000_000, help=mark("So many the search may spend."))
 ]
@@ -75,6 +81,7 @@ def plan(
     lock: LockOption = None,
     compare: CompareOption = False,
     posts: PostsOption = False,
+    robust: RobustOption = False,
     simulations: SimulationsOption = 900,
     held_out: HeldOutOption = 100,
     seed: SeedOption = None,
@@ -93,7 +100,7 @@ def plan(
     from evacsim.studies.plan_answer import plan_json
     from evacsim.studies.plan_write import planned_file, write_plan
 
-    _check(files, out, compare=compare, posts=posts)
+    _check(files, out, compare=compare, posts=posts, robust=robust)
     sources = [source_of(file, out) for file in files]
     for source in sources:
         print_problems(source.warnings)
@@ -115,7 +122,7 @@ def plan(
         target = planned_file(plans[0], out)
         for file in FILES:
             spare(out / file, overwrite=False)
-    found = _search(plans[0], simulations, held_out, seed, processes)
+    found = _search(plans[0], simulations, held_out, seed, processes, robust=robust)
     written: Path | None = None
     cards: tuple[Path, ...] = ()
     if out is not None and target is not None:
@@ -128,7 +135,9 @@ def plan(
         print_plan(found, written, cards)
 
 
-def _check(files: list[Path], out: Path | None, *, compare: bool, posts: bool) -> None:
+def _check(
+    files: list[Path], out: Path | None, *, compare: bool, posts: bool, robust: bool
+) -> None:
     """Say at once what cannot be."""
     if len(files) != (_TWO if compare else 1):
         message = text("{count} scenarios; must be ", count=len(files)) + (
@@ -138,14 +147,22 @@ def _check(files: list[Path], out: Path | None, *, compare: bool, posts: bool) -
         raise InputError([Problem(file="SCENARIO", where="", message=message, hint=hint)])
     if compare and out is not None:
         raise InputError([Problem(file="-o", where="", message=text("--compare writes nothing"))])
-    if posts and (compare or out is not None):
-        other = "--compare" if compare else "-o"
-        message = text("is of no use beside {option}", option="--posts")
-        raise InputError([Problem(file=other, where="", message=message)])
+    searched = {"--compare": compare, "--robust": robust, "-o": out is not None}
+    for other, given in searched.items():
+        option = "--posts" if posts else "--compare"
+        if given and other != option and (posts or (compare and other == "--robust")):
+            message = text("is of no use beside {option}", option=option)
+            raise InputError([Problem(file=other, where="", message=message)])
 
 
 def _search(
-    scenario: Plan, simulations: int, held_out: int, seed: int | None, workers: int
+    scenario: Plan,
+    simulations: int,
+    held_out: int,
+    seed: int | None,
+    workers: int,
+    *,
+    robust: bool,
 ) -> FoundPlan:
     from evacsim.cli.plan_text import words
     from evacsim.studies.plan import find_plan
@@ -163,6 +180,7 @@ def _search(
             held_out=held_out,
             workers=workers,
             seed=seed,
+            robust=robust,
             progress=told,
         )
     if found.stopped:

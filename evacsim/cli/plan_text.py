@@ -6,12 +6,15 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.naming import Names
+from evacsim.analysis.plan import planned_classes
 from evacsim.cli.console import echo, print_paths, print_table
 from evacsim.locale import Texts
+from evacsim.scenario.triggers import held_words, released_words
+from evacsim.studies.plan_search import late
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from evacsim.simulation.replicate import Plan
@@ -35,6 +38,12 @@ words: Final = Texts(
         "bound": (
             "No plan takes less than {bound}: at most {left} s can still be gained (as if "
             "nothing were lost where streams merge)."
+        ),
+        "situations": "All stairs open, and each shut in turn",
+        "shut": "stair shut",
+        "all_open": "none",
+        "worst": (
+            "Times are the longest of {n} situations: all stairs open, and each shut in turn."
         ),
         "no_bound": "Somebody stays inside: there is no time to compare with the bound.",
         "crowd": (
@@ -76,7 +85,6 @@ words: Final = Texts(
 
 def print_plan(found: FoundPlan, written: Path | None, cards: Sequence[Path]) -> None:
     """Print the verdict, what can still be gained, and who moves."""
-    names = Names(found.space.today.building)
     echo(found.space.today.scenario.name)
     echo(_verdict(found))
     if math.isinf(found.best.p95_s):
@@ -89,13 +97,27 @@ def print_plan(found: FoundPlan, written: Path | None, cards: Sequence[Path]) ->
     draws = len(found.today.totals_s)
     said = {"draws": draws, "n": found.simulations, "seconds": f"{found.seconds:.0f}"}
     echo(words("judged", **said))
+    if len(found.space.shut) > 1:
+        echo(words("worst", n=len(found.space.shut)))
+        echo("")
+        _print_situations(found)
     if found.moves:
         echo("")
-        _print_moves(found.moves, names)
+        _print_moves(found.moves, found.space.today)
     if written is not None:
         print_paths(words("written"), [written])
     if cards:
         print_paths(words("cards"), cards)
+
+
+def _print_situations(found: FoundPlan) -> None:
+    names = Names(found.space.today.building)
+    rows = [
+        (words("all_open") if shut is None else names.stair(shut), _late(today), _late(best))
+        for shut, today, best in found.situations
+    ]
+    keys = ("shut", "today", "new")
+    print_table(words("situations"), [words(key) for key in keys], rows)
 
 
 def _verdict(found: FoundPlan) -> str:
@@ -123,7 +145,6 @@ def _crowd(found: FoundPlan) -> str:
 
 def print_compared(found: Compared, old: Plan) -> None:
     """Print what the new plan gains and who has moved."""
-    names = Names(old.building)
     echo(_gain(found.saved, found.replications))
     if found.got_out.leaves_inside:
         echo(words("leaves", warning=found.got_out.warning))
@@ -133,7 +154,7 @@ def print_compared(found: Compared, old: Plan) -> None:
         echo(words("none"))
         return
     echo("")
-    _print_moves(found.moves, names)
+    _print_moves(found.moves, old)
 
 
 def _gain(saved: Saving | None, replications: int) -> str:
@@ -144,14 +165,15 @@ def _gain(saved: Saving | None, replications: int) -> str:
     return words("compared", **said)
 
 
-def _print_moves(moves: Sequence[Move], names: Names) -> None:
+def _print_moves(moves: Sequence[Move], plan: Plan) -> None:
+    names, called = Names(plan.building), _called(plan)
     rows = [
         (
             move.name,
             names.place(move.room) if move.room == move.name else move.room,
             _way(move.before, names),
             _way(move.after, names),
-            _release(move.released_s),
+            _release(move, names, called),
         )
         for move in moves
     ]
@@ -164,12 +186,30 @@ def _way(way: Way, names: Names) -> str:
     return " → ".join([*(names.stair(stair) for stair in way.stairs), names.place(way.way_out)])
 
 
-def _release(seconds: float) -> str:
-    return format_time(seconds) if seconds else words("at_once")
+def _release(move: Move, names: Names, called: Mapping[str, str]) -> str:
+    """Return when a class may leave: so late, after whom, and at which door it waits."""
+    if isinstance(move.release, tuple):
+        said = released_words(*move.release, called)
+    else:
+        said = format_time(move.release) if move.release else words("at_once")
+    for one in move.held:
+        said = held_words(said, names.place(one.door), one.floor)
+    return said
+
+
+def _called(plan: Plan) -> dict[str, str]:
+    """Return the names of classes by all that a scenario may call them."""
+    known = planned_classes(plan.scenario, plan.building)
+    return {name: own.name for own in known for name in (own.space, *own.names)}
 
 
 def _clock(judged: Judged) -> str:
-    return "–" if math.isinf(judged.p95_s) else format_time(judged.p95_s)
+    return _late(judged.totals_s)
+
+
+def _late(totals_s: Sequence[float]) -> str:
+    late_s = late(totals_s)
+    return "–" if math.isinf(late_s) else format_time(late_s)
 
 
 def _seconds(seconds: float) -> str:

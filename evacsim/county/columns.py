@@ -42,6 +42,7 @@ DRILLS: Final[Schema] = {
     "date": pl.Date,
     "month": pl.String,
     "kind": pl.String,
+    "night": pl.Boolean,
     "announced": pl.String,
     "target_s": pl.Float64,
     "last_out_s": pl.Float64,
@@ -54,6 +55,7 @@ DRILLS: Final[Schema] = {
     "classes": pl.Int64,
     "doubts": pl.Int64,
     "file": pl.String,
+    "record": pl.Int64,
 }
 CLASSES: Final[Schema] = {
     "class": pl.String,
@@ -64,6 +66,7 @@ CLASSES: Final[Schema] = {
     "absent": pl.Int64,
     "other_way": pl.Boolean,
     "file": pl.String,
+    "record": pl.Int64,
 }
 ROOMS: Final[Schema] = {
     "class": pl.Categorical,
@@ -85,4 +88,7 @@ FINDINGS: Final[Schema] = {
     "as_written": pl.String,
     "overdue": pl.Boolean,
     "file": pl.String,
+    "record": pl.Int64,
 }
+HELD: Final = pl.struct("file", "record").n_unique()
+"""How many drills rows are of: a file may hold several, each of several runs."""

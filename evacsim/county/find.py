@@ -25,6 +25,8 @@ MARKER: Final = "county.json"
 _OTHERS: Final = (MARKER, "sweep.json")
 _RECORDS: Final = (".xlsx", ".xlsm", ".xls", ".csv")
 _TABLES: Final = frozenset(f"{table}.parquet" for table in TABLES)
+CALENDARS: Final = ("calendar.toml", "calendar.xlsx", "校历.toml", "校历.xlsx")
+"""Files of a folder that are taken as its calendar, and are no record."""
 _OVERVIEWS: Final = frozenset(plain(name) for name in DRILL.names)
 
 
@@ -108,7 +110,8 @@ def search(folder: Path) -> Tree:
 def _may_be_record(name: str, *, but: str = "") -> bool:
     """Whether a file's name may be a record's: a table, and not one that Excel holds open."""
     end = Path(name).suffix.lower()
-    return end in _RECORDS and end != but and not name.startswith(("~$", "."))
+    other = name.startswith(("~$", ".")) or name in CALENDARS
+    return end in _RECORDS and end != but and not other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

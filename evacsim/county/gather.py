@@ -28,10 +28,11 @@ from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from evacsim.analysis.plan import PlannedClass
+    from evacsim.county.calendar import Calendar
     from evacsim.county.columns import Schema
     from evacsim.county.find import Tree
     from evacsim.drills.model import DrillRecord
@@ -192,46 +193,58 @@ class _Collected:
             self.rooms.add({"path": name, **row})
 
     def add_record(self, path: Path) -> None:
-        """Read a drill record, or note why it cannot be; a table of another kind is passed over."""
+        """Read the drills of a file, or note why they cannot be; other tables are passed over."""
         name = relative(path, self.tree.folder)
         try:
-            record = read_if_record(path)
+            drills = read_if_record(path)
         except InputError as error:
             self.problems += error.problems
             return
-        if record is None:
+        if drills is None:
             self.skipped.append(name)
             return
+        self.problems += drills.faults
+        told: set[str] = set()
+        for number, record in enumerate(drills.records, start=1):
+            told.update(self._add_drill(path, (name, number), record))
+        for message in sorted(told):
+            self._warn(path, message)
+
+    def _add_drill(self, path: Path, at: tuple[str, int], record: DrillRecord) -> Iterator[str]:
+        """Keep a drill, `at` a file and its number in it; yield what is to be told of it."""
+        name, number = at
         folders = self.stated.of(path, self.tree.folder)
         own = of_record(record, folders, self.stated.county)
-        if self._twice(path, record, own, name):
+        first = self._twice(record, own, name)
+        if first is not None:
+            yield text("is the same drill as {first}; it counts once", first=first)
             return
-        for message in contradictions(own, folders):
-            self._warn(path, message)
+        yield from contradictions(own, folders)
         planned = self._plan_of(own)
-        self.whose[name] = own
+        key = name if number == 1 else f"{name}#{number}"
+        self.whose[key] = own
         if "school" in folders:
             self.called.setdefault(tuple(folders.items()), []).append(own)
+        place = {"path": key, "file": name, "record": number}
         for row in drill_rows(record):
-            self.drills.add({"path": name, "file": name, **row})
+            self.drills.add(place | row)
         for row in class_rows(record, planned):
-            self.classes.add({"path": name, "file": name, **row})
+            self.classes.add(place | row)
         for row in finding_rows(record, self.today):
-            self.findings.add({"path": name, "file": name, **row})
+            self.findings.add(place | row)
 
-    def _twice(self, path: Path, record: DrillRecord, own: Whose, name: str) -> bool:
-        """Whether the same drill stands in a file before: a copy counts once."""
+    def _twice(self, record: DrillRecord, own: Whose, name: str) -> str | None:
+        """Return the file in which the same drill stands before: a copy counts once."""
         runs = tuple(
             (run.run_no, run.day, run.alarm_clock_s, run.last_out_s) for run in record.runs
         )
         said = {name: value for name, value in own.ids.items() if own.how[name] == "record"}
         ids = said if "school" in said else own.ids  # a copy may lie in another school's folder
         key = (*ids.items(), record.drill_id, runs)
-        first = self.seen.setdefault(key, name)
-        if first == name:
-            return False
-        self._warn(path, text("is the same drill as {first}; it counts once", first=first))
-        return True
+        if key in self.seen:
+            return self.seen[key]
+        self.seen[key] = name
+        return None
 
     def _plan_of(self, own: Whose) -> tuple[PlannedClass, ...]:
         """Return the classes of a record's building, where results of it are there.
@@ -292,3 +305,24 @@ class _Collected:
             problems=tuple(replace(one, message=masked(one.message)) for one in self.problems),
             skipped=tuple(self.skipped),
         )
+
+
+def with_listed(found: Gathered, calendar: Calendar) -> Gathered:
+    """Return it with the schools of a county's list of which nothing was found, as silent ones."""
+    ids = [found.runs, found.drills, found.silent]
+    there = pl.concat([frame.select("township", "school") for frame in ids]).unique().rows()
+    heard = {id(calendar.school_of(school, township)) for township, school in there}
+    names = {plain(school) for _, school in there if school}
+    counties = pl.concat([frame.select("county") for frame in ids])["county"].drop_nulls().unique()
+    rows = [
+        {
+            "county": counties[0] if len(counties) == 1 else None,
+            "township": one.township,
+            "school": one.name,
+            "known_from": "school: list",
+        }
+        for one in calendar.school
+        if id(one) not in heard and (one.township is not None or plain(one.name) not in names)
+    ]
+    listed = pl.DataFrame(rows, schema=dict(IDS))
+    return replace(found, silent=pl.concat([found.silent, listed]))

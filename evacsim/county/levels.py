@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import polars as pl
 
-from evacsim.errors import InputError, Problem
-from evacsim.locale import text
+from evacsim.county.calendar import Calendar
+from evacsim.county.columns import HELD
+from evacsim.county.due import judged
+from evacsim.county.months import spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from evacsim.county.gather import Gathered
+    from evacsim.county.months import Period
 
 Level = Literal["county", "township", "school", "building", "class"]
 LEVELS: Final[tuple[Level, ...]] = ("county", "township", "school", "building", "class")
@@ -23,7 +24,6 @@ LEVELS: Final[tuple[Level, ...]] = ("county", "township", "school", "building", 
 NAMED: Final = 3
 """So many bottlenecks are named a row: the worst results folders below it."""
 
-_YEAR: Final = 12  # months
 _KEYS: Final[dict[Level, tuple[str, ...]]] = {
     level: LEVELS[: number + 1] for number, level in enumerate(LEVELS)
 }
@@ -35,82 +35,17 @@ _COUNTS: Final = (
 """Columns that count what was found: where nothing was, that is 0 and not missing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """The months that the monthly rule is applied to, as "2026-01"; both count."""
-
-    since: str
-    until: str
-
-    @property
-    def months(self) -> tuple[str, ...]:
-        """Every month of it."""
-        first, last = (int(m[:4]) * 12 + int(m[5:]) - 1 for m in (self.since, self.until))
-        return tuple(f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(first, last + 1))
-
-
-def check_months(since: str | None, until: str | None) -> None:
-    """Refuse what is no month.
-
-    Raises
-    ------
-    InputError
-        If a month is not written as 2026-01, or the last comes before the first.
-    """
-    problems = [
-        Problem(
-            file=option,
-            where="",
-            message=text('is "{month}"; must be a month', month=month),
-            hint=text("written as 2026-03"),
-        )
-        for option, month in (("--since", since), ("--until", until))
-        if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month)
-    ]
-    if not problems and since and until and until < since:
-        message = text("is {until}, before --since {since}", until=until, since=since)
-        problems.append(Problem(file="--until", where="", message=message))
-    if problems:
-        raise InputError(problems)
-
-
-def period(drills: pl.DataFrame, since: str | None, until: str | None) -> Period | None:
-    """Return the period: as stated, else the twelve months up to the last with a drill in it.
-
-    It begins with the first month with a drill where that is later: one old record shall not make
-    every school miss the rule for years. None where neither is known: no drill has a date, and
-    nothing was stated.
-
-    Raises
-    ------
-    InputError
-        As `check_months`.
-    """
-    check_months(since, until)
-    held = drills["month"].drop_nulls()
-    last = until or (str(held.max()) if len(held) else None)
-    first = since or (max(str(held.min()), _a_year_before(last)) if len(held) and last else None)
-    first, last = first or last, last or first
-    if first is None or last is None:
-        return None
-    # one month stated beyond all drills: that month alone
-    first, last = (since or last, until or first) if last < first else (first, last)
-    return Period(since=first, until=last)
-
-
-def _a_year_before(month: str) -> str:
-    """Return the first of the twelve months up to this one."""
-    number = int(month[:4]) * 12 + int(month[5:]) - _YEAR
-    return f"{number // 12:04d}-{number % 12 + 1:02d}"
-
-
-def level_tables(found: Gathered, months: Period | None) -> dict[Level, pl.DataFrame]:
+def level_tables(
+    found: Gathered, months: Period | None, calendar: Calendar | None = None
+) -> dict[Level, pl.DataFrame]:
     """Return the table of every level, sorted by ids; the missing ones last."""
+    calendar = calendar or Calendar()
     drills = in_period(found.drills, months)
+    counted = [month for month in (months.months if months else ()) if calendar.counts(month)]
     tables: dict[Level, pl.DataFrame] = {
-        level: _table(level, found, drills, months) for level in LEVELS if level != "class"
+        level: _table(level, found, drills, counted) for level in LEVELS if level != "class"
     }
-    tables["school"] = _judged(tables["school"], months)
+    tables["school"] = judged(tables["school"], drills, months, calendar)
     known = pl.col("rule_met").is_not_null()
     for level in ("township", "county"):
         meeting = (
@@ -134,7 +69,7 @@ def in_period(rows: pl.DataFrame, months: Period | None) -> pl.DataFrame:
 
 
 def _table(
-    level: Level, found: Gathered, drills: pl.DataFrame, months: Period | None
+    level: Level, found: Gathered, drills: pl.DataFrame, months: Sequence[str]
 ) -> pl.DataFrame:
     keys = _KEYS[level]
     parts = [
@@ -164,9 +99,8 @@ def _together(keys: Sequence[str], parts: Iterable[pl.DataFrame]) -> pl.DataFram
     return joined.with_columns(pl.col(zero).fill_null(0)).sort(keys, nulls_last=True)
 
 
-def _drilled(keys: Sequence[str], drills: pl.DataFrame, months: Period | None) -> pl.DataFrame:
-    """Return drills held, their kinds, the monthly rule, and times against target."""
-    all_months = list(months.months) if months else []
+def _drilled(keys: Sequence[str], drills: pl.DataFrame, months: Sequence[str]) -> pl.DataFrame:
+    """Return drills held, their kinds, months of `months` without one, times against target."""
     held = pl.col("month").drop_nulls().unique()
     dated = pl.col("date").drop_nulls()
     last_out = pl.col("last_out_s")
@@ -174,9 +108,9 @@ def _drilled(keys: Sequence[str], drills: pl.DataFrame, months: Period | None) -
     order = pl.col("date").filter(last_out.is_not_null() & pl.col("date").is_not_null())
     rows = drills.sort("date", "file", "run", nulls_last=True)
     table = rows.group_by(keys, maintain_order=True).agg(
-        drills=pl.col("file").n_unique(),
+        drills=HELD,
         drill_runs=pl.len(),
-        undated=pl.col("file").filter(pl.col("date").is_null()).n_unique(),
+        undated=pl.struct("file", "record").filter(pl.col("date").is_null()).n_unique(),
         first_date=dated.min(),
         last_date=dated.max(),
         months_held=held.sort(),
@@ -191,7 +125,7 @@ def _drilled(keys: Sequence[str], drills: pl.DataFrame, months: Period | None) -
     return table.with_columns(
         months_with_drill=pl.col("months_held").list.len(),
         months_without=pl.col("months_held").map_elements(
-            lambda there: spans(sorted(set(all_months) - set(there))), return_dtype=pl.String
+            lambda there: spans(sorted(set(months) - set(there))), return_dtype=pl.String
         ),
     ).drop("months_held")
 
@@ -201,34 +135,10 @@ def _sum_of_told(name: str) -> pl.Expr:
     return pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum())
 
 
-def spans(months: Sequence[str]) -> str:
-    """Write months that follow one another as one: "2026-01..2026-03 2026-05"."""
-    runs: list[list[str]] = []
-    for month in months:
-        if runs and month in Period(since=runs[-1][-1], until=month).months[:2]:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
-    return " ".join(run[0] if len(run) == 1 else f"{run[0]}..{run[-1]}" for run in runs)
-
-
-def _judged(schools: pl.DataFrame, months: Period | None) -> pl.DataFrame:
-    """Apply the monthly rule to schools; not to what is of no known school, nor without dates."""
-    if months is None:
-        return schools.with_columns(rule_met=pl.lit(None, dtype=pl.Boolean))
-    met = pl.col("months_with_drill") >= len(months.months)
-    return schools.with_columns(
-        rule_met=pl.when(pl.col("school").is_not_null()).then(met),
-        months_without=pl.when(pl.col("drills") == 0)
-        .then(pl.lit(spans(months.months)))
-        .otherwise(pl.col("months_without")),
-    )
-
-
 def _kinds(keys: Sequence[str], drills: pl.DataFrame) -> pl.DataFrame:
     """Say how many drills of each kind there were: "fire 3, earthquake 1"; "?" is not told."""
     kind = pl.col("kind").fill_null("?")
-    each = drills.group_by(*keys, kind).agg(pl.col("file").n_unique().alias("held"))
+    each = drills.group_by(*keys, kind).agg(HELD.alias("held"))
     return (
         each.sort("held", "kind", descending=[True, False])
         .group_by(keys, maintain_order=True)
@@ -272,7 +182,7 @@ def _class_table(found: Gathered, months: Period | None) -> pl.DataFrame:
     timed = pl.col("last_out_s").drop_nulls()
     recorded = rows.group_by(keys, maintain_order=True).agg(
         class_name=pl.col("class_name").last(),
-        drills=pl.col("file").n_unique(),
+        drills=HELD,
         drill_runs=pl.len(),
         latest_last_out_s=timed.last(),
         slowest_s=timed.max(),

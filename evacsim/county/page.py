@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from evacsim.county.columns import HELD
 from evacsim.county.levels import open_findings, slowest_classes
+from evacsim.county.months import spans
 from evacsim.county.words import issue_word, kinds_text, say
-from evacsim.locale import language
+from evacsim.locale import language, sentences
 from evacsim.results.manifest import evacsim_version
 from evacsim.units import format_time
 
@@ -37,7 +39,7 @@ SHOWN: Final[dict[Level, tuple[str, ...]]] = {
         "schools", "buildings", *_HELD, "schools_meeting_rule", *_TIMES, *_SIMULATED, *_ISSUES,
     ),
     "township": ("schools", *_HELD, "schools_meeting_rule", *_TIMES, *_SIMULATED, *_ISSUES),
-    "school": (*_HELD, "rule_met", "months_without", *_TIMES, *_SIMULATED, *_ISSUES),
+    "school": (*_HELD, "held", "months_without", "kinds_missing", *_TIMES, *_SIMULATED, *_ISSUES),
     "building": (
         *_HELD, "first_last_out_s", "latest_last_out_s", "target_met", *_SIMULATED, *_ISSUES,
     ),
@@ -47,6 +49,7 @@ _OF: Final = {
     "target_met": "with_target",
     "simulated_met": "simulated_with_target",
     "schools_meeting_rule": "schools",
+    "held": "owed",
 }
 """Counts that are shown as a part of another: 2 / 5."""
 CLASSES_SHOWN: Final = 25
@@ -91,7 +94,7 @@ def county_page(county: County) -> str:
         lang=language(), title=say("title"),
         made=say(
             "made", folder=found.folder.resolve().name,
-            records=found.drills["file"].n_unique(),
+            records=found.drills.select(HELD).item(),
             runs=found.runs.height, day=county.today,
         ),
         verdict=verdict(county),
@@ -132,8 +135,10 @@ def period_line(county: County) -> str:
     months = county.months
     if months is None:
         return say("no_period")
-    n = len(months.months)
-    return say("period", since=months.since, until=months.until, n=n)
+    n = sum(map(county.calendar.counts, months.months))
+    told = say("period", since=months.since, until=months.until, n=n)
+    free = [month for month in months.months if not county.calendar.counts(month)]
+    return sentences([told, say("free_months", months=spans(free))]) if free else told
 
 
 def _level(county: County, level: Level) -> dict[str, Any]:
@@ -164,6 +169,7 @@ def _is_text(name: str) -> bool:
     """Whether a column is set to the left, and may be folded."""
     return name in (
         "county", "township", "school", "building", "class_name", "kinds", "months_without",
+        "kinds_missing",
         "bottlenecks", "kind", "location", "description", "owner", "state",
     )  # fmt: skip
 
@@ -187,7 +193,7 @@ def shown(name: str, row: dict[str, Any]) -> str:  # noqa: PLR0911 - a line a ki
         return say("yes" if value else "no")
     if name.endswith("_s"):
         return format_time(value)
-    if name == "kinds":
+    if name in ("kinds", "kinds_missing"):
         return kinds_text(value)
     if name == "kind":
         return issue_word(value)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from evacsim.analysis.drill.integrity import check_record
 from evacsim.analysis.plan import find_planned
 from evacsim.building.classes import class_key
-from evacsim.drills.read import is_record, read_drill
+from evacsim.drills.grids import head_grids
+from evacsim.drills.read import holds_record, is_record
+from evacsim.drills.several import read_drills
 from evacsim.errors import DrillError, Problem
 from evacsim.files import opened, why
 from evacsim.locale import text
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.plan import PlannedClass
     from evacsim.drills.model import ClassRow, DrillRecord, DrillRun, Issue
+    from evacsim.drills.several import Drills
 
 Row = dict[str, Any]
 State = Literal["open", "closed", "not told"]
@@ -37,11 +40,14 @@ CLOSED: Final = frozenset(
     )
 )  # fmt: skip
 """What people write of an issue that has been put right; whatever else they write, it is open."""
+_DAY_S: Final = (7 * 3600.0, 19 * 3600.0)
 _BETWEEN: Final = re.compile(r"[、,，;；/和\s()（）]+|\d{7,}")
 
 
-def read_if_record(path: Path) -> DrillRecord | None:
-    """Read a file that may be a drill record; None of a table of some other kind.
+def read_if_record(path: Path) -> Drills | None:
+    """Read a file that may hold drill records; None of a table of some other kind.
+
+    A large table is known by its first rows and not read: exported passages fill gigabytes.
 
     Raises
     ------
@@ -58,7 +64,13 @@ def read_if_record(path: Path) -> DrillRecord | None:
         hint = text(SAVE)
         raise DrillError([Problem(file=str(path), where="", message=message, hint=hint)])
     try:
-        return read_drill(path)
+        head = head_grids(path) if path.is_file() else None
+    except OSError:
+        head = None  # told in reading it
+    if head is not None and not holds_record(head):
+        return None
+    try:
+        return read_drills(path)
     except DrillError as error:
         opened = all(fault.kind != UNOPENED for fault in error.problems)
         if opened and not is_record(path):
@@ -92,6 +104,7 @@ def drill_rows(record: DrillRecord) -> list[Row]:
                 "date": run.day,
                 "month": f"{run.day:%Y-%m}" if run.day else None,
                 "kind": run.kind,
+                "night": _at_night(run),
                 "announced": run.announced,
                 "target_s": run.target_s,
                 "last_out_s": run.last_out_s,
@@ -106,6 +119,15 @@ def drill_rows(record: DrillRecord) -> list[Row]:
             }
         )
     return rows
+
+
+def _at_night(run: DrillRun) -> bool | None:
+    """Whether a drill was held at night, or when people slept; None where nothing tells."""
+    if run.situation in ("asleep", "rising", "evening-study-end"):
+        return True
+    if run.alarm_clock_s is None:
+        return None if run.situation is None else False
+    return not _DAY_S[0] <= run.alarm_clock_s % 86_400 < _DAY_S[1]
 
 
 def _met(run: DrillRun) -> bool | None:

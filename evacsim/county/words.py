@@ -16,8 +16,9 @@ say: Final = Texts(
         "made": "{folder} · {records} drill records · {runs} simulated drills · {day}",
         "period": (
             "Months counted: {since} to {until} ({n}). Rule: at least one drill a month at "
-            "primary and secondary schools (China, MoE 2014-2)."
+            "primary and secondary schools, one a quarter at kindergartens (China, MoE 2014-2)."
         ),
+        "free_months": "Months with hardly a day of school ask for none: {months}.",
         "no_period": (
             "No drill has a date: the monthly rule cannot be applied; --since and --until "
             "set months."
@@ -67,6 +68,21 @@ say: Final = Texts(
         "kinds": "kinds",
         "first_date": "first drill",
         "last_date": "latest",
+        "record": "drill of the file",
+        "night": "at night",
+        "school_kind": "kind of school",
+        "school_kind_kindergarten": "kindergarten",
+        "school_kind_primary": "primary school",
+        "school_kind_secondary": "secondary school",
+        "school_kind_nine-year": "nine-year school",
+        "school_kind_special": "special school",
+        "boarding": "boarding",
+        "rule": "a drill every",
+        "rule_month": "month",
+        "rule_quarter": "quarter",
+        "owed": "months or quarters owed",
+        "held": "held of those owed",
+        "kinds_missing": "kinds missing",
         "months_with_drill": "months with a drill",
         "months_without": "months without",
         "rule_met": "monthly rule",
@@ -158,6 +174,8 @@ def kind_word(name: str) -> str:
     """Return what a kind of drill is called; "?" is one that was not told."""
     if name == "?":
         return say("unknown")
+    if name == "night":
+        return say("night")
     return KINDS[name][0] if language() == "zh" else name.replace("-", " ")
 
 

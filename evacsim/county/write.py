@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from evacsim.county.calendar import Calendar
+from evacsim.county.columns import HELD
 from evacsim.county.find import MARKER
-from evacsim.county.levels import LEVELS, Period, level_tables, period
+from evacsim.county.gather import with_listed
+from evacsim.county.levels import LEVELS, level_tables
+from evacsim.county.months import Period, period
 from evacsim.county.words import issue_word, kind_word, kinds_text, say
 from evacsim.drills.fields import ISSUES
 from evacsim.locale import mark
@@ -42,10 +46,16 @@ class County:
     months: Period | None
     levels: dict[Level, pl.DataFrame]
     today: dt.date
+    calendar: Calendar
 
 
 def roll_up(
-    found: Gathered, *, today: dt.date, since: str | None = None, until: str | None = None
+    found: Gathered,
+    *,
+    today: dt.date,
+    since: str | None = None,
+    until: str | None = None,
+    calendar: Calendar | None = None,
 ) -> County:
     """Roll up what lies below a folder.
 
@@ -57,14 +67,19 @@ def roll_up(
         The day that the page is of.
     since, until
         First and last month of the monthly rule, as 2026-01; those of the drills if None.
+    calendar
+        Terms, holidays, exams, the list of schools and their rules; none told if None.
 
     Raises
     ------
     InputError
         If a month is none.
     """
+    calendar = calendar or Calendar()
     months = period(found.drills, since, until)
-    return County(found=found, months=months, levels=level_tables(found, months), today=today)
+    found = with_listed(found, calendar)
+    levels = level_tables(found, months, calendar)
+    return County(found=found, months=months, levels=levels, today=today, calendar=calendar)
 
 
 def tables_of(county: County) -> dict[str, pl.DataFrame]:
@@ -125,7 +140,7 @@ def _note(county: County) -> dict[str, object]:
         "since": county.months.since if county.months else None,
         "until": county.months.until if county.months else None,
         "results": found.runs.height,
-        "records": found.drills["file"].n_unique(),
+        "records": found.drills.select(HELD).item(),
         "not_read": sum(1 for one in found.problems if one.severity == "fault"),
     }
 
@@ -205,8 +220,10 @@ def cell(name: str, value: Any) -> Any:  # noqa: ANN401, PLR0911 - what a table 
         return round(value, 3) if name == "met_share" else round(value, 1)
     if not isinstance(value, str):
         return value
-    if name == "kinds":
+    if name in ("kinds", "kinds_missing"):
         return kinds_text(value)
+    if name in ("school_kind", "rule"):
+        return say(f"{name}_{value}")
     if name == "kind":
         return issue_word(value) if value in ISSUES else kind_word(value)
     if name == "state":

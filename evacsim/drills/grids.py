@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.drills.fields import REMARKS, SHEETS
 from evacsim.drills.tables import is_header
 from evacsim.errors import DrillError
+from evacsim.files import opened
 from evacsim.locale import text
 from evacsim.sinks import read_csv_cell
 from evacsim.spreadsheet.fields import plain
@@ -23,6 +24,7 @@ from evacsim.spreadsheet.grids import (
     Grid,
     Grids,
     column_letter,
+    head_of_workbook,
     read_bytes,
     stopped,
     workbook_grids,
@@ -37,6 +39,8 @@ ENCODINGS: Final = ("utf-8-sig", "gb18030")
 SEPARATORS: Final = (",", ";", "\t", "|", "，", "；", "、")
 _FULL_WIDTH: Final = {"，": ",", "；": ";"}
 _MOST_LINES: Final = 200  # the header of a table stands among them
+_HEAD_BYTES: Final = 2**18
+"""No record that people typed is larger as text; a table that is begins with its header."""
 
 
 def read_grids(path: Path) -> Grids:
@@ -57,6 +61,23 @@ def read_grids(path: Path) -> Grids:
     if data.lstrip()[:100].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
         raise _stop(path, text("is a web page or XML, whatever its name"), text(SAVE))
     return Grids(grids=(_csv_grid(path, data),))
+
+
+def head_grids(path: Path) -> tuple[Grid, ...] | None:
+    """Return the beginning of the sheets of a large table; None of a small one, or none at all.
+
+    For whoever must tell a record from an exported table of a million rows without reading it.
+    """
+    with opened(path) as stream:
+        data = stream.read(_HEAD_BYTES + 1)
+    if len(data) <= _HEAD_BYTES:
+        return None
+    if data.startswith(b"PK"):
+        return head_of_workbook(path, _MOST_LINES)
+    cut = data.rfind(b"\n")
+    with contextlib.suppress(DrillError):
+        return (_csv_grid(path, data[: cut + 1] if cut > 0 else data),)
+    return None
 
 
 def _stop(path: Path, message: str, hint: str = "") -> InputError:

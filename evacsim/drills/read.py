@@ -28,13 +28,16 @@ from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from evacsim.building.model import Building
     from evacsim.spreadsheet.fields import Sheet
     from evacsim.spreadsheet.grids import Cell, Grid, Grids
     from evacsim.spreadsheet.tables import Column, Row
-_ONE_DRILL: Final = dt.timedelta(hours=12)
+
+ONE_DRILL: Final = dt.timedelta(hours=12)
+"""Alarms further apart are of several drills."""
 
 
 def read_drill(path: Path, building: Building | None = None) -> DrillRecord:
@@ -53,7 +56,17 @@ def read_drill(path: Path, building: Building | None = None) -> DrillRecord:
     DrillError
         If the file cannot be read or a cell cannot be understood; carries every fault.
     """
-    grids = read_grids(path)
+    return record_of(read_grids(path), path, building)
+
+
+def record_of(grids: Grids, path: Path, building: Building | None = None) -> DrillRecord:
+    """Read the one drill that the sheets of a file hold.
+
+    Raises
+    ------
+    DrillError
+        As `read_drill`.
+    """
     problems = Problems(str(path))
     problems.found += grids.problems
     sheets = _sheets(grids, problems)
@@ -105,6 +118,11 @@ def is_record(path: Path) -> bool:
         grids = read_grids(path).grids
     except DrillError:
         return False
+    return holds_record(grids)
+
+
+def holds_record(grids: Iterable[Grid]) -> bool:
+    """Whether one of some sheets is of a drill record, by its name or by its header."""
     return any(
         sheet_named(grid.name) is not None
         or any(sheet is not None for sheet, _ in blocks(grid))
@@ -168,18 +186,26 @@ def _sheets(grids: Grids, problems: Problems) -> dict[str, list[tuple[Sheet, Gri
     return {key: found[key] for key in order if key in found}
 
 
+def moment_of(overview: Overview, row: Row) -> dt.datetime | None:
+    """Return the day and the alarm of a row of an overview; None where it tells no day."""
+    cell = row.cells.get("date")
+    day = cell and value_of(Problems(""), overview.name, overview.columns["date"], cell)
+    if not isinstance(day, dt.date):
+        return None
+    alarm = _alarm(Problems(""), overview.name, overview.columns, row.cells)
+    clock = dt.timedelta(seconds=alarm.clock_s if alarm is not None else 0.0)
+    return dt.datetime.combine(day, dt.time()) + clock
+
+
 def _refuse_days(problems: Problems, rows: list[tuple[Overview, Row]]) -> None:
     """Raise DrillError where rows are of several days; a night is one drill, numbered runs too."""
     found: list[tuple[dt.datetime, str]] = []
     for overview, row in rows:
-        alarm = _alarm(Problems(""), overview.name, overview.columns, row.cells)
-        cell = row.cells.get("date")
-        day = cell and value_of(Problems(""), overview.name, overview.columns["date"], cell)
-        if cell is not None and isinstance(day, dt.date):
-            clock = dt.timedelta(seconds=alarm.clock_s if alarm is not None else 0.0)
-            found.append((dt.datetime.combine(day, dt.time()) + clock, cell.name))
+        moment = moment_of(overview, row)
+        if moment is not None:
+            found.append((moment, row.cells["date"].name))
     days = sorted({str(moment.date()) for moment, _ in found})
-    if len(days) < 2 or max(found)[0] - min(found)[0] <= _ONE_DRILL:  # noqa: PLR2004
+    if len(days) < 2 or max(found)[0] - min(found)[0] <= ONE_DRILL:  # noqa: PLR2004
         return
     where = text(
         "sheet {name}, cells {value} (日期)",

@@ -137,11 +137,12 @@ def _is_home(grid: Grid, row: int, column: int) -> bool:
 
 def header_sheet(row: dict[int, Cell]) -> Sheet | None:
     """Return the sheet whose header a row is: two known names at least, and most of its cells."""
-    best: tuple[int, Sheet] | None = None
+    best: tuple[tuple[int, bool], Sheet] | None = None
     for sheet in SHEETS:
-        count = len(matched_keys(row, HEADERS[sheet.key]))
-        if count >= 2 and (best is None or count > best[0]):  # noqa: PLR2004
-            best = (count, sheet)
+        keys = matched_keys(row, HEADERS[sheet.key])
+        rank = (len(keys), not keys.isdisjoint(NAMING[sheet.key]))  # 日期 beside 班级: classes
+        if len(keys) >= 2 and (best is None or rank > best[0]):  # noqa: PLR2004
+            best = (rank, sheet)
     if best is None:
         return None
     known = HEADERS[best[1].key]

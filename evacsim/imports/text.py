@@ -11,19 +11,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _REMARK_AT: Final = 44
+OFF: Final = "#: "
+"""Before every line of a table that is not taken up: without it the line counts."""
 
 
 @dataclass(slots=True)
 class Section:
     """A table of the file: its heading with brackets, its values, and a remark on each.
 
-    Values that are None are left out.
+    Values that are None are left out. One that `is_off` stands there as a remark, to be taken up.
     """
 
     heading: str
     values: dict[str, Any] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
     above: str = ""
+    is_off: bool = False
 
     def put(self, key: str, value: object, remark: str = "") -> None:
         """Add a value, if there is one."""
@@ -37,12 +40,13 @@ def toml_text(head: Iterable[str], sections: Iterable[Section]) -> str:
     """Return the text of a file; `head` are the lines of its first remark."""
     lines = [f"# {line}".rstrip() for line in head]
     for section in sections:
+        off = OFF if section.is_off else ""
         lines.append("")
         lines += [f"# {line}".rstrip() for line in section.above.splitlines()]
         if section.heading:
-            lines.append(section.heading)
+            lines.append(off + section.heading)
         for key, value in section.values.items():
-            line = f"{_key(key)} = {_value(value)}"
+            line = f"{off}{_key(key)} = {_value(value)}"
             remark = section.remarks.get(key)
             lines.append(f"{line:<{_REMARK_AT}} # {remark}" if remark else line)
     return "\n".join(lines) + "\n"

@@ -11,16 +11,19 @@ from shapely import Polygon
 from evacsim.locale import text
 from evacsim.present.model import Said
 from evacsim.routing.rule import Choice
+from evacsim.scenario.events import event_connections
 from evacsim.scenario.place import one_named, placements
+from evacsim.scenario.triggers import PASSED, held_words, released_words
+from evacsim.studies.plan_waits import HeldDoor
 from evacsim.studies.plan_ways import classes_of, closed_at_alarm, named_exits, route
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evacsim.analysis.naming import Names
     from evacsim.building.model import Point, Space
     from evacsim.paper.inputs import Inputs
-    from evacsim.scenario.model import Group
     from evacsim.scenario.place import Placement
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.plan_ways import ClassWays, Way
@@ -64,7 +67,12 @@ def class_ways(inputs: Inputs) -> tuple[ClassWay, ...]:
         items.setdefault(item.placed.space, []).append(item)
     called = {name: own.name for own in inputs.classes for name in own.names}
     return tuple(
-        _way(plan, own, persons[own.id], _release(items[own.id], called))
+        _way(
+            plan,
+            own,
+            persons[own.id],
+            _held(plan, own, _release(items[own.id], called), inputs.names),
+        )
         for own in classes_of(plan, plan.scenario.search.model_copy(update={"walk_factor": 100.0}))
     )
 
@@ -102,21 +110,26 @@ def _release(items: Sequence[Placement], called: dict[str, str]) -> Said:
     """Return when a class may leave: after another, or so long after the alarm; else at once."""
     largest = max(items, key=lambda item: item.placed.size)
     group = largest.group
-    if group.release_after is not None:
-        return Said(_after(group, called), f"SC group.{group.id}.release_after")
+    if group.release_after is not None and group.when is not None:
+        words = released_words(group.release_after, group.when, called)
+        return Said(words, f"SC group.{group.id}.release_after")
     if largest.placed.release_s:
         time = format_time(largest.placed.release_s)
         return Said(text("{time} after the signal", time=time), f"SC group.{group.id}.release_s")
     return Said(text("at the signal"), f"SC group.{group.id}.release_s")
 
 
-def _after(group: Group, called: dict[str, str]) -> str:
-    name = str(group.release_after).partition(":")[2]
-    first = called.get(name, name)
-    floor = str(group.when).partition("passed:")[2]
-    if floor:
-        return text("after {name} has passed {floor}", name=first, floor=floor)
-    return text("after {name} has left its room", name=first)
+def _held(plan: Plan, own: ClassWays, release: Said, names: Names | None) -> Said:
+    """Return the release of a class with the doors at which it waits for a floor."""
+    words, source = release.text, release.source
+    for number, event in enumerate(plan.scenario.event, start=1):
+        floor = str(event.until).partition(PASSED)[2]
+        for one in event_connections(event, plan.network, plan.building) if floor else ():
+            held = HeldDoor(door=one.id, floor=floor)
+            if held.is_on(own, own.ways[own.today], plan.building):
+                door = names.place(one.id) if names is not None else one.id
+                words, source = held_words(words, door, floor), f"SC event {number}.until"
+    return Said(words, source)
 
 
 def _line(plan: Plan, space_id: str, way: Way) -> Line:

@@ -14,6 +14,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from evacsim.plots.building import building_figure, draw_building, draw_floors
     from evacsim.plots.drawing import draw_drawing
     from evacsim.plots.laws import draw_laws, laws_figure
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "FORMATS": "style",
+    "Figure": "style",
     "KINDS": "pictures",
     "MOST_DRAWN": "pictures",
     "FontWarning": "style",
@@ -39,6 +42,7 @@ __all__ = [
     "FORMATS",
     "KINDS",
     "MOST_DRAWN",
+    "Figure",
     "FontWarning",
     "building_figure",
     "draw",

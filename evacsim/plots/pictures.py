@@ -27,6 +27,8 @@ from evacsim.plots.waterfall import waterfall_figure
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from matplotlib.figure import Figure
+
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Picture
     from evacsim.results.store import Results
@@ -105,6 +107,17 @@ def draw(  # noqa: PLR0913 - what may be chosen of a picture
         figure = KINDS[kind](results, facts, Options(at_s=at_s, above_per_m2=level))
         paths += save(figure, stem.parent / f"{stem.name}-above-{level:g}", formats)
     return paths
+
+
+@labels()
+def figure_of(
+    results: Results, kind: str, *, at_s: float | None = None, facts: Facts | None = None
+) -> Figure:
+    """Return one kind of picture as a figure, see `draw`."""
+    _check(kind, at_s, None)
+    shown = results if kind == "convergence" else results.first(MOST_DRAWN)
+    options = Options(at_s=at_s)
+    return KINDS[kind](shown, facts or facts_of(results), options)
 
 
 @labels()

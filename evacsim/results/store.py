@@ -179,7 +179,7 @@ def copy_path(folder: Path, role: InputRole, manifest: Manifest) -> Path:
     return folder / INPUT_FOLDERS[role] / manifest.inputs[role].name
 
 
-def read_results(folder: Path) -> Results:
+def read_results(folder: Path | str) -> Results:
     """Open a results folder and check every file in it.
 
     Raises

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evacsim.results.records import TableName
+    from evacsim.results.store import Results
 
 _ROW_GROUP: Final = 1_048_576
 
@@ -102,6 +103,19 @@ def write_results(
             manifest.model_copy(update={"tables": notes}).signed().model_dump_json(indent=2)
         )
         (partial / MANIFEST).write_text(manifest_json + "\n", encoding="utf-8")
+    return folder
+
+
+def copy_results(results: Results, folder: Path, *, overwrite: bool = False) -> Path:
+    """Copy a results folder to another name, whole or not at all; return it.
+
+    Raises
+    ------
+    ResultsError
+        As `write_results`.
+    """
+    with written(folder, RESULTS, overwrite=overwrite) as partial:
+        shutil.copytree(results.folder, partial, dirs_exist_ok=True)
     return folder
 
 

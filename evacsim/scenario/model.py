@@ -55,6 +55,10 @@ Situation = Literal[
     "dark-dismissal",
     "frightened",
     "shut-in",
+    "fire",
+    "night-fire",
+    "earthquake",
+    "flood",
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
@@ -16,10 +17,9 @@ from evacsim.tomlfile import checked_tables, read_toml, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 
-def read_scenario(path: Path) -> Scenario:
+def read_scenario(path: Path | str) -> Scenario:
     """Read a scenario file (TOML, UTF-8).
 
     Raises
@@ -28,7 +28,7 @@ def read_scenario(path: Path) -> Scenario:
         If the file cannot be read or is no valid scenario; carries every fault. Whether it fits
         its building is for `check_scenario` to say.
     """
-    return scenario_from_dict(read_toml(path, ScenarioError), file=str(path))
+    return scenario_from_dict(read_toml(Path(path), ScenarioError), file=str(path))
 
 
 def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
@@ -47,7 +47,7 @@ def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
     return scenario
 
 
-def find_building(scenario: Scenario, scenario_path: Path) -> Path:
+def find_building(scenario: Scenario, scenario_path: Path | str) -> Path:
     """Return the building file that a scenario names.
 
     Tried in this order: a path relative to the scenario file, an id in the folder `buildings`
@@ -58,7 +58,7 @@ def find_building(scenario: Scenario, scenario_path: Path) -> Path:
     ScenarioError
         If there is no such file; names what was tried.
     """
-    here = scenario_path.resolve().parent
+    here = Path(scenario_path).resolve().parent
     name = scenario.building
     tried = [here / name, here.parent / "buildings" / f"{name}.toml", here / f"{name}.toml"]
     for path in tried:

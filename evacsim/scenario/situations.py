@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SituationFacts:
-    """What a situation sets: `pressing` (0 to 1, assumption), and its name in words."""
+    """What a situation sets: `pressing` (0 to 1, assumption), its name in words, and the reason."""
 
     pressing: float
     words: str
+    why: str
 
 
 @functools.cache
@@ -32,7 +33,9 @@ def situations() -> Mapping[str, SituationFacts]:
     text = resources.files("evacsim.scenario").joinpath("situations.toml").read_text("utf-8")
     return MappingProxyType(
         {
-            name: SituationFacts(pressing=float(facts["pressing"]), words=facts["words"])
+            name: SituationFacts(
+                pressing=float(facts["pressing"]), words=facts["words"], why=facts["why"]
+            )
             for name, facts in tomllib.loads(text).items()
         }
     )

@@ -110,8 +110,10 @@ def _rooms(building: Building, items: Sequence[Placement]) -> Iterator[tuple[str
     named = class_rooms(building)
     inside: dict[str, list[Placement]] = defaultdict(list)
     for item in items:
-        inside[item.space.id].append(item)
-    empty = [f"{name} ({id_})" for id_, (_, name) in named.items() if id_ not in inside]
+        if item.to is None:  # who only sets off there, to another room, is no class of that room
+            inside[item.space.id].append(item)
+    used = {place for item in items for place in (item.space.id, item.to)}
+    empty = [f"{name} ({id_})" for id_, (_, name) in named.items() if id_ not in used]
     if empty and 2 * len(empty) <= len(named):  # else only some of the school take part
         yield (
             "group",

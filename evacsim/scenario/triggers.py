@@ -26,7 +26,7 @@ from evacsim.scenario.posts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evacsim.building.model import Building, Floor
     from evacsim.building.network import Network
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from evacsim.scenario.place import Placement
 
 LEFT_ROOM: Final = "left-room"
-_PASSED: Final = "passed:"
+PASSED: Final = "passed:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +106,31 @@ def _with_classes(
             )
 
 
+def released_words(after: str, when: str, called: Mapping[str, str]) -> str:
+    """Return `release_after` and `when` in words; `called` are the names of classes."""
+    name = after.removeprefix(CLASS)
+    first = called.get(name, name)
+    floor = when.partition(PASSED)[2]
+    if floor:
+        return text("after {name} has passed {floor}", name=first, floor=floor)
+    return text("after {name} has left its room", name=first)
+
+
+def held_words(release: str, door: str, floor: str) -> str:
+    """Return a release in words with a door at which people wait after it, and for which floor."""
+    return text(
+        "{release}; wait at {door} until {floor} and above have passed",
+        release=release,
+        door=door,
+        floor=floor,
+    )
+
+
 def passed_floor(written: str, building: Building) -> Floor | None:
     """Return the floor of `passed:FLOOR`, by id or alias; None for anything else."""
-    if not written.startswith(_PASSED):
+    if not written.startswith(PASSED):
         return None
-    return one_named(building.floors, written.removeprefix(_PASSED))
+    return one_named(building.floors, written.removeprefix(PASSED))
 
 
 def class_groups(after: str, items: Sequence[Placement]) -> tuple[int, ...]:

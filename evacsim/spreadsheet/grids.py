@@ -287,3 +287,28 @@ def _book_cell(
         number_format=str(cell.number_format),
         fault=fault,
     )
+
+
+def head_of_workbook(path: Path, lines: int) -> tuple[Grid, ...] | None:
+    """Return the first rows of the sheets of a workbook, read from a stream; None if it is none."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - 0.2 s that only workbooks cost
+
+    grids = []
+    try:
+        with warnings.catch_warnings(), path.open("rb") as stream:
+            warnings.simplefilter("ignore")  # as in _loaded
+            book = load_workbook(stream, read_only=True, data_only=True)
+            for sheet in book.worksheets:
+                rows: dict[int, dict[int, Cell]] = {}
+                for number, row in enumerate(sheet.iter_rows(max_row=lines, values_only=True), 1):
+                    cells = {
+                        c: Cell(name=f"{column_letter(c)}{number}", value=value)
+                        for c, value in enumerate(row, start=1)
+                        if value is not None
+                    }
+                    if cells:
+                        rows[number] = cells
+                grids.append(Grid(name=sheet.title, rows=rows))
+    except Exception:  # noqa: BLE001 - openpyxl raises whatever it stumbles over; told in reading it
+        return None
+    return tuple(grids)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evacsim.analysis.chain.chain import Piece
-    from evacsim.building.model import Building, Connection, Flight, Stairwell
+    from evacsim.building.model import Building, Connection, Flight, Floor, Stairwell
     from evacsim.scenario.model import Scenario
     from evacsim.simulation.replicate import Plan
 
@@ -131,6 +131,27 @@ class Ground:
 
     def _can(self, place: str) -> bool:
         return self.chain is None or place in self.chain.places
+
+
+def held_doors(
+    building: Building, doors: Iterable[Connection]
+) -> Iterator[tuple[Connection, Floor]]:
+    """Yield those doors from a floor to a stair at which people can wait, and the floor above.
+
+    They wait for everybody from that floor and above to pass.
+    """
+    level = {floor.id: floor.elevation_m for floor in building.floors}
+    floors = {space.id: space.floor for space in building.spaces}
+    fed = {flight.lower for flight in building.flights}
+    onward = {flight.upper for flight in building.flights}
+    for door in doors:
+        ends = set(door.between)
+        if door.is_exit or not fed & ends or not onward & ends:
+            continue  # where the stair ends those from above pass this very door
+        own = max(level[floors[end]] for end in ends if end in floors)
+        above = [floor for floor in building.floors if floor.elevation_m > own]
+        if above:
+            yield door, min(above, key=lambda floor: floor.elevation_m)
 
 
 def _names(building: Building) -> dict[str, Name | Message]:

@@ -10,8 +10,11 @@ import datetime as dt
 import json
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from evacsim.errors import InputError, Problem
+from evacsim.locale import text
 from evacsim.results.folder import check_free
 from evacsim.results.manifest import (
     Manifest,
@@ -34,7 +37,6 @@ from evacsim.studies.spread import spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from evacsim.results.manifest import ConvergenceNote, InputFile, InputRole, ReplicationNote
     from evacsim.scenario.model import Convergence
@@ -49,8 +51,8 @@ _CLUSTER: Final = 32
 
 
 def run_scenario(  # noqa: PLR0913 - a run, by name
-    scenario_file: Path,
-    out: Path,
+    scenario_file: Path | str,
+    out: Path | str,
     *,
     replications: int | None = None,
     workers: int = 1,
@@ -74,8 +76,8 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     progress
         Called with the number of replications done and their total.
     until_converged
-        Add replications until more of them no longer matter, by `[convergence]` of the scenario;
-        unasked, too, where that says `always` and no number is given.
+        Add replications until more no longer matter, by `[convergence]` of the scenario; unasked,
+        too, where that says `always` and no number is given.
     cluster
         The address of a Dask scheduler that shall do the work, or "local".
     overwrite, resume, anew
@@ -85,19 +87,19 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     Raises
     ------
     InputError
-        With every fault of the files; as `results.folder`, `kept`, `spread` and `connected`.
+        With every fault of the files; as `results.folder`, `kept`, `spread`, `connected`.
     """
+    out = Path(out)
     check_free(out, RESULTS, overwrite=overwrite)
-    job = _job(prepare(scenario_file) if plan is None else plan, seed)
-    rule = job.plan.scenario.convergence
+    job = _job(prepare(Path(scenario_file)) if plan is None else plan, seed)
+    rule, count = job.plan.scenario.convergence, _count(job.plan, replications)
     until = until_converged or (rule.always and replications is None)
-    count = job.plan.scenario.replications if replications is None else replications
     began = time.perf_counter()
     with kept(out, job.digest, resume=resume, begun=count_pieces, anew=anew) as folder:
         check_free(out, RESULTS, overwrite=overwrite)  # another process may have just ended
-        size = piece_size(len(job.plan.population.known["group"]))
+        size, note = piece_size(len(job.plan.population.known["group"])), None
         pieces = Pieces(folder, size, rule.at_most if until else count)
-        told, note = progress or (lambda _done, _total: None), None
+        told = progress or (lambda _done, _total: None)
         with worked(job.plan, job.seed, folder, workers, cluster) as finished:
             if until:
                 width = workers * size if cluster in (None, LOCAL) else max(_CLUSTER, size)
@@ -105,8 +107,8 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
             else:
                 _fill(pieces, finished, count, told)
         manifest = _manifest(job, pieces.notes_of(range(count)), note, time.perf_counter() - began)
-        parts = pieces.parts(count)
-        write_results(out, manifest=manifest, tables=parts, inputs=job.inputs, overwrite=overwrite)
+        tables = pieces.parts(count)
+        write_results(out, manifest=manifest, tables=tables, inputs=job.inputs, overwrite=overwrite)
     return out
 
 
@@ -128,6 +130,16 @@ class _Job:
     def digest(self) -> str:
         """Of all that a replication depends on; how many there are is not."""
         return sha256(json.dumps(made_of(self.files, self.seed)).encode())
+
+
+def _count(plan: Plan, replications: int | None) -> int:
+    """Return how many are asked for."""
+    count = plan.scenario.replications if replications is None else replications
+    if count < 1:
+        file = str(plan.scenario_file)
+        message = text("{count} replications; must be 1 or more", count=count)
+        raise InputError([Problem(file=file, where="replications", message=message)])
+    return count
 
 
 def _job(plan: Plan, seed: int | None) -> _Job:

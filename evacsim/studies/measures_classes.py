@@ -10,6 +10,7 @@ from evacsim.locale import message
 from evacsim.routing.rule import Choice
 from evacsim.studies import changes, reckoned
 from evacsim.studies.candidate import Candidate
+from evacsim.studies.ground import held_doors
 from evacsim.studies.plan_ways import closed_at_alarm, named_exits, route
 
 if TYPE_CHECKING:
@@ -100,17 +101,7 @@ def one_by_one(ground: Ground) -> Iterator[Candidate]:
 
 def held_for_a_floor(ground: Ground) -> Iterator[Candidate]:
     """Yield a landing's door held until everybody from the floor above has passed."""
-    level = {floor.id: floor.elevation_m for floor in ground.building.floors}
-    floors = {space.id: space.floor for space in ground.building.spaces}
-    onward = {flight.upper for flight in ground.building.flights}
-    for door in ground.merging_doors():
-        if not onward & set(door.between):
-            continue  # the stair ends here: those from above pass this very door
-        own = max(level[floors[end]] for end in door.between if end in floors)
-        above = [floor for floor in ground.building.floors if floor.elevation_m > own]
-        if not above:
-            continue
-        next_ = min(above, key=lambda floor: floor.elevation_m)
+    for door, next_ in held_doors(ground.building, ground.merging_doors()):
         yield Candidate(
             kind="hold",
             component=door.id,

@@ -16,7 +16,7 @@ import numpy as np
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.locale import text
-from evacsim.scenario.model import Event
+from evacsim.scenario.model import Event, Search
 from evacsim.scenario.place import one_named
 from evacsim.simulation.replicate import plan_of
 from evacsim.studies.contest import saving_of
@@ -25,16 +25,16 @@ from evacsim.studies.plan_answer import FoundPlan, Judged
 from evacsim.studies.plan_moves import Moves
 from evacsim.studies.plan_search import Race, final, search
 from evacsim.studies.plan_trial import PlanTrial, plan_outcomes, search_space
-from evacsim.studies.plan_ways import classes_of
+from evacsim.studies.plan_ways import classes_of, closed_at_alarm
 from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.contest import Saving
-    from evacsim.studies.plan_search import Searched
     from evacsim.studies.plan_trial import Assignment, PlanOutcome, SearchSpace
+    from evacsim.studies.plan_ways import ClassWays
 
     Progress = Callable[[str, int, int, float], None]
 
@@ -45,6 +45,8 @@ HELD_OUT: Final = 100
 HELD_OUT_FROM: Final = 10_000
 """The number of the first of them: none that the search or its final has seen."""
 _PIECE: Final = 5
+_TOGETHER: Final = 8
+"""Of so many pieces all plans are judged before the next: what Ctrl-C may lose."""
 _PEAKS: Final = 10
 """The first so many of them are asked for the peak density, too: it takes as long as they do."""
 _LEAST_S: Final = 1.0
@@ -91,9 +93,10 @@ def find_plan(  # noqa: PLR0913 - a study, by name
     workers: int = 1,
     seed: int | None = None,
     bounded: bool = True,
+    robust: bool = False,
     progress: Progress | None = None,
 ) -> FoundPlan:
-    """Search for a better plan and judge it; Ctrl-C ends the search with the best so far.
+    """Search for a better plan and judge it; Ctrl-C ends both with what is known so far.
 
     Parameters
     ----------
@@ -109,6 +112,8 @@ def find_plan(  # noqa: PLR0913 - a study, by name
         Of the people, instead of the drill's.
     bounded
         Whether to work out the bound on every draw held out; it takes as long as the judgement.
+    robust
+        Whether what counts is the worst of all ways open and each stair shut.
     progress
         Called with what is counted ("plans" or "judged"), how many simulations are done and
         planned, and the best time so far [s].
@@ -116,107 +121,193 @@ def find_plan(  # noqa: PLR0913 - a study, by name
     Raises
     ------
     ScenarioError
-        If `search.fixed` names nothing, or no class has a way to choose.
+        If `search.fixed` names nothing, or for a robust plan if no stair can be shut.
     """
     began = time.perf_counter()
+    classes = classes_of(plan, plan.scenario.search)
     space = search_space(
         plan,
-        classes_of(plan, plan.scenario.search),
+        classes,
         seed=plan.scenario.seed if seed is None else seed,
+        shut=(None, *shut_stairs(plan, classes)) if robust else (None,),
     )
-    moves = Moves(plan, space.classes, plan.scenario.search, np.random.default_rng(space.seed))
     tell = progress or (lambda *_: None)
     with Pool(plan_outcomes, space, workers=workers) as pool:
-        race = Race(pool, moves=moves, most=simulations, progress=lambda *now: tell("plans", *now))
-        starts = [moves.start()]
-        if space.classes:
-            starts.append(moves.rounded(space.relaxed(0).shares))
-        searched = search(race, starts)
-        best = final(race, searched.best)
-        trials = _trials(best, held_out, bounded=bounded)
-        judging = _Counter(tell, 2 * held_out, race.best_s)
-        answers = dict(zip(trials, pool.answers(trials, judging.count), strict=True))
-    found = _found(space, best, answers, searched)
+        race = _race(pool, space, simulations, tell)
+        searched = search(race, _starts(space, race.moves))
+        judging = _Judging(pool, tell, race.best_s)
+        plans = final(race, searched)
+        judging.run((None, *plans), held_out, each=len(space.shut), bounded=bounded)
     return replace(
-        found, simulations=race.spent + 2 * held_out, seconds=time.perf_counter() - began
+        judged(space, plans, judging.outcomes),
+        searched_s=searched.best_s,
+        simulations=race.spent + judging.spent,
+        seconds=time.perf_counter() - began,
+        stopped=searched.stopped or judging.stopped,
     )
 
 
-class _Counter:
-    """Tells how far the judgement is."""
-
-    def __init__(self, tell: Progress, total: int, best_s: float) -> None:
-        self._tell, self._total, self._best_s = tell, total, best_s
-        self._done = 0
-
-    def count(self, trial: PlanTrial) -> None:
-        """Take note that a piece of work is done."""
-        self._done += len(trial.replications)
-        self._tell("judged", self._done, self._total, self._best_s)
-
-
-def _trials(best: Assignment, held_out: int, *, bounded: bool) -> list[PlanTrial]:
-    """Return the pieces of work of the judgement; the bound is that of all plans."""
-    numbers = range(HELD_OUT_FROM, HELD_OUT_FROM + held_out)
-    return [
-        PlanTrial(
-            assignment=plan,
-            replications=tuple(numbers[at : at + _PIECE]),
-            peak=at < _PEAKS,
-            bound=bounded and plan is None,
-        )
-        for plan in (None, best)
-        for at in range(0, held_out, _PIECE)
-    ]
-
-
-def _found(
+def _race(
+    pool: Pool[SearchSpace, PlanTrial, tuple[PlanOutcome, ...]],
     space: SearchSpace,
-    best: Assignment,
-    answers: dict[PlanTrial, tuple[PlanOutcome, ...]],
-    searched: Searched,
+    simulations: int,
+    tell: Progress,
+) -> Race:
+    generator = np.random.default_rng(space.seed)
+    return Race(
+        pool,
+        moves=Moves(space.today, space.classes, space.today.scenario.search, generator),
+        most=simulations,
+        each=len(space.shut),
+        progress=lambda *now: tell("plans", *now),
+    )
+
+
+def _starts(space: SearchSpace, moves: Moves) -> list[Assignment]:
+    """Return the plans from which the search starts: today's, and the nearest to a relaxed one."""
+    if not space.classes:
+        return [moves.start()]
+    return [moves.start(), moves.rounded(space.relaxed(0).shares)]
+
+
+class _Judging:
+    """Plans on the draws held out: `outcomes` of each; Ctrl-C keeps those of whole pieces."""
+
+    def __init__(
+        self,
+        pool: Pool[SearchSpace, PlanTrial, tuple[PlanOutcome, ...]],
+        tell: Progress,
+        best_s: float,
+    ) -> None:
+        self._pool, self._tell, self._best_s = pool, tell, best_s
+        self.spent = self._total = self._each = 0
+        self.stopped = False
+        self.outcomes: dict[Assignment | None, list[PlanOutcome]] = {}
+
+    def run(
+        self, plans: Sequence[Assignment | None], held_out: int, *, each: int, bounded: bool
+    ) -> None:
+        """Simulate all plans on the same draws, `each` times a draw; today's gives the bounds."""
+        self.outcomes = {plan: [] for plan in plans}
+        self._total, self._each = held_out * len(plans) * each, each
+        numbers = range(HELD_OUT_FROM, HELD_OUT_FROM + held_out)
+        pieces = [
+            [
+                PlanTrial(
+                    assignment=plan,
+                    replications=tuple(numbers[at : at + _PIECE]),
+                    peak=at < _PEAKS,
+                    bound=bounded and plan is None,
+                )
+                for plan in plans
+            ]
+            for at in range(0, held_out, _PIECE)
+        ]
+        try:
+            for at in range(0, len(pieces), _TOGETHER):
+                trials = [trial for piece in pieces[at : at + _TOGETHER] for trial in piece]
+                answers = self._pool.answers(trials, self._count)
+                for trial, answer in zip(trials, answers, strict=True):
+                    self.outcomes[trial.assignment] += answer
+        except KeyboardInterrupt:
+            if not self.outcomes[None]:
+                raise  # nothing is known yet
+            self.stopped = True
+
+    def _count(self, trial: PlanTrial) -> None:
+        self.spent += len(trial.replications) * self._each
+        self._tell("judged", self.spent, self._total, self._best_s)
+
+
+def shut_stairs(plan: Plan, classes: Sequence[ClassWays]) -> tuple[str, ...]:
+    """Return the stairs (ids) that can be shut, one at a time, with a way left for every class.
+
+    Raises
+    ------
+    ScenarioError
+        If there are none.
+    """
+    shut = closed_at_alarm(plan)
+    found = []
+    for stair in sorted({name for own in classes for way in own.ways for name in way.stairs}):
+        try:
+            other = locked(plan, [stair])
+        except ScenarioError:
+            continue  # nobody could get out
+        if closed_at_alarm(other) != shut and len(classes_of(other, Search())) == len(classes):
+            found.append(stair)
+    if not found:
+        message = text("no stair can be shut with a way left for every class")
+        raise ScenarioError([Problem(file="--robust", where="", message=message)])
+    return tuple(found)
+
+
+def judged(
+    space: SearchSpace,
+    plans: Sequence[Assignment],
+    outcomes: Mapping[Assignment | None, Sequence[PlanOutcome]],
 ) -> FoundPlan:
-    """Judge the best plan beside today's."""
-    before = [one for trial, own in answers.items() if trial.assignment is None for one in own]
-    after = [one for trial, own in answers.items() if trial.assignment is not None for one in own]
-    got_out = GotOut(before=tuple(one.out for one in before), after=tuple(o.out for o in after))
-    differences = [
-        one.total_s - other.total_s
-        for one, other in zip(before, after, strict=True)
-        if one.total_s is not None and other.total_s is not None
-    ]
-    saved = saving_of(differences) if differences else None
-    today, judged = _judged(before), _judged(after)
-    helps = best != space.start and not got_out.leaves_inside and _is_better(today, judged, saved)
+    """Judge the best plan beside today's; what waits for people only if surely better."""
+    best = plans[0]
+    for waiting in plans[1:]:
+        if _surely_better(outcomes[best], outcomes[waiting], 0.0):
+            best = waiting
+    before, after = outcomes[None], outcomes[best]
+    helps = best != space.start and _surely_better(before, after, _LEAST_S)
+    today = _judged(before)
     return FoundPlan(
         space=space,
         assignment=best if helps else None,
         tried=best if best != space.start else None,
         today=today,
-        best=judged if helps else today,
+        best=_judged(after) if helps else today,
         bounds_s=tuple(one.bound_s for one in before if one.bound_s is not None),
-        saved=saved if helps else None,
-        got_out=got_out,
-        searched_s=searched.best_s,
+        saved=_saved(before, after) if helps else None,
+        got_out=_got_out(before, after),
+        searched_s=math.inf,
         simulations=0,
         seconds=0.0,
-        stopped=searched.stopped,
+        stopped=False,
     )
 
 
-def _is_better(today: Judged, other: Judged, saved: Saving | None) -> bool:
-    """Whether more get out, or the 95th percentile is a second less and the mean surely less."""
-    if math.isinf(today.p95_s):
+def _saved(before: Sequence[PlanOutcome], after: Sequence[PlanOutcome]) -> Saving | None:
+    differences = [
+        one.total_s - other.total_s
+        for one, other in zip(before, after, strict=True)
+        if one.total_s is not None and other.total_s is not None
+    ]
+    return saving_of(differences) if differences else None
+
+
+def _got_out(before: Sequence[PlanOutcome], after: Sequence[PlanOutcome]) -> GotOut:
+    return GotOut(before=tuple(one.out for one in before), after=tuple(one.out for one in after))
+
+
+def _surely_better(
+    before: Sequence[PlanOutcome], after: Sequence[PlanOutcome], least_s: float
+) -> bool:
+    """Whether more get out, or the 95th percentile is so much less and the mean surely less."""
+    if _got_out(before, after).leaves_inside:
+        return False
+    own, other = _judged(before), _judged(after)
+    if math.isinf(own.p95_s):
         return not math.isinf(other.p95_s)
+    saved = _saved(before, after)
     sure = saved is not None and (saved.low is None or saved.low > 0)
-    return sure and other.p95_s <= today.p95_s - _LEAST_S
+    return sure and other.p95_s <= own.p95_s - least_s
 
 
 def _judged(outcomes: Sequence[PlanOutcome]) -> Judged:
     peaks = [one.peak_per_m2 for one in outcomes if one.peak_per_m2 is not None]
-    totals = (one.total_s for one in outcomes)
+    by_situation = zip(*(one.totals_s for one in outcomes), strict=True)
     return Judged(
-        totals_s=tuple(math.inf if total is None else total for total in totals),
+        totals_s=_whole(one.total_s for one in outcomes),
+        situations_s=tuple(_whole(own) for own in by_situation),
         waiting_person_s=float(np.mean([one.waiting_person_s for one in outcomes])),
         peak_per_m2=float(np.mean(peaks)) if peaks else 0.0,
     )
+
+
+def _whole(totals_s: Iterable[float | None]) -> tuple[float, ...]:
+    return tuple(math.inf if total is None else total for total in totals_s)

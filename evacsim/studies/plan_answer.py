@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evacsim.scenario.posts import CLASS
+from evacsim.scenario.triggers import PASSED
 from evacsim.studies.plan_search import late
 
 if TYPE_CHECKING:
@@ -15,38 +17,47 @@ if TYPE_CHECKING:
     from evacsim.studies.contest import Saving
     from evacsim.studies.got_out import GotOut
     from evacsim.studies.plan_trial import Assignment, SearchSpace
+    from evacsim.studies.plan_waits import HeldDoor
     from evacsim.studies.plan_ways import Way
+
+    Release = float | tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """A class that has another way or release than before; releases [s]."""
+    """A class that has another way or release than before.
+
+    `release` says when it is released: seconds, or after which class (`release_after` and `when` as
+    a scenario has them). `held` are the doors at which it waits, as it does not today.
+    """
 
     name: str
     room: str
     before: Way
     after: Way
-    released_before_s: float
-    released_s: float
+    release_before: Release
+    release: Release
+    held: tuple[HeldDoor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """A plan on the draws held out: totals [s] (inf where somebody stayed inside), and the rest.
 
-    `peak_per_m2` is the highest density anywhere, mean over a few draws.
+    `situations_s` are totals for each stair that is shut in turn, see `SearchSpace.shut`;
+    `totals_s` the longest of them. `peak_per_m2` is the highest density anywhere, mean over a few
+    draws.
     """
 
     totals_s: tuple[float, ...]
+    situations_s: tuple[tuple[float, ...], ...]
     waiting_person_s: float
     peak_per_m2: float
 
     @property
     def p50_s(self) -> float:
         """Their median [s]."""
-        in_order = sorted(self.totals_s)
-        middle = in_order[(len(in_order) - 1) // 2 : len(in_order) // 2 + 1]
-        return sum(middle) / len(middle)
+        return middle(self.totals_s)
 
     @property
     def p95_s(self) -> float:
@@ -54,10 +65,18 @@ class Judged:
         return late(self.totals_s)
 
 
+def middle(totals_s: Sequence[float]) -> float:
+    """Return the median of total times [s]; inf if it needs one."""
+    in_order = sorted(totals_s)
+    own = in_order[(len(in_order) - 1) // 2 : len(in_order) // 2 + 1]
+    return sum(own) / len(own)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPlan:
     """What the search came to.
 
+    Where stairs are shut in turn (`SearchSpace.shut`), times are the longest of all situations.
     `assignment` is the best plan, None where nothing is surely better than today's: then `best` is
     today's, too. `bounds_s` has the least total of any plan on each draw held out [s] (none where
     that was not asked for), `saved` the
@@ -90,23 +109,41 @@ class FoundPlan:
         return max(0.0, self.best.p95_s - self.bound_s)
 
     @property
+    def situations(self) -> tuple[tuple[str | None, tuple[float, ...], tuple[float, ...]], ...]:
+        """For each stair that is shut in turn the totals [s] of today's and of the best plan."""
+        return tuple(
+            zip(self.space.shut, self.today.situations_s, self.best.situations_s, strict=True)
+        )
+
+    @property
     def moves(self) -> tuple[Move, ...]:
         """What changes, floor by floor from below."""
-        plan = self.assignment
-        if plan is None:
+        if self.assignment is None:
             return ()
-        given = zip(self.space.classes, plan.ways, plan.released_s, strict=True)
-        return tuple(
-            Move(
-                name=own.name,
-                room=own.id,
-                before=own.ways[own.today],
-                after=own.ways[way],
-                released_before_s=own.released_s,
-                released_s=own.released_s if released_s is None else released_s,
-            )
-            for own, way, released_s in given
-            if way != own.today or released_s is not None
+        moves = map(self._move, range(len(self.space.classes)))
+        return tuple(one for one in moves if one is not None)
+
+    def _move(self, number: int) -> Move | None:
+        """Return how a class moves, None if it does not."""
+        plan, own = self.assignment or self.space.start, self.space.classes[number]
+        way, time_s = own.ways[plan.ways[number]], plan.released_s[number]
+        wait = next((one for one in plan.waits if one.number == number), None)
+        building = self.space.today.building
+        held = tuple(one for one in plan.holds if one.is_on(own, way, building))
+        before: Release = own.after or own.released_s
+        release = before if time_s is None else time_s
+        if wait is not None:
+            release = (f"{CLASS}{self.space.classes[wait.after].id}", wait.when)
+        if plan.ways[number] == own.today and time_s is None and wait is None and not held:
+            return None
+        return Move(
+            name=own.name,
+            room=own.id,
+            before=own.ways[own.today],
+            after=way,
+            release_before=before,
+            release=release,
+            held=held,
         )
 
 
@@ -116,12 +153,15 @@ def plan_json(
     """Return what `plan --json` prints, ready for `json.dumps`; a time that is not known is null.
 
     `today_s` and `best_s` {p50, p95}, `bound_s` (95th percentile), `moves` [{class, from, to}] with
-    {stair, exit, release_s} each, none where nothing helps; `scenario`, the file to adopt, null
-    where none was written; `cards`, the files of the cards and the wall sheet; `trials`, `seconds`.
+    {stair, exit, release_s} each, or {release_after, when} instead of release_s, and with `hold`
+    [{connection, until}] where it waits at doors; none where nothing helps. `scenario` is the file
+    to adopt, null where none was written, `cards` the files of the cards and the wall sheet;
+    `trials` and `seconds` are what the search took.
+    Of a robust plan `situations` [{shut, today_s, best_s}] tells each: a stair, or null.
     """
-    return {
-        "today_s": {"p50": _finite(found.today.p50_s), "p95": _finite(found.today.p95_s)},
-        "best_s": {"p50": _finite(found.best.p50_s), "p95": _finite(found.best.p95_s)},
+    told: dict[str, object] = {
+        "today_s": _percentiles(found.today.totals_s),
+        "best_s": _percentiles(found.best.totals_s),
         "bound_s": _finite(found.bound_s),
         "moves": moves_json(found.moves),
         "scenario": None if scenario is None else str(scenario),
@@ -129,6 +169,12 @@ def plan_json(
         "trials": found.simulations,
         "seconds": round(found.seconds, 3),
     }
+    if len(found.space.shut) > 1:
+        told["situations"] = [
+            {"shut": shut, "today_s": _percentiles(today_s), "best_s": _percentiles(best_s)}
+            for shut, today_s, best_s in found.situations
+        ]
+    return told
 
 
 def moves_json(moves: Sequence[Move]) -> list[dict[str, object]]:
@@ -136,18 +182,30 @@ def moves_json(moves: Sequence[Move]) -> list[dict[str, object]]:
     return [
         {
             "class": move.name,
-            "from": way_json(move.before, move.released_before_s),
-            "to": way_json(move.after, move.released_s),
+            "from": _way_json(move.before, move.release_before),
+            "to": _way_json(move.after, move.release, move.held),
         }
         for move in moves
     ]
+
+
+def _percentiles(totals_s: Sequence[float]) -> dict[str, float | None]:
+    return {"p50": _finite(middle(totals_s)), "p95": _finite(late(totals_s))}
 
 
 def _finite(seconds: float) -> float | None:
     return None if math.isinf(seconds) else seconds
 
 
-def way_json(way: Way, release_s: float) -> dict[str, object]:
-    """Return a way and a release [s] as `plan --json` prints them."""
-    stair = way.stairs[0] if way.stairs else None
-    return {"stair": stair, "exit": way.way_out, "release_s": release_s}
+def _way_json(way: Way, release: Release, held: Sequence[HeldDoor] = ()) -> dict[str, object]:
+    found: dict[str, object] = {
+        "stair": way.stairs[0] if way.stairs else None,
+        "exit": way.way_out,
+    }
+    if isinstance(release, tuple):
+        found |= {"release_after": release[0], "when": release[1]}
+    else:
+        found["release_s"] = release
+    if held:
+        found["hold"] = [{"connection": one.door, "until": f"{PASSED}{one.floor}"} for one in held]
+    return found

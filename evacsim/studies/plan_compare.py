@@ -115,15 +115,16 @@ def _moves(old: Plan, new: Plan) -> tuple[tuple[Move, ...], tuple[str, ...]]:
             continue
         one, other = was.ways[was.today], own.ways[own.today]
         same = (one.stairs, one.way_out) == (other.stairs, other.way_out)
-        if not same or was.released_s != own.released_s:
+        earlier, release = was.after or was.released_s, own.after or own.released_s
+        if not same or earlier != release:
             moves.append(
                 Move(
                     name=own.name,
                     room=own.id,
                     before=one,
                     after=other,
-                    released_before_s=was.released_s,
-                    released_s=own.released_s,
+                    release_before=earlier,
+                    release=release,
                 )
             )
     return tuple(moves), tuple(strangers)

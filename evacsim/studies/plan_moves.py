@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from evacsim.studies.plan_trial import Assignment
+from evacsim.studies.plan_waits import Waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -105,6 +106,7 @@ class Moves:
         self._classes = classes
         self._search = search
         self._generator = generator
+        self._waits = Waits(plan.building, classes)
         self.units = units_of(classes, search)
         self._sizes = np.array([len(own.people) for own in classes])
         names = sorted({name for own in classes for way in own.ways for name in _parts(way)})
@@ -153,9 +155,13 @@ class Moves:
         return most is None or self.changes(plan) <= most
 
     def changes(self, plan: Assignment) -> int:
-        """Return how many classes have another way or release than today."""
-        given = zip(self._classes, plan.ways, plan.released_s, strict=True)
-        return sum(way != own.today or time_s is not None for own, way, time_s in given)
+        """Return how many classes have another way or release than today, and doors are held."""
+        waiting = {one.number for one in plan.waits}
+        given = enumerate(zip(self._classes, plan.ways, plan.released_s, strict=True))
+        return len(plan.holds) + sum(
+            way != own.today or time_s is not None or number in waiting
+            for number, (own, way, time_s) in given
+        )
 
     def beside(self, plan: Assignment, out_s: NDArray[np.float64]) -> list[Assignment]:
         """Return plans with one or two units sent by another way, the most promising first.
@@ -196,7 +202,7 @@ class Moves:
             return []
         sets: dict[tuple[object, ...], list[int]] = {}
         for number, own in enumerate(self._classes):
-            if not own.fixed and not own.waits:
+            if not own.fixed and own.after is None:
                 label = _label(own.ways[plan.ways[number]])
                 sets.setdefault((own.id,), []).append(number)
                 sets.setdefault((own.floor, label), []).append(number)
@@ -207,6 +213,17 @@ class Moves:
                 found |= {self._apart(plan, numbers, by_s) for by_s in APART_S}
         in_order = [one for one in sorted(found - {plan}, key=repr) if self.allowed(one)]
         return [in_order[place] for place in self._generator.permutation(len(in_order)).tolist()]
+
+    @property
+    def lets_wait(self) -> bool:
+        """Whether classes may wait for others, and doors be held."""
+        return self._search.stagger and bool(self._classes)
+
+    def waiting(self, plan: Assignment, out_s: NDArray[np.float64]) -> list[Assignment]:
+        """Return plans in which one thing more waits for people, the latest stair first."""
+        if not self.lets_wait:
+            return []
+        return [one for one in self._waits.beside(plan, out_s) if self.allowed(one)][:_NEXT]
 
     def takes_back(self, plan: Assignment) -> list[Callable[[Assignment], Assignment]]:
         """Return what takes the changes of a plan back, releases first, each from any plan."""

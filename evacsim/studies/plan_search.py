@@ -46,6 +46,8 @@ _CLIMBING: Final = 0.8
 """Up to this part of the simulations is for the search."""
 _LOOKING: Final = 0.9
 """Up to this for a second look; the rest is for taking back what changes nothing."""
+_LETTING: Final = 0.08
+"""This part of all is for what waits for people, where anything may."""
 _WAITING: Final = 0.01
 """Waiting that differs by this share is equal, and the plan with fewer changes wins."""
 _TIE_S: Final = 0.1
@@ -58,7 +60,8 @@ _FINAL: Final = 1_000
 class Race:
     """Which plan has been tried on which draw, and how that went.
 
-    `None` among the plans is today's, by its own route rule. `spent` counts simulations.
+    `None` among the plans is today's, by its own route rule. `spent` counts simulations, of which a
+    draw takes `each`.
     """
 
     def __init__(
@@ -67,12 +70,14 @@ class Race:
         *,
         moves: Moves,
         most: int,
+        each: int = 1,
         progress: Progress | None = None,
     ) -> None:
         self._pool = pool
         self.moves = moves
         self._report = progress
         self.most = most
+        self._each = each
         self.spent = 0
         self.best_s = math.inf
         self.found: dict[Assignment | None, dict[int, PlanOutcome]] = {}
@@ -92,6 +97,10 @@ class Race:
         for trial, answer in zip(trials, self._pool.answers(trials, self._count), strict=True):
             self.found[trial.assignment].update(zip(trial.replications, answer, strict=True))
 
+    def until(self, part: float) -> float:
+        """Return how many simulations may be spent up to a part of those without what waits."""
+        return part * (1.0 - _LETTING * self.moves.lets_wait) * self.most
+
     def score(self, plan: Assignment | None, numbers: Sequence[int]) -> Score:
         """Return what sorts plans, the best first: people left inside, 95 % of totals, waiting.
 
@@ -101,7 +110,7 @@ class Race:
         own, today = self.found[plan], self.found[None]
         lost = [max(0, today[number].out - own[number].out) for number in numbers]
         late_s = late(self.totals_s(plan, numbers))
-        waiting = [own[number].waiting_person_s for number in numbers]
+        waiting = [own[number].waiting_person_s + own[number].held_person_s for number in numbers]
         held = 0.0 if plan is None else self.moves.held_person_s(plan)
         return float(np.mean(lost)), _whole(late_s, _TIE_S), float(np.mean(waiting)) + held
 
@@ -134,7 +143,7 @@ class Race:
         return mean_s
 
     def _count(self, trial: PlanTrial) -> None:
-        self.spent += len(trial.replications)
+        self.spent += len(trial.replications) * self._each
         if self._report is not None:
             self._report(min(self.spent, self.most), self.most, self.best_s)
 
@@ -156,10 +165,13 @@ def _whole(seconds: float, step_s: float) -> float:
 class Searched:
     """The best plans that were found, the best first, and whether Ctrl-C ended the search.
 
-    `best_s` is the 95th percentile of the first on the draws of the search [s].
+    In `best` nothing waits for people that does not today; `waiting` are those plans in which
+    something does and that are better than all of these. `best_s` is the 95th percentile of the
+    first of `best` on the draws of the search [s].
     """
 
     best: tuple[Assignment, ...]
+    waiting: tuple[Assignment, ...]
     best_s: float
     stopped: bool
 
@@ -176,19 +188,27 @@ def search(race: Race, starts: Sequence[Assignment]) -> Searched:
         _climb(race, min(starts, key=lambda plan: race.climbs(plan, numbers)), numbers)
         _look_again(race, numbers)
         _simplify(race, numbers)
+        _let_wait(race, numbers)
     except KeyboardInterrupt:
         stopped = True
     whole = _whole_plans(race, numbers)
     if None not in race.found or not all(number in race.found[None] for number in numbers):
         raise KeyboardInterrupt  # nothing is known yet
-    best = sorted(whole, key=lambda plan: race.rank(plan, numbers))[:FINALISTS]
-    return Searched(best=tuple(best), best_s=late(race.totals_s(best[0], numbers)), stopped=stopped)
+    in_order = sorted(whole, key=lambda plan: race.rank(plan, numbers))
+    plain = [plan for plan in in_order if plan.plain][:FINALISTS]
+    ahead = in_order[: in_order.index(plain[0])]
+    return Searched(
+        best=tuple(plain),
+        waiting=tuple(ahead[:FINALISTS]),
+        best_s=late(race.totals_s(plain[0], numbers)),
+        stopped=stopped,
+    )
 
 
 def _climb(race: Race, hand: Assignment, numbers: tuple[int, ...]) -> None:
     best = hand
     race.best_s = race.score(best, numbers)[1]
-    while race.spent < _CLIMBING * race.most:
+    while race.spent < race.until(_CLIMBING):
         hand = _to_the_top(race, hand, numbers)
         if race.score(hand, numbers) < race.score(best, numbers):
             best = hand
@@ -213,16 +233,28 @@ def _look_again(race: Race, numbers: tuple[int, ...]) -> None:
     dropped = [plan for plan, own in race.found.items() if plan and len(own) < len(numbers)]
     dropped.sort(key=lambda plan: race.score(plan, first))
     for at in range(0, len(dropped), _BATCH):
-        if race.spent >= _LOOKING * race.most:
+        if race.spent >= race.until(_LOOKING):
             return
         race.run(dropped[at : at + _BATCH], numbers)
+
+
+def _let_wait(race: Race, numbers: tuple[int, ...]) -> None:
+    """Let classes wait for others, and doors be held, beside the best plan so far."""
+    hand = min(_whole_plans(race, numbers), key=lambda plan: race.rank(plan, numbers))
+    left = race.moves.waiting(hand, race.out_s(hand, numbers))
+    while left and race.spent < race.most:
+        batch, left = left[:_BATCH], left[_BATCH:]
+        better = _better(race, batch, hand, numbers)
+        if better is not None:
+            hand = better
+            left = race.moves.waiting(hand, race.out_s(hand, numbers))
 
 
 def _simplify(race: Race, numbers: tuple[int, ...]) -> None:
     """Take changes of the best plan back, one by one, as long as it stays as good."""
     hand = min(_whole_plans(race, numbers), key=lambda plan: race.rank(plan, numbers))
     for plan in race.moves.takes_back(hand):
-        if race.spent >= race.most:
+        if race.spent >= race.until(1.0):
             return
         simpler = plan(hand)
         race.run([simpler], numbers)
@@ -240,7 +272,7 @@ def _to_the_top(race: Race, hand: Assignment, numbers: tuple[int, ...]) -> Assig
     """Go from plan to better plan until several batches running bring nothing."""
     batches = _batches(race, hand, numbers)
     failed = 0
-    while failed < _PATIENCE and race.spent < _CLIMBING * race.most:
+    while failed < _PATIENCE and race.spent < race.until(_CLIMBING):
         batch = next(batches, None)
         if batch is None:
             break
@@ -287,11 +319,21 @@ def _better(
     return best
 
 
-def final(race: Race, best: Sequence[Assignment]) -> Assignment:
-    """Return the best of the best plans, on draws that the search has not seen."""
+def final(race: Race, searched: Searched) -> tuple[Assignment, ...]:
+    """Return the best of the best plans, on draws that the search has not seen.
+
+    Where something waits in the best of all, it is the second of two: the first is the best in
+    which nothing does.
+    """
+    best, waiting = searched.best, searched.waiting
     draws = max(1, min(FINAL_DRAWS, race.most // _FINAL_PART))
     numbers = tuple(range(_FINAL, _FINAL + draws))
-    if len(best) > 1:
-        race.run([None, *best], numbers)
-        return min(best, key=lambda plan: race.score(plan, numbers))
-    return best[0]
+    if len(best) + len(waiting) == 1:
+        return best
+    try:
+        race.run([None, *best, *waiting], numbers)
+    except KeyboardInterrupt:
+        return best[:1]
+    plain = min(best, key=lambda plan: race.score(plan, numbers))
+    of_all = min((plain, *waiting), key=lambda plan: race.score(plan, numbers))
+    return (plain,) if of_all is plain else (plain, of_all)

@@ -72,8 +72,8 @@ class ClassWays:
 
     `people` are its rows among the people of a replication, `groups` the ids of its placed groups.
     `grade` is what its name begins with, "" where the name has none. A `fixed` class stays as it
-    is. `released_s` is when the last of its groups is released today [s]; `waits` says that one of
-    them waits for another class instead: then its release is not changed.
+    is. `released_s` is when the last of its groups is released today [s]; one of them may wait for
+    another class instead, `after` (`release_after` and `when`): then its release is not changed.
     """
 
     id: str
@@ -86,7 +86,7 @@ class ClassWays:
     today: int
     fixed: bool
     released_s: float
-    waits: bool = False
+    after: tuple[str, str] | None = None
 
     @property
     def named(self) -> int:
@@ -186,7 +186,14 @@ class _Ways:
             today=0 if today is None else [key for key, _ in in_order].index(today[0]),
             fixed=fixed,
             released_s=max(item.placed.release_s for item in items),
-            waits=any(item.group.release_after is not None for item in items),
+            after=next(
+                (
+                    (item.group.release_after, item.group.when)
+                    for item in items
+                    if item.group.release_after and item.group.when
+                ),
+                None,
+            ),
         )
 
     def _today(self, items: Sequence[Placement], places: Sequence[Place]) -> tuple[Key, Way] | None:

@@ -9,12 +9,14 @@ from evacsim.errors import Problem, ScenarioError
 from evacsim.locale import text
 from evacsim.scenario.place import placements
 from evacsim.studies.calibrate_write import point_back
-from evacsim.studies.plan_trial import scenario_ways
+from evacsim.studies.plan_trial import plan_with, scenario_ways
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from evacsim.scenario.model import Event
     from evacsim.scenario.place import Placement
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.plan_answer import FoundPlan
@@ -60,6 +62,12 @@ def write_plan(found: FoundPlan, out: Path) -> Path:
     plan = found.space.today
     scenario = tomlkit.parse(plan.scenario_file.read_text(encoding="utf-8-sig"))
     ways, released_s = scenario_ways(found.space, found.assignment)
+    planned = plan_with(found.space, found.assignment).scenario
+    waiting = {
+        group.id: {"release_after": group.release_after, "when": group.when}
+        for group in planned.group
+        if group.release_after is not None
+    }
     written = tomlkit.aot()
     names = {group: own.name for own in found.space.classes for group in own.groups}
     for group, item in _tables(plan, scenario):
@@ -70,14 +78,16 @@ def write_plan(found: FoundPlan, out: Path) -> Path:
         own.update(_sent(group, item, ways.get(item.placed.id), planned=_is_planned(plan)))
         time_s = released_s.get(item.placed.id, item.placed.release_s)
         own.pop("release_s", None)
-        if time_s:
+        if item.placed.id in waiting:
+            own.update(waiting[item.placed.id])
+        elif time_s:
             own["release_s"] = time_s
         written.append(own)
     scenario["group"] = written
     scenario.pop("release", None)  # each class has its own
     if not _is_planned(plan):
         scenario["routing"] = {"rule": "assigned", "compliance": 1.0}
-    _lock(plan, scenario)
+    _add_events(planned.event, scenario)
     point_back(plan, scenario, out)
     scenario["name"] = f"{plan.scenario.name} (plan)"
     try:
@@ -116,17 +126,18 @@ def _sent(
     return {key: value for key, value in own.items() if value is not None}
 
 
-def _lock(plan: Plan, scenario: Any) -> None:  # noqa: ANN401 - tomlkit's
-    """Write down what was locked by the command line: the plan holds with it locked."""
+def _add_events(events: Sequence[Event], scenario: Any) -> None:  # noqa: ANN401 - tomlkit's
+    """Write down what the plan has beside the file: what was locked by the command line, holds."""
     import tomlkit  # noqa: PLC0415 - see above
 
-    own = scenario.get("event", [])
-    for event in plan.scenario.event[len(own) :]:
+    for event in events[len(scenario.get("event", [])) :]:
         if "event" not in scenario:
             scenario["event"] = tomlkit.aot()
         table = tomlkit.table()
         table.update({"kind": event.kind, "at_s": event.at_s})
         table.update({"stair": event.stair} if event.stair else {"connection": event.connection[0]})
+        if event.until:
+            table["until"] = event.until
         scenario["event"].append(table)
 
 

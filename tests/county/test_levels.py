@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evacsim.county.levels import Period, period, spans
+from evacsim.county.months import Period, period, spans
 from evacsim.errors import InputError
 from tests.county.conftest import record
 

@@ -63,7 +63,7 @@ def test_half_of_the_classes_take_the_other_stair(found: FoundPlan) -> None:
         np.mean(np.subtract(found.today.totals_s, found.best.totals_s))
     )
     assert {move.after.way_out for move in found.moves} == {"exit-B"} | {
-        move.after.way_out for move in found.moves if move.released_s
+        move.after.way_out for move in found.moves if move.release
     }
     assert not found.got_out.leaves_inside
 
@@ -180,6 +180,55 @@ def test_grades_go_together(tmp_path: Path) -> None:
     assert set(taken) == {"7", "8", "9"}
     assert all(len(exits) == 1 for exits in taken.values())
     assert len(set.union(*taken.values())) == 2
+
+
+def test_a_robust_plan_is_the_best_of_its_worst(tmp_path: Path) -> None:
+    """Classes whose stair is shut go on by another: the longest of all situations counts."""
+    plan = school(tmp_path, keys="walk_factor = 3.0")
+    found = find_plan(plan, simulations=120, held_out=4, robust=True)
+    assert found.space.shut == (None, "A", "B")
+    for one in (found.today, found.best):
+        assert one.totals_s == tuple(map(max, *one.situations_s))
+    today, best = (
+        [
+            max(simulated_s(given, number) for given in shut_in_turn(found, plan))
+            for number in (0, 1)
+        ]
+        for plan in (found.space.today, adopted(found, tmp_path))
+    )
+    assert today == list(found.today.totals_s[:2])
+    assert best == list(found.best.totals_s[:2])
+    told = plan_json(found, None)
+    assert told["situations"] == [
+        {"shut": shut, "today_s": percentiles(today_s), "best_s": percentiles(best_s)}
+        for shut, today_s, best_s in zip(
+            (None, "A", "B"), found.today.situations_s, found.best.situations_s, strict=True
+        )
+    ]
+    assert found.simulations >= 4 * 3 * 2
+    with pytest.raises(ScenarioError, match="no stair can be shut"):
+        find_plan(locked(plan, ["A"]), simulations=20, held_out=2, robust=True)
+
+
+def shut_in_turn(found: FoundPlan, plan: Plan) -> list[Plan]:
+    return [locked(plan, [shut] if shut else []) for shut in found.space.shut]
+
+
+def adopted(found: FoundPlan, folder: Path) -> Plan:
+    if found.assignment is None:
+        return found.space.today
+    return prepare(write_plan(found, folder / "adopted.toml"))
+
+
+def simulated_s(plan: Plan, number: int) -> float:
+    total_s = simulated(plan, seed=plan.scenario.seed, replication=10_000 + number).total_s
+    assert total_s is not None
+    return total_s
+
+
+def percentiles(totals_s: Sequence[float]) -> dict[str, float]:
+    p50, p95 = np.quantile(totals_s, [0.5, 0.95])
+    return {"p50": pytest.approx(p50), "p95": pytest.approx(p95)}  # type: ignore[dict-item]
 
 
 class Interrupted:

@@ -6,6 +6,8 @@ import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
+import polars as pl
+
 from evacsim.analysis.chain.causes import cause_records
 from evacsim.analysis.chain.chain_target import LAST, Target, resolve
 from evacsim.analysis.chain.critical import ChainRow, chain_rows, critical_chains, seconds_inside
@@ -15,6 +17,8 @@ from evacsim.analysis.density.saturation import capacities_of
 from evacsim.analysis.facts import Facts, facts_of
 from evacsim.analysis.reading import remembered
 from evacsim.analysis.statistics import Band, band
+from evacsim.locale import text
+from evacsim.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +29,17 @@ if TYPE_CHECKING:
 
 GROUPS_NAMED: Final = 0.9
 """A queue "held" the groups that have this share of its person-seconds."""
+
+_SHOWN: Final = 3
+_FRAME: Final = {
+    "kind": pl.String,
+    "id": pl.String,
+    "seconds": pl.Float64,
+    "p05_s": pl.Float64,
+    "p95_s": pl.Float64,
+    "on_chain": pl.Float64,
+    "cause": pl.String,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +69,32 @@ class Bottlenecks:
     delays: Delays
     suspects: tuple[Suspect, ...]
     controls: Controlling
+
+    def __repr__(self) -> str:
+        """Say in one line what the time of the typical replication is made of."""
+        total = text("nobody can say") if self.total_s is None else format_time(self.total_s)
+        held = ", ".join(f"{one.id} {one.seconds:.0f} s" for one in ranking(self)[:_SHOWN])
+        return f"{self.scenario}: {total}; {held}"
+
+    def to_frame(self) -> pl.DataFrame:
+        """Return who or what the seconds of the last one out are laid to, most first.
+
+        Columns: `kind`, `id`, `seconds` (mean), `p05_s`, `p95_s` (its 90 % interval), `on_chain`
+        (share of the replications), `cause` (the one with most seconds).
+        """
+        rows = [
+            {
+                "kind": one.kind,
+                "id": one.id,
+                "seconds": one.seconds,
+                "p05_s": one.p05_s,
+                "p95_s": one.p95_s,
+                "on_chain": one.on_chain,
+                "cause": one.causes[0][0] if one.causes else None,
+            }
+            for one in ranking(self)
+        ]
+        return pl.DataFrame(rows, schema=_FRAME)
 
 
 def bottlenecks(

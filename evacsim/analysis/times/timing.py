@@ -11,6 +11,8 @@ from evacsim.analysis.facts import Facts, facts_of, stair_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span, whole
 from evacsim.analysis.times.target import TargetCheck, check_target
+from evacsim.locale import text
+from evacsim.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -66,6 +68,20 @@ class Summary:
     by_exit: tuple[Part, ...]
     convergence: ConvergenceNote | None
     results: str
+
+    def __repr__(self) -> str:
+        """Say in one line how long it took, and who got out."""
+        total, target = self.total_evacuation_s, self.target
+        took = (
+            text("nobody can say how long")
+            if total is None
+            else f"{format_time(total.p50)} ({format_time(total.p05)}–{format_time(total.p95)})"
+        )
+        out = text("{out} of {people} out", out=self.out.min, people=self.people)
+        runs = text("{count} replications", count=self.replications)
+        met = [] if target is None else [text("target {time}", time=format_time(target.target_s))]
+        law = text("law {law}", law=self.law)
+        return f"{self.scenario}: " + ", ".join([took, out, *met, law, runs])
 
     @property
     def unused_stairs(self) -> tuple[str, ...]:

@@ -1,0 +1,104 @@
+"""What `evacsim new --scenario --situation KIND` begins: every kind can be run at once."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from evacsim.building.network import build_network
+from evacsim.building.read import read_building
+from evacsim.cli.app import app
+from evacsim.errors import ScenarioError
+from evacsim.imports.new_plans import PLANS
+from evacsim.imports.new_scenario import scenario_text
+from evacsim.imports.text import OFF
+from evacsim.scenario.check import check_scenario
+from evacsim.scenario.read import scenario_from_dict
+from evacsim.scenario.situations import situations
+
+if TYPE_CHECKING:
+    from evacsim.building.model import Building
+
+ROOT = Path(__file__).parents[2]
+LISTED = ("fire", "night-fire", "earthquake", "flood", "dismissal", "assembly", "return-upstairs")
+BUILDINGS = ("teaching-block-5f", "dormitory-6f")
+
+
+def block(name: str) -> Building:
+    return read_building(ROOT / "buildings" / f"{name}.toml")
+
+
+def test_every_kind_has_its_row_of_pressing_with_a_reason() -> None:
+    assert set(LISTED) <= set(PLANS) <= set(situations())
+    assert all(facts.why for facts in situations().values())
+
+
+@pytest.mark.parametrize("kind", sorted(situations()))
+@pytest.mark.parametrize("name", BUILDINGS)
+def test_no_fault_as_it_is_and_with_all_taken_up(name: str, kind: str) -> None:
+    """In both languages; what stands behind `OFF` is no faulty advice."""
+    building = block(name)
+    network = build_network(building)
+    for lang in ("en", "zh"):
+        written = scenario_text(building, name=name, situation=kind, lang=lang)
+        assert f'situation = "{kind}"' in written
+        for text in (written, written.replace(f"\n{OFF}", "\n")):
+            scenario = scenario_from_dict(tomllib.loads(text), file="new.toml")
+            found = check_scenario(scenario, building, network, file="new.toml")
+            assert [str(one) for one in found if one.severity == "fault"] == []
+
+
+@pytest.mark.parametrize("kind", LISTED)
+def test_it_runs(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody gets out, or up; what has been taken up as advice too."""
+    shutil.copytree(ROOT / "buildings", tmp_path / "buildings")
+    monkeypatch.chdir(tmp_path)
+    new = ["new", "--scenario", "buildings/dormitory-6f.toml", "--situation", kind, "-o", "k.toml"]
+    done = CliRunner().invoke(app, new)
+    assert done.exit_code == 0, done.stderr
+    run = ["run", "k.toml", "--replications", "2", "--no-plots", "--workers", "1"]
+    done = CliRunner().invoke(app, run)
+    assert done.exit_code == 0, done.stderr
+    assert "trapped" not in done.stdout
+
+
+def test_classes_go_up_to_a_room_with_place_for_them() -> None:
+    building = block("teaching-block-5f")
+    written = scenario_text(building, name="T5", situation="flood", lang="en")
+    groups = tomllib.loads(written)["group"]
+    assert len(groups) == 8
+    assert {one["to"] for one in groups} == {f"2F.classroom-{number}" for number in range(1, 9)}
+
+
+def test_classes_of_the_upper_floors_go_back_to_their_own_rooms() -> None:
+    building = block("teaching-block-5f")
+    written = scenario_text(building, name="T5", situation="return-upstairs", lang="en")
+    groups = tomllib.loads(written)["group"]
+    assert len(groups) == 32
+    assert len({one["to"] for one in groups}) == 32
+    assert {one["space"].partition(".")[0] for one in groups} == {"1F"}
+    releases = [one["release_s"] for one in groups]
+    assert releases == sorted(releases)
+    assert groups[0]["to"].startswith("5F.")
+
+
+def test_a_school_of_one_storey_goes_nowhere_up() -> None:
+    building = block("chengan-school")
+    flat = [room for room in building.spaces if room.floor == "1F"]
+    lowest = type(building)(
+        id="flat",
+        name="flat",
+        floors=building.floors[:1],
+        spaces=tuple(flat),
+        flights=(),
+        connections=building.connections,
+        stairwells=(),
+    )
+    for kind in ("flood", "return-upstairs"):
+        with pytest.raises(ScenarioError, match="nobody goes upstairs"):
+            scenario_text(lowest, name="flat", situation=kind, lang="en")
