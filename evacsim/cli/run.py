@@ -23,6 +23,7 @@ from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.cli.many import ClusterOption, ResumeOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import source_of
+from evacsim.cli.tonight import RosterOption, WardensOption, tonight
 from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, ResultsError, ScenarioError
 from evacsim.locale import mark, text
@@ -105,6 +106,8 @@ def run(
     until_converged: UntilOption = False,
     cluster: ClusterOption = None,
     resume: ResumeOption = False,
+    wardens: WardensOption = None,
+    roster: RosterOption = None,
     dry_run: DryOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -116,7 +119,7 @@ def run(
 
     if until_converged and replications is not None:
         raise InputError([_both()])
-    plan = _plan(scenario)
+    plan = _plan(scenario, wardens, roster)
     if require_target and plan.scenario.target_s is None:
         raise ScenarioError([_no_target(scenario)])
     print_problems(plan.warnings)
@@ -153,12 +156,12 @@ def run(
         raise typer.Exit(TARGET_MISSED)
 
 
-def _plan(scenario: Path) -> Plan:
+def _plan(scenario: Path, wardens: int | None, roster: Path | None) -> Plan:
     """Read and check a scenario; of a workbook, what was made of it, and the warnings by cell."""
     from evacsim.simulation.replicate import prepare
 
     source = source_of(scenario)
-    plan = prepare(source.file)
+    plan = prepare(tonight(source.file, wardens=wardens, roster=roster))
     if source.workbook is None:
         return plan
     return replace(plan, workbook_file=source.workbook, warnings=source.warnings)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.naming import Names
     from evacsim.analysis.statistics import Band
+    from evacsim.analysis.times.night import Cleared
     from evacsim.analysis.times.target import RequiredFlow, TargetCheck
     from evacsim.analysis.times.timing import Part, Summary
     from evacsim.results.manifest import ConvergenceNote
@@ -105,15 +106,67 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
         said = say("left", people=summary.people, out=summary.out.min)
         if summary.trapped.max:
             said += say("left_trapped", trapped=summary.trapped.max)
+        if summary.night is not None and summary.night.asleep.max:
+            said += say("left_asleep", asleep=summary.night.asleep.max)
         lines.append(said)
     if summary.ended_by_clock:
         lines.append(_clock(summary))
+    lines += night_lines(summary, names)
     unused = [*map(names.stair, summary.unused_stairs), *map(names.place, summary.unused_exits)]
     if unused:
         lines.append(say("unused", places=listed(unused)))
     if summary.target is not None:
         lines.append(_target(summary.target, names))
     return lines
+
+
+def night_lines(summary: Summary, names: Names) -> list[str]:
+    """Return who was on duty, when the last one woke, who slept on, and when all was clear."""
+    lines = []
+    night, search = summary.night, summary.search
+    if night is not None:
+        count, absent = len(night.on_duty), night.absent
+        values = {"names": listed(night.on_duty), "count": count, "all": count + len(absent)}
+        lines.append(say("on_duty", **values) if count else say("nobody_on_duty"))
+        if absent:
+            lines[-1] += say("on_duty_not", absent=listed(absent))
+        if night.last_s is not None and night.last_room is not None and night.last_s.p95 > 0:
+            room = names.place(night.last_room)
+            lines.append(say("last_woken", **_banded(night.last_s), room=room))
+        if night.asleep.max:
+            rooms = names.groups(night.rooms)
+            out = night.awake_out_s
+            said = say("never_woke", **_banded(out), rooms=rooms) if out else ""
+            lines.append(said or say("nobody_woke", rooms=rooms))
+    if search is not None:
+        lines.append(_cleared(search, names))
+    return lines
+
+
+def _cleared(search: Cleared, names: Names) -> str:
+    if search.cleared_s is None or search.begins_s is None:
+        return say("not_cleared")
+    plan = search.plan
+    said = say(
+        "cleared_one" if len(plan.rounds) == 1 else "cleared",
+        **_banded(search.cleared_s),
+        searchers=len(plan.rounds),
+        rooms=sum(map(len, plan.rounds)),
+        begins=format_time(search.begins_s.p50),
+        takes=format_time(plan.takes_s),
+        least=format_time(plan.least_s),
+    )
+    if search.found_s is not None:
+        said += say("found_last", **_banded(search.found_s))
+    if plan.unreached:
+        said += say("unreached", rooms=names.groups(plan.unreached))
+    return said
+
+
+def _banded(times: Band) -> dict[str, str]:
+    """Return a median, and its band where that is wider than a second."""
+    low, middle, high = (format_time(one) for one in (times.p05, times.p50, times.p95))
+    return {"time": middle, "band": say("within", low=low, high=high) if low != high else ""}
 
 
 def _total(summary: Summary) -> str:

@@ -9,13 +9,8 @@ import numpy as np
 from evacsim.errors import nearest_name
 from evacsim.locale import text
 from evacsim.scenario.place import Directory, named, one_named
-from evacsim.scenario.wakes import (
-    expected_openings,
-    locks_of,
-    rounds_of,
-    sleeping,
-    staff_ways,
-)
+from evacsim.scenario.rounds import expected_openings, locks_of, rounds_of, staff_ways
+from evacsim.scenario.wakes import sleeping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +21,7 @@ if TYPE_CHECKING:
     from evacsim.hazards.hazard import Change
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.place import Placement
-    from evacsim.scenario.wakes import Round
+    from evacsim.scenario.rounds import Round
 
 
 def night_names(

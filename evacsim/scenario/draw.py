@@ -19,12 +19,12 @@ from evacsim.premovement import Fixed
 from evacsim.routing import make_rule
 from evacsim.routing.rule import chosen, likely
 from evacsim.scenario.kinds import known_kinds
-from evacsim.scenario.people import People
+from evacsim.scenario.people import People, on_grid
 from evacsim.scenario.place import placements
 from evacsim.scenario.stand import stand
 from evacsim.scenario.streams import Streams
 from evacsim.scenario.triggers import triggers_of
-from evacsim.scenario.wakes import waking_of
+from evacsim.scenario.wakes import leave_from_rounds, waking_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int32]
-
-_GRID: Final = 2.0**36
-"""Times are multiples of 2**-36 s: sums of them below a day are exact in double precision."""
 
 _NOBODY: Final = np.empty(0)
 
@@ -201,7 +198,7 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
     waking = waking_of(scenario, building, network, items)
     known = _known(items, sizes, network, scenario, triggers) | {"group": group}
     if waking is not None:
-        _leave_from_rounds(known, waking, np.concatenate([[0], ends]))
+        leave_from_rounds(known, waking, [0, *ends])
     kinds = known_kinds(scenario)
     own_kinds = [kinds[item.group.kind] for item in items]
     plans = [item.group.pre_movement or scenario.pre_movement for item in items]
@@ -227,18 +224,6 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
         falls=scenario.falls.enabled,
         waking=waking,
     )
-
-
-def _leave_from_rounds(known: dict[str, Any], waking: Waking, firsts: NDArray[np.int64]) -> None:
-    """Put wardens where their rounds end, released when they do; `firsts` by group."""
-    for own, place in zip(waking.rounds, waking.wardens, strict=True):
-        row = firsts[place]
-        known["release_s"][row] = on_grid(known["release_s"][row] + own.ends_s)
-        if own.ends_in is not None:
-            known["component"][row] = own.ends_in
-            at = own.ends_at or (math.nan, math.nan)
-            known["x_m"][row], known["y_m"][row] = at
-            known["fraction"][row] = 0.5
 
 
 def same_population(
@@ -362,8 +347,3 @@ def draw_people(
 def _joined(parts: Iterable[Floats]) -> Floats:
     """Put the columns of the groups one below the other."""
     return np.concatenate([_NOBODY, *parts])
-
-
-def on_grid(seconds: Floats) -> Floats:
-    """Round times [s] to the grid."""
-    return np.asarray(np.round(seconds * _GRID) / _GRID, dtype=np.float64)

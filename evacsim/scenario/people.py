@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from evacsim.hazards.hazard import Change
     from evacsim.routing.rule import Choice
     from evacsim.scenario.triggers import Trigger
+
+
+_GRID: Final = 2.0**36
+"""Times are multiples of 2**-36 s: sums of them below a day are exact in double precision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +91,8 @@ class People:
         """Return them with these times of release [s], shape (n,); inf: they never were."""
         start_s = release_s + self.pre_movement_s
         return dataclasses.replace(self, release_s=release_s, start_s=start_s)
+
+
+def on_grid(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Round times [s] to the grid."""
+    return np.asarray(np.round(seconds * _GRID) / _GRID, dtype=np.float64)

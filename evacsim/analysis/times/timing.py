@@ -10,6 +10,7 @@ import polars as pl
 from evacsim.analysis.facts import Facts, facts_of, stair_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span, whole
+from evacsim.analysis.times.night import Cleared, Woken, cleared, night_json, search_json, woken
 from evacsim.analysis.times.target import TargetCheck, check_target
 from evacsim.locale import text
 from evacsim.units import format_time
@@ -45,7 +46,8 @@ class Summary:
     roll call after it is done; None where an exit does not say how far the assembly point is.
     `out`, `trapped` and `time_limit` (on their way when the clock ended, at `time_limit_s`) are
     persons over all replications, `ended_by_clock` the replications with such; `convergence` is
-    there where the run went on until it was enough.
+    there where the run went on until it was enough, `night` and `search` where the scenario has
+    them.
     """
 
     scenario: str
@@ -68,6 +70,8 @@ class Summary:
     by_exit: tuple[Part, ...]
     convergence: ConvergenceNote | None
     results: str
+    night: Woken | None = None
+    search: Cleared | None = None
 
     def __repr__(self) -> str:
         """Say in one line how long it took, and who got out."""
@@ -135,6 +139,8 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         by_exit=by_exit(results, facts),
         convergence=note.convergence,
         results=str(results.folder),
+        night=woken(results, facts),
+        search=cleared(results, facts),
     )
 
 
@@ -242,6 +248,11 @@ def _part(id_: str, rows: pl.DataFrame, replications: int) -> Part:
 def run_json(summary: Summary) -> dict[str, object]:
     """Return what `run --json` prints: the totals, ready for `json.dumps`."""
     total = summary.total_evacuation_s
+    more: dict[str, object] = {}
+    if summary.night is not None:
+        more["night"] = night_json(summary.night)
+    if summary.search is not None:
+        more["search"] = search_json(summary.search)
     return {
         "scenario": summary.scenario,
         "law": summary.law,
@@ -258,6 +269,7 @@ def run_json(summary: Summary) -> dict[str, object]:
         "target_s": summary.target.target_s if summary.target else None,
         "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
         "results": summary.results,
+        **more,
     }
 
 
