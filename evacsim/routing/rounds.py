@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Round = list[int]
 
-_MOST_TRIES: Final = 1500
+_MOST_TRIES, _TRIES_A_STOP = 1500, 40
 _STOPS_TRIED: Final = 75_000
 """Stops times tries: many stops are tried fewer times, so that the answer takes seconds."""
 _WARM, _COLD = 0.01, 0.0005
@@ -163,7 +163,7 @@ def _improved(task: Task, rounds: list[Round]) -> list[Round]:
     near = np.argsort(task.between_s, axis=1, kind="stable").tolist()
     now, cost = rounds, _cost(task, rounds)
     best, least = now, cost
-    tries = min(_MOST_TRIES, _STOPS_TRIED // len(near))
+    tries = min(_MOST_TRIES, _TRIES_A_STOP * len(near), _STOPS_TRIED // len(near))
     for turn in range(tries):
         warm = _WARM * (_COLD / _WARM) ** (turn / tries) * least
         tried = [list(stops) for stops in now]

@@ -5,6 +5,7 @@ stop has more than two neighbours and the start no more than one a walker; and i
 building go as many walkers as its work asks for. A tree that need not keep to that, but pays a
 price where it does not, is no longer (Lagrange relaxation after M. Held and R. Karp 1971, prices by
 subgradients). The least time is the one in which all walkers together have time for that tree.
+Of few stops all rounds are tried instead, and the bound is the best itself.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+_FEW: Final = 8
+"""So many stops are tried in every way."""
 _STEPS: Final = 80
 _PATIENCE: Final = 6
 _SLOWER: Final = 0.6
@@ -79,6 +82,8 @@ def least_s(task: Task, tiers: Sequence[float], finish_s: float) -> float:
         When the rounds that were found are done.
     """
     ready_s = task.walkers[0].ready_s
+    if len(task.at_stop_s) <= _FEW:
+        return ready_s + _exact_s(task)
     ways_s = _all_ways_s(task)
     parts = tuple(_parts(task, ways_s, tiers))
     nearest_s = ways_s[0, 1:] + task.at_stop_s
@@ -93,6 +98,37 @@ def least_s(task: Task, tiers: Sequence[float], finish_s: float) -> float:
         else:
             high = middle
     return ready_s + low
+
+
+def _exact_s(task: Task) -> float:
+    """Return the least time after the start [s] in which few stops can be seen, by trying all.
+
+    The shortest round through each set of stops (M. Held and R. Karp 1962), then for one walker
+    more at a time the best way to hand a part of each set over.
+    """
+    count = len(task.at_stop_s)
+    first_s = task.walkers[0].to_stop_s + task.at_stop_s
+    ends_s = np.full((1 << count, count), math.inf)
+    for stop in range(count):
+        ends_s[1 << stop, stop] = first_s[stop]
+    for seen in range(1, 1 << count):
+        for stop in range(count):
+            if not seen >> stop & 1:
+                more_s = ends_s[seen] + task.between_s[:, stop] + task.at_stop_s[stop]
+                whole = seen | 1 << stop
+                ends_s[whole, stop] = min(ends_s[whole, stop], float(more_s.min()))
+    alone_s = ends_s.min(axis=1)
+    alone_s[0] = 0.0
+    best_s = alone_s
+    for _ in task.walkers[1:]:
+        shared_s = best_s.copy()
+        for seen in range(1, 1 << count):
+            part = seen
+            while part:
+                shared_s[seen] = min(shared_s[seen], max(alone_s[part], best_s[seen ^ part]))
+                part = (part - 1) & seen
+        best_s = shared_s
+    return float(best_s[-1])
 
 
 def _all_ways_s(task: Task) -> Floats:
