@@ -5,6 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.times.tenability_words import (
+    limits_columns,
+    limits_rows,
+    limits_title,
+    limits_verdict,
+)
 from evacsim.cli.console import echo, print_table
 from evacsim.cli.words import say
 from evacsim.locale import clauses, listed
@@ -51,6 +57,9 @@ def print_summary(results: Results, summary: Summary, *, all_groups: bool = Fals
     _print_groups(summary.by_group, names, everyone=all_groups)
     if summary.target is not None:
         _print_required(summary.target, names)
+    if summary.aset:
+        rows = limits_rows(summary.aset, names)
+        print_table(limits_title(), limits_columns(), rows)
 
 
 def _enough(note: ConvergenceNote) -> str:
@@ -99,6 +108,9 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
         ),
         _total(summary),
     ]
+    if summary.shelter_s and summary.signal_to_out_s is not None:
+        times = {"out": summary.signal_to_out_s.p50, "shelter": summary.shelter_s}
+        lines.append(say("from_signal", **{key: format_time(s) for key, s in times.items()}))
     if summary.censored:
         counts = {"count": summary.censored, "replications": summary.replications}
         lines.append(say("censored", **counts))
@@ -117,6 +129,8 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
         lines.append(say("unused", places=listed(unused)))
     if summary.target is not None:
         lines.append(_target(summary.target, names))
+    if summary.aset:
+        lines.append(limits_verdict(summary.aset, names))
     return lines
 
 

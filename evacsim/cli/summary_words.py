@@ -9,6 +9,10 @@ SUMMARY: Final[dict[str, str]] = {
     "head_one": "{scenario}\n{people} people · law {law} · 1 replication",
     "total": "Total evacuation time {time}",
     "total_band": "Total evacuation time {time} (median; 5–95 %: {low}–{high}; mean {mean})",
+    "from_signal": (
+        "From the alarm; of this, {shelter} were taking shelter: from the signal to leave to the "
+        "last one out {out} (median)"
+    ),
     "no_total": "No total evacuation time: in no replication did everybody get out",
     "censored": (
         "In {count} of {replications} replications somebody did not get out; they are "

@@ -62,7 +62,7 @@ say: Final = Texts(
         "capacity": "capacity [1/s]",
         "busy_s": "busy [s]",
         "busy_share": "of its use",
-        "hold": "held by a guard",
+        "hold": "held on the way",
         "blocked": "behind a fall",
         "reroute": "turning back",
         # places

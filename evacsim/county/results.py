@@ -123,7 +123,9 @@ class _Plan:
 def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
     """Read the copies of building and scenario; of files by another version only the ids."""
     paths: dict[InputRole, Path] = {
-        role: folder / INPUT_FOLDERS[role] / manifest.inputs[role].name for role in INPUT_FOLDERS
+        role: folder / INPUT_FOLDERS[role] / manifest.inputs[role].name
+        for role in INPUT_FOLDERS
+        if role in manifest.inputs
     }
     table = read_toml(paths["building"], BuildingError)
     name, title = table.get("id"), table.get("name")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evacsim.hazards.hazard import Hazard
 
 HAZARDS: Final[dict[str, Callable[..., Hazard]]] = {
+    "aftershock": Holding,
     "fall": partial(Slowing, blocks=True),
     "guard": Guarding,
     "hold": Holding,
@@ -27,8 +28,8 @@ HAZARDS: Final[dict[str, Callable[..., Hazard]]] = {
 }
 """What makes a hazard of each `kind` of event.
 
-`lock`, `open` and `hold` take connections, time_s and event (`hold` until_s too), `guard` takes
-components, time_s, until_s and event; the others speed and width besides.
+`lock`, `open`, `hold` and `aftershock` take connections, time_s and event (the latter two until_s
+too), `guard` takes components, time_s, until_s and event; the others speed and width besides.
 """
 
 SLOWINGS: Final = frozenset({"fall", "lights-out", "narrow", "smoke"})
@@ -36,3 +37,6 @@ SLOWINGS: Final = frozenset({"fall", "lights-out", "narrow", "smoke"})
 
 ON_COMPONENTS: Final = SLOWINGS | {"guard"}
 """The kinds that cover components; the others name connections."""
+
+EVERYWHERE: Final = frozenset({"aftershock"})
+"""The kinds that name nothing: they are everywhere."""

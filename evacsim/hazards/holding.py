@@ -1,4 +1,8 @@
-"""Held doors: somebody keeps a class waiting at a connection; nobody turns back for that."""
+"""Held doors: somebody keeps a class waiting at a connection; nobody turns back for that.
+
+In an aftershock every connection is held: everybody goes no further than where they are, at most
+to the end of the room, flight or stretch of corridor.
+"""
 
 from __future__ import annotations
 

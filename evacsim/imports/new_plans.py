@@ -150,8 +150,25 @@ def _smoke(school: School) -> Iterator[Section]:
     yield event
 
 
+def _limit(school: School) -> Iterator[Section]:
+    above = text(
+        "Until when that stair can be borne (ASET), by a fire model or a judgement: the summary "
+        'holds the last one out against it. Or file = "fire-model.csv" beside this file, with '
+        "columns space or stair, until_s, source."
+    )
+    limit = Section("[[tenability]]", above=above)
+    if school.stair is not None:
+        limit.put("stair", school.stair)
+    else:
+        limit.put("space", f"{school.ground}.*")
+    limit.put("until_s", 300, text("seconds after the alarm: an example, put in your own"))
+    limit.put("source", text("example"))
+    yield limit
+
+
 def _fire(school: School) -> Iterator[Section]:
     yield from _smoke(school)
+    yield from _limit(school)
     yield from _locked(school, 180, text("The same stair shut later on: who finds it shut turns."))
     yield from _guard(school)
     yield _roll_call(60)
@@ -162,6 +179,7 @@ def _night_fire(school: School) -> Iterator[Section]:
     dark.put("speed_factor", 0.6, text("assumption; measured effects range from 0.4 to 0.8"))
     yield dark
     yield from _smoke(school)
+    yield from _limit(school)
     door = school.building.exits[-1].id
     above = text("A door locked at night, and when whoever has the key opens it.")
     yield _event("lock", above, off=True, at_s=1, connection=door)
@@ -174,6 +192,8 @@ def _shelter() -> Iterator[tuple[str, Any, str]]:
 
 
 def _earthquake(school: School) -> Iterator[Section]:
+    above = text("An aftershock: everybody holds where they are.")
+    yield _event("aftershock", above, off=True, at_s=120, until_s=140)
     above = text("A stair that the shaking has made unsafe: nobody takes it.")
     yield from _locked(school, 0, above)
     yield from _guard(school)

@@ -136,6 +136,7 @@ def _event(event: Event, names: Names) -> str:
         "fall": text("{where}: somebody falls", where=where),
         "guard": text("{where}: somebody on duty", where=where),
         "hold": text("{where}: held", where=where),
+        "aftershock": text("aftershock: everybody holds where they are"),
     }
     said = words.get(event.kind, f"{event.kind} {where}")
     return text("{event}, from {time}", event=said, time=at) if event.at_s > 0 else said

@@ -56,7 +56,7 @@ say: Final = Texts(
         "flow_over_capacity": "flow / capacity",
         "nobody_passed": "nobody passed any door or stair",
         "looks_lock": "at a lock",
-        "looks_hold": "held by a guard",
+        "looks_hold": "held on the way",
         "looks_blocked": "behind a fall",
         "looks_turned": "turning back",
         "looks_other": "the rest",

@@ -10,6 +10,7 @@ from evacsim.analysis.code.compare import code_check
 from evacsim.analysis.code.wording import in_words, required
 from evacsim.analysis.drill.wording import why_slower
 from evacsim.analysis.naming import Names
+from evacsim.analysis.times.tenability_words import limits_columns, limits_rows, limits_title
 from evacsim.building.assumed import assumed_values
 from evacsim.locale import listed, sentences, text
 from evacsim.movement.measured import WITH_WHOM
@@ -56,6 +57,7 @@ def document(found: Found, pictures: Mapping[str, bytes]) -> Document:
         verdict(found, names),
         times(found),
         _pictures(found, pictures),
+        *_limits(found, names),
         _bottlenecks(found.split, names),
         _relief(found.relief),
         _code(found, names),
@@ -166,6 +168,18 @@ def _pictures(found: Found, pictures: Mapping[str, bytes]) -> Beside:
         share=0.41,
     )
     return Beside(pictures=(plan, curve))
+
+
+def _limits(found: Found, names: Names) -> Iterator[Table]:
+    """Yield the places that can be borne for a time, where the scenario has any."""
+    if found.summary.aset:
+        yield Table(
+            title=limits_title(),
+            columns=limits_columns(),
+            rows=tuple(limits_rows(found.summary.aset, names)),
+            widths=(1.6, 0.8, 1.0, 1.0, 0.8, 0.9, 1.8),
+            align="lrrrrrl",
+        )
 
 
 def _bottlenecks(split: Bottlenecks, names: Names) -> Table:

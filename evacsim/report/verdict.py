@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.chain.answer import suspect_name
+from evacsim.analysis.times.tenability_words import limits_verdict
 from evacsim.drills.fields import DEGREES
 from evacsim.locale import clauses, listed
 from evacsim.present.model import Verdict
@@ -92,6 +93,8 @@ def _of_run(found: Found, names: Names) -> Verdict:
     else:
         text = say("run_met" if target.verdict == "pass" else "run_missed", **values)
     lines = [_slowest(found, names, "slow_run"), *_rest(found, names)]
+    if found.summary.shelter_s:
+        lines.insert(0, say("shelter", seconds=found.summary.shelter_s))
     more = tuple(line for line in lines if line)
     if target is None or target.verdict == "undecided":
         return Verdict(text=text, tone="open", more=more)
@@ -101,7 +104,9 @@ def _of_run(found: Found, names: Names) -> Verdict:
 def _rest(found: Found, names: Names) -> list[str]:
     """Return what a drill and a run have in common: what helps, what the target asks, limits."""
     pressing = found.results.manifest.pressing
+    aset = found.summary.aset
     return [
+        *([limits_verdict(aset, names)] if aset else []),
         _helps(found),
         *_asked(found, names),
         *_limits(found),

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "networkx", "simpy", "polars", "pydantic", "scipy", "shapely")
 """The libraries whose version can change a number."""
 
-InputRole = Literal["scenario", "building", "workbook"]
-"""A workbook is there where scenario and building were made of one."""
+InputRole = Literal["scenario", "building", "workbook", "tenability"]
+"""A workbook is there where scenario and building were made of one, `tenability` (a table of
+limits) where the scenario names it."""
 
 
 EVENTS_ARE: Final = (

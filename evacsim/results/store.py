@@ -45,7 +45,12 @@ MANIFEST: Final = "run.json"
 _PART: Final = re.compile(r"(\d+)-(\d+)\.parquet")
 _AT_ONCE: Final = 100_000  # passages: with all that is made of them some tens of megabytes
 _KEPT: Final = 600_000  # passages: of so few in all, parts and what is made of them are kept
-INPUT_FOLDERS: Final[Mapping[InputRole, str]] = {"scenario": "scenarios", "building": "buildings"}
+INPUT_FOLDERS: Final[Mapping[InputRole, str]] = {
+    "scenario": "scenarios",
+    "building": "buildings",
+    "tenability": "scenarios",
+}
+"""Where the copies of inputs lie; a table of limits beside the scenario that names it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +215,8 @@ def read_results(folder: Path | str) -> Results:
 def content_faults(folder: Path, manifest: Manifest) -> list[Problem]:
     """Return what of a folder contradicts its manifest, its inputs, or how tables are made."""
     try:
-        stated = read_stated(*(copy_path(folder, role, manifest) for role in INPUT_FOLDERS))
+        scenario, building = (copy_path(folder, r, manifest) for r in ("scenario", "building"))
+        stated = read_stated(scenario, building)
     except InputError as error:
         return list(error.problems)
     problems = list(stated_faults(manifest, stated, folder / MANIFEST))

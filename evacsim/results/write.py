@@ -95,7 +95,7 @@ def write_results(
 
     with written(folder, RESULTS, overwrite=overwrite, keep=stays) as partial:
         notes = {name: _write_table(partial, name, table) for name, table in tables.items()}
-        for role in INPUT_FOLDERS:
+        for role in (role for role in INPUT_FOLDERS if role in copies):
             path = copy_path(partial, role, manifest)
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(copies[role])

@@ -20,6 +20,7 @@ from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.kinds import known_kinds, shipped_kinds
 from evacsim.scenario.place import Places, matches, one_named, placements, warden_group
 from evacsim.scenario.slips import slips
+from evacsim.scenario.tenability import tenability_problems
 from evacsim.scenario.triggers import trigger_problems
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def check_scenario(
     report.found += trigger_problems(scenario, building, network, items, file=file)
     for number, event in enumerate(scenario.event, start=1):
         report.found += event_problems(event, f"event {number}", building, network, file=file)
+    report.found += tenability_problems(scenario.tenability, building, network, file=file)
     faulty = any(problem.severity == "fault" for problem in report.found)
     if not faulty:  # a way can only be looked for once every name is known
         unlocked = night_ways(scenario, building, network, items, report)

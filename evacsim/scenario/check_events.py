@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import Problem, nearest_name
-from evacsim.hazards import HAZARDS, ON_COMPONENTS
+from evacsim.hazards import EVERYWHERE, HAZARDS, ON_COMPONENTS
 from evacsim.locale import text
 from evacsim.scenario.events import event_components, event_connections
 from evacsim.scenario.place import named, one_named
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Fault = tuple[str, str, str]
 
 _KEYS: Final = {
+    "aftershock": {"until_s"},
     "lock": {"connection", "stair"},
     "open": {"connection", "stair"},
     "fall": {"space", "stair", "until_s", "width_factor"},
@@ -35,6 +36,7 @@ _KEYS_OF_SOME_KINDS: Final = (
     "until_s",
     "connection",
     "space",
+    "stair",
     "speed_factor",
     "width_factor",
     "extinction_per_m",
@@ -65,6 +67,14 @@ def _keys(event: Event) -> Iterator[Fault]:
                 text('an event "{kind}" takes no notice of it', kind=event.kind),
                 text("leave it out"),
             )
+    yield from _named_once(event)
+    yield from _missing(event)
+
+
+def _named_once(event: Event) -> Iterator[Fault]:
+    """Yield an event that names no place, or two kinds of them."""
+    if event.kind in EVERYWHERE:
+        return
     what = "space" if event.kind in ON_COMPONENTS else "connection"
     names = getattr(event, what)
     if not names and event.stair is None:
@@ -75,6 +85,10 @@ def _keys(event: Event) -> Iterator[Fault]:
             text("names both {what} and stair; must be one", what=what),
             text("make it two events"),
         )
+
+
+def _missing(event: Event) -> Iterator[Fault]:
+    """Yield what an event lacks, and an end before its beginning."""
     if event.until_s is not None and event.until_s <= event.at_s:
         yield (
             "until_s",
@@ -85,7 +99,7 @@ def _keys(event: Event) -> Iterator[Fault]:
             ),
             "",
         )
-    if event.kind == "hold" and event.until_s is None and event.until is None:
+    if event.kind in {"hold", "aftershock"} and event.until_s is None and event.until is None:
         yield "until_s", text("is missing; say when people may pass again [s]"), ""
     if event.kind in {"fall", "narrow"} and event.width_factor is None:
         yield "width_factor", text("is missing; give the share of the width that is left"), ""

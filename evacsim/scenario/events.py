@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from evacsim.hazards import HAZARDS, ON_COMPONENTS, SLOWINGS
+from evacsim.hazards import EVERYWHERE, HAZARDS, ON_COMPONENTS, SLOWINGS
 from evacsim.hazards.hazard import Change, Hold
 from evacsim.hazards.slowing import DARK_SPEED_FACTOR, smoke_factor
 from evacsim.scenario.place import matches
@@ -56,7 +56,7 @@ def scenario_changes(
                 connection.id for connection in event_connections(event, network, building)
             )
             make = partial(make, connections=connections)
-            if event.kind == "hold":
+            if event.kind in {"hold", "aftershock"}:
                 make = partial(make, until_s=event.until_s)
         found.extend(make().changes())
     if scenario.post and building is not None:
@@ -119,7 +119,9 @@ def event_components(
 def event_connections(
     event: Event, network: Network, building: Building | None = None
 ) -> tuple[Connection, ...]:
-    """Return the connections that an event names, sorted by id."""
+    """Return the connections that an event names, sorted by id; all of one that is everywhere."""
+    if event.kind in EVERYWHERE:
+        return network.connections
     names = _names(building)
     wanted = []
     for connection in network.connections:

@@ -7,12 +7,10 @@ turns pydantic's errors into problems. Quantities end in their unit. Times count
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from evacsim.hazards.falling import FallRates
 from evacsim.locale import text
 from evacsim.premovement import Distribution  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.distributions import (
@@ -22,22 +20,19 @@ from evacsim.scenario.distributions import (
     walkable,
     within_a_day,
 )
+from evacsim.scenario.falls import Falls
 from evacsim.scenario.night import Night, RoomSearch, Warden  # noqa: TC001 - pydantic reads it
+from evacsim.scenario.tenability import Tenability  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.values import (
-    Density,
     FileTable,
-    Multiplier,
     Name,
     Names,
     Pair,
     Seconds,
     Share,
     Threshold,
-    WidthLeft,
     many,
 )
-
-_RATES: Final = FallRates()
 
 TIME_LIMIT_S: Final = 43_200.0
 """The longest that a run lasts, and how long it may last where the scenario does not say."""
@@ -167,7 +162,8 @@ class Event(FileTable):
     the smoke's. A `fall` covers the same and leaves `width_factor` of the width. A `guard` covers
     them too: nobody overtakes or pushes there, and who goes against the stream waits. `hold`
     names what `lock` does: until `until_s`, or until everybody from a floor and above has passed it
-    (`until = "passed:FLOOR"`), people wait there, and nobody turns back.
+    (`until = "passed:FLOOR"`), people wait there, and nobody turns back. In an `aftershock` all
+    hold where they are until `until_s`; it names nothing.
     """
 
     kind: str
@@ -196,43 +192,6 @@ class Post(FileTable):
     from_: Annotated[Name | None, Field(alias="from")] = None
     from_s: Seconds = 0.0
     source: str = ""
-
-
-class Falls(FileTable):
-    """`[falls]`: whether people fall on flights during a run, and the constants of that.
-
-    The defaults and where they come from stand in `hazards.falling.FallRates`.
-    """
-
-    enabled: bool = False
-    per_flight_use: Share = _RATES.per_flight_use
-    dark: Multiplier = _RATES.dark
-    dense: Multiplier = _RATES.dense
-    dense_from_per_m2: Density = _RATES.dense_from_per_m2
-    dense_to_per_m2: Density = _RATES.dense_to_per_m2
-    counterflow: Multiplier = _RATES.counterflow
-    width_left: WidthLeft = _RATES.width_left
-    helped_up_s: Seconds = _RATES.helped_up_s
-    pile_up_density_per_m2: Density = _RATES.pile_up_density_per_m2
-    pile_up_per_follower: Share = _RATES.pile_up_per_follower
-    pile_up_width_left: WidthLeft = _RATES.pile_up_width_left
-    pile_up_s: Seconds = _RATES.pile_up_s
-    source: str = ""
-
-    @field_validator("dense_to_per_m2")
-    @classmethod
-    def _above_the_first(cls, dense_to: float, info: ValidationInfo) -> float:
-        dense_from = info.data.get("dense_from_per_m2")
-        if dense_from is not None and dense_to <= dense_from:
-            said = text(
-                "must be above dense_from_per_m2, {dense_from:g} per m2", dense_from=dense_from
-            )
-            raise ValueError(said)
-        return dense_to
-
-    def rates(self) -> FallRates:
-        """Return the constants."""
-        return FallRates(**{one.name: getattr(self, one.name) for one in fields(FallRates)})
 
 
 class Convergence(FileTable):
@@ -332,6 +291,7 @@ class Scenario(FileTable):
     night: Night | None = None
     warden: Annotated[tuple[Warden, ...], BeforeValidator(many)] = ()
     room_search: RoomSearch | None = None
+    tenability: Annotated[tuple[Tenability, ...], BeforeValidator(many)] = ()
     assembly: Assembly = Assembly()
     pressing: Share | None = None
     falls: Falls = Falls()

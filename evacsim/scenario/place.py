@@ -6,6 +6,7 @@ import fnmatch
 import glob
 import re
 from bisect import bisect_left
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
@@ -124,8 +125,21 @@ def one_named(things: Iterable[_Thing], name: str | None) -> _Thing | None:
 def placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
     """Return every placed group with what it came of, sorted by id.
 
-    Names that the building does not have are left out: `check_scenario` reports them.
+    Names that the building does not have are left out: `check_scenario` reports them. The last
+    answers are kept, for these very objects: a study asks for the same ones over and over.
     """
+    for asked, of, known in _kept:
+        if asked is scenario and of is building:
+            return known
+    found = _placements(scenario, building)
+    _kept.append((scenario, building, found))
+    return found
+
+
+_kept: deque[tuple[Scenario, Building, tuple[Placement, ...]]] = deque(maxlen=4)
+
+
+def _placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
     places = Places(building)
     found = []
     wardens = [warden_group(warden) for warden in scenario.on_duty]

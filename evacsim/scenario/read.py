@@ -13,6 +13,7 @@ from evacsim.premovement import computed_by
 from evacsim.routing import RULES
 from evacsim.scenario.kinds import NEAR
 from evacsim.scenario.model import Scenario
+from evacsim.scenario.tenability import with_tables
 from evacsim.tomlfile import checked_tables, read_toml, shown
 
 if TYPE_CHECKING:
@@ -42,9 +43,11 @@ def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
     with computed_by(NEAR):
         scenario, problems = checked_tables(data, Scenario, file=file)
     problems += _repeated_groups(data, file)
+    limits, faults = with_tables(scenario.tenability if scenario else (), file)
+    problems += faults
     if problems or scenario is None:
         raise ScenarioError([*problems, *_unknown_names(data, file)])
-    return scenario
+    return scenario.model_copy(update={"tenability": limits}) if limits else scenario
 
 
 def find_building(scenario: Scenario, scenario_path: Path | str) -> Path:

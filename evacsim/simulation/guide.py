@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from typing import TYPE_CHECKING
 
@@ -105,10 +106,38 @@ class RouteGuide:
         return [start for start in found if start is not None]
 
     def _starts(self) -> Iterator[Start | None]:
+        """Yield the starts of all, group by group: those of a group are kept in the book."""
+        people, book = self._people, self._program.book
+        bounds = np.searchsorted(people.group, np.arange(len(people.groups) + 1)).tolist()
+        columns = (
+            people.component, people.x_m, people.y_m, people.fraction, people.distance_m,
+            people.choice,
+        )  # fmt: skip
+        for number, (first, end) in enumerate(itertools.pairwise(bounds)):
+            own = slice(first, end)
+            choices = tuple(people.choices[one] for one in sorted({*people.choice[own].tolist()}))
+            if self._closed and any(choice.to is not None for choice in choices):
+                yield from self._starts_of(first, end)  # a goal may be given up, by this run alone
+                continue
+            places = tuple(column[own].tobytes() for column in columns)
+            key = (people.groups[number].id, choices, self._closed, places)
+            known = book.dealt.get(key)
+            if known is None:
+                known = list(self._starts_of(first, end))
+                book.keep_dealt(key, known)
+            yield from known
+
+    def _starts_of(self, first: int, end: int) -> Iterator[Start | None]:
         people, book, closed = self._people, self._program.book, self._closed
-        starts = [book.starts(choice, closed) for choice in people.choices]
-        own = zip(_places(people), people.choice.tolist(), people.distance_m.tolist(), strict=True)
-        for occupant, (place, chosen, fixed_m) in enumerate(own):
+        own = slice(first, end)
+        starts = {
+            one: book.starts(people.choices[one], closed) for one in {*people.choice[own].tolist()}
+        }
+        dealt = zip(
+            _places(people, own), people.choice[own].tolist(), people.distance_m[own].tolist(),
+            strict=True,
+        )  # fmt: skip
+        for occupant, (place, chosen, fixed_m) in enumerate(dealt, start=first):
             if closed and people.choices[chosen].to is not None:
                 self._find(occupant, closed, book.walks_m(place), 0.0)  # it may be given up
                 found = book.start(place, self._choice(occupant), closed)
@@ -209,10 +238,11 @@ class RouteGuide:
         return opened
 
 
-def _places(people: People) -> Iterator[Place]:
-    """Return where everybody starts."""
-    points = (_known(column.tolist()) for column in (people.x_m, people.y_m, people.fraction))
-    return zip(people.component.tolist(), *points, strict=True)
+def _places(people: People, own: slice) -> Iterator[Place]:
+    """Return where some start."""
+    columns = (people.x_m, people.y_m, people.fraction)
+    points = (_known(column[own].tolist()) for column in columns)
+    return zip(people.component[own].tolist(), *points, strict=True)
 
 
 def _known(values: list[float]) -> list[float | None]:

@@ -77,6 +77,9 @@ class Plan:
             "scenario": self.scenario_file,
             "building": self.building_file,
         }
+        for limit in self.scenario.tenability:
+            if limit.file is not None:
+                files["tenability"] = self.scenario_file.parent / limit.file
         return files if self.workbook_file is None else {**files, "workbook": self.workbook_file}
 
     @functools.cached_property

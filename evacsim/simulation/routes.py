@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _FREE_DENSITY_PER_M2 = 0.54  # up to here the SFPE curve is at its highest speed
 _NO_LIMIT_M_PER_S = 1.2  # a law without speeds still has to say which of two routes is quicker
 
+_MOST_DEALT = 4_000  # groups, with all their choices: some tens of megabytes
+
 Place = tuple[int, float | None, float | None, float | None]
 """Where somebody starts: component, x, y, fraction of its length; None where there is none."""
 
@@ -63,8 +65,8 @@ class RouteBook:
     """
 
     __slots__ = (
-        "_exits", "_first", "_lanes_of", "_network", "_starts", "_varied", "begun", "lengths_m",
-        "level_pace", "pace", "tables",
+        "_exits", "_first", "_lanes_of", "_network", "_starts", "_varied", "begun", "dealt",
+        "lengths_m", "level_pace", "pace", "tables",
     )  # fmt: skip
 
     def __init__(self, network: Network, law: MovementLaw) -> None:
@@ -76,6 +78,7 @@ class RouteBook:
         self.tables: dict[tuple[Choice, frozenset[int]], RouteTable] = {}
         self.lengths_m: dict[Place, dict[int, float]] = {}
         self.begun: tuple[tuple[object, ...], list[Start], Walks] | None = None
+        self.dealt: dict[tuple[object, ...], list[Start | None]] = {}
         self._starts: dict[tuple[Choice, frozenset[int]], dict[Place, Start | None]] = {}
         self._first: dict[tuple[int, Place], Shared] = {}
         self._varied: dict[tuple[int, Changed], RouteTable] = {}
@@ -114,6 +117,12 @@ class RouteBook:
             if costs and math.isfinite(min(costs)[0]):
                 return table, min(costs)[1]
         return None
+
+    def keep_dealt(self, key: tuple[object, ...], starts: list[Start | None]) -> None:
+        """Keep the starts of the people of a group: most trials of a study move one class alone."""
+        if len(self.dealt) >= _MOST_DEALT:
+            self.dealt.clear()
+        self.dealt[key] = starts
 
     def starts(self, choice: Choice, closed: frozenset[int]) -> dict[Place, Start | None]:
         """Return what is known of starts by a choice with these connections closed; see `start`."""

@@ -24,7 +24,10 @@ from evacsim.verification.crowds import (
 )
 from evacsim.verification.readings import (
     component_speed_m_per_s,
+    inside_after,
+    margin_s,
     out_after_first_s,
+    person_s_after,
     queue_density_per_m2,
     queue_speed_m_per_s,
 )
@@ -207,6 +210,9 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "people_asleep": Measure(function=people_asleep, unit="persons"),
     "search_takes_s": Measure(function=search_takes_s, unit="s"),
     "search_over_bound": Measure(function=search_over_bound, unit=""),
+    "margin_s": Measure(function=margin_s, unit="s"),
+    "inside_after": Measure(function=inside_after, unit="persons"),
+    "person_s_after": Measure(function=person_s_after, unit="person-s"),
 }
 """Every measure that a case file may name."""
 

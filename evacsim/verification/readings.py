@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from evacsim.analysis.times.tenability import aset, stays
+from evacsim.scenario.tenability import limits_of
 from evacsim.verification.crowds import mean_density_per_m2
 
 if TYPE_CHECKING:
+    from evacsim.analysis.times.tenability import Aset
     from evacsim.verification.world import Ran
 
 
@@ -66,3 +69,26 @@ def component_speed_m_per_s(ran: Ran, *, place: str, length_m: float) -> float:
     if both.is_empty():
         return math.nan
     return float((length_m / (both["out_s"] - both["in_s"])).mean())  # type: ignore[arg-type]
+
+
+def margin_s(ran: Ran, *, place: str) -> float:
+    """ASET less RSET of a place with a limit [s]; -inf where somebody never leaves it."""
+    return _aset(ran, place).margin_s
+
+
+def inside_after(ran: Ran, *, place: str) -> float:
+    """Persons inside a place when its limit is reached, or later."""
+    return float(_aset(ran, place).inside_after)
+
+
+def person_s_after(ran: Ran, *, place: str) -> float:
+    """For how long they are inside then, together [person-s]."""
+    return _aset(ran, place).person_s
+
+
+def _aset(ran: Ran, place: str) -> Aset:
+    limits = limits_of(ran.scenario.tenability, ran.building, ran.network)
+    limit = next(limit for limit in limits if limit.place == place)
+    passages = ran.passages.lazy()
+    own = stays(limit, ran.network, ran.occupants, passages, {0: ran.ended_s})
+    return aset(limit, own)

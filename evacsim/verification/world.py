@@ -50,6 +50,11 @@ class Ran:
     def _simulated(self) -> Simulated:
         return simulated(self.plan, seed=self.scenario.seed, replication=0, people=self.people)
 
+    @property
+    def ended_s(self) -> float:
+        """When the run ended [s]."""
+        return self._simulated.note.ended_s
+
     @cached_property
     def occupants(self) -> pl.DataFrame:
         """One row an occupant."""

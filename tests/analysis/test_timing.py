@@ -72,9 +72,13 @@ def test_json_has_the_agreed_keys(make_results: Callable[..., Results]) -> None:
         "time_limit_s",
         "censored",
         "total_evacuation_s",
+        "shelter_s",
+        "signal_to_out_s",
         "assembled_s",
         "counted_s",
         "target_s",
+        "aset",
+        "aset_verdict",
         "convergence",
         "results",
     ]

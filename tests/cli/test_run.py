@@ -32,9 +32,13 @@ KEYS = {
     "time_limit_s",
     "censored",
     "total_evacuation_s",
+    "shelter_s",
+    "signal_to_out_s",
     "assembled_s",
     "counted_s",
     "target_s",
+    "aset",
+    "aset_verdict",
     "results",
     "convergence",
 }

@@ -25,6 +25,10 @@ Check = Callable[[Data], "list[Problem]"]
         ({"kind": "lights-out", "space": "*", "at_s": 9, "until_s": 9}, "must be after at_s, 9 s"),
         ({"kind": "narrow", "space": "*"}, "is missing; give the share of the width"),
         ({"kind": "smoke", "space": "*"}, "must have one of extinction_per_m and speed_factor"),
+        ({"kind": "aftershock", "at_s": 9}, "is missing; say when people may pass again"),
+        ({"kind": "aftershock", "until_s": 9, "stair": "A"}, "takes no notice of it"),
+        ({"kind": "aftershock", "until_s": 9, "space": "*"}, "takes no notice of it"),
+        ({"kind": "aftershok", "until_s": 9}, 'unknown kind of event "aftershok"'),
         ({"kind": "lights-uot", "space": "*"}, 'unknown kind of event "lights-uot"'),
     ],
 )

@@ -75,6 +75,28 @@ def test_people_wait_at_a_held_door_and_nobody_turns(at_s: float) -> None:
     assert first.seconds[0] == pytest.approx(60.0 - walk_s, abs=1e-6)
 
 
+@pytest.mark.parametrize("at_s", [-5.0, 0.0, 1.0])
+def test_in_an_aftershock_everybody_holds_and_nobody_turns(at_s: float) -> None:
+    event = {"kind": "aftershock", "at_s": at_s, "until_s": 60.0}
+    ran = run_case(_two_doors([event]))
+    held = run_case(_two_doors([_hold(at_s, 60.0)]))
+    assert ran.tables["passages"].equals(held.tables["passages"])
+    assert ran.tables["occupants"]["out_s"].min() == 60.0
+
+
+def test_an_aftershock_on_a_stair_passes_nobody() -> None:
+    """Flights, landings and cut corridors hold too: nothing at all is passed meanwhile."""
+    case = stair_case(down=60, up=0, width_m=1.2)
+    shaken = [{"kind": "aftershock", "at_s": 20.0, "until_s": 50.0}]
+    ran = run_case(Case(building=case.building, scenario=case.scenario | {"event": shaken}))
+    times = ran.tables["passages"]["time_s"].to_numpy()
+    assert not np.any((times >= 20.0) & (times < 50.0))
+    assert np.any(times < 20.0)
+    before = run_case(case).tables["passages"]["time_s"].to_numpy()
+    assert len(times) == len(before)
+    assert 0.0 < times.max() - before.max() <= 30.0
+
+
 def test_the_chain_of_a_held_queue_adds_up() -> None:
     ran = run_case(_two_doors([_hold(0.0, 60.0)]))
     pieces = chain(cause_record(ran.tables["occupants"], ran.tables["passages"], replication=0))

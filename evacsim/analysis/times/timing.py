@@ -12,7 +12,10 @@ from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span, whole
 from evacsim.analysis.times.night import Cleared, Woken, cleared, night_json, search_json, woken
 from evacsim.analysis.times.target import TargetCheck, check_target
+from evacsim.analysis.times.tenability import Aset, aset_verdict, asets_json, asets_of
+from evacsim.errors import ScenarioError
 from evacsim.locale import text
+from evacsim.tomlfile import read_toml
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -46,8 +49,9 @@ class Summary:
     roll call after it is done; None where an exit does not say how far the assembly point is.
     `out`, `trapped` and `time_limit` (on their way when the clock ended, at `time_limit_s`) are
     persons over all replications, `ended_by_clock` the replications with such; `convergence` is
-    there where the run went on until it was enough, `night` and `search` where the scenario has
-    them.
+    there where the run went on until it was enough, `aset` where places have a limit, `night` and
+    `search` where the scenario has them. `shelter_s` is how long everybody took shelter before the
+    signal to leave.
     """
 
     scenario: str
@@ -70,8 +74,18 @@ class Summary:
     by_exit: tuple[Part, ...]
     convergence: ConvergenceNote | None
     results: str
+    shelter_s: float = 0.0
+    aset: tuple[Aset, ...] = ()
     night: Woken | None = None
     search: Cleared | None = None
+
+    @property
+    def signal_to_out_s(self) -> Band | None:
+        """The total time from the signal to leave, which is the end of the shelter phase."""
+        total, shelter_s = self.total_evacuation_s, self.shelter_s
+        if total is None:
+            return None
+        return Band(**{name: value - shelter_s for name, value in asdict(total).items()})
 
     def __repr__(self) -> str:
         """Say in one line how long it took, and who got out."""
@@ -141,6 +155,8 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         results=str(results.folder),
         night=woken(results, facts),
         search=cleared(results, facts),
+        shelter_s=float(read_toml(results.scenario_file, ScenarioError).get("shelter_s", 0.0)),
+        aset=asets_of(results),
     )
 
 
@@ -264,9 +280,13 @@ def run_json(summary: Summary) -> dict[str, object]:
         "time_limit_s": summary.time_limit_s,
         "censored": summary.censored,
         "total_evacuation_s": asdict(total) if total else None,
+        "shelter_s": summary.shelter_s,
+        "signal_to_out_s": asdict(summary.signal_to_out_s) if summary.signal_to_out_s else None,
         "assembled_s": asdict(summary.assembled_s) if summary.assembled_s else None,
         "counted_s": asdict(summary.counted_s) if summary.counted_s else None,
         "target_s": summary.target.target_s if summary.target else None,
+        "aset": asets_json(summary.aset),
+        "aset_verdict": aset_verdict(summary.aset),
         "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
         "results": summary.results,
         **more,

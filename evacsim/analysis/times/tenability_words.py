@@ -1,0 +1,103 @@
+"""ASET against RSET in words: one verdict and a row for each place, for terminal and report."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from evacsim.analysis.times.tenability import aset_verdict
+from evacsim.locale import Texts
+from evacsim.units import format_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evacsim.analysis.naming import Names
+    from evacsim.analysis.times.tenability import Aset
+
+_say: Final = Texts(
+    {
+        "pass": (
+            "Time that places can be borne (ASET) against time needed (RSET): pass. The least "
+            "margin is {margin}, at {place}, which can be borne until {until}"
+        ),
+        "fail": (
+            "Time that places can be borne (ASET) against time needed (RSET): fail. Places left "
+            "too late: {n} of {total}; worst is {place}: it can be borne until {until}, and then "
+            "or later {persons} people are inside, {person_s} person-seconds, from {classes}"
+        ),
+        "title": (
+            "Places that can be borne for a time (ASET, RSET; 95th percentile of the replications)"
+        ),
+        "place": "place",
+        "until": "until (ASET)",
+        "rset": "last one gone (RSET)",
+        "margin": "margin",
+        "inside": "inside after",
+        "person_s": "person-s after",
+        "classes": "from",
+        "never": "never",
+        "later": "{time} too late",
+    }
+)
+_CLASSES: Final = 3
+
+
+def limits_title() -> str:
+    """Return what stands above the table of limits."""
+    return _say("title")
+
+
+def limits_columns() -> tuple[str, ...]:
+    """Return the heads of the table of limits."""
+    keys = ("place", "until", "rset", "margin", "inside", "person_s", "classes")
+    return tuple(_say(key) for key in keys)
+
+
+def limits_rows(found: Sequence[Aset], names: Names) -> list[tuple[str, ...]]:
+    """Return a row for each limit, the least margin first."""
+    return [_row(one, names) for one in _ranked(found)]
+
+
+def limits_verdict(found: Sequence[Aset], names: Names) -> str:
+    """Return the one sentence on all limits; there is at least one."""
+    worst = _ranked(found)[0]
+    place, until = _place(worst, names), format_time(worst.until_s)
+    if aset_verdict(found) == "pass":
+        return _say("pass", margin=format_time(worst.margin_s), place=place, until=until)
+    return _say(
+        "fail",
+        n=sum(not one.holds for one in found),
+        total=len(found),
+        place=place,
+        until=until,
+        persons=worst.inside_after,
+        person_s=f"{worst.person_s:.0f}",
+        classes=_classes(worst, names),
+    )
+
+
+def _ranked(found: Sequence[Aset]) -> list[Aset]:
+    return sorted(found, key=lambda one: (one.margin_s, -one.inside_after))
+
+
+def _row(one: Aset, names: Names) -> tuple[str, ...]:
+    gone = math.isfinite(one.rset_s)
+    late = _say("later", time=format_time(-one.margin_s)) if gone else _say("never")
+    return (
+        _place(one, names),
+        format_time(one.until_s),
+        format_time(one.rset_s) if gone else _say("never"),
+        format_time(one.margin_s) if one.holds else late,
+        f"{one.inside_after}",
+        f"{one.person_s:.0f}",
+        _classes(one, names),
+    )
+
+
+def _place(one: Aset, names: Names) -> str:
+    return names.stair(one.place) if one.is_stair else names.place(one.place)
+
+
+def _classes(one: Aset, names: Names) -> str:
+    return names.groups([name for name, _ in one.by_group], most=_CLASSES)
