@@ -18,7 +18,8 @@ from evacsim.scenario.check_night import night_names, night_ways
 from evacsim.scenario.check_room import density, room_to_stay
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.kinds import known_kinds, shipped_kinds
-from evacsim.scenario.place import Places, matches, one_named, placements, warden_group
+from evacsim.scenario.model import warden_group
+from evacsim.scenario.place import Places, matches, one_named, placements
 from evacsim.scenario.slips import slips
 from evacsim.scenario.tenability import tenability_problems
 from evacsim.scenario.triggers import trigger_problems

@@ -7,6 +7,7 @@ turns pydantic's errors into problems. Quantities end in their unit. Times count
 
 from __future__ import annotations
 
+import glob
 from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
@@ -306,3 +307,22 @@ class Scenario(FileTable):
         """The wardens who are there tonight, in the order of the file."""
         present = tuple(one for one in self.warden if one.present)
         return present if self.night is None else present[: self.night.on_duty]
+
+    @property
+    def warden_groups(self) -> tuple[Group, ...]:
+        """Those wardens as groups of one person each."""
+        return tuple(map(warden_group, self.on_duty))
+
+
+def warden_group(warden: Warden) -> Group:
+    """Return a warden as the group that they are: one person, from one space."""
+    return Group.model_construct(
+        id=warden.id,
+        space=(glob.escape(warden.space),),
+        size=1,
+        kind=warden.kind,
+        stair=warden.stair,
+        exit=warden.exit,
+        pre_movement=PreMovement.model_construct(distribution=warden.pre_movement),
+        aliases=(warden.person,) if warden.person else (),
+    )

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import fnmatch
-import glob
 import re
 from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
-from evacsim.scenario.model import Group, PreMovement
 from evacsim.scenario.people import PlacedGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evacsim.building.model import Building, Space
-    from evacsim.scenario.model import Release, Scenario
-    from evacsim.scenario.night import Warden
+    from evacsim.scenario.model import Group, Release, Scenario
 
 
 class _Named(Protocol):
@@ -142,7 +139,7 @@ _kept: deque[tuple[Scenario, Building, tuple[Placement, ...]]] = deque(maxlen=4)
 def _placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
     places = Places(building)
     found = []
-    wardens = [warden_group(warden) for warden in scenario.on_duty]
+    wardens = scenario.warden_groups
     for group in (*scenario.group, *wardens):
         spaces = places.of(group)
         stairwell = places.stairwells.one(group.stair)
@@ -164,20 +161,6 @@ def _placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]
             warden = any(group is one for one in wardens)
             found.append(Placement(placed=placed, group=group, space=space, to=to, warden=warden))
     return tuple(sorted(found, key=lambda item: item.placed.id))
-
-
-def warden_group(warden: Warden) -> Group:
-    """Return a warden as the group that they are: one person, from one space."""
-    return Group.model_construct(
-        id=warden.id,
-        space=(glob.escape(warden.space),),
-        size=1,
-        kind=warden.kind,
-        stair=warden.stair,
-        exit=warden.exit,
-        pre_movement=PreMovement.model_construct(distribution=warden.pre_movement),
-        aliases=(warden.person,) if warden.person else (),
-    )
 
 
 def place_groups(scenario: Scenario, building: Building) -> tuple[PlacedGroup, ...]:
