@@ -23,7 +23,7 @@ from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.cli.many import ClusterOption, ResumeOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import source_of
-from evacsim.cli.tonight import RosterOption, WardensOption, tonight
+from evacsim.cli.tonight import RosterOption, WardensOption, plan_tonight
 from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, ResultsError, ScenarioError
 from evacsim.locale import mark, text
@@ -158,10 +158,8 @@ def run(
 
 def _plan(scenario: Path, wardens: int | None, roster: Path | None) -> Plan:
     """Read and check a scenario; of a workbook, what was made of it, and the warnings by cell."""
-    from evacsim.simulation.replicate import prepare
-
     source = source_of(scenario)
-    plan = prepare(tonight(source.file, wardens=wardens, roster=roster))
+    plan = plan_tonight(source.file, wardens=wardens, roster=roster)
     if source.workbook is None:
         return plan
     return replace(plan, workbook_file=source.workbook, warnings=source.warnings)

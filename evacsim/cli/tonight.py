@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from evacsim.drills.roster import OnDuty
     from evacsim.scenario.model import Scenario
+    from evacsim.simulation.replicate import Plan
 
 WardensOption = Annotated[
     int | None,
@@ -38,19 +40,22 @@ RosterOption = Annotated[
 ]
 
 
-def tonight(file: Path, *, wardens: int | None, roster: Path | None) -> Path:
-    """Return a scenario file with who is there tonight; the very file where nothing is said.
+def plan_tonight(file: Path, *, wardens: int | None, roster: Path | None) -> Plan:
+    """Read and check a scenario with who is there tonight; as it stands where nothing is said.
 
     Raises
     ------
     ScenarioError, DrillError
         With every fault: a scenario without wardens, a roster that cannot be read or names a post
-        that the scenario does not have.
+        that the scenario does not have; and those of `prepare`.
     """
+    from evacsim.simulation.replicate import plan_of, prepare
+
     if wardens is None and roster is None:
-        return file
+        return prepare(file)
     import tomlkit
 
+    from evacsim.building.read import read_building
     from evacsim.drills.roster import read_roster
     from evacsim.files import read_whole
     from evacsim.scenario.read import find_building, read_scenario
@@ -58,7 +63,6 @@ def tonight(file: Path, *, wardens: int | None, roster: Path | None) -> Path:
     scenario = read_scenario(file)
     if not scenario.warden and (wardens is not None or not scenario.post):
         raise ScenarioError([_no_wardens(file)])
-    building = find_building(scenario, file)
     tables: Any = tomlkit.parse(read_whole(file).decode("utf-8-sig"))
     if roster is not None:
         _man(tables, scenario, read_roster(roster), roster)
@@ -68,11 +72,13 @@ def tonight(file: Path, *, wardens: int | None, roster: Path | None) -> Path:
         tables["night"]["on_duty"] = wardens
     folder = Path(tempfile.mkdtemp(prefix="evacsim-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    shutil.copy(building, folder / building.name)
-    tables["building"] = building.name
-    out = folder / file.name
-    out.write_text(tomlkit.dumps(tables), encoding="utf-8")
-    return out
+    changed = folder / file.name
+    changed.write_text(tomlkit.dumps(tables), encoding="utf-8")
+    building = find_building(scenario, file)
+    plan = plan_of(
+        read_scenario(changed), read_building(building), scenario_file=file, building_file=building
+    )
+    return replace(plan, scenario_file=changed)  # what is run and kept; problems name the file
 
 
 def _man(tables: Any, scenario: Scenario, rows: Sequence[OnDuty], roster: Path) -> None:  # noqa: ANN401 - tomlkit's
