@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from evacsim.locale import text
 
@@ -31,9 +31,7 @@ _LEAST_LEFT = 1e-6  # less probability between two bounds cannot be inverted wit
 _FARTHEST = 1e15  # values stay within this: beyond, sums of times lose whole seconds
 _STEPS = 2_000
 
-
 Positive = Annotated[float, Field(gt=0)]
-
 
 _functions: ContextVar[Any] = ContextVar("functions", default=None)
 
@@ -103,7 +101,6 @@ class _Spread(Distribution):
 
     # The next three are of the distribution before it is cut off, by `scipy.special`:
     # `scipy.stats` costs every process 50 MB and half a second at its start.
-
     @abstractmethod
     def _below(self, value: float) -> float:
         """Return the share of all people below a value."""
@@ -319,6 +316,27 @@ class Weibull(_Spread):
         return float(_special().gamma(1.0 + 1.0 / self.shape) * self.scale)
 
 
+class Empirical(Distribution):
+    """Values that were measured, one as likely as another; none between them is made up."""
+
+    kind: Literal["empirical"] = "empirical"
+    values: Annotated[
+        tuple[Annotated[float, Field(ge=-_FARTHEST, le=_FARTHEST)], ...],
+        BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given),
+        Field(min_length=1, max_length=1_000_000),
+    ]
+
+    def quantile(self, uniform: ArrayLike) -> NDArray[np.float64]:
+        """Return the measured values below which the shares `uniform` of all lie."""
+        place = np.asarray(uniform, dtype=np.float64) * len(self.values)
+        return np.sort(self.values)[np.minimum(place.astype(np.int64), len(self.values) - 1)]
+
+    @property
+    def expectation(self) -> float:
+        """Their mean."""
+        return float(np.mean(self.values))
+
+
 DISTRIBUTIONS = {
     "fixed": Fixed,
     "uniform": Uniform,
@@ -327,5 +345,6 @@ DISTRIBUTIONS = {
     "triangular": Triangular,
     "gamma": Gamma,
     "weibull": Weibull,
+    "empirical": Empirical,
 }
 """The families by the `kind` that a file gives."""

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.compiled import require_compiled
+from evacsim.locale import in_every
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.measures import COSTS
 from evacsim.studies.relief import brute_force, relief
@@ -89,7 +90,7 @@ def _print(name: str, ours: Relief, theirs: Relief, time_share: float) -> None:
                 cells = f"{_cell(found)} | {found.replications} | {place}"
             else:
                 cells = "not tried | 0 | –"
-            print(f"| {title}: {best.words.en} | {_cell(best)} | {cells} |")
+            print(f"| {title}: {in_every(best.words)['en']} | {_cell(best)} | {cells} |")
 
 
 def _cell(measure: Measure) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Lose = Callable[..., None]
 
-_OF_A_GROUP: Final = ("to", "distance_m", "start", "pre_movement", "release_s")
+_OF_A_GROUP: Final = ("to", "distance_m", "start", "region", "people", "pre_movement", "release_s")
 
 
 def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Values]:
@@ -28,6 +28,9 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
     kinds = SHEETS["classes"].entry("kind").choices or {}
     rows: list[Values] = []
     for item in placements(scenario, building):
+        if item.comes_s is not None:
+            lose(item.where, "people who come in later")
+            continue
         placed, group = item.placed, item.group
         where = f'group "{group.id}"'
         for key in _OF_A_GROUP:

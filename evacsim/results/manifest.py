@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 LIBRARIES = ("numpy", "networkx", "simpy", "polars", "pydantic", "scipy", "shapely")
 """The libraries whose version can change a number."""
 
-InputRole = Literal["scenario", "building", "workbook", "tenability"]
-"""A workbook is there where scenario and building were made of one, `tenability` (a table of
-limits) where the scenario names it."""
+InputRole = str
+"""`scenario`, `building`; `workbook` where these two were made of one; `tenability` (a table of
+limits) where the scenario names it; the names of the CSV files that the scenario takes values from.
+"""
+
+WORKBOOK: Final = "workbook"
 
 
 EVENTS_ARE: Final = (

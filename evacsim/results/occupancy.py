@@ -31,12 +31,14 @@ _OUTSIDE: Final = f"{OUTSIDE}:"
 class Moves:
     """Who came, stood and went in one replication; components are numbers.
 
-    `start` is where everybody is at t = 0, shape (people,). Of each passage, in order of time:
+    `start` is where everybody is from `start_s` on, at first or when they come in, shape (people,).
+    Of each passage, in order of time:
     `origin`, `target`, `time_s`, `ready_s` and whether the target is `indoors`. `stays` and
     `stays_s` are where, and since when, those stand who are inside at the end.
     """
 
     start: Ints
+    start_s: Floats
     origin: Ints
     target: Ints
     time_s: Floats
@@ -85,7 +87,7 @@ def _changes(moves: Moves) -> tuple[Ints, Floats, Counts, Counts]:
     waited = moves.ready_s < moves.time_s
     stood = moves.origin[waited]
     parts = (
-        (moves.start, np.zeros(len(moves.start)), 1, 0),
+        (moves.start, moves.start_s, 1, 0),
         (moves.origin, moves.time_s, -1, 0),
         (moves.target[enters], moves.time_s[enters], 1, 0),
         (stood, moves.ready_s[waited], 0, 1),
@@ -167,7 +169,8 @@ def _moves(
     occupants: pl.DataFrame, passages: pl.DataFrame, names: pl.Enum, indoors: NDArray[np.bool_]
 ) -> Iterator[tuple[int, Moves]]:
     """Yield the moves of each replication, in order."""
-    people = occupants.select("replication", "occupant", "left_in", "left_ready_s")
+    own = ("replication", "occupant", "left_in", "left_ready_s", "pre_movement_s", "start_s")
+    people = occupants.select(own)
     moves = passages.select("replication", "time_s", "occupant", "from", "to", "ready_s")
     passed = {key[0]: rows for key, rows in moves.partition_by(
         "replication", as_dict=True, maintain_order=True).items()}  # fmt: skip
@@ -182,10 +185,13 @@ def _moves(
         who = rows["occupant"].to_numpy()
         start[who[::-1]] = origin[::-1]  # of several passages the first
         stands = ~np.isnan(ready_s)
+        comes_in = mine["pre_movement_s"].is_null().to_numpy()
+        start_s = mine["start_s"].cast(pl.Float64).fill_null(0.0).to_numpy()
         yield (
             int(number),
             Moves(
                 start=start,
+                start_s=np.where(comes_in, start_s, 0.0),
                 origin=origin,
                 target=target,
                 time_s=rows["time_s"].to_numpy(),

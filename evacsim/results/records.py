@@ -19,8 +19,8 @@ OCCUPANTS: Final = (
     "start_space",  # id of the space in the building file
     "assigned_exit",  # exit that the plan names, or the one that the route rule chose at the start
     "exit",  # exit passed; missing for those who did not get out
-    "pre_movement_s",  # signal (or own release) to first movement
-    "start_s",  # first movement
+    "pre_movement_s",  # signal (or own release) to first movement; missing for who came in later
+    "start_s",  # first movement; of who came in later the time when they did
     "room_out_s",  # left the space where they started
     "out_s",  # passed an exit
     "assembled_s",  # out + walk to the assembly point; the roll call (count_s) is not in it

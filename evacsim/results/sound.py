@@ -54,7 +54,7 @@ _NAMED: Final = {
 }  # fmt: skip
 _MAY_MISS: Final = {
     "assigned_exit", "exit", "room_out_s", "out_s", "assembled_s", "left_in", "left_ready_s",
-    "cause_passage", "cause_event",
+    "cause_passage", "cause_event", "pre_movement_s",
 }  # fmt: skip
 _LATER: Final = {"left_in", "left_ready_s"}  # columns that evacsim 0.1 did not write
 _LATEST_S: Final = 1e7  # four months: no time is beyond

@@ -28,6 +28,7 @@ from evacsim.errors import InputError, Problem, ResultsError
 from evacsim.files import file_sha256, why
 from evacsim.locale import text
 from evacsim.results.manifest import (
+    WORKBOOK,
     InputRole,
     Manifest,
     ReplicationNote,
@@ -180,8 +181,8 @@ def parts_sha256(parts: Mapping[str, str]) -> str:
 
 
 def copy_path(folder: Path, role: InputRole, manifest: Manifest) -> Path:
-    """Return where the copy of an input stands in a results folder."""
-    return folder / INPUT_FOLDERS[role] / manifest.inputs[role].name
+    """Return where the copy of an input stands in a results folder: CSV beside the scenario."""
+    return folder / INPUT_FOLDERS.get(role, INPUT_FOLDERS["scenario"]) / manifest.inputs[role].name
 
 
 def read_results(folder: Path | str) -> Results:
@@ -202,7 +203,7 @@ def read_results(folder: Path | str) -> Results:
         _check_table(folder, name, manifest, problems)
     if manifest is not None:
         for role, note in sorted(manifest.inputs.items()):
-            if role in INPUT_FOLDERS:
+            if role != WORKBOOK:
                 _check_file(copy_path(folder, role, manifest), note.sha256, problems)
     if problems or manifest is None:
         raise ResultsError(problems)

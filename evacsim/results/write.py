@@ -16,10 +16,10 @@ from evacsim.errors import Problem, ResultsError
 from evacsim.files import read_whole
 from evacsim.locale import mark, text
 from evacsim.results.folder import Kind, written
-from evacsim.results.manifest import InputRole, Manifest, TableFile, sha256
+from evacsim.results.manifest import WORKBOOK, InputRole, Manifest, TableFile, sha256
 from evacsim.results.records import TABLES
 from evacsim.results.sound import COLUMNS
-from evacsim.results.store import INPUT_FOLDERS, MANIFEST, copy_path, parts_sha256
+from evacsim.results.store import MANIFEST, copy_path, parts_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,8 +78,8 @@ def write_results(
         Each of `records.WRITTEN`; parts that are files already are not copied, where the disk can
         give a file a second name.
     inputs
-        The scenario and the building file, to be copied, and the workbook that they were made of,
-        which is not; they must still be what the manifest says was read.
+        The scenario, its CSV files and the building file, to be copied, and the workbook that they
+        were made of, which is not; they must still be what the manifest says was read.
     overwrite
         Whether an earlier results folder of evacsim may be replaced.
 
@@ -95,7 +95,7 @@ def write_results(
 
     with written(folder, RESULTS, overwrite=overwrite, keep=stays) as partial:
         notes = {name: _write_table(partial, name, table) for name, table in tables.items()}
-        for role in (role for role in INPUT_FOLDERS if role in copies):
+        for role in manifest.inputs.keys() - {WORKBOOK}:
             path = copy_path(partial, role, manifest)
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(copies[role])

@@ -18,9 +18,9 @@ from evacsim.scenario.check_night import night_names, night_ways
 from evacsim.scenario.check_room import density, room_to_stay
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.kinds import known_kinds, shipped_kinds
-from evacsim.scenario.model import warden_group
 from evacsim.scenario.place import Places, matches, one_named, placements
 from evacsim.scenario.slips import slips
+from evacsim.scenario.stand import region_fault
 from evacsim.scenario.tenability import tenability_problems
 from evacsim.scenario.triggers import trigger_problems
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from evacsim.building.model import Building, Connection, Floor, Space, Stairwell
     from evacsim.building.network import Network
     from evacsim.errors import Problem
-    from evacsim.scenario.model import Group, PreMovement, Scenario
-    from evacsim.scenario.night import Warden
+    from evacsim.scenario.groups import Group, PreMovement
+    from evacsim.scenario.model import Scenario
     from evacsim.scenario.place import Placement
 
 
@@ -64,12 +64,17 @@ def check_scenario(
     _routing(scenario, building, report)
     _pre_movement(scenario.pre_movement, "pre_movement", report)
     for group in scenario.group:
-        _group(group, scenario, building, places, report)
+        _group(group, f'group "{group.id}"', scenario, places, report)
+    for one in scenario.arrival:
+        _group(one.group(), f'arrival "{one.id}"', scenario, places, report)
     for warden in scenario.warden:
-        _warden(warden, scenario, building, places, report)
+        where = f'warden "{warden.id}"'
+        _kind(warden.kind, where, scenario, report)
+        _plan(warden.group(), where, building, places, report)
     night_names(scenario, building, items, report)
-    _placed(scenario, items, report)
-    density(items, report)
+    _placed(items, report)
+    there = [item for item in items if item.comes_s is None]
+    density(there, report)
     room_to_stay(scenario, building, items, report)
     _release(scenario, building, places, items, report)
     report.found += trigger_problems(scenario, building, network, items, file=file)
@@ -81,7 +86,7 @@ def check_scenario(
         unlocked = night_ways(scenario, building, network, items, report)
         changes = (*scenario_changes(scenario, network, building), *unlocked)
         report.found += egress_problems(scenario, items, network, changes, file=file)
-        report.found += slips(scenario, building, network, items, file=file)
+        report.found += slips(scenario, building, network, there, file=file)
     return report.found
 
 
@@ -153,42 +158,31 @@ def _routing(scenario: Scenario, building: Building, report: Problems) -> None:
         )
 
 
-def _group(
-    group: Group, scenario: Scenario, building: Building, places: Places, report: Problems
-) -> None:
-    where = f'group "{group.id}"'
+def _group(group: Group, where: str, scenario: Scenario, places: Places, report: Problems) -> None:
     for pattern in group.space:
         if not places.spaces.fitting(pattern):
             report.fault(
                 f"{where}: space",
                 text('no space fits "{pattern}"', pattern=pattern),
-                _nearest(pattern, building.spaces),
+                _nearest(pattern, places.building.spaces),
             )
-    _kind(group, where, scenario, report)
-    _plan(group, where, building, places, report)
+    _kind(group.kind, where, scenario, report)
+    _plan(group, where, places.building, places, report)
     if group.size == 0:
         report.warn(f"{where}: size", text("is 0; nobody is there"))
     if group.pre_movement is not None:
         _pre_movement(group.pre_movement, f"{where}: pre_movement", report)
     if scenario.routing.rule == "assigned" and not (group.stair or group.exit or group.to):
         report.warn(where, text("has neither stair nor exit assigned; it takes the nearest way"))
-    if group.start is not None:
-        _start(group, places, report)
+    if group.start is not None or group.region is not None:
+        _start(group, where, places, report)
 
 
-def _warden(
-    warden: Warden, scenario: Scenario, building: Building, places: Places, report: Problems
-) -> None:
-    where = f'warden "{warden.id}"'
-    _kind(warden, where, scenario, report)
-    _plan(warden_group(warden), where, building, places, report)
-
-
-def _kind(one: Group | Warden, where: str, scenario: Scenario, report: Problems) -> None:
+def _kind(kind: str, where: str, scenario: Scenario, report: Problems) -> None:
     kinds = known_kinds(scenario)
-    if one.kind not in kinds:
-        hint = nearest_name(one.kind, kinds)
-        report.fault(f"{where}: kind", text('unknown kind of people "{kind}"', kind=one.kind), hint)
+    if kind not in kinds:
+        hint = nearest_name(kind, kinds)
+        report.fault(f"{where}: kind", text('unknown kind of people "{kind}"', kind=kind), hint)
 
 
 def _plan(group: Group, where: str, building: Building, places: Places, report: Problems) -> None:
@@ -204,12 +198,11 @@ def _plan(group: Group, where: str, building: Building, places: Places, report: 
                 _nearest(name, building.exits),
             )
     if group.to is not None:
-        _to(group, building, places, report)
+        _to(group, f"{where}: to", building, places, report)
 
 
-def _to(group: Group, building: Building, places: Places, report: Problems) -> None:
+def _to(group: Group, where: str, building: Building, places: Places, report: Problems) -> None:
     """Check that a group can end where it is to go: people stay there."""
-    where = f'group "{group.id}": to'
     goal = places.spaces.one(group.to)
     if goal is None:
         report.fault(
@@ -233,29 +226,32 @@ def _to(group: Group, building: Building, places: Places, report: Problems) -> N
         report.fault(where, text('the group is in "{goal}" from the start', goal=goal.id))
 
 
-def _start(group: Group, places: Places, report: Problems) -> None:
-    """Check that a start point lies in the space, or at least in its bounding box."""
-    where = f'group "{group.id}": start'
-    point = np.array(group.start)
+def _start(group: Group, where: str, places: Places, report: Problems) -> None:
+    """Check that a point lies in the space (or in its bounding box), a region wholly inside it."""
+    if group.start is not None and group.region is not None:
+        report.fault(f"{where}: region", text("start says where they stand; must be one of them"))
+        return
+    key = "start" if group.region is None else "region"
     for space in places.of(group):
         if space.outline is None:
-            report.fault(
-                where,
-                text('the space "{space}" has no outline to place a point in', space=space.id),
-            )
-            continue
-        corners = np.array(space.outline)
-        if np.any(point < corners.min(axis=0)) or np.any(point > corners.max(axis=0)):
-            at = f"({point[0]:g}, {point[1]:g}) m"
-            report.fault(
-                where,
-                text('the point {at} lies outside the space "{space}"', at=at, space=space.id),
-            )
+            said = text('the space "{space}" has no outline to place them in', space=space.id)
+            report.fault(f"{where}: {key}", said)
+        elif group.start is not None:
+            (x, y), corners = group.start, np.array(space.outline)
+            (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
+            if not (x0 <= x <= x1 and y0 <= y <= y1):
+                at = f"({x:g}, {y:g}) m"
+                said = text(
+                    'the point {at} lies outside the space "{space}"', at=at, space=space.id
+                )
+                report.fault(f"{where}: start", said)
+        elif group.region is not None and (said := region_fault(group.region, space.outline)):
+            report.fault(f"{where}: region", text(said, space=space.id))
 
 
-def _placed(scenario: Scenario, items: Sequence[Placement], report: Problems) -> None:
+def _placed(items: Sequence[Placement], report: Problems) -> None:
     """Check what the groups come to together: people at all, and ids once each."""
-    if sum(group.size for group in scenario.group) == 0:
+    if not any(item.placed.size for item in items):
         report.fault("group", text("the groups count nobody together; must be at least 1 person"))
     ids = Counter(item.placed.id for item in items)
     for name in sorted(name for name, times in ids.items() if times > 1):

@@ -82,7 +82,7 @@ def _goal_problems(
         problems.append(
             Problem(
                 file=file,
-                where=f'group "{item.placed.id}": to',
+                where=f"{item.where}: to",
                 message=message,
                 hint=text("who finds it locked goes outside instead"),
                 severity="warning",
@@ -136,7 +136,7 @@ def _plan_problems(
                 "cannot get out by {parts} as the plan says; takes the nearest",
                 parts=" and ".join(parts),
             )
-            where = f'group "{item.placed.id}"'
+            where = item.where
             problems.append(Problem(file=file, where=where, message=message, severity="warning"))
     return problems
 

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from evacsim.building.network import Network
     from evacsim.hazards.hazard import Change
     from evacsim.routing.rule import Choice, Options
-    from evacsim.scenario.model import Kind, PreMovement, Scenario
+    from evacsim.scenario.groups import Persons, PreMovement
+    from evacsim.scenario.model import Kind, Scenario
     from evacsim.scenario.place import Placement
     from evacsim.scenario.triggers import Trigger
     from evacsim.scenario.wakes import Waking
@@ -45,7 +46,9 @@ if TYPE_CHECKING:
 
 _NOBODY: Final = np.empty(0)
 
-_GIVEN: Final = 7
+_NOBODY_COMES: Final = np.empty(0, dtype=np.bool_)
+
+_GIVEN: Final = 8
 """So much of what populations are compared by comes before their columns."""
 
 
@@ -55,8 +58,9 @@ class Population:
 
     Two are equal if the same seed and replication give the same people. `known` has the columns of
     `People` that are the same in every replication; `rows` the people of each group; `kinds` and
-    `plans` each kind and plan of pre-movement with the groups and people it is of. `options` are
-    those of each group, `choices` all that may occur, `first` everybody's first option among them.
+    `plans` each kind and plan of pre-movement with the groups and people it is of, `told` the
+    people who are told one by one. `options` are those of each group, `choices` all that may occur,
+    `first` everybody's first option among them.
     """
 
     same: tuple[object, ...]
@@ -64,6 +68,7 @@ class Population:
     rows: tuple[slice, ...] = field(compare=False)
     kinds: tuple[tuple[Kind, _Own], ...] = field(compare=False)
     plans: tuple[tuple[PreMovement, _Own], ...] = field(compare=False)
+    told: tuple[tuple[slice, Persons, Kind], ...] = field(compare=False)
     options: tuple[Options, ...] = field(compare=False)
     choices: tuple[Choice, ...] = field(compare=False)
     first: Ints = field(compare=False)
@@ -120,6 +125,8 @@ class Population:
             quick = self._uniforms("speed", own.groups if chance else (), streams)[own.people]
             for row, speed in enumerate(modes):
                 speeds[row, own.people] = speed.quantile(quick)
+        for rows, persons, kind in self.told:
+            _walk_as_told(speeds[:, rows], persons, kind)
         return speeds
 
     def _pre_movement(self, streams: Streams) -> Floats:
@@ -132,6 +139,9 @@ class Population:
                 drawn = () if isinstance(plan.scatter, Fixed) else own.groups
                 scatter = self._uniforms("pre-movement scatter", drawn, streams)
                 times[own.people] += plan.scatter.quantile(scatter[own.people])
+        for rows, persons, _ in self.told:
+            if persons.pre_movement_s is not None:
+                times[rows] = persons.pre_movement_s
         return on_grid(np.maximum(times, 0.0))
 
     def _early(self, plan: PreMovement, own: _Own, streams: Streams) -> Floats:
@@ -192,7 +202,7 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
     """Return who a scenario puts into a building, before chance; parameters as `draw_people`."""
     items = placements(scenario, building)
     sizes = np.array([item.placed.size for item in items], dtype=np.int64)
-    ends = np.cumsum(sizes).tolist()
+    ends = np.cumsum(sizes)
     group = np.repeat(np.arange(len(items), dtype=np.int32), sizes)
     triggers = triggers_of(scenario, building, network, items)
     waking = waking_of(scenario, building, network, items)
@@ -208,59 +218,29 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
     arrays = {name: value for name, value in known.items() if isinstance(value, np.ndarray)}
     for value in arrays.values():
         value.flags.writeable = False  # all replications share it
+    persons = tuple(item.group.people for item in items)
+    begins = (ends - sizes).tolist()
+    rows = tuple(slice(begin, end) for begin, end in zip(begins, ends.tolist(), strict=True))
     given = (
-        *(known["groups"], known["signal_s"], triggers, tuple(own_kinds), tuple(plans), options),
-        waking,
+        *(known["groups"], known["signal_s"], triggers),
+        *(tuple(own_kinds), tuple(plans), options, persons, waking),
     )
     return Population(
         same=(*given, scenario.falls.enabled, *(value.tobytes() for value in arrays.values())),
         known=known,
-        rows=tuple(slice(end - size, end) for end, size in zip(ends, sizes.tolist(), strict=True)),
+        rows=rows,
         kinds=tuple(_owned(own_kinds, group)),
         plans=tuple(_owned(plans, group)),
+        told=tuple(
+            (own, told, kind)
+            for own, told, kind in zip(rows, persons, own_kinds, strict=True)
+            if told is not None
+        ),
         options=options,
         choices=choices,
         first=np.repeat(first, sizes),
         falls=scenario.falls.enabled,
         waking=waking,
-    )
-
-
-def same_population(
-    one: tuple[Scenario, Building, Network], other: tuple[Scenario, Building, Network]
-) -> bool:
-    """Whether two scenarios in buildings surely have the same population: told at a glance.
-
-    What the population is made of is compared, not what it comes to.
-    """
-    return all(a == b for a, b in zip(_made_of(*one), _made_of(*other), strict=True))
-
-
-def _made_of(scenario: Scenario, building: Building, network: Network) -> tuple[object, ...]:
-    """Return all that `population_of` reads."""
-    return (
-        (scenario.group, scenario.kind, scenario.pre_movement, scenario.release),
-        ([event for event in scenario.event if event.until is not None], scenario.post),
-        (len(scenario.event) if scenario.post else 0),
-        (scenario.routing, scenario.shelter_s, scenario.falls.enabled),
-        (scenario.night, scenario.warden, (scenario.event if scenario.warden else ())),
-        (building.spaces, building.floors),
-        [(well.id, well.aliases) for well in building.stairwells],
-        [(way_out.id, way_out.aliases) for way_out in building.exits],
-        network.sections,
-        (network.directions if _waits(scenario) else ()),
-        [component.outline for component in network.components],
-        [(one.id, one.at, one.ends) for one in network.connections],
-    )
-
-
-def _waits(scenario: Scenario) -> bool:
-    """Whether anything waits for people, who then pass directions of the network."""
-    return (
-        bool(scenario.post)
-        or bool(scenario.warden)
-        or any(group.release_after for group in scenario.group)
-        or any(event.until for event in scenario.event)
     )
 
 
@@ -273,9 +253,14 @@ def _known(
 ) -> dict[str, Any]:
     """Return the columns of `People` that are the same in every replication."""
     stands = [stand(item, network) for item in items]
-    release = [max(scenario.shelter_s, item.placed.release_s) for item in items]
+    once = [max(scenario.shelter_s, item.placed.release_s) for item in items]
     for place in {place for trigger in triggers for place in trigger.releases}:
-        release[place] = math.inf
+        once[place] = math.inf
+    release = [
+        np.full(item.placed.size, own) if item.comes_s is None else np.sort(item.comes_s)
+        for item, own in zip(items, once, strict=True)
+    ]
+    comes = np.repeat(np.array([item.comes_s is not None for item in items], np.bool_), sizes)
     distances = [item.group.distance_m for item in items]
     return {
         "groups": tuple(item.placed for item in items),
@@ -284,7 +269,8 @@ def _known(
         "y_m": _joined(s.y_m for s in stands),
         "fraction": _joined(s.fraction for s in stands),
         "distance_m": np.repeat(np.array([math.nan if d is None else d for d in distances]), sizes),
-        "release_s": on_grid(np.repeat(np.array(release, dtype=np.float64), sizes)),
+        "release_s": on_grid(_joined(release)),
+        "comes_in": comes if comes.any() else _NOBODY_COMES,
         "triggers": triggers,
         "signal_s": float(on_grid(np.array(scenario.shelter_s))),
     }
@@ -342,6 +328,18 @@ def draw_people(
     """
     population = population_of(scenario, building, network)
     return population.draw(seed=seed, replication=replication)
+
+
+def _walk_as_told(speeds: Floats, persons: Persons, kind: Kind) -> None:
+    """Put in the own speeds [m/s] of a group's people, shape (3, people), as `_speeds` has them."""
+    level = speeds[0]
+    if persons.level_m_per_s is not None:
+        level[:] = persons.level_m_per_s
+        for row, speed in enumerate((kind.stairs_down, kind.stairs_up), start=1):
+            speeds[row] = level * (speed.expectation / kind.level.expectation)
+    for row, own in enumerate((persons.stairs_down_m_per_s, persons.stairs_up_m_per_s), start=1):
+        if own is not None:
+            speeds[row] = own
 
 
 def _joined(parts: Iterable[Floats]) -> Floats:

@@ -7,28 +7,25 @@ turns pydantic's errors into problems. Quantities end in their unit. Times count
 
 from __future__ import annotations
 
-import glob
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from evacsim.locale import text
 from evacsim.premovement import Distribution  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.distributions import (
     DAY_S,
-    SecondsDistribution,
     SpeedDistribution,
     walkable,
-    within_a_day,
 )
 from evacsim.scenario.falls import Falls
+from evacsim.scenario.groups import Arrival, Group, PreMovement  # noqa: TC001 - pydantic reads
 from evacsim.scenario.night import Night, RoomSearch, Warden  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.tenability import Tenability  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.values import (
     FileTable,
     Name,
     Names,
-    Pair,
     Seconds,
     Share,
     Threshold,
@@ -65,24 +62,6 @@ class Movement(FileTable):
     constants: dict[str, float] = Field(default_factory=dict)
 
 
-class PreMovement(FileTable):
-    """Time from the signal (or own release) to first movement.
-
-    `shared_by = "group"`: one draw moves the whole group (a taught class); `scatter` is added to
-    each occupant's. `shared_by = "occupant"`: everybody draws alone (dormitory, dismissal).
-    """
-
-    distribution: SecondsDistribution
-    shared_by: Literal["group", "occupant"] = "occupant"
-    scatter: SecondsDistribution | None = None
-
-    @field_validator("distribution")
-    @classmethod
-    def _within_a_day(cls, times: Distribution) -> Distribution:
-        within_a_day(times)
-        return times
-
-
 class Kind(FileTable):
     """A kind of people: unimpeded speeds [m/s] on level, and along the incline of stairs."""
 
@@ -96,36 +75,6 @@ class Kind(FileTable):
     def _walks(cls, speed: Distribution) -> Distribution:
         walkable(speed)
         return speed
-
-
-class Group(FileTable):
-    """`[[group]]`: people of one kind in the spaces that match `space` (ids, aliases or globs).
-
-    `space` is one pattern or several; where it matches several spaces there is one group per
-    space, with the id "ID/SPACE"; `size` counts each. `distance_m` sets everybody's walk to the
-    first connection; `start = [x, y]` puts all at one point. `stair` and `exit` are what the plan
-    assigns; of several exits the best will do, and doors side by side are shared. `to` names a
-    room or lobby to walk to instead of the outside: back to class, or up from a flood; coming in
-    there counts as being out. Instead of at `release_s` a group is released `when` the last of
-    another class (`release_after = "class:ID"`) has left its room ("left-room"), or has passed a
-    floor ("passed:FLOOR").
-    """
-
-    id: Name
-    space: Annotated[Names, Field(min_length=1)]
-    size: Annotated[int, Field(ge=0, le=1_000_000)]
-    kind: str = "adult"
-    stair: str | None = None
-    exit: Names = ()
-    to: Name | None = None
-    release_s: Seconds = 0.0
-    release_after: Name | None = None
-    when: Name | None = None
-    distance_m: Annotated[float, Field(ge=0, le=10_000)] | None = None
-    start: Pair | None = None
-    pre_movement: PreMovement | None = None
-    aliases: Names = ()
-    source: str = ""
 
 
 class Release(FileTable):
@@ -284,7 +233,8 @@ class Scenario(FileTable):
     movement: Movement
     routing: Routing
     pre_movement: PreMovement
-    group: Annotated[tuple[Group, ...], BeforeValidator(many), Field(min_length=1)]
+    arrival: Annotated[tuple[Arrival, ...], BeforeValidator(many)] = ()
+    group: Annotated[tuple[Group, ...], BeforeValidator(many)]
     kind: dict[str, Kind] = Field(default_factory=dict)
     release: Release | None = None
     event: Annotated[tuple[Event, ...], BeforeValidator(many)] = ()
@@ -308,21 +258,15 @@ class Scenario(FileTable):
         present = tuple(one for one in self.warden if one.present)
         return present if self.night is None else present[: self.night.on_duty]
 
-    @property
-    def warden_groups(self) -> tuple[Group, ...]:
-        """Those wardens as groups of one person each."""
-        return tuple(map(warden_group, self.on_duty))
+    @model_validator(mode="before")
+    @classmethod
+    def _all_come_in(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        """Ask for no group where people come in: there may be nobody at the alarm."""
+        return {"group": [], **data} if isinstance(data, dict) and data.get("arrival") else data
 
-
-def warden_group(warden: Warden) -> Group:
-    """Return a warden as the group that they are: one person, from one space."""
-    return Group.model_construct(
-        id=warden.id,
-        space=(glob.escape(warden.space),),
-        size=1,
-        kind=warden.kind,
-        stair=warden.stair,
-        exit=warden.exit,
-        pre_movement=PreMovement.model_construct(distribution=warden.pre_movement),
-        aliases=(warden.person,) if warden.person else (),
-    )
+    @field_validator("group")
+    @classmethod
+    def _somebody(cls, groups: tuple[Group, ...], info: ValidationInfo) -> tuple[Group, ...]:
+        if not groups and not info.data.get("arrival"):
+            raise ValueError(text("is empty; must have at least {least}", least=1))
+        return groups

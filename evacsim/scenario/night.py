@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator
 
 from evacsim.premovement import Distribution  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.distributions import SecondsDistribution, within_a_day
+from evacsim.scenario.groups import Group, PreMovement
 from evacsim.scenario.values import FileTable, Name, Names, Seconds, Share, many
 
 AT_DOOR_S = 5.0
@@ -65,6 +67,19 @@ class Warden(FileTable):
     def _within_a_day(cls, times: Distribution) -> Distribution:
         within_a_day(times)
         return times
+
+    def group(self) -> Group:
+        """Return the group that they are: one person, from one space."""
+        return Group.model_construct(
+            id=self.id,
+            space=(glob.escape(self.space),),
+            size=1,
+            kind=self.kind,
+            stair=self.stair,
+            exit=self.exit,
+            pre_movement=PreMovement.model_construct(distribution=self.pre_movement),
+            aliases=(self.person,) if self.person else (),
+        )
 
 
 class RoomSearch(FileTable):

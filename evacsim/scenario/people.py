@@ -11,8 +11,11 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from evacsim.building.model import Building
+    from evacsim.building.network import Network
     from evacsim.hazards.hazard import Change
     from evacsim.routing.rule import Choice
+    from evacsim.scenario.model import Scenario
     from evacsim.scenario.triggers import Trigger
 
 
@@ -53,7 +56,8 @@ class People:
     release_s + pre_movement_s. Who has risked more expected falls than `fall_threshold` falls, and
     falls on top of others beyond `pile_up_threshold` (exponential, mean 1); these two have shape
     (0,) where the scenario has no falls. Who is released by one of `triggers` has inf for
-    `release_s` and `start_s` until that has happened (`released`); so has who never wakes.
+    `release_s` and `start_s` until that has happened (`released`); so has who never wakes. Whoever
+    `comes_in` was not there at the alarm and appears at `start_s`; shape (0,) where nobody does.
     `openings` are the doors that wardens of this replication unlock.
     """
 
@@ -75,6 +79,7 @@ class People:
     signal_s: float
     fall_threshold: NDArray[np.float64]
     pile_up_threshold: NDArray[np.float64]
+    comes_in: NDArray[np.bool_]
     triggers: tuple[Trigger, ...] = ()
     openings: tuple[Change, ...] = ()
 
@@ -96,3 +101,41 @@ class People:
 def on_grid(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Round times [s] to the grid."""
     return np.asarray(np.round(seconds * _GRID) / _GRID, dtype=np.float64)
+
+
+def same_population(
+    one: tuple[Scenario, Building, Network], other: tuple[Scenario, Building, Network]
+) -> bool:
+    """Whether two scenarios in buildings surely have the same population: told at a glance.
+
+    What the population is made of (`draw.population_of`) is compared, not what it comes to.
+    """
+    return all(a == b for a, b in zip(_made_of(*one), _made_of(*other), strict=True))
+
+
+def _made_of(scenario: Scenario, building: Building, network: Network) -> tuple[object, ...]:
+    """Return all that `population_of` reads."""
+    return (
+        (scenario.group, scenario.arrival, scenario.kind, scenario.pre_movement, scenario.release),
+        ([event for event in scenario.event if event.until is not None], scenario.post),
+        (len(scenario.event) if scenario.post else 0),
+        (scenario.routing, scenario.shelter_s, scenario.falls.enabled),
+        (scenario.night, scenario.warden, (scenario.event if scenario.warden else ())),
+        (building.spaces, building.floors),
+        [(well.id, well.aliases) for well in building.stairwells],
+        [(way_out.id, way_out.aliases) for way_out in building.exits],
+        network.sections,
+        (network.directions if _waits(scenario) else ()),
+        [component.outline for component in network.components],
+        [(one.id, one.at, one.ends) for one in network.connections],
+    )
+
+
+def _waits(scenario: Scenario) -> bool:
+    """Whether anything waits for people, who then pass directions of the network."""
+    return (
+        bool(scenario.post)
+        or bool(scenario.warden)
+        or any(group.release_after for group in scenario.group)
+        or any(event.until for event in scenario.event)
+    )

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evacsim.building.model import Building, Space
-    from evacsim.scenario.model import Group, Release, Scenario
+    from evacsim.scenario.groups import Group
+    from evacsim.scenario.model import Release, Scenario
 
 
 class _Named(Protocol):
@@ -74,9 +75,10 @@ class Directory(Generic[_Thing]):
 class Places:
     """What a scenario can name of a building."""
 
-    __slots__ = ("exits", "floors", "spaces", "stairwells")
+    __slots__ = ("building", "exits", "floors", "spaces", "stairwells")
 
     def __init__(self, building: Building) -> None:
+        self.building = building
         self.floors = Directory(building.floors)
         self.spaces = Directory(building.spaces)
         self.stairwells = Directory(building.stairwells)
@@ -95,6 +97,8 @@ class Placement:
     """A placed group, the group of the scenario that it came of, and the space it is in.
 
     `to` is the id of the space to reach instead of the outside. A warden is a group of one.
+    `comes_s` are the times [s] at which people come in who were not there at the alarm; None for
+    those who were.
     """
 
     placed: PlacedGroup
@@ -102,6 +106,13 @@ class Placement:
     space: Space
     to: str | None = None
     warden: bool = False
+    comes_s: tuple[float, ...] | None = None
+
+    @property
+    def where(self) -> str:
+        """What the file calls it."""
+        kind = "warden" if self.warden else "group" if self.comes_s is None else "arrival"
+        return f'{kind} "{self.placed.id}"'
 
 
 def matches(pattern: str, names: Iterable[str]) -> bool:
@@ -139,8 +150,9 @@ _kept: deque[tuple[Scenario, Building, tuple[Placement, ...]]] = deque(maxlen=4)
 def _placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
     places = Places(building)
     found = []
-    wardens = scenario.warden_groups
-    for group in (*scenario.group, *wardens):
+    came = {one.id: one.times_s for one in scenario.arrival}
+    wardens = tuple(one.group() for one in scenario.on_duty)
+    for group in (*scenario.group, *(one.group() for one in scenario.arrival), *wardens):
         spaces = places.of(group)
         stairwell = places.stairwells.one(group.stair)
         ways_out = [way for name in group.exit if (way := places.exits.one(name)) is not None]
@@ -155,11 +167,20 @@ def _placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]
                 kind=group.kind,
                 stairwell=stairwell.id if stairwell else None,
                 exits=tuple(way.id for way in ways_out),
-                release_s=group.release_s + _stagger(scenario.release, group, space, places),
+                release_s=min(came[group.id])
+                if group.id in came
+                else group.release_s + _stagger(scenario.release, group, space, places),
                 aliases=_aliases(group, space, tail),
             )
-            warden = any(group is one for one in wardens)
-            found.append(Placement(placed=placed, group=group, space=space, to=to, warden=warden))
+            item = Placement(
+                placed=placed,
+                group=group,
+                space=space,
+                to=to,
+                warden=any(group is one for one in wardens),
+                comes_s=came.get(group.id),
+            )
+            found.append(item)
     return tuple(sorted(found, key=lambda item: item.placed.id))
 
 

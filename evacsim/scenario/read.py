@@ -11,6 +11,7 @@ from evacsim.locale import text
 from evacsim.movement import LAWS
 from evacsim.premovement import computed_by
 from evacsim.routing import RULES
+from evacsim.scenario.columns import filled
 from evacsim.scenario.kinds import NEAR
 from evacsim.scenario.model import Scenario
 from evacsim.scenario.tenability import with_tables
@@ -35,16 +36,18 @@ def read_scenario(path: Path | str) -> Scenario:
 def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
     """Make a scenario of the contents of a file; `file` is named in problems.
 
+    Its CSV files are looked for in the folder of `file`.
+
     Raises
     ------
     ScenarioError
         If the data is no valid scenario; carries every fault.
     """
+    data, unread = filled(data, Path(file).parent)
     with computed_by(NEAR):
         scenario, problems = checked_tables(data, Scenario, file=file)
-    problems += _repeated_groups(data, file)
     limits, faults = with_tables(scenario.tenability if scenario else (), file)
-    problems += faults
+    problems = [*unread, *problems, *_repeated_groups(data, file), *faults]
     if problems or scenario is None:
         raise ScenarioError([*problems, *_unknown_names(data, file)])
     return scenario.model_copy(update={"tenability": limits}) if limits else scenario
@@ -92,9 +95,12 @@ def _unknown_names(data: Mapping[str, object], file: str) -> Iterator[Problem]:
 
 def _repeated_groups(data: Mapping[str, object], file: str) -> list[Problem]:
     """Report group ids that stand twice; done on raw data, so that other faults hide nothing."""
-    groups = data.get("group")
-    if not isinstance(groups, list):
-        return []
+    groups = [
+        group
+        for name in ("group", "arrival")
+        if isinstance(tables := data.get(name), list)
+        for group in tables
+    ]
     seen: dict[str, int] = {}
     problems = []
     for number, group in enumerate(groups, start=1):
@@ -102,7 +108,12 @@ def _repeated_groups(data: Mapping[str, object], file: str) -> list[Problem]:
         if not isinstance(name, str):
             continue
         if name in seen:
-            message = f'group {number} has the id "{name}" of group {seen[name]}; must be its own'
+            message = text(
+                'group {number} has the id "{name}" of group {other}; must be its own',
+                number=number,
+                name=name,
+                other=seen[name],
+            )
             problems.append(Problem(file=file, where=f'group "{name}": id', message=message))
         else:
             seen[name] = number

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from evacsim.building.measure import frame_of, polygon_of
+from evacsim.locale import mark
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,6 +51,9 @@ def stand(item: Placement, network: Network) -> Stand:
     component = np.full(n, sections[0], dtype=np.float64)
     if item.group.start is not None:
         x_m[:], y_m[:] = item.group.start
+    elif item.group.region is not None:
+        doors = _connections(network, sections)
+        x_m, y_m = standing_points(region_of(item.group.region), n, doors, 0.0).T
     elif item.space.outline is not None:
         doors = _connections(network, sections)
         x_m, y_m = standing_points(item.space.outline, n, doors).T
@@ -60,6 +64,30 @@ def stand(item: Placement, network: Network) -> Stand:
     if len(sections) > 1 and not np.isnan(x_m).any():
         component = _section(network, sections, x_m, y_m)
     return Stand(component=component, x_m=x_m, y_m=y_m, fraction=fraction)
+
+
+def region_of(corners: tuple[Point, ...]) -> tuple[Point, ...]:
+    """Return the outline of a region: of two corners that of the rectangle between them."""
+    if len(corners) > 2:  # noqa: PLR2004 - two corners are a rectangle
+        return corners
+    (x, y), (far_x, far_y) = corners
+    return ((x, y), (far_x, y), (far_x, far_y), (x, far_y))
+
+
+def region_fault(corners: tuple[Point, ...], outline: tuple[Point, ...]) -> str:
+    """Return what is wrong with a region as a part of a space, a template; nothing if all is well.
+
+    Examples
+    --------
+    >>> region_fault(((1, 1), (3, 3)), ((0, 0), (2, 0), (2, 2), (0, 2)))
+    'a part of the region lies outside the space "{space}"'
+    """
+    region = shapely.Polygon(region_of(corners))
+    if not region.is_valid or region.area <= 0:
+        return mark("does not enclose a part of a space; give two corners, or corners in turn")
+    if not polygon_of(outline).buffer(_OFF_M).covers(region):
+        return mark('a part of the region lies outside the space "{space}"')
+    return ""
 
 
 def _section(
@@ -92,13 +120,16 @@ def _connections(network: Network, sections: tuple[int, ...]) -> tuple[Point, ..
 
 @functools.lru_cache(maxsize=4096)  # the same in every replication
 def standing_points(
-    outline: tuple[Point, ...], n: int, doors: tuple[Point, ...] = ()
+    outline: tuple[Point, ...],
+    n: int,
+    doors: tuple[Point, ...] = (),
+    from_wall_m: float = _FROM_WALL_M,
 ) -> NDArray[np.float64]:
     """Return `n` points evenly spread inside an outline [m], shape (n, 2), not to be written to.
 
     The pattern hangs on the shape and its doors alone, not on where it stands on the plan or how it
-    is turned, and the first points stay where they are when more are added. Points keep 0.3 m from
-    the walls where the space is more than 1.2 m across.
+    is turned, and the first points stay where they are when more are added. Points keep
+    `from_wall_m` from the walls where the space is more than four times that across.
 
     Examples
     --------
@@ -109,11 +140,11 @@ def standing_points(
     frame = _from_the_door(frame_of(polygon), doors)
     corners = [frame.place(corner) for corner in _line(polygon.exterior)]
     shape = shapely.Polygon(corners, [map(frame.place, _line(r)) for r in polygon.interiors])
-    inner = shape.buffer(-_FROM_WALL_M)
+    inner = shape.buffer(-from_wall_m)
     size = np.array((frame.length_m, frame.width_m))
     is_box = bool(np.isclose(shape.area, np.prod(size), rtol=1e-4))  # then the margin alone does
     area = shape if inner.is_empty or is_box else inner
-    margin = np.where(size > 4 * _FROM_WALL_M, _FROM_WALL_M, 0.0)
+    margin = np.where(size > 4 * from_wall_m, from_wall_m, 0.0)
     found = np.empty((0, 2))
     first = 0
     share = max(area.area / float(np.prod(size)), 1e-3)

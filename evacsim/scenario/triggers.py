@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building, Floor
     from evacsim.building.network import Network
-    from evacsim.scenario.model import Event, Group, Scenario
+    from evacsim.scenario.groups import Group
+    from evacsim.scenario.model import Event, Scenario
     from evacsim.scenario.place import Placement
 
 LEFT_ROOM: Final = "left-room"

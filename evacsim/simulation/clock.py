@@ -175,6 +175,7 @@ class Run:
             people.stairs_up_m_per_s.tolist(),
             [] if falls is None else people.fall_threshold.tolist(),
             [] if falls is None else people.pile_up_threshold.tolist(),
+            people.comes_in.tolist(),
         )
         core.start_together(self.state, order.tolist(), people.start_s[order].tolist())
         opened = self.guide.open_lanes()

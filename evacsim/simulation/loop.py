@@ -16,7 +16,7 @@ from evacsim.simulation.rules.passing import pass_cycle, pass_one
 from evacsim.simulation.rules.places import take_place
 from evacsim.simulation.rules.pressing import next_push_s, pack, push_on
 from evacsim.simulation.rules.rerouting import look_round_together, see_lock
-from evacsim.simulation.rules.setting_off import start_to_walk
+from evacsim.simulation.rules.setting_off import come_in, start_to_walk
 from evacsim.simulation.rules.standing import packed, wake_held_up
 from evacsim.simulation.rules.turns import first_in_turn, first_with_a_place
 from evacsim.simulation.state import Component, Direction, Person, State
@@ -68,6 +68,8 @@ def set_off(state: State) -> None:
         look_round_together(state, people)
     for person in people:
         direction = person.first
+        if person.comes_in:
+            come_in(direction.origin)
         person.walk_s = on_grid(person.first_m / person.level_m_per_s)
         person.remaining_m = person.first_m
         queues.setdefault(direction.index, []).append(person)

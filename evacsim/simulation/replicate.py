@@ -24,8 +24,10 @@ from evacsim.results.manifest import ReplicationNote
 from evacsim.results.occupancy import occupancy
 from evacsim.results.records import OUTCOMES, TABLES
 from evacsim.scenario.check import check_scenario
-from evacsim.scenario.draw import population_of, same_population
+from evacsim.scenario.columns import files_named
+from evacsim.scenario.draw import population_of
 from evacsim.scenario.events import scenario_changes
+from evacsim.scenario.people import same_population
 from evacsim.scenario.read import find_building, read_scenario
 from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.clock import simulate
@@ -33,6 +35,7 @@ from evacsim.simulation.narrow import too_narrow
 from evacsim.simulation.program import Program
 from evacsim.simulation.routes import RouteBook
 from evacsim.simulation.tables import Ran, TableMaker
+from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +80,8 @@ class Plan:
             "scenario": self.scenario_file,
             "building": self.building_file,
         }
+        for name in files_named(read_toml(self.scenario_file, ScenarioError)):
+            files[name] = self.scenario_file.parent / name
         for limit in self.scenario.tenability:
             if limit.file is not None:
                 files["tenability"] = self.scenario_file.parent / limit.file

@@ -109,8 +109,12 @@ def place_people(
     up_m_per_s: list[float],
     risks: list[float],
     risks_on_top: list[float],
+    comes_in: list[bool],
 ) -> None:
-    """Put everybody where they start; every list has one value a person; no risks: none fall."""
+    """Put everybody where they start; every list has one value a person.
+
+    No risks: nobody falls. No `comes_in`: all are there at the alarm.
+    """
     person: Person
     component: Component
     number: int
@@ -122,7 +126,9 @@ def place_people(
     for number in range(count):
         person = state.people[number]
         component = components[number]
-        component.inside += 1
+        person.comes_in = len(comes_in) > 0 and comes_in[number]
+        if not person.comes_in:
+            component.inside += 1
         person.route = routes[number]
         person.first = firsts[number]
         person.first_m = firsts_m[number]

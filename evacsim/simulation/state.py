@@ -1,9 +1,9 @@
 """The state of one replication: what the rules read and change, and nothing else does.
 
 Components hold people and places; a connection is used in two directions, each with the queue of
-those who walk to it or stand before it. The objects are made once a plan and put back to their
-beginning for every replication. With the other files of the core this is one unit that runs as it
-is and compiles to C (see README.md): there `int` is a machine integer and `float` a double.
+those who walk to it or stand before it. The objects are made once a plan and put back for every
+replication. With the other files of the core this is one unit that runs as it is and compiles to C
+(see README.md): there `int` is a machine integer and `float` a double.
 """
 
 from __future__ import annotations
@@ -231,14 +231,15 @@ class Person:
 
     `ready_s` is when the walk ends, `previous` their own passage before (-1: none), `walk_s` the
     unimpeded walk, `cause` why they are ready then. The rest of the walk from where they started:
-    `remaining_m` at `since_s`, at `pace_m_per_s`. `lane` is theirs in the component where they
-    are (-1: none), `ahead` the lanes that expect them, `slow_m` the width that they cost a flight,
-    `spare_s` how much of a walk over a flight the law's capacity holds already.
+    `remaining_m` at `since_s`, at `pace_m_per_s`. Who `comes_in` was nowhere yet. `lane` is theirs
+    where they are (-1: none), `ahead` the lanes that expect them, `slow_m` the width that they cost
+    a flight, `spare_s` how much of a walk over a flight the law's capacity holds already.
     """
 
     ahead: list[tuple[Lane, Component]]
     cause: int
     changes: int
+    comes_in: bool
     down_m_per_s: float
     first: Direction
     first_m: float
@@ -343,8 +344,7 @@ class State:
         connections: list[Connection],
         directions: list[Direction],
     ) -> None:
-        self.components = components
-        self.connections = connections
+        self.components, self.connections = components, connections
         self.directions = directions
         self.agenda = Agenda()
         self.people = []

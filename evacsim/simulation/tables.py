@@ -166,7 +166,7 @@ class TableMaker:
                     self._names.exit, (r.recording.assigned_exit for r in done)
                 ),
                 "exit": _named(self._names.exit, (one["connection"] for one in found)),
-                "pre_movement_s": _seconds(r.people.pre_movement_s for r in done),
+                "pre_movement_s": _seconds(_reaction_s(r.people) for r in done),
                 "start_s": _seconds(r.people.start_s for r in done),
                 "room_out_s": _seconds(one["room_out_s"] for one in found),
                 "out_s": _seconds(one["out_s"] for one in found),
@@ -228,8 +228,11 @@ class TableMaker:
         """Return what the counts of a replication follow from."""
         recording = ran.recording
         stands = ~np.isnan(recording.left_ready_s)  # NaN: still walking, or never set off
+        people = ran.people
+        comes_in = people.comes_in if len(people.comes_in) else np.False_
         return Moves(
-            start=ran.people.component,
+            start=people.component,
+            start_s=np.where(comes_in, people.start_s, 0.0),
             origin=self._origin[recording.direction],
             target=self._target[recording.direction],
             time_s=recording.time_s,
@@ -311,6 +314,13 @@ def _named(lookup: pl.Series, numbers: Iterable[Ints]) -> pl.Series:
     """Return a column of names; a negative number is a missing one."""
     found = _joined(numbers)
     return lookup.gather(np.where(found < 0, len(lookup) - 1, found))
+
+
+def _reaction_s(people: People) -> Floats:
+    """Return the pre-movement times [s]; NaN of those who came in later: they heard no signal."""
+    if not len(people.comes_in):
+        return people.pre_movement_s
+    return np.where(people.comes_in, np.nan, people.pre_movement_s)
 
 
 def _seconds(parts: Iterable[Floats]) -> pl.Series:

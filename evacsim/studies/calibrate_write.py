@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from evacsim.errors import Problem, ScenarioError
 from evacsim.files import read_whole, write_whole
 from evacsim.locale import text
+from evacsim.scenario.columns import copy_files, files_named
 from evacsim.studies.calibrate_knobs import KNOBS, faster, used_kinds
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def point_back(plan: Plan, scenario: Table, out: Path) -> None:
     here = plan.scenario_file.resolve().parent
     if out.resolve().parent == here:
         return  # names relative to the old scenario mean the same beside the new one
+    copy_files(files_named(scenario), here, out.resolve().parent)
     scenario["building"] = str(plan.building_file.resolve())
     if plan.scenario.drills:
         scenario["drills"] = [str(here / drill) for drill in plan.scenario.drills]

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from evacsim.building.model import Building
-    from evacsim.scenario.model import Group, PreMovement, Scenario
+    from evacsim.scenario.groups import Group, PreMovement
+    from evacsim.scenario.model import Scenario
 
 
 class Earlier(Distribution):

@@ -90,7 +90,7 @@ class Contest:
         self._report = progress or (lambda _done, _total: None)
         self._planned = 0
         self._order: tuple[int, ...] = ()
-        self._first: dict[str, int] = {}
+        self._hoped_s: dict[str, dict[int, float]] = {}
         self.done = 0
         self.base: dict[int, Outcome] = {}
         self.entered: tuple[Candidate, ...] = ()
@@ -116,10 +116,7 @@ class Contest:
         """Take candidates in."""
         self.entered = entered
         self.found = {candidate.id: {} for candidate in entered}
-        for candidate in entered:
-            hopes_s = self._hopes_s(candidate)
-            if hopes_s:
-                self._first[candidate.id] = max(self._order, key=lambda number: hopes_s[number])
+        self._hoped_s = {candidate.id: self._hopes_s(candidate) for candidate in entered}
 
     def hopeful(self, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
         """Return those that can save time by hand in some replication, or of which none can say.
@@ -193,9 +190,17 @@ class Contest:
                     self._kept.keep(trial.candidate, outcomes)
 
     def _wanted(self, candidate: Candidate, count: int) -> tuple[int, ...]:
-        """Return the first replications for a candidate, that with most to save at the head."""
-        first = self._first.get(candidate.id, self._order[0])
-        return (first, *(number for number in self._order if number != first))[:count]
+        """Return the first replications for a candidate: those in which it can save something.
+
+        The one with most to save stands at the head.
+        """
+        hopes_s = self._hoped_s[candidate.id]
+        if not hopes_s:
+            return self._order[:count]
+        first = max(self._order, key=lambda number: hopes_s[number])
+        others = [number for number in self._order if number != first]
+        others.sort(key=lambda number: hopes_s[number] < LEAST_S)  # stable
+        return (first, *others)[:count]
 
     def _count(self, trial: Trial) -> None:
         self.done += len(trial.replications)
@@ -206,8 +211,25 @@ class Contest:
         """Return what sorts candidates, the best first; all alike before the first round."""
         if not self.found[candidate.id]:
             return ()
-        lost, _, _, *rest = place(self.measure(candidate))
+        measure = self.measure(candidate)
+        lost, _, _, *rest = place(measure, self._expected_s(candidate, measure))
         return (lost, *rest)
+
+    def _expected_s(self, candidate: Candidate, measure: Measure) -> float | None:
+        """Return what a candidate saves [s], mean over all replications, as far as can be said.
+
+        In those where it can save nothing by hand, and that were not tried, it saves nothing; in
+        the other ones what it saved in those that were tried.
+        """
+        hopes_s, found = self._hoped_s[candidate.id], self.found[candidate.id]
+        if not hopes_s or measure.saved_total_s is None:
+            return None
+        hopeless = [
+            hope_s for number, hope_s in hopes_s.items() if hope_s < LEAST_S and number not in found
+        ]
+        known = len(hopes_s) - len(hopeless)
+        lost_s = sum(min(hope_s, 0.0) for hope_s in hopeless)
+        return (measure.saved_total_s.mean * known + lost_s) / len(hopes_s)
 
     def measure(self, candidate: Candidate) -> Measure:
         """Return what a candidate saved where it was tried."""
@@ -240,13 +262,15 @@ class Contest:
         )
 
 
-def place(measure: Measure) -> tuple[float | str, ...]:
+def place(measure: Measure, expected_s: float | None = None) -> tuple[float | str, ...]:
     """Return what sorts measures: whom it leaves inside, cost, trials, who gets out, time, walk.
 
     What leaves people inside who get out without it stands last, whatever it costs. Where times tie
     (to a tenth of a second) the shorter walk wins, then less waiting.
+    `expected_s` stands for the mean of what was saved [s].
     """
     total = measure.saved_total_s.mean if measure.saved_total_s else 0.0
+    total = total if expected_s is None else expected_s
     waiting = measure.saved_waiting_person_s.mean if measure.saved_waiting_person_s else 0.0
     more_out = measure.more_out / measure.replications
     cost = COSTS.index(measure.cost)

@@ -76,13 +76,18 @@ def _release(ground: Ground) -> Iterator[Candidate]:
 
 def _turns(ground: Ground) -> Iterator[Candidate]:
     doors = list(ground.merging_doors())
-    sets: list[tuple[str, Worded, tuple[str, ...]]] = [
-        (door.id, ground.called(door.id), (door.id,)) for door in doors
+    sets: list[tuple[str, Worded, tuple[Connection, ...]]] = [
+        (door.id, ground.called(door.id), (door,)) for door in doors
     ]
     if len(doors) > 1:
-        everywhere = message("every landing")
-        sets.insert(0, ("", everywhere, tuple(door.id for door in doors)))
-    for component, name, ids in sets:
+        sets.insert(0, ("", message("every landing"), tuple(doors)))
+    for component, name, own in sets:
+        wells = [
+            well
+            for well in ground.building.stairwells
+            if any(set(well.landings) & set(door.between) for door in own)
+        ]
+        parts = frozenset(part for well in wells for part in (*well.landings, *well.flights))
         for amount, share, template in (
             ("floor", FLOOR_FIRST, _FLOOR_GOES_FIRST),
             ("stair", STAIR_FIRST, _STAIR_GOES_FIRST),
@@ -93,7 +98,10 @@ def _turns(ground: Ground) -> Iterator[Candidate]:
                 component=component,
                 amount=amount,
                 words=message(template, name=name),
-                building=partial(changes.merge_share, doors=ids, share=share),
+                building=partial(
+                    changes.merge_share, doors=tuple(door.id for door in own), share=share
+                ),
+                reckoned=partial(reckoned.merging, parts=parts) if parts else None,
             )
 
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.building.model import Building
-    from evacsim.scenario.model import Group, Scenario
+    from evacsim.scenario.groups import Group
+    from evacsim.scenario.model import Scenario
     from evacsim.studies.plan_trial import Assignment
     from evacsim.studies.plan_ways import ClassWays, Way
 

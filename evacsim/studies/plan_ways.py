@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.plan import PlannedClass
     from evacsim.building.network import Network
-    from evacsim.scenario.model import Group, Scenario, Search
+    from evacsim.scenario.groups import Group
+    from evacsim.scenario.model import Scenario, Search
     from evacsim.scenario.place import Placement
     from evacsim.simulation.replicate import Plan
     from evacsim.simulation.routes import Place
@@ -97,8 +98,8 @@ class ClassWays:
 def classes_of(plan: Plan, search: Search) -> tuple[ClassWays, ...]:
     """Return the classes of a plan, floor by floor from below, with their ways.
 
-    Whoever is on the way to a room instead of the outside (`to`) is in no class, nor is who has no
-    open way out at the alarm.
+    Whoever is on the way to a room instead of the outside (`to`) or comes in later is in no class,
+    nor is who has no open way out at the alarm.
 
     Raises
     ------
@@ -111,7 +112,9 @@ def classes_of(plan: Plan, search: Search) -> tuple[ClassWays, ...]:
         if item.placed.size:
             own.setdefault(item.placed.space, []).append(item)
     planned = planned_classes(plan.scenario, plan.building)
-    inside = [one for one in planned if all(item.to is None for item in own[one.space])]
+    inside = [
+        one for one in planned if all(i.to is None and i.comes_s is None for i in own[one.space])
+    ]
     _check_fixed(plan, search, inside, own)
     classes = (found.of(one, own[one.space]) for one in inside)
     return tuple(one for one in classes if one.ways)

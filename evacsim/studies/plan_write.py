@@ -107,9 +107,9 @@ def _is_planned(plan: Plan) -> bool:
 
 def _tables(plan: Plan, scenario: Any) -> list[tuple[dict[str, Any], Placement]]:  # noqa: ANN401 - tomlkit's
     """Return each placed group with the table of the file that it came of, floor by floor."""
-    tables = {table["id"]: table.unwrap() for table in scenario["group"]}
+    tables = {table["id"]: table.unwrap() for table in scenario.get("group", ())}
     level = {floor.id: floor.elevation_m for floor in plan.building.floors}
-    items = placements(plan.scenario, plan.building)
+    items = [one for one in placements(plan.scenario, plan.building) if one.comes_s is None]
     in_order = sorted(items, key=lambda i: (level.get(i.space.floor, 0.0), i.space.id, i.placed.id))
     return [(tables[item.group.id], item) for item in in_order]
 

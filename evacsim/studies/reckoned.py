@@ -1,7 +1,8 @@
 """What a change can save, reckoned by hand from runs of the drill as it is: who is worth a try.
 
 A first-order answer. A start 10 s sooner saves no more than the chain waits for starts, more width
-no more than the chain waits at that place times the width's share, a class moved no more than
+no more than the chain waits at that place times the width's share, other turns at a merge no more
+than it waits on that stair, a class moved no more than
 leaves its new way over after it: those whom it joins, one headway each. What can save nothing by
 this reckoning is not simulated.
 """
@@ -114,6 +115,14 @@ def later(course: Course, groups: Collection[str]) -> float:
 def wider(course: Course, parts: Collection[str], share: float) -> float:
     """Return what can be saved [s] where parts lose `share` of their headways."""
     return share * sum(course.queues_s.get(part, 0.0) for part in parts)
+
+
+def merging(course: Course, parts: Collection[str]) -> float:
+    """Return what can be saved [s] by other turns at merges of stairs with these parts.
+
+    Whoever goes first at a landing, it is the queue of its stair that gets shorter or longer.
+    """
+    return sum(course.queues_s.get(part, 0.0) for part in parts)
 
 
 def sent(

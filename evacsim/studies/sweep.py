@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
+import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ from evacsim.locale import mark, text
 from evacsim.results.export import plain_cells
 from evacsim.results.folder import Kind, check_free, written
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
+from evacsim.scenario.columns import copy_files, files_named
 from evacsim.scenario.read import read_scenario
 from evacsim.studies.sweep_design import Design, Factor
 from evacsim.studies.sweep_measure import MEASURED
@@ -175,6 +177,8 @@ def _fill(
         (folder / "buildings" / f"{building}.toml").write_text(
             point.building_text, encoding="utf-8"
         )
+        named = files_named(tomllib.loads(point.scenario_text))
+        copy_files(named, point.scenario_file.parent, folder / "scenarios")
         (folder / "scenarios" / f"{stem}.toml").write_text(
             point.scenario_naming(building), encoding="utf-8"
         )

@@ -61,7 +61,7 @@ def test_a_good_file(plain: Data) -> None:
         ({"group": []}, "group: is empty; must have at least 1"),
         (
             {"pre_movement": {"distribution": {}}},
-            "pre_movement.distribution: kind is missing; known: fixed, gamma, lognormal, normal,",
+            "pre_movement.distribution: kind is missing; known: empirical, fixed, gamma, ",
         ),
         (
             {"pre_movement": {"distribution": {"kind": "uniforme", "low_s": 0, "high_s": 1}}},

@@ -93,6 +93,7 @@ def people(network: Network) -> People:
         pre_movement_s=np.array([0.5, 0.5, 2.0]),
         release_s=np.array([0.5, 0.5, 0.0]),
         start_s=np.array([1.0, 1.0, 2.0]),
+        comes_in=np.empty(0, dtype=np.bool_),
         signal_s=0.0,
         fall_threshold=np.ones(count),
         pile_up_threshold=np.ones(count),

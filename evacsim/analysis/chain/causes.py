@@ -97,7 +97,7 @@ def _record(people: pl.DataFrame, rows: pl.DataFrame, replication: int) -> Cause
         group=people["group"],
         start_space=people["start_space"],
         start_s=people["start_s"].to_numpy(),
-        pre_movement_s=people["pre_movement_s"].to_numpy(),
+        pre_movement_s=people["pre_movement_s"].fill_null(0.0).to_numpy(),
         out_s=people["out_s"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
     )
 

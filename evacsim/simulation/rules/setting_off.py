@@ -15,6 +15,7 @@ from evacsim.simulation.parts import (
     LEVEL,
     PRE_MOVEMENT,
     SLOWED,
+    UNLIMITED,
     WALKING,
     on_grid,
 )
@@ -25,6 +26,13 @@ from evacsim.simulation.state import Component, Direction, Person, State
 CREEP_M_PER_S: Final[float] = 0.10
 LEAVES_FOR_A_NEW_LOOK: Final[float] = 0.75
 """Of those present."""
+
+
+def come_in(component: Component) -> None:
+    """Count somebody who comes into the building here, full or not."""
+    component.inside += 1
+    if component.free < UNLIMITED:
+        component.free -= 1
 
 
 def start_to_walk(state: State, direction: Direction, people: list[Person]) -> None:
