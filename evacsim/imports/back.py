@@ -7,25 +7,27 @@ rooms and stairs beside them. Whatever else a file holds is named, and left out.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.building.model import OUTSIDE
 from evacsim.building.read import read_building
 from evacsim.building.schema import BuildingFile
-from evacsim.errors import BuildingError, Problem
+from evacsim.errors import BuildingError
 from evacsim.imports.back_people import class_rows, plan_row
+from evacsim.imports.building import DESIGN
 from evacsim.imports.cells import floor_number
 from evacsim.imports.geometry import DIGITS, Box, Frame
 from evacsim.imports.layout import floor_order
 from evacsim.imports.measured import (
     along_front,
     box_beside,
+    by_floor,
     corridor_rows,
     on_the_wall,
     straight_arms,
 )
-from evacsim.imports.words import lost
+from evacsim.imports.stairs import LEAVES, leaves_cells, storey_rows
+from evacsim.imports.words import Back
 from evacsim.scenario.read import find_building, read_scenario
 from evacsim.tomlfile import read_toml
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building, Connection, Space
     from evacsim.building.schema import StairwellTable
+    from evacsim.errors import Problem
     from evacsim.imports.geometry import Point
     from evacsim.imports.sheets import Lang
     from evacsim.imports.write import Content, Values
@@ -42,25 +45,10 @@ if TYPE_CHECKING:
 _RECTANGLE: Final = 4
 _STAIR_EXTRAS: Final = (
     "landing_walk_m", "boundary_layer_m", "specific_flow_per_m_s", "merge_share_floor",
-    "door_specific_flow_per_m_s", "door_boundary_layer_m",
+    "door_specific_flow_per_m_s", "door_boundary_layer_m", "door_capacity_per_s",
 )  # fmt: skip
-
-
-@dataclass(slots=True, kw_only=True)
-class Back:
-    """Rows by sheet, and what could not be put into them."""
-
-    file: str
-    lang: Lang
-    rows: dict[str, list[Values]] = field(default_factory=dict)
-    lost: list[Problem] = field(default_factory=list)
-
-    def lose(self, where: str, what: str, value: str = "") -> None:
-        """Say what the sheets cannot hold, once."""
-        message = f"{lost(what, self.lang)} {value}".rstrip()
-        problem = Problem(file=self.file, where=where, message=message, severity="warning")
-        if problem not in self.lost:
-            self.lost.append(problem)
+_DOOR_EXTRAS: Final = ("specific_flow_per_m_s", "boundary_layer_m")
+_SPACE_EXTRAS: Final = ("length_m", "clear_width_m", "boundary_layer_m", "paths", "rise_m")
 
 
 def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, tuple[Problem, ...]]:
@@ -80,9 +68,19 @@ def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, t
     back.rows["classes"] = class_rows(scenario, building, back.lose)
     back.rows["plan"] = [plan_row(scenario, back.lose)]
     back.rows["school"] = [
-        {"building": building.name, "id": building.id, "source": building.source or None}
+        {
+            "building": building.name,
+            "id": building.id,
+            "source": building.source or None,
+            **{key: _design_cell(getattr(tables, key)) for key in DESIGN},
+        }
     ]
     return back.rows, tuple(back.lost)
+
+
+def _design_cell(value: object) -> object:
+    """Return what a building was designed as, as the form of the school has it."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 class _BuildingRows:
@@ -124,12 +122,14 @@ class _BuildingRows:
                 self._back.lose(
                     f'floor "{floor.id}"', "a floor that is not called 1F, 2F, ... or B1"
                 )
+            if floor.block is not None:
+                self._back.lose(f'floor "{floor.id}": block', "is not in the sheets")
             name = floor.aliases[0] if floor.aliases else None
             rows.append({"floors": (floor.id,), "storey_height": height, "name": name})
         ground = next((f.elevation_m for f in floors if f.id == "1F"), 0.0)
         if ground != 0.0:
             self._back.lose('floor "1F"', "a ground floor that is not at 0 m")
-        self._back.rows["floors"] = _by_floor(rows)
+        self._back.rows["floors"] = by_floor(rows)
 
     def _corridors(self) -> None:
         rows = []
@@ -147,12 +147,12 @@ class _BuildingRows:
             if len(names) < len(arms):
                 names = [f"{local}-{number}" for number in range(1, len(arms) + 1)]
             self._frames[space.id] = list(zip(names, arms, strict=True))
-            self._extra(space, ("length_m", "clear_width_m", "boundary_layer_m", "paths"))
+            self._extra(space, _SPACE_EXTRAS)
             rows += [
                 {"floors": (space.floor,), "corridor": name, **row}
                 for name, row in zip(names, corridor_rows(arms, names), strict=True)
             ]
-        self._back.rows["corridors"] = _by_floor(rows)
+        self._back.rows["corridors"] = by_floor(rows)
 
     def _extra(self, thing: Any, keys: Iterable[str]) -> None:  # noqa: ANN401 - a space or door
         for key in keys:
@@ -191,7 +191,7 @@ class _BuildingRows:
                 self._back.lose(f'space "{space.id}"', message)
             else:
                 rows.append(row)
-        self._back.rows["rooms"] = _by_floor(rows)
+        self._back.rows["rooms"] = by_floor(rows)
 
     def _room(self, space: Space, doors: list[Connection]) -> Values | None:
         corridors = {s for door in doors for s in door.between if s != space.id}
@@ -210,10 +210,13 @@ class _BuildingRows:
             )
         for door in doors:
             self._used.add(door.id)
-            self._extra(door, ("specific_flow_per_m_s", "boundary_layer_m", "aliases"))
-        self._extra(space, ("length_m", "clear_width_m", "boundary_layer_m", "paths"))
+            self._extra(door, _DOOR_EXTRAS)
+            self._extra(door, ("aliases", "one_way_to", "capacity_per_s"))
+            if any(getattr(door, key) != getattr(doors[0], key) for key in LEAVES):
+                self._back.lose(f'connection "{door.id}"', "doors of a room with other leaves")
+        self._extra(space, _SPACE_EXTRAS)
         self._boxes[space.id] = box
-        widths = [door.clear_width_m for door in doors]
+        widths = [door.full_clear_width_m for door in doors]
         alias = [
             a for a in space.aliases if a not in self._tables.component_aliases.get(space.id, [])
         ]
@@ -229,7 +232,7 @@ class _BuildingRows:
             "depth": box.depth,
             "door_at": tuple(along_front(box, point) or 0.0 for point in at),
             "door_width": tuple(dict.fromkeys(widths)) if len(set(widths)) == 1 else tuple(widths),
-            "leaves": doors[0].leaves if doors[0].leaves > 1 else None,
+            **leaves_cells(doors[0]),
             "seats": space.occupant_load,
         }
 
@@ -238,7 +241,7 @@ class _BuildingRows:
         for table in self._tables.stairwell:
             row = self._stair(table)
             if row is not None:
-                rows.append(row)
+                rows += [row, *storey_rows(table)]
         self._back.rows["stairs"] = rows
 
     def _stair(self, table: StairwellTable) -> Values | None:
@@ -261,9 +264,8 @@ class _BuildingRows:
         for floor in table.at:
             self._back.lose(f"{where}: at.{floor}", "a floor where the stair differs")
         own = {f: t.steps_per_flight for f, t in table.storey.items() if t.steps_per_flight}
-        for floor, storey in table.storey.items():
-            if storey.clear_width_m or storey.landing_depth_m or storey.flight_lengths_m:
-                self._back.lose(f"{where}: storey.{floor}", "a storey of another width or depth")
+        if any(storey.flight_lengths_m for storey in table.storey.values()):
+            self._back.lose(f"{where}: flight_lengths_m", "is not in the sheets")
         self._boxes[table.id] = box
         return {
             "floors": tuple(sorted(table.floors, key=floor_order)),
@@ -289,11 +291,19 @@ class _BuildingRows:
             "door_width": table.door_clear_width_m,
             "door_at": along_front(box, at[0]),  # type: ignore[arg-type] # a point
             "door_side": table.door_side,
+            "turn": table.turn,
+            "scissor_with": table.scissor_with,
+            "leaves": table.door_leaves,
+            "leaves_locked": table.door_leaves_locked or None,
+            "posts": table.door_posts or None,
+            "one_way": table.door_one_way_to,
         }
 
     def _exits(self) -> None:
         rows: list[Values] = []
-        for exit_ in self._building.exits:
+        for exit_ in self._building.connections:
+            if OUTSIDE not in exit_.between:
+                continue
             inside = next(side for side in exit_.between if side != OUTSIDE)
             space = self._spaces[inside]
             if exit_.at is None:
@@ -301,7 +311,8 @@ class _BuildingRows:
                 continue
             if exit_.merge_weight != 1.0:
                 self._back.lose(f'connection "{exit_.id}": merge_weight', "is not in the sheets")
-            self._extra(exit_, ("specific_flow_per_m_s", "boundary_layer_m"))
+            self._extra(exit_, _DOOR_EXTRAS)
+            self._used.add(exit_.id)
             of = f"{space.stairwell}.{space.floor}" if space.stairwell else inside
             if inside in self._frames and len(self._frames[inside]) > 1:
                 of = f"{self._frames[inside][0][0]} {space.floor}"
@@ -313,8 +324,10 @@ class _BuildingRows:
                     "name": exit_.aliases[0] if exit_.aliases else None,
                     "of": of,
                     **self._standing(exit_.at, inside, space),
-                    "clear_width": exit_.clear_width_m,
-                    "leaves": exit_.leaves if exit_.leaves > 1 else None,
+                    "clear_width": exit_.full_clear_width_m,
+                    **leaves_cells(exit_),
+                    "one_way": {None: None, OUTSIDE: "out"}.get(exit_.one_way_to, "in"),
+                    "per_second": exit_.capacity_per_s,
                     "door_kind": exit_.kind,
                     "assembly": exit_.assembly_distance_m,
                 }
@@ -328,18 +341,3 @@ class _BuildingRows:
             for along in on_the_wall(box, wall, at):
                 return {"side": wall, "position": (along,)}
         return {"position": (at[0], at[1])}
-
-
-def _by_floor(rows: Sequence[Values]) -> list[Values]:
-    """Join rows that are the same but for their floors, in the order of the first of them."""
-    joined: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        rest = {key: value for key, value in row.items() if key != "floors"}
-        found = joined.setdefault(repr(sorted(rest.items())), dict(row) | {"floors": ()})
-        found["floors"] = tuple(sorted((*found["floors"], *_floors_of(row)), key=floor_order))
-    return list(joined.values())
-
-
-def _floors_of(row: Values) -> tuple[str, ...]:
-    floors: Any = row["floors"]
-    return tuple(floors)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from shapely import Polygon, union_all
 from shapely import box as rectangle
 
 from evacsim.imports.geometry import DIGITS
 from evacsim.imports.layout import floor_order
+from evacsim.imports.stairs import called, put_leaves, stair_sections
 from evacsim.imports.text import Section, quoted
 from evacsim.persons import masked
 from evacsim.spreadsheet.fields import plain
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from evacsim.imports.read import Book, Line
 
 _LEAST_OPENING_M = 0.5
+DESIGN: Final = (
+    "use", "school_kind", "fire_class", "sprinklers", "open_corridor", "enclosed_stairs", "year",
+)  # fmt: skip
+"""What the building was designed as: lines of the school's form, keys of the file."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,7 +118,9 @@ def building_sections(book: Book, made: Layout, aliases: dict[str, list[str]]) -
     for name, floors in _plans(made).items():
         _plan(made, found, name, floors, by_floor)
     for stair in made.stairs.values():
-        _stair(made, found, stair, by_floor)
+        homes = {floor: ways.home for floor, ways in by_floor.items()}
+        found.sections += stair_sections(made, stair, homes)
+        found.homes[stair.id] = (stair.line, "stair")
     for exit_ in made.exits:
         line = exit_.line
         of = exit_.stair or exit_.room
@@ -122,12 +129,16 @@ def building_sections(book: Book, made: Layout, aliases: dict[str, list[str]]) -
         between = f"{exit_.stair}.{exit_.floor}" if exit_.stair else f"{exit_.floor}.{of}"
         section = Section("[[connection]]")
         section.put("id", exit_.id, line.cell("exit"))
-        section.put("aliases", _aliases(line.get("name"), exit_.id), line.cell("name"))
+        section.put("aliases", called(line.get("name"), exit_.id), line.cell("name"))
         section.put("kind", line.get("door_kind", "door"), line.cell("door_kind"))
         section.put("between", [between, "outside"], line.cell("of"))
         section.put("at", list(exit_.at), line.cell("position"))
         section.put("clear_width_m", line.get("clear_width"), line.cell("clear_width"))
-        section.put("leaves", line.get("leaves"), line.cell("leaves"))
+        put_leaves(section, line)
+        if line.has("one_way"):
+            to = between if line.values["one_way"] == "in" else "outside"
+            section.put("one_way_to", to, line.cell("one_way"))
+        section.put("capacity_per_s", line.get("per_second"), line.cell("per_second"))
         section.put("assembly_distance_m", line.get("assembly"), line.cell("assembly"))
         found.sections.append(section)
         found.homes[exit_.id] = (line, "position")
@@ -148,7 +159,16 @@ def _head(book: Book) -> Section:
     whole = "".join(filter(None, (form.get("school"), name)))
     section.put("name", whole, form.cell("building"))
     section.put("source", masked(form.get("source", "")), form.cell("source"))
+    for key in DESIGN:
+        if form.has(key):
+            section.put(key, _designed(form.values[key]), form.cell(key))
     return section
+
+
+def _designed(value: object) -> object:
+    """Return what a building was designed as, as the building file writes it."""
+    words: dict[object, object] = {"yes": True, "no": False, **{str(n): n for n in range(1, 5)}}
+    return words.get(value, value)
 
 
 def _floors(made: Layout, found: Made) -> list[Section]:
@@ -160,7 +180,7 @@ def _floors(made: Layout, found: Made) -> list[Section]:
         section.put("id", floor, line.cell("floors"))
         section.put("elevation_m", made.elevations[floor], line.cell("storey_height"))
         section.put("plan", plans.get(floor))
-        section.put("aliases", _aliases(line.get("name"), floor), line.cell("name"))
+        section.put("aliases", called(line.get("name"), floor), line.cell("name"))
         sections.append(section)
         found.homes[floor] = (line, "floors")
     return sections
@@ -178,10 +198,6 @@ def _plans(made: Layout) -> dict[str, list[str]]:
         name = floors[0] if len(floors) == 1 else f"{floors[0]}-{floors[-1]}"
         names[name] = floors
     return names
-
-
-def _aliases(name: object, id_: str) -> list[str] | None:
-    return [str(name)] if name and str(name) != id_ else None
 
 
 def _plan(
@@ -242,7 +258,7 @@ def _room(room: Placed, prefix: str, corridor: str) -> list[Section]:
     keys = ("start", "frontage", "depth")
     section.put("outline", [list(low), list(high)], "、".join(filter(None, map(line.cell, keys))))
     section.put("occupant_load", line.get("seats"), line.cell("seats"))
-    section.put("aliases", _aliases(line.get("name"), room.id), line.cell("name"))
+    section.put("aliases", called(line.get("name"), room.id), line.cell("name"))
     sections = [section]
     pairs = zip(line.values["door_at"], door_widths(line), strict=True)
     for number, (at, width) in enumerate(pairs, start=1):
@@ -252,84 +268,8 @@ def _room(room: Placed, prefix: str, corridor: str) -> list[Section]:
         door.put("between", [room.id, corridor], line.cell("corridor"))
         door.put("at", list(room.box.point(at, 0.0)), line.cell("door_at"))
         door.put("clear_width_m", width, line.cell("door_width"))
-        door.put("leaves", line.get("leaves"), line.cell("leaves"))
+        put_leaves(door, line)
         sections.append(door)
-    return sections
-
-
-def storey_steps(stair: Placed, floor: str) -> tuple[int, ...] | None:
-    """Return the steps of the flights of the storey that stands on a floor, from the top down."""
-    others = None
-    for floors, counts in stair.line.values["steps"]:
-        if floors is None:
-            others = counts
-        elif floor in floors:
-            return tuple(counts)
-    return others
-
-
-def _stair(made: Layout, found: Made, stair: Placed, by_floor: dict[str, Passages]) -> None:
-    line = stair.line
-    low, high = stair.box.outline()
-    lowers = stair.floors[:-1]
-    steps = {floor: storey_steps(stair, floor) for floor in lowers}
-    for own in made.storeys.get(stair.id, ()):
-        if own.has("steps"):
-            steps |= {
-                f: tuple(own.values["steps"][0][1]) for f in own.values["floors"] if f in steps
-            }
-    usual = max(steps.values(), key=lambda one: list(steps.values()).count(one))
-    opens = {floor: by_floor[floor].home.get(stair.corridor, "") for floor in stair.floors}
-    commonest = max(opens.values(), key=lambda one: list(opens.values()).count(one))
-    section = Section("[[stairwell]]")
-    section.put("id", stair.id, line.cell("stair"))
-    section.put("aliases", _aliases(line.get("name"), stair.id), line.cell("name"))
-    section.put("floors", list(reversed(stair.floors)), line.cell("floors"))
-    keys = ("start", "frontage", "depth")
-    section.put("outline", [list(low), list(high)], "、".join(filter(None, map(line.cell, keys))))
-    section.put("clear_width_m", line.get("clear_width"), line.cell("clear_width"))
-    section.put("width_measured", line.get("measured"), line.cell("measured"))
-    section.put("handrails", line.get("rails"), line.cell("rails"))
-    section.put("riser_m", line.get("riser"), line.cell("riser"))
-    section.put("tread_m", line.get("tread"), line.cell("tread"))
-    section.put("steps_per_flight", list(usual or ()), line.cell("steps"))
-    section.put("landing_depth_m", line.get("landing_depth"), line.cell("landing_depth"))
-    section.put("well_m", line.get("well", 0.0), line.cell("well"))
-    section.put("opens_to", commonest, line.cell("corridor"))
-    section.put("door_kind", line.get("door_kind", "opening"), line.cell("door_kind"))
-    section.put("door_clear_width_m", line.get("door_width"), line.cell("door_width"))
-    section.put("door_at", list(stair.box.point(line.values["door_at"], 0.0)), line.cell("door_at"))
-    section.put("door_side", line.get("door_side", "opposite"), line.cell("door_side"))
-    found.sections.append(section)
-    found.homes[stair.id] = (line, "stair")
-    for floor, own_corridor in opens.items():
-        if own_corridor != commonest:
-            found.sections.append(
-                Section(f"[stairwell.at.{quoted(floor)}]", {"opens_to": own_corridor})
-            )
-    found.sections += _storeys(made, stair, steps, usual)
-
-
-def _storeys(
-    made: Layout,
-    stair: Placed,
-    steps: dict[str, tuple[int, ...] | None],
-    usual: tuple[int, ...] | None,
-) -> list[Section]:
-    """Return what differs in single storeys of a stair."""
-    sections = []
-    for floor, counts in steps.items():
-        section = Section(f"[stairwell.storey.{quoted(floor)}]")
-        own = [line for line in made.storeys.get(stair.id, ()) if floor in line.values["floors"]]
-        if counts != usual:
-            cell = next((line.cell("steps") for line in own if line.has("steps")), "")
-            section.put("steps_per_flight", list(counts or ()), cell or stair.line.cell("steps"))
-        for key, name in (("clear_width", "clear_width_m"), ("landing_depth", "landing_depth_m")):
-            for line in own:
-                if line.has(key) and line.values[key] != stair.line.values[key]:
-                    section.put(name, line.values[key], line.cell(key))
-        if section.values:
-            sections.append(section)
     return sections
 
 

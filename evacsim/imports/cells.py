@@ -275,6 +275,15 @@ def _steps(value: object, how: Read) -> Steps:
     return tuple(found)
 
 
+def _rate(value: object, how: Read) -> float:
+    text = unicodedata.normalize("NFKC", str(value)).strip()
+    number = float(text) if re.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", text) else -1.0
+    low, high = how.entry.low, how.entry.high
+    if isinstance(value, bool) or not low <= number <= high:
+        raise CellError("rate", value=value, low=f"{low:g}", high=f"{high:g}")
+    return number
+
+
 def _share(value: object, _: Read) -> float:
     if not isinstance(value, bool):
         match = re.fullmatch(
@@ -331,6 +340,7 @@ _READERS: Final[dict[str, Callable[[object, Read], object]]] = {
     "choice": _choice,
     "steps": _steps,
     "share": _share,
+    "rate": _rate,
     "duration": _duration,
     "names": _names,
     "pre_movement": _reaction,

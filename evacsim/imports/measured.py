@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.imports.geometry import COMPASS, DIGITS, Box, Frame, upright
+from evacsim.imports.layout import floor_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evacsim.building.model import Space
     from evacsim.imports.geometry import Point, Side
@@ -107,3 +108,13 @@ def corridor_rows(arms: list[Frame], names: list[str]) -> list[Mapping[str, obje
                         }
                     )  # fmt: skip
     return rows
+
+
+def by_floor(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Join rows that are the same but for their floors, in the order of the first of them."""
+    joined: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        rest = {key: value for key, value in row.items() if key != "floors"}
+        found = joined.setdefault(repr(sorted(rest.items())), dict(row) | {"floors": ()})
+        found["floors"] = tuple(sorted((*found["floors"], *row["floors"]), key=floor_order))
+    return list(joined.values())

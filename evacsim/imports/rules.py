@@ -6,8 +6,9 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.classes import class_key
-from evacsim.imports.building import storey_steps
+from evacsim.errors import nearest_name
 from evacsim.imports.people import classes, stair_named
+from evacsim.imports.stairs import storey_steps
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ def apply_rules(book: Book, made: Layout) -> list[Class]:
     for stair in made.stairs.values():
         _rise(book, made, stair)
         _shaft(book, stair)
+        _crossing(book, made, stair)
+    for sheet in ("rooms", "stairs", "exits"):
+        for line in book.lines.get(sheet, ()):
+            _leaves(book, line)
     found = classes(book, made)
     _twice(book, made, found)
     for one in found:
@@ -77,7 +82,10 @@ def _along(book: Book, made: Layout, floor: str) -> None:
         row.sort(key=lambda placed: placed.box.start)
         for one, other in itertools.pairwise(row):
             by = one.box.start + one.box.frontage - other.box.start
-            if by > SLACK_M:
+            crosses = one.id == other.line.get("scissor_with") or (
+                other.id == one.line.get("scissor_with")
+            )
+            if by > SLACK_M and not crosses:
                 low, high = other.box.start, other.box.start + other.box.frontage
                 book.say(
                     other.line, "start", "overlap", what=_name(book, other), low=f"{low:g}",
@@ -143,10 +151,42 @@ def _shaft(book: Book, stair: Placed) -> None:
     line, box = stair.line, stair.box
     width, well = line.values["clear_width"], line.get("well", 0.0)
     both = 2 * width + well
-    is_straight = all(len(counts) == 1 for _, counts in line.values["steps"])
-    if not is_straight and both > box.frontage + _FIT_M and box.frontage <= box.depth:
+    beside = all(len(counts) == 2 for _, counts in line.values["steps"])  # noqa: PLR2004
+    if (
+        beside
+        and line.get("turn") != "quarter"
+        and both > box.frontage + _FIT_M
+        and box.frontage <= box.depth
+    ):
         values = {"width": f"{width:g}", "well": f"{well:g}", "both": f"{both:.2f}"}
         book.say(line, "clear_width", "stair_wide", frontage=f"{box.frontage:g}", **values)
+
+
+def _crossing(book: Book, made: Layout, stair: Placed) -> None:
+    """Compare the shafts of two stairs that cross in one."""
+    name = stair.line.get("scissor_with")
+    if name is None:
+        return
+    other = made.stairs.get(name)
+    if other is None or other is stair:
+        if plain(name) not in made.lost:
+            hint = nearest_name(name, [one for one in made.stairs if one != stair.id])
+            book.say(stair.line, "scissor_with", "scissor_unknown", value=name, hint=hint)
+    elif (other.corridor, other.box) != (stair.corridor, stair.box):
+        book.say(stair.line, "scissor_with", "scissor_shaft", other=name)
+
+
+def _leaves(book: Book, line: Line) -> None:
+    """Compare the leaves of a door with those of them that are locked, and with its posts."""
+    leaves, locked, posts = (
+        line.get("leaves", 1),
+        line.get("leaves_locked", 0),
+        line.get("posts", 0),
+    )
+    if locked >= leaves:
+        book.say(line, "leaves_locked", "no_leaf_opens", leaves=leaves, locked=locked)
+    if posts >= leaves:
+        book.say(line, "posts", "posts_many", leaves=leaves, posts=posts, most=leaves - 1)
 
 
 def _twice(book: Book, made: Layout, found: list[Class]) -> None:

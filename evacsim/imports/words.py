@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
+from evacsim.errors import Problem
+
 if TYPE_CHECKING:
     from evacsim.imports.sheets import Lang
+    from evacsim.imports.write import Values
 
 _CELL: Final = {
     "zh": "工作表“{sheet}”，单元格 {cell}（{title}）",
@@ -39,3 +43,20 @@ def place(lang: Lang, sheet: str, cell: str = "", title: str = "") -> str:
 def lost(what: str, lang: Lang) -> str:
     """Return in a language what the sheets cannot hold, given in English."""
     return str(_said()["lost"][what]) if lang == "zh" else what
+
+
+@dataclass(slots=True, kw_only=True)
+class Back:
+    """Rows by sheet, and what could not be put into them."""
+
+    file: str
+    lang: Lang
+    rows: dict[str, list[Values]] = field(default_factory=dict)
+    lost: list[Problem] = field(default_factory=list)
+
+    def lose(self, where: str, what: str, value: str = "") -> None:
+        """Say what the sheets cannot hold, once."""
+        message = f"{lost(what, self.lang)} {value}".rstrip()
+        problem = Problem(file=self.file, where=where, message=message, severity="warning")
+        if problem not in self.lost:
+            self.lost.append(problem)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evacsim.building.model import Design
 from evacsim.imports.back import workbook_content
 from evacsim.imports.workbook import import_workbook
 from evacsim.imports.write import save_workbook
 from evacsim.simulation.replicate import prepare, run_replication
-from tests.imports.books import made, small
+from tests.imports.books import faults, made, small
+
+if TYPE_CHECKING:
+    from tests.imports.books import Rows, Sheets
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -71,3 +76,112 @@ def test_names_that_look_like_formulas_stay_text(tmp_path: Path) -> None:
     assert (cell.value, cell.data_type) == ("=1+1", "s")
     # 1-4 is text, so that no table calculation makes a day of it
     assert load_workbook(path)["房间"]["A2"].number_format == "@"
+
+
+def _as_they_are() -> Sheets:
+    """The small block with what a school would fill in of its doors, its stairs and its design."""
+    book = small()
+    book["学校"] += [
+        ["用途", "教学楼"], ["学段", "小学"], ["耐火等级", "二级"], ["自动喷水", "否"],
+        ["外廊", "是"], ["封闭楼梯间", "有"], ["设计年份", 1998],
+    ]  # fmt: skip
+    more(book["房间"], "门扇", {"101": 2})
+    more(book["房间"], "锁住扇数", {"101": 1})
+    more(book["楼梯"], "单向", {"B": "只进楼梯间"})
+    more(book["楼梯"], "转折", {"A": "对折"})
+    more(book["楼梯"], "门扇", {"B": 2})
+    more(book["楼梯"], "中柱", {"B": 1})
+    more(book["出口"], "门扇", {"exit-A": 4})
+    more(book["出口"], "锁住扇数", {"exit-A": 2})
+    more(book["出口"], "每秒人数", {"exit-hall": 0.5})
+    more(book["出口"], "单向", {"exit-B": "只出"})
+    storey = [None] * len(book["楼梯"][0])
+    for column, value in {"楼层": 2, "楼梯": "A", "净宽 cm": 150, "平台深 m": 1.8}.items():
+        storey[book["楼梯"][0].index(column)] = value
+    book["楼梯"].append(storey)
+    return book
+
+
+def more(rows: Rows, column: str, values: dict[str, Any]) -> None:
+    """Add a column to a sheet; values by what stands in any cell of the row."""
+    rows[0].append(column)
+    for row in rows[1:]:
+        row.append(next((values[key] for key in values if key in row), None))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_doors_stairs_and_design_as_they_are_go_there_and_back(tmp_path: Path, lang: str) -> None:
+    first = made(tmp_path, _as_they_are())
+    doors = {one.id: one for one in first.building.connections}
+    assert (doors["2F.101.door-1"].leaves, doors["2F.101.door-1"].clear_width_m) == (2, 0.45)
+    assert (doors["exit-A"].leaves_locked, doors["exit-A"].clear_width_m) == (2, 0.75)
+    assert doors["exit-hall"].capacity_per_s == 0.5
+    assert doors["exit-B"].one_way_to == "outside"
+    assert doors["B.2F.door"].one_way_to == "B.2F"
+    assert doors["B.2F.door"].gaps == 2
+    assert first.building.design == Design(
+        use="teaching", school_kind="primary", fire_class=2, sprinklers=False, open_corridor=True,
+        enclosed_stairs=True, year=1998,
+    )  # fmt: skip
+    widths = {one.id: one.clear_width_m for one in first.building.flights}
+    assert (widths["A.3F-2F.upper"], widths["A.2F-1F.upper"]) == (1.5, 1.65)
+    first.write(tmp_path / "made")
+    rows, lost = workbook_content(tmp_path / "made" / "scenario.toml")
+    assert lost == ()
+    save_workbook(tmp_path / "again.xlsx", rows, lang)  # type: ignore[arg-type] # parametrized
+    again = import_workbook(tmp_path / "again.xlsx")
+    for kind in ("floors", "spaces", "flights", "connections", "stairwells", "design"):
+        assert getattr(again.building, kind) == getattr(first.building, kind), kind
+
+
+def test_two_stairs_that_cross_in_one_shaft_go_there_and_back(tmp_path: Path) -> None:
+    book = small()
+    [row] = [row for row in book["楼梯"] if "A" in row]
+    other = ["A2" if value == "A" else value for value in row]
+    column = book["楼梯"][0].index("级数")
+    row[column] = other[column] = "1层 26；其余 24"
+    book["楼梯"].append(other)
+    more(book["楼梯"], "剪刀梯", {"A": "A2", "A2": "A"})
+    other[book["楼梯"][0].index("门距 m")] = 2.9
+    row[book["楼梯"][0].index("门距 m")] = 1.0
+    row[book["楼梯"][0].index("门净宽 m")] = other[book["楼梯"][0].index("门净宽 m")] = 0.9
+    first = made(tmp_path, book)
+    first.write(tmp_path / "made")
+    rows, lost = workbook_content(tmp_path / "made" / "scenario.toml")
+    assert lost == ()
+    assert [r.get("scissor_with") for r in rows["stairs"]] == ["A2", None, "A"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "values", "told"),
+    [
+        ("出口", "锁住扇数", {"exit-A": 1}, "1 扇门锁住 1 扇，一扇也不开"),
+        ("出口", "中柱", {"exit-A": 2}, "最多 0 根"),
+        ("出口", "每秒人数", {"exit-A": "很多"}, "“很多”不是每秒人数; 写 0.05 到 100 的数"),
+        ("出口", "单向", {"exit-A": "双向"}, "“双向”不在可选之列; 可写：只进、只出"),
+        ("楼梯", "剪刀梯", {"A": "BB"}, "没有楼梯“BB”可以和它交叉"),
+        ("楼梯", "剪刀梯", {"A": "B"}, "与剪刀梯 B 的梯井不一样"),
+        ("楼梯", "转折", {"A": "螺旋"}, "可写：直角、对折"),
+    ],
+)
+def test_what_does_not_go_together_is_named_by_cell(
+    tmp_path: Path, sheet: str, column: str, values: dict[str, Any], told: str
+) -> None:
+    book = small()
+    more(book[sheet], column, values)
+    found = faults(tmp_path, book)
+    assert any(f"工作表“{sheet}”，单元格" in one.where and told in str(one) for one in found)
+
+
+def test_what_the_sheets_cannot_hold_of_a_building_is_named(tmp_path: Path) -> None:
+    first = made(tmp_path, small())
+    building, scenario = first.write(tmp_path / "made")
+    text = building.read_text(encoding="utf-8")
+    text = text.replace('id = "1F"', 'id = "1F"\nblock = "west"', 1)
+    text = text.replace('id = "exit-A"', 'id = "exit-A"\nboundary_layer_m = 0.1', 1)
+    text += '\n[[flight]]\nid = "yard"\nupper = "2F.101"\nlower = "1F.101"\n'
+    text += "clear_width_m = 1.2\nriser_m = 0.15\ntread_m = 0.3\nsteps = 26\n"
+    building.write_text(text, encoding="utf-8")
+    _, lost = workbook_content(scenario)
+    where = {problem.where for problem in lost}
+    assert {'floor "1F": block', '"exit-A": boundary_layer_m', 'flight "yard"'} <= where
