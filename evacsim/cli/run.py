@@ -151,8 +151,7 @@ def run(
         if again:
             say(text("replaced the earlier results of the same inputs in {folder}", folder=folder))
     plots: Plots = "none" if no_plots else "all" if all_plots else "standard"
-    met = _report(folder, plots=plots, as_json=as_json)
-    if require_target and not met:
+    if not _report(folder, plots=plots, as_json=as_json) and require_target:
         raise typer.Exit(TARGET_MISSED)
 
 

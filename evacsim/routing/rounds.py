@@ -10,7 +10,6 @@ every time, so that a task has one answer. `routing.rounds_bound` says what no r
 from __future__ import annotations
 
 import math
-import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -159,7 +158,7 @@ def _cut(task: Task, order: list[int], turns: list[int], by_s: float) -> list[Ro
 
 def _improved(task: Task, rounds: list[Round]) -> list[Round]:
     """Return rounds that are done sooner, by taking pieces out and putting their stops back."""
-    draws = random.Random(_SEED)  # noqa: S311 - no secret; the same answer every time
+    draws = np.random.default_rng(_SEED)  # the same answer every time
     near = np.argsort(task.between_s, axis=1, kind="stable").tolist()
     now, cost = rounds, _cost(task, rounds)
     best, least = now, cost
@@ -183,19 +182,19 @@ def _cost(task: Task, rounds: Sequence[Round]) -> float:
     return max(finish_s) + _PER_WALKER * sum(finish_s) / len(finish_s)
 
 
-def _take_out(rounds: list[Round], near: list[list[int]], draws: random.Random) -> list[int]:
+def _take_out(rounds: list[Round], near: list[list[int]], draws: np.random.Generator) -> list[int]:
     """Take a piece each out of some rounds, all of them near one stop; return what was taken."""
     where = {stop: walker for walker, stops in enumerate(rounds) for stop in stops}
-    most = draws.randint(1, min(len(rounds), _MOST_PIECES))
+    most = int(draws.integers(1, min(len(rounds), _MOST_PIECES), endpoint=True))
     removed: list[int] = []
     touched: set[int] = set()
-    for stop in near[draws.randrange(len(near))]:
+    for stop in near[int(draws.integers(len(near)))]:
         walker = where[stop]
         if walker in touched:
             continue
         stops = rounds[walker]
-        length = draws.randint(1, min(len(stops), _LONGEST_PIECE))
-        first = max(0, stops.index(stop) - draws.randrange(length))
+        length = int(draws.integers(1, min(len(stops), _LONGEST_PIECE), endpoint=True))
+        first = max(0, stops.index(stop) - int(draws.integers(length)))
         removed += stops[first : first + length]
         rounds[walker] = stops[:first] + stops[first + length :]
         touched.add(walker)
@@ -209,7 +208,7 @@ def _put_back(
     rounds: list[Round],
     removed: list[int],
     by_s: float,
-    draws: random.Random,
+    draws: np.random.Generator,
 ) -> None:
     """Put stops where they cost least among rounds that are then done by a time [s].
 
