@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 
 
+DIGEST_SIGNS: Final = 8
+"""So many of the first signs of a SHA-256 stand on paper; fewer tell a plan from the next."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedClass:
     """Everybody who starts in one space: a class with its teacher, a dormitory room.
@@ -83,10 +87,16 @@ def find_planned(row: ClassRow, planned: Iterable[PlannedClass]) -> PlannedClass
 
 
 def empty_record(
-    scenario: Scenario, building: Building, *, scenario_file: str, runs: int = 1
+    scenario: Scenario,
+    building: Building,
+    *,
+    scenario_file: str,
+    digest: str | None = None,
+    runs: int = 1,
 ) -> DrillRecord:
     """Return a record of a drill to come: classes, checkpoints, planned stairs; nothing recorded.
 
+    `digest` tells the plan that it was made for from every other (`files.file_sha256`).
     Checkpoints are the foot of every stair's last flight and every exit. Places are called as the
     school calls them, in the language of now; whoever reads the record finds them again.
     """
@@ -110,6 +120,7 @@ def empty_record(
     return DrillRecord(
         building_id=building.id,
         scenario=scenario_file,
+        plan_digest=digest[:DIGEST_SIGNS] if digest else None,
         runs=tuple(
             DrillRun(
                 run_no=number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ _SHORT = re.compile(r"(\d{1,2})(\d{2})班?")
 _SAID: Final = re.compile(r"班|年级|级|年")
 
 
+@functools.lru_cache(maxsize=2**14)
 def class_key(name: str) -> str:
     """Return one spelling for all of a class's: grade and number; other names as they are.
 

@@ -104,7 +104,9 @@ def county(
     year = calendar_of(folder, calendar)
     day = today()
     with progress("read") as report:
-        found = gather(folder, stated=told, today=day, verify=verify, progress=report)
+        found = gather(
+            folder, stated=told, today=day, calendar=year, verify=verify, progress=report
+        )
     print_problems(found.problems)
     with progress("tables"):
         made = roll_up(found, today=day, since=since, until=until, calendar=year)

@@ -184,6 +184,7 @@ def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) ->
     from evacsim.building.network import build_network
     from evacsim.building.read import read_building
     from evacsim.drills.write import write_drill
+    from evacsim.files import file_sha256
     from evacsim.scenario.check import check_scenario
     from evacsim.scenario.read import find_building, read_scenario
 
@@ -194,7 +195,13 @@ def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) ->
     if faults:
         raise InputError(faults)
     with speaking(asked() or "zh"):  # schools fill it in, in Chinese unless asked otherwise
-        record = empty_record(scenario, building, scenario_file=scenario_file.stem, runs=runs)
+        record = empty_record(
+            scenario,
+            building,
+            scenario_file=scenario_file.stem,
+            digest=file_sha256(scenario_file),
+            runs=runs,
+        )
         write_drill(record, path, blank_counts=BLANK_COUNTS)
     classes, points = len(record.runs[0].classes), len(record.checkpoints)
     if as_json:

@@ -25,7 +25,7 @@ from evacsim.spreadsheet.values import UnknownChoiceError
 from evacsim.tomlfile import checked_tables, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from evacsim.spreadsheet.grids import Cell
@@ -99,6 +99,7 @@ class Calendar(_Table):
     term: tuple[Span, ...] = ()
     holiday: tuple[Span, ...] = ()
     exam: tuple[Span, ...] = ()
+    makeup: tuple[Span, ...] = ()
     school: tuple[School, ...] = ()
     rule: dict[SchoolKind, Rule] = Field(default_factory=dict)
     required: tuple[Required, ...] | None = None
@@ -138,12 +139,27 @@ class Calendar(_Table):
         return sum(self.is_school_day(day) for day in days)
 
     def is_school_day(self, day: dt.date) -> bool:
-        """Whether a day is a weekday within a term, and no holiday nor exam."""
-        return (
-            day.weekday() < _WEEK
-            and any(day in one for one in self.term)
-            and not any(day in one for one in (*self.holiday, *self.exam))
-        )
+        """Whether a day is a weekday within a term, or made up for, and no holiday nor exam."""
+        if any(day in one for one in self.exam):
+            return False
+        return any(day in one for one in self.term) and self._off(day) is None
+
+    def free(self, day: dt.date) -> str | None:
+        """Return why no school is held on a day: a holiday, "weekend", "outside" all terms.
+
+        None of a day of school, and where nothing is told of its half-year.
+        """
+        if self.school_days(f"{day:%Y-%m}") is None:
+            return None
+        return self._off(day) if any(day in one for one in self.term) else "outside"
+
+    def _off(self, day: dt.date) -> str | None:
+        if any(day in one for one in self.makeup):
+            return None
+        holiday = next((one for one in self.holiday if day in one), None)
+        if holiday is not None:
+            return holiday.name or "holiday"
+        return "weekend" if day.weekday() >= _WEEK else None
 
     def counts(self, month: str) -> bool:
         """Whether a drill is asked for in a month; without any term, in every month."""
@@ -189,6 +205,7 @@ SHEETS: Final = (
     Sheet(key="term", zh="学期", aliases=("terms",), fields=_SPAN),
     Sheet(key="holiday", zh="假期", aliases=("节假日", "holidays"), fields=_SPAN),
     Sheet(key="exam", zh="考试", aliases=("exams",), fields=_SPAN),
+    Sheet(key="makeup", zh="补课", aliases=("调休上课", "makeups"), fields=_SPAN),
     Sheet(
         key="school",
         zh="学校",
@@ -277,9 +294,3 @@ def _of_workbook(path: Path) -> tuple[dict[str, Any], list[Problem]]:
 def _at(path: Path, sheet: str, cell: Cell, message: str) -> Problem:
     where = text("sheet {sheet}, cell {cell}", sheet=sheet, cell=cell.name)
     return Problem(file=str(path), where=where, message=message)
-
-
-def spans_of(calendar: Calendar) -> Iterator[tuple[str, Span]]:
-    """Yield every span of days on which no school is held within terms, with its key."""
-    yield from (("holiday", one) for one in calendar.holiday)
-    yield from (("exam", one) for one in calendar.exam)

@@ -19,6 +19,7 @@ IDS: Final[Schema] = {
 RUNS: Final[Schema] = {
     "building_name": pl.String,
     "scenario": pl.String,
+    "scenario_digest": pl.String,
     "law": pl.String,
     "replications": pl.Int64,
     "people": pl.Int64,
@@ -54,9 +55,24 @@ DRILLS: Final[Schema] = {
     "injuries": pl.Int64,
     "classes": pl.Int64,
     "doubts": pl.Int64,
+    "falls": pl.Int64,
+    "reported": pl.String,
+    "method": pl.String,
+    "commanded": pl.Boolean,
+    "plan_version": pl.String,
+    "plan_digest": pl.String,
+    "plan_now": pl.String,
+    "start_s": pl.Float64,
+    "flow_per_s": pl.Float64,
+    "as_planned": pl.Int64,
+    "other_way": pl.Int64,
     "file": pl.String,
     "record": pl.Int64,
 }
+"""`commanded`: a commander is named; `plan_now`: whether results of the building are of the plan
+that was drilled, "same" or "changed"; `start_s`: median start of the classes; `flow_per_s`: persons
+between the first and the last out; `as_planned`, `other_way`: classes on their planned way, or not.
+"""
 CLASSES: Final[Schema] = {
     "class": pl.String,
     "class_name": pl.String,
@@ -87,6 +103,19 @@ FINDINGS: Final[Schema] = {
     "state": pl.String,
     "as_written": pl.String,
     "overdue": pl.Boolean,
+    "reviewed": pl.Date,
+    "date": pl.Date,
+    "first_date": pl.Date,
+    "seen": pl.Int64,
+    "file": pl.String,
+    "record": pl.Int64,
+}
+DOUBTS: Final[Schema] = {
+    "date": pl.Date,
+    "run": pl.Int64,
+    "code": pl.String,
+    "what": pl.String,
+    "why": pl.String,
     "file": pl.String,
     "record": pl.Int64,
 }

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from evacsim.county.columns import CLASSES, DRILLS, FINDINGS, IDS, ROOMS, RUNS
+from evacsim.analysis.drill.integrity import check_record
+from evacsim.county.calendar import Calendar
+from evacsim.county.columns import CLASSES, DOUBTS, DRILLS, FINDINGS, IDS, ROOMS, RUNS
+from evacsim.county.doubts import doubts_of
 from evacsim.county.find import IdName, Stated, relative, search
+from evacsim.county.gathered import counted, linked, once
 from evacsim.county.ids import (
     Buildings,
     Whose,
@@ -19,6 +23,7 @@ from evacsim.county.ids import (
     of_record,
     of_results,
 )
+from evacsim.county.prints import print_of, saved_at
 from evacsim.county.records import class_rows, drill_rows, finding_rows, read_if_record
 from evacsim.county.results import ResultsReader
 from evacsim.errors import InputError, Problem
@@ -31,10 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from evacsim.analysis.plan import PlannedClass
-    from evacsim.county.calendar import Calendar
     from evacsim.county.columns import Schema
     from evacsim.county.find import Tree
+    from evacsim.county.prints import Print
+    from evacsim.county.results import Simulated
     from evacsim.drills.model import DrillRecord
 
     Row = dict[str, Any]
@@ -49,11 +54,11 @@ class Gathered:
     """What lies below a folder.
 
     `runs` has a row for each results folder, `drills` for each run of a drill, `classes` for each
-    class of one, `findings` for each issue; all with the columns of `IDS`. `rooms` has a row for
-    each room of each results folder, a million for a county: it is lazy, and joined with the ids
-    when it is read. `silent` has the ids of the folders that are stated to be schools', and have
-    nothing in them that could be read. `problems` are what could not be read or is doubtful;
-    `skipped` are tables that are no drill records.
+    class of one, `findings` for each issue, `doubts` for each doubt about a run; all with the
+    columns of `IDS`. `rooms` has a row for each room of each results folder, a million for a
+    county: it is lazy, and joined with the ids when it is read. `silent` has the ids of schools of
+    which nothing could be read, as folders or the list of schools have them. `problems` are what
+    could not be read or is doubtful; `skipped` are tables that are no drill records.
     """
 
     folder: Path
@@ -62,16 +67,19 @@ class Gathered:
     classes: pl.DataFrame
     rooms: pl.LazyFrame
     findings: pl.DataFrame
+    doubts: pl.DataFrame
     silent: pl.DataFrame
     problems: tuple[Problem, ...]
     skipped: tuple[str, ...]
 
 
-def gather(
+def gather(  # noqa: PLR0913 - what is read, and what is known beforehand
     folder: Path,
     *,
     stated: Stated,
     today: dt.date,
+    calendar: Calendar | None = None,
+    named: bool = False,
     verify: bool = False,
     progress: Progress | None = None,
 ) -> Gathered:
@@ -87,6 +95,10 @@ def gather(
         What the user says of the county and of the folders.
     today
         The day on which an issue that is due earlier is overdue.
+    calendar
+        On which days there is school; nothing is known of that if None.
+    named
+        Whether findings name the person responsible: only for a paper of the school's own.
     verify
         Whether to check every byte of every results folder.
     progress
@@ -101,6 +113,7 @@ def gather(
     told = progress or (lambda _done, _total: None)
     total = len(tree.results) + len(tree.records)
     made = _Collected(tree=tree, stated=stated, today=today, problems=list(tree.problems))
+    made.calendar, made.named = calendar or made.calendar, named
     reader = ResultsReader(verify=verify)
     for number, path in enumerate(tree.results, start=1):
         made.add_results(path, reader)
@@ -163,9 +176,10 @@ class _Collected:
     problems: list[Problem] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     names: dict[str, frozenset[str]] = field(default_factory=dict)
-    plans: dict[tuple[str, str | None], tuple[str, tuple[PlannedClass, ...]]] = field(
-        default_factory=dict
-    )
+    plans: dict[tuple[str, str | None], Simulated] = field(default_factory=dict)
+    prints: list[Print] = field(default_factory=list)
+    calendar: Calendar = field(default_factory=Calendar)
+    named: bool = False
     seen: dict[tuple[object, ...], str] = field(default_factory=dict)
     called: dict[tuple[tuple[IdName, str], ...], list[Whose]] = field(default_factory=dict)
     runs: _Columns = field(default_factory=lambda: _Columns(RUNS))
@@ -187,7 +201,7 @@ class _Collected:
         self.names[name] = found.building_names
         for called in found.building_names:
             key = (plain(called), own.ids.get("school"))
-            self.plans[key] = (found.building_id, found.planned)
+            self.plans[key] = found
         self.runs.add({"path": name, "folder": name, **found.row})
         for row in found.classes:
             self.rooms.add({"path": name, **row})
@@ -220,7 +234,7 @@ class _Collected:
             yield text("is the same drill as {first}; it counts once", first=first)
             return
         yield from contradictions(own, folders)
-        planned = self._plan_of(own)
+        plan = self._plan_of(own)
         key = name if number == 1 else f"{name}#{number}"
         self.whose[key] = own
         if "school" in folders:
@@ -228,10 +242,18 @@ class _Collected:
         place = {"path": key, "file": name, "record": number}
         for row in drill_rows(record):
             self.drills.add(place | row)
-        for row in class_rows(record, planned):
+        for row in class_rows(record, plan.planned if plan else ()):
             self.classes.add(place | row)
-        for row in finding_rows(record, self.today):
+        for row in finding_rows(record, self.today, named=self.named):
             self.findings.add(place | row)
+        judged = check_record(
+            record, plan.building if plan else None, plan.scenario if plan else None
+        )
+        saved = saved_at(path)
+        self.prints += [
+            print_of((key, name, number), record, run, saved=saved, findings=found.findings)
+            for run, found in zip(record.runs, judged.runs, strict=True)
+        ]
 
     def _twice(self, record: DrillRecord, own: Whose, name: str) -> str | None:
         """Return the file in which the same drill stands before: a copy counts once."""
@@ -246,19 +268,20 @@ class _Collected:
         self.seen[key] = name
         return None
 
-    def _plan_of(self, own: Whose) -> tuple[PlannedClass, ...]:
-        """Return the classes of a record's building, where results of it are there.
+    def _plan_of(self, own: Whose) -> Simulated | None:
+        """Return the results of a record's building, where there are any.
 
         The record's name of the building becomes the building's id.
         """
         called = own.ids.get("building")
         if called is None:
-            return ()
+            return None
         for school in (own.ids.get("school"), None):
             if (plain(called), school) in self.plans:
-                own.ids["building"], planned = self.plans[plain(called), school]
-                return planned
-        return ()
+                plan = self.plans[plain(called), school]
+                own.ids["building"] = plan.building_id
+                return plan
+        return None
 
     def _warn(self, path: Path, message: str) -> None:
         problem = Problem(file=str(path), where="", message=message, severity="warning")
@@ -294,35 +317,21 @@ class _Collected:
         rows = [{"path": name, **own.row()} for name, own in self.whose.items()]
         schema: dict[str, type[pl.DataType]] = {"path": pl.Categorical, **IDS}
         ids = pl.DataFrame(rows, schema=schema)
+        doubts = _Columns(DOUBTS)
+        for doubt in doubts_of(self.prints, self.whose, self.calendar, self.today):
+            doubts.add(doubt.row())
+        doubtful = doubts.frame(ids)
+        runs = self.runs.frame(ids)
+        drills = linked(self.drills.frame(ids), runs)
         return Gathered(
             folder=self.tree.folder,
-            runs=self.runs.frame(ids),
-            drills=self.drills.frame(ids),
+            runs=runs,
+            drills=counted(drills, doubtful),
             classes=self.classes.frame(ids),
             rooms=self.rooms.lazy(ids),
-            findings=self.findings.frame(ids),
+            findings=once(self.findings.frame(ids)),
+            doubts=doubtful,
             silent=pl.DataFrame([own.row() for own in silent], schema=dict(IDS)),
             problems=tuple(replace(one, message=masked(one.message)) for one in self.problems),
             skipped=tuple(self.skipped),
         )
-
-
-def with_listed(found: Gathered, calendar: Calendar) -> Gathered:
-    """Return it with the schools of a county's list of which nothing was found, as silent ones."""
-    ids = [found.runs, found.drills, found.silent]
-    there = pl.concat([frame.select("township", "school") for frame in ids]).unique().rows()
-    heard = {id(calendar.school_of(school, township)) for township, school in there}
-    names = {plain(school) for _, school in there if school}
-    counties = pl.concat([frame.select("county") for frame in ids])["county"].drop_nulls().unique()
-    rows = [
-        {
-            "county": counties[0] if len(counties) == 1 else None,
-            "township": one.township,
-            "school": one.name,
-            "known_from": "school: list",
-        }
-        for one in calendar.school
-        if id(one) not in heard and (one.township is not None or plain(one.name) not in names)
-    ]
-    listed = pl.DataFrame(rows, schema=dict(IDS))
-    return replace(found, silent=pl.concat([found.silent, listed]))

@@ -200,7 +200,8 @@ def _class_table(found: Gathered, months: Period | None) -> pl.DataFrame:
         .with_columns(pl.col("class").cast(pl.String))
         .collect(engine="streaming")
     )
-    return _together(keys, [recorded, simulated])
+    found_ = _together(keys, [recorded, simulated])
+    return found_.with_columns(pl.col("drills").fill_null(0))
 
 
 def slowest_classes(classes: pl.DataFrame, count: int) -> pl.DataFrame:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import statistics
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from evacsim.analysis.drill.integrity import check_record
+from evacsim.analysis.drill.integrity import REPORT_S
 from evacsim.analysis.plan import find_planned
 from evacsim.building.classes import class_key
 from evacsim.drills.grids import head_grids
@@ -92,33 +93,58 @@ def issue_state(issue: Issue) -> State:
 
 
 def drill_rows(record: DrillRecord) -> list[Row]:
-    """Return a row for every run of a record, with what is wrong with its numbers counted."""
-    judged = {run.run_no: run for run in check_record(record).runs}
-    rows = []
-    for run in record.runs:
-        doubts = [one for one in judged[run.run_no].findings if one.severity == "doubt"]
-        rows.append(
-            {
-                "drill": record.drill_id,
-                "run": run.run_no,
-                "date": run.day,
-                "month": f"{run.day:%Y-%m}" if run.day else None,
-                "kind": run.kind,
-                "night": _at_night(run),
-                "announced": run.announced,
-                "target_s": run.target_s,
-                "last_out_s": run.last_out_s,
-                "assembled_s": run.all_assembled_s,
-                "met": _met(run),
-                "expected": run.expected,
-                "present": run.present,
-                "missing": run.missing,
-                "injuries": run.injuries,
-                "classes": len([row for row in run.classes if row.recorded]),
-                "doubts": len(doubts),
-            }
-        )
-    return rows
+    """Return a row for every run of a record; doubts are counted when all records are read."""
+    return [
+        {
+            "drill": record.drill_id,
+            "run": run.run_no,
+            "date": run.day,
+            "month": f"{run.day:%Y-%m}" if run.day else None,
+            "kind": run.kind,
+            "night": _at_night(run),
+            "announced": run.announced,
+            "target_s": run.target_s,
+            "last_out_s": run.last_out_s,
+            "assembled_s": run.all_assembled_s,
+            "met": _met(run),
+            "expected": run.expected,
+            "present": run.present,
+            "missing": run.missing,
+            "injuries": run.injuries,
+            "classes": len([row for row in run.classes if row.recorded]),
+            "falls": run.falls,
+            "reported": _reported(run),
+            "method": run.method,
+            "commanded": bool(run.commander),
+            "plan_version": _masked(run.plan_version, persons_of(record)),
+            "plan_digest": record.plan_digest,
+            **_measures(run),
+        }
+        for run in record.runs
+    ]
+
+
+def _reported(run: DrillRun) -> str | None:
+    """Whether an injury was told by telephone within the hour; None where nobody was hurt."""
+    if not run.injuries:
+        return None
+    if run.phoned_s is None:
+        return "missing"
+    return "in time" if run.phoned_s - (run.injured_s or 0.0) <= REPORT_S else "late"
+
+
+def _measures(run: DrillRun) -> Row:
+    """Return what is compared from drill to drill: start, flow, order."""
+    starts = [row.start_s for row in run.classes if row.start_s is not None]
+    ways = [way for row in run.classes if (way := _other_way(row)) is not None]
+    during_s = (run.last_out_s or 0.0) - (run.first_out_s or 0.0)
+    timed = run.first_out_s is not None and run.last_out_s is not None and during_s > 0
+    return {
+        "start_s": statistics.median(starts) if starts else None,
+        "flow_per_s": run.present / during_s if timed and run.present else None,
+        "as_planned": ways.count(False) if ways else None,
+        "other_way": ways.count(True) if ways else None,
+    }
 
 
 def _at_night(run: DrillRun) -> bool | None:
@@ -178,8 +204,11 @@ def _other_way(row: ClassRow) -> bool | None:
     return any(told) if told else None
 
 
-def finding_rows(record: DrillRecord, today: dt.date) -> Iterator[Row]:
-    """Yield a row for every issue of a record; `overdue` where it stands beyond its date."""
+def finding_rows(record: DrillRecord, today: dt.date, *, named: bool = False) -> Iterator[Row]:
+    """Yield a row for every issue of a record; `overdue` where it stands beyond its date.
+
+    Who is responsible is an office; a person is masked unless asked to be `named`.
+    """
     names = persons_of(record)
     for issue in record.issues:
         state = issue_state(issue)
@@ -191,11 +220,13 @@ def finding_rows(record: DrillRecord, today: dt.date) -> Iterator[Row]:
             "description": _masked(issue.description, names),
             "severity": issue.severity,
             "remedy": _masked(issue.remedy, names),
-            "owner": office(issue.owner),
+            "owner": issue.owner if named else office(issue.owner),
             "due": issue.due,
             "state": state,
             "as_written": _masked(issue.state, names),
             "overdue": overdue,
+            "reviewed": issue.reviewed,
+            "date": next((run.day for run in record.runs if run.day), None),
         }
 
 

@@ -12,7 +12,7 @@ import polars as pl
 from evacsim.analysis.chain.first import first_bottleneck, over_replications
 from evacsim.analysis.density.saturation import Capacities
 from evacsim.analysis.facts import Facts
-from evacsim.analysis.plan import PlannedClass, planned_classes
+from evacsim.analysis.plan import DIGEST_SIGNS, PlannedClass, planned_classes
 from evacsim.analysis.statistics import band
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
@@ -35,8 +35,10 @@ from evacsim.tomlfile import read_toml
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evacsim.building.model import Building
     from evacsim.results.manifest import InputRole, Manifest
     from evacsim.results.records import TableName
+    from evacsim.scenario.model import Scenario
 
 Row = dict[str, Any]
 
@@ -71,6 +73,8 @@ class Simulated:
     building_id: str
     building_names: frozenset[str]
     planned: tuple[PlannedClass, ...]
+    building: Building | None
+    scenario: Scenario | None
 
 
 class ResultsReader:
@@ -118,6 +122,8 @@ class _Plan:
     classes: tuple[PlannedClass, ...]
     capacities: Capacities
     stated: Stated
+    building: Building | None
+    scenario: Scenario | None
 
 
 def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
@@ -134,6 +140,8 @@ def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
         raise BuildingError([problem])
     aliases = table.get("aliases")
     names = {name, title, *(aliases if isinstance(aliases, list) else ())}
+    building: Building | None
+    scenario: Scenario | None
     try:
         building = read_building(paths["building"])
         scenario = read_scenario(paths["scenario"])
@@ -143,11 +151,13 @@ def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
     except InputError:
         # classes are then told by their rooms, as the tables name them, and so are places
         classes, capacities = (), Capacities(None, None)
+        building, scenario = None, None
     texts = frozenset(one for one in names if isinstance(one, str))
     stated = read_stated(paths["scenario"], paths["building"])
     return _Plan(
-        building_id=name, names=texts, classes=classes, capacities=capacities, stated=stated
-    )
+        building_id=name, names=texts, classes=classes, capacities=capacities, stated=stated,
+        building=building, scenario=scenario,
+    )  # fmt: skip
 
 
 def _manifest(folder: Path) -> Manifest:
@@ -191,6 +201,7 @@ def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
         "building": plan.building_id,
         "building_name": manifest.building,
         "scenario": manifest.scenario,
+        "scenario_digest": manifest.inputs["scenario"].sha256[:DIGEST_SIGNS],
         "law": manifest.law,
         "replications": manifest.replications,
         "people": manifest.people,
@@ -211,6 +222,8 @@ def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
         building_id=plan.building_id,
         building_names=plan.names,
         planned=plan.classes,
+        building=plan.building,
+        scenario=plan.scenario,
     )
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from evacsim.county.calendar import Calendar
 from evacsim.county.columns import HELD
 from evacsim.county.find import MARKER
-from evacsim.county.gather import with_listed
+from evacsim.county.gathered import with_listed
 from evacsim.county.levels import LEVELS, level_tables
 from evacsim.county.months import Period, period
 from evacsim.county.words import issue_word, kind_word, kinds_text, say
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evacsim.county.gather import Gathered
     from evacsim.county.levels import Level
 
-_ENDS: Final = ("runs_list", "drills_list", "findings_list", "problems_list")
+_ENDS: Final = ("runs_list", "drills_list", "findings_list", "doubts_list", "problems_list")
 _SHEET_ROWS: Final = 1_048_000
 _WIDEST: Final = 60
 _MEASURED: Final = 200
@@ -101,6 +101,7 @@ def tables_of(county: County) -> dict[str, pl.DataFrame]:
         "drills": found.drills,
         "runs": found.runs,
         "findings": found.findings,
+        "doubts": found.doubts,
         "problems": pl.DataFrame(problems, schema=dict.fromkeys(columns, pl.String)),
     }
 
@@ -157,7 +158,7 @@ def _workbook(county: County, path: Path) -> None:
     from openpyxl import Workbook  # noqa: PLC0415 - 0.2 s
 
     book = Workbook(write_only=True)  # rows go to the disk: a county has a hundred thousand classes
-    titles = dict(zip(("runs", "drills", "findings", "problems"), _ENDS, strict=True))
+    titles = dict(zip(("runs", "drills", "findings", "doubts", "problems"), _ENDS, strict=True))
     for name, table in tables_of(county).items():
         title = titles.get(name, f"levels_{name}")
         for part, start in enumerate(range(0, max(table.height, 1), _SHEET_ROWS), start=1):
@@ -238,8 +239,8 @@ def county_json(county: County) -> dict[str, object]:
     """Return what `county --json` prints, ready for `json.dumps`.
 
     `folder`; `period` {since, until, months} or null; `levels` {county, township, school,
-    building, class: [a row each]}; `drills`, `runs`, `findings`, `problems` as the CSV files;
-    `skipped` tables that are no records.
+    building, class: [a row each]}; `drills`, `runs`, `findings`, `doubts`, `problems` as
+    the CSV files; `skipped` tables that are no records.
     """
     tables = {name: _rows(table) for name, table in tables_of(county).items()}
     months = county.months

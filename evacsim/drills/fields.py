@@ -105,6 +105,7 @@ DRILL = Sheet(
         _f("building_id 建筑 建筑编号 建筑物 楼名 楼栋 地点 building"),
         _f("drill_id 演练编号 编号"),
         _f("scenario 方案文件 场景 情景 情景文件"),
+        _f("plan_digest 方案校验码 校验码"),
         _RUN,
         _f("date 日期 演练日期", "day", attr="day"),
         _f("type 演练类型 类型 类别", "choice", attr="kind", choices=KINDS),

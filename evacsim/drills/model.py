@@ -241,7 +241,8 @@ class DrillRun:
 class DrillRecord:
     """One drill as recorded: one run or several, in the order of their numbers.
 
-    `county`, `township`, `school`, `building_id` and `scenario` are what the record names.
+    `county`, `township`, `school`, `building_id` and `scenario` are what the record names,
+    `plan_digest` the beginning of the SHA-256 of the scenario that was drilled.
     `problems` are the warnings of reading: what was read in one of two possible ways, and what was
     not read at all.
     """
@@ -252,6 +253,7 @@ class DrillRecord:
     building_id: str | None = None
     drill_id: str | None = None
     scenario: str | None = None
+    plan_digest: str | None = None
     runs: tuple[DrillRun, ...]
     checkpoints: tuple[Checkpoint, ...] = ()
     issues: tuple[Issue, ...] = ()

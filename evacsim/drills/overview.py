@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evacsim.spreadsheet.tables import Table
 
 OF_ALL_RUNS: Final = frozenset(
-    {"county", "township", "school", "building_id", "drill_id", "scenario"}
+    {"county", "township", "school", "building_id", "drill_id", "scenario", "plan_digest"}
 )
 """What is written once for all runs of a drill."""
 _RUN = re.compile(r"(?:第)?([一二三四五六七八九1-9])(?:轮|次)(?:演练)?|run ?([1-9])")

@@ -13,6 +13,7 @@ from evacsim.analysis.plan import empty_record, planned_classes
 from evacsim.building.read import read_building
 from evacsim.drills.read import is_record, read_drill
 from evacsim.errors import InputError, Problem
+from evacsim.files import file_sha256
 from evacsim.locale import text
 from evacsim.results.store import Results, read_results
 from evacsim.scenario.read import find_building, read_scenario
@@ -109,7 +110,12 @@ class Inputs:
             return self.record
         if self.scenario is None or self.building is None or self.scenario_file is None:
             raise lacking("scenario")
-        return empty_record(self.scenario, self.building, scenario_file=self.scenario_file.stem)
+        return empty_record(
+            self.scenario,
+            self.building,
+            scenario_file=self.scenario_file.stem,
+            digest=file_sha256(self.scenario_file),
+        )
 
 
 def lacking(what: str) -> InputError:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from evacsim.paper.facts import Paper
     from evacsim.paper.inputs import Inputs
+    from evacsim.paper.of_folder import Half
 
 KINDS: Final[Mapping[str, str]] = {
     "drill-plan": "drill_plan",
@@ -24,6 +25,8 @@ KINDS: Final[Mapping[str, str]] = {
     "incident": "incident",
 }
 """The module of each kind."""
+OF_FOLDERS: Final[Mapping[str, str]] = {"half-year": "half_year", "county": "county_table"}
+"""The module of each kind that is made of a folder of records, `papers(half)`."""
 
 
 def papers(kind: str, inputs: Inputs) -> tuple[Paper, ...]:
@@ -36,8 +39,16 @@ def papers(kind: str, inputs: Inputs) -> tuple[Paper, ...]:
     """
     if kind not in KINDS:
         message = text('"{kind}" is no kind of paper', kind=kind)
-        problem = Problem(file="--kind", where="", message=message, hint=nearest_name(kind, KINDS))
+        hint = nearest_name(kind, {**KINDS, **OF_FOLDERS})
+        problem = Problem(file="--kind", where="", message=message, hint=hint)
         raise InputError([problem])
     module = importlib.import_module(f"evacsim.paper.{KINDS[kind]}")
     made: tuple[Paper, ...] = module.papers(inputs)
+    return made
+
+
+def papers_of_folder(kind: str, half: Half) -> tuple[Paper, ...]:
+    """Return the papers of a kind that is made of a folder: one of `OF_FOLDERS`."""
+    module = importlib.import_module(f"evacsim.paper.{OF_FOLDERS[kind]}")
+    made: tuple[Paper, ...] = module.papers(half)
     return made

@@ -58,7 +58,23 @@ def write_papers(
     InputError
         If there is no such kind, the inputs lack what it is made of, or the template has faults.
     """
-    made = papers(kind, inputs)
+    return put_papers(papers(kind, inputs), folder, sources=sources, template=template)
+
+
+def put_papers(
+    made: tuple[Paper, ...],
+    folder: Path,
+    *,
+    sources: bool = False,
+    template: Path | None = None,
+) -> tuple[Written, ...]:
+    """Write papers into a folder, as `write_papers` does.
+
+    Raises
+    ------
+    InputError
+        If the template has faults.
+    """
     if template is not None:
         made = made[:1]
         contents = [{"docx": _filled(made[0], template)}]
@@ -110,7 +126,9 @@ def _filled(paper: Paper, template: Path) -> bytes:
     return file.getvalue()
 
 
-def papers_json(kind: str, written: Sequence[Written], inputs: Inputs) -> dict[str, Any]:
+def papers_json(
+    kind: str, written: Sequence[Written], problems: Sequence[Problem]
+) -> dict[str, Any]:
     """Return what `paper --json` prints, ready for `json.dumps`.
 
     `kind`; `papers` [{`name`, `files`, `trace` [{`key`, `text`, `source`}]}]; `warnings`.
@@ -125,5 +143,5 @@ def papers_json(kind: str, written: Sequence[Written], inputs: Inputs) -> dict[s
             }
             for one in written
         ],
-        "warnings": [str(problem) for problem in inputs.problems],
+        "warnings": [str(problem) for problem in problems],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ class Sheet:
 _MARKS = re.compile(r"[\s*:_]+")
 
 
+@functools.lru_cache(maxsize=2**14)
 def plain(text: str) -> str:
     """Return text without what people write differently: width, case, spaces, stars.
 

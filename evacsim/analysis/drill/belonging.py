@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evacsim.analysis.plan import DIGEST_SIGNS
 from evacsim.building.read import read_building
 from evacsim.drills.read import read_drill
 from evacsim.errors import DrillError, InputError, Problem
+from evacsim.files import file_sha256
 from evacsim.locale import text
 from evacsim.scenario.read import find_building, read_scenario
 
@@ -74,6 +76,8 @@ def read_beside(path: Path, scenario_file: Path | None = None) -> Beside:
                 problems += _unused(error, place, path)
     if building is not None:
         record = read_drill(path, building)
+    if scenario is not None and found is not None:
+        problems += _changed(record, found, path)
     return Beside(
         record=record,
         scenario=scenario,
@@ -106,6 +110,24 @@ def _first(tried: list[Path]) -> Path | None:
     # os.path: False too for what cannot be a name; without the ".." for people to read
     found = next((place for place in tried if os.path.isfile(place)), None)  # noqa: PTH113
     return Path(os.path.normpath(found)) if found is not None else None
+
+
+def _changed(record: DrillRecord, scenario_file: Path, path: Path) -> list[Problem]:
+    """Say that the plan is another now than the one that was drilled, where the record tells it."""
+    drilled = record.plan_digest
+    now = file_sha256(scenario_file)[:DIGEST_SIGNS]
+    if drilled is None or now.startswith(drilled.lower()[:DIGEST_SIGNS]):
+        return []
+    message = text(
+        "the plan has changed since it was drilled: {file} has the digest {now}, the record says "
+        "{drilled}",
+        file=scenario_file.name,
+        now=now,
+        drilled=drilled,
+    )
+    hint = text("times are compared with the plan of now; keep the one that was drilled beside it")
+    where = text("方案校验码 (plan_digest)")
+    return [Problem(file=str(path), where=where, message=message, hint=hint, severity="warning")]
 
 
 def _lost(path: Path, what: str, name: str, hint: str) -> Problem:
