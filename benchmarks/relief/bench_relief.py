@@ -31,7 +31,8 @@ from evacsim.studies.relief import brute_force, relief
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from evacsim.studies.contest import Measure, Saving
+    from evacsim.analysis.statistics import Interval
+    from evacsim.studies.contest import Measure
     from evacsim.studies.relief import Relief
 
 SCENARIOS = ("teaching-block-fire-drill", "dormitory-night-drill")
@@ -100,7 +101,7 @@ def _cell(measure: Measure) -> str:
     return f"{saved.mean:.1f} ({saved.low:.1f} to {saved.high:.1f})"
 
 
-def _within(seconds: float, saving: Saving) -> bool:
+def _within(seconds: float, saving: Interval) -> bool:
     low = saving.mean if saving.low is None else saving.low
     high = saving.mean if saving.high is None else saving.high
     return low - SLACK_S <= seconds <= high + SLACK_S

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+CONFIDENCE: Final = 0.90
+"""Of intervals of means, unless said."""
+_BAND: Final = (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +37,52 @@ class Span:
     max: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A mean over replications and its 90 % interval; None where one replication gives none."""
+
+    mean: float
+    low: float | None
+    high: float | None
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether the whole interval lies on one side of zero."""
+        return self.low is not None and self.high is not None and self.low * self.high > 0
+
+    def as_json(self) -> dict[str, float | None]:
+        """Return mean, low and high."""
+        return {"mean": self.mean, "low": self.low, "high": self.high}
+
+
+def interval(values: Sequence[float] | NDArray[np.float64]) -> Interval:
+    """Return the mean of some values and its interval (Student's t)."""
+    mean = float(np.mean(values))
+    if len(values) == 1:  # one value has no spread
+        return Interval(mean=mean, low=None, high=None)
+    half = float(np.std(values, ddof=1)) / math.sqrt(len(values))
+    half *= student(CONFIDENCE, len(values))
+    return Interval(mean=mean, low=mean - half, high=mean + half)
+
+
+def bands(values: ArrayLike, axis: int = 0) -> NDArray[np.float64]:
+    """Return 5 %, median and 95 % along an axis, linear between ranks: shape (3, ...)."""
+    return np.asarray(np.quantile(np.asarray(values), _BAND, axis=axis), dtype=np.float64)
+
+
+def spread(values: NDArray[np.float64]) -> tuple[float | None, float | None]:
+    """Return the 5 and 95 % quantiles over replications; of a single one there are none."""
+    if len(values) <= 1:
+        return None, None
+    low, _, high = bands(values)
+    return float(low), float(high)
+
+
 def band(seconds: Sequence[float]) -> Band | None:
     """Return the band of some times [s]; None of none."""
     if not len(seconds):
         return None
-    p05, p50, p95 = np.quantile(np.asarray(seconds, dtype=np.float64), [0.05, 0.5, 0.95])
+    p05, p50, p95 = bands(np.asarray(seconds, dtype=np.float64))
     return Band(p05=float(p05), p50=float(p50), p95=float(p95), mean=float(np.mean(seconds)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import weakref
@@ -22,7 +23,6 @@ from evacsim.studies.many import run_scenario
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 
     from evacsim.analysis.hand.task import Estimate, Method
@@ -315,4 +315,5 @@ def _named(
 
 
 def _home() -> Path:
-    return Path(tempfile.mkdtemp(prefix="evacsim-"))
+    """Return a new temporary folder; its name says whose it is, so that others clear it away."""
+    return Path(tempfile.mkdtemp(prefix=f"evacsim-{os.getpid()}-"))

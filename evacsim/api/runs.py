@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.analysis.facts import facts_of
+from evacsim.analysis.statistics import interval
 from evacsim.analysis.times.timing import summarise, total_evacuation_s
 from evacsim.errors import InputError, Problem
 from evacsim.locale import speaking, text
 from evacsim.results.store import read_results
 from evacsim.results.write import copy_results
-from evacsim.studies.contest import saving_of
 from evacsim.studies.got_out import GotOut
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.drill.compare import Comparison
+    from evacsim.analysis.statistics import Interval
     from evacsim.analysis.times.timing import Summary
     from evacsim.locale import Lang
     from evacsim.plots import Figure
     from evacsim.results.store import Results
-    from evacsim.studies.contest import Saving
     from evacsim.studies.relief import Relief
 
     Anywhere = str | os.PathLike[str]
@@ -45,7 +45,7 @@ class Difference:
     faster. `got_out` says how many get out in the other one (before) and in this one (after).
     """
 
-    total: Saving | None
+    total: Interval | None
     got_out: GotOut
     replications: int
 
@@ -149,7 +149,7 @@ class Runs:
             if one is not None and two is not None
         ]
         return Difference(
-            total=saving_of(pairs) if pairs else None,
+            total=interval(pairs) if pairs else None,
             got_out=GotOut(before=_out(other.results), after=_out(self.results)),
             replications=len(mine),
         )

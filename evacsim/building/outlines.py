@@ -28,7 +28,7 @@ TOUCHING_M = 0.01
 """Outlines may run into one another by this much: drawn to the centimetre."""
 WALL_M = 0.30
 """A connection may stand this far from the outline: a wall has two faces."""
-SMALLEST_M2, LARGEST_M2 = 0.5, 50_000.0
+SMALLEST_M2, LARGEST_M2 = 0.1, 50_000.0
 """A standing place; a stadium. The same range as for an area measured with a tape."""
 _FIT_M = 0.10
 """A door frame may reach past the end of its wall by this much: measured with a tape."""

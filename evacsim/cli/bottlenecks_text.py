@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.density.saturation import Saturation
     from evacsim.analysis.naming import Names
-    from evacsim.studies.relief import Measure, NotTried, Relief, Saving
+    from evacsim.analysis.statistics import Interval
+    from evacsim.studies.relief import Measure, NotTried, Relief
 
 QUEUES: Final = 8
 MEASURES: Final = 5  # of each cost
@@ -183,7 +184,7 @@ def _not_tried(rows: Iterable[NotTried]) -> list[str]:
     ]
 
 
-def _saved(saving: Saving | None, factor: float = 1.0) -> str | None:
+def _saved(saving: Interval | None, factor: float = 1.0) -> str | None:
     if saving is None:
         return None
     mean = f"{saving.mean * factor:+.0f}"

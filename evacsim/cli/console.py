@@ -21,7 +21,7 @@ from evacsim.locale import LANGS, Lang, mark, text, use
 from evacsim.sinks import json_text, lines, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -118,10 +118,28 @@ def say(written: str) -> None:
     typer.echo(lines(written), err=True)
 
 
+_TOLD: dict[str, Callable[[Problem], Problem]] = {}
+
+
+def tell_of(files: Iterable[Path], by: Callable[[Problem], Problem]) -> None:
+    """Have the problems of some files told otherwise: those of a workbook by its cells."""
+    _TOLD.update(dict.fromkeys(map(str, files), by))
+
+
+def _told(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield problems as they are to be told, each once."""
+    seen = set()
+    for problem in problems:
+        told = _TOLD[problem.file](problem) if problem.file in _TOLD else problem
+        if told not in seen or told == problem:
+            seen.add(told)
+            yield told
+
+
 def print_problems(problems: Iterable[Problem]) -> None:
     """Write problems on stderr, one line each; of many of a kind the first ones and a count."""
     alike: Counter[tuple[str, str, str]] = Counter()
-    for problem in problems:
+    for problem in _told(problems):
         kind = _kind_of(problem)
         alike[kind] += 1
         if alike[kind] <= MOST_ALIKE:
@@ -178,7 +196,7 @@ def problem_dicts(problems: Iterable[Problem]) -> list[dict[str, Any]]:
             "message": p.message,
             "hint": p.hint,
         }
-        for p in problems
+        for p in _told(problems)
     ]
 
 

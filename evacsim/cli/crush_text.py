@@ -13,7 +13,7 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evacsim.analysis.density.crush import Interval
+    from evacsim.analysis.statistics import Interval
     from evacsim.studies.crush import Crush, Effect
     from evacsim.studies.crush_gate import GateAnswer
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from evacsim.analysis.statistics import Interval
     from evacsim.simulation.replicate import Plan
-    from evacsim.studies.contest import Saving
     from evacsim.studies.plan_answer import FoundPlan, Judged, Move
     from evacsim.studies.plan_compare import Compared
     from evacsim.studies.plan_ways import Way
@@ -157,7 +157,7 @@ def print_compared(found: Compared, old: Plan) -> None:
     _print_moves(found.moves, old)
 
 
-def _gain(saved: Saving | None, replications: int) -> str:
+def _gain(saved: Interval | None, replications: int) -> str:
     if saved is None:
         return words("not_compared")
     low, high = (None if end is None else f"{end:.1f}" for end in (saved.low, saved.high))

@@ -13,8 +13,8 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evacsim.analysis.statistics import Interval
     from evacsim.simulation.replicate import Plan
-    from evacsim.studies.contest import Saving
     from evacsim.studies.duties import Duty, DutyList, PostCost
 
 _MISSING: Final = "–"
@@ -162,7 +162,7 @@ def _cost(cost: PostCost | None) -> str:
         return _MISSING
     if cost.got_out.leaves_inside:
         return words("cost_inside", n=f"{cost.got_out.lost_persons:.0f}")
-    seconds: Saving | None = cost.total_s
+    seconds: Interval | None = cost.total_s
     return words(
         "cost_cell",
         seconds=_MISSING if seconds is None else f"{seconds.mean:+.0f}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from evacsim.cli.console import BAD_INPUT, print_problems, spare
+from evacsim.cli.console import BAD_INPUT, print_problems, spare, tell_of
 from evacsim.errors import InputError
 from evacsim.locale import mark
 
@@ -53,7 +53,9 @@ def source_of(path: Path, folder: Path | None = None) -> Source:
     else:
         folder = Path(tempfile.mkdtemp(prefix="evacsim-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    _, scenario = made.write(folder, scenario=file)
+    files = made.write(folder, scenario=file)
+    scenario = files[1]
+    tell_of(files, made.homes.told_of)
     return Source(file=scenario, workbook=path, warnings=made.warnings)
 
 

@@ -12,9 +12,10 @@ from evacsim.analysis.times.tenability_words import (
     limits_verdict,
 )
 from evacsim.cli.console import echo, print_table
+from evacsim.cli.refuge_text import refuge_columns, refuge_lines, refuge_rows, refuge_title
 from evacsim.cli.words import say
 from evacsim.locale import clauses, listed
-from evacsim.scenario.model import TIME_LIMIT_S
+from evacsim.scenario.values import TIME_LIMIT_S
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def print_summary(results: Results, summary: Summary, *, all_groups: bool = Fals
         if parts:
             _print_parts(say(key), parts, called)
     _print_groups(summary.by_group, names, everyone=all_groups)
+    if rows := refuge_rows(summary, names):
+        print_table(refuge_title(), refuge_columns(), rows)
     if summary.target is not None:
         _print_required(summary.target, names)
     if summary.aset:
@@ -127,6 +130,7 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
     unused = [*map(names.stair, summary.unused_stairs), *map(names.place, summary.unused_exits)]
     if unused:
         lines.append(say("unused", places=listed(unused)))
+    lines += refuge_lines(summary, names)
     if summary.target is not None:
         lines.append(_target(summary.target, names))
     if summary.aset:

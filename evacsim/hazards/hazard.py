@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Change:
-    """One change of one connection at one time; `event` numbers the events of the file in order."""
+    """One change of one connection at one time; `event` numbers the events of the file in order.
+
+    With `into`, a component, only the way into it closes or opens: who is inside may come out.
+    """
 
     time_s: float
     connection: str
     closed: bool
     event: int
+    into: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

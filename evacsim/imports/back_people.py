@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from evacsim.imports.people import PUPILS
 from evacsim.imports.reaction import write_reaction
 from evacsim.imports.sheets import SHEETS
-from evacsim.scenario.model import TIME_LIMIT_S
 from evacsim.scenario.place import placements
+from evacsim.scenario.values import TIME_LIMIT_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable

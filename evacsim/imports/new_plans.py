@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 MOST_AT_START_PER_M2: Final = 3.0
 """So close may classes stand that wait on the ground floor to go up (assumption)."""
 
-MOST_IN_REFUGE_PER_M2: Final = 1.9
-"""So close may two classes stand in one room: above it the program calls a room crowded."""
-
 _PLACEHOLDER: Final = 45
 
 
@@ -200,27 +197,32 @@ def _earthquake(school: School) -> Iterator[Section]:
     yield _roll_call(60)
 
 
-def _upstairs(school: School) -> Iterator[Section]:
-    """Yield the classes of the ground floor with a room above for each, while there is room."""
-    free = {room.id: room.area_m2 * MOST_IN_REFUGE_PER_M2 - heads(room) for room, _ in school.above}
-    for room, name in school.rooms:
-        if room.floor != school.ground:
-            continue
-        group = group_of(room, name)
-        own = room.id.removeprefix(f"{room.floor}.")
-        fitting = [one for one, _ in school.above if free[one.id] >= heads(room)]
-        # the room straight above first, if it is called the same
-        fitting.sort(key=lambda one: one.id.removeprefix(f"{one.floor}.") != own)
-        if fitting:
-            free[fitting[0].id] -= heads(room)
-            group.put("to", fitting[0].id, text("with the class that has this room"))
-        else:
-            group.is_off = True
-            group.above = text("No room above has place for this class: find one.")
-        yield group
+def _upwards(school: School) -> Iterator[Section]:
+    """Yield everybody, to find room above the ground floor, where the building has such floors."""
+    height = {floor.id: floor.elevation_m for floor in school.building.floors}
+    if any(one > height[school.ground] for one in height.values()):
+        for group in _everybody(school):
+            group.put("to", f"above:{school.ground}")
+            yield group
 
 
 def _flood(_: School) -> Iterator[Section]:
+    above = text(
+        "The water: how high it gets over the ground floor, when it is there, how fast it rises. "
+        "Then nobody goes into a floor that is under water any more, and its exits are shut."
+    )
+    water = Section("[flood]", above=above)
+    water.put("level_m", 1.0, text("an example: put in what is forecast"))
+    water.put("at_s", 600, text("seconds after the warning: an example"))
+    water.put("rise_m_per_h", 0.5, text("an example; 0: it stands there at once"))
+    yield water
+    above = text(
+        "Where people wait: every room and corridor above, or those of space (ids or patterns such "
+        "as 2F.room-*), nearest first. Who is above already stays."
+    )
+    refuge = Section("[refuge]", above=above)
+    refuge.put("m2_per_person", 1.0, text("assumption; 0.5 for some hours"))
+    yield refuge
     yield _roll_call(60)
 
 
@@ -314,10 +316,10 @@ PLANS: Final[dict[str, Plan]] = {
     "flood": Plan(
         title=mark("flood"),
         about=mark(
-            "A flood: the ground floor goes up, each class into a room above; those who are above "
-            "already stay and are not in this file. Coming into the room counts as being out."
+            "A flood: the ground floor goes up, to where there is room above it; those who are "
+            "above already stay. Coming to the place where one waits counts as being out."
         ),
-        groups=_upstairs,
+        groups=_upwards,
         parts=_flood,
     ),
     "dismissal": Plan(

@@ -10,6 +10,7 @@ from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.imports.cells import CellError, Read, read_cell
 from evacsim.imports.sheets import NEEDED, REMARKS, SHEETS
 from evacsim.imports.words import place, said
+from evacsim.locale import speaking, text
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import read_bytes, stopped, workbook_grids
 from evacsim.spreadsheet.headers import field_of, known_headers
@@ -17,7 +18,7 @@ from evacsim.spreadsheet.tables import Column, head_row, read_table
 from evacsim.spreadsheet.values import is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from evacsim.errors import Severity
@@ -130,21 +131,27 @@ def read_book(path: Path) -> Book:
     ScenarioError
         If the file cannot be read, or is no workbook of a school.
     """
-    hint = "`evacsim new NAME --workbook` writes one to fill in"
-    data = read_bytes(path, ScenarioError, what="a workbook", hint=hint)
+    hint = text("`evacsim new NAME --workbook` writes one to fill in")
+    data = read_bytes(path, ScenarioError, what=text("a workbook"), hint=hint)
     if not data.startswith(b"PK"):
-        raise stopped(path, ScenarioError, "is no workbook (.xlsx)", hint)
+        raise stopped(path, ScenarioError, text("is no workbook (.xlsx)"), hint)
     known = {plain(name) for sheet in SHEETS.values() for name in sheet.names}
     grids = workbook_grids(path, data, ScenarioError, known=known, remarks=REMARKS)
     found = {grid.name: _sheet_of(grid.name) for grid in grids.grids}
     if sum(sheet is not None for sheet in found.values()) < 2:  # noqa: PLR2004
         names = ", ".join(f"{sheet.zh} ({sheet.key})" for sheet in SHEETS.values())
-        raise stopped(
-            path, ScenarioError, f"is no workbook of a school; its sheets are {names}", hint
-        )
+        message = text("is no workbook of a school; its sheets are {names}", names=names)
+        raise stopped(path, ScenarioError, message, hint)
     is_zh = any(re.search(r"[\u4e00-\u9fff]", name) for name in found)
     book = Book(file=str(path), lang="zh" if is_zh else "en", problems=list(grids.problems))
-    for grid in grids.grids:
+    with speaking(book.lang):
+        _read_sheets(book, grids.grids, found)
+    return book
+
+
+def _read_sheets(book: Book, grids: Iterable[Grid], found: Mapping[str, BookSheet | None]) -> None:
+    """Read every sheet into the book; `found` is which each is by its name."""
+    for grid in grids:
         sheet = found[grid.name]
         if sheet is not None and sheet.key not in book.pages:
             book.pages[sheet.key] = grid.name
@@ -161,7 +168,6 @@ def read_book(path: Path) -> Book:
     for key in NEEDED:
         if key not in book.pages:
             book.say_sheet(key, "no_sheet", name=SHEETS[key].title(book.lang))
-    return book
 
 
 def is_book(path: Path) -> bool:

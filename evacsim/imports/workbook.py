@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.check import check_building
@@ -14,23 +13,26 @@ from evacsim.errors import InputError, Problem, ScenarioError
 from evacsim.files import file_sha256
 from evacsim.imports.building import building_sections
 from evacsim.imports.exits import place_exits
+from evacsim.imports.homes import Homes
 from evacsim.imports.layout import lay_out
 from evacsim.imports.people import class_aliases, scenario_sections
 from evacsim.imports.read import read_book
 from evacsim.imports.rules import apply_rules
 from evacsim.imports.text import toml_text
-from evacsim.imports.words import place
+from evacsim.locale import speaking
+from evacsim.movement import LAWS
 from evacsim.scenario.check import check_scenario
 from evacsim.scenario.place import place_groups
 from evacsim.scenario.read import scenario_from_dict
+from evacsim.scenario.situations import law_of
+from evacsim.simulation.narrow import too_narrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from evacsim.building.model import Building
-    from evacsim.imports.building import Made
-    from evacsim.imports.read import Book, Line
+    from evacsim.imports.read import Book
     from evacsim.scenario.model import Scenario
 
 BUILDING: Final = "building"
@@ -43,13 +45,17 @@ _HEAD: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What was made of a workbook: two files as text, the same read, and the warnings."""
+    """What was made of a workbook: two files as text, the same read, the warnings.
+
+    `homes` are the cells that what stands in the files comes from.
+    """
 
     building_text: str
     scenario_text: str
     building: Building
     scenario: Scenario
     warnings: tuple[Problem, ...]
+    homes: Homes = field(compare=False, repr=False)
 
     @property
     def people(self) -> int:
@@ -82,6 +88,11 @@ def import_workbook(path: Path, *, building: str = BUILDING) -> Imported:
         With every fault, by sheet and cell, in the language of the workbook.
     """
     book = read_book(path)
+    with speaking(book.lang):
+        return _imported(book, path, building)
+
+
+def _imported(book: Book, path: Path, building: str) -> Imported:
     made = lay_out(book)
     place_exits(book, made)
     found = apply_rules(book, made)
@@ -95,7 +106,7 @@ def import_workbook(path: Path, *, building: str = BUILDING) -> Imported:
     head = [_HEAD[book.lang].format(name=path.name), f"SHA-256 {file_sha256(path)}"]
     building_text = toml_text(head, tables.sections)
     scenario_text = toml_text(head, people)
-    homes = _Homes(book, tables)
+    homes = Homes(book, tables)
     try:
         facts = building_from_dict(tomllib.loads(building_text), file=str(path))
     except InputError as error:
@@ -105,8 +116,11 @@ def import_workbook(path: Path, *, building: str = BUILDING) -> Imported:
         scenario = scenario_from_dict(tomllib.loads(scenario_text), file=str(path))
     except InputError as error:
         raise ScenarioError([*warnings, *homes.told(error.problems)]) from None
-    found_too = check_scenario(scenario, facts, build_network(facts), file=str(path))
+    network = build_network(facts)
+    found_too = check_scenario(scenario, facts, network, file=str(path))
     warnings += homes.told(_not_said_already(found_too))
+    if scenario.movement.law in LAWS:
+        warnings += homes.told(too_narrow(law_of(scenario), network, str(path)))
     if any(problem.severity == "fault" for problem in warnings):
         raise ScenarioError(warnings)
     return Imported(
@@ -115,46 +129,10 @@ def import_workbook(path: Path, *, building: str = BUILDING) -> Imported:
         building=facts,
         scenario=scenario,
         warnings=tuple(warnings),
+        homes=homes,
     )
 
 
 def _not_said_already(problems: Iterable[Problem]) -> list[Problem]:
     """Leave out what the rules of the workbook have said in its own words: crowding."""
     return [p for p in problems if p.kind != "crowded" or p.severity == "fault"]
-
-
-class _Homes:
-    """The cells that the ids of the files come from."""
-
-    def __init__(self, book: Book, made: Made) -> None:
-        self._book = book
-        self._homes = dict(made.homes)
-        for line in book.lines.get("classes", ()):
-            if line.has("class"):
-                self._homes.setdefault(str(line.values["class"]), (line, "class"))
-
-    def told(self, problems: Iterable[Problem]) -> list[Problem]:
-        """Return problems of the made files with the cell that they come from, each once."""
-        found: list[Problem] = []
-        for problem in problems:
-            if problem.kind == "crowded" and problem.severity == "warning":
-                continue  # said by the rules of the workbook already
-            home = self._home(problem.where)
-            told = replace(problem, file=self._book.file)
-            if home is not None:
-                line, key = home
-                cell, title = line.cells.get(key, (str(line.number), ""))
-                where = place(self._book.lang, line.page, cell, title or key)
-                told = replace(told, where=where, message=f"{problem.where}: {problem.message}")
-            same = [p for p in found if (p.where, p.hint) == (told.where, told.hint)]
-            if not same or home is None:
-                found.append(told)
-        return found
-
-    def _home(self, where: str) -> tuple[Line, str] | None:
-        names = re.findall(r'"([^"]+)"', where)
-        for name in reversed(names):
-            for id_ in (name, name.partition(".")[0]):
-                if id_ in self._homes:
-                    return self._homes[id_]
-        return None

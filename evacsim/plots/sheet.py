@@ -15,6 +15,7 @@ from matplotlib.patches import Polygon
 
 from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.analysis.naming import Names
+from evacsim.analysis.statistics import bands
 from evacsim.plots.floors import fill, plan_box, shafts, write_in
 from evacsim.plots.marks import doors
 from evacsim.plots.shapes import bounds, floor_shapes
@@ -70,7 +71,7 @@ def sheet_curve(
             if not outs:
                 continue
             counts = np.array([np.searchsorted(np.sort(out), grid, side="right") for out in outs])
-            low, middle, high = np.quantile(counts, [0.05, 0.5, 0.95], axis=0)
+            low, middle, high = bands(counts)
             if number == 0 and len(outs) > 1:
                 axes.fill_between(grid, low, high, step="post", color=colour, alpha=0.3, lw=0)
             axes.step(grid, middle, where="post", color=colour, ls=line, lw=1.3, label=label)

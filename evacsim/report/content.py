@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.chain.delays import Delay
     from evacsim.analysis.code.compare import CodeCheck
-    from evacsim.analysis.statistics import Band
+    from evacsim.analysis.statistics import Band, Interval
     from evacsim.report.beside import Times
     from evacsim.report.gather import Found, Held
-    from evacsim.studies.contest import Measure, Saving
+    from evacsim.studies.contest import Measure
     from evacsim.studies.relief import Relief
 
 PLACES: Final = 5
@@ -263,14 +263,14 @@ def _measure(one: Measure, *, some: bool) -> tuple[str, ...]:
     )
 
 
-def _waiting(saved: Saving | None) -> str:
+def _waiting(saved: Interval | None) -> str:
     return _MISSING if saved is None else f"{round(saved.mean / 60)}"
 
 
 def _saved(measure: Measure) -> str:
     if measure.more_out > 0:
         return say("more_out", n=f"{measure.more_out / measure.replications:.0f}")
-    saved: Saving | None = measure.saved_total_s
+    saved: Interval | None = measure.saved_total_s
     return _MISSING if saved is None else _spread(saved.mean, saved.low, saved.high)
 
 

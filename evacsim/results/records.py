@@ -22,10 +22,10 @@ OCCUPANTS: Final = (
     "pre_movement_s",  # signal (or own release) to first movement; missing for who came in later
     "start_s",  # first movement; of who came in later the time when they did
     "room_out_s",  # left the space where they started
-    "out_s",  # passed an exit
+    "out_s",  # passed an exit, or came to the space to reach; 0 for who stays above the water
     "assembled_s",  # out + walk to the assembly point; the roll call (count_s) is not in it
     "outcome",  # out, trapped, time_limit, asleep
-    "left_in",  # component where those are at the end who did not get out
+    "left_in",  # component where those are at the end who did not get out, or who stayed there
     "left_ready_s",  # since when they stand there, own walk finished; missing for who walks
 )
 

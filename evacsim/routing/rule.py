@@ -21,7 +21,8 @@ Measure = Literal["distance", "time"]
 class Choice:
     """What an occupant is after: the least of `measure`, by a stairwell and an exit if named.
 
-    Of several `exits` the best will do. `to` is a space to reach instead of the outside.
+    Of several `exits` the best will do. `to` is a space to reach instead of the outside,
+    or a section of a corridor.
     `sees_queues`: whether it weighs the queues that it sees against other ways.
     """
 

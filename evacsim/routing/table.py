@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from evacsim.building.network import allows
+from evacsim.building.walks import start_lengths
 from evacsim.routing.sharing import alternatives
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def route_table(
         The exit to reach and the stairwell to use, where named. With a stairwell named the flights
         of all others are out of bounds, their landings are not (one may be a lobby).
     closed
-        Connections that nobody passes, in either direction.
+        Directions that nobody passes; both of a connection that is locked.
     pace_s_per_m
         Seconds a metre inside the target of each direction, shape (directions,); without it
         lengths count.
@@ -104,6 +105,39 @@ def directions_leading_out(
     return frozenset(found)
 
 
+def lengths_from(
+    network: Network, component: int, choice: Choice, *, closed: frozenset[int] = frozenset()
+) -> dict[int, float]:
+    """Return the length [m] of the shortest way from the middle of a component into each other.
+
+    As in a `route_table` a walk through a room counts 5 m more. Components that no way leads to are
+    left out.
+    """
+    ahead = [
+        (length_m, direction)
+        for direction, length_m in start_lengths(
+            network, component, x_m=math.nan, y_m=math.nan, fraction=0.5
+        ).items()
+        if not _is_hidden(network, choice, closed, direction)
+    ]
+    heapify(ahead)
+    passed: set[int] = set()
+    found: dict[int, float] = {}
+    while ahead:
+        length_m, direction = heappop(ahead)
+        if direction in passed:
+            continue
+        passed.add(direction)
+        into = network.directions[direction].target
+        found.setdefault(into, length_m)
+        length_m += _THROUGH_A_ROOM * (network.components[into].kind == "room")
+        for later, walk_m in network.onward[direction]:
+            if later not in passed and not _is_hidden(network, choice, closed, later):
+                heappush(ahead, (length_m + walk_m, later))
+    found.pop(component, None)
+    return found
+
+
 def _is_hidden(network: Network, choice: Choice, closed: frozenset[int], index: int) -> bool:
     """Say whether a direction is out of bounds."""
     direction, components = network.directions[index], network.components
@@ -116,7 +150,7 @@ def _is_hidden(network: Network, choice: Choice, closed: frozenset[int], index: 
     )
     comes_back = components[direction.origin].kind == "outside"
     against = not allows(network.connections[direction.connection], direction)
-    return direction.connection in closed or other_stair or comes_back or against
+    return index in closed or other_stair or comes_back or against
 
 
 def _sources(network: Network, choice: Choice) -> list[int]:
@@ -136,9 +170,10 @@ def _sources(network: Network, choice: Choice) -> list[int]:
 def _arrives(network: Network, choice: Choice, direction: int) -> bool:
     """Whether it leads outside by an exit that is wanted, or into the space to reach."""
     passed = network.directions[direction]
+    target = network.components[passed.target]
     if choice.to is not None:
-        return network.components[passed.target].place == choice.to
-    if network.components[passed.target].kind != "outside":
+        return choice.to in (target.place, target.id)
+    if target.kind != "outside":
         return False
     return not choice.exits or network.connections[passed.connection].id in choice.exits
 

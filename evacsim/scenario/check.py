@@ -14,9 +14,12 @@ from evacsim.movement.measured import FITTING_KINDS, WITH_WHOM
 from evacsim.routing import RULES, make_rule
 from evacsim.scenario.check_egress import egress_problems
 from evacsim.scenario.check_events import event_problems
+from evacsim.scenario.check_flood import above_problems, flood_problems, room_problems
 from evacsim.scenario.check_night import night_names, night_ways
 from evacsim.scenario.check_room import density, room_to_stay
+from evacsim.scenario.draw import population_of
 from evacsim.scenario.events import scenario_changes
+from evacsim.scenario.flood import ABOVE, seeks_refuge
 from evacsim.scenario.kinds import known_kinds, shipped_kinds
 from evacsim.scenario.place import Places, matches, one_named, placements
 from evacsim.scenario.slips import slips
@@ -76,6 +79,7 @@ def check_scenario(
     there = [item for item in items if item.comes_s is None]
     density(there, report)
     room_to_stay(scenario, building, items, report)
+    flood_problems(scenario, building, places, items, report)
     _release(scenario, building, places, items, report)
     report.found += trigger_problems(scenario, building, network, items, file=file)
     for number, event in enumerate(scenario.event, start=1):
@@ -87,6 +91,9 @@ def check_scenario(
         changes = (*scenario_changes(scenario, network, building), *unlocked)
         report.found += egress_problems(scenario, items, network, changes, file=file)
         report.found += slips(scenario, building, network, there, file=file)
+        if seeks_refuge(scenario):
+            refuge = population_of(scenario, building, network).known["refuge"]
+            report.found += room_problems(refuge, items, file)
     return report.found
 
 
@@ -203,6 +210,9 @@ def _plan(group: Group, where: str, building: Building, places: Places, report: 
 
 def _to(group: Group, where: str, building: Building, places: Places, report: Problems) -> None:
     """Check that a group can end where it is to go: people stay there."""
+    if str(group.to).startswith(ABOVE):
+        above_problems(group, where, building, places, report)
+        return
     goal = places.spaces.one(group.to)
     if goal is None:
         report.fault(
@@ -219,6 +229,7 @@ def _to(group: Group, where: str, building: Building, places: Places, report: Pr
                 goal=goal.id,
                 kind=goal.kind,
             ),
+            text("{key} fills corridors, too", key='to = "above:FLOOR"'),
         )
     if group.exit:
         report.fault(where, text("names a space, and exit an exit; must be one of them"))

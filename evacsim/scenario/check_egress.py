@@ -8,7 +8,7 @@ from evacsim.errors import Problem
 from evacsim.locale import text
 from evacsim.routing.rule import Choice
 from evacsim.routing.table import directions_leading_out
-from evacsim.scenario.events import closed_at_start, closings
+from evacsim.scenario.events import closed_after, closed_at_start, closings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,8 +47,8 @@ def egress_problems(
                 "people are here, and there is no {wanted} though everything is open", wanted=wanted
             )
             problems[space] = Problem(file=file, where=f'space "{space}"', message=message)
-        elif opens_later:
-            continue
+        elif opens_later or item.above is not None:
+            continue  # whether there is room above is told elsewhere
         elif not any(_leads_out(network, at_start[to], space, closed) for to in (item.to, None)):
             message = text(
                 "what is locked from the start leaves no way out; people will be trapped"
@@ -58,7 +58,9 @@ def egress_problems(
             )
     found = [problems[space] for space in sorted(problems)]
     reachable = [item for item in items if item.placed.space not in problems]
-    found += _goal_problems(reachable, network, changes, file)
+    flood = len(scenario.event) + len(scenario.post)  # of rooms under water `check_flood` tells
+    by_plan = [change for change in changes if change.event != flood]
+    found += _goal_problems(reachable, network, by_plan, file)
     found += _late_openings(network, changes, closed, file)
     if scenario.routing.rule == "assigned":
         found += _plan_problems(reachable, network, closed, file)
@@ -69,9 +71,7 @@ def _goal_problems(
     items: list[Placement], network: Network, changes: Sequence[Change], file: str
 ) -> list[Problem]:
     """Warn of groups for whom a space that they go to is locked in the end."""
-    index = {connection.id: connection.index for connection in network.connections}
-    last = {index[change.connection]: change.closed for change in changes}
-    closed = frozenset(connection for connection, locked in last.items() if locked)
+    closed = closed_after(network, changes)
     goals = {item.to for item in items if item.to is not None}
     leading = {to: directions_leading_out(network, Choice(to=to), closed=closed) for to in goals}
     problems = []
@@ -98,7 +98,8 @@ def _late_openings(
     first: dict[str, float] = {}
     index = {connection.id: connection.index for connection in network.connections}
     for change in changes:
-        if change.time_s > 0 and not change.closed and index[change.connection] in closed:
+        opens = change.time_s > 0 and not change.closed
+        if opens and 2 * index[change.connection] in closed:
             first.setdefault(change.connection, change.time_s)
     hint = text("lock it a moment after the alarm (at_s = 1) for people who try it first")
     return [
@@ -125,7 +126,7 @@ def _plan_problems(
     problems = []
     for item in items:
         choice = Choice(stairwell=item.placed.stairwell, exits=item.placed.exits, to=item.to)
-        if choice == Choice(to=item.to):
+        if choice == Choice(to=item.to) or item.above is not None:
             continue
         if choice not in leading:
             leading[choice] = directions_leading_out(network, choice, closed=closed)
@@ -146,6 +147,4 @@ def _leads_out(
 ) -> bool:
     """Whether some direction leaves the space and leads to the outside."""
     leaving = (one for part in network.sections[space] for one in network.directions_out[part])
-    return any(
-        network.directions[one].connection not in closed and one in leading for one in leaving
-    )
+    return any(one not in closed and one in leading for one in leaving)

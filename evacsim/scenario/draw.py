@@ -21,6 +21,7 @@ from evacsim.routing.rule import chosen, likely
 from evacsim.scenario.kinds import known_kinds
 from evacsim.scenario.people import People, on_grid
 from evacsim.scenario.place import placements
+from evacsim.scenario.refuge import refuge_plan
 from evacsim.scenario.stand import stand
 from evacsim.scenario.streams import Streams
 from evacsim.scenario.triggers import triggers_of
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from evacsim.scenario.groups import Persons, PreMovement
     from evacsim.scenario.model import Kind, Scenario
     from evacsim.scenario.place import Placement
+    from evacsim.scenario.refuge import RefugePlan
     from evacsim.scenario.triggers import Trigger
     from evacsim.scenario.wakes import Waking
 
@@ -173,6 +175,9 @@ class Population:
             options, rows = self.options[group], self.rows[group]
             own = np.array([self.choices.index(choice) for _, choice in options], dtype=np.int32)
             codes[rows] = own[chosen(options, uniform[rows])]
+        refuge: RefugePlan | None = self.known["refuge"]
+        if refuge is not None:
+            return refuge.choices(self.choices, codes)
         occur = np.zeros(len(self.choices), dtype=np.bool_)
         occur[codes] = True
         if occur.all():
@@ -209,6 +214,8 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
     known = _known(items, sizes, network, scenario, triggers) | {"group": group}
     if waking is not None:
         leave_from_rounds(known, waking, [0, *ends])
+    where = known["component"]
+    known["refuge"] = refuge_plan(scenario, building, network, items, group=group, component=where)
     kinds = known_kinds(scenario)
     own_kinds = [kinds[item.group.kind] for item in items]
     plans = [item.group.pre_movement or scenario.pre_movement for item in items]
@@ -226,7 +233,12 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
         *(tuple(own_kinds), tuple(plans), options, persons, waking),
     )
     return Population(
-        same=(*given, scenario.falls.enabled, *(value.tobytes() for value in arrays.values())),
+        same=(
+            *given,
+            scenario.falls.enabled,
+            known["refuge"],
+            *(value.tobytes() for value in arrays.values()),
+        ),
         known=known,
         rows=rows,
         kinds=tuple(_owned(own_kinds, group)),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import partial
 from typing import TYPE_CHECKING
 
 from evacsim.hazards import EVERYWHERE, HAZARDS, ON_COMPONENTS, SLOWINGS
 from evacsim.hazards.hazard import Change, Hold
 from evacsim.hazards.slowing import DARK_SPEED_FACTOR, smoke_factor
+from evacsim.scenario.flood import flood_changes
 from evacsim.scenario.place import matches
 from evacsim.scenario.posts import post_guards
 
@@ -25,7 +27,7 @@ _CONNECTIONS = frozenset({"door", "opening", "gate"})
 def scenario_changes(
     scenario: Scenario, network: Network, building: Building | None = None
 ) -> tuple[AnyChange, ...]:
-    """Return every change that events and posts make, sorted by time and place in the file.
+    """Return every change that events, posts and a flood make, by time and place in the file.
 
     Parameters
     ----------
@@ -35,7 +37,7 @@ def scenario_changes(
         The connections and components to change.
     building
         Gives the aliases of connections, spaces and stairwells; without it ids and globs count,
-        and posts do not.
+        and neither posts nor a flood do.
 
     Raises
     ------
@@ -62,6 +64,9 @@ def scenario_changes(
     if scenario.post and building is not None:
         closed = closed_at_start(network, closings(sorted(found, key=_order)))
         found.extend(post_guards(scenario, building, network, closed))
+    if scenario.flood is not None and building is not None:
+        number = len(scenario.event) + len(scenario.post)
+        found.extend(flood_changes(scenario.flood, building, network, event=number))
     # of two at the same time the later in the file comes last and so decides
     return tuple(sorted(found, key=_order))
 
@@ -71,13 +76,26 @@ def _order(change: AnyChange) -> tuple[float, int, str]:
 
 
 def closed_at_start(network: Network, changes: Iterable[Change]) -> frozenset[int]:
-    """Return the connections that changes at 0 s or before leave closed."""
+    """Return the directions that changes at 0 s or before leave closed."""
+    return closed_after(network, (change for change in changes if change.time_s <= 0))
+
+
+def closed_after(network: Network, changes: Iterable[Change]) -> frozenset[int]:
+    """Return the directions that changes leave closed, made in their order."""
     index = {connection.id: connection.index for connection in network.connections}
-    closed: dict[int, bool] = {}
+    closed: dict[tuple[int, ...], bool] = {}
     for change in changes:
-        if change.time_s <= 0:
-            closed[index[change.connection]] = change.closed
-    return frozenset(connection for connection, locked in closed.items() if locked)
+        first = 2 * index[change.connection]
+        key = (direction_into(network, change),) if change.into else (first, first + 1)
+        closed[key] = change.closed
+    return frozenset(one for key, shut in closed.items() if shut for one in key)
+
+
+def direction_into(network: Network, change: Change) -> int:
+    """Return the direction that a change closes or opens alone."""
+    connection = bisect_left(network.connections, change.connection, key=lambda one: one.id)
+    ahead = network.directions[2 * connection]
+    return ahead.index if network.components[ahead.target].id == change.into else ahead.index + 1
 
 
 def closings(changes: Iterable[AnyChange]) -> tuple[Change, ...]:

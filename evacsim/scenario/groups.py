@@ -94,10 +94,12 @@ class Group(FileTable):
     first connection; `start = [x, y]` puts all at one point. `stair` and `exit` are what the plan
     assigns; of several exits the best will do, and doors side by side are shared. `to` names a
     room or lobby to walk to instead of the outside: back to class, or up from a flood; coming in
-    there counts as being out. Instead of at `release_s` a group is released `when` the last of
-    another class (`release_after = "class:ID"`) has left its room ("left-room"), or has passed a
-    floor ("passed:FLOOR"). `region` is the part of the space where they stand (two corners of a
-    rectangle, or a polygon); `people` what is known of each of them, `size` is then their number.
+    there counts as being out. `to = "above:FLOOR"` lets all find room by `[refuge]` on the floors
+    above that one; who is above it stays. Instead of at `release_s` a group is released `when` the
+    last of another class (`release_after = "class:ID"`) has left its room ("left-room"), or has
+    passed a floor ("passed:FLOOR"). `region` is the part of the space where they stand (two corners
+    of a rectangle, or a polygon); `people` what is known of each of them, `size` is then
+    their number.
     """
 
     id: Name

@@ -7,7 +7,7 @@ turns pydantic's errors into problems. Quantities end in their unit. Times count
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
@@ -19,11 +19,14 @@ from evacsim.scenario.distributions import (
     walkable,
 )
 from evacsim.scenario.falls import Falls
+from evacsim.scenario.flood import Flood, Refuge
 from evacsim.scenario.groups import Arrival, Group, PreMovement  # noqa: TC001 - pydantic reads
 from evacsim.scenario.night import Night, RoomSearch, Warden  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.tenability import Tenability  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.values import (
+    TIME_LIMIT_S,
     FileTable,
+    Metres,
     Name,
     Names,
     Seconds,
@@ -31,10 +34,6 @@ from evacsim.scenario.values import (
     Threshold,
     many,
 )
-
-TIME_LIMIT_S: Final = 43_200.0
-"""The longest that a run lasts, and how long it may last where the scenario does not say."""
-
 
 Situation = Literal[
     "drill",
@@ -208,9 +207,12 @@ class Assembly(FileTable):
     """`[assembly]`: the roll call; the walk there is in the building, per exit.
 
     `count_s` is added once, after the last one has arrived: it is in no `assembled_s` of a person.
+    `distance_m` moves the assembly point, in a flood to higher ground: the walk to it from every
+    exit, or from each one named, in the place of the building's.
     """
 
     count_s: Seconds = 0.0
+    distance_m: Metres | dict[Name, Metres] | None = None
 
 
 class Scenario(FileTable):
@@ -244,6 +246,8 @@ class Scenario(FileTable):
     room_search: RoomSearch | None = None
     tenability: Annotated[tuple[Tenability, ...], BeforeValidator(many)] = ()
     assembly: Assembly = Assembly()
+    flood: Flood | None = None
+    refuge: Refuge = Refuge()
     pressing: Share | None = None
     falls: Falls = Falls()
     convergence: Convergence = Convergence()

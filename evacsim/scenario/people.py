@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from evacsim.scenario.flood import seeks_refuge
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from evacsim.hazards.hazard import Change
     from evacsim.routing.rule import Choice
     from evacsim.scenario.model import Scenario
+    from evacsim.scenario.refuge import RefugePlan
     from evacsim.scenario.triggers import Trigger
 
 
@@ -58,7 +61,8 @@ class People:
     (0,) where the scenario has no falls. Who is released by one of `triggers` has inf for
     `release_s` and `start_s` until that has happened (`released`); so has who never wakes. Whoever
     `comes_in` was not there at the alarm and appears at `start_s`; shape (0,) where nobody does.
-    `openings` are the doors that wardens of this replication unlock.
+    `openings` are the doors that wardens of this replication unlock. `refuge` says who waits where
+    above the water, None where nobody does.
     """
 
     groups: tuple[PlacedGroup, ...]
@@ -82,6 +86,7 @@ class People:
     comes_in: NDArray[np.bool_]
     triggers: tuple[Trigger, ...] = ()
     openings: tuple[Change, ...] = ()
+    refuge: RefugePlan | None = None
 
     @property
     def asleep(self) -> NDArray[np.bool_]:
@@ -91,6 +96,13 @@ class People:
             return never
         waited = sorted({place for trigger in self.triggers for place in trigger.releases})
         return never & ~np.isin(self.group, waited)
+
+    @property
+    def stay(self) -> NDArray[np.bool_]:
+        """Who waits above the water where they start, shape (n,)."""
+        if self.refuge is None:
+            return np.zeros(len(self.group), dtype=np.bool_)
+        return self.refuge.stays
 
     def released(self, release_s: NDArray[np.float64]) -> People:
         """Return them with these times of release [s], shape (n,); inf: they never were."""
@@ -121,11 +133,13 @@ def _made_of(scenario: Scenario, building: Building, network: Network) -> tuple[
         (len(scenario.event) if scenario.post else 0),
         (scenario.routing, scenario.shelter_s, scenario.falls.enabled),
         (scenario.night, scenario.warden, (scenario.event if scenario.warden else ())),
+        (scenario.flood, scenario.refuge, scenario.event if seeks_refuge(scenario) else ()),
         (building.spaces, building.floors),
         [(well.id, well.aliases) for well in building.stairwells],
         [(way_out.id, way_out.aliases) for way_out in building.exits],
         network.sections,
         (network.directions if _waits(scenario) else ()),
+        (network.onward if seeks_refuge(scenario) else ()),
         [component.outline for component in network.components],
         [(one.id, one.at, one.ends) for one in network.connections],
     )

@@ -9,12 +9,13 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
+from evacsim.scenario.flood import ABOVE
 from evacsim.scenario.people import PlacedGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evacsim.building.model import Building, Space
+    from evacsim.building.model import Building, Floor, Space
     from evacsim.scenario.groups import Group
     from evacsim.scenario.model import Release, Scenario
 
@@ -48,6 +49,11 @@ class Directory(Generic[_Thing]):
             for name in (thing.id, *thing.aliases):
                 self._places.setdefault(name, []).append(place)
         self._names = sorted(self._places)
+
+    @property
+    def all(self) -> tuple[_Thing, ...]:
+        """All things, in the order given."""
+        return self._things
 
     def fitting(self, pattern: str) -> list[_Thing]:
         """Return the things whose id or an alias fits a pattern, in the order given."""
@@ -96,9 +102,9 @@ class Places:
 class Placement:
     """A placed group, the group of the scenario that it came of, and the space it is in.
 
-    `to` is the id of the space to reach instead of the outside. A warden is a group of one.
-    `comes_s` are the times [s] at which people come in who were not there at the alarm; None for
-    those who were.
+    `to` is the id of the space to reach instead of the outside, `above` the floor above which its
+    people are to find room (`to = "above:FLOOR"`). A warden is a group of one. `comes_s` are the
+    times [s] at which people come in who were not there at the alarm; None for those who were.
     """
 
     placed: PlacedGroup
@@ -106,7 +112,13 @@ class Placement:
     space: Space
     to: str | None = None
     warden: bool = False
+    above: Floor | None = None
     comes_s: tuple[float, ...] | None = None
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether its people go outside, and to no place in the building."""
+        return self.to is None and self.above is None
 
     @property
     def where(self) -> str:
@@ -156,7 +168,8 @@ def _placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]
         spaces = places.of(group)
         stairwell = places.stairwells.one(group.stair)
         ways_out = [way for name in group.exit if (way := places.exits.one(name)) is not None]
-        goal = places.spaces.one(group.to)
+        above = floor_above_which(group, places)
+        goal = None if above else places.spaces.one(group.to)
         to = goal.id if goal else None
         for space in spaces:
             tail = f"/{space.id}" if len(spaces) > 1 else ""
@@ -177,11 +190,19 @@ def _placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]
                 group=group,
                 space=space,
                 to=to,
+                above=above,
                 warden=any(group is one for one in wardens),
                 comes_s=came.get(group.id),
             )
             found.append(item)
     return tuple(sorted(found, key=lambda item: item.placed.id))
+
+
+def floor_above_which(group: Group, places: Places) -> Floor | None:
+    """Return the floor of `to = "above:FLOOR"`, by id or alias; None for anything else."""
+    if group.to is None or not group.to.startswith(ABOVE):
+        return None
+    return places.floors.one(group.to.removeprefix(ABOVE))
 
 
 def place_groups(scenario: Scenario, building: Building) -> tuple[PlacedGroup, ...]:

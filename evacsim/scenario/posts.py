@@ -77,7 +77,7 @@ def arrival_s(
 ) -> float | None:
     """Return when somebody is at a post [s]; None where that hangs on a class; inf: no way there.
 
-    `closed` are the connections that are locked at the alarm.
+    `closed` are the directions that are closed at the alarm.
     """
     if post.from_ is None:
         return post.from_s
@@ -111,7 +111,7 @@ def _walk_s(
         (
             length_m / speed["level"] + table.cost[direction]
             for direction, length_m in lengths.items()
-            if network.directions[direction].connection not in closed
+            if direction not in closed
         ),
         default=math.inf,
     )

@@ -71,6 +71,8 @@ def _target(
     kinds, lengths = known_kinds(scenario), dict[str | None, dict[str, float]]()
     needed_s, length_m, place = 0.0, 0.0, ""
     for item in items:
+        if item.above is not None:
+            continue
         if item.to not in lengths:
             lengths[item.to] = _lengths(network, Choice(to=item.to))
         away_m = lengths[item.to].get(item.space.id, math.inf)

@@ -192,7 +192,7 @@ def _from_above(floor: Floor, building: Building, items: Sequence[Placement]) ->
         number
         for number, item in enumerate(items)
         if level.get(item.space.floor, -math.inf) >= floor.elevation_m
-        and item.to is None
+        and item.goes_out
         and item.placed.size
     )
 
@@ -277,7 +277,7 @@ def _never_passed(
             text('is "{when}"; the class starts below that floor', when=when),
             text("name its floor or a lower"),
         )
-    if any(item.to is not None for item in waited):
+    if not all(item.goes_out for item in waited):
         yield "when", text('is "{when}"; the class goes to a room and not outside', when=when), ""
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from evacsim.scenario.distributions import DAY_S
+
+TIME_LIMIT_S: Final = 43_200.0
+"""The longest that a run lasts, and how long it may last where the scenario does not say."""
 
 
 class FileTable(BaseModel):
@@ -26,6 +29,7 @@ Name = Annotated[str, Field(min_length=1)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(many)]
 Pair = Annotated[tuple[float, float], BeforeValidator(many)]
 Seconds = Annotated[float, Field(ge=0, le=DAY_S)]
+Metres = Annotated[float, Field(ge=0, le=10_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
 WidthLeft = Annotated[float, Field(gt=0, le=1)]
 Multiplier = Annotated[float, Field(ge=1, le=1_000)]

@@ -103,9 +103,10 @@ def event_of_a_lock(state: State, target: Component) -> int:
     connection: Connection
     for onward in target.to_go_out:
         connection = onward.connection
-        if not connection.passable and connection.event >= 0:
+        if not onward.passable and connection.event >= 0:
             return connection.event
-    for connection in state.connections:
-        if not connection.passable and connection.event >= 0:
+    for onward in state.directions:
+        connection = onward.connection
+        if not onward.passable and connection.event >= 0:
             return connection.event
     return NO_EVENT

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import simpy
 
-from evacsim.hazards.hazard import Change, Factor, Guard, Hold
+from evacsim.hazards.hazard import Change, Guard, Hold
 from evacsim.movement.widths import component_width_m
-from evacsim.scenario.model import TIME_LIMIT_S
+from evacsim.scenario.values import TIME_LIMIT_S
 from evacsim.simulation import core
+from evacsim.simulation.changes import apply_change, begin_with
 from evacsim.simulation.guide import RouteGuide
 from evacsim.simulation.program import Program
 from evacsim.simulation.recorder import Recording, passages
@@ -119,7 +120,7 @@ class Run:
         changes = (*changes, *people.openings)
         for change in changes:
             if change.time_s <= 0:
-                self._begin(change)
+                begin_with(program, change)
         opens_s = {
             program.connection_index[c.connection]: core.on_grid(c.time_s)
             for c in sorted(changes, key=lambda change: change.time_s)
@@ -132,17 +133,6 @@ class Run:
         self._timetable(changes)
         self._watch()
         self.state.started = True
-
-    def _begin(self, change: AnyChange) -> None:
-        """Put what has changed at t = 0 or before: known to all."""
-        if isinstance(change, Change):
-            connection = self.program.connections[self.program.connection_index[change.connection]]
-            connection.closed, connection.event = change.closed, change.event
-            connection.passable = not connection.closed and not connection.held
-        elif isinstance(change, Factor):
-            core.put_factor(self.state, self.program.component_index[change.component], change)
-        else:
-            self._apply(change)
 
     def _let_push(self, pressing: float) -> None:
         """Let the crowd of every component with a storage limit and a way through push."""
@@ -162,6 +152,7 @@ class Run:
         self.assigned_exit = begun.exits
         order = np.argsort(people.start_s, kind="stable")
         order = order[np.isfinite(people.start_s[order])]  # the others wait for people
+        order = order[~people.stay[order]]
         core.place_people(
             self.state,
             begun.components,
@@ -189,14 +180,18 @@ class Run:
         self._due_s: list[float] = []
         for change in sorted(changes, key=lambda c: c.time_s):
             if change.time_s > 0:
-                self._at(core.on_grid(change.time_s), functools.partial(self._apply, change))
+                self._at(
+                    core.on_grid(change.time_s),
+                    functools.partial(apply_change, self.program, change),
+                )
 
     def _watch(self) -> None:
         """Watch for those whom something waits for; who waits for nobody is let go at once."""
         people = self.people
         self._manned: set[int] = set()
         for number, trigger in enumerate(people.triggers):
-            waits_for = np.flatnonzero(np.isin(people.group, trigger.waits_for)).tolist()
+            waited = np.isin(people.group, trigger.waits_for) & ~people.stay
+            waits_for = np.flatnonzero(waited).tolist()
             directions = sorted(trigger.directions)
             if trigger.components:  # the first of them is enough
                 for one in waits_for:
@@ -221,12 +216,13 @@ class Run:
                     ends = Hold(
                         time_s=after_s, connection=connection, held=False, event=trigger.event
                     )
-                    self._at(after_s, functools.partial(self._apply, ends))
+                    self._at(after_s, functools.partial(apply_change, self.program, ends))
                 continue
             own = np.isin(self.people.group, trigger.releases)
             released_s = max(self.people.signal_s, after_s)
             self.people = self.people.released(np.where(own, released_s, self.people.release_s))
             start_s = self.people.start_s
+            own &= ~self.people.stay
             order = np.flatnonzero(own)[np.argsort(start_s[own], kind="stable")]
             core.start_later(state, order.tolist(), start_s[order].tolist())
         state.fired.clear()
@@ -235,7 +231,7 @@ class Run:
         """Put a guard on components who has come with a class."""
         for component in components:
             guard = Guard(time_s=time_s, component=component, on=True, event=event)
-            self._at(time_s, functools.partial(self._apply, guard))
+            self._at(time_s, functools.partial(apply_change, self.program, guard))
 
     def _at(self, time_s: float, happen: Callable[[], None]) -> None:
         """Let something happen at a time [s]."""
@@ -247,20 +243,6 @@ class Run:
 
         self._due_s.append(time_s)
         self.env.timeout(time_s - self.env.now).callbacks.append(now)
-
-    def _apply(self, change: AnyChange) -> None:
-        if isinstance(change, Factor):
-            index = self.program.component_index[change.component]
-            core.change_factor(self.state, index, change)
-        elif isinstance(change, Guard):
-            index = self.program.component_index[change.component]
-            core.change_guard(self.state, index, change.on, change.event)
-        elif isinstance(change, Hold):
-            index = self.program.connection_index[change.connection]
-            core.change_hold(self.state, index, change.held, change.event)
-        else:
-            index = self.program.connection_index[change.connection]
-            core.change_lock(self.state, index, change.closed, change.event)
 
     def to_end(self, time_limit_s: float) -> None:
         """Run until nothing can happen any more, looked at every hour, or to a time [s]."""
@@ -313,9 +295,11 @@ class Run:
         gone = np.zeros(len(people.group), dtype=np.bool_)
         gone[columns["occupant"][out]] = True
         gone[list(state.arrived)] = True
+        gone |= people.stay
+        came = columns["direction"]
         left = np.flatnonzero(~gone)
         where, ready_s, trapped = (
-            who_is_left(program, people, state, gone, ended_s=self.ended_s, over=self._over())
+            who_is_left(program, people, state, gone, came, ended_s=self.ended_s, over=self._over())
             if left.size
             else [np.empty(0)] * 3
         )

@@ -33,6 +33,7 @@ __all__ = [
     "change_guard",
     "change_hold",
     "change_lock",
+    "change_shut",
     "clear_fall",
     "columns_of",
     "count_all_in",
@@ -42,6 +43,7 @@ __all__ = [
     "place_people",
     "put_factor",
     "reset",
+    "set_passable",
     "start_later",
     "start_together",
     "watch",
@@ -130,7 +132,7 @@ if TYPE_CHECKING or _core is None:
     from evacsim.simulation.rules.holding import change_guard, change_hold
     from evacsim.simulation.rules.lanes import open_lanes
     from evacsim.simulation.rules.pressing import let_push
-    from evacsim.simulation.rules.rerouting import change_lock
+    from evacsim.simulation.rules.rerouting import change_lock, change_shut, set_passable
     from evacsim.simulation.rules.watching import start_later, watch
     from evacsim.simulation.state import Component, Direction, Person, Route, State
     from evacsim.simulation.tape import columns_of

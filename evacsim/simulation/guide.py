@@ -45,7 +45,7 @@ class RouteGuide:
         self._known: dict[int, frozenset[int]] = {}
         self._opens_s = opens_s
         self._given_up: set[int] = set()
-        self._closed = frozenset(one.index for one in program.connections if one.closed)
+        self._closed = frozenset(one.index for one in program.directions if one.closed)
         self._walks = Walks(program.network, program.book.lanes_of)
 
     def begin(self) -> Beginning:
@@ -58,8 +58,9 @@ class RouteGuide:
         """
         people, kept = self._people, self._program.beginning
         places = (people.component, people.x_m, people.y_m, people.fraction, people.distance_m)
-        own = (column.tobytes() for column in (*places, people.choice, people.group))
-        for_good = frozenset(one for one in self._closed if self._opens_s.get(one, 0.0) <= 0)
+        columns = (*places, people.choice, people.group, people.stay)
+        own = (column.tobytes() for column in columns)
+        for_good = frozenset(one for one in self._closed if self._opens(one) <= 0)
         names = tuple(group.id for group in people.groups)
         of = (*own, names, people.choices, self._closed, for_good)
         if kept is not None and kept.of == of:
@@ -72,17 +73,18 @@ class RouteGuide:
 
     def _begun(self, of: tuple[object, ...]) -> Beginning:
         program, people = self._program, self._people
-        known = program.book.begun
+        book = program.book
+        known = book.begun
         if known is not None and known[0] == of:
             starts, self._walks = known[1], known[2].copy()
         else:
             starts = self._found()
-            firsts = {(id(one[0]), one[1]): one[:2] for one in starts}
+            firsts = {(id(one[0]), one[1]): one[:2] for one in starts if one[0] is not book.nowhere}
             for table, first in firsts.values():
                 self._walks.add(table, first, FROM_INSIDE)
             self._walks.find_cycles()
         if not self._given_up:
-            program.book.begun = of, starts, self._walks.copy()
+            book.begun = of, starts, self._walks.copy()
         choices = [people.choices[choice] for choice in people.choice.tolist()]
         return Beginning(
             of=of,
@@ -90,11 +92,16 @@ class RouteGuide:
             routes=[program.route(table) for table, _, _ in starts],
             firsts=[program.directions[first] for _, first, _ in starts],
             firsts_m=[length_m for _, _, length_m in starts],
-            goals=[choice.to for choice in choices],
+            goals=[None if choice.to is None else self._place(choice.to) for choice in choices],
             seeing=[choice.sees_queues for choice in choices],
-            exits=program.book.exits_of(starts),
+            exits=book.exits_of(starts),
             walks=self._walks.copy(),
         )
+
+    def _place(self, to: str) -> str:
+        """Return the place of the file that somebody is to reach: of a section its corridor."""
+        index = self._program.component_index.get(to)
+        return to if index is None else self._program.components[index].place
 
     def _found(self) -> list[Start]:
         """Return the table, first direction and walk [m] of everybody from where they stand."""
@@ -111,7 +118,7 @@ class RouteGuide:
         bounds = np.searchsorted(people.group, np.arange(len(people.groups) + 1)).tolist()
         columns = (
             people.component, people.x_m, people.y_m, people.fraction, people.distance_m,
-            people.choice,
+            people.choice, people.stay,
         )  # fmt: skip
         for number, (first, end) in enumerate(itertools.pairwise(bounds)):
             own = slice(first, end)
@@ -130,6 +137,7 @@ class RouteGuide:
     def _starts_of(self, first: int, end: int) -> Iterator[Start | None]:
         people, book, closed = self._people, self._program.book, self._closed
         own = slice(first, end)
+        stays = people.stay[own].tolist()
         starts = {
             one: book.starts(people.choices[one], closed) for one in {*people.choice[own].tolist()}
         }
@@ -138,6 +146,9 @@ class RouteGuide:
             strict=True,
         )  # fmt: skip
         for occupant, (place, chosen, fixed_m) in enumerate(dealt, start=first):
+            if stays[occupant - first]:
+                yield book.nowhere, self._program.network.directions_out[place[0]][0], 0.0
+                continue
             if closed and people.choices[chosen].to is not None:
                 self._find(occupant, closed, book.walks_m(place), 0.0)  # it may be given up
                 found = book.start(place, self._choice(occupant), closed)
@@ -174,7 +185,7 @@ class RouteGuide:
         """
         known = self._known.get(occupant, self._closed)
         if known:
-            known = frozenset(one for one in known if self._program.connections[one].closed)
+            known = frozenset(one for one in known if self._program.directions[one].closed)
         return self._program.route(self._program.book.table(self._choice(occupant), known))
 
     def _choice(self, occupant: int) -> Choice:
@@ -190,9 +201,10 @@ class RouteGuide:
 
         `here_m` has the walks [m] to the ways out of it, the locked ones among them.
         """
-        connections = self._program.connections
-        known = {one for one in self._known.get(occupant, self._closed) if connections[one].closed}
-        known |= {one.connection.index for one in component.to_go_out if one.connection.closed}
+        directions = self._program.directions
+        known = {one for one in self._known.get(occupant, self._closed) if directions[one].closed}
+        for one in component.to_go_out:
+            known |= {side.index for side in (one, one.opposite) if one.closed and side.closed}
         self._known[occupant] = frozenset(known)
         found = self._find(occupant, self._known[occupant], here_m, now)
         if found is None:
@@ -211,12 +223,16 @@ class RouteGuide:
         choice, book = self._choice(occupant), self._program.book
         found = book.find(choice, known, here_m)
         if found is None and choice.to is not None:
-            never = frozenset(one for one in known if self._opens_s.get(one, 0.0) <= now)
+            never = frozenset(one for one in known if self._opens(one) <= now)
             if book.find(choice, never, here_m) is None:
                 found = book.find(dataclasses.replace(choice, to=None), known, here_m)
                 if found is not None:
                     self._given_up.add(occupant)
         return found
+
+    def _opens(self, direction: int) -> float:
+        """Return when a direction is opened for the last time [s]; 0 if never."""
+        return self._opens_s.get(self._program.network.directions[direction].connection, 0.0)
 
     def note(self, route: Route, direction: int, since: int) -> list[Component]:
         """Take note that people walk this route; return components that are two-way by it."""

@@ -62,7 +62,7 @@ def set_off(state: State) -> None:
     state.next_batch += 1
     queues: dict[int, list[Person]] = {}
     for person in people:
-        if person.first.connection.closed:
+        if person.first.closed:
             see_lock(state, person)
     if state.seeing:
         look_round_together(state, people)

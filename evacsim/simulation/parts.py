@@ -91,7 +91,7 @@ class Watch:
 class Connection:
     """A connection of the file, a flight's end or a cut through a corridor, as it stands now.
 
-    Nobody passes while it is `closed` (locked) or `held`; `passable` says that it is neither.
+    Nobody passes while it is `closed` (locked) or `held`.
     `full_width` ends of flights and cuts follow the lanes beside them.
     """
 
@@ -106,7 +106,6 @@ class Connection:
     last_direction: int
     opened_by: int
     opened_s: float
-    passable: bool
     yielded_s: float
 
     def __init__(self, index: int, name: str, clear_width_m: float, full_width: bool) -> None:
@@ -122,7 +121,6 @@ def reset_connection(connection: Connection) -> None:
     """Open it; nobody has passed."""
     reset_gate(connection.gate)
     connection.closed = connection.held = False
-    connection.passable = True
     connection.event = NO_EVENT
     connection.opened_by = LOCK
     connection.opened_s = connection.yielded_s = -INF

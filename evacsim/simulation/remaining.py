@@ -12,6 +12,8 @@ from evacsim.building.network import allows
 from evacsim.errors import SimulationError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from evacsim.scenario.people import People
@@ -24,15 +26,16 @@ def who_is_left(  # noqa: PLR0913 - the end of a run, by name
     people: People,
     state: State,
     gone: NDArray[np.bool_],
+    came: NDArray[np.int64],
     *,
     ended_s: float,
     over: bool,
 ) -> list[NDArray[Any]]:
     """Return where everybody is, since when they stand ready [s], and who is trapped.
 
-    `gone` are those who got out or arrived, shape (people,), as what is returned. `over` says that
-    nothing can happen any more. Trapped is who has no open way to the outside, and who stands where
-    a hold waits for people whom it holds back itself.
+    `gone` are those who got out or arrived, shape (people,), as what is returned; `came` the
+    directions of all passages. `over` says that nothing can happen any more. Trapped is who has no
+    open way to the outside, and who stands where a hold waits for people whom it holds back itself.
 
     Raises
     ------
@@ -46,7 +49,9 @@ def who_is_left(  # noqa: PLR0913 - the end of a run, by name
             where[person.number] = direction.origin.index
             if person.ready_s <= ended_s:
                 ready_s[person.number] = person.ready_s
-    trapped = ~_with_a_way(program, state)[where]
+    targets = [program.network.directions[one].target for one in came[list(state.arrived.values())]]
+    stay = Counter([*targets, *people.component[people.stay].tolist()])
+    trapped = ~_with_a_way(program, stay)[where]
     started = np.isfinite(people.start_s)  # who waits for a class that cannot go has a way
     standing = np.flatnonzero(~gone & ~trapped & started)
     if standing.size and over:
@@ -60,23 +65,22 @@ def who_is_left(  # noqa: PLR0913 - the end of a run, by name
     return [where, ready_s, trapped]
 
 
-def _with_a_way(program: Program, state: State) -> NDArray[np.bool_]:
+def _with_a_way(program: Program, stay: Mapping[int, int]) -> NDArray[np.bool_]:
     """Tell from which components a way to the outside is open now.
 
-    None leads through a place that people who were to go there fill: they stay.
+    None leads through a place that people who were to go there fill: `stay` counts them.
     """
     network = program.network
-    stay = Counter(state.people[number].goal for number in state.arrived)
     reached = [component for component in program.components if component.outside]
     found = np.zeros(len(program.components), dtype=np.bool_)
     found[[component.index for component in reached]] = True
     for component in reached:
-        if stay[component.place] >= component.storage:
+        if stay.get(component.index, 0) >= component.storage:
             continue
         for direction in component.to_come_in:
             origin = direction.origin
             passed = network.directions[direction.index]
-            if found[origin.index] or direction.connection.closed:
+            if found[origin.index] or direction.closed:
                 continue
             if allows(network.connections[passed.connection], passed):
                 found[origin.index] = True

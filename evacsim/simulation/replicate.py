@@ -27,6 +27,7 @@ from evacsim.scenario.check import check_scenario
 from evacsim.scenario.columns import files_named
 from evacsim.scenario.draw import population_of
 from evacsim.scenario.events import scenario_changes
+from evacsim.scenario.flood import assembly_walks
 from evacsim.scenario.people import same_population
 from evacsim.scenario.read import find_building, read_scenario
 from evacsim.scenario.situations import law_of, pressing_of
@@ -95,7 +96,8 @@ class Plan:
     @functools.cached_property
     def maker(self) -> TableMaker:
         """What makes its tables."""
-        return TableMaker(self.network, self.population.known["groups"])
+        far_m = assembly_walks(self.scenario.assembly.distance_m, self.building)
+        return TableMaker(self.network, self.population.known["groups"], far_m)
 
     @functools.cached_property
     def program(self) -> Program:
@@ -119,7 +121,8 @@ class Plan:
             (other.scenario, other.building, other.network),
         ):
             other.__dict__["population"] = self.population
-            if other.network is self.network:
+            same_assembly = other.scenario.assembly == self.scenario.assembly
+            if other.network is self.network and same_assembly:
                 other.__dict__["maker"] = self.maker
         if other.network is self.network and other.law == self.law:
             other.__dict__["program"] = self.program

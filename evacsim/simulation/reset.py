@@ -58,7 +58,8 @@ def reset_direction(direction: Direction) -> None:
     direction.last_slow = False
     direction.wave_s = direction.lit_wave_s
     direction.queue = []
-    direction.watched = False
+    direction.watched = direction.closed = direction.shut = False
+    direction.passable = True
     if direction.there_and_back:  # a walk that a lock has made possible
         direction.there_and_back = False
         direction.onward_m.pop(direction.opposite.index, None)

@@ -66,7 +66,7 @@ class RouteBook:
 
     __slots__ = (
         "_exits", "_first", "_lanes_of", "_network", "_starts", "_varied", "begun", "dealt",
-        "lengths_m", "level_pace", "pace", "tables",
+        "lengths_m", "level_pace", "nowhere", "pace", "tables",
     )  # fmt: skip
 
     def __init__(self, network: Network, law: MovementLaw) -> None:
@@ -75,6 +75,8 @@ class RouteBook:
         self._exits: dict[tuple[int, int], int] = {}
         self.pace = walking_pace(network, law)
         self.level_pace = 1 / _free_speed(law.level())
+        count = len(network.directions)  # of who stays where they are
+        self.nowhere = RouteTable(next_direction=(-1,) * count, cost=(math.inf,) * count)
         self.tables: dict[tuple[Choice, frozenset[int]], RouteTable] = {}
         self.lengths_m: dict[Place, dict[int, float]] = {}
         self.begun: tuple[tuple[object, ...], list[Start], Walks] | None = None
@@ -91,7 +93,7 @@ class RouteBook:
         return self._lanes_of[component]
 
     def table(self, choice: Choice, closed: frozenset[int]) -> RouteTable:
-        """Return the route table of a choice with these connections closed."""
+        """Return the route table of a choice with these directions closed."""
         key = (choice, closed)
         if key not in self.tables:
             pace = self.pace if choice.measure == "time" else None
@@ -105,14 +107,13 @@ class RouteBook:
 
         A stair or exit that cannot be reached is dropped from the choice, the exit first.
         """
-        directions = self._network.directions
         for wanted in _relaxed(choice):
             table = self.table(wanted, closed)
             scale = self.level_pace if wanted.measure == "time" else 1.0
             costs = [
                 (length * scale + table.cost[direction], direction)
                 for direction, length in lengths_m.items()
-                if directions[direction].connection not in closed
+                if direction not in closed
             ]
             if costs and math.isfinite(min(costs)[0]):
                 return table, min(costs)[1]
@@ -125,7 +126,7 @@ class RouteBook:
         self.dealt[key] = starts
 
     def starts(self, choice: Choice, closed: frozenset[int]) -> dict[Place, Start | None]:
-        """Return what is known of starts by a choice with these connections closed; see `start`."""
+        """Return what is known of starts by a choice with these directions closed; see `start`."""
         return self._starts.setdefault((choice, closed), {})
 
     def start(self, place: Place, choice: Choice, closed: frozenset[int]) -> Start | None:
@@ -224,9 +225,15 @@ class RouteBook:
         return self.lengths_m[place]
 
     def exits_of(self, starts: Iterable[Start]) -> list[int]:
-        """Return the connection by which each route leads outside, or to the space to reach."""
+        """Return the connection by which each route leads outside, or to the space to reach.
+
+        -1 for who stays where they are.
+        """
         directions, known, found = self._network.directions, self._exits, []
         for table, first, _ in starts:
+            if table is self.nowhere:
+                found.append(-1)
+                continue
             key = (id(table), first)  # tables are kept, so that an id stays its own
             if key not in known:
                 direction = first
@@ -299,7 +306,7 @@ class Beginning:
     """Where everybody starts and walks first, one value a person; `walks` are the steps of all.
 
     The same in every replication in which the same people make the same choices with the same
-    connections closed: `of` says which.
+    directions closed: `of` says which.
     """
 
     of: tuple[object, ...]

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 from evacsim.simulation.agenda import Agenda
 from evacsim.simulation.parts import (
     FREE_DENSITY_PER_M2,
-    LEVEL,
     NOT_ASKED,
     UNLIMITED,
-    UP,
     Connection,
     Gate,
     Lane,
@@ -41,14 +39,16 @@ class Direction:
     """A connection in one direction: the queue before it, and its turn where streams merge.
 
     `queue` has those who walk to it and those who stand before it, in the order in which they are
-    ready. `gate` keeps the headway: that of the connection, or `own_gate` while both directions
-    pass side by side; `split_ahead` and `split_behind` tell how much longer the lanes of the
-    components at target and origin make it. `met` counts the turns taken while the other side
-    waited. `watched` says that something waits for people to pass it. `wave_s` is how long a place
-    travels back through the component that it leaves.
+    ready. Nobody passes it `closed`: the connection is locked, or it is `shut` this way alone; nor
+    while the connection is held; `passable`: neither. `gate` keeps the headway: that of the
+    connection, or `own_gate` while both directions pass side by side; `split_ahead` and
+    `split_behind` tell how much longer the lanes of the components at target and origin make it.
+    `met` counts the turns taken while the other side waited. `watched` says that something waits
+    for people to pass it. `wave_s` is how long a place travels back through where it leaves.
     """
 
     blocked: int
+    closed: bool
     connection: Connection
     gate: Gate
     headway_s: float
@@ -64,8 +64,10 @@ class Direction:
     origin: Component
     own_gate: Gate
     own_headway_s: float
+    passable: bool
     plain_headway_s: float
     queue: list[Person]
+    shut: bool
     split_ahead: float
     split_behind: float
     step: float
@@ -84,7 +86,8 @@ class Direction:
         self.lit_wave_s = 0.0
         self.step = 1.0
         self.onward_m = {}
-        self.there_and_back = self.watched = False
+        self.there_and_back = self.watched = self.closed = self.shut = False
+        self.passable = True
         self.queue = []
 
 
@@ -266,15 +269,8 @@ class Person:
         self.number = number
 
 
-def own_speed_m_per_s(person: Person, mode: int) -> float:
-    """Return the unimpeded speed [m/s] on the level, down or up stairs."""
-    if mode == LEVEL:
-        return person.level_m_per_s
-    return person.up_m_per_s if mode == UP else person.down_m_per_s
-
-
 class Guide(Protocol):
-    """What the rules ask of routes; `routes.Routes` answers."""
+    """What the rules ask of routes."""
 
     def turn_back(
         self, occupant: int, component: Component, here_m: Mapping[int, float], now: float

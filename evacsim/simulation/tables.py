@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from evacsim.results.occupancy import Moves, Occupancy, occupancy
 from evacsim.results.records import CAUSES, OUTCOMES, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -84,10 +85,16 @@ class _Names:
 class TableMaker:
     """Makes the tables of any replications of a network and its groups.
 
-    What all of them have in common is worked out once.
+    What all of them have in common is worked out once. `assembly_m` has the walks to an assembly
+    point [m] that the scenario has moved, by exit.
     """
 
-    def __init__(self, network: Network, groups: Sequence[PlacedGroup]) -> None:
+    def __init__(
+        self,
+        network: Network,
+        groups: Sequence[PlacedGroup],
+        assembly_m: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
         components, connections = network.components, network.connections
         self._network = network
         self._groups = groups
@@ -107,7 +114,7 @@ class TableMaker:
         )
         indoors = np.array([one.kind != "outside" for one in components], dtype=np.bool_)
         self._indoors = indoors[self._target]
-        far = [one.assembly_distance_m for one in connections]
+        far = [assembly_m.get(one.id, one.assembly_distance_m) for one in connections]
         self._walk_m = np.array([np.nan if m is None else m for m in far], dtype=np.float64)
 
     @functools.cached_property
@@ -135,7 +142,9 @@ class TableMaker:
         passage = np.full(len(ran.people.group), _MISSING, dtype=np.int64)
         # of several the first counts: what is written last stays
         passage[recording.occupant[rows[::-1]]] = rows[::-1]
-        return passage, _where(passage, recording.time_s)
+        out_s = _where(passage, recording.time_s)
+        out_s[ran.people.stay] = 0.0  # they are above the water from the beginning
+        return passage, out_s
 
     def outcomes(self, ran: Ran, out_s: Floats) -> Ints:
         """Return how it ended for everybody, as places in `records.OUTCOMES`."""
@@ -184,12 +193,15 @@ class TableMaker:
         passage, out_s = self.outs(ran)
         connection = _where(passage, self._connection[recording.direction], _MISSING)
         walk_m = np.where(connection < 0, np.nan, self._walk_m[connection])
+        if people.refuge is not None:  # who waits there is counted there
+            walk_m[people.refuge.goal >= 0] = 0.0
         start = self._place_of[people.component]
         left = np.flatnonzero(self._leaves[recording.direction] == start[recording.occupant])[::-1]
         room_out_s = np.full(count, np.nan)
         room_out_s[recording.occupant[left]] = recording.time_s[left]  # the first, as in `outs`
         left_in = np.full(count, _MISSING, dtype=np.int64)
         left_in[recording.left_occupant] = recording.left_component
+        left_in[people.stay] = people.component[people.stay]
         left_ready_s = np.full(count, np.nan)
         left_ready_s[recording.left_occupant] = recording.left_ready_s
         return {

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from evacsim.analysis.statistics import student
+from evacsim.analysis.statistics import Interval, interval
 from evacsim.studies.candidate import COSTS, Cost
 from evacsim.studies.got_out import GotOut
 from evacsim.studies.ground import OnChain
@@ -29,22 +27,9 @@ ROUNDS: Final = ((1, 10_000), (2, 10), (4, 6))
 FINALISTS: Final = 4
 LEAST_S: Final = 0.5
 """What saves less by hand, in every replication, is not tried."""
-_INTERVAL: Final = 0.90
 _TIE_S: Final = 0.1
 _SURELY_S: Final = 10.0
 """What loses so much on one replication is not tried on another."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saving:
-    """What is saved: mean of the paired differences, and its 90 % interval (Student's t).
-
-    Below 0 the change costs time. `low` and `high` are None of a single replication.
-    """
-
-    mean: float
-    low: float | None
-    high: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +48,8 @@ class Measure:
     component: str
     words: Message
     cost: Cost
-    saved_total_s: Saving | None
-    saved_waiting_person_s: Saving | None
+    saved_total_s: Interval | None
+    saved_waiting_person_s: Interval | None
     replications: int
     got_out: GotOut
     walk_m: float = 0.0
@@ -251,8 +236,8 @@ class Contest:
             component=candidate.component,
             words=candidate.words,
             cost=candidate.cost,
-            saved_total_s=saving_of(totals) if totals else None,
-            saved_waiting_person_s=saving_of(waiting) if waiting else None,
+            saved_total_s=interval(totals) if totals else None,
+            saved_waiting_person_s=interval(waiting) if waiting else None,
             replications=len(found),
             walk_m=candidate.walk_m,
             got_out=GotOut(
@@ -296,13 +281,3 @@ def _most_different_first(chains: Sequence[OnChain | None]) -> tuple[int, ...]:
 
 def _places(chain: OnChain | None) -> frozenset[str]:
     return chain.places if chain else frozenset()
-
-
-def saving_of(differences: Sequence[float]) -> Saving:
-    """Return mean and interval of paired differences."""
-    mean = float(np.mean(differences))
-    count = len(differences)
-    if count == 1:
-        return Saving(mean=mean, low=None, high=None)
-    half = float(student(_INTERVAL, count) * np.std(differences, ddof=1) / count**0.5)
-    return Saving(mean=mean, low=mean - half, high=mean + half)

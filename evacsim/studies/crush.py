@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evacsim.analysis.density.crush import Ground, diagnose, interval, seen
+from evacsim.analysis.density.crush import Ground, diagnose, seen
+from evacsim.analysis.statistics import interval
 from evacsim.locale import in_every
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.situations import law_of, pressing_of
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from evacsim.analysis.density.crush import Diagnosis, Interval, Seen
+    from evacsim.analysis.density.crush import Diagnosis, Seen
+    from evacsim.analysis.statistics import Interval
     from evacsim.building.model import Building
     from evacsim.errors import Problem
     from evacsim.scenario.model import Scenario

@@ -15,6 +15,7 @@ import numpy as np
 
 from evacsim.analysis.density.crush import CROWDED_PER_M2
 from evacsim.analysis.density.exposure import mean_density
+from evacsim.analysis.statistics import bands
 from evacsim.scenario.events import event_connections, scenario_changes
 from evacsim.studies.replicated import run_counts, tried
 
@@ -112,7 +113,7 @@ def gate_answer(plan: Plan, seed: int, replications: int) -> GateAnswer | None:
     hits = [hit for hit, _ in closed if hit is not None]
     reached_s, open_by_s, too_late_s = None, None, None
     if len(hits) == len(closed):
-        low, middle, high = np.quantile(hits, [0.05, 0.5, 0.95]).tolist()
+        low, middle, high = bands(hits).tolist()
         reached_s = (low, middle, high)
         open_by_s, too_late_s = _bracket(task, min(hits))
     return GateAnswer(

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from evacsim.analysis.statistics import Interval
     from evacsim.building.model import Building
-    from evacsim.studies.contest import Saving
     from evacsim.studies.got_out import GotOut
 
 _LEAST_WAITING: Final = 0.01
@@ -36,8 +36,8 @@ class PostCost:
     merge in sight (2 s mean, mean over replications).
     """
 
-    total_s: Saving | None
-    waiting_person_s: Saving | None
+    total_s: Interval | None
+    waiting_person_s: Interval | None
     peak_manned_per_m2: float
     peak_empty_per_m2: float
     got_out: GotOut

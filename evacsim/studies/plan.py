@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from evacsim.analysis.statistics import interval
 from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.locale import text
 from evacsim.scenario.model import Event, Search
 from evacsim.scenario.place import one_named
 from evacsim.simulation.replicate import plan_of
-from evacsim.studies.contest import saving_of
 from evacsim.studies.got_out import GotOut
 from evacsim.studies.plan_answer import FoundPlan, Judged
 from evacsim.studies.plan_moves import Moves
@@ -31,8 +31,8 @@ from evacsim.studies.pool import Pool
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from evacsim.analysis.statistics import Interval
     from evacsim.simulation.replicate import Plan
-    from evacsim.studies.contest import Saving
     from evacsim.studies.plan_trial import Assignment, PlanOutcome, SearchSpace
     from evacsim.studies.plan_ways import ClassWays
 
@@ -271,13 +271,13 @@ def judged(
     )
 
 
-def _saved(before: Sequence[PlanOutcome], after: Sequence[PlanOutcome]) -> Saving | None:
+def _saved(before: Sequence[PlanOutcome], after: Sequence[PlanOutcome]) -> Interval | None:
     differences = [
         one.total_s - other.total_s
         for one, other in zip(before, after, strict=True)
         if one.total_s is not None and other.total_s is not None
     ]
-    return saving_of(differences) if differences else None
+    return interval(differences) if differences else None
 
 
 def _got_out(before: Sequence[PlanOutcome], after: Sequence[PlanOutcome]) -> GotOut:

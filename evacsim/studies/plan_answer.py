@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from evacsim.studies.contest import Saving
+    from evacsim.analysis.statistics import Interval
     from evacsim.studies.got_out import GotOut
     from evacsim.studies.plan_trial import Assignment, SearchSpace
     from evacsim.studies.plan_waits import HeldDoor
@@ -91,7 +91,7 @@ class FoundPlan:
     today: Judged
     best: Judged
     bounds_s: tuple[float, ...]
-    saved: Saving | None
+    saved: Interval | None
     got_out: GotOut
     searched_s: float
     simulations: int

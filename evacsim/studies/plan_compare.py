@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from evacsim.analysis.statistics import interval
 from evacsim.errors import Problem, ScenarioError
 from evacsim.locale import text
 from evacsim.scenario.model import Search
 from evacsim.simulation.replicate import simulated
-from evacsim.studies.contest import saving_of
 from evacsim.studies.got_out import GotOut
 from evacsim.studies.plan_answer import Move, moves_json
 from evacsim.studies.plan_ways import classes_of
@@ -18,8 +18,8 @@ from evacsim.studies.pool import Pool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from evacsim.analysis.statistics import Interval
     from evacsim.simulation.replicate import Plan
-    from evacsim.studies.contest import Saving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Compared:
     """
 
     moves: tuple[Move, ...]
-    saved: Saving | None
+    saved: Interval | None
     got_out: GotOut
     replications: int
     strangers: tuple[str, ...]
@@ -90,7 +90,7 @@ def compare_plans(
     moves, strangers = _moves(old, new)
     return Compared(
         moves=moves,
-        saved=saving_of(differences) if differences else None,
+        saved=interval(differences) if differences else None,
         got_out=GotOut(
             before=tuple(one[1] for one, _ in pairs), after=tuple(other[1] for _, other in pairs)
         ),

@@ -113,7 +113,7 @@ def classes_of(plan: Plan, search: Search) -> tuple[ClassWays, ...]:
             own.setdefault(item.placed.space, []).append(item)
     planned = planned_classes(plan.scenario, plan.building)
     inside = [
-        one for one in planned if all(i.to is None and i.comes_s is None for i in own[one.space])
+        one for one in planned if all(i.goes_out and i.comes_s is None for i in own[one.space])
     ]
     _check_fixed(plan, search, inside, own)
     classes = (found.of(one, own[one.space]) for one in inside)
@@ -237,7 +237,7 @@ class _Ways:
 
     def _way(self, choice: Choice, places: Sequence[Place]) -> tuple[Key, Way] | None:
         """Return a way by a stair and an exit as they are named; None if there is none open."""
-        book, directions = self._plan.book, self._plan.network.directions
+        book = self._plan.book
         table = book.table(choice, self._closed)
         walks_m = []
         for place in places:
@@ -247,7 +247,7 @@ class _Ways:
                     (
                         length + table.cost[direction]
                         for direction, length in lengths.items()
-                        if directions[direction].connection not in self._closed
+                        if direction not in self._closed
                     ),
                     default=math.inf,
                 )
@@ -304,7 +304,7 @@ def _passed(network: Network, first: int, following: Sequence[int]) -> Iterator[
 
 
 def closed_at_alarm(plan: Plan) -> frozenset[int]:
-    """Return the connections (by index) that are locked at the alarm."""
+    """Return the directions (by index) that are closed at the alarm."""
     return closed_at_start(plan.network, closings(plan.changes))
 
 

@@ -15,13 +15,13 @@ import numpy as np
 
 from evacsim.analysis.density.crowding import PEAK_WINDOW_S
 from evacsim.analysis.plan import planned_classes
+from evacsim.analysis.statistics import interval
 from evacsim.scenario.events import closed_at_start, closings, scenario_changes
 from evacsim.scenario.model import Post
 from evacsim.scenario.place import placements
 from evacsim.scenario.posts import CLASS, arrival_s, arrivals_at, post_components, post_place
 from evacsim.scenario.triggers import class_groups
 from evacsim.simulation.replicate import simulated
-from evacsim.studies.contest import saving_of
 from evacsim.studies.duties import Cover, Duty, DutyList, PostCost, fewest_posts, merges
 from evacsim.studies.got_out import GotOut
 from evacsim.studies.pool import Pool
@@ -306,8 +306,8 @@ def _cost(places: Sequence[str], manned: Sequence[_Outcome], empty: Sequence[_Ou
         for outcomes in (manned, empty)
     ]
     return PostCost(
-        total_s=saving_of(totals) if totals else None,
-        waiting_person_s=saving_of(waiting) if waiting else None,
+        total_s=interval(totals) if totals else None,
+        waiting_person_s=interval(waiting) if waiting else None,
         peak_manned_per_m2=peaks[0],
         peak_empty_per_m2=peaks[1],
         got_out=GotOut(

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from evacsim.analysis.statistics import Interval
 from evacsim.locale import Message, in_every, message
 from evacsim.results.store import Results, read_results
 from evacsim.simulation.replicate import Plan, prepare
 from evacsim.studies.candidate import COSTS
-from evacsim.studies.contest import Contest, Measure, Saving, place
+from evacsim.studies.contest import Contest, Measure, place
 from evacsim.studies.ground import ground_of
 from evacsim.studies.kept_trials import KeptTrials
 from evacsim.studies.measures import KINDS, candidates
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from evacsim.studies.contest import Progress
     from evacsim.studies.ground import OnChain
 
-__all__ = ["Measure", "NotTried", "Relief", "Saving", "brute_force", "relief", "relief_json"]
+__all__ = ["Interval", "Measure", "NotTried", "Relief", "brute_force", "relief", "relief_json"]
 
 _LEAST_S: Final = 0.05  # what saves less saves nothing
 
@@ -245,5 +246,5 @@ def relief_json(found: Relief) -> dict[str, object]:
     }
 
 
-def _saving_json(saving: Saving | None) -> dict[str, object] | None:
+def _saving_json(saving: Interval | None) -> dict[str, object] | None:
     return None if saving is None else asdict(saving)

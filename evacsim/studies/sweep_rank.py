@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import polars as pl
 
-from evacsim.studies.sweep_summary import CONFIDENCE
+from evacsim.analysis.statistics import CONFIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
 
 from evacsim.analysis.chain.first import first_of, over_replications
-from evacsim.analysis.statistics import band, student
+from evacsim.analysis.statistics import band, interval
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.studies.sweep_design import Design
 
-CONFIDENCE: Final = 0.90
-"""Of every interval of a sweep."""
 
 COLUMNS: Final = {
     "people": pl.Float64,
@@ -145,6 +142,5 @@ def mean_interval(values: NDArray[np.float64]) -> tuple[float | None, float | No
     """Return the 90 % interval of a mean (Student's t); of fewer than two values there is none."""
     if len(values) < 2:  # noqa: PLR2004 - no spread
         return None, None
-    half = student(CONFIDENCE, len(values)) * values.std(ddof=1)
-    half /= math.sqrt(len(values))
-    return float(values.mean() - half), float(values.mean() + half)
+    found = interval(values)
+    return found.low, found.high

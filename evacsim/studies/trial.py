@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from evacsim.building.network import build_network
 from evacsim.scenario.events import scenario_changes
-from evacsim.simulation.clock import no_collecting
 from evacsim.studies.ground import OnChain, on_chain
 from evacsim.studies.reckoned import Course, course_of
 from evacsim.studies.replicated import tried
@@ -62,9 +61,8 @@ def outcomes(given: tuple[Plan, int], trial: Trial) -> tuple[Outcome, ...]:
     plan, seed = given
     if trial.candidate is not None:
         plan = changed(plan, trial.candidate)
-    with no_collecting():
-        runs = tried(plan, seed=seed, numbers=trial.replications)
-        return tuple(_outcome(run, as_it_is=trial.candidate is None) for run in runs)
+    runs = tried(plan, seed=seed, numbers=trial.replications)
+    return tuple(_outcome(run, as_it_is=trial.candidate is None) for run in runs)
 
 
 def _outcome(run: Simulated, *, as_it_is: bool) -> Outcome:

@@ -93,6 +93,12 @@ def people_trapped(ran: Ran) -> float:
     return float((ran.occupants["outcome"].cast(pl.String) == "trapped").sum())
 
 
+def without_room(ran: Ran) -> float:
+    """How many find no room above the water."""
+    plan = ran.people.refuge
+    return math.nan if plan is None else float(plan.without.sum())
+
+
 def exit_mismatches(ran: Ran) -> float:
     """Occupants who did not leave by the exit that their group was assigned."""
     planned = {group.id: group.exits for group in ran.people.groups}
@@ -182,6 +188,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "last_out_s": Measure(function=last_out_s, unit="s"),
     "people_out": Measure(function=people_out, unit="persons"),
     "people_trapped": Measure(function=people_trapped, unit="persons"),
+    "without_room": Measure(function=without_room, unit="persons"),
     "exit_mismatches": Measure(function=exit_mismatches, unit="persons"),
     "passed": Measure(function=passed, unit="persons"),
     "first_passage_s": Measure(function=first_passage_s, unit="s"),

@@ -273,7 +273,7 @@ def test_faults_come_before_warnings(data: Data) -> None:
 @pytest.mark.parametrize(
     ("outline", "told"),
     [
-        ([[20, 0], [20.6, 0.6]], "encloses 0.36 m2; must be 0.5 to 50000 m2"),
+        ([[20, 0], [20.3, 0.3]], "encloses 0.09 m2; must be 0.1 to 50000 m2"),
         ([[20, 0], [420, 400]], "encloses 160000 m2"),
     ],
 )
@@ -281,3 +281,15 @@ def test_absurd_areas(data: Data, outline: list[list[float]], told: str) -> None
     data["space"].append(room("1F.shed", outline, "1F"))
     data["connection"].append(door("1F.shed.door-1", "1F.shed", "outside", [20, 0.3], 0.5))
     assert told in one_fault(data).message
+
+
+def test_a_small_place_is_a_place(data: Data) -> None:
+    """A recess of 0.36 m2 is taken as it is drawn."""
+    data["space"].append(
+        {"id": "1F.recess", "kind": "room", "floor": "1F", "outline": [[20, 0], [20.6, 0.6]]}
+    )
+    data["connection"].append(door("1F.recess.door-1", "1F.recess", "outside", [20, 0.3], 0.5))
+    building = building_from_dict(data, file="x")
+    assert next(one.area_m2 for one in building.spaces if one.id == "1F.recess") == (
+        pytest.approx(0.36)
+    )

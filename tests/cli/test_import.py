@@ -79,6 +79,21 @@ def test_faults_by_cell_and_exit_2(evacsim: Callable[..., Result], place: Path, 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("verb", ["run", "check"])
+def test_warnings_name_the_workbook_and_no_file_made_of_it(
+    evacsim: Callable[..., Result], place: Path, verb: str
+) -> None:
+    rows = small()
+    rows["出口"][1][4] = 52
+    narrow = book(place / "narrow.xlsx", rows)
+    done = evacsim(verb, narrow.name, *(("--no-plots",) if verb == "run" else ()))
+    assert done.exit_code == 0, done.stderr
+    own = [line for line in done.stderr.splitlines() if "narrow.xlsx: " in line]
+    assert any("工作表“出口”，单元格 E2" in line for line in own)
+    assert "evacsim-" not in done.stderr
+    assert "-building.toml" not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_new_workbook_can_be_used_as_it_stands(
     evacsim: Callable[..., Result], place: Path, lang: str

@@ -39,6 +39,8 @@ KEYS = {
     "target_s",
     "aset",
     "aset_verdict",
+    "refuge",
+    "water",
     "results",
     "convergence",
 }

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from evacsim.errors import ScenarioError
 from evacsim.imports.workbook import import_workbook
+from evacsim.locale import use
 from tests.drills.records import book
 from tests.imports.books import cell, faults, made, small
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from evacsim.locale import Lang
 
 MISTAKES: dict[str, tuple[str, str, Any, str]] = {
     # what: (sheet, cell, what is written there, what is said of it)
@@ -30,7 +35,7 @@ MISTAKES: dict[str, tuple[str, str, Any, str]] = {
     "a floor that is not there": ("房间", "A2", "1-4", "在“楼层”表加一行"),
     "a room with a blank in its name": ("房间", "B2", "初一 教室", "写“初一-教室”"),
     "a side that is none": ("房间", "E2", "上面", "可写：左、右、起端、末端"),
-    "a corridor that is not there": ("房间", "D2", "长郎", 'did you mean "长廊"'),
+    "a corridor that is not there": ("房间", "D2", "长郎", "是不是“长廊”？"),
     "a room past the end of the corridor": ("房间", "F5", 30, "走廊只有 34.8 m 长"),
     "a room over the one before": ("房间", "F3", 10, "重叠 2.60 m"),
     "a room over a stair": ("房间", "F2", 3, "与楼梯 A"),
@@ -151,3 +156,40 @@ def test_what_is_no_workbook(tmp_path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(ScenarioError):
         import_workbook(path)
+
+
+def _locked(rows: list[list[Any]], width: int) -> None:
+    """Lock three of four leaves of the first room, whose doors are so wide [cm]."""
+    rows[0] += ["门扇", "锁住扇数"]
+    for row in rows[1:]:
+        row += [None, None]
+    rows[1][-2:] = [4, 3]
+    rows[1][9] = width
+
+
+@pytest.mark.parametrize(
+    ("sheet", "change", "place", "told"),
+    [
+        ("房间", lambda rows: _locked(rows, 90), "单元格 J2（门净宽 cm）", "1F.101.door-1: "),
+        ("楼梯", lambda rows: rows[1].__setitem__(17, 3.5), "单元格 Q2（门净宽 m）", "A.1F.door: "),
+        ("方案", lambda rows: rows[5].__setitem__(1, "student"), "单元格 B6（规律）", "student"),
+        ("出口", lambda rows: rows[1].__setitem__(4, 52), "单元格 E2（净宽 cm）", "exit-A: 净宽 "),
+    ],
+)
+@pytest.mark.parametrize("spoken", ["en", "zh"])
+def test_what_is_found_in_the_files_made_is_told_by_cell_in_the_language_of_the_workbook(  # noqa: PLR0913, PLR0917 - a mistake by its parts
+    tmp_path: Path, sheet: str, change: Callable[[Any], None], place: str, told: str, spoken: Lang
+) -> None:
+    rows = small()
+    change(rows[sheet])
+    use(spoken)
+    path = book(tmp_path / "school.xlsx", rows)
+    try:
+        problems = list(import_workbook(path).warnings)
+    except ScenarioError as error:
+        problems = error.problems
+    found = [p for p in problems if p.where == f"工作表“{sheet}”，{place}" and told in p.message]
+    assert found, problems
+    assert {one.file for one in problems} == {str(path)}
+    written = "\n".join(map(str, problems)).replace(str(tmp_path), "")
+    assert not re.search(r"connection \"|clear_width|\.toml|must |: is ", written), written

@@ -67,12 +67,13 @@ def test_it_runs(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "trapped" not in done.stdout
 
 
-def test_classes_go_up_to_a_room_with_place_for_them() -> None:
+def test_everybody_finds_room_above_the_ground_floor() -> None:
     building = block("teaching-block-5f")
-    written = scenario_text(building, name="T5", situation="flood", lang="en")
-    groups = tomllib.loads(written)["group"]
-    assert len(groups) == 8
-    assert {one["to"] for one in groups} == {f"2F.classroom-{number}" for number in range(1, 9)}
+    written = tomllib.loads(scenario_text(building, name="T5", situation="flood", lang="en"))
+    assert len(written["group"]) == 40
+    assert {one["to"] for one in written["group"]} == {"above:1F"}
+    assert {"flood", "refuge"} <= set(written)
+    assert written["flood"].keys() == {"level_m", "at_s", "rise_m_per_h"}
 
 
 def test_classes_of_the_upper_floors_go_back_to_their_own_rooms() -> None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evacsim.analysis.statistics import Interval
 from evacsim.locale import message, use
 from evacsim.plots.tornado import HATCHES, tornado_figure, tornado_rows
-from evacsim.studies.contest import Measure, Saving
+from evacsim.studies.contest import Measure
 from evacsim.studies.got_out import GotOut
 from evacsim.studies.relief import Relief
 
@@ -25,8 +26,8 @@ def _measure(id_: str, cost: Cost, mean: float, out: int = 57) -> Measure:
         component=id_,
         words=message("change {id}", id=id_),
         cost=cost,
-        saved_total_s=Saving(mean=mean, low=mean - 2, high=mean + 2),
-        saved_waiting_person_s=Saving(mean=-0.001, low=-1.0, high=1.0),
+        saved_total_s=Interval(mean=mean, low=mean - 2, high=mean + 2),
+        saved_waiting_person_s=Interval(mean=-0.001, low=-1.0, high=1.0),
         replications=4,
         got_out=GotOut(before=(57,) * 4, after=(57, 57, 57, out)),
     )

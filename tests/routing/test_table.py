@@ -124,22 +124,33 @@ def test_the_way_that_is_wanted(choice: Choice, passed: list[str], length_m: flo
 
 def test_closed_connections_are_passed_in_neither_direction() -> None:
     network = house(TWO_STAIRS, LENGTHS)
-    closed = {connection.id: connection.index for connection in network.connections}
-    passed, length_m = route(network, Choice(), closed=frozenset({closed["exit-A"]}))
+    closed = {
+        connection.id: frozenset({2 * connection.index, 2 * connection.index + 1})
+        for connection in network.connections
+    }
+    passed, length_m = route(network, Choice(), closed=closed["exit-A"])
     assert (passed, length_m) == (["head-B", "foot-B", "exit-B"], pytest.approx(38.0))
-    passed, _ = route(network, Choice(stairwell="A"), closed=frozenset({closed["exit-A"]}))
+    passed, _ = route(network, Choice(stairwell="A"), closed=closed["exit-A"])
     assert passed == ["head-A", "foot-A", "halls", "exit-B"]
-    both = frozenset({closed["exit-A"], closed["exit-B"]})
+    both = closed["exit-A"] | closed["exit-B"]
     assert route(network, Choice(), closed=both) == ([], math.inf)
-    table = route_table(network, Choice(), closed=frozenset({closed["halls"]}))
+    table = route_table(network, Choice(), closed=closed["halls"])
     assert table.cost[direction(network, "halls", "hall-A")] == math.inf
+
+
+def test_a_direction_that_is_closed_alone_is_passed_the_other_way() -> None:
+    network = house(TWO_STAIRS, LENGTHS)
+    into_b, into_a = (direction(network, "halls", hall) for hall in ("hall-B", "hall-A"))
+    choice = Choice(stairwell="A", exits=("exit-B",))
+    assert route(network, choice, closed=frozenset({into_a}))[0][-1] == "exit-B"
+    assert route(network, choice, closed=frozenset({into_b})) == ([], math.inf)
 
 
 @given(
     stairwell=st.sampled_from([None, "A", "B", "C"]),
     exit_=st.sampled_from([None, "exit-A", "exit-B", "exit-C", "d-room"]),
     to=st.sampled_from([None, "hall-A", "room", "nowhere"]),
-    closed=st.frozensets(st.integers(0, len(TWO_STAIRS) - 1)),
+    closed=st.frozensets(st.integers(0, 2 * len(TWO_STAIRS) - 1)),
 )
 def test_the_directions_that_lead_out_are_those_of_finite_cost(
     stairwell: str | None, exit_: str | None, to: str | None, closed: frozenset[int]

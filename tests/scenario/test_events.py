@@ -70,5 +70,7 @@ def test_what_is_closed_at_the_start(plain: Data, tower: Tower) -> None:
     ]
     network = build_network(tower(3))
     found = scenario_changes(scenario_from_dict(plain, file="s.toml"), network)
-    closed = {network.connections[connection].id for connection in closed_at_start(network, found)}
+    directions = closed_at_start(network, found)
+    assert directions == {one ^ 1 for one in directions}  # both ways
+    closed = {network.connections[network.directions[one].connection].id for one in directions}
     assert closed == {"A.1F.door", "A.2F.door", "A.3F.door"}

@@ -288,7 +288,7 @@ def test_nobody_who_sees_a_queue_goes_back_where_they_came_from() -> None:
 
 def test_nobody_who_sees_a_queue_chooses_a_locked_way() -> None:
     run, crowded, other, here_m = _seen_from_the_hall()
-    other.connection.closed, other.connection.passable = True, False
+    other.connection.closed, other.closed, other.passable = True, True, False
     assert choose(run.state, run.state.people[0], -1, crowded, here_m, {}) is crowded
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evacsim.analysis.statistics import Interval
 from evacsim.locale import message
 from evacsim.scenario.check import check_scenario
 from evacsim.simulation.replicate import prepare
-from evacsim.studies.contest import Measure, Saving, place
+from evacsim.studies.contest import Measure, place
 from evacsim.studies.got_out import GotOut
 from evacsim.studies.ground import ground_of
 from evacsim.studies.measures import candidates
@@ -67,7 +68,7 @@ def test_of_equal_savings_the_shorter_walk_wins() -> None:
             component=name,
             words=message(name),
             cost="free",
-            saved_total_s=Saving(mean=saved_s, low=None, high=None),
+            saved_total_s=Interval(mean=saved_s, low=None, high=None),
             saved_waiting_person_s=None,
             replications=2,
             got_out=GotOut(before=(5, 5), after=(5, 5)),

@@ -21,6 +21,7 @@ from evacsim.analysis.chain.causes import (
     last_exit_passage,
 )
 from evacsim.analysis.facts import place_of
+from evacsim.analysis.statistics import bands
 from evacsim.errors import SimulationError
 from evacsim.results.records import CAUSES
 
@@ -250,13 +251,14 @@ def chain_shares(results: Results) -> pl.DataFrame:
     keys = sorted({key for total in totals for key in total})
     seconds = np.array([[total.get(key, 0.0) for key in keys] for total in totals])
     seconds = seconds.reshape(max(len(totals), 1), len(keys))
+    low_s, _, high_s = bands(seconds)
     return pl.DataFrame(
         {
             "place": [place for place, _ in keys],
             "cause": [cause for _, cause in keys],
             "seconds": seconds.mean(axis=0),
-            "p05_s": np.quantile(seconds, 0.05, axis=0),
-            "p95_s": np.quantile(seconds, 0.95, axis=0),
+            "p05_s": low_s,
+            "p95_s": high_s,
         },
         schema={
             "place": pl.String,

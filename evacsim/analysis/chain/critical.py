@@ -12,6 +12,7 @@ from evacsim.analysis.chain.chain import chain, seconds_by_place
 from evacsim.analysis.chain.chain_target import LAST, Target, end_passage
 from evacsim.analysis.chain.culprits import Suspicion, suspicions
 from evacsim.analysis.facts import place_of
+from evacsim.analysis.statistics import spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -197,8 +198,8 @@ def _row(  # noqa: PLR0913, PLR0917 - a row is made of these
     whose: Mapping[_Key, tuple[str, ...]],
 ) -> ChainRow:
     shares = np.divide(seconds, totals, out=np.zeros_like(seconds), where=totals > 0)
-    low, high = interval(seconds)
-    low_share, high_share = interval(shares)
+    low, high = spread(seconds)
+    low_share, high_share = spread(shares)
     return ChainRow(
         component=key[0],
         kind=key[1],
@@ -213,11 +214,3 @@ def _row(  # noqa: PLR0913, PLR0917 - a row is made of these
         on_chain=float((seconds > 0).mean()),
         groups=whose.get(key, ()),
     )
-
-
-def interval(values: NDArray[np.float64]) -> tuple[float | None, float | None]:
-    """Return the 5 and 95 % quantiles over replications; of a single one there are none."""
-    if len(values) <= 1:
-        return None, None
-    low, high = np.quantile(values, [0.05, 0.95])
-    return float(low), float(high)

@@ -11,6 +11,7 @@ import numpy as np
 
 from evacsim.analysis.chain.causes import codes
 from evacsim.analysis.facts import place_of
+from evacsim.analysis.statistics import spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -261,15 +262,15 @@ def _suspect(
 ) -> Suspect:
     seconds = np.zeros(chains)
     seconds[list(own)] = list(own.values())
-    several = chains > 1
+    low_s, high_s = spread(seconds)
     by_cause = sorted(causes.items(), key=lambda item: (-item[1], item[0]))
     return Suspect(
         kind=key[0],
         id=key[1],
         occupant=key[2],
         seconds=float(seconds.mean()),
-        p05_s=float(np.quantile(seconds, 0.05)) if several else None,
-        p95_s=float(np.quantile(seconds, 0.95)) if several else None,
+        p05_s=low_s,
+        p95_s=high_s,
         on_chain=len(own) / chains,
         causes=tuple((cause, total / chains) for cause, total in by_cause),
         each_s=tuple(seconds.tolist()),

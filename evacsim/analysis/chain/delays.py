@@ -16,6 +16,7 @@ import numpy as np
 
 from evacsim.analysis.chain.causes import codes
 from evacsim.analysis.facts import place_of
+from evacsim.analysis.statistics import bands
 from evacsim.analysis.times.stretches import standing
 from evacsim.results.records import CAUSES
 
@@ -245,7 +246,7 @@ def _rows(tallies: Mapping[_Key, _Tally], replications: int) -> tuple[Delay, ...
     means = seconds.mean(axis=1).tolist()
     spread: list[tuple[float | None, float | None]] = [(None, None)] * len(tallies)
     if replications > 1:  # all at once: a call for each takes longer than everything else
-        low, high = np.quantile(seconds, [0.05, 0.95], axis=1).tolist()
+        low, _, high = bands(seconds, axis=1).tolist()
         spread = list(zip(low, high, strict=True))
     rows = [
         _row(key, tally, replications, mean, interval)

@@ -14,7 +14,7 @@ import numpy as np
 from evacsim.analysis.density.crowding import EXPOSURE_LEVELS_PER_M2
 from evacsim.analysis.density.exposure import counts_of, danger
 from evacsim.analysis.density.falls import tumbling
-from evacsim.analysis.statistics import student
+from evacsim.analysis.statistics import Interval, interval
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.read import read_scenario
 
@@ -38,8 +38,6 @@ CROWDED_PER_M2: Final = 5.0
 
 BODY_M2: Final = {"adult": 0.11, "child": 0.08}
 """Area of a body seen from above [m2]; both are assumptions (child 0.07 to 0.09)."""
-
-CONFIDENCE: Final = 0.90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,34 +119,6 @@ def seen(  # noqa: PLR0913 - what a replication has, by name
         fell=len(followers),
         piled_up=sum(count > 0 for count in followers),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
-    """A mean over replications and its 90 % interval; None where one replication gives none."""
-
-    mean: float
-    low: float | None
-    high: float | None
-
-    @property
-    def excludes_zero(self) -> bool:
-        """Whether the whole interval lies on one side of zero."""
-        return self.low is not None and self.high is not None and self.low * self.high > 0
-
-    def as_json(self) -> dict[str, float | None]:
-        """Return mean, low and high."""
-        return {"mean": self.mean, "low": self.low, "high": self.high}
-
-
-def interval(values: Sequence[float]) -> Interval:
-    """Return the mean of some values and the interval of Student's t."""
-    mean = float(np.mean(values))
-    if len(values) < 2:  # noqa: PLR2004 - one value has no spread
-        return Interval(mean=mean, low=None, high=None)
-    half = float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    half *= student(CONFIDENCE, len(values))
-    return Interval(mean=mean, low=mean - half, high=mean + half)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from evacsim.analysis.statistics import bands
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -78,7 +80,7 @@ def curves(
     time_s = np.arange(0.0, max(ends) + 2 * step_s, step_s)
     recorded = _curve(record, record, recipe, ways, time_s)
     simulated = np.array([_curve(one, record, recipe, ways, time_s) for one in replications])
-    p05, p50, p95 = np.quantile(simulated, [0.05, 0.5, 0.95], axis=0)
+    p05, p50, p95 = bands(simulated)
     return Curves(
         recipe=recipe,
         time_s=time_s,
@@ -163,7 +165,7 @@ def envelope(found: Curves) -> Envelope:
     As shares, because fewer people than planned are no slower drill.
     """
     recorded, simulated = _shares(found.recorded[None])[0], _shares(found.simulated)
-    p05, p50, p95 = np.quantile(simulated, [0.05, 0.5, 0.95], axis=0)
+    p05, p50, p95 = bands(simulated)
     moving = (np.minimum(recorded, simulated.min(axis=0)) < 1) & (
         np.maximum(recorded, simulated.max(axis=0)) > 0
     )

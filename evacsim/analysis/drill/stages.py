@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from evacsim.analysis.statistics import Band, band
+from evacsim.analysis.statistics import Band, band, bands
 from evacsim.errors import Problem
 from evacsim.locale import text
 
@@ -202,7 +202,7 @@ def _quantile_times(there: Sequence[PointAccount]) -> NDArray[np.float64] | None
         for p in there
         if len(p.count)
     ]
-    return np.quantile(rows, [0.05, 0.5, 0.95], axis=0) if rows else None
+    return bands(rows) if rows else None
 
 
 def stair_shares(

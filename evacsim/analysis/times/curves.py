@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from evacsim.analysis.statistics import bands
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -69,5 +71,5 @@ def _curve(rows: pl.DataFrame, grid: NDArray[np.float64], replications: int) -> 
     for replication in range(replications):
         times = rows.filter(pl.col("replication") == replication)["time_s"].sort().to_numpy()
         count[replication] = np.searchsorted(times, grid, side="right")
-    p05, p50, p95 = np.quantile(count, [0.05, 0.5, 0.95], axis=0)
+    p05, p50, p95 = bands(count)
     return CountCurve(time_s=grid, count=count, p05=p05, p50=p50, p95=p95)

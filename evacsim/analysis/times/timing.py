@@ -11,6 +11,7 @@ from evacsim.analysis.facts import Facts, facts_of, stair_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span, whole
 from evacsim.analysis.times.night import Cleared, Woken, cleared, night_json, search_json, woken
+from evacsim.analysis.times.refuge import Refuge, refuge_of
 from evacsim.analysis.times.target import TargetCheck, check_target
 from evacsim.analysis.times.tenability import Aset, aset_verdict, asets_json, asets_of
 from evacsim.errors import ScenarioError
@@ -49,8 +50,9 @@ class Summary:
     roll call after it is done; None where an exit does not say how far the assembly point is.
     `out`, `trapped` and `time_limit` (on their way when the clock ended, at `time_limit_s`) are
     persons over all replications, `ended_by_clock` the replications with such; `convergence` is
-    there where the run went on until it was enough, `aset` where places have a limit, `night` and
-    `search` where the scenario has them. `shelter_s` is how long everybody took shelter before the
+    there where the run went on until it was enough, `aset` where places have a limit, `refuge`
+    where people go above the water, `night` and `search` where the scenario has them. `shelter_s`
+    is how long everybody took shelter before the
     signal to leave.
     """
 
@@ -73,6 +75,7 @@ class Summary:
     by_stair: tuple[Part, ...]
     by_exit: tuple[Part, ...]
     convergence: ConvergenceNote | None
+    refuge: Refuge | None
     results: str
     shelter_s: float = 0.0
     aset: tuple[Aset, ...] = ()
@@ -152,6 +155,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         by_stair=by_stair(results, facts),
         by_exit=by_exit(results, facts),
         convergence=note.convergence,
+        refuge=refuge_of(results, facts),
         results=str(results.folder),
         night=woken(results, facts),
         search=cleared(results, facts),
@@ -287,6 +291,8 @@ def run_json(summary: Summary) -> dict[str, object]:
         "target_s": summary.target.target_s if summary.target else None,
         "aset": asets_json(summary.aset),
         "aset_verdict": aset_verdict(summary.aset),
+        "refuge": summary.refuge.as_json() if summary.refuge else None,
+        "water": summary.refuge.water_json() if summary.refuge else [],
         "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
         "results": summary.results,
         **more,

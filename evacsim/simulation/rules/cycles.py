@@ -12,7 +12,7 @@ from evacsim.simulation.state import Component, Direction, State
 
 def may_pass(direction: Direction, now: float) -> bool:
     """Whether somebody stands ready before a connection that may be passed."""
-    if not direction.queue or not direction.connection.passable:
+    if not direction.queue or not direction.passable:
         return False
     return may_pass_s(direction) <= now
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evacsim.simulation.parts import HOLD, TWO_STREAMS, Connection
-from evacsim.simulation.rules.rerouting import wake_both
+from evacsim.simulation.rules.rerouting import set_passable, wake_both
 from evacsim.simulation.rules.standing import wake_held_up
 from evacsim.simulation.rules.waking import wake
 from evacsim.simulation.state import Component, State
@@ -14,11 +14,10 @@ def change_hold(state: State, index: int, held: bool, event: int) -> None:
     connection: Connection = state.connections[index]
     if connection.held == held:
         return
-    passed_before: bool = connection.passable
     connection.held = held
-    connection.passable = not connection.closed and not held
+    set_passable(state, connection)
     wake_held_up(state)
-    if passed_before or not connection.passable:
+    if held or connection.closed:
         return
     connection.opened_s, connection.opened_by, connection.event = state.now, HOLD, event
     wake_both(state, state.directions[2 * index])

@@ -55,11 +55,19 @@ def lane_at(lanes: Lanes, index: int) -> Lane:
 
 
 def lane_of_walk(lanes: Lanes, since: int, there: int) -> int:
-    """Return the lane of a walk; of one who turns round, that of where they go."""
+    """Return the lane of a walk; of one who turns round, that of where they go.
+
+    Of one who comes to stay, that of anybody who comes in there.
+    """
     found = lanes.of_walk.get((since, there))
-    if found is None:
-        return lanes.of_walk[FROM_INSIDE, there]
-    return found
+    if found is not None:
+        return found
+    if since == there:
+        for walk in lanes.of_walk:
+            if walk[0] == since:
+                return lanes.of_walk[walk]
+        return 0
+    return lanes.of_walk[FROM_INSIDE, there]
 
 
 def heading(direction: Direction) -> int:
@@ -312,7 +320,7 @@ def meet_at_door(state: State, direction: Direction) -> float:
     theirs: int
     if direction.connection.full_width:
         return 1.0
-    meets: bool = direction.connection.passable and len(other.queue) > 0
+    meets: bool = direction.passable and len(other.queue) > 0
     if meets:
         first = other.queue[0]
         meets = first.ready_s <= state.now

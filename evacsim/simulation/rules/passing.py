@@ -154,7 +154,7 @@ def enter(state: State, came: Direction, person: Person, number: int) -> None:
     person.cause = WALKING
     person.spare_s = 0.0
     state.walk_m = route.length_m[came.index]
-    if person.sees_queues or onward.connection.closed:
+    if person.sees_queues or onward.closed:
         onward = another_way(state, person, came, number)
     if component.two_way:
         count_in(

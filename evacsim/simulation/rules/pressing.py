@@ -117,7 +117,7 @@ def standing_behind(state: State, component: Component, enough: float) -> float:
     last: Person
     for target in reached:
         for direction in target.busy:
-            if not direction.connection.passable:
+            if not direction.passable:
                 continue
             stand = standing(direction.queue, state.now)
             if not stand:

@@ -15,7 +15,8 @@ from evacsim.simulation.rules.demand import count_all_in, expect, forget
 from evacsim.simulation.rules.lanes import count_in, lane_of_walk
 from evacsim.simulation.rules.queues import wait
 from evacsim.simulation.rules.waking import wake, wake_for
-from evacsim.simulation.state import Component, Direction, Person, Route, State, own_speed_m_per_s
+from evacsim.simulation.rules.walking import own_speed_m_per_s
+from evacsim.simulation.state import Component, Direction, Person, Route, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +48,7 @@ def another_way(state: State, person: Person, came: Direction, number: int) -> D
     """
     route: Route = person.route
     onward: Direction = route.onward[came.index]
-    if onward.connection.closed:
+    if onward.closed:
         return turn_on_entry(state, person, came, onward, number)
     return choose(state, person, came.index, onward, came.onward_m, {})
 
@@ -129,27 +130,68 @@ def change_lock(state: State, index: int, closed: bool, event: int) -> None:
     """Close or open a connection, and let those who see it turn."""
     connection: Connection = state.connections[index]
     ahead: Direction = state.directions[2 * index]
-    component: Component
-    other: Connection
     if connection.closed == closed:
         return
     connection.event = event
     connection.closed = closed
-    connection.passable = not closed and not connection.held
+    set_passable(state, connection)
     if closed:
         turn_queue(state, ahead)
         turn_queue(state, ahead.opposite)
     else:
-        if connection.passable:
+        if not connection.held:
             connection.opened_s, connection.opened_by = state.now, LOCK
         wake_both(state, ahead)
-        for other in state.connections:
-            if other.closed:  # one has opened: who stands before another lock looks again
-                turn_queue(state, state.directions[2 * other.index])
-                turn_queue(state, state.directions[2 * other.index + 1])
+        look_again_at_locks(state)
+    wake_two_ways(state)
+
+
+def change_shut(state: State, index: int, shut: bool, event: int) -> None:
+    """Close or open a direction alone: the connection may be passed the other way."""
+    direction: Direction = state.directions[index]
+    connection: Connection = direction.connection
+    person: Person
+    if direction.shut == shut:
+        return
+    connection.event = event
+    direction.shut = shut
+    set_passable(state, connection)
+    if shut:
+        turn_queue(state, direction)
+    elif not direction.closed:
+        if not connection.held:
+            connection.opened_s, connection.opened_by = state.now, LOCK
+        if direction.queue:
+            person = direction.queue[0]
+            wake_for(state, direction, person.ready_s)
+        look_again_at_locks(state)
+    wake_two_ways(state)
+
+
+def set_passable(state: State, connection: Connection) -> None:
+    """Take note in both directions of a connection whether they are closed, and may be passed."""
+    index: int
+    direction: Direction
+    for index in range(2 * connection.index, 2 * connection.index + 2):
+        direction = state.directions[index]
+        direction.closed = connection.closed or direction.shut
+        direction.passable = not direction.closed and not connection.held
+
+
+def look_again_at_locks(state: State) -> None:
+    """Let those look for another way who stand before what is closed: something has opened."""
+    direction: Direction
+    for direction in state.directions:
+        if direction.closed:
+            turn_queue(state, direction)
+
+
+def wake_two_ways(state: State) -> None:
+    """Let all look who waited for those that have turned."""
+    component: Component
     for component in state.components:
         if component.two_way:
-            wake(state, component, state.now)  # those who waited for who has turned may go
+            wake(state, component, state.now)
 
 
 def wake_both(state: State, ahead: Direction) -> None:
@@ -212,7 +254,7 @@ def choose(
     direction: Direction
     for index in here_m:
         direction = state.directions[index]
-        if index == back or direction.connection.closed:
+        if index == back or direction.closed:
             continue
         cost_s = (len(direction.queue) + ahead.get(index, 0)) * direction.headway_s
         cost_s = max(here_m[index] * pace, cost_s) + route.cost[index]
@@ -221,7 +263,7 @@ def choose(
         if direction is onward:
             onward_s = cost_s
     state.walk_m = here_m[onward.index]
-    kept: bool = onward.index == back or onward.connection.closed
+    kept: bool = onward.index == back or onward.closed
     if kept or person.changes >= MOST_CHANGES:
         return onward
     if least_s + WORTH_S > onward_s or math.isinf(least_s):  # all is locked: wait there

@@ -39,7 +39,7 @@ def stands_from_s(direction: Direction, seen: set[int]) -> float:
     latest_s: float = last.ready_s
     target: Component = direction.target
     onward: Direction
-    if not direction.connection.passable:
+    if not direction.passable:
         return latest_s
     if target.index in seen or not packed(target):
         return INF

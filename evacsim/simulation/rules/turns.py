@@ -37,7 +37,7 @@ def first_in_turn(state: State, component: Component) -> Direction | None:
     person: Person
     state.others = False
     for direction in component.busy:
-        if not direction.connection.passable:
+        if not direction.passable:
             continue
         person = direction.queue[0]
         when_s = person.ready_s
@@ -75,12 +75,12 @@ def first_with_a_place(state: State, component: Component) -> Direction | None:
     for direction in component.busy:
         lane = heading(direction)
         person = direction.queue[0]
-        if person.ready_s <= now and direction.connection.passable:
+        if person.ready_s <= now and direction.passable:
             entered: Lane = lane_at(lanes, lane)
             entered.waiting = True
     share_out(component)
     for direction in component.busy:
-        if not direction.connection.passable:
+        if not direction.passable:
             continue
         when_s = may_pass_s(direction)
         if when_s > now:

@@ -23,7 +23,6 @@ from evacsim.simulation.state import (
     Direction,
     Person,
     State,
-    own_speed_m_per_s,
 )
 
 LAW_DENSITY_PER_M2: Final[float] = 1.0
@@ -134,6 +133,13 @@ def met_s(component: Component, person: Person, walk_s: float, now: float) -> fl
     if person.cause == WALKING:
         person.cause = SLOWED
     return on_grid(walk_s / factor)
+
+
+def own_speed_m_per_s(person: Person, mode: int) -> float:
+    """Return the unimpeded speed [m/s] on the level, down or up stairs."""
+    if mode == LEVEL:
+        return person.level_m_per_s
+    return person.up_m_per_s if mode == UP else person.down_m_per_s
 
 
 def keep_order(

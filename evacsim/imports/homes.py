@@ -1,0 +1,124 @@
+"""Problems of the files that a workbook became, told by the cells that they come from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from evacsim.imports.words import place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from evacsim.errors import Problem
+    from evacsim.imports.building import Made
+    from evacsim.imports.read import Book, Line
+
+_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "clear_width_m": ("clear_width", "door_width", "width"),
+    "door_clear_width_m": ("door_width",),
+    "at": ("position", "door_at", "at"),
+    "door_at": ("door_at",),
+    "outline": ("start",),
+    "between": ("of", "corridor"),
+    "opens_to": ("corridor",),
+    "leaves": ("leaves",),
+    "leaves_locked": ("leaves_locked",),
+    "posts": ("posts",),
+    "one_way_to": ("one_way",),
+    "door_one_way_to": ("one_way",),
+    "capacity_per_s": ("per_second",),
+    "assembly_distance_m": ("assembly",),
+    "occupant_load": ("seats",),
+    "steps_per_flight": ("steps",),
+    "riser_m": ("riser",),
+    "tread_m": ("tread",),
+    "landing_depth_m": ("landing_depth",),
+    "well_m": ("well",),
+    "handrails": ("rails",),
+    "turn": ("turn",),
+    "scissor_with": ("scissor_with",),
+    "elevation_m": ("storey_height",),
+    "size": ("pupils",),
+    "space": ("room",),
+    "kind": ("kind",),
+    "stair": ("stair",),
+    "exit": ("exit",),
+}
+"""The column behind a key of the files; of several the first that the row has."""
+_OF_THE_PLAN: Final[Mapping[str, str]] = {
+    "movement": "law",
+    "routing": "routing",
+    "pre_movement": "pre_movement",
+    "target_s": "target",
+    "replications": "replications",
+    "time_limit_s": "time_limit",
+    "shelter_s": "shelter",
+    "assembly": "count",
+    "situation": "situation",
+    "seed": "seed",
+    "event": "closed_stairs",
+    "name": "name",
+}
+"""The line of the plan's form behind a key of the scenario."""
+_QUOTED: Final = re.compile(r'"([^"]+)"')
+
+
+class Homes:
+    """The cells that the ids of the files come from."""
+
+    def __init__(self, book: Book, made: Made) -> None:
+        self._book = book
+        self._homes = dict(made.homes)
+        for line in book.lines.get("classes", ()):
+            if line.has("class"):
+                self._homes.setdefault(str(line.values["class"]), (line, "class"))
+
+    def told(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return problems of the made files with the cell that they come from, each once."""
+        found: list[Problem] = []
+        for problem in problems:
+            if problem.kind == "crowded" and problem.severity == "warning":
+                continue  # said by the rules of the workbook already
+            told = self.told_of(problem)
+            same = [p for p in found if (p.where, p.hint) == (told.where, told.hint)]
+            if not same or told.where == problem.where:
+                found.append(told)
+        return found
+
+    def told_of(self, problem: Problem) -> Problem:
+        """Return a problem with the cell that it comes from, and the workbook as its file."""
+        told = replace(problem, file=self._book.file)
+        home = self._home(problem.where, problem.message)
+        if home is None:
+            return told
+        line, key = home
+        cell, title = line.cells.get(key, (str(line.number), ""))
+        if not title:
+            title = self._book.sheets[line.sheet].entry(key).title(self._book.lang)
+        where = place(self._book.lang, line.page, cell, title)
+        names, message = _QUOTED.findall(problem.where), problem.message
+        if (first := message.partition(" ")[0]) in _COLUMNS:
+            message = message.replace(first, title.rpartition(" ")[0] or title, 1)
+        return replace(told, where=where, message=": ".join([*names[-1:], message]))
+
+    def _home(self, where: str, message: str) -> tuple[Line, str] | None:
+        """Return the row and the column that a place in a file comes from."""
+        key = where.rpartition('"')[2].strip(": ").partition("[")[0].split(".")[-1]
+        if key not in _COLUMNS:  # of a whole thing: what is wrong with it begins with the key
+            key = message.partition(" ")[0]
+        for name in reversed(_QUOTED.findall(where)):
+            for id_ in (name, name.partition(".")[0], name.partition("/")[0]):
+                if id_ in self._homes:
+                    line, usual = self._homes[id_]
+                    wanted = _COLUMNS.get(key, ())
+                    if name.endswith(".door"):  # of a stair: its own width is that of its flights
+                        wanted = tuple(one for one in wanted if one.startswith("door_"))
+                    columns = [one for one in wanted if one in line.cells]
+                    return line, next(iter(columns), usual)
+        first = re.split(r"[ .:]", where, maxsplit=1)[0]
+        plan = self._book.lines.get("plan", ())
+        if first in _OF_THE_PLAN and plan:
+            return plan[0], _OF_THE_PLAN[first]
+        return None
