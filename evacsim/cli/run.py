@@ -151,7 +151,7 @@ def run(
         if again:
             say(text("replaced the earlier results of the same inputs in {folder}", folder=folder))
     plots: Plots = "none" if no_plots else "all" if all_plots else "standard"
-    if not _report(folder, plots=plots, as_json=as_json) and require_target:
+    if not _report(folder, plan, plots=plots, as_json=as_json) and require_target:
         raise typer.Exit(TARGET_MISSED)
 
 
@@ -219,20 +219,25 @@ def _stopped(left: int) -> NoReturn:
     raise typer.Exit(STOPPED) from None
 
 
-def _report(folder: Path, *, plots: Plots, as_json: bool) -> bool:
+def _report(folder: Path, plan: Plan, *, plots: Plots, as_json: bool) -> bool:
     """Draw and print what a results folder says; return whether the target is met."""
     from evacsim.analysis.times.timing import run_json, summarise
-    from evacsim.cli.summary_text import print_places, print_summary, target_met
+    from evacsim.cli.summary_text import print_delay, print_places, print_summary, target_met
     from evacsim.results.store import read_results
+    from evacsim.studies.helped import delay_of_others
 
     with progress("read"):
         results = read_results(folder)
         summary = summarise(results)
+        delay = delay_of_others(plan, results) if summary.carried else None
     pictures, replay = _draw(results, plots) if plots != "none" else ([], [])
     if as_json:
-        print_json(run_json(summary))
+        more = {"helped_delay": delay.as_json()} if delay else {}
+        print_json(run_json(summary) | more)
     else:
         print_summary(results, summary)
+        if delay is not None:
+            print_delay(delay)
         print_places(folder, pictures)
         if replay:
             print_paths(words("replay"), replay)

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.naming import Names
     from evacsim.analysis.statistics import Band
+    from evacsim.analysis.times.helped import Carried
     from evacsim.analysis.times.night import Cleared
     from evacsim.analysis.times.target import RequiredFlow, TargetCheck
     from evacsim.analysis.times.timing import Part, Summary
     from evacsim.results.manifest import ConvergenceNote
     from evacsim.results.store import Results
+    from evacsim.studies.helped import Delay
 
 SLOWEST: Final = 5
 _MOSTLY: Final = 0.5  # a place that has this share of a cause's seconds is named with it
@@ -126,6 +128,7 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
         lines.append(said)
     if summary.ended_by_clock:
         lines.append(_clock(summary))
+    lines += [_carried(one, names) for one in summary.carried]
     lines += night_lines(summary, names)
     unused = [*map(names.stair, summary.unused_stairs), *map(names.place, summary.unused_exits)]
     if unused:
@@ -136,6 +139,21 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
     if summary.aset:
         lines.append(limits_verdict(summary.aset, names))
     return lines
+
+
+def _carried(one: Carried, names: Names) -> str:
+    values = {"persons": one.persons, "teams": one.teams, "helpers": one.helpers}
+    values["trips"] = one.trips
+    group = names.group(one.group)
+    if one.last_out_s is None:
+        return say("carried_none", **values, group=group)
+    return say("carried", **values, **_banded(one.last_out_s), group=group)
+
+
+def print_delay(delay: Delay) -> None:
+    """Print what those who are carried cost the others, at the median."""
+    most, last = format_time(delay.most_s.p50), format_time(delay.last_s.p50)
+    echo(say("delayed", most=most, last=last))
 
 
 def night_lines(summary: Summary, names: Names) -> list[str]:

@@ -31,6 +31,19 @@ SUMMARY: Final[dict[str, str]] = {
         "their way; look for a width or a number of people that is not meant"
     ),
     "left_asleep": "; never woke {asleep} (most)",
+    "carried": (
+        "Carried: {persons} people of {group}, teams {teams} of {helpers}, trips {trips}; the last "
+        "one out at {time}{band}. Teams walk back beside the crowd and are not held up "
+        "(assumption)"
+    ),
+    "carried_none": (
+        "Carried: {persons} people of {group}, teams {teams} of {helpers}, trips {trips}; not all "
+        "get out"
+    ),
+    "delayed": (
+        "Who is held up longest behind those who are carried is out {most} later than without "
+        "them; the last of all others {last} later"
+    ),
     "on_duty": "Wardens on duty: {names} ({count} of {all})",
     "on_duty_not": "; not there: {absent}",
     "nobody_on_duty": "No warden on duty",

@@ -175,6 +175,8 @@ def _group(group: Group, where: str, scenario: Scenario, places: Places, report:
             )
     _kind(group.kind, where, scenario, report)
     _plan(group, where, places.building, places, report)
+    if group.helped is not None:
+        _helped(group, where, places.building, report)
     if group.size == 0:
         report.warn(f"{where}: size", text("is 0; nobody is there"))
     if group.pre_movement is not None:
@@ -183,6 +185,27 @@ def _group(group: Group, where: str, scenario: Scenario, places: Places, report:
         report.warn(where, text("has neither stair nor exit assigned; it takes the nearest way"))
     if group.start is not None or group.region is not None:
         _start(group, where, places, report)
+
+
+def _helped(group: Group, where: str, building: Building, report: Problems) -> None:
+    """Check what cannot stand beside teams that carry, and whether they get down a stair."""
+    if group.helped is None:
+        return
+    if group.people is not None:
+        message = text("cannot stand beside people: those who are carried are all of one kind")
+        report.fault(f"{where}: helped", message)
+    if group.release_after is not None:
+        message = text("cannot stand beside release_after: who is carried starts with their team")
+        report.fault(f"{where}: helped", message)
+    narrow = [one for one in building.flights if one.clear_width_m < group.helped.width_m]
+    if narrow:
+        message = text(
+            "is {width:g} m; the flight {flight} is {clear:g} m wide",
+            width=group.helped.width_m,
+            flight=narrow[0].id,
+            clear=narrow[0].clear_width_m,
+        )
+        report.fault(f"{where}: helped.width_m", message)
 
 
 def _kind(kind: str, where: str, scenario: Scenario, report: Problems) -> None:

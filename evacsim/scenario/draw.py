@@ -18,7 +18,7 @@ import numpy as np
 from evacsim.premovement import Fixed
 from evacsim.routing import make_rule
 from evacsim.routing.rule import chosen, likely
-from evacsim.scenario.kinds import known_kinds
+from evacsim.scenario.kinds import known_kinds, walk_as_told
 from evacsim.scenario.people import People, on_grid
 from evacsim.scenario.place import placements
 from evacsim.scenario.refuge import refuge_plan
@@ -128,7 +128,7 @@ class Population:
             for row, speed in enumerate(modes):
                 speeds[row, own.people] = speed.quantile(quick)
         for rows, persons, kind in self.told:
-            _walk_as_told(speeds[:, rows], persons, kind)
+            walk_as_told(speeds[:, rows], persons, kind)
         return speeds
 
     def _pre_movement(self, streams: Streams) -> Floats:
@@ -265,7 +265,9 @@ def _known(
 ) -> dict[str, Any]:
     """Return the columns of `People` that are the same in every replication."""
     stands = [stand(item, network) for item in items]
-    once = [max(scenario.shelter_s, item.placed.release_s) for item in items]
+    once = [max(scenario.shelter_s, item.placed.release_s) + item.prepare_s for item in items]
+    helped = [item.group.helped for item in items]
+    widths_m = np.array([0.0 if one is None else one.width_m for one in helped])
     for place in {place for trigger in triggers for place in trigger.releases}:
         once[place] = math.inf
     release = [
@@ -283,6 +285,7 @@ def _known(
         "distance_m": np.repeat(np.array([math.nan if d is None else d for d in distances]), sizes),
         "release_s": on_grid(_joined(release)),
         "comes_in": comes if comes.any() else _NOBODY_COMES,
+        "width_m": np.repeat(widths_m, sizes) if widths_m.any() else _NOBODY,
         "triggers": triggers,
         "signal_s": float(on_grid(np.array(scenario.shelter_s))),
     }
@@ -340,18 +343,6 @@ def draw_people(
     """
     population = population_of(scenario, building, network)
     return population.draw(seed=seed, replication=replication)
-
-
-def _walk_as_told(speeds: Floats, persons: Persons, kind: Kind) -> None:
-    """Put in the own speeds [m/s] of a group's people, shape (3, people), as `_speeds` has them."""
-    level = speeds[0]
-    if persons.level_m_per_s is not None:
-        level[:] = persons.level_m_per_s
-        for row, speed in enumerate((kind.stairs_down, kind.stairs_up), start=1):
-            speeds[row] = level * (speed.expectation / kind.level.expectation)
-    for row, own in enumerate((persons.stairs_down_m_per_s, persons.stairs_up_m_per_s), start=1):
-        if own is not None:
-            speeds[row] = own
 
 
 def _joined(parts: Iterable[Floats]) -> Floats:

@@ -62,7 +62,8 @@ class People:
     `release_s` and `start_s` until that has happened (`released`); so has who never wakes. Whoever
     `comes_in` was not there at the alarm and appears at `start_s`; shape (0,) where nobody does.
     `openings` are the doors that wardens of this replication unlock. `refuge` says who waits where
-    above the water, None where nobody does.
+    above the water, None where nobody does. `width_m` is what somebody who is carried takes of a
+    flight [m], 0 for the others; shape (0,) where nobody is carried.
     """
 
     groups: tuple[PlacedGroup, ...]
@@ -84,6 +85,7 @@ class People:
     fall_threshold: NDArray[np.float64]
     pile_up_threshold: NDArray[np.float64]
     comes_in: NDArray[np.bool_]
+    width_m: NDArray[np.float64]
     triggers: tuple[Trigger, ...] = ()
     openings: tuple[Change, ...] = ()
     refuge: RefugePlan | None = None

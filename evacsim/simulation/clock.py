@@ -167,6 +167,7 @@ class Run:
             [] if falls is None else people.fall_threshold.tolist(),
             [] if falls is None else people.pile_up_threshold.tolist(),
             people.comes_in.tolist(),
+            people.width_m.tolist(),
         )
         core.start_together(self.state, order.tolist(), people.start_s[order].tolist())
         opened = self.guide.open_lanes()
@@ -219,7 +220,7 @@ class Run:
                     self._at(after_s, functools.partial(apply_change, self.program, ends))
                 continue
             own = np.isin(self.people.group, trigger.releases)
-            released_s = max(self.people.signal_s, after_s)
+            released_s = max(self.people.signal_s, after_s + core.on_grid(trigger.delay_s))
             self.people = self.people.released(np.where(own, released_s, self.people.release_s))
             start_s = self.people.start_s
             own &= ~self.people.stay

@@ -10,6 +10,7 @@ import polars as pl
 from evacsim.analysis.facts import Facts, facts_of, stair_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span, whole
+from evacsim.analysis.times.helped import Carried, carried, carried_json
 from evacsim.analysis.times.night import Cleared, Woken, cleared, night_json, search_json, woken
 from evacsim.analysis.times.refuge import Refuge, refuge_of
 from evacsim.analysis.times.target import TargetCheck, check_target
@@ -79,6 +80,7 @@ class Summary:
     results: str
     shelter_s: float = 0.0
     aset: tuple[Aset, ...] = ()
+    carried: tuple[Carried, ...] = ()
     night: Woken | None = None
     search: Cleared | None = None
 
@@ -157,6 +159,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         convergence=note.convergence,
         refuge=refuge_of(results, facts),
         results=str(results.folder),
+        carried=carried(results, facts),
         night=woken(results, facts),
         search=cleared(results, facts),
         shelter_s=float(read_toml(results.scenario_file, ScenarioError).get("shelter_s", 0.0)),
@@ -269,6 +272,8 @@ def run_json(summary: Summary) -> dict[str, object]:
     """Return what `run --json` prints: the totals, ready for `json.dumps`."""
     total = summary.total_evacuation_s
     more: dict[str, object] = {}
+    if summary.carried:
+        more["helped"] = carried_json(summary.carried)
     if summary.night is not None:
         more["night"] = night_json(summary.night)
     if summary.search is not None:
