@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.times.tenability_words import (
+    closed_lines,
     limits_columns,
     limits_rows,
     limits_title,
@@ -136,6 +137,7 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
     lines += refuge_lines(summary, names)
     if summary.target is not None:
         lines.append(_target(summary.target, names))
+    lines += closed_lines(summary.closed, names)
     if summary.aset:
         lines.append(limits_verdict(summary.aset, names))
     return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from evacsim.hazards.closing import Closing
 from evacsim.hazards.closure import Closure
 from evacsim.hazards.guarding import Guarding
 from evacsim.hazards.holding import Holding
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 HAZARDS: Final[dict[str, Callable[..., Hazard]]] = {
     "aftershock": Holding,
+    "close": Closing,
     "fall": partial(Slowing, blocks=True),
     "guard": Guarding,
     "hold": Holding,
@@ -29,13 +31,14 @@ HAZARDS: Final[dict[str, Callable[..., Hazard]]] = {
 """What makes a hazard of each `kind` of event.
 
 `lock`, `open`, `hold` and `aftershock` take connections, time_s and event (the latter two until_s
-too), `guard` takes components, time_s, until_s and event; the others speed and width besides.
+too), `guard` takes components, time_s, until_s and event, `close` ways in instead of components;
+the others speed and width besides.
 """
 
 SLOWINGS: Final = frozenset({"fall", "lights-out", "narrow", "smoke"})
 """The kinds that multiply speeds and widths."""
 
-ON_COMPONENTS: Final = SLOWINGS | {"guard"}
+ON_COMPONENTS: Final = SLOWINGS | {"close", "guard"}
 """The kinds that cover components; the others name connections."""
 
 EVERYWHERE: Final = frozenset({"aftershock"})

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Lose = Callable[..., None]
 
+_HAPPENS: Final = frozenset({"aftershock", "close"})
 _OF_A_GROUP: Final = ("to", "distance_m", "start", "region", "people", "pre_movement", "release_s")
 
 
@@ -76,6 +77,7 @@ def plan_row(scenario: Scenario, lose: Lose) -> Values:
     if write_reaction(reaction, "zh") is None:
         lose("pre_movement", "a distribution that the sheets have no words for")
     stairs, exits = _locks(scenario, lose)
+    happens = _happens(scenario, lose)
     rules = SHEETS["plan"].entry("routing").choices or {}
     known = scenario.routing.rule in rules
     if not known:
@@ -92,6 +94,7 @@ def plan_row(scenario: Scenario, lose: Lose) -> Values:
         "compliance": scenario.routing.compliance,
         "closed_stairs": stairs or None,
         "closed_exits": exits or None,
+        **happens,
         "count": scenario.assembly.count_s or None,
         "time_limit": None if scenario.time_limit_s == TIME_LIMIT_S else scenario.time_limit_s,
         "seed": scenario.seed,
@@ -116,6 +119,8 @@ def _locks(scenario: Scenario, lose: Lose) -> tuple[tuple[str, ...], tuple[str, 
     stairs: list[str] = []
     exits: list[str] = []
     for number, event in enumerate(scenario.event, start=1):
+        if event.kind in _HAPPENS:
+            continue
         if not _is_lock(event):
             lose(f"event {number}", "an event", event.kind)
             continue
@@ -123,6 +128,30 @@ def _locks(scenario: Scenario, lose: Lose) -> tuple[tuple[str, ...], tuple[str, 
             stairs.append(event.stair)
         exits += event.connection
     return tuple(stairs), tuple(exits)
+
+
+def _happens(scenario: Scenario, lose: Lose) -> dict[str, Any]:
+    """Return what closes, when it shakes again, and until when places can be borne."""
+    row: dict[str, Any] = {}
+    for number, event in enumerate(scenario.event, start=1):
+        if event.kind == "aftershock" and "aftershock" not in row and event.until_s is not None:
+            row["aftershock"] = event.at_s
+            row["aftershock_lasts"] = event.until_s - event.at_s
+        elif (
+            event.kind == "close"
+            and event.until_s is None
+            and (row.get("closed_at", event.at_s) == event.at_s)
+        ):
+            named = event.space if event.stair is None else (event.stair,)
+            row["closed_spaces"] = (*row.get("closed_spaces", ()), *named)
+            row["closed_at"] = event.at_s
+        elif event.kind in _HAPPENS:
+            lose(f"event {number}", "an event", event.kind)
+    for limit in scenario.tenability:
+        for place in limit.space if limit.stair is None else (limit.stair,):
+            told = (*row.get("limits", ()), f"{place}={limit.until_s:g} s")
+            row["limits"] = told
+    return row
 
 
 def _is_lock(event: Event) -> bool:

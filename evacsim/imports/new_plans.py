@@ -1,8 +1,7 @@
 """The kinds of plan on a school's list, as `evacsim new --scenario --situation KIND` begins them.
 
-One table, `PLANS`: a kind is the parts of its file, each commented, that can be run at once. What a
-school takes up only where it has it stands there too, behind `OFF`. To extend a kind, add to its
-parts; the words are of the language of now.
+One table, `PLANS`: a kind is the parts of its file, each commented, that can be run at once. To
+extend a kind, add to its parts in `new_parts`.
 """
 
 from __future__ import annotations
@@ -10,87 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from evacsim.building.model import OUTSIDE
-from evacsim.imports.people import kind_of
-from evacsim.imports.text import Section
-from evacsim.locale import mark, text
+from evacsim.imports.new_parts import (
+    assembly,
+    back,
+    dismissal,
+    earthquake,
+    everybody,
+    fire,
+    flood,
+    going_back,
+    night_fire,
+    nothing,
+    shelter,
+    upwards,
+)
+from evacsim.locale import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
-    from evacsim.building.model import Building, Space
-
-MOST_AT_START_PER_M2: Final = 3.0
-"""So close may classes stand that wait on the ground floor to go up (assumption)."""
-
-_PLACEHOLDER: Final = 45
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class School:
-    """A building and its rooms with people, by id, each with what the school calls it."""
-
-    building: Building
-    rooms: tuple[tuple[Space, str | None], ...]
-
-    @property
-    def floors(self) -> tuple[str, ...]:
-        """The floors with such rooms, lowest first."""
-        used = {room.floor for room, _ in self.rooms}
-        return tuple(floor.id for floor in self.building.floors if floor.id in used)
-
-    @property
-    def ground(self) -> str:
-        """The floor that most exits are on."""
-        floors = {space.id: space.floor for space in self.building.spaces}
-        ends = [end for way in self.building.exits for end in way.between if end != OUTSIDE]
-        found = [floors[end] for end in ends]
-        return max(sorted(set(found)), key=found.count)
-
-    @property
-    def above(self) -> tuple[tuple[Space, str | None], ...]:
-        """The rooms above the ground floor, lowest first."""
-        height = {floor.id: floor.elevation_m for floor in self.building.floors}
-        higher = [one for one in self.rooms if height[one[0].floor] > height[self.ground]]
-        return tuple(sorted(higher, key=lambda one: height[one[0].floor]))
-
-    @property
-    def stair(self) -> str | None:
-        """Its first stair, if it has one."""
-        return next((well.id for well in self.building.stairwells), None)
-
-    @property
-    def landing(self) -> str | None:
-        """The second lowest landing of the first stair: where streams meet."""
-        for well in self.building.stairwells:
-            landings = list(well.floor_landings)
-            return landings[-2] if len(landings) > 1 else landings[-1]
-        return None
-
-
-def heads(room: Space) -> int:
-    """Return how many a room holds by the building, or what stands in for it."""
-    return room.occupant_load or _PLACEHOLDER
-
-
-def group_of(room: Space, name: str | None) -> Section:
-    """Return the group of a room, everybody in it."""
-    group = Section("[[group]]")
-    group.put("id", name or room.id)
-    group.put("space", room.id)
-    written = room.occupant_load is not None
-    said = text("seats or beds; put in the heads") if written else text("a guess; put in the heads")
-    group.put("size", heads(room), said)
-    group.put("kind", kind_of(name or ""))
-    return group
-
-
-def _everybody(school: School) -> Iterator[Section]:
-    yield from (group_of(room, name) for room, name in school.rooms)
-
-
-def _nothing(_: School) -> Iterable[Section]:
-    return ()
+    from evacsim.imports.new_parts import School
+    from evacsim.imports.text import Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,183 +44,8 @@ class Plan:
     about: str = ""
     reaction: int = 0
     head: Callable[[], Iterable[tuple[str, Any, str]]] = field(default=lambda: ())
-    groups: Callable[[School], Iterable[Section]] = _everybody
-    parts: Callable[[School], Iterable[Section]] = _nothing
-
-
-def _event(kind: str, above: str, *, off: bool = False, **values: object) -> Section:
-    return Section("[[event]]", {"kind": kind, **values}, above=above, is_off=off)
-
-
-def _roll_call(seconds: int) -> Section:
-    section = Section("[assembly]")
-    section.put("count_s", seconds, text("the roll call, after the last one is there: assumption"))
-    return section
-
-
-def _guard(school: School) -> Iterator[Section]:
-    if school.landing is not None:
-        above = text("A post: who keeps order on a landing from then on; one for each of yours.")
-        post = Section("[[post]]", above=above, is_off=True)
-        post.put("at", school.landing)
-        post.put("person", "", text("who it is"))
-        post.put("from_s", 30, text("when they are there [s]"))
-        yield post
-
-
-def _locked(school: School, at_s: int, above: str) -> Iterator[Section]:
-    if len(school.building.stairwells) > 1:
-        yield _event("lock", above, off=True, at_s=at_s, stair=school.stair)
-
-
-def _smoke(school: School) -> Iterator[Section]:
-    above = text(
-        "Smoke on one stair: put in where your plan supposes the fire. Everybody who walks there "
-        "is slowed; nobody is stopped."
-    )
-    where: dict[str, Any] = {"space": f"{school.ground}.*"}
-    if school.stair is not None:
-        where = {"stair": school.stair}
-    event = _event("smoke", above, at_s=120, **where)
-    event.put("extinction_per_m", 0.5, text("light smoke: assumption"))
-    yield event
-
-
-def _limit(school: School) -> Iterator[Section]:
-    above = text(
-        "Until when that stair can be borne (ASET), by a fire model or a judgement: the summary "
-        'holds the last one out against it. Or file = "fire-model.csv" beside this file, with '
-        "columns space or stair, until_s, source."
-    )
-    limit = Section("[[tenability]]", above=above)
-    if school.stair is not None:
-        limit.put("stair", school.stair)
-    else:
-        limit.put("space", f"{school.ground}.*")
-    limit.put("until_s", 300, text("seconds after the alarm: an example, put in your own"))
-    limit.put("source", text("example"))
-    yield limit
-
-
-def _fire(school: School) -> Iterator[Section]:
-    yield from _smoke(school)
-    yield from _limit(school)
-    yield from _locked(school, 180, text("The same stair shut later on: who finds it shut turns."))
-    yield from _guard(school)
-    yield _roll_call(60)
-
-
-def _night_fire(school: School) -> Iterator[Section]:
-    dark = _event("lights-out", text("The power is off everywhere."), at_s=0, space="*")
-    dark.put("speed_factor", 0.6, text("assumption; measured effects range from 0.4 to 0.8"))
-    yield dark
-    yield from _smoke(school)
-    yield from _limit(school)
-    door = school.building.exits[-1].id
-    above = text("A door locked at night, and when whoever has the key opens it.")
-    yield _event("lock", above, off=True, at_s=1, connection=door)
-    yield _event("open", "", off=True, at_s=120, connection=door)
-    yield _roll_call(120)
-
-
-def _shelter() -> Iterator[tuple[str, Any, str]]:
-    yield "shelter_s", 60, text("under the desks until the shaking is over; then out")
-
-
-def _earthquake(school: School) -> Iterator[Section]:
-    above = text("An aftershock: everybody holds where they are.")
-    yield _event("aftershock", above, off=True, at_s=120, until_s=140)
-    above = text("A stair that the shaking has made unsafe: nobody takes it.")
-    yield from _locked(school, 0, above)
-    yield from _guard(school)
-    yield _roll_call(60)
-
-
-def _upwards(school: School) -> Iterator[Section]:
-    """Yield everybody, to find room above the ground floor, where the building has such floors."""
-    height = {floor.id: floor.elevation_m for floor in school.building.floors}
-    if any(one > height[school.ground] for one in height.values()):
-        for group in _everybody(school):
-            group.put("to", f"above:{school.ground}")
-            yield group
-
-
-def _flood(_: School) -> Iterator[Section]:
-    above = text(
-        "The water: how high it gets over the ground floor, when it is there, how fast it rises. "
-        "Then nobody goes into a floor that is under water any more, and its exits are shut."
-    )
-    water = Section("[flood]", above=above)
-    water.put("level_m", 1.0, text("an example: put in what is forecast"))
-    water.put("at_s", 600, text("seconds after the warning: an example"))
-    water.put("rise_m_per_h", 0.5, text("an example; 0: it stands there at once"))
-    yield water
-    above = text(
-        "Where people wait: every room and corridor above, or those of space (ids or patterns such "
-        "as 2F.room-*), nearest first. Who is above already stays."
-    )
-    refuge = Section("[refuge]", above=above)
-    refuge.put("m2_per_person", 1.0, text("assumption; 0.5 for some hours"))
-    yield refuge
-    yield _roll_call(60)
-
-
-def _dismissal(school: School) -> Iterator[Section]:
-    yield _by_floor(school, text("Floors one after another, lowest first."), off=True)
-    dark = _event("lights-out", text("The light fails."), off=True, at_s=40, space="*")
-    dark.put("speed_factor", 0.6, text("assumption; measured effects range from 0.4 to 0.8"))
-    yield dark
-    yield from _locked(school, 0, text("A stair that is locked at night: everybody knows."))
-    yield from _guard(school)
-
-
-def _by_floor(school: School, above: str, *, off: bool = False) -> Section:
-    release = Section("[release]", above=above, is_off=off)
-    release.put("by", "floor")
-    release.put("order", list(school.floors))
-    release.put("interval_s", 60, text("assumption; try others"))
-    return release
-
-
-def _assembly(school: School) -> Iterator[Section]:
-    yield _by_floor(school, text("Floors are called one after another, lowest first."))
-    yield from _guard(school)
-    yield _roll_call(120)
-
-
-def _back(school: School) -> Iterator[Section]:
-    """Yield the classes of the upper floors on the ground floor, as if come in from the yard."""
-    here = [
-        space
-        for kind in ("room", "lobby", "corridor")
-        for space in school.building.spaces
-        if space.floor == school.ground and space.kind == kind
-    ]
-    used = {room.id for room, _ in school.rooms}
-    here = [space for space in here if space.kind != "room" or space.id in used]
-    free = {space.id: space.area_m2 * MOST_AT_START_PER_M2 for space in here}
-    for number, (room, name) in enumerate(reversed(school.above)):
-        group = group_of(room, name)
-        fitting = [space for space in here if free[space.id] >= heads(room)]
-        # the emptiest room, so that they come from all over the floor
-        start = max(fitting, key=lambda space: (space.kind == "room", free[space.id]), default=room)
-        group.values["space"] = start.id
-        group.remarks["space"] = text("as if coming in from the yard here")
-        group.put("to", room.id)
-        group.put("release_s", _INTERVAL_S * number, text("one class after another: assumption"))
-        if fitting:
-            free[start.id] -= heads(room)
-        else:
-            group.is_off = True
-            group.above = text("The ground floor has no place for this class: a second round.")
-        yield group
-
-
-_INTERVAL_S: Final = 10
-
-
-def _return(school: School) -> Iterator[Section]:
-    yield from _guard(school)
+    groups: Callable[[School], Iterable[Section]] = everybody
+    parts: Callable[[School], Iterable[Section]] = nothing
 
 
 PLANS: Final[dict[str, Plan]] = {
@@ -292,7 +56,7 @@ PLANS: Final[dict[str, Plan]] = {
             "A fire in class: everybody leaves by the nearest way, smoke comes into one stair."
         ),
         reaction=1,
-        parts=_fire,
+        parts=fire,
     ),
     "night-fire": Plan(
         title=mark("fire at night"),
@@ -301,7 +65,7 @@ PLANS: Final[dict[str, Plan]] = {
             "who never wake are not counted."
         ),
         reaction=4,
-        parts=_night_fire,
+        parts=night_fire,
     ),
     "earthquake": Plan(
         title=mark("earthquake"),
@@ -310,8 +74,8 @@ PLANS: Final[dict[str, Plan]] = {
             "the building stands. Times count from the alarm; those from the signal to leave are "
             "shorter by the shelter phase."
         ),
-        head=_shelter,
-        parts=_earthquake,
+        head=shelter,
+        parts=earthquake,
     ),
     "flood": Plan(
         title=mark("flood"),
@@ -319,21 +83,21 @@ PLANS: Final[dict[str, Plan]] = {
             "A flood: the ground floor goes up, to where there is room above it; those who are "
             "above already stay. Coming to the place where one waits counts as being out."
         ),
-        groups=_upwards,
-        parts=_flood,
+        groups=upwards,
+        parts=flood,
     ),
     "dismissal": Plan(
         title=mark("dismissal"),
         about=mark("Dismissal: all classes are free at the bell, and nobody is on the stairs."),
         reaction=2,
-        parts=_dismissal,
+        parts=dismissal,
     ),
     "morning-rise": Plan(title=mark("morning rise"), reaction=3),
     "assembly": Plan(
         title=mark("to the assembly"),
         about=mark("To an assembly in the yard: floors are called one after another."),
         reaction=0,
-        parts=_assembly,
+        parts=assembly,
     ),
     "return-upstairs": Plan(
         title=mark("back upstairs"),
@@ -343,8 +107,8 @@ PLANS: Final[dict[str, Plan]] = {
             "first. Coming into their room counts as being out."
         ),
         reaction=2,
-        groups=_back,
-        parts=_return,
+        groups=back,
+        parts=going_back,
     ),
 }
 """What a situation begins with; those without a row begin as a drill does."""

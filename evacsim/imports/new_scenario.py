@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import Problem, ScenarioError
-from evacsim.imports.new_plans import PLANS, Plan, School
+from evacsim.imports.new_parts import School
+from evacsim.imports.new_plans import PLANS, Plan
 from evacsim.imports.reaction import read_reaction
 from evacsim.imports.sheets import PRE_MOVEMENTS
 from evacsim.imports.text import OFF, Section, toml_text

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from evacsim.building.classes import class_key
 from evacsim.errors import nearest_name
 from evacsim.imports.building import room_named
+from evacsim.imports.events import event_sections, exit_named, is_lost, stair_named
 from evacsim.imports.layout import floor_order
 from evacsim.imports.reaction import read_reaction
 from evacsim.imports.read import say_missing
 from evacsim.imports.sheets import PRE_MOVEMENTS
 from evacsim.imports.text import Section
-from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
     from evacsim.imports.layout import Exit, Layout, Placed
@@ -134,28 +134,6 @@ def _stair(book: Book, made: Layout, line: Line) -> Placed | None:
     return found
 
 
-def is_lost(made: Layout, name: str) -> bool:
-    """Whether a name is that of something whose own row has a fault."""
-    return bool({plain(name), plain(name.replace("楼梯", ""))} & made.lost)
-
-
-def stair_named(made: Layout, name: str) -> Placed | None:
-    """Return a stair by its id or its name, in any spelling: A, A 楼梯, 西楼梯."""
-    spelt = {plain(name), plain(name.replace("号", "").replace("楼梯", ""))} - {""}
-    for stair in made.stairs.values():
-        if spelt & {plain(stair.id), plain(str(stair.line.get("name", "")))}:
-            return stair
-    return None
-
-
-def exit_named(made: Layout, name: str) -> Exit | None:
-    """Return an exit by its id or its name, in any spelling."""
-    for exit_ in made.exits:
-        if plain(name) in {plain(exit_.id), plain(str(exit_.line.get("name", "")))}:
-            return exit_
-    return None
-
-
 def _exit(book: Book, made: Layout, line: Line) -> Exit | None:
     name = line.get("exit")
     if name is None:
@@ -213,7 +191,7 @@ def scenario_sections(
         assembly = Section("[assembly]")
         assembly.put("count_s", plan.get("count"), plan.cell("count"))
         sections.append(assembly)
-    return [*sections, *groups, *_locks(book, made)]
+    return [*sections, *groups, *event_sections(book, made)]
 
 
 def _routing(plan: Line, groups: list[Section]) -> list[Section]:
@@ -281,48 +259,4 @@ def _by_seats(book: Book, made: Layout) -> list[Section]:
         section.put("size", seats, f"{remarks[seats][0]}…")
         section.put("kind", "secondary")
         sections.append(section)
-    return sections
-
-
-def at_night(line: Line) -> bool:
-    """Whether a stair or exit is locked at night: said so, or yes in a column called 夜间."""
-    title = line.cells.get("locked", ("", ""))[1]
-    is_night = plain(title).startswith(plain("夜间")) and line.get("locked") == "always"
-    return is_night or bool(line.get("locked") == "night")
-
-
-def _closed(book: Book, made: Layout, what: str) -> list[tuple[str, str]]:
-    """Return the stairs or exits that the plan closes, as an event names them."""
-    plan = book.form("plan")
-    found = []
-    for word in plan.get(f"closed_{what}s", ()):
-        named = stair_named(made, word) if what == "stair" else exit_named(made, word)
-        if named is not None:
-            found.append(("stair" if what == "stair" else "connection", named.id))
-        elif not is_lost(made, word):
-            known = list(made.stairs) if what == "stair" else [one.id for one in made.exits]
-            hint = nearest_name(word, known)
-            book.say(plan, f"closed_{what}s", f"{what}_unknown", value=word, hint=hint)
-    return found
-
-
-def _locks(book: Book, made: Layout) -> list[Section]:
-    """Return the events of what is locked from the start."""
-    plan = book.form("plan")
-    night = plan.get("hours") == "night"
-    found: dict[tuple[str, str], str] = {}
-    for key, name in (*_closed(book, made, "stair"), *_closed(book, made, "exit")):
-        found[key, name] = plan.cell("closed_stairs" if key == "stair" else "closed_exits")
-    lines: list[tuple[str, str, Line]] = [("stair", s.id, s.line) for s in made.stairs.values()]
-    lines += [("connection", e.id, e.line) for e in made.exits]
-    for key, name, line in lines:
-        if at_night(line) and not night:
-            if (key, name) not in found:
-                book.warn(line, "locked", "night", what=name)
-        elif line.get("locked", "no") != "no":
-            found.setdefault((key, name), line.cell("locked"))
-    sections = []
-    for (key, name), cell in found.items():
-        values: dict[str, Any] = {"kind": "lock", "at_s": 0, key: name}
-        sections.append(Section("[[event]]", values, {key: cell}))
     return sections

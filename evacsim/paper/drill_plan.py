@@ -136,6 +136,7 @@ def _event(event: Event, names: Names) -> str:
         "fall": text("{where}: somebody falls", where=where),
         "guard": text("{where}: somebody on duty", where=where),
         "hold": text("{where}: held", where=where),
+        "close": text("{where}: closed, nobody enters any more", where=where),
         "aftershock": text("aftershock: everybody holds where they are"),
     }
     said = words.get(event.kind, f"{event.kind} {where}")

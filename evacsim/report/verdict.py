@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.chain.answer import suspect_name
-from evacsim.analysis.times.tenability_words import limits_verdict
+from evacsim.analysis.times.tenability_words import closed_lines, limits_verdict
 from evacsim.drills.fields import DEGREES
 from evacsim.locale import clauses, listed
 from evacsim.present.model import Verdict
@@ -106,6 +106,7 @@ def _rest(found: Found, names: Names) -> list[str]:
     pressing = found.results.manifest.pressing
     aset = found.summary.aset
     return [
+        *closed_lines(found.summary.closed, names),
         *([limits_verdict(aset, names)] if aset else []),
         _helps(found),
         *_asked(found, names),

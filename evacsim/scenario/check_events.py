@@ -23,6 +23,7 @@ _KEYS: Final = {
     "aftershock": {"until_s"},
     "lock": {"connection", "stair"},
     "open": {"connection", "stair"},
+    "close": {"space", "stair", "until_s"},
     "fall": {"space", "stair", "until_s", "width_factor"},
     "guard": {"space", "stair", "until_s"},
     "hold": {"connection", "stair", "until_s"},

@@ -48,8 +48,12 @@ def scenario_changes(
     for number, event in enumerate(scenario.event):
         make = partial(HAZARDS[event.kind], time_s=event.at_s, event=number)
         if event.kind in ON_COMPONENTS:
-            covered = tuple(c.id for c in event_components(event, network, building))
-            make = partial(make, components=covered, until_s=event.until_s)
+            covered = event_components(event, network, building)
+            make = partial(make, until_s=event.until_s)
+            if event.kind == "close":
+                make = partial(make, ways=_ways_into(covered, network))
+            else:
+                make = partial(make, components=tuple(c.id for c in covered))
             if event.kind in SLOWINGS:
                 width = 1.0 if event.width_factor is None else event.width_factor
                 make = partial(make, speed=_speed_factor(event), width=width)
@@ -69,6 +73,17 @@ def scenario_changes(
         found.extend(flood_changes(scenario.flood, building, network, event=number))
     # of two at the same time the later in the file comes last and so decides
     return tuple(sorted(found, key=_order))
+
+
+def _ways_into(closed: Iterable[Component], network: Network) -> tuple[tuple[str, str], ...]:
+    """Return each connection that leads into some components from elsewhere, and where to."""
+    inside = {component.index for component in closed}
+    found = []
+    for connection in network.connections:
+        ends = [end for end in connection.ends if end in inside]
+        if len(ends) == 1:
+            found.append((connection.id, network.components[ends[0]].id))
+    return tuple(found)
 
 
 def _order(change: AnyChange) -> tuple[float, int, str]:

@@ -112,7 +112,8 @@ class Event(FileTable):
     them too: nobody overtakes or pushes there, and who goes against the stream waits. `hold`
     names what `lock` does: until `until_s`, or until everybody from a floor and above has passed it
     (`until = "passed:FLOOR"`), people wait there, and nobody turns back. In an `aftershock` all
-    hold where they are until `until_s`; it names nothing.
+    hold where they are until `until_s`; it names nothing. A `close` covers spaces, flights or a
+    stair: nobody enters them any more, and whoever is inside leaves.
     """
 
     kind: str

@@ -35,7 +35,8 @@ def who_is_left(  # noqa: PLR0913 - the end of a run, by name
 
     `gone` are those who got out or arrived, shape (people,), as what is returned; `came` the
     directions of all passages. `over` says that nothing can happen any more. Trapped is who has no
-    open way to the outside, and who stands where a hold waits for people whom it holds back itself.
+    open way to the outside, who waits for room among those that have none, and who stands where a
+    hold waits for people whom it holds back itself.
 
     Raises
     ------
@@ -55,6 +56,9 @@ def who_is_left(  # noqa: PLR0913 - the end of a run, by name
     started = np.isfinite(people.start_s)  # who waits for a class that cannot go has a way
     standing = np.flatnonzero(~gone & ~trapped & started)
     if standing.size and over:
+        trapped |= _behind(state, where, trapped)
+        standing = np.flatnonzero(~gone & ~trapped & started)
+    if standing.size and over:
         waited = {one for trigger in people.triggers for one in trigger.connections}
         if not any(state.connections[program.connection_index[one]].held for one in waited):
             places = {program.components[index].id for index in where[standing].tolist()}
@@ -63,6 +67,28 @@ def who_is_left(  # noqa: PLR0913 - the end of a run, by name
             )
         trapped[standing] = True
     return [where, ready_s, trapped]
+
+
+def _behind(
+    state: State, where: NDArray[np.int64], trapped: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Tell who waits for room in a full place of trapped people, or behind those who do.
+
+    They could have turned while there was time: they went in where one only comes out further on.
+    """
+    found = np.zeros(len(where), dtype=np.bool_)
+    holding = set(where[trapped].tolist())
+    reached = list(holding)
+    for place in reached:
+        component = state.components[place]
+        if component.inside < component.storage and not component.two_way:
+            continue
+        for direction in component.to_come_in:
+            found[[person.number for person in direction.queue]] = True
+            if direction.queue and direction.origin.index not in holding:
+                holding.add(direction.origin.index)
+                reached.append(direction.origin.index)
+    return found & ~trapped
 
 
 def _with_a_way(program: Program, stay: Mapping[int, int]) -> NDArray[np.bool_]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _CLOSED = frozenset({"lock", "open", "hold"})
 _STORIES: Final = {
     "aftershock": mark("an aftershock ({at_s:g} s)"),
+    "close": mark("{where} closed ({at_s:g} s)"),
     "fall": mark("a fall at {where} ({at_s:g} s)"),
     "narrow": mark("narrowed way at {where} ({at_s:g} s)"),
     "smoke": mark("smoke at {where} ({at_s:g} s)"),

@@ -121,21 +121,16 @@ def find_plan(  # noqa: PLR0913 - a study, by name
     Raises
     ------
     ScenarioError
-        If `search.fixed` names nothing, or for a robust plan if no stair can be shut.
+        If nobody goes outside, `search.fixed` names nothing, or a plan is to be robust and no
+        stair can be shut.
     """
     began = time.perf_counter()
-    classes = classes_of(plan, plan.scenario.search)
-    space = search_space(
-        plan,
-        classes,
-        seed=plan.scenario.seed if seed is None else seed,
-        shut=(None, *shut_stairs(plan, classes)) if robust else (None,),
-    )
+    space = _space(plan, plan.scenario.seed if seed is None else seed, robust=robust)
     tell = progress or (lambda *_: None)
     with Pool(plan_outcomes, space, workers=workers) as pool:
         race = _race(pool, space, simulations, tell)
         searched = search(race, _starts(space, race.moves))
-        judging = _Judging(pool, tell, race.best_s)
+        judging = Judging(pool, tell, race.best_s)
         plans = final(race, searched)
         judging.run((None, *plans), held_out, each=len(space.shut), bounded=bounded)
     return replace(
@@ -145,6 +140,16 @@ def find_plan(  # noqa: PLR0913 - a study, by name
         seconds=time.perf_counter() - began,
         stopped=searched.stopped or judging.stopped,
     )
+
+
+def _space(plan: Plan, seed: int, *, robust: bool) -> SearchSpace:
+    classes = classes_of(plan, plan.scenario.search)
+    if not classes:
+        message = text("nobody here goes outside by an open way: there is nothing to plan")
+        problem = Problem(file=str(plan.scenario_file), where="group", message=message)
+        raise ScenarioError([problem])
+    shut = (None, *shut_stairs(plan, classes)) if robust else (None,)
+    return search_space(plan, classes, seed=seed, shut=shut)
 
 
 def _race(
@@ -165,12 +170,10 @@ def _race(
 
 def _starts(space: SearchSpace, moves: Moves) -> list[Assignment]:
     """Return the plans from which the search starts: today's, and the nearest to a relaxed one."""
-    if not space.classes:
-        return [moves.start()]
     return [moves.start(), moves.rounded(space.relaxed(0).shares)]
 
 
-class _Judging:
+class Judging:
     """Plans on the draws held out: `outcomes` of each; Ctrl-C keeps those of whole pieces."""
 
     def __init__(

@@ -79,6 +79,7 @@ def test_json_has_the_agreed_keys(make_results: Callable[..., Results]) -> None:
         "target_s",
         "aset",
         "aset_verdict",
+        "closed",
         "refuge",
         "water",
         "convergence",

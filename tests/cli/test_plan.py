@@ -78,6 +78,34 @@ def test_verdict_in_both_languages(evacsim: Callable[..., Result], scenario: Pat
         assert said in done.stdout
 
 
+def test_a_robust_plan_tells_each_stair_shut(
+    evacsim: Callable[..., Result], scenario: Path
+) -> None:
+    done = evacsim("plan", scenario, "--robust", "--lang", "zh", *FEW)
+    assert done.exit_code == 0, done.output
+    assert "以上时间取 3 种情形中最长的" in done.stdout
+    rows = [line.split() for line in done.stdout.partition("各楼梯全开与逐个封闭")[2].splitlines()]
+    assert {"无", "楼梯A", "楼梯B"} <= {"".join(row[:-2]) for row in rows if len(row) > 2}
+    for other in ("--compare", "--posts"):
+        refused = evacsim("plan", scenario, "--robust", other, *([scenario] * (other[2] == "c")))
+        assert refused.exit_code == 2
+        assert f"is of no use beside {other}" in refused.stderr
+
+
+def test_who_walks_to_a_room_has_no_way_out_to_plan(
+    evacsim: Callable[..., Result], scenario: Path
+) -> None:
+    text = scenario.read_text(encoding="utf-8")
+    flood = text.replace("[123]F", "1F").replace(' exit = "exit-A"', ' to = "2F.room-1"')
+    flood = flood.replace('\nexit = "exit-A"', '\nto = "2F.room-1"')
+    flood = flood.replace('\nstair = "A"', "")
+    scenario.write_text(flood, encoding="utf-8")
+    done = evacsim("plan", scenario, *FEW)
+    assert done.exit_code == 2
+    (line,) = done.stderr.strip().splitlines()
+    assert "there is nothing to plan" in line
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

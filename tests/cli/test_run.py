@@ -39,6 +39,7 @@ KEYS = {
     "target_s",
     "aset",
     "aset_verdict",
+    "closed",
     "refuge",
     "water",
     "results",

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from evacsim.locale import LANGS, use
 from evacsim.paper.door_cards import papers
 from evacsim.paper.ways import class_ways
+from evacsim.scenario.model import Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,10 +75,27 @@ def test_40_long_names_are_large_and_apart(
         for key in ("name", "stair"):
             shown = "".join(card[key].text.split())
             assert min(sizes[sign] for sign in shown) >= 28, (key, sizes)
+    assert_apart(tmp_path, made)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_40_long_names_stand_apart_on_the_wall(
+    tmp_path: Path, lang: Lang, t5: Callable[[], Inputs]
+) -> None:
+    use(lang)
+    wall = papers(long_named(t5()))[1]
+    assert wall.layout is not None
+    made = wall.layout(sources=False)
+    assert len(PdfReader(io.BytesIO(made)).pages) == 1
+    assert_apart(tmp_path, made)
+
+
+def assert_apart(folder: Path, made: bytes) -> None:
+    """Assert that no word is over another or beyond the page, A4 landscape."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed: boxes cannot be measured")
-    (tmp_path / "cards.pdf").write_bytes(made)
-    command = ["pdftotext", "-bbox", str(tmp_path / "cards.pdf"), "-"]
+    (folder / "made.pdf").write_bytes(made)
+    command = ["pdftotext", "-bbox", str(folder / "made.pdf"), "-"]
     found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     for page_text in found.split("<page ")[1:]:
         boxes = [tuple(map(float, word[:4])) for word in WORD.findall(page_text)]
@@ -120,6 +138,21 @@ def test_a_class_that_waits_is_told_when(t5: Callable[[], Inputs]) -> None:
     cards = papers(replace(inputs, scenario=late))[0].facts.tables["cards"]
     said = {card["release"].text for card in cards}
     assert said == {"信号后 0:45", "听到信号即走"}
+
+
+def test_a_class_that_waits_at_a_door_is_told_for_whom(t5: Callable[[], Inputs]) -> None:
+    use("zh")
+    inputs = t5()
+    assert inputs.scenario is not None
+    hold = Event(kind="hold", connection=("A.2F.door",), until="passed:3F")
+    held = inputs.scenario.model_copy(update={"event": (*inputs.scenario.event, hold)})
+    ways = class_ways(replace(inputs, scenario=held))
+    waiting = [way for way in ways if "等候" in way.release.text]
+    assert waiting == [way for way in ways if (way.floor, way.stair) == ("2F", "A")]
+    assert 0 < len(waiting) < len([way for way in ways if way.floor == "2F"])
+    (said,) = {way.release.text for way in waiting}
+    assert said.startswith("听到信号即走；在")
+    assert said.endswith("等候，3F 及以上全部通过后再走")
 
 
 def test_the_wall_sheet_has_every_class_and_letter(t5: Callable[[], Inputs]) -> None:

@@ -12,12 +12,18 @@ import pytest
 from evacsim.errors import ScenarioError
 from evacsim.scenario.model import Search
 from evacsim.simulation.replicate import prepare, simulated
-from evacsim.studies.plan import find_plan, locked
+from evacsim.studies.plan import Judging, find_plan, locked
 from evacsim.studies.plan_answer import plan_json
 from evacsim.studies.plan_compare import compare_plans
 from evacsim.studies.plan_moves import Moves
 from evacsim.studies.plan_search import DRAWS, Race, late, search
-from evacsim.studies.plan_trial import PlanTrial, plan_outcomes, search_space
+from evacsim.studies.plan_trial import (
+    Assignment,
+    PlanOutcome,
+    PlanTrial,
+    plan_outcomes,
+    search_space,
+)
 from evacsim.studies.plan_ways import classes_of
 from evacsim.studies.plan_write import planned_file, write_plan
 from tests.small_school import SCENARIO, write_small_school
@@ -28,7 +34,6 @@ if TYPE_CHECKING:
 
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.plan_answer import FoundPlan
-    from evacsim.studies.plan_trial import PlanOutcome
 
 HELD_OUT = 6
 
@@ -265,6 +270,23 @@ def test_ctrl_c_keeps_the_best_so_far(plan: Plan, after: int) -> None:
     assert searched.stopped
     numbers = range(DRAWS)
     assert race.score(searched.best[0], numbers) <= race.score(space.start, numbers)
+
+
+def test_ctrl_c_while_plans_are_judged_keeps_the_draws_that_are_done() -> None:
+    outcome = PlanOutcome(
+        totals_s=(100.0,), out=1, waiting_person_s=0.0, out_s=(), held_person_s=0.0
+    )
+    best = Assignment(ways=(1,), released_s=(None,))
+    for after, known in ((20, 40), (3, 0)):
+        pool = Interrupted(lambda trial: (outcome,) * len(trial.replications), after)
+        judging = Judging(pool, lambda *_: None, 90.0)
+        if not known:
+            with pytest.raises(KeyboardInterrupt):
+                judging.run((None, best), 100, each=1, bounded=False)
+            continue
+        judging.run((None, best), 100, each=1, bounded=False)
+        assert judging.stopped
+        assert {len(own) for own in judging.outcomes.values()} == {known}
 
 
 def test_percentile_of_totals_knows_who_stayed_inside() -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pytest
 
+from evacsim.analysis.naming import Names
+from evacsim.cli.plan_text import print_plan
 from evacsim.locale import use
 from evacsim.paper.door_cards import papers
 from evacsim.paper.inputs import read_inputs
@@ -164,6 +166,24 @@ def test_what_is_written_waits_as_it_was_judged(found: FoundPlan, tmp_path: Path
     assert [card["release"].text for card in cards] == [
         "at the signal", "after first has left its room",
     ]  # fmt: skip
+
+
+def test_the_table_says_whom_and_where_a_class_waits_for(
+    found: FoundPlan, school: SearchSpace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_plan(found, None, ())
+    assert "after first has left its room" in capsys.readouterr().out
+    (held, *_) = Waits(school.today.building, school.classes).doors
+    given = dataclasses.replace(school.start, holds=(held,))
+    other = dataclasses.replace(found, space=school, assignment=given)
+    assert {move.held for move in other.moves} == {(held,)}
+    print_plan(other, None, ())
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"wait at {Names(school.today.building).place(held.door)} until" in said
+    told = plan_json(other, None)["moves"]
+    assert told[0]["to"]["hold"] == [  # type: ignore[index]
+        {"connection": held.door, "until": f"passed:{held.floor}"}
+    ]
 
 
 def test_what_is_no_better_is_not_offered(plan: Plan) -> None:

@@ -10,6 +10,7 @@ import polars as pl
 from evacsim.analysis.reading import large_parts, remembered
 from evacsim.analysis.room_search import plan_search
 from evacsim.analysis.statistics import Band, Span, band, span, whole
+from evacsim.analysis.times.helped import carried_json
 from evacsim.scenario.place import placements
 from evacsim.scenario.read import read_scenario
 from evacsim.scenario.wakes import sleeping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.facts import Facts
     from evacsim.analysis.room_search import SearchPlan
+    from evacsim.analysis.times.helped import Carried
     from evacsim.results.store import Results
     from evacsim.scenario.model import Scenario
 
@@ -155,7 +157,7 @@ def _last(times: pl.Series) -> float:
     return 0.0 if found is None else float(found)
 
 
-def night_json(woken_: Woken) -> dict[str, object]:
+def _night_json(woken_: Woken) -> dict[str, object]:
     """Return what `run --json` says of a night."""
     return {
         "on_duty": list(woken_.on_duty),
@@ -172,7 +174,7 @@ def night_json(woken_: Woken) -> dict[str, object]:
     }
 
 
-def search_json(found: Cleared) -> dict[str, object]:
+def _search_json(found: Cleared) -> dict[str, object]:
     """Return what `run --json` says of the search."""
     return {
         "searchers": len(found.plan.rounds),
@@ -188,3 +190,18 @@ def search_json(found: Cleared) -> dict[str, object]:
             [{"room": room, "seen_s": seen_s} for room, seen_s in own] for own in found.plan.rounds
         ],
     }
+
+
+def special_json(
+    carried: tuple[Carried, ...], night: Woken | None, search: Cleared | None
+) -> dict[str, object]:
+    """Return what `run --json` says of those who are carried, of the night and of the search.
+
+    Nothing of what the scenario does not have.
+    """
+    found: dict[str, object] = {"helped": carried_json(carried)} if carried else {}
+    if night is not None:
+        found["night"] = _night_json(night)
+    if search is not None:
+        found["search"] = _search_json(search)
+    return found

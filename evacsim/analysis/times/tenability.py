@@ -16,8 +16,9 @@ import polars as pl
 from evacsim.analysis.facts import Facts, facts_of
 from evacsim.analysis.reading import large_parts, remembered
 from evacsim.errors import ScenarioError
+from evacsim.scenario.events import event_components
 from evacsim.scenario.read import read_scenario
-from evacsim.scenario.tenability import limits_of
+from evacsim.scenario.tenability import Limit, limits_of
 from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from evacsim.building.network import Network
     from evacsim.results.store import Results
-    from evacsim.scenario.tenability import Limit
 
 PERCENTILE: Final = 0.95
 """Of the replications: margin, persons and person-seconds are the 95th percentile of each."""
@@ -87,13 +87,50 @@ def asets_of(results: Results) -> tuple[Aset, ...]:
         return ()
     facts: Facts = facts_of(results)
     scenario = read_scenario(results.scenario_file)
-    limits = limits_of(scenario.tenability, facts.building, facts.network)
+    return _over(results, limits_of(scenario.tenability, facts.building, facts.network))
+
+
+@remembered
+def closed_of(results: Results) -> tuple[Aset, ...]:
+    """Return who was inside what an event closed, as of a limit at that moment.
+
+    Nobody comes in later, so `inside_after` are those who were inside then, and `rset_s` is when
+    the last of them had left.
+
+    Raises
+    ------
+    InputError
+        If something is closed, and the scenario cannot be read by this version.
+    """
+    events = read_toml(results.scenario_file, ScenarioError).get("event", ())
+    if not any(isinstance(one, dict) and one.get("kind") == "close" for one in events):
+        return ()
+    facts: Facts = facts_of(results)
+    scenario = read_scenario(results.scenario_file)
+    limits = [
+        Limit(
+            place=event.stair or ", ".join(event.space),
+            is_stair=event.stair is not None,
+            components=frozenset(
+                one.id for one in event_components(event, facts.network, facts.building)
+            ),
+            until_s=event.at_s,
+            source=event.source,
+        )
+        for event in scenario.event
+        if event.kind == "close"
+    ]
+    return _over(results, limits)
+
+
+def _over(results: Results, limits: Sequence[Limit]) -> tuple[Aset, ...]:
+    network = facts_of(results).network
     found: list[list[Stay]] = [[] for _ in limits]
     for part in large_parts(results):
         ended_s = {number: part.note_of(number).ended_s for number in part.numbers}
         passages = part.scan("passages")
         for own, limit in zip(found, limits, strict=True):
-            own.extend(stays(limit, facts.network, part.occupants, passages, ended_s))
+            own.extend(stays(limit, network, part.occupants, passages, ended_s))
     return tuple(aset(limit, own) for limit, own in zip(limits, found, strict=True))
 
 
@@ -236,6 +273,22 @@ def asets_json(found: Sequence[Aset]) -> list[dict[str, object]]:
             "classes": [name for name, _ in one.by_group],
             "persons_by_class": dict(one.by_group),
             "source": one.source,
+        }
+        for one in found
+    ]
+
+
+def closed_json(found: Sequence[Aset]) -> list[dict[str, object]]:
+    """Return what `run --json` says of what was closed; what is infinite is null."""
+    return [
+        {
+            "component": one.place,
+            "at_s": one.until_s,
+            "inside": one.inside_after,
+            "last_left_s": one.rset_s if math.isfinite(one.rset_s) else None,
+            "person_s": one.person_s,
+            "classes": [name for name, _ in one.by_group],
+            "persons_by_class": dict(one.by_group),
         }
         for one in found
     ]

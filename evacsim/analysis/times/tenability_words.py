@@ -38,6 +38,15 @@ _say: Final = Texts(
         "classes": "from",
         "never": "never",
         "later": "{time} too late",
+        "closed": (
+            "Closed at {at}: {place}; {persons} people were inside then, from {classes}, the last "
+            "of them left at {last}"
+        ),
+        "closed_stuck": (
+            "Closed at {at}: {place}; {persons} people were inside then, from {classes}, and not "
+            "all of them leave"
+        ),
+        "closed_empty": "Closed at {at}: {place}; nobody was inside then",
     }
 )
 _CLASSES: Final = 3
@@ -75,6 +84,21 @@ def limits_verdict(found: Sequence[Aset], names: Names) -> str:
         person_s=f"{worst.person_s:.0f}",
         classes=_classes(worst, names),
     )
+
+
+def closed_lines(found: Sequence[Aset], names: Names) -> list[str]:
+    """Return a sentence for each thing that was closed: who was inside, and until when."""
+    lines = []
+    for one in found:
+        empty, gone = one.inside_after == 0, math.isfinite(one.rset_s)
+        key = "closed_empty" if empty else "closed" if gone else "closed_stuck"
+        values = {"place": _place(one, names), "at": format_time(max(one.until_s, 0.0))}
+        if not empty:
+            values |= {"persons": f"{one.inside_after}", "classes": _classes(one, names)}
+        if key == "closed":
+            values["last"] = format_time(one.rset_s)
+        lines.append(_say(key, **values))
+    return lines
 
 
 def _ranked(found: Sequence[Aset]) -> list[Aset]:

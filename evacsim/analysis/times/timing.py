@@ -10,11 +10,18 @@ import polars as pl
 from evacsim.analysis.facts import Facts, facts_of, stair_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span, whole
-from evacsim.analysis.times.helped import Carried, carried, carried_json
-from evacsim.analysis.times.night import Cleared, Woken, cleared, night_json, search_json, woken
+from evacsim.analysis.times.helped import Carried, carried
+from evacsim.analysis.times.night import Cleared, Woken, cleared, special_json, woken
 from evacsim.analysis.times.refuge import Refuge, refuge_of
 from evacsim.analysis.times.target import TargetCheck, check_target
-from evacsim.analysis.times.tenability import Aset, aset_verdict, asets_json, asets_of
+from evacsim.analysis.times.tenability import (
+    Aset,
+    aset_verdict,
+    asets_json,
+    asets_of,
+    closed_json,
+    closed_of,
+)
 from evacsim.errors import ScenarioError
 from evacsim.locale import text
 from evacsim.tomlfile import read_toml
@@ -51,9 +58,9 @@ class Summary:
     roll call after it is done; None where an exit does not say how far the assembly point is.
     `out`, `trapped` and `time_limit` (on their way when the clock ended, at `time_limit_s`) are
     persons over all replications, `ended_by_clock` the replications with such; `convergence` is
-    there where the run went on until it was enough, `aset` where places have a limit, `refuge`
-    where people go above the water, `night` and `search` where the scenario has them. `shelter_s`
-    is how long everybody took shelter before the
+    there where the run went on until it was enough, `aset` where places have a limit, `closed`
+    where something is closed, `refuge` where people go above the water, `carried`, `night` and
+    `search` where the scenario has them. `shelter_s` is how long everybody took shelter before the
     signal to leave.
     """
 
@@ -80,6 +87,7 @@ class Summary:
     results: str
     shelter_s: float = 0.0
     aset: tuple[Aset, ...] = ()
+    closed: tuple[Aset, ...] = ()
     carried: tuple[Carried, ...] = ()
     night: Woken | None = None
     search: Cleared | None = None
@@ -164,6 +172,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         search=cleared(results, facts),
         shelter_s=float(read_toml(results.scenario_file, ScenarioError).get("shelter_s", 0.0)),
         aset=asets_of(results),
+        closed=closed_of(results),
     )
 
 
@@ -271,13 +280,6 @@ def _part(id_: str, rows: pl.DataFrame, replications: int) -> Part:
 def run_json(summary: Summary) -> dict[str, object]:
     """Return what `run --json` prints: the totals, ready for `json.dumps`."""
     total = summary.total_evacuation_s
-    more: dict[str, object] = {}
-    if summary.carried:
-        more["helped"] = carried_json(summary.carried)
-    if summary.night is not None:
-        more["night"] = night_json(summary.night)
-    if summary.search is not None:
-        more["search"] = search_json(summary.search)
     return {
         "scenario": summary.scenario,
         "law": summary.law,
@@ -296,11 +298,12 @@ def run_json(summary: Summary) -> dict[str, object]:
         "target_s": summary.target.target_s if summary.target else None,
         "aset": asets_json(summary.aset),
         "aset_verdict": aset_verdict(summary.aset),
+        "closed": closed_json(summary.closed),
         "refuge": summary.refuge.as_json() if summary.refuge else None,
         "water": summary.refuge.water_json() if summary.refuge else [],
         "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
         "results": summary.results,
-        **more,
+        **special_json(summary.carried, summary.night, summary.search),
     }
 
 
