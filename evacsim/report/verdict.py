@@ -106,8 +106,8 @@ def _rest(found: Found, names: Names) -> list[str]:
     pressing = found.results.manifest.pressing
     aset = found.summary.aset
     return [
-        *closed_lines(found.summary.closed, names),
-        *([limits_verdict(aset, names)] if aset else []),
+        *(say("sentence", said=line) for line in closed_lines(found.summary.closed, names)),
+        *([say("sentence", said=limits_verdict(aset, names))] if aset else []),
         _helps(found),
         *_asked(found, names),
         *_limits(found),

@@ -57,6 +57,7 @@ say: Final = Texts(
             "simulations."
         ),
         "run_no_target": "Simulated: all out after {time}; no target was set.",
+        "sentence": "{said}.",
         "run_nobody": "In no simulation did everybody get out.",
         "same_plan": "The same plan simulated: last one out after {time}.",
         "same_plan_met": (

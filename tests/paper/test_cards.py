@@ -79,11 +79,12 @@ def test_40_long_names_are_large_and_apart(
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_40_long_names_stand_apart_on_the_wall(
-    tmp_path: Path, lang: Lang, t5: Callable[[], Inputs]
+@pytest.mark.parametrize("named", [long_named, lambda inputs: inputs])
+def test_40_names_stand_apart_on_the_wall(
+    tmp_path: Path, lang: Lang, named: Callable[[Inputs], Inputs], t5: Callable[[], Inputs]
 ) -> None:
     use(lang)
-    wall = papers(long_named(t5()))[1]
+    wall = papers(named(t5()))[1]
     assert wall.layout is not None
     made = wall.layout(sources=False)
     assert len(PdfReader(io.BytesIO(made)).pages) == 1

@@ -35,7 +35,7 @@ _say: Final = Texts(
         "margin": "margin",
         "inside": "inside after",
         "person_s": "person-s after",
-        "classes": "from",
+        "classes": "from classes",
         "never": "never",
         "later": "{time} too late",
         "closed": (
