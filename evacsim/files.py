@@ -10,6 +10,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -51,6 +52,12 @@ def why(error: OSError) -> str:
         return text(known)
     # of polars, several lines in one text
     return error.strerror or str(error).partition("\n")[0] or type(error).__name__
+
+
+_NO_FILE: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
+_DEVICES: Final = frozenset(
+    ("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)))
+)
 
 
 @contextlib.contextmanager
@@ -126,7 +133,13 @@ def written_whole(path: Path) -> Iterator[Path]:
         yield fresh
         with fresh.open("rb+") as stream:
             os.fsync(stream.fileno())
-        fresh.replace(place)
+        try:
+            fresh.replace(place)
+        except PermissionError:
+            # Windows: a program that holds a file open keeps it; a folder nobody may write to has
+            # failed before
+            said = text("cannot be replaced; close it in Excel or whatever has it open")
+            raise OSError(errno.EBUSY, said, str(path)) from None
     except BaseException:  # Ctrl-C too
         with contextlib.suppress(OSError):
             fresh.unlink()
@@ -152,6 +165,19 @@ def is_text(path: Path) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def file_name(name: str, *, otherwise: str = "") -> str:
+    r"""Return what people call something as the name of a file that every system can have.
+
+    Windows has no file with any of `<>:"/\|?*`, none that ends in a dot or a blank, and none called
+    as a device is. What would be hidden, or taken for an option or for a lock file, is not either.
+
+    >>> [file_name(one) for one in ("1#楼 (东)", "a/b: c?", "../x", "nul.txt", "~$x", "-o")]
+    ['1#楼 (东)', 'a-b- c', 'x', '_nul.txt', 'x', 'o']
+    """
+    made = _NO_FILE.sub("-", name).strip(" .-~$\u3000") or otherwise
+    return f"_{made}" if made.partition(".")[0].strip().upper() in _DEVICES else made
 
 
 def is_bare_name(name: str) -> bool:

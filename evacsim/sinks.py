@@ -20,8 +20,8 @@ _BEYOND_C0: Final = "\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udff
 byte order (at which PDF fonts of matplotlib break)."""
 _STEERS: Final = re.compile(f"[\x00-\x1f{_BEYOND_C0}]")
 _STEERS_LINES: Final = re.compile(f"[\x00-\x08\x0b-\x1f{_BEYOND_C0}]")
-_ACTS: Final = re.compile(r"^[=+\-@\t\r]")
-"""How a cell begins that Excel, WPS and LibreOffice compute."""
+_ACTS: Final = re.compile(r"^'*[=+\-@\t\r]")
+"""How a cell begins that Excel, WPS and LibreOffice compute, or one that was kept from it."""
 
 
 def one_line(text: object) -> str:
@@ -60,8 +60,8 @@ def json_text(text: str) -> str:
 def csv_cell(text: str) -> str:
     """Return a text for a cell of CSV that no spreadsheet computes: an apostrophe stands before it.
 
-    >>> csv_cell("=1+1"), csv_cell("七（1）班")
-    ("'=1+1", '七（1）班')
+    >>> csv_cell("=1+1"), csv_cell("'=1"), csv_cell("七（1）班")
+    ("'=1+1", "''=1", '七（1）班')
     """
     return f"'{text}" if _ACTS.match(text) else text
 

@@ -12,91 +12,36 @@ from typing import TYPE_CHECKING, Any, Final
 
 import openpyxl
 import pytest
+from docx import Document
 from typer.testing import CliRunner
 
 from evacsim.cli.app import app
+from evacsim.drills.write import write_drill
+from evacsim.files import file_name
+from evacsim.paper.kinds import KINDS as PAPERS
 from evacsim.plots import KINDS
-from evacsim.sinks import csv_cell, steering
+from tests.drills.records import book
+from tests.hostile import (
+    ALL,
+    FEW,
+    NAMES,
+    REFUSED,
+    TAKEN,
+    TITLE,
+    building_of,
+    record_of,
+    scenario_of,
+    workbook_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from typer.testing import Result
 
-NAMES: Final[list[str]] = json.loads(
-    (Path(__file__).parent / "hostile_names.json").read_text("utf-8")
-)
-REFUSED: Final = [name for name in NAMES if steering(name)]
-TAKEN: Final = [name for name in NAMES if not steering(name)]
 CONTROL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
 )
-FEW: Final = ["[/2]", "7 $\\frac{$", "_hidden", "{name}", "=1+1", "<script>alert(1)</script>"]
-ALL: Final = " · ".join(TAKEN)
-TITLE: Final = "[/2] $\\frac{$ =1+1 {0} %s <b> #let [red] [[1]] __x__ \\mathrm{a} " + "😀" * 20
-
-
-def as_id(name: str, number: int) -> str:
-    """Return a name as the id of a space; one that no id may have stays an alias of a number."""
-    strange = re.search(r"[\s#*?\[\]\"]", name) and not steering(name)
-    return f"room-{number}" if strange else name
-
-
-def toml(text: str) -> str:
-    """Return a text as TOML writes it: JSON's escapes are TOML's, but for the delete sign."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def building_of(names: list[str], title: str) -> str:
-    """Return a corridor with a room for each name, an exit at each end; rooms are r-0, r-1, ..."""
-    length = 4 * len(names)
-    parts = [f'id = "school"\nname = {toml(title)}\nsource = "made up for tests"']
-    parts += ['[[floor]]\nid = "1F"\nelevation_m = 0.0']
-    parts.append(
-        f'[[space]]\nid = "corridor"\nfloor = "1F"\nkind = "corridor"\n'
-        f"outline = [[0, 0], [{length}, 3]]"
-    )
-    for number, name in enumerate(names):
-        left, id_ = 4 * number, toml(as_id(name, number))
-        parts.append(
-            f'[[space]]\nid = {id_}\naliases = ["r-{number}"]\nfloor = "1F"\nkind = "room"\n'
-            f"outline = [[{left}, 3], [{left + 4}, 8]]"
-        )
-        parts.append(
-            f'[[connection]]\nid = "door-{number}"\nkind = "door"\n'
-            f'between = [{id_}, "corridor"]\nat = [{left + 2}, 3]\nclear_width_m = 0.9'
-        )
-    parts += [
-        f'[[connection]]\nid = {toml(name)}\nkind = "door"\nbetween = ["corridor", "outside"]\n'
-        f"at = [{x}, 1.5]\nclear_width_m = 1.4\nassembly_distance_m = 20"
-        for name, x in (("_exit$A$", 0), ("=exit-B", length))
-    ]
-    return "\n\n".join(parts) + "\n"
-
-
-def scenario_of(names: list[str], title: str) -> str:
-    """Return a drill with one group a room, each of the name of its room."""
-    head = f"""
-name = {toml(title)}
-building = "school.toml"
-replications = 2
-target_s = 300
-source = "made up for tests"
-
-[movement]
-law = "sfpe"
-
-[routing]
-rule = "nearest"
-
-[pre_movement]
-distribution = {{ kind = "uniform", low_s = 5, high_s = 15 }}
-"""
-    groups = [
-        f'[[group]]\nid = {toml(name)}\nspace = "r-{number}"\nsize = 3\nkind = "secondary"\n'
-        for number, name in enumerate(names)
-    ]
-    return head + "\n".join(groups)
 
 
 def evacsim(*arguments: object) -> Result:
@@ -121,6 +66,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         shutil.copytree(folder / "few", folder / "school" / "results")
         made = evacsim("new", "--drill", "drill.toml", "--out", "record.csv")
         assert made.exit_code == 0, (made.stderr, made.exception)
+        for name, names, scenario in (("all", TAKEN, "drill"), ("few", FEW, "few")):
+            for ending in ("csv", "xlsx"):
+                write_drill(record_of(names, scenario=scenario), Path(f"{name}.{ending}"))
+        book(Path("book.xlsx"), workbook_of([name for name in FEW if name != "=1+1"]))
         yield folder
 
 
@@ -162,6 +111,48 @@ VERBS: Final[list[list[str]]] = [
     ["report", "few", "--replications", "2", "--workers", "1", "--lang", "en"],
     ["county", "school", "--out", "county", "--lang", "en"],
     ["county", "school", "--out", "county-zh", "--lang", "zh"],
+    [
+        "plan",
+        "few.toml",
+        "--simulations",
+        "9",
+        "--held-out",
+        "2",
+        "--workers",
+        "1",
+        "-o",
+        "p",
+    ],
+    ["plan", "few.toml", "--posts", "--workers", "1"],
+    [
+        "plan",
+        "few.toml",
+        "few.toml",
+        "--compare",
+        "--held-out",
+        "2",
+        "--workers",
+        "1",
+    ],
+    ["view", "R", "all.csv", "-o", "all.html"],
+    ["view", "few", "few", "few.xlsx", "-o", "few.html", "--lang", "zh"],
+    ["import", "book.xlsx", "-o", "imported"],
+    ["import", "book.xlsx", *["-o", "imported-en", "--lang", "en", "--no-plots", "--json"]],
+    ["run", "book.xlsx", *["-o", "from-book", "--replications", "1", "--no-plots"]],
+    ["new", "--drill", "drill.toml", "-o", "new.xlsx"],
+    ["new", "--drill", "drill.toml", "-o", "new.csv", "--lang", "en"],
+    ["new", "--scenario", "school.toml", "-o", "new.toml"],
+    ["calibrate", "few.toml", "few.csv#1", "few.csv#2", "--fit", "pre-movement"],
+    ["compare", "few", "few.csv", "--plots", "compared", "--format", "svg,pdf"],
+    ["compare", "R", "all.csv", "--all-classes", "--lang", "zh"],
+    ["compare", "R", "all.xlsx", "--json"],
+    ["verify", "--only", "imo-1", "--report", "=1+1 [red] $x$.html"],
+    *[
+        ["paper", "few", "few.csv", *f"--kind {kind} --lang {lang} --trace".split()]
+        for kind in PAPERS
+        for lang in ("en", "zh")
+    ],
+    ["paper", "R", "all.csv", "--kind", "after-drill", "-o", "papers-of-all"],
 ]
 
 
@@ -198,7 +189,7 @@ def test_no_cell_of_csv_is_computed(place: Path) -> None:
     for file in files:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             for cell in (cell for row in csv.reader(stream) for cell in row):
-                assert csv_cell(cell) == cell or _number(cell), (file.name, cell)
+                assert cell[:1] not in {*"=+-@\t\r"} or _number(cell), (file.name, cell)
 
 
 def _number(text: str) -> bool:
@@ -207,6 +198,72 @@ def _number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def test_papers_say_names_as_written(place: Path) -> None:
+    assert evacsim("paper", "few", "few.csv", "--kind", "record", "-o", "said").exit_code == 0
+    paper = Document(str(place / "said" / "record.docx"))
+    said = "".join(one.text or "" for one in paper.element.iter())
+    assert [name for name in FEW if name not in said] == []
+
+
+@pytest.mark.parametrize("kind", [[], ["--workbook"]], ids=str)
+def test_what_is_new_stays_in_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: list[str]
+) -> None:
+    """A building may have any name; its file has one that Windows can have, too, and is read."""
+    (tmp_path / "in").mkdir()
+    monkeypatch.chdir(tmp_path / "in")
+    for name in [*FEW, *REFUSED, "CON", "nul.txt", "../x"] if kind else NAMES:
+        done = evacsim("new", *kind, "--overwrite", "--", name)
+        assert clean(done)
+        assert done.exit_code == (2 if name in REFUSED else 0), (name, done.stderr, done.exception)
+        if name in REFUSED:
+            assert "U+" in done.stderr
+            continue
+        path = Path(file_name(name, otherwise="building") + (".xlsx" if kind else ".toml"))
+        assert not set(path.name) & set('<>:"/\\|?*')
+        if name in FEW:
+            done = evacsim("check", str(path))
+            assert done.exit_code == 0, (name, done.stderr, done.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+FILES: Final = [
+    *["check", "show", "estimate", "run", "summarise", "bottlenecks", "export", "sweep", "crush"],
+    *["report", "county", "plan", "view", "import", "calibrate", "compare", "paper"],
+    *["new --drill", "new --scenario"],
+]
+AFTER: Final = {
+    "sweep": ["--vary", "replications=1,2"],
+    "calibrate": ["few.csv"],
+    "compare": ["few.csv"],
+    "paper": ["--kind", "posts"],
+}
+
+
+@pytest.mark.parametrize("verb", FILES)
+def test_a_file_that_is_not_there_is_told_in_lines_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in (*FEW, *REFUSED, "--help", "-o", "CON"):
+        if "\0" in name:
+            continue  # no shell hands it on
+        if " --" in verb:
+            done = evacsim(*f"{verb}={name}".split(" ", 1))
+        else:
+            done = evacsim(verb, *AFTER.get(verb, []), "--", name)
+        assert done.exit_code == 2, (name, done.stdout, done.exception)
+        assert clean(done)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_case_is_called_so() -> None:
+    for name in NAMES:
+        done = evacsim("verify", f"--only={name}")
+        assert done.exit_code in {0, 2}, (name, done.exception)  # "-" is part of ids
+        assert clean(done)
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -147,6 +147,29 @@ JSON = [
     ["export", "R", "--format", "xlsx", "-o", "books", "--json"],
     ["view", "R", "record.csv", "-o", "v/replay.html", "--json"],
     ["crush", "drill.toml", "--replications", "2", "--workers", "1", "--json"],
+    ["plan", "drill.toml", "--simulations", "9", "--held-out", "2", "--workers", "1", "--json"],
+    ["plan", "drill.toml", "--posts", "--workers", "1", "--json"],
+    [
+        "plan",
+        "drill.toml",
+        "drill.toml",
+        "--compare",
+        "--held-out",
+        "2",
+        "--workers",
+        "1",
+        "--json",
+    ],
+    ["sweep", "drill.toml", "--vary", "movement.law=sfpe", "-o", "swept", "--json"],
+    ["calibrate", "drill.toml", "record.csv", "--fit", "pre-movement", "--json"],
+    ["report", "R", "--replications", "2", "--workers", "1", "--json"],
+    ["verify", "--only", "imo-1", "--json"],
+    ["plot", "R", "curve", "-o", "drawn/curve.png", "--json"],
+    ["laws", "--json"],
+    *[
+        ["paper", "R", "record.csv", "--kind", kind, "-o", f"papers/{kind}", "--json"]
+        for kind in ("drill-plan", "door-cards", "posts")
+    ],
 ]
 
 

@@ -21,6 +21,10 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
+MOST_SHOWN: Final = 100
+"""Replications whose causes pictures and the lines beside them are made of."""
+
+
 def remembered(
     function: Callable[Concatenate[Results, _P], _T],
 ) -> Callable[Concatenate[Results, _P], _T]:

@@ -7,13 +7,17 @@ or centimetres typed as metres.
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from evacsim.locale import mark, text
 from evacsim.tomlfile import shown
+
+_NO_ID: Final = re.compile(r"[\s#*?\[\]\"]+")
+MOST_LETTERS: Final = 80
+"""Of an id."""
 
 
 def within(low: float, high: float, unit: str, reason: str) -> AfterValidator:
@@ -46,9 +50,16 @@ def _other_unit(value: float, low: float, high: float) -> str:
     return ""
 
 
+def as_id(name: str) -> str:
+    """Return the id nearest to a name: 1#教学楼 becomes 1-教学楼. Nothing where nothing is left."""
+    if not _NO_ID.search(name) and len(name) <= MOST_LETTERS:
+        return name
+    return _NO_ID.sub("-", name).strip("-")[:MOST_LETTERS]
+
+
 def plain(id_: str) -> str:
     """Refuse an id that cannot be written in a glob or a list of names."""
-    if re.search(r"[\s#*?\[\]\"]", id_):
+    if _NO_ID.search(id_):
         message = text(
             'is {id}; must be without blanks and without any of # * ? [ ] "', id=shown(id_)
         )
@@ -58,7 +69,7 @@ def plain(id_: str) -> str:
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValidator(plain)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=MOST_LETTERS), AfterValidator(plain)]
 """No blanks, and none of `#` (corridor sections), `*?[]` (globs in scenarios)."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Width = Annotated[Number, within(0.3, 30, "m", mark("a person needs 0.3 m; 30 m is a hall"))]

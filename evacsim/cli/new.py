@@ -12,9 +12,9 @@ from evacsim.cli.console import JsonOption, echo, print_json, spare
 from evacsim.cli.source import read_source
 from evacsim.cli.workbook_words import say
 from evacsim.errors import InputError, Problem
-from evacsim.files import write_whole
+from evacsim.files import file_name, write_whole
 from evacsim.locale import asked, mark, speaking, text
-from evacsim.sinks import one_line
+from evacsim.sinks import one_line, steering
 
 BLANK_COUNTS = 24
 """Lines to count on, for each checkpoint and run, where the page holds them: 6 min at 15 s."""
@@ -112,12 +112,16 @@ def new(
         return
     if name is None:
         raise typer.BadParameter(text("give the NAME of a building, --scenario or --drill"))
+    if sign := steering(name):
+        message = text("holds the control character {sign}, which is no part of a name", sign=sign)
+        raise InputError([Problem(file="NAME", where="", message=message)])
+    stem = file_name(name, otherwise="building")
     if workbook:
-        path = out if out is not None else Path(f"{name}.xlsx")
+        path = out if out is not None else Path(f"{stem}.xlsx")
         spare(path, overwrite=overwrite)
         _new_workbook(name, path, as_json=as_json)
         return
-    path = out if out is not None else Path(f"{name}.toml")
+    path = out if out is not None else Path(f"{stem}.toml")
     spare(path, overwrite=overwrite)
     _new_building(name, path, {"floors": floors, "rooms": rooms, "stairs": stairs}, as_json=as_json)
 
@@ -154,7 +158,7 @@ def _new_workbook(name: str, path: Path, *, as_json: bool) -> None:
         print_json({"file": str(path)})
         return
     echo(say("new_workbook", file=path))
-    echo(f"  evacsim import {path} -o {path.stem}")
+    echo(f"  evacsim import {one_line(path)} -o {one_line(path.stem)}")
 
 
 def _new_scenario(building_file: Path, path: Path, *, situation: str, as_json: bool) -> None:
@@ -176,7 +180,7 @@ def _new_scenario(building_file: Path, path: Path, *, situation: str, as_json: b
         print_json({"file": str(path), "building": str(building_file), "groups": groups})
         return
     echo(say("new_scenario", file=path, groups=groups))
-    echo(f"  evacsim check {path}")
+    echo(f"  evacsim check {one_line(path)}")
 
 
 def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) -> None:

@@ -141,7 +141,7 @@ def _check(
     """Say at once what cannot be."""
     if len(files) != (_TWO if compare else 1):
         message = text("{count} scenarios; must be ", count=len(files)) + (
-            text("two: OLD NEW") if compare else "one"
+            text("two: OLD NEW") if compare else text("one")
         )
         hint = "" if compare else text("two are compared by --compare OLD NEW")
         raise InputError([Problem(file="SCENARIO", where="", message=message, hint=hint)])

@@ -251,7 +251,8 @@ def _target(target: TargetCheck, names: Names) -> str:
 def chain_line(results: Results, names: Names) -> str:
     """Return in one line where the time of the last one out went, by cause; "" if nobody got out.
 
-    Means over replications; with each cause the place that has most of it, where one has.
+    Means over replications; with each cause the place that has most of it, where one has, or all
+    those that hold the last one up together.
     """
     from evacsim.analysis.chain.chain import chain_shares
 
@@ -259,19 +260,34 @@ def chain_line(results: Results, names: Names) -> str:
     total = float(shares["seconds"].sum())
     if total <= 0:
         return ""
-    causes: dict[str, list[tuple[float, str]]] = {}
+    causes: dict[str, dict[str, float]] = {}
     for place, cause, seconds in shares.select("place", "cause", "seconds").iter_rows():
-        causes.setdefault(cause, []).append((seconds, place))
+        parts = causes.setdefault(cause, {})
+        parts[names.place(place)] = parts.get(names.place(place), 0.0) + seconds
+    tied = _together(results, names)
     pieces = []
-    for cause, found in sorted(causes.items(), key=lambda item: -sum(s for s, _ in item[1])):
-        seconds = sum(part for part, _ in found)
+    for cause, found in sorted(causes.items(), key=lambda item: -sum(item[1].values())):
+        seconds = sum(found.values())
         if seconds < _WORTH_SAYING * total:
             continue
-        most, place = max(found)
+        first = max(found, key=lambda place: (found[place], place))
+        places = tied if first in tied else [first]
+        most = sum(found.get(place, 0.0) for place in places)
         key = "chain_piece_at" if most >= _MOSTLY * seconds else "chain_piece"
         values = {"time": format_time(seconds), "share": f"{seconds / total:.0%}"}
-        pieces.append(say(key, cause=say(cause), place=names.place(place), **values))
+        pieces.append(say(key, cause=say(cause), place=listed(places), **values))
     return say("chain", pieces=clauses(pieces))
+
+
+def _together(results: Results, names: Names) -> list[str]:
+    """Return the places that hold the last one up together, as the pictures name them."""
+    from evacsim.analysis.chain.answer import suspect_name
+    from evacsim.analysis.chain.bottlenecks import bottlenecks
+    from evacsim.analysis.reading import MOST_SHOWN
+
+    found = bottlenecks(results.first(MOST_SHOWN)).controls
+    places = [suspect_name(kind, id_, names) for kind, id_ in found.places] if found.tied else []
+    return list(dict.fromkeys(places))
 
 
 def _print_parts(title: str, parts: Sequence[Part], called: Callable[[str], str]) -> None:

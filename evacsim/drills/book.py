@@ -220,7 +220,7 @@ def _dropdown_rules(
             words = [
                 title if language() == "en" else said[0] for title, said in field.choices.items()
             ]
-        listing = ",".join(words)
+        listing = ",".join(words).replace('"', '""')  # within the quotes of a formula
         if not words or len(listing) > _MOST_LIST or any("," in word for word in words):
             continue
         rule = DataValidation(type="list", formula1=f'"{listing}"', allow_blank=True)

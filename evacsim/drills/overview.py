@@ -13,6 +13,8 @@ from evacsim.spreadsheet.headers import field_of, known_headers
 from evacsim.spreadsheet.tables import Column, Row
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from evacsim.spreadsheet.fields import Field
     from evacsim.spreadsheet.grids import Cell, Grid
     from evacsim.spreadsheet.tables import Table
@@ -56,10 +58,12 @@ def _read_form(grid: Grid) -> Overview:
     runs: dict[int, dict[str, Cell]] = {column: {} for column in run_columns}
     everywhere: dict[str, Cell] = {}
     first_row: int | None = None
-    labels = [label for row in grid.rows.values() for label, _, _ in _labelled(row, known)]
+    labels = [
+        label for row in grid.rows.values() for label, _, _ in _labelled(row, known, run_columns)
+    ]
     exact = {label.field.key for label in labels if not label.mark.is_total}
     for number, row in grid.rows.items():
-        for label, end, cells in _labelled(row, known):
+        for label, end, cells in _labelled(row, known, run_columns):
             key = label.field.key
             if key in columns or (label.mark.is_total and key in exact):
                 continue
@@ -108,14 +112,19 @@ def _run_columns(grid: Grid, known: dict[str, Field]) -> list[int]:
 
 
 def _labelled(
-    row: dict[int, Cell], known: dict[str, Field]
+    row: dict[int, Cell], known: dict[str, Field], values: Collection[int] = ()
 ) -> list[tuple[Column, int, dict[int, Cell]]]:
-    """Return each label of a row, the last column it fills, and the cells up to the next label."""
+    """Return each label of a row, the last column it fills, and the cells up to the next label.
+
+    Right of a label nothing in the columns `values` is a label: a building may be called "school".
+    """
     found: list[tuple[Column, int, dict[int, Cell]]] = []
     home: tuple[int, int] | None = None
     for number in sorted(row):
         cell = row[number]
         field, mark = field_of(cell.value, known)
+        if found and number in values and cell.home is None:
+            field = None
         if field is not None and cell.home is not None and cell.home == home and found:
             found[-1] = (found[-1][0], number, {})  # a merged label is one label
         elif field is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from shapely import Polygon, union_all
 from shapely import box as rectangle
 
+from evacsim.building.values import as_id
 from evacsim.imports.geometry import DIGITS
 from evacsim.imports.layout import floor_order
 from evacsim.imports.stairs import called, put_leaves, stair_sections
@@ -154,8 +155,9 @@ def _head(book: Book) -> Section:
     form = book.form("school")
     name = form.get("building") or form.get("school") or "building"
     section = Section("")
-    id_ = form.get("id") or name
-    section.put("id", "-".join(str(id_).split()), form.cell("id") or form.cell("building"))
+    id_ = as_id(str(form.get("id") or name)) or "building"
+    section.put("id", id_, form.cell("id") or form.cell("building"))
+    section.put("aliases", [str(name)] if name != id_ else None, form.cell("building"))  # records
     whole = "".join(filter(None, (form.get("school"), name)))
     section.put("name", whole, form.cell("building"))
     section.put("source", masked(form.get("source", "")), form.cell("source"))

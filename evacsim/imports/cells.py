@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from evacsim.building.values import as_id
 from evacsim.drills.readings import LATEST_S, written
 from evacsim.imports.reaction import read_reaction
 from evacsim.imports.sheets import PRE_MOVEMENTS
@@ -105,9 +106,9 @@ def _text(value: object, _: Read) -> str | None:
 
 def _id(value: object, how: Read) -> str:
     text = unicodedata.normalize("NFKC", _text(value, how) or "")
-    if re.search(r"[\s#*?\[\]\"]", text) or len(text) > 80:  # noqa: PLR2004 - as in building files
-        example = re.sub(r"[\s#*?\[\]\"]+", "-", text).strip("-")[:80]
-        raise CellError("id", value=text, example=example or "A")
+    made = as_id(text)
+    if made != text:
+        raise CellError("id", value=text, example=made or "A")
     return text
 
 

@@ -10,7 +10,7 @@ from evacsim.building.check import check_building
 from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
 from evacsim.errors import InputError, Problem, ScenarioError
-from evacsim.files import file_sha256
+from evacsim.files import file_sha256, write_whole
 from evacsim.imports.building import building_sections
 from evacsim.imports.exits import place_exits
 from evacsim.imports.homes import Homes
@@ -68,7 +68,7 @@ class Imported:
         paths = folder / f"{self.scenario.building}.toml", folder / scenario
         texts = self.building_text, self.scenario_text
         for path, text in zip(paths, texts, strict=True):
-            path.write_text(text, encoding="utf-8", newline="\n")
+            write_whole(path, text)
         return paths
 
 

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from evacsim.files import written_whole
 from evacsim.imports.layout import floor_order
 from evacsim.imports.reaction import write_reaction
 from evacsim.imports.sheets import EXPLAINED, EXPLAINED_NAME, PRE_MOVEMENTS, SHEETS, SKETCH
@@ -36,6 +37,7 @@ _CORRIDOR: Final = PatternFill("solid", fgColor="E4E4E4")
 _THIN: Final = Side(style="thin", color="A6A6A6")
 _BOX: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _NUMBERS: Final = frozenset({"length", "persons", "whole", "count"})
+_HEIGHTS_PT: Final = {"note": 18, "corridor": 30, "rooms": 40}
 _LIST_COLUMN: Final = 12
 """Where on the sheet that explains the words of the dropdowns stand, off the printed page."""
 
@@ -272,9 +274,8 @@ def _explain(page: Worksheet, lang: Lang) -> dict[str, str]:
     column = _LIST_COLUMN
     for sheet in SHEETS.values():
         for entry in sheet.entries:
-            words = [
-                said[0] if lang == "zh" else kept for kept, said in (entry.choices or {}).items()
-            ]
+            choices = (entry.choices or {}).items()
+            words = [said[0] if lang == "zh" else kept for kept, said in choices]
             if entry.kind == "pre_movement":
                 words = list(PRE_MOVEMENTS[lang])
             if not words:
@@ -318,17 +319,14 @@ def _sketch(page: Worksheet, row: int, lang: Lang) -> None:
         fill = _CORRIDOR if drawn["kind"] == "corridor" else PatternFill()
         for text, start, end in zip(drawn["text"], drawn["first"], drawn["last"], strict=True):
             if end > start:
-                page.merge_cells(
-                    start_row=number, start_column=start, end_row=number, end_column=end
-                )
+                page.merge_cells(None, number, start, number, end)
             cell = page.cell(number, start)
             cell.value = text
             cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
             for column in range(start, end + 1) if text and drawn["kind"] != "note" else ():
                 page.cell(number, column).border = _BOX
                 page.cell(number, column).fill = fill
-        height = {"note": 18, "corridor": 30, "rooms": 40}[drawn["kind"]]
-        page.row_dimensions[number].height = height
+        page.row_dimensions[number].height = _HEIGHTS_PT[drawn["kind"]]
 
 
 def print_page(page: Worksheet, *, landscape: bool) -> None:
@@ -347,4 +345,5 @@ def print_page(page: Worksheet, *, landscape: bool) -> None:
 
 def save_workbook(path: Path, content: Content, lang: Lang, *, example: bool = False) -> None:
     """Write a workbook; see `lay_out_workbook`."""
-    lay_out_workbook(content, lang, example=example).save(path)
+    with written_whole(path) as fresh:
+        lay_out_workbook(content, lang, example=example).save(fresh)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.chain.answer import answer, together
+from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.analysis.drill.compare import TIMING_ERROR_S
 from evacsim.analysis.drill.integrity import check_record
 from evacsim.analysis.times.timing import summarise
@@ -11,6 +13,7 @@ from evacsim.locale import sentences, text
 from evacsim.paper.facts import BLANK, Cells, Facts, Paper, seconds, spread
 from evacsim.paper.forms import Headings, fields, issues, lines, signatures
 from evacsim.present.model import Document, Items, Paragraph, Said, Sheet, Table, Verdict
+from evacsim.studies.relief import relief
 
 if TYPE_CHECKING:
     from evacsim.drills.model import DrillRecord, DrillRun
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
     from evacsim.present.model import Block, Words
 
 _SLOWEST: Final = 5
-_FRAME_MM: Final = 42.0
+_PROPOSED: Final = 2
+_FRAME_MM: Final = 32.0
 _STRAYED: Final = "other_way"
 """Told below, in the words of the school."""
 _TIMES: Final = ("first_out", "last_out", "all_assembled", "headcount_done")
@@ -47,7 +51,8 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
         head(text("Causes")),
         lines(3),
         head(text("Measures")),
-        issues(facts, record, cells, spare=3),
+        issues(facts, record, cells, spare=2),
+        *_proposed(facts, inputs),
         head(text("Changes of the emergency plan")),
         lines(2),
         Paragraph(
@@ -193,7 +198,41 @@ def _wrong(facts: Facts, inputs: Inputs, record: DrillRecord, cells: Cells) -> l
         )
     blocks += [*_slowest(facts, record, cells), *_strayed(facts, record, cells)]
     blocks += _crowded(facts, record, cells)
-    return blocks
+    return [*blocks, *_simulated(facts, inputs)]
+
+
+def _simulated(facts: Facts, inputs: Inputs) -> list[Block]:
+    """Say where the seconds went in the simulation, apart from what was recorded."""
+    if inputs.results is None or inputs.names is None:
+        return []
+    found = bottlenecks(inputs.results, facts=inputs.facts)
+    said = [*answer(found, inputs.names)[:2], together(found, inputs.names)]  # two pages in all
+    rows = [
+        facts.put(f"simulated_{number}", Said(line, "BN chain"))
+        for number, line in enumerate(filter(None, said), start=1)
+    ]
+    words = text("Simulated, not measured: where the time goes in the simulation of this plan")
+    return [Paragraph(words=words), Items(items=tuple(rows))]
+
+
+def _proposed(facts: Facts, inputs: Inputs) -> list[Block]:
+    """Propose what shortens the simulated drill and costs nothing or little."""
+    if inputs.results is None:
+        return []
+    best = [one for one in relief(inputs.results).best(_PROPOSED) if one.cost != "building"]
+    said = [(one.cost, gain) for one in best if (gain := one.gain)][:_PROPOSED]
+    if not said:
+        return [
+            Paragraph(
+                words=text("No change that costs nothing or little shortens the simulated time.")
+            )
+        ]
+    items = [
+        facts.put(f"proposed_{number}", Said(gain, f"BN relief {cost}"))
+        for number, (cost, gain) in enumerate(said, start=1)
+    ]
+    words = text("Proposals of the simulation (calculated, not measured), for people to decide on")
+    return [Paragraph(words=words), Items(items=tuple(items))]
 
 
 def _slowest(facts: Facts, record: DrillRecord, cells: Cells) -> list[Block]:

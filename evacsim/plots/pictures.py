@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.density.crowding import LEVELS_PER_M2
 from evacsim.analysis.facts import facts_of
+from evacsim.analysis.reading import MOST_SHOWN
 from evacsim.errors import Problem, ResultsError, nearest_name
 from evacsim.locale import text
 from evacsim.plots.chainpath import chain_figure
@@ -50,7 +51,7 @@ KINDS: Final[Mapping[str, Picture]] = {
 STANDARD: Final = ("curve", "stairs", "waterfall", "plan-chain")
 """How long, where it stood, what of, and where on the plan: what `run` draws unasked."""
 
-MOST_DRAWN: Final = 100
+MOST_DRAWN: Final = MOST_SHOWN
 """So many replications at most stand in a picture: more would not change it, and take longer."""
 
 

@@ -20,13 +20,10 @@ if TYPE_CHECKING:
     from evacsim.analysis.statistics import Band
     from evacsim.analysis.times.target import TargetCheck
     from evacsim.report.gather import Found, Held
-    from evacsim.studies.contest import Measure
 
 _CAUSES: Final = ("release", "pre_movement", "walking", "passing", "out")
 """Stretches of a drill before the last one is out."""
 _MEASURES: Final = 2
-_LEAST_S: Final = 1.0
-"""What saves less is not worth a sentence."""
 
 
 def target_of(found: Found) -> tuple[float | None, str]:
@@ -163,23 +160,8 @@ def _slowest(found: Found, names: Names, key: str) -> str:
 
 def _helps(found: Found) -> str:
     best = [one for one in found.relief.best(_MEASURES) if one.cost != "building"]
-    told = [said for one in best if (said := _told(one))][:_MEASURES]
+    told = [said for one in best if (said := one.gain)][:_MEASURES]
     return say("helps", measures=clauses(told)) if told else say("helps_none")
-
-
-def _told(measure: Measure) -> str:
-    if measure.more_out > 0:
-        more = f"{measure.more_out / measure.replications:.0f}"
-        return say("helps_out", measure=measure.words, n=more)
-    saved = measure.saved_total_s
-    if saved is None or saved.mean < _LEAST_S:
-        return ""
-    if saved.low is None or saved.high is None:
-        return say("helps_one", measure=measure.words, mean=round(saved.mean))
-    if saved.low <= 0:  # may be chance
-        return ""
-    values = {"mean": round(saved.mean), "low": round(saved.low), "high": round(saved.high)}
-    return say("helps_by", measure=measure.words, **values)
 
 
 def _asked(found: Found, names: Names) -> Iterator[str]:

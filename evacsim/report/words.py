@@ -77,9 +77,6 @@ say: Final = Texts(
         "seen": "Jams that the school saw: {places}.",
         "jam": "{place} ({degree})",
         "helps": "The simulation shows what would help: {measures}.",
-        "helps_by": "{measure}: about {mean} s faster ({low}–{high})",
-        "helps_one": "{measure}: about {mean} s faster (one simulation)",
-        "helps_out": "{measure}: {n} more people get out",
         "helps_none": "No change that costs nothing or little shortens the simulated time.",
         "pushing": (
             "All this assumes that people push from behind ({pressing:g} on a scale of 0 to "

@@ -91,7 +91,7 @@ def written(
     place = Path(os.path.realpath(folder))  # a link stays one: what it points to is written
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        _clear_leftovers(place)
+        _clear_leftovers(place, keep)
         partial = place.with_name(f".{place.name}.partial-{os.getpid()}")
         try:
             partial.mkdir()
@@ -119,20 +119,25 @@ def _put_in_place(partial: Path, folder: Path, keep: Callable[[Path], bool] | No
     except BaseException:
         aside.replace(folder)
         raise
-    if keep is not None:
-        for entry in sorted(aside.iterdir()):
-            if not (folder / entry.name).exists() and keep(entry):
-                entry.replace(folder / entry.name)
+    _move_over(aside, folder, keep)
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _clear_leftovers(folder: Path) -> None:
+def _move_over(aside: Path, folder: Path, keep: Callable[[Path], bool] | None) -> None:
+    """Give a folder what an earlier one has and it has not, if that may be kept."""
+    for entry in sorted(aside.iterdir()) if keep is not None else ():
+        if not (folder / entry.name).exists() and keep is not None and keep(entry):
+            entry.replace(folder / entry.name)
+
+
+def _clear_leftovers(folder: Path, keep: Callable[[Path], bool] | None) -> None:
     """Remove what killed runs left, and bring back a folder that one of them had put aside."""
     name = glob.escape(folder.name)
     for aside in sorted(folder.parent.glob(f".{name}.earlier-*")):
         if _alive(aside):
             continue
         if folder.exists():
+            _move_over(aside, folder, keep)
             shutil.rmtree(aside, ignore_errors=True)
         else:
             aside.replace(folder)

@@ -66,6 +66,8 @@ def find_building(scenario: Scenario, scenario_path: Path | str) -> Path:
     """
     here = Path(scenario_path).resolve().parent
     name = scenario.building
+    if not os.path.isfile(here / name):  # noqa: PTH113 - as below
+        name = name.replace("\\", "/")  # as it is written on Windows
     tried = [here / name, here.parent / "buildings" / f"{name}.toml", here / f"{name}.toml"]
     for path in tried:
         if os.path.isfile(path):  # noqa: PTH113 - False too for what cannot be a name
@@ -74,7 +76,7 @@ def find_building(scenario: Scenario, scenario_path: Path | str) -> Path:
     problem = Problem(
         file=str(scenario_path),
         where="building",
-        message=text("no building {name}", name=shown(name)),
+        message=text("no building {name}", name=shown(scenario.building)),
         hint=text("give a path relative to the scenario, or an id; tried {places}", places=places),
     )
     raise ScenarioError([problem])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.statistics import Interval, interval
+from evacsim.locale import text
 from evacsim.studies.candidate import COSTS, Cost
 from evacsim.studies.got_out import GotOut
 from evacsim.studies.ground import OnChain
@@ -30,6 +31,10 @@ LEAST_S: Final = 0.5
 _TIE_S: Final = 0.1
 _SURELY_S: Final = 10.0
 """What loses so much on one replication is not tried on another."""
+
+
+WORTH_SAYING_S: Final = 1.0
+"""What saves less is not worth a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,28 @@ class Measure:
     def more_out(self) -> int:
         """How many more people get out with it, in all replications together."""
         return sum(self.got_out.after) - sum(self.got_out.before)
+
+    @property
+    def gain(self) -> str:
+        """What it gains, in words; "" where that may be chance or is not worth a sentence."""
+        saved, words = self.saved_total_s, {"measure": self.words}
+        if self.more_out > 0:
+            more = f"{self.more_out / self.replications:.0f}"
+            return text("{measure}: {n} more people get out", n=more, **words)
+        if saved is None or saved.mean < WORTH_SAYING_S:
+            return ""
+        mean = round(saved.mean)
+        if saved.low is None or saved.high is None:
+            return text("{measure}: about {mean} s faster (one simulation)", mean=mean, **words)
+        if saved.low <= 0:
+            return ""
+        return text(
+            "{measure}: about {mean} s faster ({low}–{high})",
+            mean=mean,
+            low=round(saved.low),
+            high=round(saved.high),
+            **words,
+        )
 
 
 class Contest:

@@ -3,7 +3,7 @@
 ::
 
     .NAME.unfinished/lock         held by the process that works on it
-    .NAME.unfinished/study.json   of what: another study must not go on here
+    .NAME.unfinished/study.json   of what: another study must not go on here; goes first of all
     .NAME.unfinished/…            the pieces that are done
 """
 
@@ -33,6 +33,11 @@ def unfinished_folder(out: Path) -> Path:
     """Return where a study whose results go to `out` keeps what it has done."""
     whole = Path(os.path.realpath(out))
     return whole.with_name(f".{whole.name}.unfinished")
+
+
+def is_begun(out: Path) -> bool:
+    """Tell whether a study whose results go to `out` has left something to go on with."""
+    return (unfinished_folder(out) / _ABOUT).exists()
 
 
 @contextlib.contextmanager
@@ -84,6 +89,8 @@ def kept(
     finally:
         done = done or not begun(folder)
         if done:
+            with contextlib.suppress(OSError):  # first: without it the rest is known as rubbish
+                (folder / _ABOUT).unlink()
             shutil.rmtree(folder, ignore_errors=True)
         lock.release()
         if done and os.name == "nt":  # an open file cannot be removed there
@@ -107,7 +114,7 @@ def _open(  # noqa: PLR0913 - as `kept`
     except (OSError, ValueError, AttributeError):
         before = None  # nobody can go on with what is there
     same = before == digest
-    if begun(folder):
+    if about.exists() and begun(folder):  # else killed while it was cleared away
         if not (same or anew):
             raise _refused(
                 out,
@@ -123,7 +130,7 @@ def _open(  # noqa: PLR0913 - as `kept`
     if not (same and resume):
         for path in folder.iterdir():
             if path.name != _LOCK:
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
         write_whole(about, json.dumps({"digest": digest}))
 
 

@@ -30,7 +30,7 @@ from evacsim.scenario.situations import pressing_of
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.cluster import LOCAL
 from evacsim.studies.converge import Watch
-from evacsim.studies.kept import kept, unfinished_folder
+from evacsim.studies.kept import is_begun, kept, unfinished_folder
 from evacsim.studies.many_work import worked
 from evacsim.studies.pieces import Pieces, count_pieces, piece_size
 from evacsim.studies.spread import spread
@@ -114,7 +114,7 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
 
 def kept_replications(out: Path) -> int:
     """Return how many replications a run into `out` that did not end has left."""
-    return count_pieces(unfinished_folder(out))
+    return count_pieces(unfinished_folder(out)) if is_begun(out) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import glob
 from typing import TYPE_CHECKING, Any
 
 from evacsim.errors import Problem, ScenarioError
+from evacsim.files import write_whole
 from evacsim.locale import text
 from evacsim.scenario.place import placements
 from evacsim.studies.calibrate_write import point_back
@@ -92,7 +93,7 @@ def write_plan(found: FoundPlan, out: Path) -> Path:
     scenario["name"] = f"{plan.scenario.name} (plan)"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(_heading(found) + tomlkit.dumps(scenario), encoding="utf-8")
+        write_whole(out, _heading(found) + tomlkit.dumps(scenario))
     except OSError as error:
         problem = Problem(
             file=str(out), where="", message=text("cannot be written: {error}", error=error)

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from PIL.ImageColor import getrgb
 from pylopdf_fonts_zh_cn import sans_path
 
+from evacsim.files import written_whole
 from evacsim.locale import language
 from evacsim.plots.ramp import DENSITY_COLOURS, DENSITY_EDGES_PER_M2
 from evacsim.units import format_time
@@ -67,14 +68,15 @@ def write_gif(results: Results, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     palette = _palette()
     small = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
-    small[0].save(
-        path,
-        save_all=True,
-        append_images=small[1:],
-        duration=[_FRAME_MS] * (len(small) - 1) + [_LAST_MS],
-        loop=0,
-        optimize=True,
-    )
+    with written_whole(path) as fresh:
+        small[0].save(
+            fresh,
+            save_all=True,
+            append_images=small[1:],
+            duration=[_FRAME_MS] * (len(small) - 1) + [_LAST_MS],
+            loop=0,
+            optimize=True,
+        )
     return path
 
 

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.analysis.facts import facts_of
+from evacsim.files import write_whole
 from evacsim.locale import Lang, language, speaking
 from evacsim.plots.ramp import DENSITY_COLOURS, DENSITY_EDGES_PER_M2
 from evacsim.results.manifest import evacsim_version
@@ -144,7 +145,7 @@ def write_replay(
         If the copies in a results folder cannot be read.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_html(runs, drills), encoding="utf-8")
+    write_whole(path, _html(runs, drills))
     return path
 
 

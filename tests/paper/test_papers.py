@@ -86,6 +86,22 @@ def test_it_says_whether_the_drill_met_its_target(t5: Callable[[], Inputs]) -> N
     assert [row["simulated"].text for row in paper.facts.tables["times"]] == ["", ""]
 
 
+def test_the_simulation_stands_apart_and_proposes(
+    tmp_path: Path, small: Callable[[], Inputs]
+) -> None:
+    """Where the seconds went, and what would help: as simulated, in words and in the trace."""
+    (paper,) = papers("after-drill", small())
+    said = {one["key"]: one for one in paper.facts.trace()}
+    assert "out after" in said["simulated_1"]["text"]
+    assert said["simulated_1"]["source"] == "BN chain"
+    assert said["proposed_1"]["source"].startswith("BN relief")
+    assert "faster" in said["proposed_1"]["text"]
+    pages = PdfReader(write_papers("after-drill", small(), tmp_path)[0].files[0]).pages
+    written = "".join(page.extract_text() for page in pages)
+    assert "Simulated, not measured" in written
+    assert "Proposals of the simulation" in written
+
+
 def test_two_records_of_one_building_stand_beside_one_another(t5: Callable[[], Inputs]) -> None:
     from dataclasses import replace  # noqa: PLC0415
 
