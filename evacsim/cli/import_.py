@@ -30,8 +30,20 @@ AnswersOption = Annotated[
         "--answers",
         metavar="FILE",
         show_default=False,
-        help=mark("questions.xlsx of an earlier import, filled in (IFC)."),
+        help=mark("questions.xlsx of an earlier import, filled in (IFC, DXF)."),
     ),
+]
+FloorsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--floors",
+        metavar="X0:X1,...",
+        show_default=False,
+        help=mark("Of a DXF file: where its storeys lie along x in metres, from the ground up."),
+    ),
+]
+LayersOption = Annotated[
+    bool, typer.Option("--layers", help=mark("List the layers of a DXF file, and do no more."))
 ]
 
 
@@ -51,22 +63,33 @@ def import_(
         bool, typer.Option("--no-plots", help=mark("Draw no floor plans."))
     ] = False,
     answers: AnswersOption = None,
+    floors: FloorsOption = None,
+    layers: LayersOption = False,
     overwrite: Annotated[bool, typer.Option(help=mark("Replace files that exist."))] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a building of a school's workbook or of a floor plan (IFC), and draw every floor.
+    """Make a building of a school's workbook or of a plan (IFC, DXF), and draw every floor.
 
     A workbook is a building and a scenario; its faults are named by sheet and cell, in its own
     language. Of a plan come the building and questions.xlsx: what the plan does not say.
     """
     from evacsim.cli.import_plan import PLANS as KINDS
-    from evacsim.cli.import_plan import import_plan, refuse_other_plans
+    from evacsim.cli.import_plan import (
+        import_plan,
+        print_layers,
+        refuse_options,
+        refuse_other_plans,
+    )
 
     refuse_other_plans(file)
+    refuse_options(file, answers=answers is not None, floors=floors is not None, layers=layers)
+    if layers:
+        print_layers(file, as_json=as_json)
+        return
     if file.suffix.lower().lstrip(".") in KINDS:
         folder = out if out is not None else file.with_suffix("")
         import_plan(
-            file, folder, answers_file=answers, plots=not no_plots,
+            file, folder, answers_file=answers, floors=floors, plots=not no_plots,
             overwrite=overwrite, as_json=as_json,
         )  # fmt: skip
         return

@@ -11,7 +11,7 @@ from evacsim.cli.console import (
     print_json,
     print_paths,
     print_problems,
-    problem_dicts,
+    print_table,
     spare,
 )
 from evacsim.cli.progress import progress
@@ -22,10 +22,11 @@ from evacsim.locale import Texts, language, text
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evacsim.imports.drawings.answers import Answers
     from evacsim.imports.drawings.drawing import Drawing
     from evacsim.imports.drawings.importing import ImportedPlan
 
-PLANS = ("ifc",)
+PLANS = ("ifc", "dxf")
 _say = Texts(
     {
         "imported": (
@@ -39,6 +40,10 @@ _say = Texts(
         "door": "{count} doors",
         "stair": "{count} stairs",
         "storey": "{count} storeys",
+        "layer": "layer",
+        "type": "type",
+        "count": "count",
+        "unit": "Unit: {unit}",
     }
 )
 
@@ -70,18 +75,65 @@ def refuse_other_plans(file: Path) -> None:
         raise BuildingError([Problem(file=str(file), where="", message=message, hint=hint)])
 
 
+def refuse_options(file: Path, *, answers: bool, floors: bool, layers: bool) -> None:
+    """Refuse options that another kind of file has.
+
+    Raises
+    ------
+    BuildingError
+        With every one of them.
+    """
+    kind = file.suffix.lower().lstrip(".")
+    wrong = [
+        (name, kinds)
+        for name, is_given, kinds in (
+            ("--answers", answers, PLANS),
+            ("--floors", floors, ("dxf",)),
+            ("--layers", layers, ("dxf",)),
+        )
+        if is_given and kind not in kinds
+    ]
+    if wrong:
+        raise BuildingError(
+            [
+                Problem(
+                    file=str(file), where=name, message=text("is not for such a file"),
+                    hint=text("only for: {kinds}", kinds=", ".join(f".{k}" for k in kinds)),
+                )
+                for name, kinds in wrong
+            ]
+        )  # fmt: skip
+
+
+def print_layers(file: Path, *, as_json: bool) -> None:
+    """List the layers of a DXF file with what is on them."""
+    from evacsim.imports.drawings.dxf_file import layers_of
+
+    found = layers_of(file)
+    if as_json:
+        print_json({"layers": [{"layer": a, "type": b, "count": c} for a, b, c in found]})
+        return
+    print_table(str(file), [_say("layer"), _say("type"), _say("count")], found)
+
+
 def import_plan(
     file: Path,
     folder: Path,
     *,
     answers_file: Path | None,
+    floors: str | None,
     plots: bool,
     overwrite: bool,
     as_json: bool,
 ) -> None:
     """Import an IFC or DXF file into a folder and say what became of it."""
     from evacsim.imports.drawings.answers import Answers
-    from evacsim.imports.drawings.book import QUESTIONS, read_answers, write_questions
+    from evacsim.imports.drawings.book import (
+        QUESTIONS,
+        read_answers,
+        unknown_answers,
+        write_questions,
+    )
     from evacsim.imports.drawings.importing import make_building
 
     building = folder / "building.toml"
@@ -90,8 +142,10 @@ def import_plan(
         spare(folder / QUESTIONS, overwrite=overwrite)
     answers, warned = (Answers(), ()) if answers_file is None else read_answers(answers_file)
     with progress("plans"):
-        drawing = _read(file)
+        drawing = _read(file, answers, floors)
         made = make_building(file, drawing, answers)
+    if answers_file is not None:
+        warned = (*warned, *unknown_answers(answers_file, answers, drawing))
     problems = [*warned, *drawing.notes, *made.checks, *made.as_warnings]
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(building, made.building_text)
@@ -107,14 +161,17 @@ def import_plan(
                 "assumed": [{"key": key, "why": why} for key, why in made.assumed],
                 "dropped": [asdict(one) for one in made.dropped],
                 **made.listing(),
-                "warnings": problem_dicts(problems),
             }
         )
         return
     _print(made, building, folder / QUESTIONS, plans, file)
 
 
-def _read(file: Path) -> Drawing:
+def _read(file: Path, answers: Answers, floors: str | None) -> Drawing:
+    if file.suffix.lower() == ".dxf":
+        from evacsim.imports.drawings.dxf import read_dxf
+
+        return read_dxf(file, unit_m=answers.unit_m, floors=floors, known=answers.handles)
     from evacsim.imports.drawings.ifc import read_ifc
 
     return read_ifc(file)
@@ -137,6 +194,8 @@ def _print(
             doors=len(drawn.doors), stairs=len(drawn.stairs),
         )
     )  # fmt: skip
+    if drawn.unit:
+        echo(_say("unit", unit=drawn.unit))
     if made.dropped:
         counts = Counter(one.what for one in made.dropped)
         parts = [_say(what, count=count) for what, count in sorted(counts.items())]

@@ -5,6 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.times.refuge_words import (
+    refuge_columns,
+    refuge_lines,
+    refuge_rows,
+    refuge_title,
+)
 from evacsim.analysis.times.tenability_words import (
     closed_lines,
     limits_columns,
@@ -13,7 +19,6 @@ from evacsim.analysis.times.tenability_words import (
     limits_verdict,
 )
 from evacsim.cli.console import echo, print_table
-from evacsim.cli.refuge_text import refuge_columns, refuge_lines, refuge_rows, refuge_title
 from evacsim.cli.words import say
 from evacsim.locale import clauses, listed
 from evacsim.scenario.values import TIME_LIMIT_S

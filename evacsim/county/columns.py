@@ -32,6 +32,7 @@ RUNS: Final[Schema] = {
     "met_share": pl.Float64,
     "met": pl.Boolean,
     "bottleneck": pl.String,
+    "bottleneck_name": pl.String,
     "bottleneck_kind": pl.String,
     "bottleneck_s": pl.Float64,
     "created": pl.Date,

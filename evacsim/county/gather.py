@@ -24,8 +24,8 @@ from evacsim.county.ids import (
     of_results,
 )
 from evacsim.county.prints import print_of, saved_at
-from evacsim.county.records import class_rows, drill_rows, finding_rows, read_if_record
-from evacsim.county.results import ResultsReader
+from evacsim.county.records import class_rows, drill_rows, finding_rows
+from evacsim.county.workers import Readers
 from evacsim.errors import InputError, Problem
 from evacsim.locale import text
 from evacsim.persons import masked
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from evacsim.county.prints import Print
     from evacsim.county.results import Simulated
     from evacsim.drills.model import DrillRecord
+    from evacsim.drills.several import Drills
 
     Row = dict[str, Any]
     Progress = Callable[[int, int], None]
@@ -114,13 +115,18 @@ def gather(  # noqa: PLR0913 - what is read, and what is known beforehand
     total = len(tree.results) + len(tree.records)
     made = _Collected(tree=tree, stated=stated, today=today, problems=list(tree.problems))
     made.calendar, made.named = calendar or made.calendar, named
-    reader = ResultsReader(verify=verify)
-    for number, path in enumerate(tree.results, start=1):
-        made.add_results(path, reader)
-        told(number, total)
-    for number, path in enumerate(tree.records, start=len(tree.results) + 1):
-        made.add_record(path)
-        told(number, total)
+    with Readers(total, verify=verify) as readers:
+        for number, (path, found) in enumerate(
+            zip(tree.results, readers.results(tree.results), strict=True), start=1
+        ):
+            made.add_results(path, found)
+            told(number, total)
+        for number, (path, drills) in enumerate(
+            zip(tree.records, readers.records(tree.records), strict=True),
+            start=len(tree.results) + 1,
+        ):
+            made.add_record(path, drills)
+            told(number, total)
     if not made.whose:
         raise InputError(made.problems or [_nothing(folder, made.skipped)])
     return made.gathered()
@@ -188,12 +194,10 @@ class _Collected:
     rooms: _Columns = field(default_factory=lambda: _Columns(ROOMS))
     findings: _Columns = field(default_factory=lambda: _Columns(FINDINGS))
 
-    def add_results(self, path: Path, reader: ResultsReader) -> None:
-        """Read a results folder, or note why it cannot be."""
-        try:
-            found = reader.read(path)
-        except InputError as error:
-            self.problems += error.problems
+    def add_results(self, path: Path, found: Simulated | tuple[Problem, ...]) -> None:
+        """Keep what a results folder says, or note why it cannot be read."""
+        if isinstance(found, tuple):
+            self.problems += found
             return
         name = relative(path, self.tree.folder)
         folders = self.stated.of(path, self.tree.folder)
@@ -206,13 +210,11 @@ class _Collected:
         for row in found.classes:
             self.rooms.add({"path": name, **row})
 
-    def add_record(self, path: Path) -> None:
-        """Read the drills of a file, or note why they cannot be; other tables are passed over."""
+    def add_record(self, path: Path, drills: Drills | tuple[Problem, ...] | None) -> None:
+        """Keep the drills of a file, or note why they cannot be read; pass over other tables."""
         name = relative(path, self.tree.folder)
-        try:
-            drills = read_if_record(path)
-        except InputError as error:
-            self.problems += error.problems
+        if isinstance(drills, tuple):
+            self.problems += drills
             return
         if drills is None:
             self.skipped.append(name)
@@ -247,7 +249,7 @@ class _Collected:
         for row in finding_rows(record, self.today, named=self.named):
             self.findings.add(place | row)
         judged = check_record(
-            record, plan.building if plan else None, plan.scenario if plan else None
+            record, plan.building if plan else None, planned=plan.planned if plan else ()
         )
         saved = saved_at(path)
         self.prints += [

@@ -152,7 +152,11 @@ def _simulated(keys: Sequence[str], runs: pl.DataFrame) -> pl.DataFrame:
     place = pl.col("bottleneck").filter(pl.col("bottleneck").is_not_null())
     seconds = pl.col("bottleneck_s").filter(pl.col("bottleneck").is_not_null())
     where = pl.col("building").filter(pl.col("bottleneck").is_not_null())
-    named = pl.format("{} {}: {} s", where, place, seconds.round(0).cast(pl.Int64))
+    called = pl.coalesce("building_name", "building").filter(pl.col("bottleneck").is_not_null())
+    words = pl.col("bottleneck_name").filter(pl.col("bottleneck").is_not_null())
+    whole = seconds.round(0).cast(pl.Int64)
+    named = pl.format("{} {}: {} s", where, place, whole)
+    shown = pl.format("{} {}: {} s", called, words, whole)
     return worst.group_by(keys, maintain_order=True).agg(
         simulated=pl.len(),
         simulated_with_target=pl.col("met").is_not_null().sum(),
@@ -160,8 +164,10 @@ def _simulated(keys: Sequence[str], runs: pl.DataFrame) -> pl.DataFrame:
         simulated_left_behind=(pl.col("censored") > 0).sum(),
         simulated_slowest_s=pl.col("total_p95_s").max(),
         bottlenecks=named.unique(maintain_order=True).head(NAMED).str.join("; "),
+        bottlenecks_named=shown.unique(maintain_order=True).head(NAMED).str.join("; "),
     ).with_columns(
-        pl.when(pl.col("bottlenecks") != "").then(pl.col("bottlenecks")).alias("bottlenecks")
+        pl.when(pl.col(name) != "").then(pl.col(name)).alias(name)
+        for name in ("bottlenecks", "bottlenecks_named")
     )  # fmt: skip
 
 
@@ -205,9 +211,10 @@ def _class_table(found: Gathered, months: Period | None) -> pl.DataFrame:
 
 
 def slowest_classes(classes: pl.DataFrame, count: int) -> pl.DataFrame:
-    """Return the classes out last in a drill, else in a simulation; the slowest first."""
+    """Return the classes out last: those that were drilled first, then simulated ones."""
     last = pl.coalesce("slowest_s", "simulated_slowest_s")
-    return classes.filter(last.is_not_null()).sort(last, descending=True).head(count)
+    order = [pl.col("slowest_s").is_not_null(), last]
+    return classes.filter(last.is_not_null()).sort(order, descending=True).head(count)
 
 
 def open_findings(findings: pl.DataFrame) -> pl.DataFrame:

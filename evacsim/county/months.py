@@ -106,3 +106,8 @@ def spans(months: Sequence[str]) -> str:
         else:
             runs.append([month])
     return " ".join(run[0] if len(run) == 1 else f"{run[0]}..{run[-1]}" for run in runs)
+
+
+def months_text(spans: str) -> str:
+    """Return months as people write them: 2026-01..2026-03 is 2026-01 to 2026-03."""
+    return spans.replace("..", "–").replace(" ", text(", "))

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evacsim.county.columns import HELD
 from evacsim.county.levels import open_findings, slowest_classes
-from evacsim.county.months import spans
-from evacsim.county.words import issue_word, kinds_text, say
+from evacsim.county.months import months_text, spans
+from evacsim.county.words import issue_word, kind_word, kinds_text, say
 from evacsim.locale import language, sentences
 from evacsim.results.manifest import evacsim_version
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import polars as pl
 
     from evacsim.county.levels import Level
     from evacsim.county.write import County
@@ -31,7 +30,7 @@ _IDS: Final[dict[Level, tuple[str, ...]]] = {
 _HELD: Final = ("drills", "kinds")
 _TIMES: Final = ("target_met", "slowest_s")
 _SIMULATED: Final = (
-    "simulated_met", "simulated_left_behind", "simulated_slowest_s", "bottlenecks",
+    "simulated_met", "simulated_left_behind", "simulated_slowest_s", "bottlenecks_named",
 )  # fmt: skip
 _ISSUES: Final = ("open", "overdue")
 SHOWN: Final[dict[Level, tuple[str, ...]]] = {
@@ -66,6 +65,8 @@ _FINDINGS: Final = (
 )
 _FINDINGS_SHOWN: Final = 200
 _PROBLEMS_SHOWN: Final = 100
+_DOUBTS: Final = ("school", "date", "what", "why", "file")
+_DOUBTS_SHOWN: Final = 100
 _SLOWEST: Final = (
     "school", "building", "class_name", "drill_runs", "latest_last_out_s", "slowest_s",
     "simulated_slowest_s", "other_way",
@@ -83,11 +84,15 @@ def county_page(county: County) -> str:
     )
     found = county.found
     tables = [_level(county, level) for level in SHOWN]
-    classes = slowest_classes(county.levels["class"], CLASSES_SHOWN)
-    tables.append(_table(say("slowest", n=CLASSES_SHOWN), classes, _SLOWEST))
-    waiting = open_findings(found.findings)
+    classes = with_names(slowest_classes(county.levels["class"], CLASSES_SHOWN), county)
+    tables.append(page_table(say("slowest", n=CLASSES_SHOWN), classes, _SLOWEST))
+    waiting = with_names(open_findings(found.findings), county)
     tables.append(
-        _table(say("open_list"), waiting, _FINDINGS, most=_FINDINGS_SHOWN)
+        page_table(say("doubts_list"), found.doubts, _DOUBTS, most=_DOUBTS_SHOWN)
+        | {"empty": say("no_doubts")}
+    )
+    tables.append(
+        page_table(say("open_list"), waiting, _FINDINGS, most=_FINDINGS_SHOWN)
         | {"empty": say("no_findings")}
     )
     return environment.get_template("county.html").render(
@@ -138,22 +143,42 @@ def period_line(county: County) -> str:
     n = sum(map(county.calendar.counts, months.months))
     told = say("period", since=months.since, until=months.until, n=n)
     free = [month for month in months.months if not county.calendar.counts(month)]
-    return sentences([told, say("free_months", months=spans(free))]) if free else told
+    return sentences([told, say("free_months", months=months_text(spans(free)))]) if free else told
 
 
 def _level(county: County, level: Level) -> dict[str, Any]:
     columns = (*_IDS[level], *SHOWN[level])
-    return _table(say(f"levels_{level}"), county.levels[level], columns, most=_ROWS[level])
+    return page_table(
+        say(f"levels_{level}"), with_names(county.levels[level], county), columns, most=_ROWS[level]
+    )
 
 
-def _table(
+def building_names(county: County) -> dict[str, str]:
+    """Return what buildings are called, by their ids: as their results have it."""
+    rows = county.found.runs.select("building", "building_name").drop_nulls().unique().rows()
+    return {str(building): str(name) for building, name in rows}
+
+
+def with_names(table: pl.DataFrame, county: County) -> pl.DataFrame:
+    """Return a table with buildings by their names, where results tell them."""
+    names = building_names(county)
+    if not names or "building" not in table.columns:
+        return table
+    return table.with_columns(pl.col("building").replace(names))
+
+
+def page_table(
     title: str, table: pl.DataFrame, columns: Sequence[str], *, most: int = 10_000
 ) -> dict[str, Any]:
+    """Return a table as the templates set it: headings, cells as people read them, what is left."""
     return {
         "title": title,
         "columns": [{"name": heading(name), "text": _is_text(name)} for name in columns],
         "rows": [
-            [{"value": shown(name, row), "text": _is_text(name)} for name in columns]
+            [
+                {"value": shown(name, row), "text": _is_text(name), "day": name == "date"}
+                for name in columns
+            ]
             for row in table.head(most).iter_rows(named=True)
         ],
         "more": _more(table.height - most),
@@ -169,8 +194,8 @@ def _is_text(name: str) -> bool:
     """Whether a column is set to the left, and may be folded."""
     return name in (
         "county", "township", "school", "building", "class_name", "kinds", "months_without",
-        "kinds_missing",
-        "bottlenecks", "kind", "location", "description", "owner", "state",
+        "kinds_missing", "drill_kind", "date", "what", "why", "remedy", "plan_version",
+        "bottlenecks_named", "kind", "location", "description", "owner", "state",
     )  # fmt: skip
 
 
@@ -179,7 +204,7 @@ def heading(name: str) -> str:
     return say(name).replace("[秒]", "[分:秒]").replace("[s]", "[m:ss]")
 
 
-def shown(name: str, row: dict[str, Any]) -> str:  # noqa: PLR0911 - a line a kind
+def shown(name: str, row: dict[str, Any]) -> str:  # noqa: C901, PLR0911 - a line a kind
     """Return a cell as a person reads it: m:ss, words, a part of a whole; a dash is missing."""
     value = row[name]
     if value is None and name in ("county", "township", "school", "building"):
@@ -193,10 +218,14 @@ def shown(name: str, row: dict[str, Any]) -> str:  # noqa: PLR0911 - a line a ki
         return say("yes" if value else "no")
     if name.endswith("_s"):
         return format_time(value)
+    if name == "months_without":
+        return months_text(value)
     if name in ("kinds", "kinds_missing"):
         return kinds_text(value)
     if name == "kind":
         return issue_word(value)
+    if name == "drill_kind":
+        return kind_word(value)
     if name == "state":
         late = f", {say('overdue')}" if row.get("overdue") else ""
         return say(f"state_{value}") + late

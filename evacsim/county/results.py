@@ -12,6 +12,7 @@ import polars as pl
 from evacsim.analysis.chain.first import first_bottleneck, over_replications
 from evacsim.analysis.density.saturation import Capacities
 from evacsim.analysis.facts import Facts
+from evacsim.analysis.naming import Names
 from evacsim.analysis.plan import DIGEST_SIGNS, PlannedClass, planned_classes
 from evacsim.analysis.statistics import band
 from evacsim.building.network import build_network
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from evacsim.building.model import Building
     from evacsim.results.manifest import InputRole, Manifest
     from evacsim.results.records import TableName
-    from evacsim.scenario.model import Scenario
 
 Row = dict[str, Any]
 
@@ -66,7 +66,10 @@ _PEOPLE: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulated:
-    """What a results folder says: a row, a row for each class, and the building's names."""
+    """What a results folder says: a row, a row for each class, and the building's names.
+
+    `key` tells its plan from every other: the SHA-256 of scenario and building.
+    """
 
     row: Row
     classes: tuple[Row, ...]
@@ -74,7 +77,7 @@ class Simulated:
     building_names: frozenset[str]
     planned: tuple[PlannedClass, ...]
     building: Building | None
-    scenario: Scenario | None
+    key: tuple[str, str]
 
 
 class ResultsReader:
@@ -107,12 +110,17 @@ class ResultsReader:
             raise ResultsError([Problem(file=str(folder), where="", message=message)]) from None
 
     def _plan(self, folder: Path, manifest: Manifest) -> _Plan:
-        key = (manifest.inputs["scenario"].sha256, manifest.inputs["building"].sha256)
+        key = _key(manifest)
         if key not in self._plans:
             if len(self._plans) >= _KEPT:
                 self._plans.pop(next(iter(self._plans)))
             self._plans[key] = _plan_of(folder, manifest)
         return self._plans[key]
+
+
+def _key(manifest: Manifest) -> tuple[str, str]:
+    """Return what tells the plan of results from every other: its scenario and its building."""
+    return manifest.inputs["scenario"].sha256, manifest.inputs["building"].sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +131,18 @@ class _Plan:
     capacities: Capacities
     stated: Stated
     building: Building | None
-    scenario: Scenario | None
+
+    @property
+    def name(self) -> str | None:
+        """What the building is called in the language of now; None where it cannot be read."""
+        return Names(self.building).building(self.building) if self.building else None
+
+    def called(self, places: str) -> str:
+        """Return places as the school calls them; those that nobody knows by their ids."""
+        if self.building is None:
+            return places
+        names = Names(self.building)
+        return " + ".join(names.place(one) for one in places.split(" + "))
 
 
 def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
@@ -141,7 +160,6 @@ def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
     aliases = table.get("aliases")
     names = {name, title, *(aliases if isinstance(aliases, list) else ())}
     building: Building | None
-    scenario: Scenario | None
     try:
         building = read_building(paths["building"])
         scenario = read_scenario(paths["scenario"])
@@ -151,12 +169,12 @@ def _plan_of(folder: Path, manifest: Manifest) -> _Plan:
     except InputError:
         # classes are then told by their rooms, as the tables name them, and so are places
         classes, capacities = (), Capacities(None, None)
-        building, scenario = None, None
+        building = None
     texts = frozenset(one for one in names if isinstance(one, str))
     stated = read_stated(paths["scenario"], paths["building"])
     return _Plan(
         building_id=name, names=texts, classes=classes, capacities=capacities, stated=stated,
-        building=building, scenario=scenario,
+        building=building,
     )  # fmt: skip
 
 
@@ -199,7 +217,7 @@ def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
     met = sum(1 for total in complete if target_s is not None and total <= target_s)
     row: Row = {
         "building": plan.building_id,
-        "building_name": manifest.building,
+        "building_name": plan.name or manifest.building,
         "scenario": manifest.scenario,
         "scenario_digest": manifest.inputs["scenario"].sha256[:DIGEST_SIGNS],
         "law": manifest.law,
@@ -213,7 +231,7 @@ def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
         "ended_by_clock": manifest.ended_by_clock,
         "met_share": met / len(totals) if target_s is not None and totals else None,
         "created": _day(manifest.created),
-        **_bottleneck(folder, manifest, totals, plan.capacities),
+        **_bottleneck(folder, manifest, totals, plan),
     }
     row["met"] = None if row["met_share"] is None else row["met_share"] >= MET_SHARE
     return Simulated(
@@ -223,7 +241,7 @@ def _simulated(folder: Path, manifest: Manifest, plan: _Plan) -> Simulated:
         building_names=plan.names,
         planned=plan.classes,
         building=plan.building,
-        scenario=plan.scenario,
+        key=_key(manifest),
     )
 
 
@@ -256,9 +274,7 @@ def _day(written: str) -> dt.date | None:
         return None
 
 
-def _bottleneck(
-    folder: Path, manifest: Manifest, totals: list[float | None], capacities: Capacities
-) -> Row:
+def _bottleneck(folder: Path, manifest: Manifest, totals: list[float | None], plan: _Plan) -> Row:
     """Return what holds the last one up longest, as `bottlenecks` does.
 
     Looked at are the replications nearest the median of those in which everybody got out; where
@@ -279,10 +295,13 @@ def _bottleneck(
             .collect()
             for name, columns in (("occupants", _PEOPLE), ("passages", _CHAIN))
         )
-        found.append(first_bottleneck(people, passages, replication=number, capacities=capacities))
+        found.append(
+            first_bottleneck(people, passages, replication=number, capacities=plan.capacities)
+        )
     first = over_replications(found)
     return {
         "bottleneck": first.names if first else None,
+        "bottleneck_name": plan.called(first.names) if first else None,
         "bottleneck_kind": first.kinds if first else None,
         "bottleneck_s": first.seconds if first else None,
     }

@@ -14,6 +14,7 @@ from evacsim.county.find import MARKER
 from evacsim.county.gathered import with_listed
 from evacsim.county.levels import LEVELS, level_tables
 from evacsim.county.months import Period, period
+from evacsim.county.trends import series_of, trends_of
 from evacsim.county.words import issue_word, kind_word, kinds_text, say
 from evacsim.drills.fields import ISSUES
 from evacsim.locale import mark
@@ -28,7 +29,16 @@ if TYPE_CHECKING:
     from evacsim.county.gather import Gathered
     from evacsim.county.levels import Level
 
-_ENDS: Final = ("runs_list", "drills_list", "findings_list", "doubts_list", "problems_list")
+_ENDS: Final = {
+    "runs": "runs_list",
+    "drills": "drills_list",
+    "findings": "findings_list",
+    "doubts": "doubts_list",
+    "series": "series_list",
+    "trends": "trends_list",
+    "problems": "problems_list",
+}
+"""Titles of the sheets that are no level's."""
 _SHEET_ROWS: Final = 1_048_000
 _WIDEST: Final = 60
 _MEASURED: Final = 200
@@ -96,12 +106,15 @@ def tables_of(county: County) -> dict[str, pl.DataFrame]:
         }
         for one in found.problems
     ]
+    series = series_of(found)
     columns = ("severity", "file", "where", "message", "hint")
     return tables | {
         "drills": found.drills,
         "runs": found.runs,
         "findings": found.findings,
         "doubts": found.doubts,
+        "series": series,
+        "trends": trends_of(series),
         "problems": pl.DataFrame(problems, schema=dict.fromkeys(columns, pl.String)),
     }
 
@@ -112,7 +125,7 @@ COUNTY: Final = Kind(
 
 
 def write_county(county: County, folder: Path, *, overwrite: bool = False) -> list[Path]:
-    """Write CSV files, `county.xlsx` and `county.html` into a folder; return them.
+    """Write CSV files, `county.xlsx`, `county.html`, `schools.html` into a folder; return them.
 
     Raises
     ------
@@ -120,11 +133,13 @@ def write_county(county: County, folder: Path, *, overwrite: bool = False) -> li
         As `results.folder.written`.
     """
     from evacsim.county.page import county_page  # noqa: PLC0415 - jinja2 costs who wants no page
+    from evacsim.county.schools import schools_page  # noqa: PLC0415 - as above
 
     with written(folder, COUNTY, overwrite=overwrite) as partial:
-        names = [*_csv(county, partial), "county.xlsx", "county.html", MARKER]
+        names = [*_csv(county, partial), "county.xlsx", "county.html", "schools.html", MARKER]
         _workbook(county, partial / "county.xlsx")
         (partial / "county.html").write_text(county_page(county), encoding="utf-8")
+        (partial / "schools.html").write_text(schools_page(county), encoding="utf-8")
         note = json.dumps(_note(county), ensure_ascii=False, indent=2)
         (partial / MARKER).write_text(note + "\n", encoding="utf-8")
     return [folder / name for name in names if name != MARKER]
@@ -158,9 +173,8 @@ def _workbook(county: County, path: Path) -> None:
     from openpyxl import Workbook  # noqa: PLC0415 - 0.2 s
 
     book = Workbook(write_only=True)  # rows go to the disk: a county has a hundred thousand classes
-    titles = dict(zip(("runs", "drills", "findings", "doubts", "problems"), _ENDS, strict=True))
     for name, table in tables_of(county).items():
-        title = titles.get(name, f"levels_{name}")
+        title = _ENDS.get(name, f"levels_{name}")
         for part, start in enumerate(range(0, max(table.height, 1), _SHEET_ROWS), start=1):
             sheet = book.create_sheet(say(title) + (f" {part}" if part > 1 else ""))
             _fill(sheet, table.slice(start, _SHEET_ROWS))

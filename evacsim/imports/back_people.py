@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from evacsim.imports.people import PUPILS
 from evacsim.imports.reaction import write_reaction
 from evacsim.imports.sheets import SHEETS
+from evacsim.imports.water import above_all, flood_row
 from evacsim.scenario.place import placements
 from evacsim.scenario.values import TIME_LIMIT_S
 
@@ -28,6 +29,7 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
     aliases = {space.id: space.aliases for space in building.spaces}
     kinds = SHEETS["classes"].entry("kind").choices or {}
     rows: list[Values] = []
+    above = above_all(scenario)
     for item in placements(scenario, building):
         if item.comes_s is not None:
             lose(item.where, "people who come in later")
@@ -35,7 +37,7 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
         placed, group = item.placed, item.group
         where = f'group "{group.id}"'
         for key in _OF_A_GROUP:
-            if getattr(group, key):
+            if getattr(group, key) and not (key == "to" and above):
                 lose(f"{where}: {key}", "is not in the sheets")
         if placed.kind not in kinds:
             lose(f"{where}: kind", "the kind of people", placed.kind)
@@ -96,6 +98,7 @@ def plan_row(scenario: Scenario, lose: Lose) -> Values:
         "closed_exits": exits or None,
         **happens,
         "count": scenario.assembly.count_s or None,
+        **flood_row(scenario, lose),
         "time_limit": None if scenario.time_limit_s == TIME_LIMIT_S else scenario.time_limit_s,
         "seed": scenario.seed,
     }

@@ -14,6 +14,7 @@ from evacsim.imports.reaction import read_reaction
 from evacsim.imports.read import say_missing
 from evacsim.imports.sheets import PRE_MOVEMENTS
 from evacsim.imports.text import Section
+from evacsim.imports.water import flood_sections, upwards
 
 if TYPE_CHECKING:
     from evacsim.imports.layout import Exit, Layout, Placed
@@ -191,7 +192,8 @@ def scenario_sections(
         assembly = Section("[assembly]")
         assembly.put("count_s", plan.get("count"), plan.cell("count"))
         sections.append(assembly)
-    return [*sections, *groups, *event_sections(book, made)]
+    upward = upwards(book, made, groups)
+    return [*sections, *flood_sections(plan), *upward, *event_sections(book, made)]
 
 
 def _routing(plan: Line, groups: list[Section]) -> list[Section]:

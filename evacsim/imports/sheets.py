@@ -38,6 +38,8 @@ class Entry(Field):
     def title(self, lang: Lang) -> str:
         """Return the header in a language, with its unit."""
         name = self.zh if lang == "zh" else self.key.replace("_", " ")
+        if self.unit and self.kind == "text":
+            return f"{name} ({self.unit})"  # what says something has no unit of its own to be read
         return f"{name} {self.unit}".strip()
 
 

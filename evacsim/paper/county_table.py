@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evacsim.county.months import months_text
 from evacsim.county.words import kinds_text, say
 from evacsim.locale import text
 from evacsim.paper.facts import BLANK, Facts, Paper
 from evacsim.paper.figures import Telling
-from evacsim.paper.half_tables import months_text
 from evacsim.paper.half_year import half_text
 from evacsim.present.model import Document, NewPage, Paragraph, Said, Sheet, Signatures, Table
 

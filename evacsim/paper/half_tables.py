@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from evacsim.county.months import months_text
 from evacsim.county.words import issue_word, kind_word, kinds_text, say
 from evacsim.locale import text
 from evacsim.present.model import Paragraph, Table
@@ -150,11 +151,6 @@ def _of_school(
         for name in ("township", "school", *names)
     }
     return tell.row(table, **cells)
-
-
-def months_text(spans: str) -> str:
-    """Return months as people write them: 2026-01..2026-03 is 2026-01 to 2026-03."""
-    return spans.replace("..", "–").replace(" ", text(", "))
 
 
 def _yes(value: object) -> str:

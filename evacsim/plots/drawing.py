@@ -38,9 +38,10 @@ def drawing_figure(made: ImportedPlan, storey: str) -> Figure:
         axes = figure.add_subplot()
         axes.set_aspect("equal")
         axes.set_axis_off()
+        cores = {handle for well in made.tables.wells for handle in well.cores}
         for space in drawn.on(storey):
             _fill(axes, space.polygon, _FILLS.get(space.kind, _STAIR), INK)
-            if space.handle not in made.tables.lost:
+            if space.handle not in cores.union(made.tables.lost):
                 _name(axes, space.polygon, made.tables.ids.spaces[space.handle])
         for well in made.tables.wells:
             if storey in well.storeys:

@@ -10,6 +10,7 @@ from evacsim.analysis.code.compare import code_check
 from evacsim.analysis.code.wording import in_words, required
 from evacsim.analysis.drill.wording import why_slower
 from evacsim.analysis.naming import Names
+from evacsim.analysis.times.refuge_words import refuge_table
 from evacsim.analysis.times.tenability_words import limits_columns, limits_rows, limits_title
 from evacsim.building.assumed import assumed_values
 from evacsim.locale import listed, sentences, text
@@ -171,7 +172,7 @@ def _pictures(found: Found, pictures: Mapping[str, bytes]) -> Beside:
 
 
 def _limits(found: Found, names: Names) -> Iterator[Table]:
-    """Yield the places that can be borne for a time, where the scenario has any."""
+    """Yield the places that can be borne for a time, and where classes wait above the water."""
     if found.summary.aset:
         yield Table(
             title=limits_title(),
@@ -180,6 +181,8 @@ def _limits(found: Found, names: Names) -> Iterator[Table]:
             widths=(1.6, 0.8, 1.0, 1.0, 0.8, 0.9, 1.8),
             align="lrrrrrl",
         )
+    if refuge := refuge_table(found.summary, names):
+        yield Table(**refuge, widths=(1.2, 0.5, 3.6, 0.8), align="lrlr")
 
 
 def _bottlenecks(split: Bottlenecks, names: Names) -> Table:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.chain.answer import suspect_name
+from evacsim.analysis.times.refuge_words import refuge_lines
 from evacsim.analysis.times.tenability_words import closed_lines, limits_verdict
 from evacsim.drills.fields import DEGREES
 from evacsim.locale import clauses, listed
@@ -105,6 +106,7 @@ def _rest(found: Found, names: Names) -> list[str]:
     return [
         *(say("sentence", said=line) for line in closed_lines(found.summary.closed, names)),
         *([say("sentence", said=limits_verdict(aset, names))] if aset else []),
+        *(say("sentence", said=line) for line in refuge_lines(found.summary, names)),
         _helps(found),
         *_asked(found, names),
         *_limits(found),

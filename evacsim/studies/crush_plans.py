@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from evacsim.locale import Listing, Message, mark, message
 from evacsim.movement.widths import flight_width_m
 from evacsim.scenario.events import event_connections
+from evacsim.scenario.flood import ABOVE
 from evacsim.scenario.model import Event, Release, Routing
 from evacsim.scenario.place import placements
 from evacsim.scenario.situations import pressing_of
@@ -53,7 +54,8 @@ def _triggers(plan: Plan) -> Iterator[Variant]:
     scenario = plan.scenario
     yield from _events(plan)
     for group in scenario.group:
-        if group.to is not None and len(scenario.group) > 1:
+        goes_up = group.to is not None and group.to.startswith(ABOVE)  # as all others do
+        if group.to is not None and not goes_up and len(scenario.group) > 1:
             left = tuple(one for one in scenario.group if one is not group)
             yield Variant(
                 kind="trigger",
@@ -258,7 +260,7 @@ def staggered(plan: Plan) -> Scenario | None:
 def _people_by_floor(plan: Plan) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for item in placements(plan.scenario, plan.building):
-        if item.to is None and item.placed.size:
+        if item.goes_out and item.placed.size:
             found[item.space.floor] = found.get(item.space.floor, 0) + item.placed.size
     return found
 

@@ -15,6 +15,7 @@ from evacsim.locale import Lang, speaking
 from evacsim.plots.labels import space_names
 from evacsim.plots.shapes import bounds, floor_shapes, wall_direction
 from evacsim.scenario.events import scenario_changes
+from evacsim.scenario.flood import under_water_s
 from evacsim.scenario.read import read_scenario
 from evacsim.view.track import ticks
 
@@ -244,7 +245,7 @@ def _nearest(outline: Outline, at: Point) -> Point:
 
 
 def _changes(scenario: Scenario, facts: Facts, falls: pl.DataFrame) -> Iterator[Json]:
-    """Yield what is locked, held, guarded, dark, narrow or fallen, from when to when [ticks].
+    """Yield what is locked, held, guarded, dark, narrow, fallen or under water, and when [ticks].
 
     `at` is the number of a connection (lock, hold) or a component; `until` is missing where it
     lasts to the end; `many` are those who fell on top.
@@ -252,8 +253,11 @@ def _changes(scenario: Scenario, facts: Facts, falls: pl.DataFrame) -> Iterator[
     changes = scenario_changes(scenario, facts.network, facts.building)
     number = {one.id: one.index for one in facts.network.components}
     number |= {one.id: one.index for one in facts.network.connections}
+    flood = len(scenario.event) + len(scenario.post)
     open_since: dict[tuple[str, str, int], Json] = {}
     for change in changes:
+        if isinstance(change, Change) and change.into and change.event == flood:
+            continue  # closed towards the water, which is drawn itself
         kind, on = _kind(change)
         where = change.connection if isinstance(change, Change | Hold) else change.component
         key = (type(change).__name__, where, -1 if isinstance(change, Change) else change.event)
@@ -264,6 +268,11 @@ def _changes(scenario: Scenario, facts: Facts, falls: pl.DataFrame) -> Iterator[
             since = int(ticks(change.time_s))
             open_since[key] = {"kind": kind, "at": number[where], "since": since}
     yield from open_since.values()
+    wet = under_water_s(scenario.flood, facts.building)
+    for part in facts.network.components:
+        if part.kind != "outside" and part.flight is None and part.floor in wet:
+            since = int(ticks(max(wet[part.floor], 0.0)))
+            yield {"kind": "water", "at": part.index, "since": since}
     for part, time_s, until_s, followers in falls.select(
         "component", "time_s", "until_s", "followers"
     ).rows():

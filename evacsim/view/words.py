@@ -49,6 +49,7 @@ say: Final = Texts(
         "guard": "guarded",
         "dark": "dark",
         "slow": "narrowed or smoke",
+        "water": "under water",
         "fall": "somebody fell",
         "fall_more": "somebody fell, {n} on top",
         "stair_big": "{stair}, {n} times as large",

@@ -185,3 +185,42 @@ def test_what_the_sheets_cannot_hold_of_a_building_is_named(tmp_path: Path) -> N
     _, lost = workbook_content(scenario)
     where = {problem.where for problem in lost}
     assert {'floor "1F": block', '"exit-A": boundary_layer_m', 'flight "yard"'} <= where
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_water_and_refuge_come_back(tmp_path: Path, lang: str) -> None:
+    written = (SCENARIOS / "teaching-block-flood.toml").read_text("utf-8")
+    building = SCENARIOS.parent / "buildings" / "teaching-block-5f.toml"
+    written = written.replace('"teaching-block-5f"', f'"{building.as_posix()}"')
+    written = "\n".join(
+        line for line in written.splitlines() if not line.startswith('space = ["*F')
+    )
+    (tmp_path / "flood.toml").write_text(written, encoding="utf-8")
+    rows, lost = workbook_content(tmp_path / "flood.toml")
+    assert lost == ()
+    save_workbook(tmp_path / "book.xlsx", rows, lang)  # type: ignore[arg-type] # parametrized
+    again = import_workbook(tmp_path / "book.xlsx").scenario
+    first = prepare(tmp_path / "flood.toml").scenario
+    assert (again.flood, again.refuge) == (first.flood, first.refuge)
+    assert {group.to for group in again.group} == {"above:1F"}
+
+
+def plan(**rows: str) -> Sheets:
+    """The small block with more rows in the form of its plan."""
+    sheets = small()
+    sheets["方案"] += [[name, value] for name, value in rows.items()]
+    return sheets
+
+
+def test_a_refuge_above_a_floor_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    (problem,) = faults(tmp_path, plan(转移到几层以上="9"))
+    assert "9F" in str(problem)
+
+
+def test_who_goes_up_takes_no_exit(tmp_path: Path) -> None:
+    sheets = plan(转移到几层以上="1", 洪水水位="1.2 m")
+    found = made(tmp_path, sheets).scenario
+    assert {group.to for group in found.group} == {"above:1F"}
+    assert {group.exit for group in found.group} == {()}
+    assert found.flood is not None
+    assert found.flood.level_m == 1.2

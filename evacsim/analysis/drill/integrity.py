@@ -62,7 +62,11 @@ class Integrity:
 
 
 def check_record(
-    record: DrillRecord, building: Building | None = None, scenario: Scenario | None = None
+    record: DrillRecord,
+    building: Building | None = None,
+    scenario: Scenario | None = None,
+    *,
+    planned: Sequence[PlannedClass] | None = None,
 ) -> Integrity:
     """Judge a record: contradictions, what is hardly possible, what is missing.
 
@@ -72,12 +76,11 @@ def check_record(
         As read with the same building.
     building
         Gives widths and the lower bound; without it those are not checked.
-    scenario
-        Gives the classes that should be there; needs the building.
+    scenario, planned
+        Gives the classes that should be there, and needs the building; or those classes.
     """
-    planned: tuple[PlannedClass, ...] = ()
-    if scenario is not None and building is not None:
-        planned = planned_classes(scenario, building)
+    if planned is None:
+        planned = planned_classes(scenario, building) if scenario and building else ()
     runs = []
     for run in record.runs:
         bound = lower_bound(run, building, planned) if building is not None else None
@@ -93,15 +96,11 @@ def check_record(
             *_report(run),
             *_timing(run),
         ]
+        error_s = TIMING_ERROR_S[run.method] if run.method else None
         runs.append(
-            RunIntegrity(
-                run_no=run.run_no,
-                level=run.level,
-                findings=tuple(findings),
-                bound=bound,
-                timing_error_s=TIMING_ERROR_S[run.method] if run.method else None,
-            )
-        )
+            RunIntegrity(run_no=run.run_no, level=run.level, findings=tuple(findings), bound=bound,
+                         timing_error_s=error_s)
+        )  # fmt: skip
     return Integrity(findings=tuple(_whole(record, building)), runs=tuple(runs))
 
 

@@ -33,6 +33,7 @@ from evacsim.analysis.hand.task import (
 )
 from evacsim.locale import text
 from evacsim.movement.widths import component_width_m, passing_mode
+from evacsim.scenario.flood import seeks_refuge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +68,7 @@ def estimate(
         If the scenario was not checked (`check_scenario`).
     ScenarioError
         If the method does not know something of the scenario: people who go both ways (all but
-        "imo"), darkness ("imo"), a law without speeds by density ("density").
+        "imo"), a refuge, darkness ("imo"), a law without speeds by density ("density").
 
     Notes
     -----
@@ -78,6 +79,9 @@ def estimate(
     walk and queue.
     *Source* SFPE Handbook 6th ed., ch. 67, Eq. 67.9; Fire Engineering Design Guide (NZ), 3rd ed.
     """
+    if seeks_refuge(scenario):
+        message = text("people find room above a floor: a hand calculation knows ways out alone")
+        refuse("group", message, text("simulate it: evacsim run"))
     task = task_of(scenario, building, network)
     if method != "imo":
         refuse_two_ways(task)

@@ -55,6 +55,7 @@ class StairAnswer:
     tread_m: float | None = None
     steps: tuple[int, ...] | None = None
     landing_depth_m: float | None = None
+    door_side: Literal["adjacent", "opposite"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +70,8 @@ class Answers:
     doors: dict[str, DoorAnswer] = field(default_factory=dict)
     types: dict[str, TypeAnswer] = field(default_factory=dict)
     stairs: dict[str, StairAnswer] = field(default_factory=dict)
+
+    @property
+    def handles(self) -> set[str]:
+        """The handles of everything that was asked about."""
+        return {*self.spaces, *self.doors, *self.stairs}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.building.assumed import ASSUMED
 from evacsim.imports.drawings.answers import DoorAnswer, TypeAnswer
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from evacsim.imports.drawings.answers import Answers
@@ -24,6 +25,13 @@ def put_or_assume(section: Section, key: str, known: object, guess: object, why:
     )
 
 
+def guessed(door: DrawnDoor, answers: Answers) -> str:
+    """Return the remark of a way that is not drawn, until somebody has said what it is for."""
+    if not door.guess or answers.doors.get(door.handle, DoorAnswer()).use is not None:
+        return ""
+    return f"{ASSUMED}: {door.guess}"
+
+
 def put_clear_width(section: Section, key: str, door: DrawnDoor, answers: Answers) -> None:
     """Add the clear width of a door: its own, that of its type, else nominal less the frame."""
     own = answers.doors.get(door.handle, DoorAnswer()).clear_width_m
@@ -32,4 +40,5 @@ def put_clear_width(section: Section, key: str, door: DrawnDoor, answers: Answer
     elif own is None:
         own = round(door.width_m, 2)
     guess = round(max(door.width_m - FRAME_M, _NARROWEST_M), 2)
-    put_or_assume(section, key, own, guess, f"{door.width_m:.3f} m nominal less {FRAME_M:g} m")
+    why = text("{width:.3f} m nominal less {frame:g} m", width=door.width_m, frame=FRAME_M)
+    put_or_assume(section, key, own, guess, why)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from openpyxl import Workbook
 
 from evacsim.building.model import OUTSIDE
-from evacsim.errors import ScenarioError
+from evacsim.errors import Problem, ScenarioError
 from evacsim.files import written_whole
 from evacsim.imports.drawings.answers import (
     Answers,
@@ -24,14 +24,15 @@ from evacsim.imports.drawings.naming import reading_order
 from evacsim.imports.read import Book, read_lines
 from evacsim.imports.sheets import sheets_of
 from evacsim.imports.write import cell_text, form_page, print_page, table_page
+from evacsim.locale import listed, text
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import read_bytes, stopped, workbook_grids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from evacsim.errors import Problem
+    from evacsim.imports.drawings.drawing import Drawing
     from evacsim.imports.drawings.importing import ImportedPlan
     from evacsim.imports.read import Line
     from evacsim.imports.sheets import BookSheet, Lang
@@ -43,6 +44,7 @@ _BOOK: Final[dict[str, Any]] = tomllib.loads(
 )
 SHEETS: Final = sheets_of(_BOOK)
 QUESTIONS: Final = "questions.xlsx"
+_MOST_NAMED: Final = 8
 _BETWEEN: Final = " | "
 """Between the handles of the stairs that one row asks for."""
 
@@ -88,6 +90,7 @@ def _words(sheet: BookSheet, lang: Lang) -> dict[str, str]:
 
 def _rows(made: ImportedPlan, answers: Answers, lang: Lang) -> dict[str, list[Row]]:
     plan: Row = {"building": answers.name, "ground_floor": answers.ground}
+    plan["drawn_unit"] = made.read.unit or None
     plan["metres_per_unit"] = answers.unit_m
     return {
         "plan": [plan],
@@ -194,6 +197,7 @@ def _stairs(made: ImportedPlan, answers: Answers) -> Iterator[Row]:
             "tread": answer.tread_m,
             "steps": ((None, answer.steps),) if answer.steps else None,
             "landing_depth": answer.landing_depth_m,
+            "door_side": answer.door_side,
             "key": _BETWEEN.join(handles),
         }
 
@@ -211,15 +215,15 @@ def read_answers(path: Path) -> tuple[Answers, tuple[Problem, ...]]:
     ScenarioError
         With every cell that cannot be read, or if it is no such workbook.
     """
-    data = read_bytes(path, ScenarioError, what="a workbook of questions")
-    hint = "`evacsim import PLAN -o DIR` writes questions.xlsx"
+    data = read_bytes(path, ScenarioError, what=text("a workbook of questions"))
+    hint = text("`evacsim import PLAN -o DIR` writes questions.xlsx")
     if not data.startswith(b"PK"):
-        raise stopped(path, ScenarioError, "is no workbook (.xlsx)", hint)
+        raise stopped(path, ScenarioError, text("is no workbook (.xlsx)"), hint)
     by_name = {plain(name): sheet for sheet in SHEETS.values() for name in sheet.names}
     grids = workbook_grids(path, data, ScenarioError, known=set(by_name), remarks=())
     found = {grid.name: by_name.get(plain(grid.name)) for grid in grids.grids}
     if not any(sheet is not None and sheet.key == "spaces" for sheet in found.values()):
-        raise stopped(path, ScenarioError, "is no workbook of questions about a plan", hint)
+        raise stopped(path, ScenarioError, text("is no workbook of questions about a plan"), hint)
     is_zh = any(re.search(r"[\u4e00-\u9fff]", name) for name in found)
     book = Book(
         file=str(path), lang="zh" if is_zh else "en", sheets=SHEETS, problems=list(grids.problems)
@@ -284,6 +288,7 @@ def _stair_answer(line: Line) -> StairAnswer:
         tread_m=line.get("tread"),
         steps=tuple(steps[0][1]) if steps else None,
         landing_depth_m=line.get("landing_depth"),
+        door_side=line.get("door_side"),
     )
 
 
@@ -296,10 +301,31 @@ def _by_key(book: Book, sheet: str, read: Callable[[Line], Any]) -> dict[str, An
     }
 
 
-def unknown_answers(answers: Answers, drawing_handles: Mapping[str, set[str]]) -> list[str]:
-    """Return the handles that answers are about and the plan does not have, sheet by sheet."""
-    return [
-        f"{sheet}: {handle}"
-        for sheet, known in drawing_handles.items()
-        for handle in sorted(set(getattr(answers, sheet)) - known)
+def unknown_answers(path: Path, answers: Answers, drawing: Drawing) -> list[Problem]:
+    """Return a warning for the answers about what the plan does not have, or not any more."""
+    known = {
+        "spaces": {one.handle for one in drawing.spaces},
+        "doors": {one.handle for one in drawing.doors},
+        "stairs": {one.handle for one in drawing.stairs},
+        "storeys": {one.handle for one in drawing.storeys},
+        "types": {one.type_name for one in drawing.doors},
+    }
+    gone = [
+        handle
+        for sheet, handles in known.items()
+        for handle, said in sorted(getattr(answers, sheet).items())
+        if handle not in handles and said != type(said)()
     ]
+    if not gone:
+        return []
+    shown = listed(gone[:_MOST_NAMED]) + ("…" if len(gone) > _MOST_NAMED else "")
+    return [
+        Problem(
+            file=str(path), where="", severity="warning",
+            message=text(
+                "{count} answers are about what the plan does not have: {what}",
+                count=len(gone), what=shown,
+            ),
+            hint=text("look for the new ones in questions.xlsx"),
+        )
+    ]  # fmt: skip

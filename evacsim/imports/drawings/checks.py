@@ -30,7 +30,7 @@ def check_drawing(drawing: Drawing, tables: Tables) -> list[Problem]:
         *_coverage(drawing),
         *_without_doors(drawing, tables),
         *_exits(drawing, tables),
-        *_stairs(drawing),
+        *_stairs(drawing, tables),
     ]
 
 
@@ -121,13 +121,14 @@ def _exits(drawing: Drawing, tables: Tables) -> Iterator[Problem]:
         )
 
 
-def _stairs(drawing: Drawing) -> Iterator[Problem]:
+def _stairs(drawing: Drawing, tables: Tables) -> Iterator[Problem]:
     joined = set()
+    cores = {handle for well in tables.wells for handle in well.cores}
     for stair in drawing.stairs:
         for end in (stair.lower, stair.upper):
             space = drawing.space(end)
             joined.add(space.storey)
-            if space.kind == "room":
+            if space.kind == "room" and end not in cores:
                 yield _warning(
                     drawing,
                     text("stair {name}", name=stair.name or stair.handle),

@@ -11,6 +11,7 @@ from shapely import STRtree
 
 from evacsim.building.model import OUTSIDE, ConnectionKind, Point
 from evacsim.imports.drawings.drawing import DrawnDoor, Dropped
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,8 @@ class Leaf:
     """A door or an opening before it is known what it parts.
 
     `along` is the unit vector along the wall, `depth_m` the thickness of the wall, `z_m` the height
-    of its sill. `witnesses` are handles of the spaces that the file says it bounds.
+    of its sill. `witnesses` are handles of the spaces that the file says it bounds. `guess` says
+    why it is taken to be there, if it is not drawn.
     """
 
     handle: str
@@ -46,6 +48,7 @@ class Leaf:
     depth_m: float
     z_m: float = 0.0
     witnesses: frozenset[str] = field(default=frozenset())
+    guess: str = ""
 
 
 def part_spaces(
@@ -58,7 +61,7 @@ def part_spaces(
     for leaf in leaves:
         found, why = _sides(leaf, spaces, tree)
         if not why and _drawn_already(leaf, found, doors):
-            why = "stands where another one stands"
+            why = text("stands where another one stands")
         if why:
             level = _level(leaf, spaces)
             dropped.append(
@@ -71,7 +74,7 @@ def part_spaces(
             DrawnDoor(
                 handle=leaf.handle, storey=storey, kind=leaf.kind, type_name=leaf.type_name,
                 at=leaf.at, across=(-leaf.along[1], leaf.along[0]), width_m=leaf.width_m,
-                between=(one, other or OUTSIDE),
+                between=(one, other or OUTSIDE), guess=leaf.guess,
             )
         )  # fmt: skip
     return doors, dropped
@@ -102,9 +105,9 @@ def _sides(
     if len(sides) + len(more) == 2 and more:  # noqa: PLR2004 - the witness completes the pair
         sides |= more
     elif len(sides) == 1 and all(found):
-        return ("", None), "both of its sides lie in one space"
+        return ("", None), text("both of its sides lie in one space")
     if not sides:
-        return ("", None), "no space lies beside it"
+        return ("", None), text("no space lies beside it")
     ordered = [side for side in dict.fromkeys((*found, *sorted(more))) if side in sides]
     return (ordered[0], ordered[1] if len(ordered) > 1 else None), ""
 

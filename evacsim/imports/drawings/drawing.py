@@ -20,12 +20,16 @@ What = Literal["storey", "space", "door", "stair"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storey:
-    """A storey; `elevation_m` above the ground floor, None where the file does not say."""
+    """A storey; `elevation_m` above the ground floor, None where the file does not say.
+
+    `moved_m` is taken off the file's coordinates, so that storeys lie one above the other.
+    """
 
     id: str
     name: str
     handle: str
     elevation_m: float | None
+    moved_m: Point = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,8 @@ class DrawnDoor:
     """A door or an opening: `between` are handles of spaces, or `outside`.
 
     `width_m` is nominal, as drawn; of an opening all of it is clear. `across` is the unit vector
-    through it. `type_name` is shared by doors of one make.
+    through it. `type_name` is shared by doors of one make. `guess` says why it is taken to be
+    there, if it is not drawn.
     """
 
     handle: str
@@ -62,6 +67,7 @@ class DrawnDoor:
     across: Point
     width_m: float
     between: tuple[str, str]
+    guess: str = ""
 
     @property
     def leads_outside(self) -> bool:
@@ -84,6 +90,7 @@ class DrawnStair:
 
     `lower` and `upper` are handles of spaces, `foot` and `head` where one steps on and off [m].
     `riser_m` and landings' areas [m2] where they are drawn; `shape` is what it covers.
+    `is_climb_known` if the file says which end is the upper one.
     """
 
     handle: str
@@ -96,6 +103,7 @@ class DrawnStair:
     riser_m: float | None
     landings_m2: tuple[float, ...]
     shape: Polygon
+    is_climb_known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +121,12 @@ class Dropped:
 class Drawing:
     """All that was read of a file; `notes` are warnings, `remarks` lines for the head of the file.
 
-    `walls` are what stands between the spaces of a storey, for pictures.
+    `unit` says how long a unit of the file is taken to be, where that is a question.
     """
 
     file: str
     name: str
+    unit: str = ""
     storeys: list[Storey] = field(default_factory=list)
     spaces: list[DrawnSpace] = field(default_factory=list)
     doors: list[DrawnDoor] = field(default_factory=list)

@@ -17,7 +17,7 @@ from evacsim.imports.drawings.ifc_doors import bare_openings, door_leaves
 from evacsim.imports.drawings.ifc_file import MOST_ELEMENTS, Mesher, Source, open_ifc, refused
 from evacsim.imports.drawings.meshes import floor_of, footprint
 from evacsim.imports.drawings.seams import openings
-from evacsim.imports.drawings.spaces import apart, why_none, with_kinds
+from evacsim.imports.drawings.spaces import apart, overlaps, why_none, with_kinds
 from evacsim.imports.drawings.stairs import Steps, join_spaces
 from evacsim.locale import text
 
@@ -96,14 +96,7 @@ class _Reader:
             kept, dropped, met = apart([one for one in spaces if one.storey == storey.id])
             made.spaces += kept
             made.dropped += dropped
-            for small, large, area_m2 in met:
-                self._note(
-                    text("space {name}", name=small.number or small.handle),
-                    text(
-                        "overlaps {other} by {area:.2f} m2, which were taken from the larger one",
-                        other=large.number or large.handle, area=area_m2,
-                    ),
-                )  # fmt: skip
+            made.notes += overlaps(str(self._path), met)
         floors = [one.floor_z_m for one in made.spaces]
         leaves = [*door_leaves(self._source, made.dropped), *bare_openings(self._source, floors)]
         made.doors, dropped = part_spaces(leaves, made.spaces)

@@ -11,6 +11,7 @@ import numpy as np
 from evacsim.errors import BuildingError, Problem
 from evacsim.files import read_whole
 from evacsim.imports.drawings.meshes import Mesh
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,13 +49,16 @@ def open_ifc(path: Path, library: Any) -> Any:  # noqa: ANN401 - ifcopenshell ha
     """
     data = read_whole(path)
     if not data.lstrip().startswith(b"ISO-10303-21"):
-        raise refused(path, "is no IFC file (STEP text)", "export it anew as .ifc, unzipped")
+        hint = text("export it anew as .ifc, unzipped")
+        raise refused(path, text("is no IFC file (STEP text)"), hint)
     found = _SCHEMA.search(data[:100_000])
     schema = found[1].decode("ascii", "replace").upper() if found else ""
     read_as = _READ_AS.get(schema, schema)
     if not read_as.startswith(_KNOWN):
         raise refused(
-            path, f'is of the schema "{schema[:40]}"', "known: IFC2X3, IFC4; export it as one"
+            path,
+            text('is of the schema "{schema}"', schema=schema[:40]),
+            text("known: IFC2X3, IFC4; export it as one"),
         )
     if found and read_as != schema:
         data = data[: found.start(1)] + read_as.encode() + data[found.end(1) :]
@@ -62,7 +66,9 @@ def open_ifc(path: Path, library: Any) -> Any:  # noqa: ANN401 - ifcopenshell ha
     try:
         return library.file.from_string(data.decode("utf-8", "replace"))
     except Exception as fault:  # noqa: BLE001 - the library raises whatever it stumbles over
-        raise refused(path, f"is a damaged IFC file ({type(fault).__name__})") from None
+        raise refused(
+            path, text("is a damaged IFC file ({fault})", fault=type(fault).__name__)
+        ) from None
 
 
 def _refuse_circles(path: Path, data: bytes) -> None:
@@ -73,7 +79,11 @@ def _refuse_circles(path: Path, data: bytes) -> None:
     origins, targets = [], []
     for count, record in enumerate(_RECORD.finditer(_TEXT.sub(b"''", data)), start=1):
         if count > MOST_RECORDS:
-            raise refused(path, f"has more than {MOST_RECORDS:,} records", "export fewer storeys")
+            raise refused(
+                path,
+                text("has more than {most} records", most=f"{MOST_RECORDS:,}"),
+                text("export fewer storeys"),
+            )
         own = int(record[1])
         for reference in _REFERENCE.findall(record[2]):
             origins.append(own)
@@ -84,14 +94,18 @@ def _refuse_circles(path: Path, data: bytes) -> None:
     places = places.reshape(2, -1)
     own = places[0] == places[1]
     if own.any():
-        raise refused(path, f"record #{ids[places[0][own][0]]} refers to itself")
+        raise refused(
+            path, text("record #{number} refers to itself", number=ids[places[0][own][0]])
+        )
     links = coo_array((np.ones(places.shape[1], dtype=np.int8), places), shape=(len(ids),) * 2)
     parts, labels = connected_components(links.tocsr(), directed=True, connection="strong")
     if parts < len(ids):
         sizes = np.bincount(labels)
         first = ids[np.flatnonzero(sizes[labels] > 1)[:4]]
         named = ", ".join(f"#{one}" for one in first)
-        raise refused(path, f"records refer to one another in a circle ({named})")
+        raise refused(
+            path, text("records refer to one another in a circle ({records})", records=named)
+        )
 
 
 class Mesher:
@@ -118,8 +132,9 @@ class Mesher:
             If it lies where no building is, or all this takes too long.
         """
         if time.monotonic() > self._end:
-            message = f"takes more than {MOST_SECONDS:.0f} s to read"
-            raise refused(self._path, message, "export the storeys one by one, without furniture")
+            message = text("takes more than {most:.0f} s to read", most=MOST_SECONDS)
+            hint = text("export the storeys one by one, without furniture")
+            raise refused(self._path, message, hint)
         if product.Representation is None:
             return None
         try:
@@ -133,8 +148,9 @@ class Mesher:
         if not (np.abs(points) < FARTHEST_M).all():
             what = f"{product.is_a()} {product.GlobalId}"
             raise refused(
-                self._path, f"{what} lies more than {FARTHEST_M:g} m from the origin",
-                "set the project's base point near the building",
+                self._path,
+                text("{what} lies more than {far:g} m from the origin", what=what, far=FARTHEST_M),
+                text("set the project's base point near the building"),
             )  # fmt: skip
         return Mesh(points, triangles)
 

@@ -120,7 +120,7 @@ def make_building(path: Path, drawing: Drawing, answers: Answers) -> ImportedPla
     try:
         building = building_from_dict(tomllib.loads(written), file="building.toml")
     except InputError as error:
-        faults = error.problems
+        faults = tuple(one for one in error.problems if one.severity == "fault")
     return ImportedPlan(
         read=read,
         drawing=drawing,

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 from shapely import STRtree, union_all
 
 from evacsim.building.measure import frame_of
+from evacsim.errors import Problem
 from evacsim.imports.drawings.drawing import Dropped
 from evacsim.imports.drawings.meshes import largest
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,11 +68,11 @@ def why_none(name: str, *, area_m2: float, height_m: float | None) -> str:
     ('roof, shaft or void by its name', '')
     """
     if _NONE.search(name) and not _NEAR_NONE.search(_NONE.sub("", name)):
-        return "roof, shaft or void by its name"
+        return text("roof, shaft or void by its name")
     if area_m2 < SMALLEST_M2:
-        return f"has {area_m2:.2f} m2 of floor"
+        return text("has {area:.2f} m² of floor", area=area_m2)
     if height_m is not None and height_m < LOWEST_M:
-        return f"is {height_m:.2f} m high"
+        return text("is {height:.2f} m high", height=height_m)
     return ""
 
 
@@ -117,7 +119,7 @@ def apart(
         ]
         part = union_all(smaller).intersection(space.polygon).area if len(smaller) > 1 else 0.0
         if part > _GROSS * space.polygon.area:
-            why = "covers other spaces: a sum, no place of its own"
+            why = text("covers other spaces: a sum, no place of its own")
             dropped.append(
                 Dropped(
                     what="space", handle=space.handle, name=space.name or space.number,
@@ -140,7 +142,7 @@ def apart(
             kept[other] = replace(large, polygon=largest(rest))
     lost = [space for space in kept if space.polygon.area < SMALLEST_M2]
     for space in lost:
-        why = "lies within another space"
+        why = text("lies within another space")
         dropped.append(
             Dropped(
                 what="space", handle=space.handle, name=space.name or space.number,
@@ -148,6 +150,21 @@ def apart(
             )
         )  # fmt: skip
     return [space for space in kept if space not in lost], dropped, met
+
+
+def overlaps(file: str, met: Sequence[tuple[DrawnSpace, DrawnSpace, float]]) -> list[Problem]:
+    """Return a warning for each pair of spaces that overlapped, as `apart` found them."""
+    return [
+        Problem(
+            file=file, where=text("space {name}", name=small.number or small.handle),
+            message=text(
+                "overlaps {other} by {area:.2f} m2, which were taken from the larger one",
+                other=large.number or large.handle, area=area_m2,
+            ),
+            severity="warning",
+        )
+        for small, large, area_m2 in met
+    ]  # fmt: skip
 
 
 def _pairs(spaces: Sequence[DrawnSpace]) -> dict[int, list[int]]:

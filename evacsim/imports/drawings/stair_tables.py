@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from evacsim.building.assumed import ASSUMED
 from evacsim.building.measure import frame_of
 from evacsim.building.model import OUTSIDE
 from evacsim.imports.drawings.answers import StairAnswer, TypeAnswer
-from evacsim.imports.drawings.assumed import put_clear_width, put_or_assume
+from evacsim.imports.drawings.assumed import guessed, put_clear_width, put_or_assume
 from evacsim.imports.drawings.fitting import DIGITS, rounded, step_on
 from evacsim.imports.drawings.wells import LANDING_M
 from evacsim.imports.text import Section
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -132,12 +133,14 @@ class Shafts:
         width_m = answer.clear_width_m
         if width_m is None:
             width_m = min(max(drawn or _WIDTH_M, 0.5), 10.0)
-            why = "width of the treads" if drawn else "nothing says how wide it is"
+            why = text("width of the treads") if drawn else text("nothing says how wide it is")
             section.put("clear_width_m", width_m, f"{ASSUMED}: {why}")
         else:
             section.put("clear_width_m", width_m)
-        put_or_assume(section, "width_measured", answer.width_measured, "wall-to-wall", "not said")
-        put_or_assume(section, "handrails", answer.handrails, _RAILS, "rails on both sides")
+        put_or_assume(
+            section, "width_measured", answer.width_measured, "wall-to-wall", text("not said")
+        )
+        put_or_assume(section, "handrails", answer.handrails, _RAILS, text("rails on both sides"))
         return width_m
 
     def _steps(self, stair: DrawnStair | None, answer: StairAnswer) -> tuple[int, ...] | None:
@@ -175,9 +178,10 @@ class Shafts:
             riser_m = rise / sum(steps[storey] or (1,))
         is_sane = _RISER_M[0] <= riser_m <= _RISER_M[1]
         riser_m = riser_m if is_sane else _USUAL_RISER_M
-        why = "" if known and is_sane else f"{ASSUMED}: nothing says how many steps there are"
+        why = text("nothing says how many steps there are")
+        why = "" if known and is_sane else f"{ASSUMED}: {why}"
         section.put("riser_m", round(riser_m, 4), why)
-        put_or_assume(section, "tread_m", tread_m, _USUAL_TREAD_M, "not in the file")
+        put_or_assume(section, "tread_m", tread_m, _USUAL_TREAD_M, text("not in the file"))
         tread_m = tread_m or _USUAL_TREAD_M
         made: list[tuple[str, str, list[float] | list[int], str]] = []
         for storey, rise in storey_m:
@@ -188,7 +192,7 @@ class Shafts:
             parts = counts or (1,)
             slope = rise / round(riser_m, 4) * math.hypot(round(riser_m, 4), tread_m)
             lengths = [round(slope * part / sum(parts), DIGITS) for part in parts]
-            remark = "" if counts else f"{ASSUMED}: one flight"
+            remark = "" if counts else f"{ASSUMED}: {text('one flight')}"
             made.append((storey, "flight_lengths_m", lengths, remark))
         first = made[0]
         section.put(first[1], first[2], first[3])
@@ -212,7 +216,7 @@ class Shafts:
         if not well.cores and depth is None:
             depth = round(max(LANDING_M * frame.width_m / across, _DEPTH_M[0]), 2)
         known = answer.landing_depth_m or depth
-        put_or_assume(section, "landing_depth_m", known, round(width_m, 2), "as deep as wide")
+        put_or_assume(section, "landing_depth_m", known, round(width_m, 2), text("as deep as wide"))
         section.put("well_m", round(well_m, 2))
 
     def _doors(self, well: Well, order: Sequence[str], width_m: float) -> list[Section]:
@@ -235,7 +239,7 @@ class Shafts:
                     table.put("door_kind", "opening")
                     table.put("door_clear_width_m", wide_m)
                     table.put("door_at", list(at))
-                    table.put("door_side", self._side(well, storey, at))
+                    self._put_side(table, well, storey, at)
                     made.append(table)
                 else:
                     table = Section("[[connection]]")
@@ -250,21 +254,25 @@ class Shafts:
     def _door(self, well: Well, storey: str, door: DrawnDoor) -> Section:
         floor = next(side for side in door.between if side not in well.cores)
         table = Section(f'[stairwell.at."{storey}"]')
-        table.put("opens_to", self._local(floor))
+        table.put("opens_to", self._local(floor), guessed(door, self._answers))
         table.put("door_kind", door.kind)
         put_clear_width(table, "door_clear_width_m", door, self._answers)
         leaves = self._answers.types.get(door.type_name, TypeAnswer()).leaves
         table.put("door_leaves", leaves)
         table.put("door_at", [round(door.at[0], DIGITS) + 0.0, round(door.at[1], DIGITS) + 0.0])
-        table.put("door_side", self._side(well, storey, door.at))
+        self._put_side(table, well, storey, door.at)
         return table
 
     def _local(self, handle: str) -> str:
         return self._ids.spaces[handle].partition(".")[2]
 
-    def _side(self, well: Well, storey: str, at: Point) -> str:
-        """Return whether a door is beside the flight that comes down, or opposite to it."""
+    def _put_side(self, table: Section, well: Well, storey: str, at: Point) -> None:
+        """Put whether a door is beside the flight that comes down, or opposite to it."""
         down, up = well.leaves.get(storey), well.arrives.get(storey)
-        if down is None or up is None:
-            return "opposite"
-        return "adjacent" if math.dist(at, down) < math.dist(at, up) else "opposite"
+        drawn: Literal["adjacent", "opposite"] = "opposite"
+        if down is not None and up is not None and math.dist(at, down) < math.dist(at, up):
+            drawn = "adjacent"
+        known = self._answer(well).door_side
+        if known is None and all(stair.is_climb_known for stair in well.stairs):
+            known = drawn
+        put_or_assume(table, "door_side", known, drawn, text("which flight goes up is not drawn"))

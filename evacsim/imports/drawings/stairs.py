@@ -18,6 +18,7 @@ from shapely import Point as PlanePoint
 from evacsim.building.measure import frame_of
 from evacsim.imports.drawings.drawing import DrawnFlight, DrawnStair, Dropped
 from evacsim.imports.drawings.meshes import Faces
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +94,7 @@ def join_spaces(
                 made.append(stair)
         found += made
         if not made:
-            why = "joins no two storeys with spaces"
+            why = text("joins no two storeys with spaces")
             dropped.append(
                 Dropped(what="stair", handle=steps.handle, name=steps.name, storey="", why=why)
             )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.building.assumed import ASSUMED
 from evacsim.building.model import OUTSIDE
 from evacsim.imports.drawings.answers import DoorAnswer, SpaceAnswer, TypeAnswer
-from evacsim.imports.drawings.assumed import put_clear_width, put_or_assume
+from evacsim.imports.drawings.assumed import FRAME_M, guessed, put_clear_width, put_or_assume
 from evacsim.imports.drawings.fitting import (
     DIGITS,
     carved,
@@ -20,6 +20,7 @@ from evacsim.imports.drawings.naming import Ids, ids_of, slug, unique_names
 from evacsim.imports.drawings.stair_tables import Shafts
 from evacsim.imports.drawings.wells import wells
 from evacsim.imports.text import Section
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from evacsim.imports.drawings.answers import Answers, Use
@@ -67,7 +68,12 @@ def building_tables(drawing: Drawing, answers: Answers) -> Tables:
     made.lost = [h for h in by_handle if h not in reached or (h not in spaces and h not in cores)]
     spaces = {handle: one for handle, one in spaces.items() if handle in reached}
     made.unused = [
-        f"{ASSUMED}: door {ids.numbers[door.handle]} ({door.storey}) leads nowhere that counts"
+        f"{ASSUMED}: "
+        + text(
+            "door {number} ({floor}) leads nowhere that counts",
+            number=ids.numbers[door.handle],
+            floor=door.storey,
+        )
         for door in drawing.doors
         if made.uses[door.handle] == "none" and use_of(door, drawing, answers)[1]
     ]
@@ -133,7 +139,9 @@ def _floors(made: Tables, drawing: Drawing) -> None:
         known = None if storey.elevation_m is None else round(storey.elevation_m, DIGITS) + 0.0
         ground = next((n for n, one in enumerate(drawing.storeys) if one.id == "1F"), 0)
         guess = round((number - ground) * STOREY_M, DIGITS)
-        put_or_assume(section, "elevation_m", known, guess, f"storeys of {STOREY_M:g} m")
+        put_or_assume(
+            section, "elevation_m", known, guess, text("storeys of {height:g} m", height=STOREY_M)
+        )
         aliases = dict.fromkeys(a for a in (storey.name, storey.handle) if a and a != storey.id)
         section.put("aliases", list(aliases) or None)
         made.sections.append(section)
@@ -146,7 +154,7 @@ def _space(space: DrawnSpace, id_: str, name: str | None, answers: Answers) -> S
     section.put("floor", space.storey)
     kind = answer.kind if answer.kind not in (None, "none") else None
     if kind is None and space.kind == "corridor" and space.kind_by == "shape":
-        section.put("kind", space.kind, f"{ASSUMED}: long and narrow, with several doors")
+        section.put("kind", space.kind, f"{ASSUMED}: {text('long and narrow, with several doors')}")
     else:
         section.put("kind", kind or space.kind)
     section.put("outline", rounded(space.polygon))
@@ -174,13 +182,15 @@ def _connection(
     section.put("id", made.ids.doors[door.handle])
     section.put("kind", door.kind)
     assumed = use == "exit" and answers.doors.get(door.handle, DoorAnswer()).use is None
-    remark = f"{ASSUMED}: a way out of the building" if assumed else ""
-    section.put("between", sides, remark)
+    remark = f"{ASSUMED}: {text('a way out of the building')}" if assumed else ""
+    section.put("between", sides, remark or guessed(door, answers))
     section.put("at", [round(door.at[0], DIGITS) + 0.0, round(door.at[1], DIGITS) + 0.0])
+    polygons = [spaces[side].polygon for side in door.between if side in spaces]
+    fits_m = fitting_width_m(polygons, door.at, door.width_m)
     if door.kind == "opening":
-        polygons = [spaces[side].polygon for side in door.between if side in spaces]
-        fits_m = fitting_width_m(polygons, door.at, door.width_m)
         door = replace(door, width_m=fits_m - 0.005)
+    elif fits_m < door.width_m - FRAME_M:
+        door = replace(door, width_m=fits_m + FRAME_M)
     put_clear_width(section, "clear_width_m", door, answers)
     section.put("leaves", answers.types.get(door.type_name, TypeAnswer()).leaves)
     answer = answers.doors.get(door.handle, DoorAnswer())

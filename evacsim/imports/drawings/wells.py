@@ -19,6 +19,8 @@ from evacsim.building.measure import frame_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from shapely.geometry.base import BaseGeometry
+
     from evacsim.building.model import Point
     from evacsim.imports.drawings.drawing import DrawnSpace, DrawnStair
 
@@ -95,11 +97,12 @@ def _goes_on(below: DrawnStair, above: DrawnStair, spaces: Mapping[str, DrawnSpa
 def _is_core(space: DrawnSpace, stairs: Sequence[DrawnStair]) -> bool:
     shape = union_all([stair.shape for stair in stairs])
     inside = shape.intersection(space.polygon).area
-    return bool(
-        shape.area > 0
-        and inside > _INSIDE * shape.area
-        and space.polygon.area < _CORE_TIMES * shape.area + _CORE_M2
-    )
+    return bool(inside > _INSIDE * shape.area) and is_core_size(space.polygon, shape)
+
+
+def is_core_size(polygon: Polygon, shape: BaseGeometry) -> bool:
+    """Tell whether a room is little more than the stair that covers `shape` of it."""
+    return bool(shape.area > 0 and polygon.area < _CORE_TIMES * shape.area + _CORE_M2)
 
 
 def _well(id_: str, chain: Sequence[DrawnStair], spaces: Mapping[str, DrawnSpace]) -> Well:

@@ -104,15 +104,21 @@ function dots(g, sheet) {
 
 const lasts = (change, tick) => change.since <= tick && (change.until === undefined || tick < change.until);
 
-// What covers a whole space: no light, smoke, something in the way.
+// What covers a whole space: no light, smoke, something in the way, water.
 function shades(g, sheet, tick) {
   for (const change of sheet.run.changes) {
-    if (!["dark", "slow"].includes(change.kind) || !lasts(change, tick)) continue;
+    if (!["dark", "slow", "water"].includes(change.kind) || !lasts(change, tick)) continue;
     const panel = sheet.of.get(change.at), outline = sheet.run.components[change.at].outline;
     if (!panel) continue;
     g.save();
     trace(g, sheet, panel, outline);
     g.clip();
+    if (change.kind === "water") {
+      g.fillStyle = "rgba(30,110,190,0.35)";
+      g.fill();
+      g.restore();
+      continue;
+    }
     g.strokeStyle = change.kind === "dark" ? "rgba(27,31,35,0.55)" : "rgba(120,80,20,0.5)";
     g.lineWidth = 1;
     const box = boxOf(outline), left = px(sheet, panel, box[0]), right = px(sheet, panel, box[2]);

@@ -156,7 +156,7 @@ function keys() {
     keyItem("round", LOOKS[WALKING].fill, say("walking")),
     keyItem("square", LOOKS[WAITING].fill, say("waiting_dot")),
     keyItem("line", SETS, say("sets")),
-    ...["dark", "slow"].filter((kind) => runs.some((run) => run.changes.some((change) => change.kind === kind)))
+    ...["dark", "slow", "water"].filter((kind) => runs.some((run) => run.changes.some((change) => change.kind === kind)))
       .map((kind) => keyItem(kind, "", say(kind))),
     element("li", `${say("density")}:`),
     ...colours.map((colour, n) => keyItem("", colour, n < colours.length - 1 ? `${edges[n]}–${edges[n + 1]}` : `≥ ${edges[n]}`)));

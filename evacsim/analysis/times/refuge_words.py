@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.locale import Texts, listed
 from evacsim.units import format_time
@@ -92,6 +92,12 @@ def refuge_rows(summary: Summary, names: Names) -> list[tuple[str, ...]]:
         for one in summary.refuge.groups
         if one.stay < one.people or one.without
     ]
+
+
+def refuge_table(summary: Summary, names: Names) -> dict[str, Any]:
+    """Return title, columns and rows of the table of refuge; nothing where it has no row."""
+    rows = tuple(refuge_rows(summary, names))
+    return {"title": refuge_title(), "columns": refuge_columns(), "rows": rows} if rows else {}
 
 
 def _goes(one: Lodged, names: Names) -> str:
