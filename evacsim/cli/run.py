@@ -222,7 +222,8 @@ def _stopped(left: int) -> NoReturn:
 def _report(folder: Path, plan: Plan, *, plots: Plots, as_json: bool) -> bool:
     """Draw and print what a results folder says; return whether the target is met."""
     from evacsim.analysis.times.timing import run_json, summarise
-    from evacsim.cli.summary_text import print_delay, print_places, print_summary, target_met
+    from evacsim.cli.night_text import print_delay
+    from evacsim.cli.summary_text import print_places, print_summary, target_met
     from evacsim.results.store import read_results
     from evacsim.studies.helped import delay_of_others
 

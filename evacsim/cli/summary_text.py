@@ -19,6 +19,7 @@ from evacsim.analysis.times.tenability_words import (
     limits_verdict,
 )
 from evacsim.cli.console import echo, print_table
+from evacsim.cli.night_text import night_lines
 from evacsim.cli.words import say
 from evacsim.locale import clauses, listed
 from evacsim.scenario.values import TIME_LIMIT_S
@@ -30,13 +31,10 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.naming import Names
     from evacsim.analysis.statistics import Band
-    from evacsim.analysis.times.helped import Carried
-    from evacsim.analysis.times.night import Cleared
     from evacsim.analysis.times.target import RequiredFlow, TargetCheck
     from evacsim.analysis.times.timing import Part, Summary
     from evacsim.results.manifest import ConvergenceNote
     from evacsim.results.store import Results
-    from evacsim.studies.helped import Delay
 
 SLOWEST: Final = 5
 _MOSTLY: Final = 0.5  # a place that has this share of a cause's seconds is named with it
@@ -134,7 +132,6 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
         lines.append(said)
     if summary.ended_by_clock:
         lines.append(_clock(summary))
-    lines += [_carried(one, names) for one in summary.carried]
     lines += night_lines(summary, names)
     unused = [*map(names.stair, summary.unused_stairs), *map(names.place, summary.unused_exits)]
     if unused:
@@ -146,70 +143,6 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
     if summary.aset:
         lines.append(limits_verdict(summary.aset, names))
     return lines
-
-
-def _carried(one: Carried, names: Names) -> str:
-    values = {"persons": one.persons, "teams": one.teams, "helpers": one.helpers}
-    values["trips"] = one.trips
-    group = names.group(one.group)
-    if one.last_out_s is None:
-        return say("carried_none", **values, group=group)
-    return say("carried", **values, **_banded(one.last_out_s), group=group)
-
-
-def print_delay(delay: Delay) -> None:
-    """Print what those who are carried cost the others, at the median."""
-    most, last = format_time(delay.most_s.p50), format_time(delay.last_s.p50)
-    echo(say("delayed", most=most, last=last))
-
-
-def night_lines(summary: Summary, names: Names) -> list[str]:
-    """Return who was on duty, when the last one woke, who slept on, and when all was clear."""
-    lines = []
-    night, search = summary.night, summary.search
-    if night is not None:
-        count, absent = len(night.on_duty), night.absent
-        values = {"names": listed(night.on_duty), "count": count, "all": count + len(absent)}
-        lines.append(say("on_duty", **values) if count else say("nobody_on_duty"))
-        if absent:
-            lines[-1] += say("on_duty_not", absent=listed(absent))
-        if night.last_s is not None and night.last_room is not None and night.last_s.p95 > 0:
-            room = names.place(night.last_room)
-            lines.append(say("last_woken", **_banded(night.last_s), room=room))
-        if night.asleep.max:
-            rooms = names.groups(night.rooms)
-            out = night.awake_out_s
-            said = say("never_woke", **_banded(out), rooms=rooms) if out else ""
-            lines.append(said or say("nobody_woke", rooms=rooms))
-    if search is not None:
-        lines.append(_cleared(search, names))
-    return lines
-
-
-def _cleared(search: Cleared, names: Names) -> str:
-    if search.cleared_s is None or search.begins_s is None:
-        return say("not_cleared")
-    plan = search.plan
-    said = say(
-        "cleared_one" if len(plan.rounds) == 1 else "cleared",
-        **_banded(search.cleared_s),
-        searchers=len(plan.rounds),
-        rooms=sum(map(len, plan.rounds)),
-        begins=format_time(search.begins_s.p50),
-        takes=format_time(plan.takes_s),
-        least=format_time(plan.least_s),
-    )
-    if search.found_s is not None:
-        said += say("found_last", **_banded(search.found_s))
-    if plan.unreached:
-        said += say("unreached", rooms=names.groups(plan.unreached))
-    return said
-
-
-def _banded(times: Band) -> dict[str, str]:
-    """Return a median, and its band where that is wider than a second."""
-    low, middle, high = (format_time(one) for one in (times.p05, times.p50, times.p95))
-    return {"time": middle, "band": say("within", low=low, high=high) if low != high else ""}
 
 
 def _total(summary: Summary) -> str:
