@@ -116,7 +116,7 @@ def judged(  # noqa: PLR0911 - a verdict after the other
         if case.verdict == "same":
             return f"refused: {outcome.words}"
         placed = case.name.startswith("results") or any(  # there the file is the place
-            p.where or re.search(r"line \d|第 \d|UTF-8|\w+ is missing|key ", str(p))
+            p.where or re.search(r"line \d|第 \d|UTF-8|\w+ is missing|key |没有键", str(p))
             for p in outcome.problems
         )
         return "" if placed else f"refused without a place: {outcome.words}"

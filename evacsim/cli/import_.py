@@ -101,11 +101,13 @@ def _import_workbook(
 ) -> None:
     from evacsim.imports.workbook import BUILDING, SCENARIO_FILE, import_workbook
 
-    use(asked() or "zh")  # as the workbooks of schools are
+    wanted = asked()
+    use(wanted or "zh")  # what is said of a file that is no workbook: as the schools' are
     folder = out if out is not None else file.with_suffix("")
     for name in (f"{BUILDING}.toml", SCENARIO_FILE):
         spare(folder / name, overwrite=overwrite)
     made = import_workbook(file)
+    use(wanted or made.homes.lang)
     print_problems(made.warnings)
     building, scenario = made.write(folder)
     plans = [] if no_plots else _draw(made.building, folder / PLANS)

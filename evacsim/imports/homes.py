@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from evacsim.errors import Problem
     from evacsim.imports.building import Made
     from evacsim.imports.read import Book, Line
+    from evacsim.imports.sheets import Lang
 
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "clear_width_m": ("clear_width", "door_width", "width"),
@@ -74,6 +75,11 @@ class Homes:
         for line in book.lines.get("classes", ()):
             if line.has("class"):
                 self._homes.setdefault(str(line.values["class"]), (line, "class"))
+
+    @property
+    def lang(self) -> Lang:
+        """The language of the workbook."""
+        return self._book.lang
 
     def told(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return problems of the made files with the cell that they come from, each once."""

@@ -95,7 +95,7 @@ def _alike(building: Building) -> list[list[str]]:
 
 
 def _looks(building: Building, floor: str) -> object:
-    """Return what a floor shows, without its name."""
+    """Return what a floor shows, without its name: rooms by what the school calls them, too."""
     shapes = sorted(
         (
             shape.name,
@@ -105,11 +105,16 @@ def _looks(building: Building, floor: str) -> object:
         )
         for shape in floor_shapes(building, floor)
     )
+    names = sorted(
+        (s.id.removeprefix(f"{floor}."), s.aliases)
+        for s in building.spaces
+        if s.floor == floor and s.stairwell is None
+    )
     connections = sorted(
         (c.kind, c.is_exit, c.id if c.is_exit else "", c.at or (), c.clear_width_m)
         for c in _on_floor(building, floor)
     )
-    return tuple(shapes), tuple(connections)
+    return tuple(shapes), tuple(names), tuple(connections)
 
 
 def _on_floor(building: Building, floor: str) -> list[Connection]:
@@ -149,18 +154,31 @@ def _names(
 ) -> list[tuple[Shape, str]]:
     """Return what is written where: names in each space, widths on flights.
 
-    What the school calls a room stands below its id, where all `floors` drawn call it so.
+    What the school calls a room stands below its id, where all `floors` drawn call it so; below
+    that of a ramp how far it rises.
     """
+    halves = {  # of a half-level: nothing else says which stair it is of
+        name
+        for well in building.stairwells
+        if not set(well.floors) & set(floors)
+        for name in well.landings
+    }
+    rises = {space.id: space.rise_m for space in building.spaces if space.rise_m}
     widths = {flight.id: flight.clear_width_m for flight in building.flights}
     aliases = {space.id: space.aliases for space in building.spaces}
 
     def text(shape: Shape) -> str:
         if shape.kind == "flight":
             return f"{widths[shape.id]:.2f}"
+        rise_m = next((rises[i] for f in floors if (i := f"{f}.{shape.name}") in rises), None)
+        if rise_m is not None:
+            return f"{shape.name}\n{rise_m:+.2f} m"
         called = {aliases.get(f"{floor}.{shape.name}", ()) for floor in floors}
         return "\n".join((shape.name, *called.pop()[:2])) if len(called) == 1 else shape.name
 
-    return [(shape, text(shape)) for shape in shapes if ".half" not in shape.id]
+    return [
+        (shape, text(shape)) for shape in shapes if ".half" not in shape.id or shape.id in halves
+    ]
 
 
 def _free(shape: Shape, taken: Sequence[Point]) -> float:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from matplotlib.patches import Polygon
+from matplotlib.patches import PathPatch, Polygon
+from matplotlib.path import Path as MplPath
+from shapely.geometry.polygon import orient
 
+from evacsim.building.measure import polygon_of
 from evacsim.plots.shapes import bounds, roomiest
 from evacsim.plots.style import A4_IN, INK, ink_on, page
 
@@ -211,9 +214,8 @@ def fill(
     for shape in shapes:
         hatch = (hatches or {}).get(shape.id)
         axes.add_artist(
-            Polygon(
-                shape.outline,
-                closed=True,
+            PathPatch(
+                _path(shape.outline),
                 facecolor=colours[shape.id],
                 edgecolor=_WALL if ink_on(colours[shape.id]) == INK else "#FFFFFF",
                 linewidth=0.5,
@@ -223,9 +225,8 @@ def fill(
         )
         if hatch:
             axes.add_artist(
-                Polygon(
-                    shape.outline,
-                    closed=True,
+                PathPatch(
+                    _path(shape.outline),
                     fill=False,
                     hatch=hatch,
                     edgecolor=_HATCH if ink_on(colours[shape.id]) == INK else "#FFFFFF",
@@ -233,6 +234,15 @@ def fill(
                     gid=f"{shape.id} hatch",
                 )
             )
+
+
+def _path(outline: Outline) -> MplPath:
+    """Return an outline as a path, with the holes that it goes round."""
+    polygon = orient(polygon_of(outline))  # what goes round the other way is left white
+    if not polygon.interiors:
+        return MplPath([*outline, outline[0]], closed=True)
+    rings = [polygon.exterior, *polygon.interiors]
+    return MplPath.make_compound_path(*(MplPath(ring.coords, closed=True) for ring in rings))
 
 
 def shafts(axes: Axes, building: Building, floor: str) -> None:

@@ -1,9 +1,9 @@
 """Where everything stands on the plan of a floor: outlines to fill with colour.
 
 Spaces come with outlines. A stairwell is drawn in its own: the floor's landing at the end of the
-floor's door, the flights down from it side by side, the half landing below at the far end; where
-nothing leads down the landing fills it. What has no place on the plan (a tape measure was all
-there was) is laid in rows beneath, by its area.
+floor's door, the flights down from it side by side (three that turn by quarters round the well),
+the half landing below at the far end; where nothing leads down the landing fills it. What has no
+place on the plan (a tape measure was all there was) is laid in rows beneath, by its area.
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ from typing import TYPE_CHECKING, Final, Literal
 from shapely import Polygon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evacsim.building.model import Building, Flight, Point, Space, Stairwell
     from evacsim.building.network import Network
 
 Outline = tuple[tuple[float, float], ...]
 Box = tuple[float, float, float, float]
+_Part = tuple[str, Literal["landing", "flight"], Outline]
 
 _GAP_M: Final = 1.0
 _MOST_CROSSINGS: Final = 144
 _HAIR_M: Final = 1e-6
+_CORNER: Final = 1.6  # a landing up to so many squares of the flight's width is one in a corner
 _LANDING_DEPTH_M: Final = 1.5  # only for drawing a stairwell whose landing areas say nothing
 
 
@@ -99,13 +101,11 @@ def floor_shapes(
         elif stairwell.outline:
             between = {s.id for s in building.spaces if s.floor == floor}
             placed += [
-                Shape(
-                    id=landing, name=stairwell.id, kind="landing", outline=stairwell.outline,
-                    placed=True, stairwell=stairwell.id,
-                )
-                for landing in stairwell.landings
-                if landing in between
-            ]  # fmt: skip
+                shape
+                for above in stairwell.floors
+                for shape in _stair_shapes(building, stairwell, above)
+                if shape.id in between
+            ]
     floors = {space.id: space.floor for space in building.spaces}
     in_shafts = {name for well in building.stairwells if not well.ends for name in well.flights}
     for flight in building.flights:
@@ -196,9 +196,7 @@ def _stair_shapes(building: Building, stairwell: Stairwell, floor: str) -> list[
     if not flights:  # the lowest floor: nothing leads down, and its exit may be at the far end
         depth = length
     placed = stairwell.outline is not None
-    boxes: list[tuple[str, Literal["landing", "flight"], Outline]] = [
-        (landings[0], "landing", box(0, depth, 0, across))
-    ]
+    boxes: list[_Part] = [(landings[0], "landing", box(0, depth, 0, across))]
     far = length - depth * min(1, len(landings) - 1)
     share = across / max(1, len(flights))
     boxes += [
@@ -210,6 +208,10 @@ def _stair_shapes(building: Building, stairwell: Stairwell, floor: str) -> list[
         (landing, "landing", box(far, length, i * width, (i + 1) * width))
         for i, landing in enumerate(landings[1:])
     ]
+    if _turns_by_quarters(landings, flights, spaces, known):
+        boxes[1:] = (
+            _round_a_well(landings, flights, known, box, (depth, length, across)) or boxes[1:]
+        )
     return [
         Shape(
             id=part,
@@ -221,6 +223,44 @@ def _stair_shapes(building: Building, stairwell: Stairwell, floor: str) -> list[
         )
         for part, kind, shape in boxes
     ]
+
+
+def _round_a_well(
+    landings: Sequence[str],
+    flights: Sequence[str],
+    known: Mapping[str, Flight],
+    box: Callable[[float, float, float, float], Outline],
+    room: tuple[float, float, float],
+) -> list[_Part]:
+    """Return three flights and the two landings between them in `room`, if they fit.
+
+    `room` is the depth of the floor's landing, the length and the width of the shaft [m].
+    """
+    depth, length, across = room
+    own_m = max(known[flight].clear_width_m for flight in flights)
+    far, right = length - own_m, across - own_m
+    if min(far, right) <= own_m + depth / 2:
+        return []
+    return [
+        (flights[0], "flight", box(depth, far, 0, own_m)),
+        (flights[1], "flight", box(far, length, own_m, right)),
+        (flights[2], "flight", box(depth, far, right, across)),
+        (landings[1], "landing", box(far, length, 0, own_m)),
+        (landings[2], "landing", box(far, length, right, across)),
+    ]
+
+
+def _turns_by_quarters(
+    landings: Sequence[str],
+    flights: Sequence[str],
+    spaces: Mapping[str, Space],
+    known: Mapping[str, Flight],
+) -> bool:
+    """Whether three flights go round a well: their landings are as wide as one of them."""
+    if len(flights) != 3 or len(landings) != 3:  # noqa: PLR2004 - once round
+        return False
+    flight, landing = known[flights[0]], spaces[landings[1]]
+    return landing.area_m2 <= _CORNER * flight.clear_width_m**2
 
 
 def _part_of_shaft(

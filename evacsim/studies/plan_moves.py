@@ -294,7 +294,7 @@ class Moves:
 
     def ends_s(self, plan: Assignment, out_s: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return when each stair and exit is over [s]: when the last of its classes is out."""
-        ends = np.full(len(self._index), float(out_s.min()))
+        ends = np.full(len(self._index), float(out_s.min()) if out_s.size else 0.0)
         for own, way, time_s in zip(self._classes, plan.ways, out_s.tolist(), strict=True):
             for part in _parts(own.ways[way]):
                 ends[self._index[part]] = max(ends[self._index[part]], time_s)

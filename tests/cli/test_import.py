@@ -107,6 +107,8 @@ def test_a_new_workbook_can_be_used_as_it_stands(
     assert all("evacsim check --code" in line for line in warned)  # it has one stair
     assert evacsim("new", "our-school", "--workbook").exit_code == 2
     assert (place / "our-school.xlsx").exists()
+    read = evacsim("import", "our-school.xlsx", "-o", "made", "--no-plots")  # in its own language
+    assert ("4 floors" in read.stdout) == (lang == "en"), read.stdout
 
 
 def test_a_new_workbook_prints_on_a4_and_offers_words(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from shapely import LineString
 
 from evacsim.analysis.code.measured import Measured
@@ -76,8 +78,14 @@ def sides(facts: CodeFacts, space: Space) -> int:
         return 1
     if space.outline is None or any(one.at is None for one in doors):
         return 0
-    walls = [(one.at, _normal(space.outline, one.at)) for one in doors if one.at is not None]
-    inside = polygon_of(space.outline).buffer(0.05)
+    return _sides(space.outline, tuple(one.at for one in doors if one.at is not None))
+
+
+@functools.lru_cache(maxsize=256)  # floors are often alike
+def _sides(outline: tuple[Point, ...], doors: tuple[Point, ...]) -> int:
+    """Return on how many sides of an outline doors stand."""
+    walls = [(at, _normal(outline, at)) for at in doors]
+    inside = polygon_of(outline).buffer(0.05)
     for (at, (x0, y0)), (other, (x1, y1)) in itertools.combinations(walls, 2):
         facing = x0 * x1 + y0 * y1 < _FACING and math.dist(at, other) < _ACROSS_M
         if facing and inside.covers(LineString([at, other])):
@@ -87,12 +95,14 @@ def sides(facts: CodeFacts, space: Space) -> int:
 
 def _normal(outline: tuple[Point, ...], at: Point) -> Point:
     """Return the direction square to the wall in which a door stands."""
-    sides_ = list(zip(outline, (*outline[1:], outline[0]), strict=True))
-    (x0, y0), (x1, y1) = min(
-        sides_, key=lambda side: LineString(side).distance(LineString([at, at]).centroid)
-    )
-    length = math.hypot(x1 - x0, y1 - y0) or 1.0
-    return (y0 - y1) / length, (x1 - x0) / length
+    start, point = np.array(outline), np.array(at)
+    along = np.roll(start, -1, axis=0) - start
+    squared = np.maximum((along * along).sum(axis=1), 1e-18)
+    share = np.clip(((point - start) * along).sum(axis=1) / squared, 0.0, 1.0)
+    away = np.hypot(*(start + share[:, None] * along - point).T)
+    x, y = along[int(np.argmin(away))].tolist()
+    length = math.hypot(x, y) or 1.0
+    return -y / length, x / length
 
 
 def corridors_by_people(facts: CodeFacts) -> Iterator[Measured]:
