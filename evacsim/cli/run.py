@@ -23,6 +23,7 @@ from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.cli.many import ClusterOption, ResumeOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import source_of
+from evacsim.cli.tonight import RosterOption, WardensOption, plan_tonight
 from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, ResultsError, ScenarioError
 from evacsim.locale import mark, text
@@ -105,6 +106,8 @@ def run(
     until_converged: UntilOption = False,
     cluster: ClusterOption = None,
     resume: ResumeOption = False,
+    wardens: WardensOption = None,
+    roster: RosterOption = None,
     dry_run: DryOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -116,7 +119,7 @@ def run(
 
     if until_converged and replications is not None:
         raise InputError([_both()])
-    plan = _plan(scenario)
+    plan = _plan(scenario, wardens, roster)
     if require_target and plan.scenario.target_s is None:
         raise ScenarioError([_no_target(scenario)])
     print_problems(plan.warnings)
@@ -148,17 +151,14 @@ def run(
         if again:
             say(text("replaced the earlier results of the same inputs in {folder}", folder=folder))
     plots: Plots = "none" if no_plots else "all" if all_plots else "standard"
-    met = _report(folder, plots=plots, as_json=as_json)
-    if require_target and not met:
+    if not _report(folder, plan, plots=plots, as_json=as_json) and require_target:
         raise typer.Exit(TARGET_MISSED)
 
 
-def _plan(scenario: Path) -> Plan:
+def _plan(scenario: Path, wardens: int | None, roster: Path | None) -> Plan:
     """Read and check a scenario; of a workbook, what was made of it, and the warnings by cell."""
-    from evacsim.simulation.replicate import prepare
-
     source = source_of(scenario)
-    plan = prepare(source.file)
+    plan = plan_tonight(source.file, wardens=wardens, roster=roster)
     if source.workbook is None:
         return plan
     return replace(plan, workbook_file=source.workbook, warnings=source.warnings)
@@ -219,20 +219,26 @@ def _stopped(left: int) -> NoReturn:
     raise typer.Exit(STOPPED) from None
 
 
-def _report(folder: Path, *, plots: Plots, as_json: bool) -> bool:
+def _report(folder: Path, plan: Plan, *, plots: Plots, as_json: bool) -> bool:
     """Draw and print what a results folder says; return whether the target is met."""
     from evacsim.analysis.times.timing import run_json, summarise
+    from evacsim.cli.night_text import print_delay
     from evacsim.cli.summary_text import print_places, print_summary, target_met
     from evacsim.results.store import read_results
+    from evacsim.studies.helped import delay_of_others
 
     with progress("read"):
         results = read_results(folder)
         summary = summarise(results)
+        delay = delay_of_others(plan, results) if summary.carried else None
     pictures, replay = _draw(results, plots) if plots != "none" else ([], [])
     if as_json:
-        print_json(run_json(summary))
+        more = {"helped_delay": delay.as_json()} if delay else {}
+        print_json(run_json(summary) | more)
     else:
         print_summary(results, summary)
+        if delay is not None:
+            print_delay(delay)
         print_places(folder, pictures)
         if replay:
             print_paths(words("replay"), replay)

@@ -19,6 +19,7 @@ from evacsim.analysis.times.tenability_words import (
     limits_verdict,
 )
 from evacsim.cli.console import echo, print_table
+from evacsim.cli.night_text import night_lines
 from evacsim.cli.words import say
 from evacsim.locale import clauses, listed
 from evacsim.scenario.values import TIME_LIMIT_S
@@ -126,9 +127,12 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
         said = say("left", people=summary.people, out=summary.out.min)
         if summary.trapped.max:
             said += say("left_trapped", trapped=summary.trapped.max)
+        if summary.night is not None and summary.night.asleep.max:
+            said += say("left_asleep", asleep=summary.night.asleep.max)
         lines.append(said)
     if summary.ended_by_clock:
         lines.append(_clock(summary))
+    lines += night_lines(summary, names)
     unused = [*map(names.stair, summary.unused_stairs), *map(names.place, summary.unused_exits)]
     if unused:
         lines.append(say("unused", places=listed(unused)))

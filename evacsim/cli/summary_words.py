@@ -30,6 +30,38 @@ SUMMARY: Final[dict[str, str]] = {
         "longest that a run lasts (time_limit_s), up to {people} people were still on "
         "their way; look for a width or a number of people that is not meant"
     ),
+    "left_asleep": "; never woke {asleep} (most)",
+    "carried": (
+        "Carried: {persons} people of {group}, teams {teams} of {helpers}, trips {trips}; the last "
+        "one out at {time}{band}. Teams walk back beside the crowd and are not held up "
+        "(assumption)"
+    ),
+    "carried_none": (
+        "Carried: {persons} people of {group}, teams {teams} of {helpers}, trips {trips}; not all "
+        "get out"
+    ),
+    "delayed": (
+        "Who is held up longest behind those who are carried is out {most} later than without "
+        "them; the last of all others {last} later"
+    ),
+    "on_duty": "Wardens on duty: {names} ({count} of {all})",
+    "on_duty_not": "; not there: {absent}",
+    "nobody_on_duty": "No warden on duty",
+    "last_woken": "The last one woke at {time}{band}, at the latest in {room}",
+    "never_woke": "Nobody woke those who slept on in {rooms}; all others were out at {time}{band}",
+    "nobody_woke": "Nobody woke those who slept on in {rooms}",
+    "cleared": (
+        "Whole building clear at {time}{band}: {searchers} searchers look into {rooms} rooms from "
+        "{begins} on, {takes}; no rounds could be shorter than {least}"
+    ),
+    "cleared_one": (
+        "Whole building clear at {time}{band}: 1 searcher looks into {rooms} rooms from {begins} "
+        "on, {takes}; no round could be shorter than {least}"
+    ),
+    "not_cleared": "Whole building clear: not told, as not everybody got out and was counted",
+    "unreached": "; no way leads to {rooms}",
+    "found_last": "; who slept on is found at {time}{band} at the latest",
+    "within": " ({low}–{high})",
     "unused": "Used by nobody: {places}",
     "pass": "Target {target}: met in {share} of the replications: pass",
     "attainable": (

@@ -24,7 +24,7 @@ OCCUPANTS: Final = (
     "room_out_s",  # left the space where they started
     "out_s",  # passed an exit, or came to the space to reach; 0 for who stays above the water
     "assembled_s",  # out + walk to the assembly point; the roll call (count_s) is not in it
-    "outcome",  # out, trapped, time_limit
+    "outcome",  # out, trapped, time_limit, asleep
     "left_in",  # component where those are at the end who did not get out, or who stayed there
     "left_ready_s",  # since when they stand there, own walk finished; missing for who walks
 )
@@ -106,5 +106,5 @@ blocked       as headway, where somebody who had fallen took part of the width
 reroute       turned from a connection found locked: `seconds` since it stood there, or came in
 """
 
-Outcome = Literal["out", "trapped", "time_limit"]
-OUTCOMES: Final[tuple[Outcome, ...]] = ("out", "trapped", "time_limit")
+Outcome = Literal["out", "trapped", "time_limit", "asleep"]
+OUTCOMES: Final[tuple[Outcome, ...]] = ("out", "trapped", "time_limit", "asleep")

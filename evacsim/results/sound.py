@@ -288,7 +288,9 @@ def _measures(name: TableName, there: Container[str]) -> Iterator[pl.Expr]:
         if column not in there:
             continue
         own = pl.col(column)
-        if column not in _MAY_MISS:
+        if column == "start_s" and "out_s" in there:  # who never woke, or was never released
+            yield (own.is_null() & pl.col("out_s").is_not_null()).sum().alias("start_s missing")
+        elif column not in _MAY_MISS:
             yield own.null_count().alias(f"{column} missing")
         if column in _NUMBERED:
             yield own.cast(pl.Int64).min().alias(f"{column} least")

@@ -15,6 +15,7 @@ from evacsim.routing import RULES, make_rule
 from evacsim.scenario.check_egress import egress_problems
 from evacsim.scenario.check_events import event_problems
 from evacsim.scenario.check_flood import above_problems, flood_problems, room_problems
+from evacsim.scenario.check_night import night_names, night_ways
 from evacsim.scenario.check_room import density, room_to_stay
 from evacsim.scenario.draw import population_of
 from evacsim.scenario.events import scenario_changes
@@ -69,6 +70,11 @@ def check_scenario(
         _group(group, f'group "{group.id}"', scenario, places, report)
     for one in scenario.arrival:
         _group(one.group(), f'arrival "{one.id}"', scenario, places, report)
+    for warden in scenario.warden:
+        where = f'warden "{warden.id}"'
+        _kind(warden.kind, where, scenario, report)
+        _plan(warden.group(), where, building, places, report)
+    night_names(scenario, building, items, report)
     _placed(items, report)
     there = [item for item in items if item.comes_s is None]
     density(there, report)
@@ -81,7 +87,8 @@ def check_scenario(
     report.found += tenability_problems(scenario.tenability, building, network, file=file)
     faulty = any(problem.severity == "fault" for problem in report.found)
     if not faulty:  # a way can only be looked for once every name is known
-        changes = scenario_changes(scenario, network, building)
+        unlocked = night_ways(scenario, building, network, items, report)
+        changes = (*scenario_changes(scenario, network, building), *unlocked)
         report.found += egress_problems(scenario, items, network, changes, file=file)
         report.found += slips(scenario, building, network, there, file=file)
         if seeks_refuge(scenario):
@@ -166,13 +173,10 @@ def _group(group: Group, where: str, scenario: Scenario, places: Places, report:
                 text('no space fits "{pattern}"', pattern=pattern),
                 _nearest(pattern, places.building.spaces),
             )
-    kinds = known_kinds(scenario)
-    if group.kind not in kinds:
-        hint = nearest_name(group.kind, kinds)
-        report.fault(
-            f"{where}: kind", text('unknown kind of people "{kind}"', kind=group.kind), hint
-        )
+    _kind(group.kind, where, scenario, report)
     _plan(group, where, places.building, places, report)
+    if group.helped is not None:
+        _helped(group, where, places.building, report)
     if group.size == 0:
         report.warn(f"{where}: size", text("is 0; nobody is there"))
     if group.pre_movement is not None:
@@ -181,6 +185,34 @@ def _group(group: Group, where: str, scenario: Scenario, places: Places, report:
         report.warn(where, text("has neither stair nor exit assigned; it takes the nearest way"))
     if group.start is not None or group.region is not None:
         _start(group, where, places, report)
+
+
+def _helped(group: Group, where: str, building: Building, report: Problems) -> None:
+    """Check what cannot stand beside teams that carry, and whether they get down a stair."""
+    if group.helped is None:
+        return
+    if group.people is not None:
+        message = text("cannot stand beside people: those who are carried are all of one kind")
+        report.fault(f"{where}: helped", message)
+    if group.release_after is not None:
+        message = text("cannot stand beside release_after: who is carried starts with their team")
+        report.fault(f"{where}: helped", message)
+    narrow = [one for one in building.flights if one.clear_width_m < group.helped.width_m]
+    if narrow:
+        message = text(
+            "is {width:g} m; the flight {flight} is {clear:g} m wide",
+            width=group.helped.width_m,
+            flight=narrow[0].id,
+            clear=narrow[0].clear_width_m,
+        )
+        report.fault(f"{where}: helped.width_m", message)
+
+
+def _kind(kind: str, where: str, scenario: Scenario, report: Problems) -> None:
+    kinds = known_kinds(scenario)
+    if kind not in kinds:
+        hint = nearest_name(kind, kinds)
+        report.fault(f"{where}: kind", text('unknown kind of people "{kind}"', kind=kind), hint)
 
 
 def _plan(group: Group, where: str, building: Building, places: Places, report: Problems) -> None:

@@ -18,13 +18,14 @@ import numpy as np
 from evacsim.premovement import Fixed
 from evacsim.routing import make_rule
 from evacsim.routing.rule import chosen, likely
-from evacsim.scenario.kinds import known_kinds
-from evacsim.scenario.people import People
+from evacsim.scenario.kinds import known_kinds, walk_as_told
+from evacsim.scenario.people import People, on_grid
 from evacsim.scenario.place import placements
 from evacsim.scenario.refuge import refuge_plan
 from evacsim.scenario.stand import stand
 from evacsim.scenario.streams import Streams
 from evacsim.scenario.triggers import triggers_of
+from evacsim.scenario.wakes import leave_from_rounds, waking_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -33,24 +34,23 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
+    from evacsim.hazards.hazard import Change
     from evacsim.routing.rule import Choice, Options
     from evacsim.scenario.groups import Persons, PreMovement
     from evacsim.scenario.model import Kind, Scenario
     from evacsim.scenario.place import Placement
     from evacsim.scenario.refuge import RefugePlan
     from evacsim.scenario.triggers import Trigger
+    from evacsim.scenario.wakes import Waking
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int32]
-
-_GRID: Final = 2.0**36
-"""Times are multiples of 2**-36 s: sums of them below a day are exact in double precision."""
 
 _NOBODY: Final = np.empty(0)
 
 _NOBODY_COMES: Final = np.empty(0, dtype=np.bool_)
 
-_GIVEN: Final = 7
+_GIVEN: Final = 8
 """So much of what populations are compared by comes before their columns."""
 
 
@@ -75,6 +75,7 @@ class Population:
     choices: tuple[Choice, ...] = field(compare=False)
     first: Ints = field(compare=False)
     falls: bool = field(compare=False)
+    waking: Waking | None = field(compare=False)
 
     def __hash__(self) -> int:
         """Of the columns alone: bytes keep theirs, every kind and plan is worked out anew."""
@@ -86,15 +87,17 @@ class Population:
         level, down, up = self._speeds(streams)
         pre_movement_s = self._pre_movement(streams)
         choices, choice = self._choices(streams)
+        release_s, openings = self._night(pre_movement_s, streams)
         return People(
-            **self.known,
+            **{**self.known, "release_s": release_s},
+            openings=openings,
             choices=choices,
             choice=choice,
             level_m_per_s=level,
             stairs_down_m_per_s=down,
             stairs_up_m_per_s=up,
             pre_movement_s=pre_movement_s,
-            start_s=self.known["release_s"] + pre_movement_s,
+            start_s=release_s + pre_movement_s,
             fall_threshold=self._thresholds("fall", streams),
             pile_up_threshold=self._thresholds("pile-up", streams),
         )
@@ -125,7 +128,7 @@ class Population:
             for row, speed in enumerate(modes):
                 speeds[row, own.people] = speed.quantile(quick)
         for rows, persons, kind in self.told:
-            _walk_as_told(speeds[:, rows], persons, kind)
+            walk_as_told(speeds[:, rows], persons, kind)
         return speeds
 
     def _pre_movement(self, streams: Streams) -> Floats:
@@ -152,6 +155,16 @@ class Population:
         for group, stream in self._streams("pre-movement group", drawn, streams):
             found[self.rows[group]] = stream.random()
         return found
+
+    def _night(self, pre_movement_s: Floats, streams: Streams) -> tuple[Floats, tuple[Change, ...]]:
+        """Return everybody's release [s], who sleeps not before they wake, and what is unlocked."""
+        release_s: Floats = self.known["release_s"]
+        if self.waking is None:
+            return release_s, ()
+        ids = [group.id for group in self.known["groups"]]
+        sets_off_s = self.known["signal_s"] + pre_movement_s
+        awake_s = on_grid(self.waking.woken_s(ids, self.rows, sets_off_s, streams))
+        return np.maximum(release_s, awake_s), self.waking.openings(self.rows, sets_off_s)
 
     def _choices(self, streams: Streams) -> tuple[tuple[Choice, ...], Ints]:
         """Return the choices that occur, and which is whose."""
@@ -197,7 +210,10 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
     ends = np.cumsum(sizes)
     group = np.repeat(np.arange(len(items), dtype=np.int32), sizes)
     triggers = triggers_of(scenario, building, network, items)
+    waking = waking_of(scenario, building, network, items)
     known = _known(items, sizes, network, scenario, triggers) | {"group": group}
+    if waking is not None:
+        leave_from_rounds(known, waking, [0, *ends])
     where = known["component"]
     known["refuge"] = refuge_plan(scenario, building, network, items, group=group, component=where)
     kinds = known_kinds(scenario)
@@ -214,7 +230,7 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
     rows = tuple(slice(begin, end) for begin, end in zip(begins, ends.tolist(), strict=True))
     given = (
         *(known["groups"], known["signal_s"], triggers),
-        *(tuple(own_kinds), tuple(plans), options, persons),
+        *(tuple(own_kinds), tuple(plans), options, persons, waking),
     )
     return Population(
         same=(
@@ -236,6 +252,7 @@ def population_of(scenario: Scenario, building: Building, network: Network) -> P
         choices=choices,
         first=np.repeat(first, sizes),
         falls=scenario.falls.enabled,
+        waking=waking,
     )
 
 
@@ -248,7 +265,9 @@ def _known(
 ) -> dict[str, Any]:
     """Return the columns of `People` that are the same in every replication."""
     stands = [stand(item, network) for item in items]
-    once = [max(scenario.shelter_s, item.placed.release_s) for item in items]
+    once = [max(scenario.shelter_s, item.placed.release_s) + item.prepare_s for item in items]
+    helped = [item.group.helped for item in items]
+    widths_m = np.array([0.0 if one is None else one.width_m for one in helped])
     for place in {place for trigger in triggers for place in trigger.releases}:
         once[place] = math.inf
     release = [
@@ -266,6 +285,7 @@ def _known(
         "distance_m": np.repeat(np.array([math.nan if d is None else d for d in distances]), sizes),
         "release_s": on_grid(_joined(release)),
         "comes_in": comes if comes.any() else _NOBODY_COMES,
+        "width_m": np.repeat(widths_m, sizes) if widths_m.any() else _NOBODY,
         "triggers": triggers,
         "signal_s": float(on_grid(np.array(scenario.shelter_s))),
     }
@@ -325,23 +345,6 @@ def draw_people(
     return population.draw(seed=seed, replication=replication)
 
 
-def _walk_as_told(speeds: Floats, persons: Persons, kind: Kind) -> None:
-    """Put in the own speeds [m/s] of a group's people, shape (3, people), as `_speeds` has them."""
-    level = speeds[0]
-    if persons.level_m_per_s is not None:
-        level[:] = persons.level_m_per_s
-        for row, speed in enumerate((kind.stairs_down, kind.stairs_up), start=1):
-            speeds[row] = level * (speed.expectation / kind.level.expectation)
-    for row, own in enumerate((persons.stairs_down_m_per_s, persons.stairs_up_m_per_s), start=1):
-        if own is not None:
-            speeds[row] = own
-
-
 def _joined(parts: Iterable[Floats]) -> Floats:
     """Put the columns of the groups one below the other."""
     return np.concatenate([_NOBODY, *parts])
-
-
-def on_grid(seconds: Floats) -> Floats:
-    """Round times [s] to the grid."""
-    return np.asarray(np.round(seconds * _GRID) / _GRID, dtype=np.float64)

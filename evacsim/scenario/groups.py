@@ -52,7 +52,7 @@ class PreMovement(FileTable):
         return times
 
 
-_AT_ONCE: Final = PreMovement.model_construct(distribution=Fixed(value=0.0))
+AT_ONCE: Final = PreMovement.model_construct(distribution=Fixed(value=0.0))
 
 
 class Persons(FileTable):
@@ -86,6 +86,23 @@ class Persons(FileTable):
         return next(len(values) for _, values in self if values is not None)
 
 
+class Helped(FileTable):
+    """`helped` of a group: people who are carried, or led, by teams that come back for the next.
+
+    A team of `helpers` takes one person at a time; with them it takes `width_m` of a flight, where
+    they walk at the speeds of the group's kind. `prepare_s` goes by before each trip (to fasten
+    somebody in a chair). The first of the `teams` starts as the group does. When somebody is out,
+    their team walks back at the speeds of staff and takes the next: person n + `teams` after n.
+    Helpers are no people of the scenario: they are where the one is whom they help.
+    """
+
+    teams: Annotated[int, Field(ge=1, le=1_000)] = 1
+    helpers: Annotated[int, Field(ge=1, le=12)]
+    width_m: Annotated[float, Field(gt=0, le=5)]
+    prepare_s: Seconds
+    source: str = ""
+
+
 class Group(FileTable):
     """`[[group]]`: people of one kind in the spaces that match `space` (ids, aliases or globs).
 
@@ -116,6 +133,7 @@ class Group(FileTable):
     start: Pair | None = None
     region: _Region | None = None
     people: Persons | None = None
+    helped: Helped | None = None
     pre_movement: PreMovement | None = None
     aliases: Names = ()
     source: str = ""
@@ -165,4 +183,4 @@ class Arrival(FileTable):
     def group(self) -> Group:
         """Return them as a group that sets off without delay; the times are the arrival's own."""
         own = {key: getattr(self, key) for key in type(self).model_fields if key != "times_s"}
-        return Group.model_construct(**own, size=len(self.times_s), pre_movement=_AT_ONCE)
+        return Group.model_construct(**own, size=len(self.times_s), pre_movement=AT_ONCE)

@@ -12,7 +12,7 @@ import tomllib
 from importlib import resources
 from statistics import NormalDist
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from evacsim.scenario.groups import Persons
     from evacsim.scenario.model import Scenario
 
 
@@ -47,6 +48,8 @@ class NearFunctions:
 
 
 NEAR = NearFunctions()
+STAFF: Final = "staff"
+"""The kind of those who keep posts, wake and search."""
 
 
 @functools.cache
@@ -61,3 +64,21 @@ def shipped_kinds() -> Mapping[str, Kind]:
 def known_kinds(scenario: Scenario) -> dict[str, Kind]:
     """Return the shipped kinds, added to or replaced by the scenario's own."""
     return {**shipped_kinds(), **scenario.kind}
+
+
+def staff_speeds_m_per_s(scenario: Scenario) -> tuple[float, float]:
+    """Return how fast staff walk [m/s]: on the level, and on stairs, that of going up."""
+    staff = known_kinds(scenario)[STAFF]
+    return staff.level.expectation, staff.stairs_up.expectation
+
+
+def walk_as_told(speeds: NDArray[np.float64], persons: Persons, kind: Kind) -> None:
+    """Put in the own speeds [m/s] of a group's people, shape (3, people), as `_speeds` has them."""
+    level = speeds[0]
+    if persons.level_m_per_s is not None:
+        level[:] = persons.level_m_per_s
+        for row, speed in enumerate((kind.stairs_down, kind.stairs_up), start=1):
+            speeds[row] = level * (speed.expectation / kind.level.expectation)
+    for row, own in enumerate((persons.stairs_down_m_per_s, persons.stairs_up_m_per_s), start=1):
+        if own is not None:
+            speeds[row] = own

@@ -7,12 +7,10 @@ turns pydantic's errors into problems. Quantities end in their unit. Times count
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from evacsim.hazards.falling import FallRates
 from evacsim.locale import text
 from evacsim.premovement import Distribution  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.distributions import (
@@ -20,25 +18,22 @@ from evacsim.scenario.distributions import (
     SpeedDistribution,
     walkable,
 )
+from evacsim.scenario.falls import Falls
 from evacsim.scenario.flood import Flood, Refuge
 from evacsim.scenario.groups import Arrival, Group, PreMovement  # noqa: TC001 - pydantic reads
+from evacsim.scenario.night import Night, RoomSearch, Warden  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.tenability import Tenability  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.values import (
     TIME_LIMIT_S,
-    Density,
     FileTable,
     Metres,
-    Multiplier,
     Name,
     Names,
     Seconds,
     Share,
     Threshold,
-    WidthLeft,
     many,
 )
-
-_RATES: Final = FallRates()
 
 Situation = Literal[
     "drill",
@@ -149,43 +144,6 @@ class Post(FileTable):
     source: str = ""
 
 
-class Falls(FileTable):
-    """`[falls]`: whether people fall on flights during a run, and the constants of that.
-
-    The defaults and where they come from stand in `hazards.falling.FallRates`.
-    """
-
-    enabled: bool = False
-    per_flight_use: Share = _RATES.per_flight_use
-    dark: Multiplier = _RATES.dark
-    dense: Multiplier = _RATES.dense
-    dense_from_per_m2: Density = _RATES.dense_from_per_m2
-    dense_to_per_m2: Density = _RATES.dense_to_per_m2
-    counterflow: Multiplier = _RATES.counterflow
-    width_left: WidthLeft = _RATES.width_left
-    helped_up_s: Seconds = _RATES.helped_up_s
-    pile_up_density_per_m2: Density = _RATES.pile_up_density_per_m2
-    pile_up_per_follower: Share = _RATES.pile_up_per_follower
-    pile_up_width_left: WidthLeft = _RATES.pile_up_width_left
-    pile_up_s: Seconds = _RATES.pile_up_s
-    source: str = ""
-
-    @field_validator("dense_to_per_m2")
-    @classmethod
-    def _above_the_first(cls, dense_to: float, info: ValidationInfo) -> float:
-        dense_from = info.data.get("dense_from_per_m2")
-        if dense_from is not None and dense_to <= dense_from:
-            said = text(
-                "must be above dense_from_per_m2, {dense_from:g} per m2", dense_from=dense_from
-            )
-            raise ValueError(said)
-        return dense_to
-
-    def rates(self) -> FallRates:
-        """Return the constants."""
-        return FallRates(**{one.name: getattr(self, one.name) for one in fields(FallRates)})
-
-
 class Convergence(FileTable):
     """`[convergence]`: when `run --until-converged` has replications enough.
 
@@ -284,6 +242,9 @@ class Scenario(FileTable):
     release: Release | None = None
     event: Annotated[tuple[Event, ...], BeforeValidator(many)] = ()
     post: Annotated[tuple[Post, ...], BeforeValidator(many)] = ()
+    night: Night | None = None
+    warden: Annotated[tuple[Warden, ...], BeforeValidator(many)] = ()
+    room_search: RoomSearch | None = None
     tenability: Annotated[tuple[Tenability, ...], BeforeValidator(many)] = ()
     assembly: Assembly = Assembly()
     flood: Flood | None = None
@@ -295,6 +256,12 @@ class Scenario(FileTable):
     drills: Names = ()
     source: str = ""
     notes: str = ""
+
+    @property
+    def on_duty(self) -> tuple[Warden, ...]:
+        """The wardens who are there tonight, in the order of the file."""
+        present = tuple(one for one in self.warden if one.present)
+        return present if self.night is None else present[: self.night.on_duty]
 
     @model_validator(mode="before")
     @classmethod

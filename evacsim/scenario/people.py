@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
+    from evacsim.hazards.hazard import Change
     from evacsim.routing.rule import Choice
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.refuge import RefugePlan
     from evacsim.scenario.triggers import Trigger
+
+
+_GRID: Final = 2.0**36
+"""Times are multiples of 2**-36 s: sums of them below a day are exact in double precision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +59,11 @@ class People:
     release_s + pre_movement_s. Who has risked more expected falls than `fall_threshold` falls, and
     falls on top of others beyond `pile_up_threshold` (exponential, mean 1); these two have shape
     (0,) where the scenario has no falls. Who is released by one of `triggers` has inf for
-    `release_s` and `start_s` until that has happened (`released`). Whoever `comes_in` was not there
-    at the alarm and appears at `start_s`; shape (0,) where nobody does. `refuge` says who waits
-    where above the water, None where nobody does.
+    `release_s` and `start_s` until that has happened (`released`); so has who never wakes. Whoever
+    `comes_in` was not there at the alarm and appears at `start_s`; shape (0,) where nobody does.
+    `openings` are the doors that wardens of this replication unlock. `refuge` says who waits where
+    above the water, None where nobody does. `width_m` is what somebody who is carried takes of a
+    flight [m], 0 for the others; shape (0,) where nobody is carried.
     """
 
     groups: tuple[PlacedGroup, ...]
@@ -78,8 +85,19 @@ class People:
     fall_threshold: NDArray[np.float64]
     pile_up_threshold: NDArray[np.float64]
     comes_in: NDArray[np.bool_]
+    width_m: NDArray[np.float64]
     triggers: tuple[Trigger, ...] = ()
+    openings: tuple[Change, ...] = ()
     refuge: RefugePlan | None = None
+
+    @property
+    def asleep(self) -> NDArray[np.bool_]:
+        """Who never started, though they waited for nobody: shape (n,)."""
+        never = ~np.isfinite(self.start_s)
+        if not never.any():
+            return never
+        waited = sorted({place for trigger in self.triggers for place in trigger.releases})
+        return never & ~np.isin(self.group, waited)
 
     @property
     def stay(self) -> NDArray[np.bool_]:
@@ -92,6 +110,11 @@ class People:
         """Return them with these times of release [s], shape (n,); inf: they never were."""
         start_s = release_s + self.pre_movement_s
         return dataclasses.replace(self, release_s=release_s, start_s=start_s)
+
+
+def on_grid(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Round times [s] to the grid."""
+    return np.asarray(np.round(seconds * _GRID) / _GRID, dtype=np.float64)
 
 
 def same_population(
@@ -111,6 +134,7 @@ def _made_of(scenario: Scenario, building: Building, network: Network) -> tuple[
         ([event for event in scenario.event if event.until is not None], scenario.post),
         (len(scenario.event) if scenario.post else 0),
         (scenario.routing, scenario.shelter_s, scenario.falls.enabled),
+        (scenario.night, scenario.warden, (scenario.event if scenario.warden else ())),
         (scenario.flood, scenario.refuge, scenario.event if seeks_refuge(scenario) else ()),
         (building.spaces, building.floors),
         [(well.id, well.aliases) for well in building.stairwells],
@@ -127,6 +151,7 @@ def _waits(scenario: Scenario) -> bool:
     """Whether anything waits for people, who then pass directions of the network."""
     return (
         bool(scenario.post)
+        or bool(scenario.warden)
         or any(group.release_after for group in scenario.group)
         or any(event.until for event in scenario.event)
     )

@@ -6,17 +6,18 @@ import fnmatch
 import re
 from bisect import bisect_left
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
 from evacsim.scenario.flood import ABOVE
+from evacsim.scenario.groups import AT_ONCE
 from evacsim.scenario.people import PlacedGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from evacsim.building.model import Building, Floor, Space
-    from evacsim.scenario.groups import Group
+    from evacsim.scenario.groups import Group, Helped
     from evacsim.scenario.model import Release, Scenario
 
 
@@ -103,14 +104,18 @@ class Placement:
     """A placed group, the group of the scenario that it came of, and the space it is in.
 
     `to` is the id of the space to reach instead of the outside, `above` the floor above which its
-    people are to find room (`to = "above:FLOOR"`). `comes_s` are the times [s] at which people come
-    in who were not there at the alarm; None for those who were.
+    people are to find room (`to = "above:FLOOR"`). A warden is a group of one. `comes_s` are the
+    times [s] at which people come in who were not there at the alarm; None for those who were.
+    Who is carried is a group of one: `prepare_s` before a team's first trip, then `after` somebody.
     """
 
     placed: PlacedGroup
     group: Group
     space: Space
     to: str | None = None
+    warden: bool = False
+    prepare_s: float = 0.0
+    after: str | None = None
     above: Floor | None = None
     comes_s: tuple[float, ...] | None = None
 
@@ -122,7 +127,8 @@ class Placement:
     @property
     def where(self) -> str:
         """What the file calls it."""
-        return f'{"group" if self.comes_s is None else "arrival"} "{self.placed.id}"'
+        kind = "warden" if self.warden else "group" if self.comes_s is None else "arrival"
+        return f'{kind} "{self.placed.id}"'
 
 
 def matches(pattern: str, names: Iterable[str]) -> bool:
@@ -159,10 +165,12 @@ _kept: deque[tuple[Scenario, Building, tuple[Placement, ...]]] = deque(maxlen=4)
 
 def _placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]:
     places = Places(building)
-    found = []
+    found: list[Placement] = []
     came = {one.id: one.times_s for one in scenario.arrival}
-    for group in (*scenario.group, *(one.group() for one in scenario.arrival)):
+    wardens = tuple(one.group() for one in scenario.on_duty)
+    for group in (*scenario.group, *(one.group() for one in scenario.arrival), *wardens):
         spaces = places.of(group)
+        own: list[Placement] = []
         stairwell = places.stairwells.one(group.stair)
         ways_out = [way for name in group.exit if (way := places.exits.one(name)) is not None]
         above = floor_above_which(group, places)
@@ -182,16 +190,17 @@ def _placements(scenario: Scenario, building: Building) -> tuple[Placement, ...]
                 else group.release_s + _stagger(scenario.release, group, space, places),
                 aliases=_aliases(group, space, tail),
             )
-            found.append(
-                Placement(
-                    placed=placed,
-                    group=group,
-                    space=space,
-                    to=to,
-                    above=above,
-                    comes_s=came.get(group.id),
-                )
+            item = Placement(
+                placed=placed,
+                group=group,
+                space=space,
+                to=to,
+                above=above,
+                warden=any(group is one for one in wardens),
+                comes_s=came.get(group.id),
             )
+            own.append(item)
+        found += own if group.helped is None else _one_by_one(own, group.helped)
     return tuple(sorted(found, key=lambda item: item.placed.id))
 
 
@@ -200,6 +209,27 @@ def floor_above_which(group: Group, places: Places) -> Floor | None:
     if group.to is None or not group.to.startswith(ABOVE):
         return None
     return places.floors.one(group.to.removeprefix(ABOVE))
+
+
+def _one_by_one(items: Iterable[Placement], helped: Helped) -> Iterator[Placement]:
+    """Yield everybody of a group who is carried, room by room, and whom their team takes before."""
+    taken: list[str] = []
+    for item in items:
+        for number in range(item.placed.size):
+            tail = f"/{number + 1}" if item.placed.size > 1 else ""
+            placed = replace(
+                item.placed,
+                id=item.placed.id + tail,
+                size=1,
+                aliases=tuple(alias + tail for alias in item.placed.aliases),
+            )
+            turn = len(taken) - helped.teams
+            taken.append(placed.id)
+            if turn < 0:
+                yield replace(item, placed=placed, prepare_s=helped.prepare_s)
+            else:
+                group = item.group.model_copy(update={"pre_movement": AT_ONCE})
+                yield replace(item, placed=placed, group=group, after=taken[turn])
 
 
 def place_groups(scenario: Scenario, building: Building) -> tuple[PlacedGroup, ...]:

@@ -17,7 +17,7 @@ from evacsim.locale import text
 from evacsim.movement.widths import walking_mode
 from evacsim.routing.rule import Choice
 from evacsim.routing.table import route_table
-from evacsim.scenario.kinds import known_kinds
+from evacsim.scenario.kinds import STAFF, known_kinds
 from evacsim.scenario.place import one_named
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 CLASS: Final = "class:"
 """What stands before the name of a class that something waits for, or that somebody comes with."""
-_STAFF: Final = "staff"
 
 
 def post_place(post: Post, building: Building) -> str | None:
@@ -97,7 +96,7 @@ def _walk_s(
     goals = {one.place for one in components}
     if space.id in goals:
         return 0.0
-    kind = known_kinds(scenario)[_STAFF]
+    kind = known_kinds(scenario)[STAFF]
     speed = {
         "level": kind.level.expectation,
         "down": kind.stairs_down.expectation,

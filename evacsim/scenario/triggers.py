@@ -24,6 +24,7 @@ from evacsim.scenario.posts import (
     post_place,
     post_problems,
 )
+from evacsim.scenario.trips import next_trips
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,6 +46,7 @@ class Trigger:
     `waits_for` and `releases` are places of groups among those of the people, `directions` are
     indices. `event` is the place of a `hold` in the file that ends then, None for a release. Of a
     post it is the number of its guard, who is on `components` when the first of them has passed.
+    A release comes `delay_s` after.
     """
 
     waits_for: tuple[int, ...]
@@ -53,6 +55,7 @@ class Trigger:
     event: int | None = None
     connections: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
+    delay_s: float = 0.0
 
 
 def triggers_of(
@@ -89,7 +92,14 @@ def triggers_of(
                     ),
                 )
             )
-    return (*found, *_with_classes(scenario, building, network, items))
+    return (
+        *found,
+        *_with_classes(scenario, building, network, items),
+        *(
+            Trigger(waits_for=(ahead,), directions=out, releases=(next_,), delay_s=delay_s)
+            for ahead, out, next_, delay_s in next_trips(scenario, building, network, items)
+        ),
+    )
 
 
 def _with_classes(

@@ -117,6 +117,7 @@ class Run:
         self.people = people
         self.state = program.state
         core.reset(self.state)
+        changes = (*changes, *people.openings)
         for change in changes:
             if change.time_s <= 0:
                 begin_with(program, change)
@@ -166,6 +167,7 @@ class Run:
             [] if falls is None else people.fall_threshold.tolist(),
             [] if falls is None else people.pile_up_threshold.tolist(),
             people.comes_in.tolist(),
+            people.width_m.tolist(),
         )
         core.start_together(self.state, order.tolist(), people.start_s[order].tolist())
         opened = self.guide.open_lanes()
@@ -218,7 +220,7 @@ class Run:
                     self._at(after_s, functools.partial(apply_change, self.program, ends))
                 continue
             own = np.isin(self.people.group, trigger.releases)
-            released_s = max(self.people.signal_s, after_s)
+            released_s = max(self.people.signal_s, after_s + core.on_grid(trigger.delay_s))
             self.people = self.people.released(np.where(own, released_s, self.people.release_s))
             start_s = self.people.start_s
             own &= ~self.people.stay
@@ -279,10 +281,11 @@ class Run:
         return not (waits or left)
 
     def _released_s(self) -> NDArray[np.float64] | None:
-        """Return everybody's release [s] where something waited for people."""
-        if not any(trigger.releases for trigger in self.people.triggers):
+        """Return everybody's release [s] where it was not known, or somebody has none."""
+        released = np.isfinite(self.people.release_s)
+        if released.all() and not any(trigger.releases for trigger in self.people.triggers):
             return None
-        return np.where(np.isfinite(self.people.release_s), self.people.release_s, math.nan)
+        return np.where(released, self.people.release_s, math.nan)
 
     def finish(self) -> Recording:
         """Make the recording, with who is left and why."""

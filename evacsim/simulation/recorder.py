@@ -43,7 +43,7 @@ class Recording:
     (component, time_s, occupant, density_per_m2, until_s, followers). `events` counts
     those of the loop (`results.manifest.EVENTS_ARE`), `out_of_range` how often a law was used
     beyond its range. `release_s` has everybody's release where something waited for people [s], NaN
-    of who never was released; else None: it was known before.
+    of who never was released, or never woke; else None: it was known before.
     """
 
     time_s: NDArray[np.float64]

@@ -54,7 +54,7 @@ def reset_direction(direction: Direction) -> None:
     direction.split_ahead = direction.split_behind = 1.0
     direction.met = direction.tag = 0.0
     direction.blocked = NOT_BLOCKED
-    direction.last_ready_s = -INF
+    direction.last_ready_s = direction.behind_s = -INF
     direction.last_slow = False
     direction.wave_s = direction.lit_wave_s
     direction.queue = []
@@ -111,6 +111,7 @@ def place_people(
     risks: list[float],
     risks_on_top: list[float],
     comes_in: list[bool],
+    widths_m: list[float],
 ) -> None:
     """Put everybody where they start; every list has one value a person.
 
@@ -146,6 +147,7 @@ def place_people(
         person.lane = person.previous = -1
         person.ready_s = person.walk_s = person.remaining_m = person.since_s = 0.0
         person.pace_m_per_s = person.slow_m = person.spare_s = 0.0
+        person.width_m = widths_m[number] if widths_m else 0.0
         person.slowed = False
     for component in state.components:
         component.evaluated = component.inside

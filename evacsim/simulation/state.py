@@ -44,9 +44,11 @@ class Direction:
     connection, or `own_gate` while both directions pass side by side; `split_ahead` and
     `split_behind` tell how much longer the lanes of the components at target and origin make it.
     `met` counts the turns taken while the other side waited. `watched` says that something waits
-    for people to pass it. `wave_s` is how long a place travels back through where it leaves.
+    for people to pass it. `wave_s` is how long a place travels back through where it leaves,
+    `behind_s` when somebody will be there who is carried and whom nobody can pass.
     """
 
+    behind_s: float
     blocked: int
     closed: bool
     connection: Connection
@@ -236,7 +238,8 @@ class Person:
     unimpeded walk, `cause` why they are ready then. The rest of the walk from where they started:
     `remaining_m` at `since_s`, at `pace_m_per_s`. Who `comes_in` was nowhere yet. `lane` is theirs
     where they are (-1: none), `ahead` the lanes that expect them, `slow_m` the width that they cost
-    a flight, `spare_s` how much of a walk over a flight the law's capacity holds already.
+    a flight, `spare_s` how much of a walk over a flight the law's capacity holds already. `width_m`
+    is what they take of a flight with those who carry them, 0 for everybody else.
     """
 
     ahead: list[tuple[Lane, Component]]
@@ -264,6 +267,7 @@ class Person:
     spare_s: float
     up_m_per_s: float
     walk_s: float
+    width_m: float
 
     def __init__(self, number: int) -> None:
         self.number = number

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _MISSING = -1
-_OUT, _TRAPPED, _TIME_LIMIT = (OUTCOMES.index(name) for name in ("out", "trapped", "time_limit"))
+_OUT, _TRAPPED, _TIME_LIMIT, _ASLEEP = (
+    OUTCOMES.index(name) for name in ("out", "trapped", "time_limit", "asleep")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +151,7 @@ class TableMaker:
         recording = ran.recording
         found = np.full(len(out_s), _TIME_LIMIT, dtype=np.int32)
         found[recording.left_occupant[recording.left_trapped > 0]] = _TRAPPED
+        found[ran.people.asleep] = _ASLEEP
         found[~np.isnan(out_s)] = _OUT
         return found
 

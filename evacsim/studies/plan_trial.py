@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from evacsim.analysis.density.crowding import PEAK_WINDOW_S
-from evacsim.scenario.draw import on_grid
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.model import Event
+from evacsim.scenario.people import on_grid
 from evacsim.scenario.place import placements
 from evacsim.scenario.triggers import triggers_of
 from evacsim.simulation.replicate import simulated

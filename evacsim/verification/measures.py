@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from evacsim.analysis.hand.calculation import estimate
+from evacsim.analysis.room_search import plan_search
 from evacsim.verification.crowds import (
     first_queue_s,
     longest_queue,
@@ -145,6 +146,29 @@ def estimate_total_s(ran: Ran, *, method: Method) -> float:
     return float(estimate(ran.scenario, ran.building, ran.network, method=method).total_s)
 
 
+def first_start_s(ran: Ran, *, group: str) -> float:
+    """First of a group who sets off [s]; NaN where nobody does."""
+    found = _out(ran, group, None)["start_s"].min()
+    return math.nan if found is None else float(found)  # type: ignore[arg-type]
+
+
+def people_asleep(ran: Ran) -> float:
+    """How many never woke."""
+    return float((ran.occupants["outcome"].cast(pl.String) == "asleep").sum())
+
+
+def search_takes_s(ran: Ran) -> float:
+    """How long it takes until the last room has been seen [s]; NaN where nobody searches."""
+    found = plan_search(ran.scenario, ran.building, ran.network)
+    return math.nan if found is None else found.takes_s
+
+
+def search_over_bound(ran: Ran) -> float:
+    """How long the search takes, as a share of the time that no search can beat."""
+    found = plan_search(ran.scenario, ran.building, ran.network)
+    return math.nan if found is None else found.takes_s / found.least_s
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """A measure: its function, which takes a run and named arguments, and its unit."""
@@ -189,6 +213,10 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "queue_density_per_m2": Measure(function=queue_density_per_m2, unit="1/m2"),
     "queue_speed_m_per_s": Measure(function=queue_speed_m_per_s, unit="m/s"),
     "component_speed_m_per_s": Measure(function=component_speed_m_per_s, unit="m/s"),
+    "first_start_s": Measure(function=first_start_s, unit="s"),
+    "people_asleep": Measure(function=people_asleep, unit="persons"),
+    "search_takes_s": Measure(function=search_takes_s, unit="s"),
+    "search_over_bound": Measure(function=search_over_bound, unit=""),
     "margin_s": Measure(function=margin_s, unit="s"),
     "inside_after": Measure(function=inside_after, unit="persons"),
     "person_s_after": Measure(function=person_s_after, unit="person-s"),

@@ -10,6 +10,8 @@ import polars as pl
 from evacsim.analysis.facts import Facts, facts_of, stair_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span, whole
+from evacsim.analysis.times.helped import Carried, carried
+from evacsim.analysis.times.night import Cleared, Woken, cleared, special_json, woken
 from evacsim.analysis.times.refuge import Refuge, refuge_of
 from evacsim.analysis.times.target import TargetCheck, check_target
 from evacsim.analysis.times.tenability import (
@@ -57,8 +59,9 @@ class Summary:
     `out`, `trapped` and `time_limit` (on their way when the clock ended, at `time_limit_s`) are
     persons over all replications, `ended_by_clock` the replications with such; `convergence` is
     there where the run went on until it was enough, `aset` where places have a limit, `closed`
-    where something is closed, `refuge` where people go above the water. `shelter_s` is how long
-    everybody took shelter before the signal to leave.
+    where something is closed, `refuge` where people go above the water, `carried`, `night` and
+    `search` where the scenario has them. `shelter_s` is how long everybody took shelter before the
+    signal to leave.
     """
 
     scenario: str
@@ -85,6 +88,9 @@ class Summary:
     shelter_s: float = 0.0
     aset: tuple[Aset, ...] = ()
     closed: tuple[Aset, ...] = ()
+    carried: tuple[Carried, ...] = ()
+    night: Woken | None = None
+    search: Cleared | None = None
 
     @property
     def signal_to_out_s(self) -> Band | None:
@@ -161,6 +167,9 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         convergence=note.convergence,
         refuge=refuge_of(results, facts),
         results=str(results.folder),
+        carried=carried(results, facts),
+        night=woken(results, facts),
+        search=cleared(results, facts),
         shelter_s=float(read_toml(results.scenario_file, ScenarioError).get("shelter_s", 0.0)),
         aset=asets_of(results),
         closed=closed_of(results),
@@ -294,6 +303,7 @@ def run_json(summary: Summary) -> dict[str, object]:
         "water": summary.refuge.water_json() if summary.refuge else [],
         "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
         "results": summary.results,
+        **special_json(summary.carried, summary.night, summary.search),
     }
 
 

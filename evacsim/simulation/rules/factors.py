@@ -118,6 +118,7 @@ def walk_slower(state: State, component: Component, ratio: float) -> None:
     component.walked = 0
     for direction in component.to_go_out:
         direction.last_ready_s = later_s(direction.last_ready_s, now, ratio)
+        direction.behind_s = later_s(direction.behind_s, now, ratio)
         for person in direction.queue:
             if person.ready_s > now and person.number not in component.starters:
                 key = (person.number, person.previous)

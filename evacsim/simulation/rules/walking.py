@@ -156,16 +156,26 @@ def keep_order(
     one stream of the width: who lies beyond the spread of the law's own population. Everybody else
     was in the crowd in which the law's flow was measured: those who would be quicker walk at the
     law's speed and those who are not are passed; what anybody takes longer than at best flow is
-    not counted a second time, their place comes back as much sooner.
+    not counted a second time, their place comes back as much sooner. Who is carried takes their own
+    width with those who carry, and nobody passes them where that leaves less than a stream.
     """
     own: float = own_speed_m_per_s(person, mode)
     best: float = component.best_speeds_m_per_s[mode]
     slow: bool = own < component.slowest_m_per_s
+    wide_m: float = person.width_m
+    if ready_s < onward.behind_s:
+        ready_s = onward.behind_s
+        if person.cause == WALKING:
+            person.cause = SLOWED
+    if wide_m > 0.0 and component.clear_width_m - wide_m < STREAM_M:
+        onward.behind_s = ready_s
     if component.speed_factor != 1.0:
         own *= component.speed_factor
         best *= component.speed_factor
     if slow and not component.narrow:
-        slow_down(state, component, person, STREAM_M * (1.0 - own / best))
+        if wide_m == 0.0:
+            wide_m = STREAM_M
+        slow_down(state, component, person, wide_m * (1.0 - own / best))
         return ready_s
     if ready_s >= onward.last_ready_s:
         onward.last_ready_s = ready_s

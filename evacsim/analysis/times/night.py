@@ -1,0 +1,207 @@
+"""A night in numbers: who was on duty, when sleepers were woken, when the building was clear."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from evacsim.analysis.reading import large_parts, remembered
+from evacsim.analysis.room_search import plan_search
+from evacsim.analysis.statistics import Band, Span, band, span, whole
+from evacsim.analysis.times.helped import carried_json
+from evacsim.scenario.place import placements
+from evacsim.scenario.read import read_scenario
+from evacsim.scenario.wakes import sleeping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evacsim.analysis.facts import Facts
+    from evacsim.analysis.room_search import SearchPlan
+    from evacsim.analysis.times.helped import Carried
+    from evacsim.results.store import Results
+    from evacsim.scenario.model import Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Woken:
+    """How the sleepers of a night fared.
+
+    `on_duty` are those who were there, `absent` the others, by id. `last_s` is when the last of
+    those who woke did, `last_room` where that was latest. `asleep` counts those who never woke, in
+    `rooms`; `awake_out_s` is when the last of all others was out.
+    """
+
+    on_duty: tuple[str, ...]
+    absent: tuple[str, ...]
+    last_s: Band | None
+    last_room: str | None
+    asleep: Span
+    rooms: tuple[str, ...]
+    awake_out_s: Band | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleared:
+    """The search after the last one out.
+
+    `begins_s` is when it begins, `cleared_s` when the last room has been seen; None where in no
+    replication all others got out and could be counted. `found_s` is when the last of those who
+    never woke has been found.
+    """
+
+    plan: SearchPlan
+    begins: str
+    begins_s: Band | None
+    cleared_s: Band | None
+    found_s: Band | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Night:
+    """One replication: when the last one woke, and where; who did not; when the others were out."""
+
+    last_s: float
+    last_room: str | None
+    asleep: tuple[str, ...]
+    out_s: float | None
+    assembled_s: float | None
+
+
+@remembered
+def woken(results: Results, facts: Facts) -> Woken | None:
+    """Return how the sleepers fared; None where the scenario has no night."""
+    scenario = read_scenario(results.scenario_file)
+    if scenario.night is None:
+        return None
+    nights = list(_nights(results, facts, scenario))
+    last = max(nights, key=lambda night: night.last_s, default=None)
+    there = {one.id for one in scenario.on_duty}
+    outs = [night.out_s for night in nights if night.out_s is not None]
+    return Woken(
+        on_duty=tuple(one.id for one in scenario.warden if one.id in there),
+        absent=tuple(one.id for one in scenario.warden if one.id not in there),
+        last_s=band([night.last_s for night in nights]),
+        last_room=last.last_room if last else None,
+        asleep=span([len(night.asleep) for night in nights]),
+        rooms=tuple(sorted({room for night in nights for room in night.asleep})),
+        awake_out_s=band(outs),
+    )
+
+
+@remembered
+def cleared(results: Results, facts: Facts) -> Cleared | None:
+    """Return when the building was clear; None where the scenario has no search."""
+    scenario = read_scenario(results.scenario_file)
+    search = scenario.room_search
+    plan = plan_search(scenario, facts.building, facts.network)
+    if search is None or plan is None:
+        return None
+    seen_s = plan.seen_s
+    begins, found = [], []
+    for night in _nights(results, facts, scenario):
+        if search.begins == "last-out":
+            begins_s = night.out_s
+        elif night.assembled_s is None:
+            begins_s = None
+        else:
+            begins_s = night.assembled_s + scenario.assembly.count_s
+        if begins_s is None:
+            continue
+        begins.append(begins_s)
+        own = [seen_s[room] for room in night.asleep if room in seen_s]
+        if own:
+            found.append(begins_s + max(own))
+    return Cleared(
+        plan=plan,
+        begins=search.begins,
+        begins_s=band(begins),
+        cleared_s=band([begins_s + plan.takes_s for begins_s in begins]),
+        found_s=band(found),
+    )
+
+
+def _nights(results: Results, facts: Facts, scenario: Scenario) -> Iterator[_Night]:
+    items = placements(scenario, facts.building)
+    sleepers = [items[place].placed.id for place in sleeping(scenario, facts.building, items)]
+    for part in large_parts(results):
+        people = part.occupants.select(
+            "replication",
+            "out_s",
+            "assembled_s",
+            pl.col("group", "start_space", "outcome").cast(pl.String),
+            woken_s=pl.col("start_s") - pl.col("pre_movement_s"),
+        ).with_columns(slept=pl.col("group").is_in(sleepers))
+        for number in part.numbers:
+            yield _night(people.filter(pl.col("replication") == number))
+
+
+def _night(people: pl.DataFrame) -> _Night:
+    awake = people.filter(pl.col("outcome") != "asleep")
+    woke = awake.filter(pl.col("slept")).sort("woken_s", "start_space", nulls_last=False)
+    left = awake.filter(pl.col("out_s").is_null()).height
+    counted = awake["assembled_s"].null_count()
+    return _Night(
+        last_s=float(woke["woken_s"][-1] or 0.0) if woke.height else 0.0,
+        last_room=str(woke["start_space"][-1]) if woke.height else None,
+        asleep=tuple(people.filter(pl.col("outcome") == "asleep")["start_space"].to_list()),
+        out_s=None if left else _last(awake["out_s"]),
+        assembled_s=None if left or counted else _last(awake["assembled_s"]),
+    )
+
+
+def _last(times: pl.Series) -> float:
+    found: Any = times.max()
+    return 0.0 if found is None else float(found)
+
+
+def _night_json(woken_: Woken) -> dict[str, object]:
+    """Return what `run --json` says of a night."""
+    return {
+        "on_duty": list(woken_.on_duty),
+        "absent": list(woken_.absent),
+        "last_woken_s": asdict(woken_.last_s) if woken_.last_s else None,
+        "last_room": woken_.last_room,
+        "asleep": {
+            "min": woken_.asleep.min,
+            "p50": whole(woken_.asleep.p50),
+            "max": woken_.asleep.max,
+        },
+        "asleep_in": list(woken_.rooms),
+        "awake_out_s": asdict(woken_.awake_out_s) if woken_.awake_out_s else None,
+    }
+
+
+def _search_json(found: Cleared) -> dict[str, object]:
+    """Return what `run --json` says of the search."""
+    return {
+        "searchers": len(found.plan.rounds),
+        "rooms": sum(map(len, found.plan.rounds)),
+        "unreached": list(found.plan.unreached),
+        "begins": found.begins,
+        "begins_s": asdict(found.begins_s) if found.begins_s else None,
+        "takes_s": found.plan.takes_s,
+        "least_s": found.plan.least_s,
+        "cleared_s": asdict(found.cleared_s) if found.cleared_s else None,
+        "last_found_s": asdict(found.found_s) if found.found_s else None,
+        "rounds": [
+            [{"room": room, "seen_s": seen_s} for room, seen_s in own] for own in found.plan.rounds
+        ],
+    }
+
+
+def special_json(
+    carried: tuple[Carried, ...], night: Woken | None, search: Cleared | None
+) -> dict[str, object]:
+    """Return what `run --json` says of those who are carried, of the night and of the search.
+
+    Nothing of what the scenario does not have.
+    """
+    found: dict[str, object] = {"helped": carried_json(carried)} if carried else {}
+    if night is not None:
+        found["night"] = _night_json(night)
+    if search is not None:
+        found["search"] = _search_json(search)
+    return found
