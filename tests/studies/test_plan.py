@@ -11,9 +11,7 @@ import pytest
 
 from evacsim.errors import ScenarioError
 from evacsim.scenario.model import Search
-from evacsim.scenario.place import placements
 from evacsim.simulation.replicate import prepare, simulated
-from evacsim.studies.changes import each_alone
 from evacsim.studies.plan import Judging, find_plan, locked
 from evacsim.studies.plan_answer import plan_json
 from evacsim.studies.plan_compare import compare_plans
@@ -129,71 +127,6 @@ def test_nothing_helps_is_an_answer(tmp_path: Path) -> None:
     assert found.best == found.today
     with pytest.raises(ScenarioError, match="nothing to adopt"):
         write_plan(found, tmp_path / "none.toml")
-
-
-def test_no_plan_with_those_who_are_carried_or_sleep(tmp_path: Path) -> None:
-    """Both are said at once; the search has not begun."""
-    more = """
-[[group]]
-id = "chairs"
-space = "2F.room-1"
-size = 3
-kind = "hand-carried"
-stair = "A"
-exit = "exit-A"
-helped = { teams = 1, helpers = 2, width_m = 0.6, prepare_s = 20 }
-
-[night]
-asleep = "3F.*"
-"""
-    plan = school(tmp_path, keys=more)
-    with pytest.raises(ScenarioError) as refused:
-        find_plan(plan, simulations=20, held_out=2)
-    assert [one.where for one in refused.value.problems] == ['group "chairs": helped', "night"]
-    assert "leave out chairs" in refused.value.problems[0].hint
-
-
-def test_a_warden_stays_a_warden_in_the_plan(tmp_path: Path) -> None:
-    """Not written as a class, and the plan still runs as it was judged."""
-    more = """walk_factor = 3.0
-
-[[warden]]
-id = "guard"
-space = "3F.room-1"
-pre_movement = { kind = "fixed", value_s = 30 }
-"""
-    found = find_plan(school(tmp_path, keys=more), simulations=60, held_out=3)
-    plan = adopted(found, tmp_path)
-    assert found.assignment is not None
-    assert [one.id for one in plan.scenario.warden] == ["guard"]
-    assert "guard" not in {group.id for group in plan.scenario.group}
-    assert [simulated_s(plan, number) for number in range(3)] == list(found.best.totals_s)
-
-
-def test_moved_classes_leave_those_who_are_carried_alone(tmp_path: Path) -> None:
-    """One group a room has the same people: nobody twice, nobody alone."""
-    more = """
-[[group]]
-id = "chairs"
-space = "2F.room-1"
-size = 3
-kind = "hand-carried"
-stair = "A"
-exit = "exit-A"
-helped = { teams = 1, helpers = 2, width_m = 0.6, prepare_s = 20 }
-
-[[warden]]
-id = "guard"
-space = "3F.room-1"
-pre_movement = { kind = "fixed", value_s = 30 }
-"""
-    plan = school(tmp_path, keys=more)
-    alone = each_alone(plan.scenario, plan.building, lambda group: group)
-    before, after = (
-        [(one.placed.id, one.placed.space, one.placed.size, one.after) for one in items]
-        for items in (placements(given, plan.building) for given in (plan.scenario, alone))
-    )
-    assert before == after
 
 
 def test_fixed_classes_stay_and_unknown_ones_are_a_fault(tmp_path: Path) -> None:
