@@ -42,9 +42,10 @@ BuildingOption = Annotated[
     ),
 ]
 SituationOption = Annotated[
-    str,
+    str | None,
     typer.Option(
         metavar="KIND",
+        show_default=False,
         help=mark(
             "Its plan: fire, night-fire, earthquake, flood, dismissal, assembly, return-upstairs, "
             "drill, or another situation."
@@ -75,7 +76,7 @@ def new(
     drill: DrillOption = None,
     workbook: WorkbookOption = False,
     scenario: BuildingOption = None,
-    situation: SituationOption = "drill",
+    situation: SituationOption = None,
     floors: Annotated[
         int, typer.Option(metavar="N", min=1, max=60, help=mark("Floors, the ground floor too."))
     ] = 4,
@@ -100,6 +101,14 @@ def new(
     """
     if sum(x is not None for x in (name, drill, scenario)) > 1:
         raise typer.BadParameter(text("give one of NAME, --scenario BUILDING and --drill SCENARIO"))
+    if situation is not None and scenario is None:
+        raise typer.BadParameter(
+            text("{option} goes with {other}", option="--situation", other="--scenario BUILDING")
+        )
+    if workbook and name is None:
+        raise typer.BadParameter(
+            text("{option} goes with {other}", option="--workbook", other="NAME")
+        )
     if drill is not None:
         path = out if out is not None else Path(f"{drill.stem}.drill.xlsx")
         spare(path, overwrite=overwrite)
@@ -108,7 +117,7 @@ def new(
     if scenario is not None:
         path = out if out is not None else Path(f"{scenario.stem}.scenario.toml")
         spare(path, overwrite=overwrite)
-        _new_scenario(scenario, path, situation=situation, as_json=as_json)
+        _new_scenario(scenario, path, situation=situation or "drill", as_json=as_json)
         return
     if name is None:
         raise typer.BadParameter(text("give the NAME of a building, --scenario or --drill"))
