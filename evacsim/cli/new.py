@@ -99,16 +99,9 @@ def new(
     --drill: has the classes, planned stairs and checkpoints of a scenario; print it, a page for
     everybody who takes times. --lang is that of the file.
     """
-    if sum(x is not None for x in (name, drill, scenario)) > 1:
-        raise typer.BadParameter(text("give one of NAME, --scenario BUILDING and --drill SCENARIO"))
-    if situation is not None and scenario is None:
-        raise typer.BadParameter(
-            text("{option} goes with {other}", option="--situation", other="--scenario BUILDING")
-        )
-    if workbook and name is None:
-        raise typer.BadParameter(
-            text("{option} goes with {other}", option="--workbook", other="NAME")
-        )
+    _one_of(name, drill, scenario)
+    _together("--situation", situation is None or scenario is not None, "--scenario BUILDING")
+    _together("--workbook", not workbook or (drill is None and scenario is None), "NAME")
     if drill is not None:
         path = out if out is not None else Path(f"{drill.stem}.drill.xlsx")
         spare(path, overwrite=overwrite)
@@ -133,6 +126,18 @@ def new(
     path = out if out is not None else Path(f"{stem}.toml")
     spare(path, overwrite=overwrite)
     _new_building(name, path, {"floors": floors, "rooms": rooms, "stairs": stairs}, as_json=as_json)
+
+
+def _one_of(*given: object) -> None:
+    """Raise BadParameter where more than one thing to write is asked for."""
+    if sum(x is not None for x in given) > 1:
+        raise typer.BadParameter(text("give one of NAME, --scenario BUILDING and --drill SCENARIO"))
+
+
+def _together(option: str, holds: bool, other: str) -> None:
+    """Raise BadParameter where an option stands without what it belongs to: it would do nothing."""
+    if not holds:
+        raise typer.BadParameter(text("{option} goes with {other}", option=option, other=other))
 
 
 def _new_building(name: str, path: Path, sizes: dict[str, int], *, as_json: bool) -> None:
