@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
@@ -16,6 +17,7 @@ from evacsim.cli.console import (
 from evacsim.cli.estimate_words import say
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
+from evacsim.errors import ScenarioError
 from evacsim.locale import mark
 from evacsim.units import format_time
 
@@ -47,7 +49,14 @@ def estimate(
     with progress("estimate"):
         plan = prepare(scenario)
         print_problems(plan.warnings)
-        found = calculate(plan.scenario, plan.building, plan.network, method=method)
+        try:
+            found = calculate(plan.scenario, plan.building, plan.network, method=method)
+        except ScenarioError as error:  # the calculation knows no files: here is whose fault it is
+            named = [
+                replace(problem, file=str(scenario)) if problem.file == "scenario" else problem
+                for problem in error.problems
+            ]
+            raise ScenarioError(named) from error
     if as_json:
         print_json({"scenario": plan.scenario.name, **found.as_json()})
     else:

@@ -42,9 +42,10 @@ BuildingOption = Annotated[
     ),
 ]
 SituationOption = Annotated[
-    str,
+    str | None,
     typer.Option(
         metavar="KIND",
+        show_default=False,
         help=mark(
             "Its plan: fire, night-fire, earthquake, flood, dismissal, assembly, return-upstairs, "
             "drill, or another situation."
@@ -75,7 +76,7 @@ def new(
     drill: DrillOption = None,
     workbook: WorkbookOption = False,
     scenario: BuildingOption = None,
-    situation: SituationOption = "drill",
+    situation: SituationOption = None,
     floors: Annotated[
         int, typer.Option(metavar="N", min=1, max=60, help=mark("Floors, the ground floor too."))
     ] = 4,
@@ -98,8 +99,9 @@ def new(
     --drill: has the classes, planned stairs and checkpoints of a scenario; print it, a page for
     everybody who takes times. --lang is that of the file.
     """
-    if sum(x is not None for x in (name, drill, scenario)) > 1:
-        raise typer.BadParameter(text("give one of NAME, --scenario BUILDING and --drill SCENARIO"))
+    _one_of(name, drill, scenario)
+    _together("--situation", situation is None or scenario is not None, "--scenario BUILDING")
+    _together("--workbook", not workbook or (drill is None and scenario is None), "NAME")
     if drill is not None:
         path = out if out is not None else Path(f"{drill.stem}.drill.xlsx")
         spare(path, overwrite=overwrite)
@@ -108,7 +110,7 @@ def new(
     if scenario is not None:
         path = out if out is not None else Path(f"{scenario.stem}.scenario.toml")
         spare(path, overwrite=overwrite)
-        _new_scenario(scenario, path, situation=situation, as_json=as_json)
+        _new_scenario(scenario, path, situation=situation or "drill", as_json=as_json)
         return
     if name is None:
         raise typer.BadParameter(text("give the NAME of a building, --scenario or --drill"))
@@ -124,6 +126,18 @@ def new(
     path = out if out is not None else Path(f"{stem}.toml")
     spare(path, overwrite=overwrite)
     _new_building(name, path, {"floors": floors, "rooms": rooms, "stairs": stairs}, as_json=as_json)
+
+
+def _one_of(*given: object) -> None:
+    """Raise BadParameter where more than one thing to write is asked for."""
+    if sum(x is not None for x in given) > 1:
+        raise typer.BadParameter(text("give one of NAME, --scenario BUILDING and --drill SCENARIO"))
+
+
+def _together(option: str, holds: bool, other: str) -> None:
+    """Raise BadParameter where an option stands without what it belongs to: it would do nothing."""
+    if not holds:
+        raise typer.BadParameter(text("{option} goes with {other}", option=option, other=other))
 
 
 def _new_building(name: str, path: Path, sizes: dict[str, int], *, as_json: bool) -> None:

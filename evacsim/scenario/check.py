@@ -288,8 +288,10 @@ def _placed(items: Sequence[Placement], report: Problems) -> None:
     if not any(item.placed.size for item in items):
         report.fault("group", text("the groups count nobody together; must be at least 1 person"))
     ids = Counter(item.placed.id for item in items)
+    wardens = {item.placed.id for item in items if item.warden}
     for name in sorted(name for name, times in ids.items() if times > 1):
-        report.fault(f'group "{name}"', text("two groups come to this id; give one another id"))
+        table = "warden" if name in wardens else "group"
+        report.fault(f'{table} "{name}"', text("two groups come to this id; give one another id"))
 
 
 def _pre_movement(plan: PreMovement, where: str, report: Problems) -> None:

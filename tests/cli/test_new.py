@@ -54,3 +54,22 @@ def test_a_folder_that_is_not_there(evacsim: Callable[..., Result]) -> None:
     done = evacsim("new", "x", "-o", "no-such/x.toml")
     assert done.exit_code == 2
     assert done.stderr == "no-such: there is no such file or folder\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("our-school", "--situation", "fire"), "--situation"),
+        (("--drill", "drill.toml", "--situation", "fire"), "--situation"),
+        (("--drill", "drill.toml", "--workbook"), "--workbook"),
+        (("--scenario", "hall.toml", "--workbook"), "--workbook"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(
+    evacsim: Callable[..., Result], place: Path, words: tuple[str, ...], option: str
+) -> None:
+    before = sorted(place.rglob("*"))
+    done = evacsim("new", *words)
+    assert done.exit_code == 2
+    assert f"{option} goes with" in done.stderr
+    assert sorted(place.rglob("*")) == before

@@ -108,3 +108,14 @@ def test_without_wardens_the_option_is_refused(evacsim: Callable[..., Result]) -
     refused = evacsim("run", "drill.toml", "--wardens", "2", "--no-plots")
     assert refused.exit_code == 2
     assert "has no wardens" in refused.stderr
+
+
+def test_two_wardens_of_one_id_are_said_to_be_wardens(
+    evacsim: Callable[..., Result], place: Path
+) -> None:
+    scenario = place / "drill.toml"
+    twice = NIGHT.replace('id = "b"', 'id = "a"')
+    scenario.write_text(scenario.read_text("utf-8") + twice, "utf-8")
+    done = evacsim("check", "drill.toml")
+    assert done.exit_code == 2
+    assert 'warden "a": two groups come to this id' in done.stderr + done.stdout

@@ -78,3 +78,15 @@ def test_estimate_refuses_an_unknown_method(evacsim: Callable[..., Result]) -> N
     done = evacsim("estimate", "drill.toml", "--method", "guess")
     assert done.exit_code == 2
     assert "guess" in done.stderr
+
+
+def test_what_no_method_knows_is_said_of_the_file(
+    evacsim: Callable[..., Result], place: Path
+) -> None:
+    text = (place / "drill.toml").read_text("utf-8")
+    back = '\n[[group]]\nid = "back"\nspace = "1F.hall"\nsize = 9\n'
+    back += 'kind = "secondary"\nto = "1F.room"\n'
+    (place / "drill.toml").write_text(text + back, encoding="utf-8")
+    done = evacsim("estimate", "drill.toml")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("drill.toml: group: ")
