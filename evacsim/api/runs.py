@@ -13,8 +13,8 @@ from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.analysis.facts import facts_of
 from evacsim.analysis.statistics import interval
 from evacsim.analysis.times.timing import summarise, total_evacuation_s
-from evacsim.errors import InputError, Problem
-from evacsim.locale import speaking, text
+from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.locale import LANGS, speaking, text
 from evacsim.results.store import read_results
 from evacsim.results.write import copy_results
 from evacsim.studies.got_out import GotOut
@@ -180,9 +180,15 @@ class Runs:
         ------
         ResultsError
             If there is no such kind.
+        InputError
+            If there is no such language.
         """
         from evacsim.plots.pictures import figure_of  # noqa: PLC0415 - matplotlib is heavy
 
+        if lang is not None and lang not in LANGS:
+            message = text('there is no language "{lang}"', lang=lang)
+            hint = nearest_name(lang, LANGS)
+            raise InputError([Problem(file="lang", where="", message=message, hint=hint)])
         with speaking(lang) if lang else contextlib.nullcontext():
             return figure_of(self.results, kind, facts=facts_of(self.results))
 

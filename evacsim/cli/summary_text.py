@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 SLOWEST: Final = 5
 _MOSTLY: Final = 0.5  # a place that has this share of a cause's seconds is named with it
+_NAMED: Final = 0.1  # of places that hold the last one up together those with so much of a cause
 _WORTH_SAYING: Final = 0.01  # causes below this share of the time are left out
 
 
@@ -209,7 +210,8 @@ def chain_line(results: Results, names: Names) -> str:
         if seconds < _WORTH_SAYING * total:
             continue
         first = max(found, key=lambda place: (found[place], place))
-        places = tied if first in tied else [first]
+        together = [place for place in tied if found.get(place, 0.0) >= _NAMED * seconds]
+        places = together if first in together else [first]
         most = sum(found.get(place, 0.0) for place in places)
         key = "chain_piece_at" if most >= _MOSTLY * seconds else "chain_piece"
         values = {"time": format_time(seconds), "share": f"{seconds / total:.0%}"}

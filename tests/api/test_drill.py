@@ -148,6 +148,8 @@ def test_pictures_are_figures_in_the_language_asked(runs: ev.Runs) -> None:
     assert any("\u4e00" <= sign <= "\u9fff" for sign in written)
     with pytest.raises(ResultsError, match='unknown kind of picture "curves"'):
         runs.plot("curves")
+    with pytest.raises(ev.InputError, match="known: en, zh"):
+        runs.plot("curve", lang="fr")  # type: ignore[arg-type]
 
 
 def test_a_workbook_is_a_drill() -> None:

@@ -158,3 +158,14 @@ def test_guards_stand_on_the_stairs_that_are_named() -> None:
         ("guard", "B", 0.0),
     ]
     assert not _differing(_people(plan, plan.scenario), _people(plan, guarded))
+
+
+def test_people_who_come_in_later_stay_as_they_are() -> None:
+    plan = plan_of(rooms())
+    space = plan.building.spaces[0].id
+    data = rooms().scenario | {"arrival": [{"id": "late", "space": space, "times_s": [30.0, 60.0]}]}
+    scenario = scenario_from_dict(data, file="scenario")
+    alone = changes.each_alone(scenario, plan.building, lambda group: group)
+    before, after = _people(plan, scenario), _people(plan, alone)
+    assert len(before.group) == len(_people(plan, plan.scenario).group) + 2
+    assert _differing(before, after) == {}
