@@ -175,3 +175,16 @@ def test_files_are_written_by_form(tmp_path: Path) -> None:
 def test_pages_are_numbered_in_their_language(lang: str) -> None:
     use(lang)
     assert ("第1页，共2页" if lang == "zh" else "page1of2") in _shown("pdf")
+
+
+def test_a_cell_may_be_coloured_in_every_form() -> None:
+    table = Table(columns=("a", "b"), rows=((Said("one", fill="#cfe3f5"), "two"),))
+    document = Document(title="t", blocks=(table,))
+    assert str(render(document, "html")).count("background: #cfe3f5") == 1
+    made = render(document, "docx")
+    assert isinstance(made, bytes)
+    word = ZipFile(io.BytesIO(made)).read("word/document.xml").decode("utf-8")
+    assert word.count('w:fill="cfe3f5"') == 1
+    page = render(document, "pdf")
+    assert isinstance(page, bytes)
+    assert page.startswith(b"%PDF")
