@@ -137,8 +137,9 @@ def each_alone(
     """Return the scenario with one group per space, each changed, and the same people.
 
     A staggered release becomes a release time of each group, which `change` then finds there.
-    Wardens and people who come in later stay what they are, and so do groups whose people are carried: their teams go from room
-    to room, from the alarm on (a staggered release does not hold them).
+    Wardens and people who come in later stay what they are, and so do groups whose people are
+    carried: their teams go from room to room, from the alarm on (a staggered release does not
+    hold them).
     """
     groups = [
         change(
