@@ -23,6 +23,8 @@ _CLASS_KEYS = (
     "last_out", "assembled", "headcount_reported", "notes",
 )  # fmt: skip
 _LINES = 24
+_MOST_BESIDE = 3
+"""Of so many runs the overview still has columns wide enough in two halves."""
 
 
 def papers(inputs: Inputs) -> tuple[Paper, ...]:
@@ -45,11 +47,18 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
     document = Document(
         title=text("Record of the drill"),
         beside=facts.put("school", cells.first("school")).text,
-        running=facts.put("building", cells.first("building_id")).text,
+        running=facts.put("building", _building(inputs, cells)).text,
         blocks=tuple(blocks),
         sheet=Sheet(size_pt=9.5, margins_mm=(10.0, 12.0, 12.0, 16.0)),
     )
     return (Paper(name="record", document=document, facts=facts),)
+
+
+def _building(inputs: Inputs, cells: Cells) -> Said:
+    """Return what the building is called; its id where only the record is there."""
+    if inputs.building is None:
+        return cells.first("building_id")
+    return Said(inputs.building.name, "BD name")
 
 
 def _runs(record: DrillRecord, facts: Facts) -> tuple[str, ...]:
@@ -60,6 +69,7 @@ def _runs(record: DrillRecord, facts: Facts) -> tuple[str, ...]:
 
 
 def _overview(facts: Facts, record: DrillRecord, cells: Cells) -> Table:
+    """Return the overview; its rows stand in two halves beside one another: so it is one page."""
     heads = _runs(record, facts)
     rows: list[tuple[Words, ...]] = []
     for field in DRILL.fields:
@@ -71,11 +81,17 @@ def _overview(facts: Facts, record: DrillRecord, cells: Cells) -> Table:
         if field.key in _OF_ALL:
             shown[1:] = [BLANK] * (len(shown) - 1)
         rows.append((title_of(field), *shown))
+    halves = 2 if len(heads) <= _MOST_BESIDE else 1
+    height = -(-len(rows) // halves)
+    blank: tuple[Words, ...] = ("",) * (1 + len(heads))
+    rows += [blank] * (height * halves - len(rows))
     return Table(
-        columns=(title_of(DRILL), *heads),
-        rows=tuple(rows),
-        widths=(1.0, *(1.6,) * len(heads)),
-        align="l" * (len(heads) + 1),
+        columns=(title_of(DRILL), *heads) * halves,
+        rows=tuple(
+            tuple(cell for row in rows[place::height] for cell in row) for place in range(height)
+        ),
+        widths=(1.3, *(1.0,) * len(heads)) * halves,
+        align="l" * (len(heads) + 1) * halves,
         row_mm=ROW_MM,
         ruled=True,
     )

@@ -12,8 +12,10 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from evacsim.cli.app import app
+from evacsim.drills.fields import CLASSES, DRILL
+from evacsim.drills.write import title_of
 from evacsim.errors import InputError
-from evacsim.locale import LANGS, use
+from evacsim.locale import LANGS, text, use
 from evacsim.paper.kinds import KINDS, papers
 from evacsim.paper.write import write_papers
 from evacsim.scenario.model import Post
@@ -187,3 +189,21 @@ def test_who_is_late_at_a_post_and_which_landing_nobody_keeps(small: Callable[[]
     assert "BD A.2F" not in unmanned
     sources = {one["source"] for one in paper.facts.trace()}
     assert {"RU posts A.2F first_s", "RU posts A.2F arrives_s"} <= sources
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("is_empty", [False, True])
+def test_the_overview_of_a_record_is_one_page(
+    tmp_path: Path, *, lang: Lang, is_empty: bool, t5: Callable[[], Inputs]
+) -> None:
+    """Every field of it on the first page, to the signatures; the second begins with classes."""
+    use(lang)
+    inputs = replace(t5(), records=()) if is_empty else t5()
+    (written,) = write_papers("record", inputs, tmp_path)
+    first, second = PdfReader(written.files[0]).pages[:2]
+    shown = "".join(first.extract_text().split())
+    for field in DRILL.fields:
+        if field.key not in ("run_no", "county", "township"):
+            assert "".join(title_of(field).split()) in shown
+    assert "".join(text("School (stamp)").split()) in shown
+    assert title_of(CLASSES) in second.extract_text().splitlines()[0]
