@@ -280,7 +280,7 @@ def _table(rows: list[tuple[Said, ...]]) -> Table:
     return Table(
         columns=columns,
         rows=tuple(rows),
-        widths=(0.5, 1.7, 1.2, 1.1, 0.9, 0.9, 2.6, 0.7, 2.4, 1.0, 1.0),
+        widths=(0.5, 1.7, 1.2, 1.1, 1.2, 0.9, 2.5, 0.85, 2.3, 0.9, 0.9),
         align="cllllllclll",
         row_mm=ROW_MM,
         ruled=True,

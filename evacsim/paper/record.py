@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evacsim.drills.model import Checkpoint, Count, DrillRecord, DrillRun, Passage
     from evacsim.paper.inputs import Inputs
     from evacsim.present.model import Block, Words
+    from evacsim.spreadsheet.fields import Field
 
 _OF_ALL = ("school", "building_id", "drill_id", "scenario")
 _CLASS_KEYS = (
@@ -54,6 +55,11 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
     return (Paper(name="record", document=document, facts=facts),)
 
 
+def _head(field: Field) -> str:
+    """Return the title of a column as it is read: in words, so that it breaks between them."""
+    return title_of(field).replace("_", " ")
+
+
 def _building(inputs: Inputs, cells: Cells) -> Said:
     """Return what the building is called; its id where only the record is there."""
     if inputs.building is None:
@@ -80,7 +86,7 @@ def _overview(facts: Facts, record: DrillRecord, cells: Cells) -> Table:
         ]
         if field.key in _OF_ALL:
             shown[1:] = [BLANK] * (len(shown) - 1)
-        rows.append((title_of(field), *shown))
+        rows.append((_head(field), *shown))
     halves = 2 if len(heads) <= _MOST_BESIDE else 1
     height = -(-len(rows) // halves)
     blank: tuple[Words, ...] = ("",) * (1 + len(heads))
@@ -118,9 +124,7 @@ def _classes(facts: Facts, record: DrillRecord, cells: Cells, floor: str | None)
             for row in run.classes
             if row.floor == floor
         ]
-        blocks.append(
-            _ruled(head, [title_of(field) for field in fields], rows, wide=(1.5, 0.8, 0.8))
-        )
+        blocks.append(_ruled(head, [_head(field) for field in fields], rows, wide=(1.3, 1.0, 0.9)))
     return blocks
 
 
@@ -156,7 +160,7 @@ def _counts(facts: Facts, record: DrillRecord, cells: Cells, point: Checkpoint) 
         rows = list(_counted(facts, cells, run, point))
         blank = (BLANK,) * len(fields)
         rows += [blank] * max(0, lines - 2 - len(rows))
-        blocks.append(_ruled(head, [title_of(field) for field in fields], rows))
+        blocks.append(_ruled(head, [_head(field) for field in fields], rows))
     return blocks
 
 
@@ -198,5 +202,5 @@ def _observed(facts: Facts, record: DrillRecord, cells: Cells) -> list[Block]:
             }
             shown.append(facts.row(sheet.key, **values))
         shown += [(BLANK,) * len(fields)] * spare
-        blocks.append(_ruled(title_of(sheet), [title_of(field) for field in fields], shown))
+        blocks.append(_ruled(title_of(sheet), [_head(field) for field in fields], shown))
     return blocks

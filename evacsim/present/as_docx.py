@@ -204,6 +204,7 @@ class _Paper:
     def _paragraph(self, block: Paragraph) -> None:
         line = self.word.add_paragraph()
         line.alignment = _ALIGNS[block.align]
+        line.paragraph_format.keep_with_next = block.kind == "strong" or None
         size = {"note": _NOTE, "large": _LARGE}.get(block.kind, 1.0)
         self._write(line, block.words, size, bold=block.kind == "strong", dim=block.kind == "note")
 
@@ -219,12 +220,14 @@ class _Paper:
 
     def _fields(self, block: Fields) -> None:
         rows = -(-len(block.rows) // block.across)
-        grid = self._grid([0.22, 0.78] * block.across, rows=rows)
+        grid = self._grid([0.3, 0.7] * block.across, rows=rows)
         borders(grid, dict.fromkeys(EDGES, _THIN))
         for number, (label, words) in enumerate(block.rows):
             row, column = divmod(number, block.across)
             self._write(grid.cell(row, 2 * column).paragraphs[0], label, _TABLE, dim=True)
             self._write(grid.cell(row, 2 * column + 1).paragraphs[0], words, _TABLE)
+            for at in (2 * column, 2 * column + 1) if row < rows - 1 else ():
+                grid.cell(row, at).paragraphs[0].paragraph_format.keep_with_next = True
         self._gap()
 
     def _table(self, block: Table) -> None:

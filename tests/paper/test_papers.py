@@ -204,6 +204,20 @@ def test_the_overview_of_a_record_is_one_page(
     shown = "".join(first.extract_text().split())
     for field in DRILL.fields:
         if field.key not in ("run_no", "county", "township"):
-            assert "".join(title_of(field).split()) in shown
+            assert "".join(title_of(field).replace("_", " ").split()) in shown
     assert "".join(text("School (stamp)").split()) in shown
     assert title_of(CLASSES) in second.extract_text().splitlines()[0]
+
+
+def test_a_slip_to_cut_off_has_its_place_and_stays_whole(
+    tmp_path: Path, t5: Callable[[], Inputs]
+) -> None:
+    """On every page of slips as many places as last rows: none is cut by the end of a page."""
+    (written,) = write_papers("posts", t5(), tmp_path)
+    places = [row["place"].text for row in written.paper.facts.tables["posts"]]
+    pages = [page.extract_text() for page in PdfReader(written.files[0]).pages]
+    first = next(n for n, page in enumerate(pages) if "Slips to cut off" in page)
+    slips = pages[first:]
+    shown = [sum(page.splitlines().count(place) for place in places) for page in slips]
+    assert sum(shown) == len(places)
+    assert [page.count("arrived") for page in slips] == shown
