@@ -81,6 +81,7 @@ SUMMARY: Final[dict[str, str]] = {
     "not_time_limit": "the clock ended (time_limit_s) while people were still on their way",
     "not_flow": "{ways} would need more than the highest flow cited below",
     "not_trapped": "not everybody gets out",
+    "not_asleep": "somebody sleeps on and is woken by nobody",
     "not_late": "the last to set off are still walking then, with nobody in their way",
     "chain": "Where the seconds of the last one out went, on average: {pieces}",
     "chain_piece": "{cause} {time} ({share})",

@@ -30,10 +30,15 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
     kinds = SHEETS["classes"].entry("kind").choices or {}
     rows: list[Values] = []
     above = above_all(scenario)
-    for item in placements(scenario, building):
+    for group in scenario.group:
+        if group.helped is not None:
+            lose(f'group "{group.id}": helped', "is not in the sheets")
+    for item in placements(_unhelped(scenario), building):
         if item.comes_s is not None:
             lose(item.where, "people who come in later")
             continue
+        if item.warden:
+            continue  # lost with all wardens, see `plan_row`
         placed, group = item.placed, item.group
         where = f'group "{group.id}"'
         for key in _OF_A_GROUP:
@@ -63,9 +68,15 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
     return rows
 
 
+def _unhelped(scenario: Scenario) -> Scenario:
+    """Return the scenario with nobody carried: a row holds a group, and not each of its people."""
+    plain = tuple(group.model_copy(update={"helped": None}) for group in scenario.group)
+    return scenario.model_copy(update={"group": plain})
+
+
 def plan_row(scenario: Scenario, lose: Lose) -> Values:
     """Return the form of the plan; `lose` is told what it cannot hold."""
-    for key in ("release", "kind", "pressing", "notes", "post"):
+    for key in ("release", "kind", "pressing", "notes", "post", "night", "warden", "room_search"):
         if getattr(scenario, key):
             lose(key, "is not in the sheets")
     if scenario.movement.constants:

@@ -13,6 +13,7 @@ from evacsim.building.model import OUTSIDE
 from evacsim.imports.people import kind_of
 from evacsim.imports.text import Section
 from evacsim.locale import text
+from evacsim.scenario.night import AT_DOOR_S, PER_ROOM_S, UNLOCK_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -157,8 +158,46 @@ def fire(school: School) -> Iterator[Section]:
     yield _roll_call(60)
 
 
+def _sleepers(school: School) -> Iterator[Section]:
+    """Yield who sleeps and what wakes them, a warden for every floor, and who searches."""
+    above = text(
+        "Who sleeps and what wakes them; goes with the wardens below. Then pre_movement counts "
+        "from being woken: put in less, for example 60 s."
+    )
+    night = Section("[night]", above=above, is_off=True)
+    night.put("asleep", [f"{floor}.*" for floor in school.floors], text("ids or patterns"))
+    night.put("alarm", [], text("rooms in which the bell is heard; leave it out: all of them"))
+    night.put("sleeps_through", 0.1, text("share of them who do not hear it: assumption"))
+    night.put("at_door_s", AT_DOOR_S, text("knock, open, call: assumption"))
+    night.put("unlock_s", UNLOCK_S, text("find the key, open: assumption"))
+    yield night
+    above = text(
+        "The wardens, one for each of yours: from where, which rooms they wake, which locked doors "
+        "they open. Whose floor has none tonight is woken by the others."
+    )
+    for floor in school.floors:
+        warden = Section("[[warden]]", above=above, is_off=True)
+        warden.put("id", f"warden-{floor}")
+        warden.put("person", "", text("who it is"))
+        warden.put("space", next(room.id for room, _ in school.rooms if room.floor == floor))
+        distribution = {"kind": "lognormal", "median_s": 30, "sigma": 0.4}
+        warden.put("pre_movement", distribution, text("asleep too: assumption"))
+        warden.put("wakes", [f"{floor}.*"])
+        if floor == school.ground:
+            warden.put("unlocks", [school.building.exits[-1].id], text("locked by an event above"))
+        yield warden
+        above = ""
+    above = text("Who looks into every room afterwards, until the whole building is clear.")
+    search = Section("[room_search]", above=above, is_off=True)
+    search.put("searchers", 2)
+    search.put("from", school.building.exits[0].id, text("an exit or a room"))
+    search.put("begins", "counted", text('after the roll call; or "last-out"'))
+    search.put("per_room_s", PER_ROOM_S, text("assumption"))
+    yield search
+
+
 def night_fire(school: School) -> Iterator[Section]:
-    """Yield the dark, smoke, a limit, a locked door and the roll call."""
+    """Yield the dark, smoke, a limit, a locked door, sleepers and wardens, and the roll call."""
     dark = _event("lights-out", text("The power is off everywhere."), at_s=0, space="*")
     dark.put("speed_factor", 0.6, text("assumption; measured effects range from 0.4 to 0.8"))
     yield dark
@@ -168,6 +207,7 @@ def night_fire(school: School) -> Iterator[Section]:
     above = text("A door locked at night, and when whoever has the key opens it.")
     yield _event("lock", above, off=True, at_s=1, connection=door)
     yield _event("open", "", off=True, at_s=120, connection=door)
+    yield from _sleepers(school)
     yield _roll_call(120)
 
 

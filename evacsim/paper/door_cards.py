@@ -52,7 +52,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
     grid = Document(
         title=data["wall_title"],
         beside=data["building"],
-        blocks=(_grid(data), Paragraph(words=data["wall_note"], kind="note")),
+        blocks=(_stairs(data), _grid(data), Paragraph(words=data["wall_note"], kind="note")),
         sheet=Sheet(landscape=True),
     )
     return (
@@ -205,18 +205,27 @@ def _pages(data: dict[str, Any]) -> list[Block]:
     return blocks
 
 
+def _stairs(data: dict[str, Any]) -> Table:
+    """Return the key: letter and colour of each stair."""
+    key = tuple(Said(f"{one['letter']}  {one['name']}", fill=one["fill"]) for one in data["stairs"])
+    return Table(columns=(text("stair"),) * len(key), rows=(key,), align="c" * len(key), ruled=True)
+
+
 def _grid(data: dict[str, Any]) -> Table:
     most = max(len(floor["classes"]) for floor in data["floors"])
     rows = [
         (
             floor["name"],
-            *(f"{one['letter']}  {one['name']}" for one in floor["classes"]),
+            *(
+                Said(f"{one['letter']}  {one['name']}", fill=one["fill"])
+                for one in floor["classes"]
+            ),
             *("",) * (most - len(floor["classes"])),
         )
         for floor in data["floors"]
     ]
     return Table(
-        columns=(text("floor"), *("",) * most),
+        columns=(text("floor"), *(text("class"),) * most),
         rows=tuple(rows),
         widths=(0.8, *(1.0,) * most),
         align="c" * (most + 1),

@@ -245,7 +245,10 @@ class _Paper:
                 self._write(line, name, _TABLE, bold=True, align=block.sides[column])
             cells = grid._cells  # noqa: SLF001 - cell(row, column) takes the square of the time
             for at, words in enumerate(cell for row in block.rows for cell in row):
-                line = cells[len(block.columns) + at].paragraphs[0]
+                cell = cells[len(block.columns) + at]
+                if fill := said(words).fill:
+                    shade(cell, fill.removeprefix("#"))
+                line = cell.paragraphs[0]
                 self._write(line, words, _TABLE, align=block.sides[at % len(block.columns)])
             heights(grid, block.row_mm)
         if block.note:

@@ -94,7 +94,7 @@ def _block(  # noqa: PLR0911 - one answer a kind of block
 ) -> dict[str, Any]:
     def of(words: Words) -> dict[str, str]:
         one = said(words)
-        return {"text": one.text, "source": one.source if sources else ""}
+        return {"text": one.text, "source": one.source if sources else "", "fill": one.fill}
 
     match block:
         case Paragraph():

@@ -21,10 +21,12 @@ class Said:
     """A text, and where it comes from: a cell of a record or a row of a table.
 
     `source` is set small behind the text, and left out of papers for which it is switched off.
+    `fill` (#rrggbb) colours the cell of a table in which it stands.
     """
 
     text: str
     source: str = ""
+    fill: str = ""
 
 
 Words = str | Said

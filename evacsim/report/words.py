@@ -98,6 +98,7 @@ say: Final = Texts(
         "reasons": "Out of reach as planned: {reasons}.",
         "reason_flow": "a stair, door or exit would need a flow that nobody has published",
         "reason_trapped": "somebody has no way out",
+        "reason_asleep": "somebody sleeps on and is woken by nobody",
         "reason_time_limit": "the simulation ended while people were on their way",
         "reason_late": "somebody starts too late or has too far to walk",
         # times

@@ -137,6 +137,8 @@ def each_alone(
     """Return the scenario with one group per space, each changed, and the same people.
 
     A staggered release becomes a release time of each group, which `change` then finds there.
+    Wardens stay what they are, and so do groups whose people are carried: their teams go from room
+    to room, from the alarm on (a staggered release does not hold them).
     """
     groups = [
         change(
@@ -150,7 +152,9 @@ def each_alone(
             )
         )
         for item in placements(scenario, building)
+        if not item.warden and item.group.helped is None
     ]
+    groups += [group for group in scenario.group if group.helped is not None]
     return scenario.model_copy(update={"group": tuple(groups), "release": None})
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from evacsim.analysis.statistics import interval
 from evacsim.errors import Problem, ScenarioError, nearest_name
-from evacsim.locale import text
+from evacsim.locale import listed, text
 from evacsim.scenario.model import Event, Search
 from evacsim.scenario.place import one_named
 from evacsim.simulation.replicate import plan_of
@@ -121,8 +121,8 @@ def find_plan(  # noqa: PLR0913 - a study, by name
     Raises
     ------
     ScenarioError
-        If nobody goes outside, `search.fixed` names nothing, or a plan is to be robust and no
-        stair can be shut.
+        If nobody goes outside, somebody is carried or sleeps, `search.fixed` names nothing, or a
+        plan is to be robust and no stair can be shut.
     """
     began = time.perf_counter()
     space = _space(plan, plan.scenario.seed if seed is None else seed, robust=robust)
@@ -143,6 +143,7 @@ def find_plan(  # noqa: PLR0913 - a study, by name
 
 
 def _space(plan: Plan, seed: int, *, robust: bool) -> SearchSpace:
+    _check(plan)
     classes = classes_of(plan, plan.scenario.search)
     if not classes:
         message = text("nobody here goes outside by an open way: there is nothing to plan")
@@ -150,6 +151,32 @@ def _space(plan: Plan, seed: int, *, robust: bool) -> SearchSpace:
         raise ScenarioError([problem])
     shut = (None, *shut_stairs(plan, classes)) if robust else (None,)
     return search_space(plan, classes, seed=seed, shut=shut)
+
+
+def _check(plan: Plan) -> None:
+    """Refuse what a plan cannot say: teams go from room to room, and a warden's round is no class.
+
+    Sleepers start when they are woken: a release that a plan gives them would not be theirs.
+    """
+    carried = [group.id for group in plan.scenario.group if group.helped is not None]
+    problems = []
+    if carried:
+        message = text("no plan is searched for with people who are carried")
+        hint = text("leave out {groups} for the search, and put them back", groups=listed(carried))
+        where = f'group "{carried[0]}": helped'
+        problems.append((where, message, hint))
+    if plan.scenario.night is not None:
+        message = text("no plan is searched for where people sleep: who wakes them says when")
+        hint = text("leave out [night] and what the wardens wake: then the alarm wakes all")
+        problems.append(("night", message, hint))
+    if problems:
+        file = str(plan.scenario_file)
+        raise ScenarioError(
+            [
+                Problem(file=file, where=where, message=message, hint=hint)
+                for where, message, hint in problems
+            ]
+        )
 
 
 def _race(

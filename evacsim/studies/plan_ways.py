@@ -99,7 +99,7 @@ def classes_of(plan: Plan, search: Search) -> tuple[ClassWays, ...]:
     """Return the classes of a plan, floor by floor from below, with their ways.
 
     Whoever is on the way to a room instead of the outside (`to`) or comes in later is in no class,
-    nor is who has no open way out at the alarm.
+    nor is a warden, nor who has no open way out at the alarm.
 
     Raises
     ------
@@ -109,9 +109,9 @@ def classes_of(plan: Plan, search: Search) -> tuple[ClassWays, ...]:
     found = _Ways(plan, search)
     own: dict[str, list[Placement]] = {}
     for item in placements(plan.scenario, plan.building):
-        if item.placed.size:
+        if item.placed.size and not item.warden:
             own.setdefault(item.placed.space, []).append(item)
-    planned = planned_classes(plan.scenario, plan.building)
+    planned = [one for one in planned_classes(plan.scenario, plan.building) if one.space in own]
     inside = [
         one for one in planned if all(i.goes_out and i.comes_s is None for i in own[one.space])
     ]

@@ -110,7 +110,8 @@ def _tables(plan: Plan, scenario: Any) -> list[tuple[dict[str, Any], Placement]]
     """Return each placed group with the table of the file that it came of, floor by floor."""
     tables = {table["id"]: table.unwrap() for table in scenario.get("group", ())}
     level = {floor.id: floor.elevation_m for floor in plan.building.floors}
-    items = [one for one in placements(plan.scenario, plan.building) if one.comes_s is None]
+    placed = placements(plan.scenario, plan.building)
+    items = [one for one in placed if one.comes_s is None and not one.warden]
     in_order = sorted(items, key=lambda i: (level.get(i.space.floor, 0.0), i.space.id, i.placed.id))
     return [(tables[item.group.id], item) for item in in_order]
 

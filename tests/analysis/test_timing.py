@@ -143,6 +143,27 @@ def test_verdict(
     assert check.verdict == verdict
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_target_missed_by_sleepers_is_out_of_reach(
+    make_results: Callable[..., Results], lang: Lang
+) -> None:
+    """Whoever nobody wakes is a reason of their own, and no trapped one."""
+    results = make_results(target_s=50.0)
+    first = results.manifest.runs[0]
+    slept = first.model_copy(update={"outcomes": {"out": 3, "asleep": 1}})
+    note = results.manifest.model_copy(update={"runs": (first, slept)})
+    left = replace(results, manifest=note)
+    facts = facts_of(results)
+    check = check_target(left, facts, [40.0, None])
+    assert check is not None
+    assert check.verdict == "not attainable"
+    assert check.reasons == ("asleep",)
+    use(lang)
+    lines = _lines(replace(summarise(results), target=check), facts)
+    (said,) = [line for line in lines if "50" in line and ("arget" in line or "目标" in line)]
+    assert ("woken by nobody" if lang == "en" else "无人叫醒") in said
+
+
 def test_a_flow_that_no_number_can_express_is_null(make_results: Callable[..., Results]) -> None:
     results = make_results(target_s=20.0)
     check = summarise(results).target

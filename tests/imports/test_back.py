@@ -187,6 +187,42 @@ def test_what_the_sheets_cannot_hold_of_a_building_is_named(tmp_path: Path) -> N
     assert {'floor "1F": block', '"exit-A": boundary_layer_m', 'flight "yard"'} <= where
 
 
+def test_a_night_its_search_and_who_is_carried_are_named_as_lost(tmp_path: Path) -> None:
+    """No warden becomes a class, and who is carried stays one row."""
+    first = made(tmp_path, small())
+    _, scenario = first.write(tmp_path / "made")
+    rows_before = workbook_content(scenario)[0]["classes"]
+    text = scenario.read_text(encoding="utf-8")
+    room = next(one.id for one in first.building.spaces if one.kind == "room")
+    exit_ = first.building.exits[0].id
+    text += f"""
+[night]
+asleep = "*"
+
+[[warden]]
+id = "guard"
+space = "{room}"
+pre_movement = {{ kind = "fixed", value_s = 30 }}
+
+[room_search]
+from = "{exit_}"
+
+[[group]]
+id = "chairs"
+space = "{room}"
+size = 3
+kind = "secondary"
+helped = {{ teams = 1, helpers = 2, width_m = 0.6, prepare_s = 20 }}
+"""
+    scenario.write_text(text, encoding="utf-8")
+    rows, lost = workbook_content(scenario)
+    where = [problem.where for problem in lost]
+    assert {"night", "warden", "room_search", 'group "chairs": helped'} <= set(where)
+    assert len(where) == len(set(where))
+    added = [row for row in rows["classes"] if row not in rows_before]
+    assert [(row["class"], row["pupils"]) for row in added] == [("chairs", 3)]
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_water_and_refuge_come_back(tmp_path: Path, lang: str) -> None:
     written = (SCENARIOS / "teaching-block-flood.toml").read_text("utf-8")

@@ -23,6 +23,7 @@ from evacsim.scenario.situations import situations
 
 if TYPE_CHECKING:
     from evacsim.building.model import Building
+    from evacsim.imports.sheets import Lang
 
 ROOT = Path(__file__).parents[2]
 LISTED = ("fire", "night-fire", "earthquake", "flood", "dismissal", "assembly", "return-upstairs")
@@ -65,6 +66,20 @@ def test_it_runs(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     done = CliRunner().invoke(app, run)
     assert done.exit_code == 0, done.stderr
     assert "trapped" not in done.stdout
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_night_with_its_wardens_and_its_search(lang: Lang) -> None:
+    """All of it stands behind `OFF`; taken up, a warden comes to every floor."""
+    building = block("dormitory-6f")
+    written = scenario_text(building, name="D6", situation="night-fire", lang=lang)
+    assert not {"night", "warden", "room_search"} & set(tomllib.loads(written))
+    taken_up = tomllib.loads(written.replace(f"\n{OFF}", "\n"))
+    scenario = scenario_from_dict(taken_up, file="new.toml")
+    assert len(scenario.warden) == len(building.floors) == 6
+    assert scenario.room_search is not None
+    found = check_scenario(scenario, building, build_network(building), file="new.toml")
+    assert [str(one) for one in found if "nobody" in str(one) or "warden" in one.where] == []
 
 
 def test_everybody_finds_room_above_the_ground_floor() -> None:

@@ -193,3 +193,16 @@ def test_word_begins_pages_without_a_line_that_could_spill_onto_one_more() -> No
     for line in broken[2:]:  # before the table, before the grid of pictures: next to no height
         assert line._p.getnext().tag.endswith("}tbl")  # noqa: SLF001 - what follows a line
         assert line.paragraph_format.line_spacing == 12700
+
+
+def test_a_cell_may_be_coloured_in_every_form() -> None:
+    table = Table(columns=("a", "b"), rows=((Said("one", fill="#cfe3f5"), "two"),))
+    document = Document(title="t", blocks=(table,))
+    assert str(render(document, "html")).count("background: #cfe3f5") == 1
+    made = render(document, "docx")
+    assert isinstance(made, bytes)
+    word = ZipFile(io.BytesIO(made)).read("word/document.xml").decode("utf-8")
+    assert word.count('w:fill="cfe3f5"') == 1
+    page = render(document, "pdf")
+    assert isinstance(page, bytes)
+    assert page.startswith(b"%PDF")

@@ -10,8 +10,10 @@ import polars as pl
 
 from evacsim.analysis.reading import large_parts, remembered
 from evacsim.analysis.statistics import Band, band
+from evacsim.errors import ScenarioError
 from evacsim.scenario.place import placements
 from evacsim.scenario.read import read_scenario
+from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from evacsim.analysis.facts import Facts
@@ -37,9 +39,10 @@ class Carried:
 @remembered
 def carried(results: Results, facts: Facts) -> tuple[Carried, ...]:
     """Return the groups of a run whose people are carried, in the order of the file."""
-    scenario = read_scenario(results.scenario_file)
-    if not any(group.helped for group in scenario.group):
+    written = read_toml(results.scenario_file, ScenarioError)
+    if not any("helped" in group for group in written.get("group", ())):
         return ()
+    scenario = read_scenario(results.scenario_file)
     items = placements(scenario, facts.building)
     found = []
     for group in scenario.group:

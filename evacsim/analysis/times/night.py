@@ -11,9 +11,11 @@ from evacsim.analysis.reading import large_parts, remembered
 from evacsim.analysis.room_search import plan_search
 from evacsim.analysis.statistics import Band, Span, band, span, whole
 from evacsim.analysis.times.helped import carried_json
+from evacsim.errors import ScenarioError
 from evacsim.scenario.place import placements
 from evacsim.scenario.read import read_scenario
 from evacsim.scenario.wakes import sleeping
+from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,9 +75,9 @@ class _Night:
 @remembered
 def woken(results: Results, facts: Facts) -> Woken | None:
     """Return how the sleepers fared; None where the scenario has no night."""
-    scenario = read_scenario(results.scenario_file)
-    if scenario.night is None:
+    if "night" not in read_toml(results.scenario_file, ScenarioError):
         return None
+    scenario = read_scenario(results.scenario_file)
     nights = list(_nights(results, facts, scenario))
     last = max(nights, key=lambda night: night.last_s, default=None)
     there = {one.id for one in scenario.on_duty}
@@ -94,6 +96,8 @@ def woken(results: Results, facts: Facts) -> Woken | None:
 @remembered
 def cleared(results: Results, facts: Facts) -> Cleared | None:
     """Return when the building was clear; None where the scenario has no search."""
+    if "room_search" not in read_toml(results.scenario_file, ScenarioError):
+        return None
     scenario = read_scenario(results.scenario_file)
     search = scenario.room_search
     plan = plan_search(scenario, facts.building, facts.network)

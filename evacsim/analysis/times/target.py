@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Verdict = Literal["pass", "attainable", "not attainable", "undecided"]
 PlaceKind = Literal["stair", "door", "exit"]
-Reason = Literal["flow", "trapped", "late", "time_limit"]
+Reason = Literal["flow", "trapped", "asleep", "late", "time_limit"]
 
 _PASS_SHARE: Final = 0.95  # share of replications that must meet the target
 
@@ -98,9 +98,10 @@ class TargetCheck:
 
     `met_share` is the share of all replications in which everybody was out in time. `pass`: at
     least 95 % of them. Else `attainable`, unless there is a reason against it: `trapped`, in some
-    replication somebody had no way out; `late`, somebody sets off so late or lives so far away that
-    the free walk alone takes longer (in half of the replications); `flow`, a stair, door or exit
-    would need more than the highest flow cited for it. Doors are listed only where they would.
+    replication somebody had no way out; `asleep`, in some nobody woke somebody; `late`,
+    somebody sets off so late or lives so far away that the free walk alone takes longer (in half
+    of the replications); `flow`, a stair, door or exit would need more than the highest flow cited
+    for it. Doors are listed only where they would.
     The reason `time_limit`, the clock ended while people were on their way, alone leaves it
     `undecided`: nobody knows how long those would have taken.
     """
@@ -163,6 +164,8 @@ def check_target(
         left = any(total is None for total in totals)
         if left and any(run.outcomes.get("trapped") for run in results.manifest.runs):
             reasons.append("trapped")
+        if left and any(run.outcomes.get("asleep") for run in results.manifest.runs):
+            reasons.append("asleep")
         if _free_walk_s(results) > target_s:
             reasons.append("late")
         if not all(flow.attainable for flow in required):
