@@ -10,8 +10,6 @@ from evacsim.analysis.code.compare import code_check
 from evacsim.analysis.code.wording import in_words, required
 from evacsim.analysis.drill.wording import why_slower
 from evacsim.analysis.naming import Names
-from evacsim.analysis.times.refuge_words import refuge_table
-from evacsim.analysis.times.tenability_words import limits_columns, limits_rows, limits_title
 from evacsim.building.assumed import assumed_values
 from evacsim.locale import listed, sentences, text
 from evacsim.movement.measured import WITH_WHOM
@@ -26,6 +24,7 @@ from evacsim.present.model import (
     Table,
 )
 from evacsim.report.drill import fields, record_blocks, trend
+from evacsim.report.special import special
 from evacsim.report.verdict import cell, drill_met, target_of, verdict
 from evacsim.report.words import say
 from evacsim.units import format_time
@@ -58,7 +57,7 @@ def document(found: Found, pictures: Mapping[str, bytes]) -> Document:
         verdict(found, names),
         times(found),
         _pictures(found, pictures),
-        *_limits(found, names),
+        *special(found, names),
         _bottlenecks(found.split, names),
         _relief(found.relief),
         _code(found, names),
@@ -169,20 +168,6 @@ def _pictures(found: Found, pictures: Mapping[str, bytes]) -> Beside:
         share=0.41,
     )
     return Beside(pictures=(plan, curve))
-
-
-def _limits(found: Found, names: Names) -> Iterator[Table]:
-    """Yield the places that can be borne for a time, and where classes wait above the water."""
-    if found.summary.aset:
-        yield Table(
-            title=limits_title(),
-            columns=limits_columns(),
-            rows=tuple(limits_rows(found.summary.aset, names)),
-            widths=(1.6, 0.8, 1.0, 1.0, 0.8, 0.9, 1.8),
-            align="lrrrrrl",
-        )
-    if refuge := refuge_table(found.summary, names):
-        yield Table(**refuge, widths=(1.2, 0.5, 3.6, 0.8), align="lrlr")
 
 
 def _bottlenecks(split: Bottlenecks, names: Names) -> Table:

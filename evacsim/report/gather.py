@@ -14,6 +14,8 @@ from evacsim.analysis.facts import facts_of
 from evacsim.analysis.times.timing import summarise
 from evacsim.report.beside import second_law, times_of_law, times_of_results
 from evacsim.scenario.read import read_scenario
+from evacsim.simulation.replicate import prepare
+from evacsim.studies.helped import delay_of_others
 from evacsim.studies.relief import relief
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from evacsim.report.beside import Times
     from evacsim.results.store import Results
     from evacsim.scenario.model import Scenario
+    from evacsim.studies.helped import Delay
     from evacsim.studies.relief import Relief
 
     Progress = Callable[[str, int, int], None]
@@ -47,6 +50,8 @@ class Held:
 class Found:
     """What the report is made of; `laws` are the run's own times and those under a second law.
 
+    `delay` is what those who are carried cost the others.
+
     `drills` are in the order of their days: the last is what the report is of.
     """
 
@@ -58,6 +63,7 @@ class Found:
     relief: Relief
     laws: tuple[Times, ...]
     drills: tuple[Held, ...] = ()
+    delay: Delay | None = None
 
     @property
     def drill(self) -> Held | None:
@@ -105,11 +111,15 @@ def gather(
         workers=workers,
         progress=partial(told, "law"),
     )
+    summary = summarise(results, facts)
+    delay = None
+    if summary.carried:
+        delay = delay_of_others(prepare(results.scenario_file, results.building_file), results)
     return Found(
         results=results,
         facts=facts,
         scenario=scenario,
-        summary=summarise(results, facts),
+        summary=summary,
         split=bottlenecks(results, facts=facts),
         relief=relief(
             results,
@@ -119,6 +129,7 @@ def gather(
         ),
         laws=(times_of_results(results), *([beside] if beside else [])),
         drills=held,
+        delay=delay,
     )
 
 
