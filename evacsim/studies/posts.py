@@ -113,11 +113,7 @@ def duty_list(  # noqa: PLR0913 - a study, by name
             manned = [one.place for one in fewest if not one.manned]
             variants = [_Trial(number=0, without=one.post) for one in planned]
             variants += [_Trial(number=0, manned=place) for place in manned]
-            trials = [
-                _Trial(number=n, without=one.without, manned=one.manned)
-                for one in variants
-                for n in numbers
-            ]
+            trials = [replace(one, number=n) for one in variants for n in numbers]
             found = dict(zip(trials, pool.answers(told.planned(trials), told.count), strict=True))
             priced = _Prices(base, found)
             planned = [priced.empty(one) for one in planned]
