@@ -64,7 +64,7 @@ def issues(facts: Facts, record: DrillRecord, cells: Cells, *, spare: int) -> Ta
     return Table(
         columns=columns,
         rows=(*rows, *((BLANK,) * len(columns) for _ in range(spare))),
-        widths=(1.0, 1.3, 2.4, 2.4, 1.1, 1.3, 1.0),
+        widths=(1.0, 1.3, 2.3, 2.3, 1.4, 1.2, 1.0),
         align="l" * len(columns),
         row_mm=ROW_MM,
         ruled=True,

@@ -1,7 +1,8 @@
 """The duty list of a drill (值守表): a landing or exit a row, and a slip each to cut off.
 
 The posts are those of the scenario, where it has any; else every landing at which a floor joins a
-stair, and every exit, that some class passes. When somebody is due there is told by simulated runs.
+stair, and every exit, that some class passes. When somebody is due, who is late for the first
+person, and which landings nobody keeps is told by runs of the plan (`studies.posts`).
 """
 
 from __future__ import annotations
@@ -9,15 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-import polars as pl
-
-from evacsim.locale import text
+from evacsim.locale import listed, text
 from evacsim.paper.facts import BLANK, Facts, Paper, seconds
 from evacsim.paper.forms import ROW_MM, signatures
 from evacsim.paper.ways import class_ways
 from evacsim.present.model import Document, Fields, Heading, NewPage, Paragraph, Said, Sheet, Table
-from evacsim.scenario.place import one_named
+from evacsim.scenario.posts import CLASS, post_place
+from evacsim.studies.posts import duty_list
+from evacsim.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,16 +25,20 @@ if TYPE_CHECKING:
     from evacsim.paper.inputs import Inputs
     from evacsim.paper.ways import ClassWay
     from evacsim.present.model import Block
+    from evacsim.studies.duties import Duty, DutyList
 
-_EARLY: Final = 0.05
 _MOST_NAMED: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """A landing or exit: its id, the classes that pass it, who is named for it."""
+    """A landing or exit: its id, the classes that pass it, who is named for it.
+
+    `post` is the place of the post in the scenario, from 0; None where it has none.
+    """
 
     id: str
+    post: int | None
     is_exit: bool
     classes: tuple[str, ...]
     persons: int
@@ -50,8 +54,19 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
         If no scenario was given, or with its faults.
     """
     places = _places(inputs, class_ways(inputs))
+    results = inputs.results
+    found = duty_list(
+        inputs.plan,
+        seed=results.manifest.seed if results is not None else None,
+        costs=False,
+        also=[one.id for one in places if not one.is_exit],
+    )
+    duties = {(one.place, one.post): one for one in (*found.duties, *found.unmanned, *found.others)}
     facts = Facts()
-    rows = [_row(inputs, facts, number, one) for number, one in enumerate(places, start=1)]
+    rows = [
+        _row(inputs, facts, number, one, duties.get((one.id, one.post)))
+        for number, one in enumerate(places, start=1)
+    ]
     building = facts.put("building", Said(inputs.plan.building.name, "BD name"))
     blocks: list[Block] = [
         _table([row for row, _ in rows]),
@@ -62,6 +77,8 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
             ),
             kind="note",
         ),
+        *_kept(inputs, facts, [duties[one.id, one.post] for one in places if one.post is not None]),
+        *_unmanned(inputs, facts, found),
         *signatures(text("Commander"), text("Safety officer")),
         NewPage(),
         Heading(text=text("Slips to cut off")),
@@ -89,53 +106,45 @@ def _places(inputs: Inputs, ways: Sequence[ClassWay]) -> list[_Place]:
             is_floor = landing.id == f"{way.stair}.{landing.floor}"
             if landing.stairwell == way.stair and is_floor and not above:
                 passing.setdefault(landing.id, []).append(way)
-    named = {}
-    for post in inputs.plan.scenario.post:
-        named[_place_id(inputs, post.at)] = post.person
-    wanted = named or dict.fromkeys(passing, "")
+    posts = inputs.plan.scenario.post
+    wanted: list[tuple[str, int | None]] = [
+        (place, number)
+        for number, post in enumerate(posts)
+        if (place := post_place(post, inputs.plan.building)) is not None
+    ]
     found = [
         _Place(
             id=place,
+            post=number,
             is_exit=place not in landings,
             classes=tuple(way.name for way in passing.get(place, ())),
             persons=sum(way.persons for way in passing.get(place, ())),
-            person=person,
+            person=posts[number].person if number is not None else "",
         )
-        for place, person in wanted.items()
+        for place, number in wanted or [(place, None) for place in passing]
     ]
     return sorted(found, key=lambda one: (-one.persons, one.id))
 
 
-def _place_id(inputs: Inputs, name: str) -> str:
-    space = one_named(inputs.plan.building.spaces, name)
-    way_out = one_named(inputs.plan.building.exits, name)
-    return space.id if space else way_out.id if way_out else name
-
-
 def _row(
-    inputs: Inputs, facts: Facts, number: int, place: _Place
+    inputs: Inputs, facts: Facts, number: int, place: _Place, duty: Duty | None
 ) -> tuple[tuple[Said, ...], Fields]:
-    names = inputs.names
-    where = names.place(place.id) if names is not None else place.id
-    more = len(place.classes) - _MOST_NAMED
-    classes = "、".join(place.classes[:_MOST_NAMED]) if place.classes else ""
-    if more > 0:
-        classes = text("{names} and {count} more", names=classes, count=more)
-    duty = (
+    classes = _named(place.classes)
+    does = (
         text("keep the door open and the way clear, count, report the last one")
         if place.is_exit
         else text("keep two files, hold the upper floor, lift who falls, report the last one")
     )
     cells = {
         "number": Said(str(number), text("form")),
-        "place": Said(where, f"BD {place.id}"),
+        "place": _where(inputs, place.id),
         "person": Said(place.person, "SC post") if place.person else BLANK,
         "phone": BLANK,
-        "due": _due(inputs, place),
+        "due": seconds(duty.due_s if duty else None, f"RU posts {place.id} due_s"),
         "arrived": BLANK,
         "classes": Said(classes, f"SC ways {place.id}") if classes else BLANK,
         "persons": Said(str(place.persons), f"SC ways {place.id}"),
-        "duty": Said(duty),
+        "duty": Said(does),
         "leaves": Said(text("with the last class")),
         "signed": BLANK,
     }
@@ -150,21 +159,116 @@ def _row(
     return row, slip
 
 
-def _due(inputs: Inputs, place: _Place) -> Said:
-    """Return when the first person comes to a place [s, rounded down], early in 5 % of the runs."""
-    if inputs.results is None or inputs.facts is None:
+def _kept(inputs: Inputs, facts: Facts, duties: Sequence[Duty]) -> list[Block]:
+    """Return when somebody is at each post of the plan, against the first person there."""
+    rows = []
+    for one in duties:
+        source = f"RU posts {one.place}"
+        cells = {
+            "place": _where(inputs, one.place),
+            "person": Said(one.person, "SC post") if one.person else BLANK,
+            "origin": _origin(inputs, one),
+            "there": seconds(one.arrives_s, f"{source} arrives_s"),
+            "first": seconds(one.first_s, f"{source} first_s"),
+            "last": seconds(one.last_s, f"{source} last_s"),
+            "empty": _empty(one, f"{source} empty_s"),
+        }
+        rows.append(facts.row("kept", **cells))
+    if not rows:
+        return []
+    columns = (
+        text("place"), text("on duty"), text("comes from"), text("at the post"),
+        text("first person"), text("last person"), text("empty for"),
+    )  # fmt: skip
+    return [
+        Table(
+            title=text("At the post before the first person (simulated)"),
+            columns=columns,
+            rows=tuple(rows),
+            widths=(1.7, 1.2, 1.7, 1.0, 1.0, 1.0, 1.6),
+            align="lllcccl",
+            note=text(
+                "Who comes from a room walks at the mean speed of staff, not held up by the crowd "
+                "(assumption)."
+            ),
+            ruled=True,
+        )
+    ]
+
+
+def _unmanned(inputs: Inputs, facts: Facts, found: DutyList) -> list[Block]:
+    """Return the landings that nobody keeps, and those of them that need somebody first."""
+    blocks: list[Block] = []
+    needed = [_where(inputs, one.place).text for one in found.fewest if not one.manned]
+    if found.duties and found.unmanned:
+        rows = []
+        for one in found.unmanned:
+            source = f"RU posts {one.place}"
+            waiting = f"{one.waiting_person_s / 60:.0f}"
+            cells = {
+                "place": _where(inputs, one.place),
+                "first": seconds(one.first_s, f"{source} first_s"),
+                "last": seconds(one.last_s, f"{source} last_s"),
+                "waiting": Said(waiting, f"{source} waiting_person_s"),
+                "classes": Said(_named(one.classes), f"{source} classes"),
+            }
+            rows.append(facts.row("unmanned", **cells))
+        columns = (
+            text("place"), text("first person"), text("last person"),
+            text("waiting, person-minutes"), text("classes"),
+        )  # fmt: skip
+        blocks.append(
+            Table(
+                title=text("Landings where streams meet, and nobody is posted (simulated)"),
+                columns=columns,
+                rows=tuple(rows),
+                widths=(1.7, 1.0, 1.0, 1.3, 4.2),
+                align="lcccl",
+                ruled=True,
+            )
+        )
+    if needed:
+        words = text(
+            "Needed first: somebody at {places}. Every landing where people wait is in sight from "
+            "there and from the posts that are named (one flight up and down; assumption).",
+            places=listed(needed),
+        )
+        blocks.append(Paragraph(words=facts.put("needed", Said(words, "RU posts fewest"))))
+    return blocks
+
+
+def _where(inputs: Inputs, place: str) -> Said:
+    names = inputs.names
+    return Said(names.place(place) if names is not None else place, f"BD {place}")
+
+
+def _named(classes: Sequence[str]) -> str:
+    """Return the names of the first classes, and how many more there are."""
+    shown = "、".join(classes[:_MOST_NAMED])
+    more = len(classes) - _MOST_NAMED
+    return text("{names} and {count} more", names=shown, count=more) if more > 0 else shown
+
+
+def _origin(inputs: Inputs, duty: Duty) -> Said:
+    """Return where somebody comes from: a room, a class; or that they are there already."""
+    if duty.origin is None:
+        there = text("there from the start") if not duty.from_s else ""
+        return Said(there, "SC post") if there else BLANK
+    called = {name: own.name for own in inputs.classes for name in own.names}
+    own = duty.origin.removeprefix(CLASS)
+    name = called.get(own) or _where(inputs, own).text
+    said = text("with {name}", name=name) if duty.origin.startswith(CLASS) else name
+    return Said(said, "SC post")
+
+
+def _empty(duty: Duty, source: str) -> Said:
+    """Return how long people pass a post at which nobody is yet, of the times as they are told."""
+    if duty.first_s is None:
         return BLANK
-    passages = inputs.results.passages
-    if place.is_exit:
-        here = passages.filter(pl.col("connection").cast(pl.String) == place.id)
-    else:
-        network = inputs.facts.network
-        inside = [one.id for one in network.components if one.place == place.id]
-        here = passages.filter(pl.col("to").cast(pl.String).is_in(inside))
-    first = here.group_by("replication").agg(pl.col("time_s").min())["time_s"].to_numpy()
-    if not len(first):
-        return BLANK
-    return seconds(float(np.floor(np.quantile(first, _EARLY))), f"RU passages {place.id} first")
+    if duty.arrives_s is None:
+        return Said(text("throughout: nobody gets there"), source)
+    late_s = max(0, round(duty.arrives_s) - round(duty.first_s))
+    return Said(format_time(late_s) if late_s else text("in time"), source)
 
 
 def _table(rows: list[tuple[Said, ...]]) -> Table:
@@ -176,7 +280,7 @@ def _table(rows: list[tuple[Said, ...]]) -> Table:
     return Table(
         columns=columns,
         rows=tuple(rows),
-        widths=(0.5, 1.7, 1.2, 1.1, 0.9, 0.9, 2.6, 0.7, 2.4, 1.0, 1.0),
+        widths=(0.5, 1.7, 1.2, 1.1, 1.2, 0.9, 2.5, 0.85, 2.3, 0.9, 0.9),
         align="cllllllclll",
         row_mm=ROW_MM,
         ruled=True,

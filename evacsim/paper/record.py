@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evacsim.drills.model import Checkpoint, Count, DrillRecord, DrillRun, Passage
     from evacsim.paper.inputs import Inputs
     from evacsim.present.model import Block, Words
+    from evacsim.spreadsheet.fields import Field
 
 _OF_ALL = ("school", "building_id", "drill_id", "scenario")
 _CLASS_KEYS = (
@@ -23,6 +24,8 @@ _CLASS_KEYS = (
     "last_out", "assembled", "headcount_reported", "notes",
 )  # fmt: skip
 _LINES = 24
+_MOST_BESIDE = 3
+"""Of so many runs the overview still has columns wide enough in two halves."""
 
 
 def papers(inputs: Inputs) -> tuple[Paper, ...]:
@@ -45,11 +48,23 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
     document = Document(
         title=text("Record of the drill"),
         beside=facts.put("school", cells.first("school")).text,
-        running=facts.put("building", cells.first("building_id")).text,
+        running=facts.put("building", _building(inputs, cells)).text,
         blocks=tuple(blocks),
         sheet=Sheet(size_pt=9.5, margins_mm=(10.0, 12.0, 12.0, 16.0)),
     )
     return (Paper(name="record", document=document, facts=facts),)
+
+
+def _head(field: Field) -> str:
+    """Return the title of a column as it is read: in words, so that it breaks between them."""
+    return title_of(field).replace("_", " ")
+
+
+def _building(inputs: Inputs, cells: Cells) -> Said:
+    """Return what the building is called; its id where only the record is there."""
+    if inputs.building is None:
+        return cells.first("building_id")
+    return Said(inputs.building.name, "BD name")
 
 
 def _runs(record: DrillRecord, facts: Facts) -> tuple[str, ...]:
@@ -60,6 +75,7 @@ def _runs(record: DrillRecord, facts: Facts) -> tuple[str, ...]:
 
 
 def _overview(facts: Facts, record: DrillRecord, cells: Cells) -> Table:
+    """Return the overview; its rows stand in two halves beside one another: so it is one page."""
     heads = _runs(record, facts)
     rows: list[tuple[Words, ...]] = []
     for field in DRILL.fields:
@@ -70,12 +86,18 @@ def _overview(facts: Facts, record: DrillRecord, cells: Cells) -> Table:
         ]
         if field.key in _OF_ALL:
             shown[1:] = [BLANK] * (len(shown) - 1)
-        rows.append((title_of(field), *shown))
+        rows.append((_head(field), *shown))
+    halves = 2 if len(heads) <= _MOST_BESIDE else 1
+    height = -(-len(rows) // halves)
+    blank: tuple[Words, ...] = ("",) * (1 + len(heads))
+    rows += [blank] * (height * halves - len(rows))
     return Table(
-        columns=(title_of(DRILL), *heads),
-        rows=tuple(rows),
-        widths=(1.0, *(1.6,) * len(heads)),
-        align="l" * (len(heads) + 1),
+        columns=(title_of(DRILL), *heads) * halves,
+        rows=tuple(
+            tuple(cell for row in rows[place::height] for cell in row) for place in range(height)
+        ),
+        widths=(1.3, *(1.0,) * len(heads)) * halves,
+        align="l" * (len(heads) + 1) * halves,
         row_mm=ROW_MM,
         ruled=True,
     )
@@ -102,9 +124,7 @@ def _classes(facts: Facts, record: DrillRecord, cells: Cells, floor: str | None)
             for row in run.classes
             if row.floor == floor
         ]
-        blocks.append(
-            _ruled(head, [title_of(field) for field in fields], rows, wide=(1.5, 0.8, 0.8))
-        )
+        blocks.append(_ruled(head, [_head(field) for field in fields], rows, wide=(1.3, 1.0, 0.9)))
     return blocks
 
 
@@ -140,7 +160,7 @@ def _counts(facts: Facts, record: DrillRecord, cells: Cells, point: Checkpoint) 
         rows = list(_counted(facts, cells, run, point))
         blank = (BLANK,) * len(fields)
         rows += [blank] * max(0, lines - 2 - len(rows))
-        blocks.append(_ruled(head, [title_of(field) for field in fields], rows))
+        blocks.append(_ruled(head, [_head(field) for field in fields], rows))
     return blocks
 
 
@@ -182,5 +202,5 @@ def _observed(facts: Facts, record: DrillRecord, cells: Cells) -> list[Block]:
             }
             shown.append(facts.row(sheet.key, **values))
         shown += [(BLANK,) * len(fields)] * spare
-        blocks.append(_ruled(title_of(sheet), [title_of(field) for field in fields], shown))
+        blocks.append(_ruled(title_of(sheet), [_head(field) for field in fields], shown))
     return blocks

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -42,6 +43,9 @@ _STYLES: Final = (
     (OKABE_ITO["purple"], "-."),
     (OKABE_ITO["black"], ":"),
 )
+CLASS_MARKS: Final = "class_last_out"
+ENDS: Final = {"first_out_s": "white", "last_out_s": ""}
+"""Marks of a record by name: the last of each class; first and last out, with what fills them."""
 _MOST_CLASSES: Final = 40
 _MOST_PANELS: Final = 9
 _MOST_GAPS: Final = 4
@@ -101,46 +105,62 @@ def curve_figure(comparisons: Sequence[Comparison]) -> Figure:
         last = comparisons[-1].curves
         if last is None:
             raise AssertionError
-        axes.fill_between(
-            last.time_s,
-            last.p05,
-            last.p95,
-            step="post",
-            color=OKABE_ITO["sky"],
-            alpha=0.55,
-            lw=0,
-            label=say("band"),
-        )
-        axes.step(
-            last.time_s,
-            last.p50,
-            where="post",
-            color=OKABE_ITO["blue"],
-            lw=1.4,
-            label=say("median"),
-        )
+        axes.fill_between(last.time_s, last.p05, last.p95, step="post", color=OKABE_ITO["sky"],
+                          alpha=0.55, lw=0, label=say("band"))  # fmt: skip
+        axes.step(last.time_s, last.p50, where="post", color=OKABE_ITO["blue"], lw=1.4,
+                  label=say("median"))  # fmt: skip
         end_s = float(last.time_s[-1])
         for number, one in enumerate(comparisons):
             if one.curves is None:
                 continue
             colour, dashes = _STYLES[number % len(_STYLES)]
-            axes.step(
-                one.curves.time_s,
-                one.curves.recorded,
-                where="post",
-                color=colour,
-                ls=dashes,
-                lw=2.0,
-                label=say("recorded", drill=one.label),
-            )
+            axes.step(one.curves.time_s, one.curves.recorded, where="post", color=colour,
+                      ls=dashes, lw=2.0, label=say("recorded", drill=one.label))  # fmt: skip
+            _mark_record(axes, one, colour)
             end_s = max(end_s, float(one.curves.time_s[-1]))
         time_axis(axes, last_s=1.02 * end_s, label=say("time"))
         axes.set_ylim(0, None)
         axes.set_ylabel(say("people"))
         _grid(axes)
-        axes.legend(loc="lower right", frameon=True, framealpha=0.9, edgecolor="none")
+        handles = [*axes.get_legend_handles_labels()[0], *_mark_key(axes)]
+        axes.legend(
+            handles=handles, loc="lower right", frameon=True, framealpha=0.9, edgecolor="none"
+        )
         write_aside(figure, say("recipe", recipe=say(last.recipe)))
     return figure
+
+
+def _mark_record(axes: Axes, one: Comparison, colour: str) -> None:
+    """Mark what the record itself says: the last of each class on its curve, first and last out.
+
+    First and last stand on the axis, open and full: a curve of classes does not begin when the
+    first person is out, but when the first class is.
+    """
+    curves = one.curves
+    if curves is None:
+        raise AssertionError
+    last_s = np.array([run.last_out_s for run in one.run.classes if run.last_out_s is not None])
+    if len(last_s):
+        at = np.searchsorted(curves.time_s, last_s).clip(max=len(curves.time_s) - 1)
+        axes.plot(last_s, curves.recorded[at], "o", color=colour, ms=3.5, gid=CLASS_MARKS)
+    for key, fill in ENDS.items():
+        time_s = one.times[key].recorded_s
+        if time_s is not None:
+            axes.plot(
+                time_s, 0.0, "^", color=colour, mfc=fill or colour, ms=8, gid=key, clip_on=False,
+                zorder=5,
+            )  # fmt: skip
+
+
+def _mark_key(axes: Axes) -> list[Line2D]:
+    """Return the key of the marks that are drawn."""
+    drawn = {line.get_gid() for line in axes.lines}
+    keys = {CLASS_MARKS: ("o", INK), "first_out_s": ("^", "white"), "last_out_s": ("^", INK)}
+    return [
+        Line2D([], [], ls="", marker=marker, color=INK, mfc=fill, ms=6, label=say(f"mark_{key}"))
+        for key, (marker, fill) in keys.items()
+        if key in drawn
+    ]
 
 
 def _grid(axes: Axes, axis: Any = "both") -> None:  # noqa: ANN401 - matplotlib's words

@@ -38,5 +38,8 @@ say: Final = Texts(
         "class times": "first and last out of each class",
         "class last out": "last out of each class (a class at a time)",
         "many": "several drills",
+        "mark_class_last_out": "recorded: last out of a class",
+        "mark_first_out_s": "recorded: first out",
+        "mark_last_out_s": "recorded: last out",
     }
 )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from docx import api
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -29,13 +29,13 @@ from evacsim.present.model import (
     note_mark,
     said,
 )
+from evacsim.present.wordml import EDGES, borders, field, heights, no_rule, repeat, shade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from docx.document import Document as WordDocument
     from docx.table import Table as WordTable
-    from docx.table import _Cell as WordCell
     from docx.text.paragraph import Paragraph as WordParagraph
 
     from evacsim.present.model import Block, Document, Sheet, Words
@@ -52,7 +52,6 @@ _SIDES: Final = {
     "r": WD_ALIGN_PARAGRAPH.RIGHT,
 }
 _ALIGNS: Final = {"left": _SIDES["l"], "centre": _SIDES["c"], "right": _SIDES["r"]}
-_EDGES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
 _HAIR, _THIN, _THICK = 2, 4, 12  # eighths of a point
 _NOTE, _TABLE, _SOURCE, _LARGE, _TITLE = 0.85, 0.93, 0.65, 1.7, 1.75  # of the size of the text
 
@@ -72,6 +71,7 @@ class _Paper:
     def __init__(self, sheet: Sheet, *, sources: bool) -> None:
         self.sheet, self.sources = sheet, sources
         self.word: WordDocument = api.Document()
+        self._breaks = False
         _set_page(self.word, sheet)
         self._fonts()
 
@@ -110,7 +110,7 @@ class _Paper:
         head = self.word.add_paragraph(style="Title")
         head.alignment = _SIDES["c"]
         head.paragraph_format.space_before = Pt(0)
-        _no_rule(head)
+        no_rule(head)
         head.add_run(document.title)
         if document.beside:
             self._write(self.word.add_paragraph(), document.beside, _NOTE, dim=True, align="c")
@@ -122,12 +122,35 @@ class _Paper:
         before, between, after = text("page {page} of {pages}", page="\0", pages="\0").split("\0")
         size = Pt(self.sheet.size_pt * _NOTE)
         line.add_run(f"{running}　　{before}" if running else before).font.size = size
-        _field(line, "PAGE", size)
+        field(line, "PAGE", size)
         line.add_run(between).font.size = size
-        _field(line, "NUMPAGES", size)
+        field(line, "NUMPAGES", size)
         line.add_run(after).font.size = size
 
-    def add(self, block: Block) -> None:  # noqa: C901, PLR0912 - one case a kind of block
+    def add(self, block: Block) -> None:
+        """Add a block; what follows a `NewPage` begins its page by itself.
+
+        A break in a line of its own would leave an empty page where the page before is full, and
+        an empty line above what follows.
+        """
+        if isinstance(block, NewPage):
+            self._breaks = True
+            return
+        body: Any = self.word.element.body
+        before = len(body)
+        self._add(block)
+        if not self._breaks or len(body) == before:
+            return
+        self._breaks = False
+        first = body[before - 1]  # the settings of the section stay last
+        if first.tag != qn("w:p"):  # a table cannot begin a page: a line of no height does
+            line = self._gap()
+            line.paragraph_format.line_spacing = Pt(1)
+            first.addprevious(line._p)  # noqa: SLF001 - python-docx puts paragraphs last
+            first = line._p  # noqa: SLF001 - as above
+        first.get_or_add_pPr().get_or_add_pageBreakBefore()
+
+    def _add(self, block: Block) -> None:  # noqa: C901 - one case a kind of block
         match block:
             case Heading():
                 self.word.add_heading(block.text, level=block.level)
@@ -153,8 +176,6 @@ class _Paper:
                 for number, one in enumerate(block.items, start=1):
                     line = self.word.add_paragraph()
                     self._write(line, f"{note_mark(number)} {one}", 0.8, dim=True)
-            case NewPage():
-                self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def _write(  # noqa: PLR0913 - what, and how it looks
         self,
@@ -183,14 +204,15 @@ class _Paper:
     def _paragraph(self, block: Paragraph) -> None:
         line = self.word.add_paragraph()
         line.alignment = _ALIGNS[block.align]
+        line.paragraph_format.keep_with_next = block.kind == "strong" or None
         size = {"note": _NOTE, "large": _LARGE}.get(block.kind, 1.0)
         self._write(line, block.words, size, bold=block.kind == "strong", dim=block.kind == "note")
 
     def _verdict(self, block: Verdict) -> None:
         frame = self._grid([1.0], rows=1)
-        _borders(frame, dict.fromkeys(_EDGES[:4], _THICK))
+        borders(frame, dict.fromkeys(EDGES[:4], _THICK))
         cell = frame.cell(0, 0)
-        _shade(cell, "F1F2F4")
+        shade(cell, "F1F2F4")
         self._write(cell.paragraphs[0], block.text, 1.15, bold=True)
         for one in block.more:
             self._write(cell.add_paragraph(), one)
@@ -198,12 +220,14 @@ class _Paper:
 
     def _fields(self, block: Fields) -> None:
         rows = -(-len(block.rows) // block.across)
-        grid = self._grid([0.22, 0.78] * block.across, rows=rows)
-        _borders(grid, dict.fromkeys(_EDGES, _THIN))
+        grid = self._grid([0.3, 0.7] * block.across, rows=rows)
+        borders(grid, dict.fromkeys(EDGES, _THIN))
         for number, (label, words) in enumerate(block.rows):
             row, column = divmod(number, block.across)
             self._write(grid.cell(row, 2 * column).paragraphs[0], label, _TABLE, dim=True)
             self._write(grid.cell(row, 2 * column + 1).paragraphs[0], words, _TABLE)
+            for at in (2 * column, 2 * column + 1) if row < rows - 1 else ():
+                grid.cell(row, at).paragraphs[0].paragraph_format.keep_with_next = True
         self._gap()
 
     def _table(self, block: Table) -> None:
@@ -212,10 +236,10 @@ class _Paper:
         if block.rows:
             grid = self._grid(block.shares, rows=1 + len(block.rows))
             inner = _THIN if block.ruled else _HAIR
-            sides = dict.fromkeys(_EDGES, inner) if block.ruled else {"bottom": 4, "insideH": 2}
-            outer = dict.fromkeys(_EDGES[:4], _THICK) if block.ruled else {"top": _THIN}
-            _borders(grid, sides | outer)
-            _repeat(grid)
+            sides = dict.fromkeys(EDGES, inner) if block.ruled else {"bottom": 4, "insideH": 2}
+            outer = dict.fromkeys(EDGES[:4], _THICK) if block.ruled else {"top": _THIN}
+            borders(grid, sides | outer)
+            repeat(grid)
             for column, name in enumerate(block.columns):
                 line = grid.cell(0, column).paragraphs[0]
                 self._write(line, name, _TABLE, bold=True, align=block.sides[column])
@@ -223,10 +247,10 @@ class _Paper:
             for at, words in enumerate(cell for row in block.rows for cell in row):
                 cell = cells[len(block.columns) + at]
                 if fill := said(words).fill:
-                    _shade(cell, fill.removeprefix("#"))
+                    shade(cell, fill.removeprefix("#"))
                 line = cell.paragraphs[0]
                 self._write(line, words, _TABLE, align=block.sides[at % len(block.columns)])
-            _heights(grid, block.row_mm)
+            heights(grid, block.row_mm)
         if block.note:
             self._write(self.word.add_paragraph(), block.note, _NOTE, dim=True)
         elif block.rows:
@@ -251,8 +275,8 @@ class _Paper:
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
             cell.paragraphs[0].paragraph_format.keep_with_next = True
             self._write(cell.paragraphs[0], words)
-        _borders(grid, {"insideH": _THIN, "bottom": _THIN})
-        _heights(grid, 12.0)
+        borders(grid, {"insideH": _THIN, "bottom": _THIN})
+        heights(grid, 12.0)
         if block.stamp:
             line = self.word.add_paragraph()
             line.paragraph_format.space_before = Mm(8)
@@ -271,11 +295,12 @@ class _Paper:
             cell.paragraphs[0].paragraph_format.space_after = Pt(0)
         return grid
 
-    def _gap(self) -> None:
+    def _gap(self) -> WordParagraph:
         """Leave a little room: two tables without a paragraph between them become one."""
         line = self.word.add_paragraph()
         line.paragraph_format.space_after = Pt(0)
         line.paragraph_format.line_spacing = Pt(5)
+        return line
 
     def bytes(self) -> bytes:
         file = io.BytesIO()
@@ -292,58 +317,3 @@ def _set_page(word: WordDocument, sheet: Sheet) -> None:
         top, right, bottom, left,
     )  # fmt: skip
     page.footer_distance = Mm(6)
-
-
-def _field(line: WordParagraph, name: str, size: Pt) -> None:
-    """Add a number that Word counts: PAGE, NUMPAGES."""
-    run = line.add_run()
-    run.font.size = size
-    for kind, content in (("begin", None), (None, name), ("end", None)):
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-        else:
-            part.text = content
-        run._r.append(part)  # noqa: SLF001 - python-docx has no fields
-
-
-def _no_rule(line: WordParagraph) -> None:
-    """Take away the line that the built-in style of titles draws below."""
-    rule = OxmlElement("w:pBdr")
-    bottom = OxmlElement("w:bottom")
-    bottom.set(qn("w:val"), "nil")
-    rule.append(bottom)
-    line._p.get_or_add_pPr().append(rule)  # noqa: SLF001 - python-docx has no borders
-
-
-def _borders(table: WordTable, eighths: dict[str, int]) -> None:
-    """Draw the lines of a table: eighths of a point by edge, in the order that Word asks for."""
-    borders = OxmlElement("w:tblBorders")
-    for edge in (edge for edge in _EDGES if edge in eighths):
-        line = OxmlElement(f"w:{edge}")
-        for key, value in (("val", "single"), ("sz", str(eighths[edge])), ("space", "0")):
-            line.set(qn(f"w:{key}"), value)
-        borders.append(line)
-    table._tbl.tblPr.append(borders)  # noqa: SLF001 - python-docx has no borders
-
-
-def _shade(cell: WordCell, colour: str) -> None:
-    shade = OxmlElement("w:shd")
-    for key, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
-        shade.set(qn(f"w:{key}"), value)
-    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - python-docx has no shading
-
-
-def _repeat(table: WordTable) -> None:
-    """Repeat the first row on every page, and break none within."""
-    for number, row in enumerate(table.rows):
-        own = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has neither
-        own.append(OxmlElement("w:cantSplit"))
-        if number == 0:
-            own.append(OxmlElement("w:tblHeader"))
-
-
-def _heights(table: WordTable, least_mm: float) -> None:
-    if least_mm:
-        for row in table.rows:
-            row.height, row.height_rule = Mm(least_mm), WD_ROW_HEIGHT_RULE.AT_LEAST

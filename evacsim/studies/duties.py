@@ -91,10 +91,14 @@ class Cover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyList:
-    """The posts of a drill: those planned, the merges that nobody keeps, the fewest that do."""
+    """The posts of a drill: those planned, the merges that nobody keeps, the fewest that do.
+
+    `others` are exits, and landings asked for, that nobody keeps and where no streams meet.
+    """
 
     duties: tuple[Duty, ...]
     unmanned: tuple[Duty, ...]
+    others: tuple[Duty, ...]
     fewest: tuple[Cover, ...]
     replications: int
 

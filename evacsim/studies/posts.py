@@ -75,6 +75,7 @@ def duty_list(  # noqa: PLR0913 - a study, by name
     seed: int | None = None,
     workers: int = 1,
     costs: bool = True,
+    also: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> DutyList:
     """Return the posts of a plan: when they are needed, when manned, what they are worth.
@@ -92,17 +93,19 @@ def duty_list(  # noqa: PLR0913 - a study, by name
     costs
         Whether to work out what an empty post costs, for the posts of the plan and for those of
         the fewest that are not manned.
+    also
+        Ids of further landings to look at, for `others`.
     progress
         Called with how many simulations are done and planned.
     """
-    places = _places(plan)
+    places = list(dict.fromkeys([*_places(plan), *also]))
     numbers = range(replications)
     told = _Told(progress)
     given = (plan, plan.scenario.seed if seed is None else seed, tuple(places))
     with Pool(_outcome, given, workers=workers) as pool:
         trials = told.planned([_Trial(number=number) for number in numbers])
         base = pool.answers(trials, told.count)
-        duties = _duties(plan, base)
+        duties = _duties(plan, base, places)
         planned = [one for one in duties if one.post is not None]
         unmanned = [one for one in duties if one.post is None and one.merges]
         fewest = fewest_posts(plan.building, duties)
@@ -110,11 +113,7 @@ def duty_list(  # noqa: PLR0913 - a study, by name
             manned = [one.place for one in fewest if not one.manned]
             variants = [_Trial(number=0, without=one.post) for one in planned]
             variants += [_Trial(number=0, manned=place) for place in manned]
-            trials = [
-                _Trial(number=n, without=one.without, manned=one.manned)
-                for one in variants
-                for n in numbers
-            ]
+            trials = [replace(one, number=n) for one in variants for n in numbers]
             found = dict(zip(trials, pool.answers(told.planned(trials), told.count), strict=True))
             priced = _Prices(base, found)
             planned = [priced.empty(one) for one in planned]
@@ -122,6 +121,7 @@ def duty_list(  # noqa: PLR0913 - a study, by name
     return DutyList(
         duties=tuple(planned),
         unmanned=tuple(unmanned),
+        others=tuple(one for one in duties if one.post is None and not one.merges),
         fewest=fewest,
         replications=replications,
     )
@@ -201,12 +201,12 @@ def _seen(run: Simulated, plan: Plan, places: Sequence[str]) -> dict[str, _Seen]
     return found
 
 
-def _duties(plan: Plan, base: Sequence[_Outcome]) -> list[Duty]:
+def _duties(plan: Plan, base: Sequence[_Outcome], places: Sequence[str]) -> list[Duty]:
     """Return a duty for every post, and one for each place looked at that has none."""
     building = plan.building
     planned = {post_place(post, building) for post in plan.scenario.post}
     found = [_duty(plan, base, number) for number in range(len(plan.scenario.post))]
-    left = [place for place in _places(plan) if place not in planned]
+    left = [place for place in places if place not in planned]
     found += [_duty(plan, base, place) for place in left]
     return sorted(found, key=lambda duty: (-duty.waiting_person_s, duty.place))
 

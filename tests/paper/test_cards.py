@@ -10,12 +10,14 @@ import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import docx
 import pytest
 from pypdf import PdfReader
 
 from evacsim.locale import LANGS, use
 from evacsim.paper.door_cards import papers
 from evacsim.paper.ways import class_ways
+from evacsim.present import render
 from evacsim.scenario.model import Event
 
 if TYPE_CHECKING:
@@ -167,3 +169,14 @@ def test_the_wall_sheet_has_every_class_and_letter(t5: Callable[[], Inputs]) -> 
     assert len(rows) == 40
     assert all("".join(row["name"].text.split()) in text for row in rows)
     assert {row["letter"].text for row in rows} == {"A", "B", "C", "–"}
+
+
+def test_the_cards_to_edit_are_a_page_a_class(t5: Callable[[], Inputs]) -> None:
+    """One break a card but the first, before its name; no empty line in between."""
+    cards = papers(t5())[0]
+    made = render(cards.document, "docx", sources=False)
+    assert isinstance(made, bytes)
+    lines = docx.Document(io.BytesIO(made)).paragraphs
+    broken = [line.text for line in lines if line.paragraph_format.page_break_before]
+    assert broken == [card["name"].text for card in cards.facts.tables["cards"]][1:]
+    assert lines[-1].text

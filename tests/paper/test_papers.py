@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import docx
@@ -11,10 +12,15 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from evacsim.cli.app import app
+from evacsim.drills.fields import CLASSES, DRILL
+from evacsim.drills.write import title_of
 from evacsim.errors import InputError
-from evacsim.locale import LANGS, use
+from evacsim.locale import LANGS, text, use
 from evacsim.paper.kinds import KINDS, papers
 from evacsim.paper.write import write_papers
+from evacsim.scenario.model import Post
+from evacsim.studies.posts import duty_list
+from evacsim.units import format_time
 from tests.paper.conftest import T5, T5_DRILL
 
 if TYPE_CHECKING:
@@ -103,8 +109,6 @@ def test_the_simulation_stands_apart_and_proposes(
 
 
 def test_two_records_of_one_building_stand_beside_one_another(t5: Callable[[], Inputs]) -> None:
-    from dataclasses import replace  # noqa: PLC0415
-
     inputs = t5()
     twice = replace(inputs, records=inputs.records * 2)
     (paper,) = papers("after-drill", twice)
@@ -152,3 +156,68 @@ def test_faults_are_said_and_nothing_is_written(
     assert done.exit_code == 2
     assert said in done.stderr
     assert not (tmp_path / "o").exists()
+
+
+def test_who_is_late_at_a_post_and_which_landing_nobody_keeps(small: Callable[[], Inputs]) -> None:
+    """The list holds what `plan --posts` tells, in the trace; without posts all are asked for."""
+    inputs = small()
+    assert inputs.scenario is not None
+    (bare,) = papers("posts", inputs)
+    assert "kept" not in bare.facts.tables
+    assert all(row["due"].text for row in bare.facts.tables["posts"])
+    posts = (
+        Post(at="A.2F", person="Ms Li"),
+        Post.model_validate({"at": "exit-B", "person": "Mr Wang", "from": "3F.room-1"}),
+        Post.model_validate({"at": "A.1F", "person": "Mr Zhou", "from_s": 3000}),
+    )
+    scenario = inputs.scenario.model_copy(update={"post": posts})
+    posted = replace(inputs, scenario=scenario)
+    (paper,) = papers("posts", posted)
+    found = duty_list(posted.plan, costs=False)
+    kept = {row["person"].text: row for row in paper.facts.tables["kept"]}
+    told = {one.person: one for one in found.duties}
+    assert set(kept) == set(told) == {one.person for one in posts}
+    for person, duty in told.items():
+        assert duty.first_s is not None
+        assert duty.arrives_s is not None
+        assert kept[person]["there"].text == format_time(duty.arrives_s)
+        assert kept[person]["first"].text == format_time(duty.first_s)
+    assert kept["Ms Li"]["empty"].text == "in time"
+    assert kept["Mr Zhou"]["empty"].text.count(":") == 1
+    unmanned = {row["place"].source for row in paper.facts.tables["unmanned"]}
+    assert unmanned == {f"BD {one.place}" for one in found.unmanned}
+    assert "BD A.2F" not in unmanned
+    sources = {one["source"] for one in paper.facts.trace()}
+    assert {"RU posts A.2F first_s", "RU posts A.2F arrives_s"} <= sources
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("is_empty", [False, True])
+def test_the_overview_of_a_record_is_one_page(
+    tmp_path: Path, *, lang: Lang, is_empty: bool, t5: Callable[[], Inputs]
+) -> None:
+    """Every field of it on the first page, to the signatures; the second begins with classes."""
+    use(lang)
+    inputs = replace(t5(), records=()) if is_empty else t5()
+    (written,) = write_papers("record", inputs, tmp_path)
+    first, second = PdfReader(written.files[0]).pages[:2]
+    shown = "".join(first.extract_text().split())
+    for field in DRILL.fields:
+        if field.key not in ("run_no", "county", "township"):
+            assert "".join(title_of(field).replace("_", " ").split()) in shown
+    assert "".join(text("School (stamp)").split()) in shown
+    assert title_of(CLASSES) in second.extract_text().splitlines()[0]
+
+
+def test_a_slip_to_cut_off_has_its_place_and_stays_whole(
+    tmp_path: Path, t5: Callable[[], Inputs]
+) -> None:
+    """On every page of slips as many places as last rows: none is cut by the end of a page."""
+    (written,) = write_papers("posts", t5(), tmp_path)
+    places = [row["place"].text for row in written.paper.facts.tables["posts"]]
+    pages = [page.extract_text() for page in PdfReader(written.files[0]).pages]
+    first = next(n for n, page in enumerate(pages) if "Slips to cut off" in page)
+    slips = pages[first:]
+    shown = [sum(page.splitlines().count(place) for place in places) for page in slips]
+    assert sum(shown) == len(places)
+    assert [page.count("arrived") for page in slips] == shown

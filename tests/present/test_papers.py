@@ -177,6 +177,24 @@ def test_pages_are_numbered_in_their_language(lang: str) -> None:
     assert ("第1页，共2页" if lang == "zh" else "page1of2") in _shown("pdf")
 
 
+def test_word_begins_pages_without_a_line_that_could_spill_onto_one_more() -> None:
+    """As many breaks as new pages, each before what follows, none at the end."""
+    table = Table(columns=("a",), rows=(("1",),))
+    blocks: tuple[Block, ...] = (
+        Paragraph(words="one"), NewPage(), NewPage(), Paragraph(words="two"), NewPage(),
+        Heading(text="three"), NewPage(), table, NewPage(), PICTURE, NewPage(),
+    )  # fmt: skip
+    made = render(Document(title="t", blocks=blocks), "docx")
+    assert isinstance(made, bytes)
+    word = api.Document(io.BytesIO(made))
+    assert "w:br" not in word.element.body.xml
+    broken = [line for line in word.paragraphs if line.paragraph_format.page_break_before]
+    assert [line.text for line in broken] == ["two", "three", "", ""]
+    for line in broken[2:]:  # before the table, before the grid of pictures: next to no height
+        assert line._p.getnext().tag.endswith("}tbl")  # noqa: SLF001 - what follows a line
+        assert line.paragraph_format.line_spacing == 12700
+
+
 def test_a_cell_may_be_coloured_in_every_form() -> None:
     table = Table(columns=("a", "b"), rows=((Said("one", fill="#cfe3f5"), "two"),))
     document = Document(title="t", blocks=(table,))
