@@ -158,8 +158,8 @@ def _head(book: Book) -> Section:
     id_ = as_id(str(form.get("id") or name)) or "building"
     section.put("id", id_, form.cell("id") or form.cell("building"))
     section.put("aliases", [str(name)] if name != id_ else None, form.cell("building"))  # records
-    between = "" if book.lang == "zh" else ", "
-    whole = between.join(filter(None, (form.get("school"), name)))
+    parts = [str(part) for part in (form.get("school"), name) if part]
+    whole = (", " if all(part.isascii() for part in parts) else "").join(parts)
     section.put("name", whole, form.cell("building"))
     section.put("source", masked(form.get("source", "")), form.cell("source"))
     for key in DESIGN:
