@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
-from matplotlib.patches import Polygon
+from matplotlib.patches import PathPatch
 
 from evacsim.analysis.density.crowding import inside_at, mean_crowding, stair_grids
 from evacsim.analysis.facts import facts_of
@@ -84,7 +84,7 @@ def test_plan_colours_each_component_by_its_peak(results: Results, facts: Facts)
         patch.get_gid(): to_hex(patch.get_facecolor())
         for axes in figure.axes
         for patch in axes.patches
-        if isinstance(patch, Polygon) and patch.get_gid() and patch.get_fill()
+        if isinstance(patch, PathPatch) and patch.get_gid() and patch.get_fill()
     }
     assert {"3F.corridor#1", "A.3F-2F.upper", "1F.workshop"} <= set(seen)
     for name, peak in zip(frame["component"], frame["peak_density_per_m2"], strict=True):
