@@ -94,6 +94,7 @@ def people(network: Network) -> People:
         release_s=np.array([0.5, 0.5, 0.0]),
         start_s=np.array([1.0, 1.0, 2.0]),
         comes_in=np.empty(0, dtype=np.bool_),
+        width_m=np.empty(0),
         signal_s=0.0,
         fall_threshold=np.ones(count),
         pile_up_threshold=np.ones(count),
