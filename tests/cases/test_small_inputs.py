@@ -102,14 +102,14 @@ def test_turned_0_and_turned_27() -> None:
 
 
 def two_halls() -> Table:
-    """Return a corridor of 20 x 2.5 m between two halls, each with an exit."""
-    ends = {f"exit-{name}": ([x, 1.25], name) for name, x in (("left", 0), ("right", 20))}
+    """Return a corridor of 10 x 4 m between two halls, each with an exit."""
+    ends = {f"exit-{name}": ([x, 2.0], name) for name, x in (("left", 0), ("right", 10))}
     return {
         "id": "two-way",
         "name": "Corridor between two halls",
         "floor": [{"id": "1F", "elevation_m": 0.0}],
         "space": [
-            {"id": "corridor", "kind": "corridor", "floor": "1F", "outline": [[0, 0], [20, 2.5]]},
+            {"id": "corridor", "kind": "corridor", "floor": "1F", "outline": [[0, 0], [10, 4]]},
             *(
                 {"id": hall, "kind": "room", "floor": "1F", "area_m2": 2000.0, "length_m": 1.0}
                 for hall in ("left", "right")
@@ -119,7 +119,7 @@ def two_halls() -> Table:
             *(
                 {
                     "id": f"in-{hall}", "kind": "opening", "between": [hall, "corridor"],
-                    "at": at, "clear_width_m": 2.5,
+                    "at": at, "clear_width_m": 4.0,
                 }
                 for at, hall in ends.values()
             ),
@@ -166,17 +166,21 @@ def two_ways(*, both: bool) -> float:
     walks = pairs.with_columns(walk_s=(pl.col("time_s_out") - pl.col("time_s")).abs())
     seen = walks.filter(pl.min_horizontal("time_s", "time_s_out").is_between(25, 45))
     assert seen.height > 40
-    return float((20 / seen["walk_s"]).mean())  # type: ignore[arg-type]
+    return float((10 / seen["walk_s"]).mean())  # type: ignore[arg-type]
 
 
 def test_two_way_and_one_way() -> None:
-    """About 1 per m2: meeting costs 15 to 20 % of the speed there; free walking is above it."""
+    """About 1 per m2: meeting costs at least 15 % (published: 15 to 20 % at equal density).
+
+    Here who meets is denser, too, for they are longer inside. At equal density the cost is the
+    case `counterflow-walking-speed`.
+    """
     cost = 1 - two_ways(both=True) / two_ways(both=False)
-    assert 0.03 < cost < 0.25
+    assert 0.15 < cost < 0.30
 
 
 def test_ring() -> None:
-    """A keyhole is refused with what to write; a hole says it."""
+    """A hole says it, and so does an outline that goes round and comes back: 400 - 196 m2."""
     outer, inner = [[0, 0], [20, 0], [20, 20], [0, 20]], [[3, 3], [17, 3], [17, 17], [3, 17]]
     ring: Table = {"id": "ring", "kind": "corridor", "floor": "1F"}
     building = {
@@ -190,10 +194,11 @@ def test_ring() -> None:
         {**building, "space": [{**ring, "outline": outer, "holes": [inner]}]}, file="ring.toml"
     )
     assert sum(space.area_m2 for space in made.spaces) == pytest.approx(20**2 - 14**2)
-    crossing = [[0, 0], [20, 20], [20, 0], [0, 20]]
-    with pytest.raises(BuildingError) as caught:
-        building_from_dict({**building, "space": [{**ring, "outline": crossing}]}, file="ring.toml")
-    assert "turn" in str(caught.value)
+    keyhole = [*outer, outer[0], inner[0], *reversed(inner)]
+    drawn = building_from_dict(
+        {**building, "space": [{**ring, "outline": keyhole}]}, file="ring.toml"
+    )
+    assert sum(space.area_m2 for space in drawn.spaces) == pytest.approx(20**2 - 14**2)
 
 
 def test_ramp() -> None:
@@ -296,7 +301,7 @@ def test_narrow_031_and_narrow_030(width_m: float) -> None:
     """Nobody passes 0.3 m: `check` says so before anything is run."""
     made = building_from_dict(narrow(width_m), file="narrow.toml")
     said = [str(one) for one in check_building(made) if "exit" in one.where]
-    assert any("stream" in one or "0.5" in one for one in said), said
+    assert any("less than one person needs in passing" in one for one in said), said
 
 
 def test_same_place() -> None:
@@ -306,8 +311,7 @@ def test_same_place() -> None:
     building["connection"] = [door, {**door, "id": "exit-copy"}]
     with pytest.raises(BuildingError) as caught:
         building_from_dict(building, file="same-place.toml")
-    assert "exit-copy" in str(caught.value)
-    assert '"exit"' in str(caught.value) or "exit " in str(caught.value)
+    assert '"exit-copy": stands in the same stretch of wall as "exit"' in str(caught.value)
 
 
 def test_inner_exit() -> None:
