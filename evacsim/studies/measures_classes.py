@@ -110,7 +110,7 @@ def held_for_a_floor(ground: Ground) -> Iterator[Candidate]:
             words=message(
                 "{door} waits until {floor} and above have passed",
                 door=ground.called(door.id),
-                floor=next_.id,
+                floor=ground.called(next_.id),
             ),
             scenario=partial(changes.hold_until_passed, connection=door.id, floor=next_.id),
         )
