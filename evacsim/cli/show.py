@@ -64,7 +64,8 @@ def show(
     if as_json:
         print_json({"building": numbers.id, **_as_dict(numbers), "plans": [str(p) for p in plans]})
         return
-    _print(numbers, Names(facts))
+    names = Names(facts)
+    _print(numbers, names.building(facts), names)
     if plans:
         print_paths(say("plans"), plans)
 
@@ -83,8 +84,8 @@ def _as_dict(numbers: Survey) -> dict[str, object]:
     return found
 
 
-def _print(numbers: Survey, names: Names) -> None:
-    echo(f"{numbers.name} ({numbers.id})\n")
+def _print(numbers: Survey, title: str, names: Names) -> None:
+    echo(f"{title}\n")
     columns: Sequence[str] = ("id", "elevation", "spaces", "area", "load", "fullest", "per_m2")
     rows = [_floor_row(floor, names) for floor in reversed(numbers.floors)]
     _table(say("floors"), columns, rows)

@@ -176,6 +176,9 @@ def _names(building: Building) -> dict[str, Name | Message]:
             found[well.id] = message("stair {id}", id=well.id)
     for floor in building.floors:
         found[floor.id] = message("floor {id}", id=floor.id)
+        if floor.id not in (en.floor(floor.id), zh.floor(floor.id)):
+            own = _name(en.floor(floor.id), zh.floor(floor.id))
+            found[floor.id] = message("all of {floor}", floor=own)
     return found
 
 
