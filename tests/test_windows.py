@@ -16,6 +16,7 @@ from evacsim.drills.read import read_drill
 from evacsim.drills.write import write_drill
 from evacsim.files import write_whole
 from evacsim.locale import use
+from evacsim.results import folder as folders
 from evacsim.scenario.read import find_building, read_scenario
 from tests.drills.records import full_record
 from tests.small_school import write_small_school
@@ -113,3 +114,58 @@ def test_the_lock_of_an_open_workbook_is_no_record(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["check", str(tmp_path / "~$record.xlsx")])
     assert done.exit_code == 2
     assert "close it in Excel or WPS" in done.stderr
+
+
+class FakeWindows:
+    """The part of Windows that is asked about processes: 7 runs, 8 has ended, 9 is not ours."""
+
+    SYNCHRONIZE, WAIT_OBJECT_0, WAIT_TIMEOUT = 0x100000, 0, 0x102
+
+    def __init__(self) -> None:
+        self.open: list[int] = []
+
+    def OpenProcess(self, rights: int, inherit: bool, number: int) -> int:  # noqa: FBT001, N802
+        assert rights == self.SYNCHRONIZE
+        assert not inherit
+        if number in {7, 8}:
+            self.open.append(number)
+            return number
+        error = OSError("OpenProcess")
+        vars(error)["winerror"] = 5 if number == 9 else 87
+        raise error
+
+    def WaitForSingleObject(self, handle: int, wait_ms: int) -> int:  # noqa: N802
+        assert wait_ms == 0
+        return self.WAIT_TIMEOUT if handle == 7 else self.WAIT_OBJECT_0
+
+    def CloseHandle(self, handle: int) -> None:  # noqa: N802
+        self.open.remove(handle)
+
+
+def test_a_running_process_keeps_its_temporary_folder_and_none_is_ended_by_asking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`os.kill(number, 0)` ends a process on Windows; there it is asked by a handle."""
+    fake = FakeWindows()
+    monkeypatch.setitem(sys.modules, "_winapi", fake)
+    monkeypatch.setattr(folders, "_WINDOWS", True)
+    monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("this ends a process"))
+    numbers = ("7", "8", "9", "10", str(os.getpid()), "x", "")
+    found = [folders.is_alive(number) for number in numbers]
+    assert found == [True, False, True, False, False, False, False]
+    assert fake.open == []
+    for number in (7, 8, 9, 10):
+        (tmp_path / f".R.partial-{number}").mkdir()
+    kind = folders.Kind(called="results", is_one=lambda _: True)
+    with folders.written(tmp_path / "R", kind) as place:
+        (place / "run.json").write_text("{}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        *(".R.partial-7", ".R.partial-9", "R")
+    ]
+
+
+def test_a_process_is_asked_whether_it_runs() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    assert folders.is_alive(str(child.pid))
+    child.communicate(b"\n")
+    assert not folders.is_alive(str(child.pid))
