@@ -102,7 +102,7 @@ def write_results(
         manifest_json = (
             manifest.model_copy(update={"tables": notes}).signed().model_dump_json(indent=2)
         )
-        (partial / MANIFEST).write_text(manifest_json + "\n", encoding="utf-8")
+        (partial / MANIFEST).write_text(manifest_json + "\n", encoding="utf-8", newline="")
     return folder
 
 
