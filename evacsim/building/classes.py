@@ -113,8 +113,9 @@ def _called(building: Building) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind in (building.floors, building.spaces, building.flights, building.stairwells):
         found |= {one.id: one.aliases[0] for one in kind if one.aliases}
+    rooms = {one.id for one in building.spaces if one.kind in ("room", "lobby")} & found.keys()
     for door in building.connections:
-        room = next((found[side] for side in door.between if side in found), "")
+        room = next((found[side] for side in door.between if side in rooms), "")
         if door.aliases:
             found[door.id] = door.aliases[0]
         elif room and not door.is_exit:
