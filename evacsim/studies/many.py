@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.rollup import write_rollup
 from evacsim.errors import InputError, Problem
 from evacsim.locale import text
 from evacsim.results.folder import check_free
@@ -108,7 +109,10 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
                 _fill(pieces, finished, count, told)
         manifest = _manifest(job, pieces.notes_of(range(count)), note, time.perf_counter() - began)
         tables = pieces.parts(count)
-        write_results(out, manifest=manifest, tables=tables, inputs=job.inputs, overwrite=overwrite)
+        write_results(
+            out, manifest=manifest, tables=tables, inputs=job.inputs, overwrite=overwrite,
+            also=job.roll_up,
+        )  # fmt: skip
     return out
 
 
@@ -130,6 +134,10 @@ class _Job:
     def digest(self) -> str:
         """Of all that a replication depends on; how many there are is not."""
         return sha256(json.dumps(made_of(self.files, self.seed)).encode())
+
+    def roll_up(self, folder: Path, manifest: Manifest) -> None:
+        """Keep in a results folder what a county takes from it."""
+        write_rollup(folder, manifest, self.plan.building, self.plan.network, self.plan.law)
 
 
 def _count(plan: Plan, replications: int | None) -> int:
