@@ -263,13 +263,15 @@ def _day(written: str) -> dt.date | None:
 def _classes(found: RollUp, plan: _Plan) -> list[Row]:
     """Return a row for each room somebody starts in: people, and when the last was out."""
     names = {one.space: one.name for one in plan.classes}
+    rooms = found.rooms
+    columns = zip(rooms.space, rooms.people, rooms.last_out_s, rooms.censored, strict=True)
     return [
         {
-            "class": one.space,
-            "class_name": names.get(one.space, one.space),
-            "people": one.people,
-            "last_out_s": one.last_out_s,
-            "censored": one.censored,
+            "class": space,
+            "class_name": names.get(space, space),
+            "people": people,
+            "last_out_s": last_out_s,
+            "censored": censored,
         }
-        for one in found.rooms
+        for space, people, last_out_s, censored in columns
     ]
