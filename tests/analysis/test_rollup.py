@@ -133,8 +133,8 @@ def test_parts_are_counted_as_one_table(ran: Path, monkeypatch: pytest.MonkeyPat
         whole.filter(pl.col("replication") == number).write_parquet(path)
     real = rollup.table_files
 
-    def files(folder: Path, name: str, *rest: Any) -> list[Path]:
-        return paths if name == "occupants" else real(folder, name, *rest)
+    def files(folder: Path, name: str, *only: range) -> list[Path]:
+        return paths if name == "occupants" else real(folder, name, *only)
 
     monkeypatch.setattr(rollup, "table_files", files)
     found = rollup.count_rollup(ran, read_results(ran).manifest, Capacities(None, None))
