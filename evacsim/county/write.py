@@ -140,10 +140,10 @@ def write_county(county: County, folder: Path, *, overwrite: bool = False) -> li
     with written(folder, COUNTY, overwrite=overwrite) as partial:
         names = [*_csv(county, partial), "county.xlsx", "county.html", "schools.html", MARKER]
         _workbook(county, partial / "county.xlsx")
-        (partial / "county.html").write_text(county_page(county), encoding="utf-8")
-        (partial / "schools.html").write_text(schools_page(county), encoding="utf-8")
+        (partial / "county.html").write_text(county_page(county), encoding="utf-8", newline="")
+        (partial / "schools.html").write_text(schools_page(county), encoding="utf-8", newline="")
         note = json.dumps(_note(county), ensure_ascii=False, indent=2)
-        (partial / MARKER).write_text(note + "\n", encoding="utf-8")
+        (partial / MARKER).write_text(note + "\n", encoding="utf-8", newline="")
     return [folder / name for name in names if name != MARKER]
 
 

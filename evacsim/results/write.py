@@ -104,7 +104,7 @@ def write_results(  # noqa: PLR0913 - a folder, by name
             path.write_bytes(copies[role])
         signed = manifest.model_copy(update={"tables": notes}).signed()
         manifest_json = signed.model_dump_json(indent=2)
-        (partial / MANIFEST).write_text(manifest_json + "\n", encoding="utf-8")
+        (partial / MANIFEST).write_text(manifest_json + "\n", encoding="utf-8", newline="")
         if also is not None:
             also(partial, signed)
     return folder
