@@ -37,9 +37,11 @@ from evacsim.studies.pieces import Pieces, count_pieces, piece_size
 from evacsim.studies.spread import spread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from evacsim.results.manifest import ConvergenceNote, InputFile, InputRole, ReplicationNote
+    from evacsim.results.records import TableName
+    from evacsim.results.write import Table
     from evacsim.scenario.model import Convergence
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.many_work import Finished
@@ -108,11 +110,7 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
             else:
                 _fill(pieces, finished, count, told)
         manifest = _manifest(job, pieces.notes_of(range(count)), note, time.perf_counter() - began)
-        tables = pieces.parts(count)
-        write_results(
-            out, manifest=manifest, tables=tables, inputs=job.inputs, overwrite=overwrite,
-            also=job.roll_up,
-        )  # fmt: skip
+        job.write(out, manifest, pieces.parts(count), overwrite=overwrite)
     return out
 
 
@@ -135,9 +133,19 @@ class _Job:
         """Of all that a replication depends on; how many there are is not."""
         return sha256(json.dumps(made_of(self.files, self.seed)).encode())
 
-    def roll_up(self, folder: Path, manifest: Manifest) -> None:
-        """Keep in a results folder what a county takes from it."""
-        write_rollup(folder, manifest, self.plan.building, self.plan.network, self.plan.law)
+    def write(
+        self, out: Path, manifest: Manifest, tables: Mapping[TableName, Table], *, overwrite: bool
+    ) -> None:
+        """Write the results folder, with what a county takes from it."""
+        plan = self.plan
+
+        def roll_up(folder: Path, signed: Manifest) -> None:
+            write_rollup(folder, signed, plan.building, plan.network, plan.law)
+
+        write_results(
+            out, manifest=manifest, tables=tables, inputs=self.inputs, overwrite=overwrite,
+            also=roll_up,
+        )  # fmt: skip
 
 
 def _count(plan: Plan, replications: int | None) -> int:
