@@ -4,10 +4,11 @@
 
 For every module of `mutation.toml` each change of `operators.py` is made in turn, never on the
 disk: a new process takes the changed code in place of the module's and runs the module's tests up
-to the first that fails; what does not depend on the module is loaded before. A change is killed if a test fails, if nothing can be imported, or if the
-tests take ten times as long as without it. Survivors are printed; those that `mutation.toml` lists
-are listed with the reason there, and count as survivors all the same. The status is 1 if a module
-stays below `least_killed`, or if a survivor is not listed, or one that is listed is killed.
+to the first that fails; what the module imports is loaded before. A change is killed if a test
+fails, if nothing can be imported, or if the tests take ten times as long as without it. Survivors
+are printed, with the reason that `mutation.toml` lists for them; they count as survivors all the
+same. The status is 1 if a module stays below `least_killed`, if a survivor is not listed, or if one
+that is listed is killed.
 
 The core runs uncompiled (`EVACSIM_CORE=python`): a compiled one would not know of the change.
 """
@@ -62,6 +63,7 @@ class Module:
 
     @property
     def name(self) -> str:
+        """What it is imported by."""
         return self.file.removesuffix(".py").replace("/", ".")
 
 
@@ -98,6 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def read(data: dict[str, Any]) -> Module:
+    """Return a module as `mutation.toml` has it."""
     listed = {(one["in"], one["change"]): one["why"] for one in data.get("survives", ())}
     only = tuple(data.get("only", ()))
     return Module(file=data["file"], tests=tuple(data["tests"]), only=only, listed=listed)
@@ -157,7 +160,7 @@ def passes(module: Module, code: bytes, limit_s: float) -> bool:
     if child == 0:
         status = 3
         try:
-            status = tests_with(module, marshal.loads(code) if code else None)
+            status = tests_with(module, marshal.loads(code) if code else None)  # noqa: S302 - made by our parent
         except BaseException:  # noqa: BLE001 - whatever it is, this process must not go on
             traceback.print_exc()
         finally:
@@ -181,7 +184,7 @@ def tests_with(module: Module, code: CodeType | None) -> int:
     os.dup2(2, 1)
     own = importlib.machinery.SourceFileLoader.get_code
 
-    def get_code(loader: Any, name: str) -> CodeType | None:
+    def get_code(loader: importlib.machinery.SourceFileLoader, name: str) -> CodeType | None:
         return code if code is not None and name == module.name else own(loader, name)
 
     importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign]

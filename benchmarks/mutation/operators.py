@@ -11,8 +11,7 @@ import ast
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
-from os.path import commonprefix
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -94,8 +93,8 @@ def _nothing() -> str:
 def _difference(before: str, after: str) -> str:
     """Return what became what, with a few words of what stands around it."""
     one, other = (" ".join(text.split()) for text in (before, after))
-    same = len(commonprefix([one, other]))
-    rest = len(commonprefix([one[same:][::-1], other[same:][::-1]]))
+    same = _alike(one, other)
+    rest = _alike(one[same:][::-1], other[same:][::-1])
     start = max(same - _AROUND, 0)
     while start and one[start - 1] != " ":
         start -= 1
@@ -103,20 +102,19 @@ def _difference(before: str, after: str) -> str:
     return " => ".join(ends)
 
 
-def _walk(
-    node: ast.AST, names: tuple[str, ...], shown: Callable[[], str]
-) -> Iterator[_Place]:
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return sum(1 for _ in pairs)
+
+
+def _walk(node: ast.AST, names: tuple[str, ...], shown: Callable[[], str]) -> Iterator[_Place]:
     """Yield the changes of a node and of all under it; `shown` is the text around it."""
     if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
         return
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         names = (*names, node.name)
-    elif isinstance(node, ast.stmt) and not hasattr(node, "body"):
-        shown = partial(ast.unparse, node)
-    elif hasattr(node, "test"):
-        shown = partial(_head, node)
-    elif isinstance(node, ast.For):
-        shown = partial(ast.unparse, node.iter)
+    shown = _shown(node) or shown
     function = ".".join(names) or "(module)"
     for make in _offers(node):
         yield _Place(function, getattr(node, "lineno", 0), make, shown)
@@ -126,6 +124,15 @@ def _walk(
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST) and not _is_docstring(child):
                 yield from _walk(child, names, shown)
+
+
+def _shown(node: ast.AST) -> Callable[[], str] | None:
+    """Return what shows the changes in a node; None where that is what shows those around it."""
+    if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+        return partial(ast.unparse, node)
+    if hasattr(node, "test"):
+        return partial(_head, node)
+    return partial(ast.unparse, node.iter) if isinstance(node, ast.For) else None
 
 
 def _head(node: ast.AST) -> str:
@@ -151,6 +158,25 @@ def _is_type(node: ast.AST) -> bool:
 
 def _offers(node: ast.AST) -> Iterator[Callable[[], None]]:
     """Yield what changes a node in place."""
+    yield from _of_operators(node)
+    match node:
+        case ast.Constant():
+            yield from _of_constants(node)
+        case ast.Call(func=ast.Name(id=name)) if name in _CALLED:
+            yield partial(setattr, node.func, "id", _CALLED[name])
+        case ast.Call(func=ast.Attribute(attr=name)) if name in _CALLED:
+            yield partial(setattr, node.func, "attr", _CALLED[name])
+        case ast.If() | ast.IfExp():
+            yield partial(setattr, node, "test", ast.Constant(value=False))
+            yield partial(setattr, node, "test", ast.Constant(value=True))
+        case ast.While():  # with True it would never end
+            yield partial(setattr, node, "test", ast.Constant(value=False))
+        case ast.comprehension(ifs=[_, *_]):
+            yield node.ifs.clear
+    yield from _of_statements(node)
+
+
+def _of_operators(node: ast.AST) -> Iterator[Callable[[], None]]:
     match node:
         case ast.Compare():
             for at, op in enumerate(node.ops):
@@ -165,30 +191,23 @@ def _offers(node: ast.AST) -> Iterator[Callable[[], None]]:
             yield partial(setattr, node, "op", ast.UAdd())
         case ast.UnaryOp(op=ast.Not()):
             yield partial(setattr, node, "operand", ast.UnaryOp(ast.Not(), node.operand))
-        case ast.Constant(value=bool()):
+
+
+def _of_constants(node: ast.Constant) -> Iterator[Callable[[], None]]:
+    match node.value:
+        case bool():
             yield partial(setattr, node, "value", not node.value)
-        case ast.Constant(value=int() | float()):
+        case int() | float():
             yield partial(setattr, node, "value", node.value + 1)
-        case ast.Constant(value=str()) if node.value:
+        case str() if node.value:
             yield partial(setattr, node, "value", f"XX{node.value}XX")
-        case ast.Call(func=ast.Name(id=name)) if name in _CALLED:
-            yield partial(setattr, node.func, "id", _CALLED[name])
-        case ast.Call(func=ast.Attribute(attr=name)) if name in _CALLED:
-            yield partial(setattr, node.func, "attr", _CALLED[name])
-        case ast.If() | ast.IfExp() | ast.While():
-            yield partial(setattr, node, "test", ast.Constant(False))
-            if not isinstance(node, ast.While):  # it would never end
-                yield partial(setattr, node, "test", ast.Constant(True))
-        case ast.comprehension(ifs=[_, *_]):
-            yield node.ifs.clear
-    yield from _statement(node)
 
 
 def _put(items: list[ast.cmpop], at: int, item: ast.cmpop) -> None:
     items[at] = item
 
 
-def _statement(node: ast.AST) -> Iterator[Callable[[], None]]:
+def _of_statements(node: ast.AST) -> Iterator[Callable[[], None]]:
     """Yield what leaves a statement without its effect."""
     match node:
         case ast.Expr(value=ast.Call() | ast.YieldFrom() | ast.Yield()):

@@ -6,6 +6,8 @@ each metre of effective width) push in full.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from evacsim.simulation.agenda import INF
@@ -18,8 +20,10 @@ from evacsim.simulation.rules.pressing import (
     push_on,
     standing_behind,
 )
-from evacsim.simulation.state import Component, Direction
 from tests.simulation.small_state import Small, person, stand
+
+if TYPE_CHECKING:
+    from evacsim.simulation.state import Component, Direction
 
 
 def pressed(component: Component, pressing: float = 1.0) -> None:
@@ -136,8 +140,10 @@ def test_before_a_guard_nobody_pushes(small: Small) -> None:
 def test_as_many_behind_push_no_further(small: Small) -> None:
     standers(small.foot, 12)
     assert pack(small.state, small.landing) is True
+    assert small.landing.press.by == 11
+    small.foot.queue[11].previous = 40  # another one, who came in their place
     assert pack(small.state, small.landing) is False
-    assert small.landing.press.granted == 10
+    assert (small.landing.press.granted, small.landing.press.by) == (10, 11)
 
 
 def test_who_pushed_is_the_one_who_came_last(small: Small) -> None:
@@ -162,6 +168,17 @@ def test_who_has_passed_nothing_yet_pushed_after_the_last_passage_of_all(small: 
     assert small.landing.press.by == 11
 
 
+def test_places_that_nobody_pushes_for_any_more_went_after_the_last_passage_of_all(
+    small: Small,
+) -> None:
+    standers(small.foot, 3)
+    pack(small.state, small.landing)
+    assert (small.landing.press.granted, small.landing.press.by) == (3, 2)
+    small.landing.guarded, small.state.passages = True, 12
+    pack(small.state, small.landing)
+    assert (small.landing.press.granted, small.landing.press.by) == (0, 11)
+
+
 def test_places_where_people_walk_both_ways_belong_to_both_lanes(small: Small) -> None:
     landing = small.landing
     landing.two_way, landing.lanes.storage = True, 30
@@ -171,26 +188,26 @@ def test_places_where_people_walk_both_ways_belong_to_both_lanes(small: Small) -
 
 
 @pytest.mark.parametrize(
-    ("change", "free", "back", "free_then", "back_then"),
+    ("change", "before", "then"),
     [
-        (3, 2, [1.0], 5, [1.0]),
-        (-2, 5, [1.0], 3, [1.0]),
-        (-5, 5, [1.0], 0, [1.0]),
-        (-6, 5, [1.0, 2.0, 3.0], 0, [1.0, 2.0]),  # the last to come back is lost first
-        (-7, 5, [1.0, 2.0, 3.0], 0, [1.0]),
-        (-9, 5, [1.0, 2.0], -2, []),  # two stand where there is no place any more
-        (-2, -1, [1.0, 2.0, 3.0], -1, [1.0]),
+        (3, (2, [1.0]), (5, [1.0])),
+        (-2, (5, [1.0]), (3, [1.0])),
+        (-5, (5, [1.0]), (0, [1.0])),
+        (-6, (5, [1.0, 2.0, 3.0]), (0, [1.0, 2.0])),  # the last to come back is lost first
+        (-7, (5, [1.0, 2.0, 3.0]), (0, [1.0])),
+        (-9, (5, [1.0, 2.0]), (-2, [])),  # two stand where there is no place any more
+        (-2, (-1, [1.0, 2.0, 3.0]), (-1, [1.0])),
     ],
 )
 def test_places_granted_and_taken_back(
-    small: Small, change: int, free: int, back: list[float], free_then: int, back_then: list[float]
+    small: Small, change: int, before: tuple[int, list[float]], then: tuple[int, list[float]]
 ) -> None:
     landing = small.landing
-    landing.free, landing.back_s = free, list(back)
-    landing.back_by = list(range(len(back)))
+    landing.free, landing.back_s = before[0], list(before[1])
+    landing.back_by = list(range(len(before[1])))
     grant(landing, change)
-    assert (landing.free, landing.back_s) == (free_then, back_then)
-    assert landing.back_by == list(range(len(back_then)))
+    assert (landing.free, landing.back_s) == then
+    assert landing.back_by == list(range(len(then[1])))
 
 
 def test_the_queue_goes_on_through_full_ones(small: Small) -> None:
@@ -210,6 +227,17 @@ def test_who_cannot_pass_does_not_push_and_does_not_end_the_count(small: Small) 
     small.door.passable = True
     standers(small.door, 5, ready_s=101.0)  # on their way
     assert standing_behind(small.state, small.landing, 60.0) == 3
+
+
+def test_a_full_place_with_two_doors_is_counted_once(small: Small) -> None:
+    """Both lead from the room to the landing; four wait to come into the room."""
+    pressed(small.room)
+    small.room.inside = 30
+    small.foot.origin = small.room
+    standers(small.foot, 3)
+    standers(small.door, 5)
+    standers(small.door.opposite, 4)
+    assert standing_behind(small.state, small.landing, 60.0) == 12
 
 
 def test_counting_stops_at_enough(small: Small) -> None:
@@ -306,7 +334,11 @@ def test_nobody_further_on_is_woken(small: Small, why: str) -> None:
 
 
 def test_a_ring_of_queues_is_gone_round_once(small: Small) -> None:
-    """Flight and landing push one another in full: neither is woken, and it ends."""
+    """Flight, landing and room push one another in full: none is woken, and it ends."""
+    pressed(small.room)
+    small.room.press.behind = 60
+    standers(small.door, 3)
+    standers(small.door.opposite, 3)
     standers(small.foot, 3)
     standers(small.foot.opposite, 3)
     small.landing.press.behind = small.flight.press.behind = 60
