@@ -120,7 +120,8 @@ def _called(building: Building) -> dict[str, str]:
             found[door.id] = door.aliases[0]
         elif room and not door.is_exit:
             found[door.id] = text("door of {place}", place=room)
-    ids = {one.id for one in (*building.spaces, *building.flights, *building.connections)}
+    ids = {one.id for one in building.spaces} | {one.id for one in building.flights}
+    ids |= {one.id for one in building.connections}
     return {id_: name for id_, name in found.items() if name != id_ and name not in ids}
 
 
