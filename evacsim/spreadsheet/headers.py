@@ -64,6 +64,8 @@ UNIT_HINTS: Final = {
     "persons": mark("known is (人)"),
 }
 """What a header's brackets may say, by what is measured."""
+_REMEMBERED: Final = 2**14
+"""So many texts are remembered; they are of files of others, so there is an end to it."""
 _ADVICE: Final = frozenset({"必填", "选填", "可空", "可选", "如有", "required", "optional"})
 _SAYS_SECONDS: Final = re.compile(r"_s\b|秒|second", re.IGNORECASE)
 _TAIL = re.compile(
@@ -92,9 +94,30 @@ NO_MARK: Final = Mark()
 _TOTAL: Final = Mark(style="elapsed", is_total=True)
 
 
-def known_headers(sheet: Sheet) -> dict[str, Field]:
+class Headers(dict[str, "Field"]):
+    """The field of every spelling of a header, by `plain`.
+
+    It remembers what texts have been found to mean: each cell of a record is asked for dozens of
+    times, and a county has the same headers in every record.
+    """
+
+    def __init__(self, spellings: Mapping[str, Field]) -> None:
+        super().__init__(spellings)
+        self._meant: dict[str, tuple[Field | None, Mark]] = {}
+
+    def meaning(self, written: str) -> tuple[Field | None, Mark]:
+        """Return what a text means, as `field_of`."""
+        found = self._meant.get(written)
+        if found is None:
+            found = _meaning(written, self)
+            if len(self._meant) < _REMEMBERED:
+                self._meant[written] = found
+        return found
+
+
+def known_headers(sheet: Sheet) -> Headers:
     """Return the field of every spelling of a header; of two with one spelling the first."""
-    return {plain(name): field for field in reversed(sheet.fields) for name in field.names}
+    return Headers({plain(name): field for field in reversed(sheet.fields) for name in field.names})
 
 
 def field_of(written: object, known: Mapping[str, Field]) -> tuple[Field | None, Mark]:
@@ -109,10 +132,13 @@ def field_of(written: object, known: Mapping[str, Field]) -> tuple[Field | None,
     """
     if not isinstance(written, str):
         return None, NO_MARK
-    if plain(written) in known:
-        return known[plain(written)], _TOTAL if plain(written) in _totals(
-            known[plain(written)]
-        ) else NO_MARK
+    return known.meaning(written) if isinstance(known, Headers) else _meaning(written, known)
+
+
+def _meaning(written: str, known: Mapping[str, Field]) -> tuple[Field | None, Mark]:
+    exact = known.get(plain(written))
+    if exact is not None:
+        return exact, _TOTAL if plain(written) in _totals(exact) else NO_MARK
     folded = unicodedata.normalize("NFKC", written).strip(" *").casefold()
     marks = [next(filter(None, found), "").strip(" :") for found in _BRACKETS.findall(folded)]
     short = _BRACKETS.sub("", folded).strip()
