@@ -15,7 +15,14 @@ from evacsim.locale import language, mark, text
 from evacsim.paper.facts import Facts, Paper
 from evacsim.paper.figures import Telling
 from evacsim.paper.forms import Headings, lines, signatures
-from evacsim.paper.half_tables import coming_table, findings_table, held_table, short_table
+from evacsim.paper.half_tables import (
+    bottlenecks_part,
+    codes_part,
+    coming_table,
+    findings_table,
+    held_table,
+    short_table,
+)
 from evacsim.present.model import Document, Paragraph, Said, Sheet, Signatures, Table
 
 if TYPE_CHECKING:
@@ -298,7 +305,7 @@ def _findings(tell: Telling, figures: Figures, half: Half) -> list[Block]:
         unsaid=figures.count("findings", state="not told"),
         overdue=figures.count("findings", overdue=True),
     )
-    return [*_plain(said), *findings_table(tell, half)]
+    return [*_plain(said), *findings_table(tell, half), *codes_part(tell, half)]
 
 
 def _short(tell: Telling, figures: Figures, half: Half) -> list[Block]:
@@ -345,4 +352,5 @@ def _coming(tell: Telling, figures: Figures, half: Half) -> list[Block]:
         *_plain(said),
         *([Paragraph(words=note, kind="note")] if note else []),
         *coming_table(tell, half),
+        *bottlenecks_part(tell, half),
     ]
