@@ -161,7 +161,7 @@ def _schools(tell: Telling, figures: Figures, schools: pl.DataFrame) -> Table:
     codes = tell.row("codes_sum", codes=figures.total("codes", "short"))
     rows.append(("", text("sum"), BLANK, *total, *([BLANK] * len(_SLOWEST)), *codes))
     columns = (
-        text("no."), text("township"), text("school"), text("pupils"), text("classes"),
+        text("no."), text("township"), text("school"), text("pupils"), text("number of classes"),
         text("boarders"), text("buildings"), text("simulated drills"), text("slowest building"),
         text("simulated, 5 %"), text("95 %"), text("what holds the last one up"),
         text("items short of the codes"),

@@ -12,17 +12,10 @@ from typing import TYPE_CHECKING
 from evacsim.county.words import kind_word
 from evacsim.drills.fields import KINDS
 from evacsim.locale import language, mark, text
+from evacsim.paper import half_tables
 from evacsim.paper.facts import Facts, Paper
 from evacsim.paper.figures import Telling
 from evacsim.paper.forms import Headings, lines, signatures
-from evacsim.paper.half_tables import (
-    bottlenecks_part,
-    codes_part,
-    coming_table,
-    findings_table,
-    held_table,
-    short_table,
-)
 from evacsim.present.model import Document, Paragraph, Said, Sheet, Signatures, Table
 
 if TYPE_CHECKING:
@@ -215,7 +208,12 @@ def _drills(tell: Telling, figures: Figures, half: Half) -> list[Block]:
             same=figures.count("held", plan_now="same"),
         ),
     ]  # fmt: skip
-    return [*_plain(*said), _kinds(tell, figures), *_before(tell, figures), *held_table(tell, half)]
+    return [
+        *_plain(*said),
+        _kinds(tell, figures),
+        *_before(tell, figures),
+        *half_tables.held_table(tell, half),
+    ]
 
 
 def _kinds(tell: Telling, figures: Figures) -> Table:
@@ -305,7 +303,11 @@ def _findings(tell: Telling, figures: Figures, half: Half) -> list[Block]:
         unsaid=figures.count("findings", state="not told"),
         overdue=figures.count("findings", overdue=True),
     )
-    return [*_plain(said), *findings_table(tell, half), *codes_part(tell, half)]
+    return [
+        *_plain(said),
+        *half_tables.findings_table(tell, half),
+        *half_tables.codes_part(tell, half),
+    ]
 
 
 def _short(tell: Telling, figures: Figures, half: Half) -> list[Block]:
@@ -332,7 +334,7 @@ def _short(tell: Telling, figures: Figures, half: Half) -> list[Block]:
     said.append(tell("short_targets", words, **missed))
     overdue = mark("{overdue} findings are overdue.")
     said.append(tell("short_findings", overdue, overdue=figures.count("findings", overdue=True)))
-    return [*_plain(*said), *short_table(tell, half)]
+    return [*_plain(*said), *half_tables.short_table(tell, half)]
 
 
 def _coming(tell: Telling, figures: Figures, half: Half) -> list[Block]:
@@ -351,6 +353,6 @@ def _coming(tell: Telling, figures: Figures, half: Half) -> list[Block]:
     return [
         *_plain(said),
         *([Paragraph(words=note, kind="note")] if note else []),
-        *coming_table(tell, half),
-        *bottlenecks_part(tell, half),
+        *half_tables.coming_table(tell, half),
+        *half_tables.bottlenecks_part(tell, half),
     ]
