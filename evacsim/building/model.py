@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from evacsim.locale import Name, named
+
 Point = tuple[float, float]
 SpaceKind = Literal["room", "corridor", "lobby", "landing"]
 ConnectionKind = Literal["door", "opening", "gate"]
@@ -218,6 +220,11 @@ class Building:
     aliases: tuple[str, ...] = ()
     source: str = ""
     file: str = ""
+
+    @property
+    def called(self) -> Name:
+        """What people call it, in each language."""
+        return named(self.name or self.id, (self.id, *self.aliases))
 
     @property
     def exits(self) -> tuple[Connection, ...]:

@@ -27,7 +27,7 @@ _WORTH: Final = 0.005  # rows below this share of the time are added up in the l
 
 def print_bottlenecks(found: Bottlenecks, names: Names) -> None:
     """Print the answer in words, then the chain and the queues."""
-    echo(found.scenario)
+    echo(str(found.scenario))
     for line in answer(found, names):
         echo(line)
     echo("")

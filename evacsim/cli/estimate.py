@@ -60,7 +60,7 @@ def estimate(
     if as_json:
         print_json({"scenario": plan.scenario.name, **found.as_json()})
     else:
-        _print(plan.scenario.name, found)
+        _print(str(plan.scenario.called), found)
         for line in _remarks(found):
             echo(line)
 

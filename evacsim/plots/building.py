@@ -39,7 +39,7 @@ def building_figure(building: Building) -> Figure:
     common = _common_width(building)
     with house_style():
         made = floor_page(
-            f"{building.name} · {say('building')}",
+            f"{building.called} · {say('building')}",
             _footer(building),
             [
                 (_range(floors), plan_box(building, floors[-1], each))

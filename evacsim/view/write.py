@@ -80,7 +80,7 @@ def shown_of(results: Results) -> Shown:
     falls = results.scan("falls").filter(own).collect()
     parts, directions = facts.network.components, facts.network.directions
     return Shown(
-        title=results.manifest.scenario,
+        title=str(results.manifest.scenario_called),
         number=number,
         facts=facts,
         occupants=occupants,
@@ -102,8 +102,8 @@ def run_bytes(results: Results) -> bytes:
     note = results.manifest
     sizes, columns = packed(shown.track.columns())
     header: dict[str, Any] = {
-        "scenario": note.scenario,
-        "building": shown.facts.building.name,
+        "scenario": [getattr(note.scenario_called, lang) for lang in LANGUAGES],
+        "building": [getattr(note.building_called, lang) for lang in LANGUAGES],
         "law": note.law,
         "seed": note.seed,
         "goal": None if note.target_s is None else int(ticks(note.target_s)),
@@ -182,7 +182,7 @@ def _html(runs: Sequence[Results], drills: Sequence[Comparison]) -> str:
     )
     return environment.get_template("replay.html").render(
         lang=language(),
-        title=f"{say('title')} · {runs[0].manifest.scenario}",
+        title=f"{say('title')} · {runs[0].manifest.scenario_called}",
         say=say,
         script=script,
         style=style,

@@ -37,11 +37,11 @@ function setUp() {
 function build() {
   document.documentElement.lang = lang === "zh" ? "zh-Hans" : "en";
   document.querySelectorAll("[data-say]").forEach((each) => { each.textContent = say(each.dataset.say); });
-  document.title = $("title").textContent = `${say("title")} · ${runs.map((run) => run.scenario).join(" | ")}`;
-  const [one] = runs, made = { building: one.building, people: one.count, law: one.law, seed: one.seed, version: PAGE.version };
+  document.title = $("title").textContent = `${say("title")} · ${runs.map((run) => run.scenario[speech()]).join(" | ")}`;
+  const [one] = runs, made = { building: one.building[speech()], people: one.count, law: one.law, seed: one.seed, version: PAGE.version };
   $("made").textContent = say("made", made);
   $("shown").textContent = runs.map((run) =>
-    (runs.length > 1 ? `${run.scenario}: ` : "") + say(run.replications > 1 ? "shown" : "shown_one", { number: run.replication, n: run.replications })).join(" ");
+    (runs.length > 1 ? `${run.scenario[speech()]}: ` : "") + say(run.replications > 1 ? "shown" : "shown_one", { number: run.replication, n: run.replications })).join(" ");
   $("slider").setAttribute("aria-label", say("moment"));
   options($("speed"), SPEEDS.map((n) => [String(n), say("times", { n })]), String(view.speed));
   const stairs = [...new Set(runs.flatMap((run) => run.stairs.map((stair) => stair.id)))];
@@ -72,7 +72,7 @@ function size(paper = false) {
   const ratio = paper ? 3 : Math.min(2, window.devicePixelRatio || 1), side = paper ? 310 : 372;
   const across = paper ? (runs.length > 1 ? 1240 : 1050) : document.documentElement.clientWidth - 24, narrow = across < 880;
   for (const run of runs) {
-    run.parts.title.textContent = run.scenario;
+    run.parts.title.textContent = run.scenario[speech()];
     run.parts.sheets.replaceChildren();
     let wide = narrow ? across : runs.length > 1 ? (across - 16) / 2 : across - side - 16;
     const high = paper ? (runs.length > 1 ? 330 : 470) : Math.max(360, window.innerHeight - (runs.length > 1 ? 250 : 230));
@@ -162,7 +162,7 @@ function keys() {
     ...colours.map((colour, n) => keyItem("", colour, n < colours.length - 1 ? `${edges[n]}–${edges[n + 1]}` : `≥ ${edges[n]}`)));
   const found = [];
   for (const run of runs) {
-    found.push(keyItem(run.number ? "line dashed" : "line", RUN_INKS[run.number], runs.length > 1 ? run.scenario : say("this_one")));
+    found.push(keyItem(run.number ? "line dashed" : "line", RUN_INKS[run.number], runs.length > 1 ? run.scenario[speech()] : say("this_one")));
     if (run.replications > 1) found.push(keyItem("", BAND_INKS[run.number], say("band")));
     if (run.goal !== null && run.number === 0) found.push(keyItem("line dashed", TARGET_INK, say("target", { time: clock(run.goal) })));
   }

@@ -25,7 +25,7 @@ function tableOf(table, all) {
   if (all.length > 1) {
     const line = element("tr");
     line.append(element("td"), ...all.map((run) => {
-      const cell = element("th", run.scenario);
+      const cell = element("th", run.scenario[speech()]);
       cell.colSpan = names.length;
       cell.scope = "colgroup";
       return cell;
