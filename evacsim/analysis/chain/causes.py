@@ -96,6 +96,8 @@ def cause_records(results: Results) -> Iterator[CauseRecord]:
 @remembered
 def held_in(results: Results) -> Mapping[str, Held]:
     """Return what each group waits for before it sets off, of those that no plan holds back."""
+    if "scenario" not in results.manifest.inputs:  # tables alone
+        return {}
     written = read_toml(results.scenario_file, ScenarioError)
     groups = written.get("group", ())
     if not ("night" in written or "warden" in written or any("helped" in one for one in groups)):

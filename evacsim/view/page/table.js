@@ -11,7 +11,7 @@ function rowsOf(run) {
     rows.push({ group: "stairs", key: `stair ${stair.id}`, name: stair.name, parts, passed: run.stairLeft[s] });
   });
   run.connections.forEach((door) => {
-    if (!door.exit) return;
+    if (!door.exit || (run.there && run.cameOut.every((times) => !times.length))) return;
     const [side] = insideOf(run, door);
     rows.push({ group: "exits", key: `exit ${door.id}`, name: door.name, parts: [], passed: run.cameOut[door.ends[1 - side]] });
   });
