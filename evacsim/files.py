@@ -180,6 +180,25 @@ def file_name(name: str, *, otherwise: str = "") -> str:
     return f"_{made}" if made.partition(".")[0].strip().upper() in _DEVICES else made
 
 
+def as_named(folder: Path, name: str) -> str:
+    r"""Return a name that a file in a folder gives, as this system has it.
+
+    Whoever writes on Windows writes `..\plans\block.toml`; where no file is called so the
+    backslashes are slashes.
+    """
+    # os.path: False too for what cannot be a name
+    return name if os.path.isfile(folder / name) else name.replace("\\", "/")  # noqa: PTH113
+
+
+def beside(name: str) -> str:
+    r"""Return the name of a file beside another as it is without `./`, which may stand before it.
+
+    >>> [beside(one) for one in ("a.csv", "./a.csv", ".\a.csv", "..\a.csv")]
+    ['a.csv', 'a.csv', 'a.csv', '../a.csv']
+    """
+    return name.replace("\\", "/").removeprefix("./")
+
+
 def is_bare_name(name: str) -> bool:
     r"""Tell whether a name names a file in the folder where it is read, and nothing elsewhere.
 

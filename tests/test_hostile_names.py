@@ -18,8 +18,11 @@ from typer.testing import CliRunner
 from evacsim.cli.app import app
 from evacsim.drills.write import write_drill
 from evacsim.files import file_name
+from evacsim.locale import use
 from evacsim.paper.kinds import KINDS as PAPERS
 from evacsim.plots import KINDS
+from evacsim.sinks import one_line
+from evacsim.verification import suite
 from tests.drills.records import book
 from tests.hostile import (
     ALL,
@@ -259,11 +262,27 @@ def test_a_file_that_is_not_there_is_told_in_lines_of_its_own(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_case_is_called_so() -> None:
-    for name in NAMES:
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_case_is_called_so(monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+    """Each name is refused in one line that says it and what cases are called; "*" means all."""
+    cases = suite.find_cases()
+    every = len(cases)
+    monkeypatch.setattr(suite, "run_suite", lambda cases, **_: ran(cases))
+    use("zh" if lang == "zh" else "en")
+
+    def ran(cases: tuple[object, ...]) -> suite.Suite:
+        assert len(cases) == every
+        return suite.Suite(judged=(), seconds=0.0)
+
+    for name in [*NAMES, "", " ", "**-**-**-**-**-**-**-**-**-**", "imo-99", "IMO-1"]:
         done = evacsim("verify", f"--only={name}")
-        assert done.exit_code in {0, 2}, (name, done.exception)  # "-" is part of ids
         assert clean(done)
+        assert done.exit_code == (0 if name == "*" else 2), (name, done.exception)
+        if name != "*":
+            (line,) = done.stderr.splitlines()
+            assert f'"{one_line(name)}"' in line
+            assert any(one.id in line for one in cases), line
+            assert done.stdout == ""
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -37,6 +37,7 @@ from benchmarks.robustness.toml_changes import (
     scenario_facts,
 )
 from evacsim.analysis.drill.integrity import check_record
+from evacsim.analysis.rollup import kept_rollup
 from evacsim.building.network import build_network
 from evacsim.building.read import checked_building
 from evacsim.building.template import building_text
@@ -44,7 +45,7 @@ from evacsim.county.find import Stated
 from evacsim.county.gather import gather
 from evacsim.drills.read import read_drill
 from evacsim.errors import InputError, Problem
-from evacsim.locale import speaking
+from evacsim.locale import language, speaking
 from evacsim.results.store import read_results
 from evacsim.scenario.check import check_scenario
 from evacsim.scenario.read import read_scenario
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     Read = tuple[Facts, Sequence[Problem]]
+    Tried = tuple[Case, Outcome, str]
 
 ROOT: Final = Path(__file__).parents[2]
 SHARES: Final = {
@@ -93,13 +95,15 @@ class Fuzz:
         self.source = read_source(folder / "drill.toml")
         self.designs = [Toml(text) for text in DESIGNS]
         self.results = run_scenario(folder / "drill.toml", folder / "sound", replications=2)
-        self._bases: dict[tuple[str, int], Facts] = {}
+        self.rollup = kept_rollup(self.results, read_results(self.results).manifest)
+        self._bases: dict[tuple[str, int, str], Facts] = {}
 
     def base(self, kind: str, number: int, read: Callable[[], Read]) -> Facts:
-        """Return the facts of a sound input, read once."""
-        if (kind, number) not in self._bases:
-            self._bases[kind, number] = read()[0]
-        return self._bases[kind, number]
+        """Return the facts of a sound input, read once a language (names are facts, too)."""
+        key = (kind, number, language())
+        if key not in self._bases:
+            self._bases[key] = read()[0]
+        return self._bases[key]
 
     def _toml(
         self, kind: str, files: list[Toml], rng: random.Random, read: Callable[[Path], Read]
@@ -112,7 +116,7 @@ class Fuzz:
         path.write_bytes(case.raw)
         return case, tried(lambda: read(path)), base, files[number]
 
-    def building(self, rng: random.Random) -> tuple[Case, str]:
+    def building(self, rng: random.Random) -> Tried:
         """Change a building file."""
 
         def read(path: Path) -> Read:
@@ -122,9 +126,9 @@ class Fuzz:
 
         case, outcome, base, file = self._toml("building", self.buildings, rng, read)
         may = building_allowed(file.data, case.keys)
-        return case, judged(case, outcome, base, may)
+        return case, outcome, judged(case, outcome, base, may)
 
-    def scenario(self, rng: random.Random) -> tuple[Case, str]:
+    def scenario(self, rng: random.Random) -> Tried:
         """Change a scenario file; it is checked against a building of ours."""
         network = build_network(self.small)
 
@@ -138,9 +142,10 @@ class Fuzz:
         # a distribution is kept as what it computes: any part of it may follow
         table = whole.rpartition(".")[0] if "distribution" in whole or "scatter" in whole else whole
         table = ".".join(table.split(".")[:3]) if whole.startswith("kind") else table
-        return case, judged(case, outcome, base, lambda fact: f"{fact}.".startswith(f"{table}."))
+        wrong = judged(case, outcome, base, lambda fact: f"{fact}.".startswith(f"{table}."))
+        return case, outcome, wrong
 
-    def design(self, rng: random.Random) -> tuple[Case, str]:
+    def design(self, rng: random.Random) -> Tried:
         """Change the design of a sweep."""
 
         def read(path: Path) -> Read:
@@ -156,9 +161,9 @@ class Fuzz:
             return facts, ()
 
         case, outcome, base, _ = self._toml("design", self.designs, rng, read)
-        return case, judged(case, outcome, base, lambda _: True)
+        return case, outcome, judged(case, outcome, base, lambda _: True)
 
-    def record(self, rng: random.Random) -> tuple[Case, str]:
+    def record(self, rng: random.Random) -> Tried:
         """Change a drill record."""
         path = self.folder / "record.csv"
 
@@ -183,24 +188,30 @@ class Fuzz:
             found = outcome.facts.get(fact)
             said = any(p.severity == "warning" for p in outcome.problems)
             wrong = "" if found == case.value or said else f"{fact} is {found}, not {case.value}"
-        return case, wrong
+        return case, outcome, wrong
 
-    def results_(self, rng: random.Random) -> tuple[Case, str]:
+    def results_(self, rng: random.Random) -> Tried:
         """Spoil a results folder."""
         copy = self.folder / "copy"
 
         def read() -> Read:
             results = read_results(copy)
-            tables = {"people": results.occupants.height, "passages": results.passages.height}
-            return tables | {"target": results.manifest.target_s}, ()
+            kept = kept_rollup(copy, results.manifest)
+            return {
+                "people": results.occupants.height,
+                "passages": results.passages.height,
+                "target": results.manifest.target_s,
+                "rollup": "as counted" if kept is None or kept == self.rollup else repr(kept),
+            }, ()
 
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(self.results, copy)
         base = self.base("results", 0, read)
         case = edit_results(copy, rng)
-        return case, judged(case, tried(read), base, lambda _: False)
+        outcome = tried(read)
+        return case, outcome, judged(case, outcome, base, lambda _: False)
 
-    def county(self, rng: random.Random) -> tuple[Case, str]:
+    def county(self, rng: random.Random) -> Tried:
         """Put rubbish among the records of two schools."""
         root = self.folder / "county"
         shutil.rmtree(root, ignore_errors=True)
@@ -222,31 +233,57 @@ class Fuzz:
 
         base = self.base("county", 0, read)
         case = add_rubbish(root, rng)
-        return case, judged(case, tried(read), base, lambda _: False)
+        outcome = tried(read)
+        return case, outcome, judged(case, outcome, base, lambda _: False)
+
+
+def counted(outcome: Outcome, seconds: float) -> Counter[str]:
+    """Return what one input adds to the row of its kind."""
+    warned = any(problem.severity == "warning" for problem in outcome.problems)
+    read = outcome.facts is not None
+    return Counter(
+        {
+            "tried": 1,
+            "read": int(read),
+            "refused": int(not read and not outcome.wrong),
+            "warned": int(read and warned),
+            "ms": round(1000 * seconds),
+        }
+    )
 
 
 def run(
-    inputs: int, seed: int, *, kinds: Sequence[str] = tuple(SHARES), keep: Path | None = None
+    inputs: int,
+    seed: int,
+    *,
+    kinds: Sequence[str] = tuple(SHARES),
+    keep: Path | None = None,
+    progress: bool = False,
 ) -> tuple[dict[str, Counter[str]], list[str]]:
     """Try so many inputs; return by kind what they came to, and what went wrong."""
     warnings.simplefilter("error")
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in kinds}
-    failures = []
+    failures: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         fuzz = Fuzz(Path(name))
-        make: dict[str, Callable[[random.Random], tuple[Case, str]]] = {
+        make: dict[str, Callable[[random.Random], Tried]] = {
             "building": fuzz.building, "scenario": fuzz.scenario, "record": fuzz.record,
             "design": fuzz.design, "results": fuzz.results_, "county": fuzz.county,
         }  # fmt: skip
         for number in range(inputs):
             rng = random.Random(f"{seed}/{number}")  # noqa: S311 - no secret
             kind = rng.choices(kinds, [SHARES[one] for one in kinds])[0]
+            began = time.perf_counter()
             with speaking("zh" if number % 5 == 0 else "en"):
-                case, wrong = make[kind](rng)
-            counts[kind][case.verdict] += 1
+                case, outcome, wrong = make[kind](rng)
+            counts[kind] += counted(outcome, time.perf_counter() - began)
+            if progress and number % 500 == 0:
+                print(f"{number} tried, {len(failures)} wrong", file=sys.stderr, flush=True)
             if wrong:
                 counts[kind]["wrong"] += 1
                 failures.append(f"{number} {kind} [{case.name}] {case.note}: {wrong}")
+                if progress:
+                    print(failures[-1].replace("\n", " / ")[:600], file=sys.stderr, flush=True)
                 if keep is not None and case.raw:
                     keep.mkdir(exist_ok=True)
                     (keep / f"{seed}-{number}.{kind}").write_bytes(case.raw)
@@ -262,13 +299,19 @@ def main() -> int:
     parser.add_argument("--keep", type=Path)
     given: Any = parser.parse_args()
     began = time.perf_counter()
-    counts, failures = run(given.inputs, given.seed, kinds=given.kinds.split(","), keep=given.keep)
-    columns = ("same", "value", "said", "refused", "any", "wrong")
-    print("| kind | inputs | " + " | ".join(columns) + " |")
+    counts, failures = run(
+        given.inputs,
+        given.seed,
+        kinds=given.kinds.split(","),
+        keep=given.keep,
+        progress=True,
+    )
+    columns = ("tried", "read", "refused", "warned", "wrong")
+    print("| kind | " + " | ".join(columns) + " | seconds |")
     print("|---" * (len(columns) + 2) + "|")
     for kind, found in counts.items():
-        total = found.total() - found["wrong"]
-        print(f"| {kind} | {total} | " + " | ".join(str(found[one]) for one in columns) + " |")
+        row = [str(found[one]) for one in columns]
+        print(f"| {kind} | " + " | ".join(row) + f" | {found['ms'] / 1000:.0f} |")
     for failure in failures[:60]:
         print(failure.replace("\n", " / ")[:400])
     seconds = time.perf_counter() - began

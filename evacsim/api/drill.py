@@ -17,6 +17,7 @@ from evacsim.building.survey import survey
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.files import read_whole, write_whole
 from evacsim.locale import text
+from evacsim.scenario.columns import copy_files, files_named
 from evacsim.scenario.place import place_groups
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.many import run_scenario
@@ -282,6 +283,7 @@ class Drill:
             for path, content in ((building, building_text), (file, tomlkit.dumps(scenario))):
                 path.parent.mkdir()
                 write_whole(path, content)
+            copy_files(files_named(scenario), here, file.parent)
             made = prepare(file)
         except BaseException:
             shutil.rmtree(home, ignore_errors=True)

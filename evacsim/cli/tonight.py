@@ -58,6 +58,7 @@ def plan_tonight(file: Path, *, wardens: int | None, roster: Path | None) -> Pla
     from evacsim.building.read import read_building
     from evacsim.drills.roster import read_roster
     from evacsim.files import read_whole
+    from evacsim.scenario.columns import copy_files, files_named
     from evacsim.scenario.read import find_building, read_scenario
 
     scenario = read_scenario(file)
@@ -73,7 +74,8 @@ def plan_tonight(file: Path, *, wardens: int | None, roster: Path | None) -> Pla
     folder = Path(tempfile.mkdtemp(prefix="evacsim-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     changed = folder / file.name
-    changed.write_text(tomlkit.dumps(tables), encoding="utf-8")
+    changed.write_text(tomlkit.dumps(tables), encoding="utf-8", newline="")
+    copy_files(files_named(tables), file.resolve().parent, folder)
     building = find_building(scenario, file)
     plan = plan_of(
         read_scenario(changed), read_building(building), scenario_file=file, building_file=building

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -141,7 +142,7 @@ def stated(county: str | None, folders: str) -> Stated:
     InputError
         If a name is none of `ID_NAMES`, stands twice, or comes before a larger one.
     """
-    names = [name.strip() for name in folders.split("/") if name.strip()]
+    names = [name.strip() for name in re.split(r"[/\\]", folders) if name.strip()]
     wrong = [name for name in names if name not in ID_NAMES]
     if wrong:
         raise InputError(

@@ -114,7 +114,9 @@ def _slope(months: Any, times: Any) -> tuple[float | None, float | None, float |
         return None, None, None
     line = stats.linregress(months, times)
     freedom = len(times) - 2
-    half = float(stats.t.ppf(0.975, freedom)) * float(line.stderr)
+    # of times that are all the same scipy gives no number: they leave no spread about the line
+    spread = float(line.stderr) if np.ptp(times) > 0 else 0.0
+    half = float(stats.t.ppf(0.975, freedom)) * spread
     return float(line.slope), float(line.slope) - half, float(line.slope) + half
 
 

@@ -202,6 +202,7 @@ say: Final = Texts(
         "state_not told": "not told",
         "severity_fault": "not read",
         "severity_warning": "doubtful",
+        "rooms_in_csv": "{n} more rooms, simulated and in no drill, stand in {file}.",
         # the terminal
         "skipped": "{n} other tables are no drill records and were passed over, such as {name}.",
         "files": "Files:",

@@ -40,6 +40,8 @@ _ENDS: Final = {
 }
 """Titles of the sheets that are no level's."""
 _SHEET_ROWS: Final = 1_048_000
+_ROOMS: Final = 10_000
+"""So many rooms of which there are simulations only stand in the workbook; the CSV has all."""
 _WIDEST: Final = 60
 _MEASURED: Final = 200
 _CJK: Final = 0x2E80
@@ -138,10 +140,10 @@ def write_county(county: County, folder: Path, *, overwrite: bool = False) -> li
     with written(folder, COUNTY, overwrite=overwrite) as partial:
         names = [*_csv(county, partial), "county.xlsx", "county.html", "schools.html", MARKER]
         _workbook(county, partial / "county.xlsx")
-        (partial / "county.html").write_text(county_page(county), encoding="utf-8")
-        (partial / "schools.html").write_text(schools_page(county), encoding="utf-8")
+        (partial / "county.html").write_text(county_page(county), encoding="utf-8", newline="")
+        (partial / "schools.html").write_text(schools_page(county), encoding="utf-8", newline="")
         note = json.dumps(_note(county), ensure_ascii=False, indent=2)
-        (partial / MARKER).write_text(note + "\n", encoding="utf-8")
+        (partial / MARKER).write_text(note + "\n", encoding="utf-8", newline="")
     return [folder / name for name in names if name != MARKER]
 
 
@@ -175,10 +177,19 @@ def _workbook(county: County, path: Path) -> None:
     book = Workbook(write_only=True)  # rows go to the disk: a county has a hundred thousand classes
     for name, table in tables_of(county).items():
         title = _ENDS.get(name, f"levels_{name}")
-        for part, start in enumerate(range(0, max(table.height, 1), _SHEET_ROWS), start=1):
+        kept = _for_people(table) if name == "class" else table
+        for part, start in enumerate(range(0, max(kept.height, 1), _SHEET_ROWS), start=1):
             sheet = book.create_sheet(say(title) + (f" {part}" if part > 1 else ""))
-            _fill(sheet, table.slice(start, _SHEET_ROWS))
+            _fill(sheet, kept.slice(start, _SHEET_ROWS))
+        if kept.height < table.height:
+            sheet.append([say("rooms_in_csv", n=table.height - kept.height, file=f"{name}.csv")])
     book.save(path)
+
+
+def _for_people(classes: pl.DataFrame) -> pl.DataFrame:
+    """Return the classes that were drilled, and of rooms that were only simulated so many."""
+    room = (pl.col("drills") == 0).cast(pl.Int64)
+    return classes.filter((room == 0) | (room.cum_sum() <= _ROOMS))
 
 
 def _fill(sheet: Any, table: pl.DataFrame) -> None:  # noqa: ANN401 - its stub lacks half of it
@@ -187,9 +198,9 @@ def _fill(sheet: Any, table: pl.DataFrame) -> None:  # noqa: ANN401 - its stub l
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
     from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
 
-    first = table.head(_MEASURED)
-    for number, name in enumerate(table.columns, start=1):
-        texts = (str(cell(name, value)) for value in first[name] if value is not None)
+    columns = [_cells(column) for column in table]
+    for number, own in enumerate(columns, start=1):
+        texts = (str(one) for one in own[:_MEASURED] if one is not None)
         wide = max([9, *map(_wide, texts)]) + 2
         sheet.column_dimensions[get_column_letter(number)].width = min(wide, _WIDEST)
     sheet.freeze_panes = "A2"
@@ -204,22 +215,25 @@ def _fill(sheet: Any, table: pl.DataFrame) -> None:  # noqa: ANN401 - its stub l
         head.font = Font(bold=True)
         head.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.append(heads)
-    for row in table.iter_rows(named=True):
-        cells = [cell(name, value) for name, value in row.items()]
-        sheet.append([_text_cell(sheet, one) if isinstance(one, str) else one for one in cells])
+    for row in zip(*columns, strict=True):
+        sheet.append(row)
 
 
-def _text_cell(sheet: Any, text: str) -> Any:  # noqa: ANN401 - as above
-    """Return a text as it goes into a row; one that begins as a formula in a cell of text."""
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
+def _cells(column: pl.Series) -> list[Any]:
+    """Return a column as its cells; what stands in it a thousand times is looked at once."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415 - as above
 
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
-    if not text.startswith("="):
-        return text
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    return cell
+    if column.dtype.is_integer() or column.dtype.is_temporal():
+        return column.to_list()
+    if column.dtype != pl.String:
+        return [cell(column.name, value) for value in column]
+    shown = {
+        value: ILLEGAL_CHARACTERS_RE.sub("", one)
+        if isinstance(one := cell(column.name, value), str)
+        else one
+        for value in column.unique()
+    }
+    return [shown[value] for value in column]
 
 
 def _wide(text: str) -> int:

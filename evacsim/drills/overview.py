@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.drills.fields import DRILL
-from evacsim.drills.tables import header_sheet, read_table
-from evacsim.spreadsheet.headers import field_of, known_headers
+from evacsim.drills.tables import HEADERS, header_sheet, read_table
+from evacsim.spreadsheet.headers import field_of
 from evacsim.spreadsheet.tables import Column, Row
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def read_overview(grid: Grid) -> Overview:
 
 
 def _read_form(grid: Grid) -> Overview:
-    known = known_headers(DRILL)
+    known = HEADERS[DRILL.key]
     run_columns = _run_columns(grid, known)
     columns: dict[str, Column] = {}
     runs: dict[int, dict[str, Cell]] = {column: {} for column in run_columns}

@@ -260,8 +260,10 @@ def _set(page: str, data: dict[str, Any], form: str, *, sources: bool) -> list[b
         folder = Path(name)
         for file in ("plan", page):
             source = resources.files("evacsim.paper") / "pages" / f"{file}.typ"
-            (folder / f"{file}.typ").write_text(source.read_text("utf-8"), encoding="utf-8")
-        (folder / "cards.json").write_text(json.dumps(shown), encoding="utf-8")
+            (folder / f"{file}.typ").write_text(
+                source.read_text("utf-8"), encoding="utf-8", newline=""
+            )
+        (folder / "cards.json").write_text(json.dumps(shown), encoding="utf-8", newline="")
         setting = typst.Compiler(
             folder / f"{page}.typ", root=folder, font_paths=[Path(str(sans_path())).parent],
             ignore_system_fonts=True,

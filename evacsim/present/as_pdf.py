@@ -45,13 +45,13 @@ def pdf(document: Document, *, sources: bool = True) -> bytes:
     with tempfile.TemporaryDirectory(prefix="evacsim-paper-") as name:
         folder = Path(name)
         page = resources.files("evacsim.present") / "pages" / "document.typ"
-        (folder / "document.typ").write_text(page.read_text("utf-8"), encoding="utf-8")
+        (folder / "document.typ").write_text(page.read_text("utf-8"), encoding="utf-8", newline="")
         data = _data(document, folder, sources=sources)
         fonts = sorted({Path(str(path())).parent for path in (sans_path, serif_path)})
 
         def set_in(pt: float) -> typst.Compiler:
             content = json.dumps(data | {"size_pt": pt})
-            (folder / "document.json").write_text(content, encoding="utf-8")
+            (folder / "document.json").write_text(content, encoding="utf-8", newline="")
             return typst.Compiler(
                 folder / "document.typ", root=folder, font_paths=fonts, ignore_system_fonts=True
             )

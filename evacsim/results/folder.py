@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import importlib
 import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from evacsim.errors import Problem, ResultsError
 from evacsim.files import is_text
 from evacsim.locale import text
+
+_WINDOWS: Final = os.name == "nt"
+_NO_SUCH_PROCESS: Final = 87
+"""ERROR_INVALID_PARAMETER: what Windows answers to a process number that nobody has."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -153,12 +158,27 @@ def _alive(leftover: Path) -> bool:
 
 def is_alive(number: str) -> bool:
     """Whether another process of a number is still running."""
-    if not number.isdigit() or int(number) == os.getpid() or os.name == "nt":
-        return False  # signal 0 would end a process on Windows
+    if not number.isdigit() or int(number) == os.getpid():
+        return False
     try:
+        if _WINDOWS:
+            return _runs_on_windows(int(number))
         os.kill(int(number), 0)
     except ProcessLookupError:
         return False
     except (OSError, OverflowError):
         return True
     return True
+
+
+def _runs_on_windows(number: int) -> bool:
+    """Ask without `os.kill`: signal 0 ends a process there. A handle stays valid past the end."""
+    windows: Any = importlib.import_module("_winapi")
+    try:
+        handle = windows.OpenProcess(windows.SYNCHRONIZE, False, number)
+    except OSError as error:
+        return getattr(error, "winerror", None) != _NO_SUCH_PROCESS  # else: of somebody else
+    try:
+        return bool(windows.WaitForSingleObject(handle, 0) == windows.WAIT_TIMEOUT)
+    finally:
+        windows.CloseHandle(handle)

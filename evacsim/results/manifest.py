@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import platform
@@ -225,6 +226,7 @@ def input_file(path: Path) -> InputFile:
     return InputFile(name=path.name, sha256=file_sha256(path))
 
 
+@functools.cache
 def evacsim_version() -> str:
     """Return the version of evacsim, "unknown" where it runs from a checkout not installed."""
     try:

@@ -6,6 +6,7 @@
     NAME/occupants.parquet            one row per occupant
     NAME/passages.parquet             one row per passage of a connection
     NAME/falls.parquet                one row per fall on a flight
+    NAME/rollup.json                  what `county` takes from it, see `analysis.rollup`
     NAME/scenarios/…  NAME/buildings/…   byte-for-byte copies of the inputs, ready to be run again
 
 A long table is a folder of that name with the parts of it, `000000-000010.parquet` for replications
@@ -20,7 +21,7 @@ import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import polars as pl
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MANIFEST: Final = "run.json"
+ROLLUP: Final = "rollup.json"
 _PART: Final = re.compile(r"(\d+)-(\d+)\.parquet")
 _AT_ONCE: Final = 100_000  # passages: with all that is made of them some tens of megabytes
 _KEPT: Final = 600_000  # passages: of so few in all, parts and what is made of them are kept
@@ -211,6 +213,19 @@ def read_results(folder: Path | str) -> Results:
     if problems:
         raise ResultsError(problems)
     return Results(folder=folder, manifest=manifest)
+
+
+def are_as_written(folder: Path, manifest: Manifest) -> bool:
+    """Whether every table that a manifest names is in its folder, byte for byte."""
+    problems: list[Problem] = []
+    for name in manifest.tables:
+        _check_table(folder, cast("TableName", name), manifest, problems)
+        if problems:
+            return False
+    return all(
+        not note.parts or note.sha256 == parts_sha256(note.parts)
+        for note in manifest.tables.values()
+    )
 
 
 def content_faults(folder: Path, manifest: Manifest) -> list[Problem]:

@@ -19,10 +19,10 @@ from evacsim.results.folder import Kind, written
 from evacsim.results.manifest import WORKBOOK, InputRole, Manifest, TableFile, sha256
 from evacsim.results.records import TABLES
 from evacsim.results.sound import COLUMNS
-from evacsim.results.store import MANIFEST, copy_path, parts_sha256
+from evacsim.results.store import MANIFEST, ROLLUP, copy_path, parts_sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from evacsim.results.records import TableName
@@ -56,13 +56,14 @@ def _is_ours(folder: Path) -> bool:
 RESULTS: Final = Kind(called=mark("results of evacsim"), is_one=_is_ours)
 
 
-def write_results(
+def write_results(  # noqa: PLR0913 - a folder, by name
     folder: Path,
     *,
     manifest: Manifest,
     tables: Mapping[TableName, Table],
     inputs: Mapping[InputRole, Path],
     overwrite: bool = False,
+    also: Callable[[Path, Manifest], None] | None = None,
 ) -> Path:
     """Write a results folder whole or not at all, see `results.folder`; return it.
 
@@ -82,6 +83,8 @@ def write_results(
         were made of, which is not; they must still be what the manifest says was read.
     overwrite
         Whether an earlier results folder of evacsim may be replaced.
+    also
+        Adds to the folder, before it gets its name, what is counted from its tables.
 
     Raises
     ------
@@ -99,10 +102,11 @@ def write_results(
             path = copy_path(partial, role, manifest)
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(copies[role])
-        manifest_json = (
-            manifest.model_copy(update={"tables": notes}).signed().model_dump_json(indent=2)
-        )
-        (partial / MANIFEST).write_text(manifest_json + "\n", encoding="utf-8")
+        signed = manifest.model_copy(update={"tables": notes}).signed()
+        manifest_json = signed.model_dump_json(indent=2)
+        (partial / MANIFEST).write_text(manifest_json + "\n", encoding="utf-8", newline="")
+        if also is not None:
+            also(partial, signed)
     return folder
 
 
@@ -184,7 +188,7 @@ def _second_name(path: Path, other: Path) -> None:
 
 def _may_stay(entry: Path, manifest: Manifest) -> bool:
     """Whether an entry of an earlier folder stays: not ours, and beside the same inputs."""
-    ours = {f"{name}.parquet" for name in TABLES}
+    ours = {ROLLUP, *(f"{name}.parquet" for name in TABLES)}
     return entry.name not in ours and _of_the_same_inputs(entry.parent, manifest)
 
 

@@ -7,39 +7,65 @@ into the tables of the scenario before they are checked, so a list and a file ar
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-import re
 import shutil
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
-from evacsim.files import is_bare_name, read_whole
+from evacsim.files import beside, is_bare_name, read_whole
 from evacsim.locale import text
+from evacsim.spreadsheet.delimited import csv_grid
+from evacsim.spreadsheet.fields import Field, Sheet
 from evacsim.spreadsheet.grids import column_letter, read_bytes
+from evacsim.spreadsheet.headers import field_of, header_faults, known_headers
+from evacsim.spreadsheet.tables import Column, matched_keys
 from evacsim.tomlfile import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from evacsim.spreadsheet.grids import Cell, Grid
+
 _ENDING: Final = ".csv"
-_SEPARATORS: Final = (",", ";", "\t", "，", "；")
-_UNIT: Final = re.compile(r"[\s_]*[(\[].*?[)\]]")
-_VALUES: Final = {"times_s": "times_s", "values_s": "values_s", "values_m_per_s": "values_m_per_s"}
-_HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "times_s": ("time_s", "time", "arrival_s", "到达时间", "时间", "时刻"),
-    "values_s": ("value_s", "time_s", "seconds", "pre_movement_s", "反应时间", "时间", "秒"),
-    "values_m_per_s": ("value_m_per_s", "speed_m_per_s", "speed", "速度"),
-    "level_m_per_s": ("平地速度", "水平速度"),
-    "stairs_down_m_per_s": ("下楼速度",),
-    "stairs_up_m_per_s": ("上楼速度",),
-    "pre_movement_s": ("反应时间",),
-}
-"""Other headers of a column; a unit in brackets behind any of them may say what it is in."""
+_FIELDS: Final = (
+    Field(
+        key="times_s",
+        attr="time_s",
+        zh="到达时间",
+        kind="duration",
+        aliases=("time", "arrival_s", "时间", "时刻"),
+    ),
+    Field(
+        key="values_s",
+        attr="value_s",
+        zh="反应时间",
+        kind="duration",
+        aliases=("time_s", "seconds", "pre_movement_s", "时间", "秒"),
+    ),
+    Field(
+        key="values_m_per_s",
+        attr="value_m_per_s",
+        zh="速度",
+        kind="speed",
+        aliases=("speed_m_per_s", "speed"),
+    ),
+    Field(
+        key="level_m_per_s",
+        attr="level_m_per_s",
+        zh="平地速度",
+        kind="speed",
+        aliases=("水平速度",),
+    ),
+    Field(key="stairs_down_m_per_s", attr="stairs_down_m_per_s", zh="下楼速度", kind="speed"),
+    Field(key="stairs_up_m_per_s", attr="stairs_up_m_per_s", zh="上楼速度", kind="speed"),
+    Field(key="pre_movement_s", attr="pre_movement_s", zh="反应时间", kind="duration"),
+)
+"""The columns, by the key that they stand for; what a unit in the header says is applied."""
+_VALUES: Final = frozenset({"times_s", "values_s", "values_m_per_s"})
 _PEOPLE: Final = ("level_m_per_s", "stairs_down_m_per_s", "stairs_up_m_per_s", "pre_movement_s")
+_HEADER_ROWS: Final = 20
 
 
 def filled(data: Mapping[str, object], folder: Path) -> tuple[dict[str, Any], list[Problem]]:
@@ -52,18 +78,19 @@ def filled(data: Mapping[str, object], folder: Path) -> tuple[dict[str, Any], li
 
 
 def files_named(data: object, key: str = "") -> tuple[str, ...]:
-    """Return the names of the CSV files that the tables of a scenario take values from."""
+    """Return the names of the tables beside a scenario file that it takes values or limits from."""
     if isinstance(data, dict):
         found = [one for name, value in data.items() for one in files_named(value, name)]
     elif isinstance(data, list):
         found = [one for value in data for one in files_named(value, key)]
     else:
-        found = [str(data)] if _is_name(data, key) else []
+        named = _is_name(data, key) or (key == "file" and isinstance(data, str))  # of limits
+        found = [beside(str(data))] if named else []
     return tuple(dict.fromkeys(found))
 
 
 def copy_files(names: Sequence[str], here: Path, there: Path) -> None:
-    """Copy the CSV files of a scenario to where a copy of it is written, unless they are there.
+    """Copy the tables beside a scenario to where a copy of it is written, unless they are there.
 
     Raises
     ------
@@ -95,16 +122,16 @@ def _filled(value: Any, key: str, folder: Path, problems: list[Problem]) -> Any:
         return [_filled(inner, key, folder, problems) for inner in value]
     if not _is_name(value, key):
         return value
-    wanted = _PEOPLE if key == "people" else (_VALUES[key],)
+    wanted = _PEOPLE if key == "people" else (key,)
     try:
-        found = _columns(folder, value, wanted, problems)
+        found = _read(folder, beside(value), wanted, problems)
     except ScenarioError as error:
         problems += error.problems
         return None if key == "people" else [1.0]  # so that nothing else is said of it
     return found if key == "people" else found[key]
 
 
-def _columns(
+def _read(
     folder: Path, name: str, wanted: Sequence[str], problems: list[Problem]
 ) -> dict[str, list[float]]:
     """Return the columns of a CSV file by key; every cell that is no number is a problem.
@@ -118,26 +145,65 @@ def _columns(
     if not is_bare_name(name):
         message = text("is {name}; must be a file in the folder of the scenario", name=shown(name))
         raise ScenarioError([Problem(file=str(path), where="", message=message)])
-    rows = list(_rows(path, read_bytes(path, ScenarioError, what=text("a list of people"))))
-    header = rows[0][1] if rows else []
-    columns = dict(_known(header, wanted))
-    if not columns and len(wanted) == 1 and all(len(cells) == 1 for _, cells in rows):
-        columns, rows = {0: wanted[0]}, [(0, []), *rows]  # one column without a header
+    fields = tuple(field for field in _FIELDS if field.key in wanted)
+    known = known_headers(Sheet(key="values", zh="", aliases=(), fields=fields))
+    data = read_bytes(path, ScenarioError, what=text("a list of people"))
+    grid = csv_grid(
+        path, data, ScenarioError, is_header=lambda c: field_of(c, known)[0] is not None
+    )
+    head, columns = _head(grid, known, path, problems)
+    rows = {number: row for number, row in grid.rows.items() if number > head}
+    if not columns and len(fields) == 1 and all(row.keys() == {1} for row in rows.values()):
+        columns = {1: Column(field=fields[0], title=fields[0].key)}  # one column without a header
     if not columns:
-        names = [one for key in wanted for one in (key, *_HEADERS[key])]
+        first = next((str(cell.value) for row in rows.values() for cell in row.values()), "")
         message = text("has no column {keys}", keys=", ".join(wanted))
-        hint = nearest_name(next(filter(None, header), ""), names)
+        hint = nearest_name(first, [name for field in fields for name in (field.key, field.zh)])
         raise ScenarioError([Problem(file=str(path), where="", message=message, hint=hint)])
-    found: dict[str, list[float]] = {key: [] for key in columns.values()}
-    for number, cells in rows[1:]:
-        for column, key in columns.items():
-            written = cells[column] if column < len(cells) else ""
-            value = _number(written)
-            if math.isnan(value):
-                where = text("cell {cell}", cell=f"{column_letter(column + 1)}{number}")
-                problems.append(_no_number(path, f"{where} ({key})", written, key))
-            found[key].append(value if math.isfinite(value) else 1.0)
-    return found
+    return {
+        column.field.key: list(_values(path, place, column, rows, problems))
+        for place, column in columns.items()
+    }
+
+
+def _head(
+    grid: Grid, known: dict[str, Field], path: Path, problems: list[Problem]
+) -> tuple[int, dict[int, Column]]:
+    """Return the row of the header (0 if there is none) and the columns that it names."""
+    head = next((n for n in list(grid.rows)[:_HEADER_ROWS] if matched_keys(grid.rows[n], known)), 0)
+    columns: dict[int, Column] = {}
+    for place, cell in grid.rows.get(head, {}).items():
+        field, mark = field_of(cell.value, known)
+        if field is not None and any(one.field == field for one in columns.values()):
+            message = text('two columns are "{title}"; keep one of them', title=cell.value)
+            problems.append(Problem(file=str(path), where=cell.name, message=message))
+        elif field is not None:
+            columns[place] = Column(field=field, title=str(cell.value), mark=mark, at=cell.name)
+    return head, columns
+
+
+def _values(
+    path: Path,
+    place: int,
+    column: Column,
+    rows: Mapping[int, Mapping[int, Cell]],
+    problems: list[Problem],
+) -> Iterator[float]:
+    """Yield the values of a column in seconds or m/s; 1 for a cell that is told to be no number."""
+    cells = {number: str(row[place].value) if place in row else "" for number, row in rows.items()}
+    quantity = "speed" if column.field.kind == "speed" else "time"
+    at = f"{column.at} ({column.title})"
+    problems += [
+        Problem(file=str(path), where=at, message=message, hint=hint)
+        for message, hint in header_faults(column.title, quantity, column.mark, cells.values())
+    ]
+    for number, written in cells.items():
+        value = _number(written) * (column.mark.per_unit or 1.0)
+        if math.isnan(value):
+            where = text("cell {cell}", cell=f"{column_letter(place)}{number}")
+            key = column.field.key
+            problems.append(_no_number(path, f"{where} ({key})", written, key))
+        yield 1.0 if math.isnan(value) else value
 
 
 def _no_number(path: Path, where: str, written: str, key: str) -> Problem:
@@ -147,21 +213,6 @@ def _no_number(path: Path, where: str, written: str, key: str) -> Problem:
     return Problem(file=str(path), where=where, message=message, hint=hint)
 
 
-def _known(header: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the place and the key of each column that is wanted, each key once."""
-    words = {_plain(name): key for key in reversed(wanted) for name in (*_HEADERS[key], key)}
-    seen: set[str] = set()
-    for place, written in enumerate(header):
-        key = words.get(_plain(written))
-        if key is not None and key not in seen:
-            seen.add(key)
-            yield place, key
-
-
-def _plain(written: str) -> str:
-    return _UNIT.sub("", unicodedata.normalize("NFKC", written)).strip().casefold()
-
-
 def _number(written: str) -> float:
     """Return the number in a cell, nan where there is none."""
     try:
@@ -169,24 +220,3 @@ def _number(written: str) -> float:
     except ValueError:
         return math.nan
     return value if math.isfinite(value) else math.nan
-
-
-def _rows(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that hold anything, with their numbers from 1; UTF-8 or GB 18030."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            written = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in written:
-            break
-    else:
-        message = text("is no text (UTF-8 or GB 18030)")
-        hint = text("save it as CSV")
-        raise ScenarioError([Problem(file=str(path), where="", message=message, hint=hint)])
-    first = next((line for line in written.splitlines() if line.strip()), "")
-    mark = max(_SEPARATORS, key=first.count)
-    for number, cells in enumerate(csv.reader(io.StringIO(written), delimiter=mark), start=1):
-        parts = [cell.strip() for cell in cells]
-        if any(parts):
-            yield number, parts

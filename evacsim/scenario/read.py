@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evacsim.building.read import kind_by_keys
 from evacsim.errors import Problem, ScenarioError, nearest_name
+from evacsim.files import as_named
 from evacsim.locale import text
 from evacsim.movement import LAWS
 from evacsim.premovement import computed_by
@@ -43,6 +45,10 @@ def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
     ScenarioError
         If the data is no valid scenario; carries every fault.
     """
+    if kind_by_keys(data) == "building":
+        message = text("is a building, and no scenario")
+        hint = text("`evacsim new --scenario {file}` writes one with every class of it", file=file)
+        raise ScenarioError([Problem(file=file, where="", message=message, hint=hint)])
     data, unread = filled(data, Path(file).parent)
     with computed_by(NEAR):
         scenario, problems = checked_tables(data, Scenario, file=file)
@@ -50,7 +56,10 @@ def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
     problems = [*unread, *problems, *_repeated_groups(data, file), *faults]
     if problems or scenario is None:
         raise ScenarioError([*problems, *_unknown_names(data, file)])
-    return scenario.model_copy(update={"tenability": limits}) if limits else scenario
+    drills = tuple(as_named(Path(file).parent, name) for name in scenario.drills)
+    if limits or drills != scenario.drills:
+        scenario = scenario.model_copy(update={"tenability": limits, "drills": drills})
+    return scenario
 
 
 def find_building(scenario: Scenario, scenario_path: Path | str) -> Path:
@@ -65,9 +74,7 @@ def find_building(scenario: Scenario, scenario_path: Path | str) -> Path:
         If there is no such file; names what was tried.
     """
     here = Path(scenario_path).resolve().parent
-    name = scenario.building
-    if not os.path.isfile(here / name):  # noqa: PTH113 - as below
-        name = name.replace("\\", "/")  # as it is written on Windows
+    name = as_named(here, scenario.building)
     tried = [here / name, here.parent / "buildings" / f"{name}.toml", here / f"{name}.toml"]
     for path in tried:
         if os.path.isfile(path):  # noqa: PTH113 - False too for what cannot be a name

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 from pydantic import Field as Ranged
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
+from evacsim.files import beside, is_bare_name
 from evacsim.locale import text
 from evacsim.scenario.place import named, one_named
 from evacsim.scenario.values import FileTable, Name, Names, Seconds
 from evacsim.spreadsheet.delimited import csv_grid
-from evacsim.spreadsheet.fields import Field, Sheet, plain
+from evacsim.spreadsheet.fields import Field, Sheet
 from evacsim.spreadsheet.grids import read_bytes, stopped
-from evacsim.spreadsheet.headers import known_headers
+from evacsim.spreadsheet.headers import field_of, header_faults, known_headers
 from evacsim.spreadsheet.tables import read_table
 from evacsim.tomlfile import checked_tables
 from evacsim.units import parse_time
@@ -97,15 +98,16 @@ def with_tables(
         if row.file is None:
             found.append(row)
             continue
+        name = beside(row.file)
         if row.space or row.stair is not None or row.until_s is not None:
             message = text("has a file and limits of its own; must be one of them")
             problems.append(Problem(file=file, where=where, message=message))
-        elif len(tables) > 1 or Path(row.file).name != row.file:
+        elif len(tables) > 1 or not is_bare_name(name):
             message = text('is "{file}"; must be the name of one table beside it', file=row.file)
             problems.append(Problem(file=file, where=f"{where}: file", message=message))
         else:
             try:
-                found += read_limits(Path(file).parent / row.file)
+                found += read_limits(Path(file).parent / name)
             except ScenarioError as error:
                 problems += error.problems
     return tuple(found), problems
@@ -122,14 +124,29 @@ def read_limits(path: Path) -> tuple[Tenability, ...]:
     what = text("a table of limits")
     known = known_headers(TABLE)
     data = read_bytes(path, ScenarioError, what=what)
-    grid = csv_grid(path, data, ScenarioError, is_header=lambda cell: plain(cell) in known)
+    grid = csv_grid(
+        path, data, ScenarioError, is_header=lambda cell: field_of(cell, known)[0] is not None
+    )
     table = read_table(grid, TABLE, known)
     if table is None or "until_s" not in table.columns:
         wanted = text("space or stair, until_s, source")
         raise stopped(path, ScenarioError, text("has no header"), text("give {what}", what=wanted))
-    per_unit = table.columns["until_s"].mark.per_unit or 1.0
+    column = table.columns["until_s"]
+    cells = [str(row.cells["until_s"].value) for row in table.rows if "until_s" in row.cells]
+    problems = [
+        Problem(file=str(path), where=f"{column.at} ({column.title})", message=said, hint=hint)
+        for said, hint in header_faults(column.title, "time", column.mark, cells)
+    ]
+    problems += [
+        Problem(
+            file=str(path),
+            where="",
+            message=text('two columns are "{title}"; keep one of them', title=title),
+        )
+        for title in table.twice
+    ]
+    per_unit = column.mark.per_unit or 1.0
     found: list[Tenability] = []
-    problems: list[Problem] = []
     for row in table.rows:
         own = _values(row, per_unit)
         where = text("row {number}", number=row.number)

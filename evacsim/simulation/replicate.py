@@ -81,11 +81,9 @@ class Plan:
             "scenario": self.scenario_file,
             "building": self.building_file,
         }
+        limits = {limit.file for limit in self.scenario.tenability}
         for name in files_named(read_toml(self.scenario_file, ScenarioError)):
-            files[name] = self.scenario_file.parent / name
-        for limit in self.scenario.tenability:
-            if limit.file is not None:
-                files["tenability"] = self.scenario_file.parent / limit.file
+            files["tenability" if name in limits else name] = self.scenario_file.parent / name
         return files if self.workbook_file is None else {**files, "workbook": self.workbook_file}
 
     @functools.cached_property

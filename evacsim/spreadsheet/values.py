@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,8 @@ from evacsim.locale import text
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from evacsim.spreadsheet.fields import Field
 
 BLANKS: Final = frozenset({"", "-", "--", "—", "——", "–", "/", "\\", "n/a", "na", "未记录", "不详"})
@@ -54,6 +57,16 @@ def read_text(value: object) -> str | None:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def may_be_minutes(cells: Iterable[str]) -> bool:
+    """Whether the decimals of a column without a unit are written as people write 2 min 5 s: 2.05.
+
+    >>> may_be_minutes(["1.30", "2", "2.05"]), may_be_minutes(["7.5", "2.05"])
+    (True, False)
+    """
+    parts = [cell.partition(".")[2] for cell in cells if "." in cell]
+    return bool(parts) and all(re.fullmatch(r"[0-5]\d", part) for part in parts)
 
 
 def read_choice(field: Field, value: object) -> str | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.rollup import write_rollup
 from evacsim.errors import InputError, Problem
 from evacsim.locale import text
 from evacsim.results.folder import check_free
@@ -36,9 +37,11 @@ from evacsim.studies.pieces import Pieces, count_pieces, piece_size
 from evacsim.studies.spread import spread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from evacsim.results.manifest import ConvergenceNote, InputFile, InputRole, ReplicationNote
+    from evacsim.results.records import TableName
+    from evacsim.results.write import Table
     from evacsim.scenario.model import Convergence
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.many_work import Finished
@@ -107,8 +110,7 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
             else:
                 _fill(pieces, finished, count, told)
         manifest = _manifest(job, pieces.notes_of(range(count)), note, time.perf_counter() - began)
-        tables = pieces.parts(count)
-        write_results(out, manifest=manifest, tables=tables, inputs=job.inputs, overwrite=overwrite)
+        job.write(out, manifest, pieces.parts(count), overwrite=overwrite)
     return out
 
 
@@ -130,6 +132,20 @@ class _Job:
     def digest(self) -> str:
         """Of all that a replication depends on; how many there are is not."""
         return sha256(json.dumps(made_of(self.files, self.seed)).encode())
+
+    def write(
+        self, out: Path, manifest: Manifest, tables: Mapping[TableName, Table], *, overwrite: bool
+    ) -> None:
+        """Write the results folder, with what a county takes from it."""
+        plan = self.plan
+
+        def roll_up(folder: Path, signed: Manifest) -> None:
+            write_rollup(folder, signed, plan.building, plan.network, plan.law)
+
+        write_results(
+            out, manifest=manifest, tables=tables, inputs=self.inputs, overwrite=overwrite,
+            also=roll_up,
+        )  # fmt: skip
 
 
 def _count(plan: Plan, replications: int | None) -> int:

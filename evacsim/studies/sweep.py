@@ -176,12 +176,12 @@ def _fill(
         called = stem if own in same.values() else own
         building = same.setdefault(point.building_text, called)
         (folder / "buildings" / f"{building}.toml").write_text(
-            point.building_text, encoding="utf-8"
+            point.building_text, encoding="utf-8", newline=""
         )
         named = files_named(tomllib.loads(point.scenario_text))
         copy_files(named, point.scenario_file.parent, folder / "scenarios")
         (folder / "scenarios" / f"{stem}.toml").write_text(
-            point.scenario_naming(building), encoding="utf-8"
+            point.scenario_naming(building), encoding="utf-8", newline=""
         )
     note = {
         "format": "evacsim-sweep",
@@ -194,7 +194,7 @@ def _fill(
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
     written = json.dumps(note, ensure_ascii=False, indent=2)
-    (folder / MARKER).write_text(written + "\n", encoding="utf-8")
+    (folder / MARKER).write_text(written + "\n", encoding="utf-8", newline="")
 
 
 def design_json(design: Design) -> dict[str, Any]:

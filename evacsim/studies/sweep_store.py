@@ -69,7 +69,7 @@ def unfinished(out: Path, digest: str, *, resume: bool, anew: bool) -> Iterator[
         path = folder / _ROWS
         done = _read(path)
         _rewrite(path, done)  # without what a kill has cut off
-        with path.open("a", encoding="utf-8") as stream:
+        with path.open("a", encoding="utf-8", newline="") as stream:
             yield Unfinished(folder=folder, done=done, stream=stream)
 
 
@@ -96,5 +96,5 @@ def _read(path: Path) -> dict[Unit, list[Row]]:
 def _rewrite(path: Path, done: dict[Unit, list[Row]]) -> None:
     lines = [json.dumps({"unit": unit, "rows": rows}) + "\n" for unit, rows in done.items()]
     fresh = path.with_suffix(".new")
-    fresh.write_text("".join(lines), encoding="utf-8")
+    fresh.write_text("".join(lines), encoding="utf-8", newline="")
     fresh.replace(path)

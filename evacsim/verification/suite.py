@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from evacsim.verification.case import NOT_BUILT, case_files, read_case
 from evacsim.verification.run import run_case
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from evacsim.verification.case import Case
     from evacsim.verification.run import Outcome
@@ -83,6 +84,8 @@ class Suite:
 def find_cases(pattern: str | None = None) -> tuple[Case, ...]:
     """Return the shipped cases whose id matches a glob (or holds a plain word), sorted by id.
 
+    A word begins with a letter or digit: "-" is part of most ids, "-1" of many, and means none.
+
     Raises
     ------
     InputError
@@ -91,17 +94,30 @@ def find_cases(pattern: str | None = None) -> tuple[Case, ...]:
     paths = {path.stem: path for path in case_files()}
     wanted = sorted(paths)
     if pattern is not None:
-        glob = pattern if any(mark in pattern for mark in "*?[") else f"*{pattern}*"
+        is_word = pattern[:1].isalnum() and not set(pattern) & set("*?[")
+        glob = f"*{pattern}*" if is_word else pattern
         wanted = [case_id for case_id in wanted if fnmatchcase(case_id, glob)]
     if not wanted:
         problem = Problem(
             file="--only",
             where="",
             message=text('no case id matches "{pattern}"', pattern=pattern),
-            hint=nearest_name(str(pattern), paths),
+            hint=_near(str(pattern), paths),
         )
         raise InputError([problem])
     return tuple(read_case(Path(paths[case_id])) for case_id in wanted)
+
+
+def _near(pattern: str, known: Iterable[str]) -> str:
+    """Return a hint: the ids that have the first word of a pattern in them, or what ids are."""
+    ids = sorted(known)
+    word = re.match(r"[a-z0-9]{3,}|", pattern.casefold())
+    alike = [one for one in ids if word is not None and word[0] and word[0] in one]
+    return nearest_name(pattern.casefold(), alike or ids) or text(
+        "ids are such as {first}; without --only all {count} cases run",
+        first=(alike or ids)[0],
+        count=len(ids),
+    )
 
 
 def run_suite(

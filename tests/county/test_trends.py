@@ -49,6 +49,16 @@ def test_a_trend_has_its_interval_and_few_drills_are_said(
     assert "5 drills only" in words
 
 
+def test_times_that_are_all_the_same_have_a_trend_of_nothing(
+    put: Callable[..., Path], county_of: Callable[..., County]
+) -> None:
+    for month in (2, 3, 4):
+        drill(put, month, "5:00")
+    (row,) = trends_of(series_of(county_of().found)).iter_rows(named=True)
+    names = ("change_s_per_month", "change_low", "change_high")
+    assert [row[name] for name in names] == [0.0, 0.0, 0.0]
+
+
 def test_two_drills_are_no_trend(
     put: Callable[..., Path], county_of: Callable[..., County]
 ) -> None:

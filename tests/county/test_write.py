@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 from openpyxl import load_workbook
 
+from evacsim.county import write
 from evacsim.county.write import county_json, write_county
 from evacsim.errors import ResultsError
 from evacsim.locale import use
@@ -53,6 +55,21 @@ def test_the_workbook_has_words_and_no_formula_of_a_schools_name(
     assert row["每月一次"] == "是"
     assert sheet.cell(2, heads.index("学校") + 1).data_type == "s"
     assert book["未能读取或存疑"].max_row == 2
+
+
+def test_the_workbook_has_every_drilled_class_and_not_a_hundred_thousand_rooms(
+    county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write, "_ROOMS", 4)
+    classes = county.levels["class"]
+    drilled = classes.head(1).with_columns(drills=pl.lit(2, classes.schema["drills"]))
+    levels = county.levels | {"class": pl.concat([classes, drilled])}
+    write_county(replace(county, levels=levels), tmp_path / "out")
+    assert pl.read_csv(tmp_path / "out" / "class.csv").height == 13
+    rows = list(load_workbook(tmp_path / "out" / "county.xlsx")["Classes"].values)
+    assert len(rows) == 1 + 4 + 1 + 1
+    assert str(rows[-1][0]).startswith("8 more rooms")
+    assert 2 in rows[-2]
 
 
 def test_the_page_escapes_names_and_names_what_was_not_read(county: County, tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from evacsim.errors import InputError
+from evacsim.errors import InputError, ScenarioError
 from evacsim.locale import use
 from evacsim.premovement import Empirical
 from evacsim.results.occupancy import occupancy_frame
 from evacsim.results.store import read_results
 from evacsim.scenario.read import read_scenario
+from evacsim.scenario.tenability import read_limits
 from evacsim.simulation.replicate import prepare, simulated
 from evacsim.studies.many import run_scenario
 
@@ -90,6 +91,28 @@ def test_the_columns_of_csv_files_are_read(scenario: Path) -> None:
     assert found.pre_movement.distribution.values == (12.0, 7.5, 31.0)
 
 
+@pytest.mark.parametrize(
+    ("name", "written", "values"),
+    [
+        ("late.csv", "到达时间（分钟）\n2\n0.5\n1\n", (120.0, 30.0, 60.0)),
+        ("late.csv", "time (min)\n2\n0.5\n1\n", (120.0, 30.0, 60.0)),
+        ("late.csv", "到达名单\n\n姓名，时间/秒\n甲，40\n乙，20.5\n", (40.0, 20.5)),
+        ("late.csv", "time_s\n20.05\n", (20.05,)),
+        ("people.csv", "平地速度(km/h)\n3.6\n7.2\n", (1.0, 2.0)),
+        ("people.csv", "平地速度（米/分钟）\n60\n", (1.0,)),
+    ],
+)
+def test_a_unit_in_the_header_counts(
+    scenario: Path, name: str, written: str, values: tuple[float, ...]
+) -> None:
+    (scenario.parent / name).write_text(written, encoding="utf-8")
+    found = read_scenario(scenario)
+    people = found.group[0].people
+    assert people is not None
+    read = found.arrival[0].times_s if name == "late.csv" else people.level_m_per_s
+    assert read == pytest.approx(values, rel=1e-12)
+
+
 def test_an_empirical_distribution_gives_back_each_value_by_its_share() -> None:
     measured = Empirical(values=(5.0, 1.0, 1.0, 9.0))
     shares = (0.0, 0.24, 0.5, 0.74, 0.75, 0.999, 1.0)
@@ -149,6 +172,11 @@ def test_whoever_comes_in_changes_nobody_else(scenario: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
+        ({"late.csv": "时间（拍）\n40\n"}, ["(时间（拍）)", '"拍" in the header is not']),
+        ({"late.csv": "时间(时刻)\n935\n"}, ["is a clock; these times count", "(s) in the"]),
+        ({"late.csv": "时间\n2.05\n3\n"}, ["may be seconds, or minutes and", "(分钟) or"]),
+        ({"people.csv": "平地速度(mph)\n3\n"}, ['"mph" in the header', "known are (m/s)"]),
+        ({"late.csv": "time_s,time\n1,2\n"}, ['two columns are "time"', "keep one"]),
         ({"late.csv": "40\n1:45\n"}, ["cell A2 (times_s)", "1:45 is written 105"]),
         ({"people.csv": "平地速度\n1.2\n-\n"}, ['cell A3 (level_m_per_s): is "-"', "in m/s"]),
         ({"people.csv": "speeds,x\n1,2\n"}, ["has no column level_m_per_s", "known: "]),
@@ -198,3 +226,27 @@ def test_what_is_wrong_is_told_by_file_and_cell(
         assert not any(
             part in said for part in told if " " in part and not part.startswith("group 2")
         )
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("楼梯,危险到达(分钟)\nA,4.5\n", ""),
+        ("楼梯,危险到达\nA,4:30\n", ""),
+        ("楼梯,until_s\nA,270.0\n", ""),
+        ("楼梯,危险到达\nA,4.30\n", "may be seconds, or minutes and seconds"),
+        ("楼梯,危险到达(拍)\nA,270\n", '"拍" in the header is not understood'),
+        ("楼梯,危险到达(时刻)\nA,270\n", "is a clock"),
+        ("楼梯,危险到达,可用时间\nA,270,300\n", 'two columns are "危险到达"'),
+    ],
+)
+def test_the_unit_of_a_limit(tmp_path: Path, written: str, told: str) -> None:
+    path = tmp_path / "limits.csv"
+    path.write_text(written, encoding="gb18030")
+    if not told:
+        assert [one.until_s for one in read_limits(path)] == [270.0]
+        return
+    with pytest.raises(ScenarioError) as refused:
+        read_limits(path)
+    assert told in str(refused.value)
+    assert "limits.csv: " in str(refused.value)

@@ -196,7 +196,7 @@ def _pieces(
         )
         if yes
     ]
-    effect = _shapley(told, usual, factors)
+    effect = shapley(told, usual, factors)
     named = sum(seconds for factor, seconds in effect.items() if factor != "people")
     return Pieces(
         late_start_s=effect.get("start"),
@@ -209,7 +209,7 @@ def _pieces(
     )
 
 
-def _shapley(told: Load, usual: Load, factors: Sequence[str]) -> dict[str, float]:
+def shapley(told: Load, usual: Load, factors: Sequence[str]) -> dict[str, float]:
     """Return the mean effect [s] of each factor on the total, over all orders of exchange."""
     found: dict[str, float] = {}
     value = {

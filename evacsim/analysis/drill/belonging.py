@@ -11,7 +11,7 @@ from evacsim.analysis.plan import DIGEST_SIGNS
 from evacsim.building.read import read_building
 from evacsim.drills.read import read_drill
 from evacsim.errors import DrillError, InputError, Problem
-from evacsim.files import file_sha256
+from evacsim.files import as_named, file_sha256
 from evacsim.locale import text
 from evacsim.scenario.read import find_building, read_scenario
 
@@ -89,7 +89,7 @@ def read_beside(path: Path, scenario_file: Path | None = None) -> Beside:
 
 def _scenario_of(record: DrillRecord, path: Path) -> Path | None:
     here, up = path.parent, path.parent / ".."
-    names = [record.scenario] if record.scenario else []
+    names = [as_named(here, record.scenario)] if record.scenario else []
     beside = path.name.partition(".drill")[0]
     tried = [here / name for name in names]
     tried += [here / f"{name}.toml" for name in names]
