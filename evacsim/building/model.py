@@ -226,6 +226,11 @@ class Building:
         """What people call it, in each language."""
         return named(self.name or self.id, (self.id, *self.aliases))
 
+    def way_called(self, id_: str | None) -> Name | str | None:
+        """Return what people call a stair or an exit, in each language; else its id."""
+        ways: tuple[Stairwell | Connection, ...] = (*self.stairwells, *self.exits)
+        return next((named(one.id, one.aliases) for one in ways if one.id == id_), id_)
+
     @property
     def exits(self) -> tuple[Connection, ...]:
         """The connections that lead outside."""

@@ -13,7 +13,6 @@ from evacsim.analysis.drill.findings import Finding
 from evacsim.analysis.plan import find_planned, planned_classes
 from evacsim.building.classes import class_key
 from evacsim.drills.names import find
-from evacsim.locale import Name, named
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -191,18 +190,13 @@ def _sums(run: DrillRun) -> Iterator[Finding]:
 
 def _ways(run: DrillRun, building: Building | None) -> Iterator[Finding]:
     """Report classes that did not go where the plan sent them, or went where nobody could."""
-    called: dict[str, Name] = {}
-    if building is not None:
-        called |= {one.id: named(one.id, one.aliases) for one in building.stairwells}
-        called |= {one.id: named(one.id, one.aliases) for one in building.exits}
+    called = building.way_called if building is not None else lambda id_: id_
     for row in run.classes:
         for planned, used, closed in (
             (row.planned_stair, row.used_stair, run.closed_stairs),
             (row.planned_exit, row.used_exit, run.closed_exits),
         ):
-            values: dict[str, object] = {"name": row.class_id}
-            for key, way in (("used", used), ("planned", planned)):
-                values[key] = called.get(way or "", way)
+            values = {"name": row.class_id, "used": called(used), "planned": called(planned)}
             if used is not None and used in closed:
                 yield Finding(code="closed_way", run_no=run.run_no, at=row.at, values=values)
             elif used is not None and planned is not None and used != planned:
