@@ -9,6 +9,7 @@ import pytest
 
 from evacsim.analysis.density.crowding import (
     StepCount,
+    _last_change_s,
     component_crowding,
     inside_at,
     mean_crowding,
@@ -81,3 +82,10 @@ def test_counts_are_sorted_whatever_the_rows(results: Results) -> None:
 
 def test_a_building_without_stairwells_has_no_grid(results: Results, facts: Facts) -> None:
     assert stair_grids(results, facts) == ()
+
+
+def test_a_grid_ends_where_the_counts_do(results: Results) -> None:
+    """The last change of a count is told without counting; in one replication somebody stays."""
+    for number in (None, 0, 1):
+        own = results.occupancy if number is None else results.occupancy.filter(replication=number)
+        assert _last_change_s(results, number) == own["time_s"].max()
