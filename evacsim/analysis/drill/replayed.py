@@ -66,8 +66,7 @@ class Replayed:
 class Runs:
     """Replications to be told, and what was simulated.
 
-    `parts` yields people and passages of some replications after the other, so that not all are in
-    memory at once; `where` names them in messages.
+    `parts` yields people and passages of some replications at a time; `where` names them.
     """
 
     scenario: Scenario
@@ -198,13 +197,10 @@ def _told(
     count_s: float,
 ) -> _Told:
     occupants, passages = tables
-    people = (
-        occupants.select(*_PEOPLE)
-        .with_columns(
-            pl.col("exit").cast(pl.String),
-            name=pl.col("group").cast(pl.String).replace_strict(class_of, default=None),
-        )
-        .collect()
+    people = occupants.select(*_PEOPLE).collect()
+    people = people.with_columns(
+        pl.col("exit").cast(pl.String),
+        name=pl.col("group").cast(pl.String).replace_strict(class_of, default=None),
     )
     everybody = people["replication"].unique().sort().to_list()
     stuck = set(people.filter(pl.col("out_s").is_null())["replication"].unique().to_list())
