@@ -47,8 +47,9 @@ class Track:
     `routes` are the different ways: the component of the start, then directions of the network
     (twice the connection, plus 1 where it is passed from its second end). Columns by person:
     `route`, `start` (first movement), `steps` (passages), `stay` (1 + since when one stands who did
-    not get out, 0 for everybody else). By passage, one person after the other: `walk`, ticks from
-    the passage before (from the alarm) until the own walk was done, and `wait`, from then on.
+    not get out, 0 for everybody else), `comes` (since when they are there: 0 but of those who come
+    in later). By passage, one person after the other: `walk`, ticks from the passage before (from
+    the alarm) until the own walk was done, and `wait`, from then on.
     """
 
     routes: tuple[tuple[int, ...], ...]
@@ -56,6 +57,7 @@ class Track:
     start: Ints
     steps: Ints
     stay: Ints
+    comes: Ints
     walk: Ints
     wait: Ints
 
@@ -76,6 +78,8 @@ class Track:
         for person, (number, steps) in enumerate(zip(self.route, self.steps, strict=True)):
             own = slice(first, first + steps)
             first += steps
+            if tick < self.comes[person]:
+                continue
             passed = np.cumsum(self.walk[own] + self.wait[own])
             done = int(np.searchsorted(passed, tick, side="right"))
             route = self.routes[number]
@@ -88,7 +92,7 @@ class Track:
 
     def columns(self) -> dict[str, Ints]:
         """Return the columns by name, in the order in which they are written."""
-        names = ("route", "start", "steps", "stay", "walk", "wait")
+        names = ("route", "start", "steps", "stay", "comes", "walk", "wait")
         return {name: getattr(self, name) for name in names}
 
 
@@ -114,12 +118,14 @@ def track(occupants: pl.DataFrame, passages: pl.DataFrame, network: Network) -> 
     directions = _directions(rows, network)
     starts = _starts(people, rows, first, steps, network)
     routes, route = _routes(starts, directions, steps)
+    start = ticks(people["start_s"].fill_null(0.0))
     return Track(
         routes=routes,
         route=route,
-        start=ticks(people["start_s"].fill_null(0.0)),
+        start=start,
         steps=steps.astype(np.int64),
         stay=_stay(people),
+        comes=np.where(people["pre_movement_s"].is_null().to_numpy(), start, 0),
         walk=ready - before,
         wait=passed - ready,
     )

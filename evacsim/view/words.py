@@ -39,6 +39,7 @@ say: Final = Texts(
         "plan_of": (
             "Floor plans at {time}: {inside} people inside, {waiting} of them waiting, {out} out"
         ),
+        "plan_coming": "{what}, {n} not yet here",
         "seated": "not yet started",
         "walking": "walking",
         "waiting_dot": "waiting",

@@ -49,7 +49,7 @@ function runOf(number) {
   const run = JSON.parse(textOf(bytes.subarray(4, 4 + length)));
   const columns = columnsOf(bytes, 4 + length, run.columns);
   const people = columns.route.length;
-  Object.assign(run, { number, count: people, start: columns.start, stay: columns.stay });
+  Object.assign(run, { number, count: people, start: columns.start, stay: columns.stay, comes: columns.comes });
   run.first = new Int32Array(people + 1);
   for (let p = 0; p < people; p++) run.first[p + 1] = run.first[p] + columns.steps[p];
   const passages = run.first[people];
@@ -97,14 +97,15 @@ const standsAt = (run, p, i, tick) =>
 function countsAt(run, tick) {
   const inside = new Int32Array(run.components.length), standing = new Int32Array(inside.length);
   const pointer = pointersAt(run, tick);
-  let out = 0, waiting = 0;
+  let out = 0, waiting = 0, coming = 0;
   for (let p = 0; p < run.count; p++) {
+    if (tick < run.comes[p]) { coming++; continue; }
     const i = pointer[p], part = placeOf(run, p, i);
     if (run.outside[part]) { out++; continue; }
     inside[part]++;
     if (standsAt(run, p, i, tick)) { standing[part]++; waiting++; }
   }
-  return { inside, standing, waiting, out };
+  return { inside, standing, waiting, out, coming };
 }
 
 function stateOf(run, seconds) {
@@ -113,7 +114,8 @@ function stateOf(run, seconds) {
   run.components.forEach((part, c) => {
     if (found.inside[c]) by[part.id] = { inside: found.inside[c], waiting: found.standing[c] };
   });
-  return { inside: run.count - found.out, waiting: found.waiting, out: found.out, by_component: by };
+  const { waiting, out, coming } = found;
+  return { inside: run.count - out - coming, waiting, out, by_component: by, coming };
 }
 
 // Once for each run: how many are ever in a component at once, when it is empty for good, and when
@@ -122,7 +124,7 @@ function survey(run) {
   const comes = run.components.map(() => []), goes = run.components.map(() => []);
   run.stairLeft = run.stairs.map(() => []);
   for (let p = 0; p < run.count; p++) {
-    comes[run.home[p]].push(0);
+    comes[run.home[p]].push(run.comes[p]);
     let stair = -1, left = -1;
     for (let i = run.first[p]; i < run.first[p + 1]; i++) {
       const from = run.origin(run.dir[i]);

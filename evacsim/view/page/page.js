@@ -196,8 +196,9 @@ function show(whole) {
 }
 
 function words(run, counts) {
-  const time = clock(view.tick), inside = run.count - counts.out;
-  const what = say("plan_of", { time, inside, waiting: counts.waiting, out: counts.out });
+  const time = clock(view.tick), inside = run.count - counts.out - counts.coming;
+  let what = say("plan_of", { time, inside, waiting: counts.waiting, out: counts.out });
+  if (counts.coming) what = say("plan_coming", { what, n: counts.coming });
   run.sheets[run.sheets.length - 1].canvas.setAttribute("aria-label", what);
   if (run.number === 0) $("curve").setAttribute("aria-label", say("curve_of", { time, out: counts.out, people: run.count }));
   const [head, text] = run.parts.why.children;

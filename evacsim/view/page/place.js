@@ -149,7 +149,7 @@ function placeAt(run, tick) {
   const pointer = pointersAt(run, tick), lines = new Map(), tails = new Map();
   const inside = new Int32Array(run.components.length), standing = new Int32Array(inside.length);
   const taken = new Map();
-  let out = 0, waiting = 0;
+  let out = 0, waiting = 0, coming = 0;
   const put = (p, c, slot) => {
     const slots = slotsOf(run, c);
     run.x[p] = slots[2 * slot];
@@ -160,6 +160,7 @@ function placeAt(run, tick) {
   for (let p = 0; p < run.count; p++) {
     const i = pointer[p], c = placeOf(run, p, i);
     run.part[p] = c;
+    if (tick < run.comes[p]) { run.look[p] = GONE; coming++; continue; }
     if (run.outside[c]) { run.look[p] = GONE; out++; continue; }
     inside[c]++;
     if (standsAt(run, p, i, tick)) {
@@ -193,7 +194,7 @@ function placeAt(run, tick) {
     run.x[p] = point[0];
     run.y[p] = point[1];
   }
-  return { inside, standing, waiting, out };
+  return { inside, standing, waiting, out, coming };
 }
 
 // Somebody on the way: from where they came in, or their seat, to the end of the line before the door.
