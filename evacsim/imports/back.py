@@ -26,13 +26,13 @@ from evacsim.imports.measured import (
     on_the_wall,
     straight_arms,
 )
-from evacsim.imports.stairs import LEAVES, leaves_cells, storey_rows
+from evacsim.imports.stairs import AT_A_FLOOR, LEAVES, leaves_cells, storey_rows
 from evacsim.imports.words import Back
 from evacsim.scenario.read import find_building, read_scenario
 from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from evacsim.building.model import Building, Connection, Space
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from evacsim.imports.write import Content, Values
 
 _RECTANGLE: Final = 4
+_NO_WAY: Final = "is not in the sheets"
 _STAIR_EXTRAS: Final = (
     "landing_walk_m", "boundary_layer_m", "specific_flow_per_m_s", "merge_share_floor",
     "door_specific_flow_per_m_s", "door_boundary_layer_m", "door_capacity_per_s",
@@ -241,12 +242,13 @@ class _BuildingRows:
         for table in self._tables.stairwell:
             row = self._stair(table)
             if row is not None:
-                rows += [row, *storey_rows(table)]
+                rows += [row, *storey_rows(table), *self._doors_of(table, row)]
         self._back.rows["stairs"] = rows
 
     def _stair(self, table: StairwellTable) -> Values | None:
         where = f'stairwell "{table.id}"'
-        corridor = f"{table.floors[0]}.{table.opens_to}"
+        usual = [f for f in table.floors if table.door(f).opens_to == table.opens_to]
+        corridor = f"{(usual or table.floors)[0]}.{table.opens_to}"
         outline = [tuple(point) for point in table.outline or []]
         corners = [(x, y) for x in {p[0] for p in outline} for y in {p[1] for p in outline}]
         at = [tuple(table.door_at)] if table.door_at else []
@@ -261,8 +263,6 @@ class _BuildingRows:
                 self._back.lose(f"{where}: {key}", "is not in the sheets")
         if table.handrail_projection_m != 0.06:  # noqa: PLR2004 - the default of the file
             self._back.lose(f"{where}: handrail_projection_m", "is not in the sheets")
-        for floor in table.at:
-            self._back.lose(f"{where}: at.{floor}", "a floor where the stair differs")
         own = {f: t.steps_per_flight for f, t in table.storey.items() if t.steps_per_flight}
         if any(storey.flight_lengths_m for storey in table.storey.values()):
             self._back.lose(f"{where}: flight_lengths_m", "is not in the sheets")
@@ -298,6 +298,32 @@ class _BuildingRows:
             "posts": table.door_posts or None,
             "one_way": table.door_one_way_to,
         }
+
+    def _doors_of(self, table: StairwellTable, row: Values) -> Iterator[Values]:
+        """Yield a row for every floor on which the door of a stair differs."""
+        box = self._boxes[table.id]
+        for floor, door in table.at.items():
+            own: dict[str, object] = {key: getattr(door, name) for key, name in AT_A_FLOOR.items()}
+            if door.opens_to is not None:
+                frames = self._frames.get(f"{floor}.{door.opens_to}", ())
+                own["corridor"] = next((name for name, _ in frames), None)
+                if not door.opens_to:
+                    own["corridor"] = "无" if self._back.lang == "zh" else "none"
+                elif own["corridor"] is None:
+                    self._back.lose(f'stairwell "{table.id}": at.{floor}.opens_to', _NO_WAY)
+                elif own["corridor"] == row["corridor"]:
+                    own["corridor"] = None
+            if door.door_at is not None:
+                at = (door.door_at[0], door.door_at[1])
+                walls = [(w, on_the_wall(box, w, at)) for w in ("front", "start-wall", "end-wall")]
+                found = next(((w, along) for w, place in walls for along in place), None)
+                if found is None:
+                    self._back.lose(f'stairwell "{table.id}": at.{floor}.door_at', _NO_WAY)
+                else:
+                    own["door_at"] = found[1]
+                    own["side"] = {"front": None}.get(found[0], found[0].removesuffix("-wall"))
+            if any(value is not None for value in own.values()):
+                yield {"floors": (floor,), "stair": table.id, **own}
 
     def _exits(self) -> None:
         rows: list[Values] = []
