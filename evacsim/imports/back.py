@@ -7,7 +7,7 @@ rooms and stairs beside them. Whatever else a file holds is named, and left out.
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from evacsim.building.model import OUTSIDE
 from evacsim.building.read import read_building
@@ -17,6 +17,7 @@ from evacsim.imports.back_people import class_rows, plan_row
 from evacsim.imports.building import DESIGN
 from evacsim.imports.cells import floor_number
 from evacsim.imports.geometry import DIGITS, Box, Frame
+from evacsim.imports.held import NOT_HELD, lose_of_building, lose_of_scenario
 from evacsim.imports.layout import floor_order
 from evacsim.imports.measured import (
     along_front,
@@ -32,7 +33,7 @@ from evacsim.scenario.read import find_building, read_scenario
 from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from evacsim.building.model import Building, Connection, Space
@@ -43,13 +44,6 @@ if TYPE_CHECKING:
     from evacsim.imports.write import Content, Values
 
 _RECTANGLE: Final = 4
-_NO_WAY: Final = "is not in the sheets"
-_STAIR_EXTRAS: Final = (
-    "landing_walk_m", "boundary_layer_m", "specific_flow_per_m_s", "merge_share_floor",
-    "door_specific_flow_per_m_s", "door_boundary_layer_m", "door_capacity_per_s",
-)  # fmt: skip
-_DOOR_EXTRAS: Final = ("specific_flow_per_m_s", "boundary_layer_m")
-_SPACE_EXTRAS: Final = ("length_m", "clear_width_m", "boundary_layer_m", "paths", "rise_m")
 
 
 def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, tuple[Problem, ...]]:
@@ -65,8 +59,11 @@ def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, t
     building = read_building(building_file)
     tables = BuildingFile.model_validate(read_toml(building_file, BuildingError))
     back = Back(file=str(scenario_file), lang=lang)
+    lose_of_building(tables, back.lose)
+    lose_of_scenario(scenario, back.lose)
     _BuildingRows(building, tables, back).write()
     back.rows["classes"] = class_rows(scenario, building, back.lose)
+    _lose_names(tables, back)
     back.rows["plan"] = [plan_row(scenario, back.lose)]
     back.rows["school"] = [
         {
@@ -77,6 +74,18 @@ def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, t
         }
     ]
     return back.rows, tuple(back.lost)
+
+
+def _lose_names(tables: BuildingFile, back: Back) -> None:
+    """Tell which names of parts are lost: kept are those of classes, with their rooms."""
+    kept: dict[str, set[object]] = {}
+    for row in back.rows["classes"]:
+        if row["pupils"]:
+            name = row["alias"] or row["class"]
+            kept.setdefault(f"{row['floor']}.{row['room']}", set()).add(name)
+    for id_, names in tables.component_aliases.items():
+        if set(names) - kept.get(id_, set()):
+            back.lose(f'component_aliases "{id_}"', NOT_HELD)
 
 
 def _design_cell(value: object) -> object:
@@ -123,8 +132,6 @@ class _BuildingRows:
                 self._back.lose(
                     f'floor "{floor.id}"', "a floor that is not called 1F, 2F, ... or B1"
                 )
-            if floor.block is not None:
-                self._back.lose(f'floor "{floor.id}": block', "is not in the sheets")
             name = floor.aliases[0] if floor.aliases else None
             rows.append({"floors": (floor.id,), "storey_height": height, "name": name})
         ground = next((f.elevation_m for f in floors if f.id == "1F"), 0.0)
@@ -148,17 +155,13 @@ class _BuildingRows:
             if len(names) < len(arms):
                 names = [f"{local}-{number}" for number in range(1, len(arms) + 1)]
             self._frames[space.id] = list(zip(names, arms, strict=True))
-            self._extra(space, _SPACE_EXTRAS)
+            if space.aliases[len(arms) if len(arms) > 1 else 0 :]:
+                self._back.lose(f'space "{space.id}": aliases', NOT_HELD)
             rows += [
                 {"floors": (space.floor,), "corridor": name, **row}
                 for name, row in zip(names, corridor_rows(arms, names), strict=True)
             ]
         self._back.rows["corridors"] = by_floor(rows)
-
-    def _extra(self, thing: Any, keys: Iterable[str]) -> None:  # noqa: ANN401 - a space or door
-        for key in keys:
-            if getattr(thing, key):
-                self._back.lose(f'"{thing.id}": {key}', "is not in the sheets")
 
     def _beside(
         self, space: str, outline: Sequence[Point], at: Sequence[Point]
@@ -211,11 +214,8 @@ class _BuildingRows:
             )
         for door in doors:
             self._used.add(door.id)
-            self._extra(door, _DOOR_EXTRAS)
-            self._extra(door, ("aliases", "one_way_to", "capacity_per_s"))
             if any(getattr(door, key) != getattr(doors[0], key) for key in LEAVES):
                 self._back.lose(f'connection "{door.id}"', "doors of a room with other leaves")
-        self._extra(space, _SPACE_EXTRAS)
         self._boxes[space.id] = box
         widths = [door.full_clear_width_m for door in doors]
         alias = [
@@ -258,14 +258,7 @@ class _BuildingRows:
             self._back.lose(where, message)
             return None
         name, box = found
-        for key in _STAIR_EXTRAS:
-            if getattr(table, key) is not None:
-                self._back.lose(f"{where}: {key}", "is not in the sheets")
-        if table.handrail_projection_m != 0.06:  # noqa: PLR2004 - the default of the file
-            self._back.lose(f"{where}: handrail_projection_m", "is not in the sheets")
         own = {f: t.steps_per_flight for f, t in table.storey.items() if t.steps_per_flight}
-        if any(storey.flight_lengths_m for storey in table.storey.values()):
-            self._back.lose(f"{where}: flight_lengths_m", "is not in the sheets")
         self._boxes[table.id] = box
         return {
             "floors": tuple(sorted(table.floors, key=floor_order)),
@@ -310,7 +303,7 @@ class _BuildingRows:
                 if not door.opens_to:
                     own["corridor"] = "无" if self._back.lang == "zh" else "none"
                 elif own["corridor"] is None:
-                    self._back.lose(f'stairwell "{table.id}": at.{floor}.opens_to', _NO_WAY)
+                    self._back.lose(f'stairwell "{table.id}": at.{floor}.opens_to', NOT_HELD)
                 elif own["corridor"] == row["corridor"]:
                     own["corridor"] = None
             if door.door_at is not None:
@@ -318,7 +311,7 @@ class _BuildingRows:
                 walls = [(w, on_the_wall(box, w, at)) for w in ("front", "start-wall", "end-wall")]
                 found = next(((w, along) for w, place in walls for along in place), None)
                 if found is None:
-                    self._back.lose(f'stairwell "{table.id}": at.{floor}.door_at', _NO_WAY)
+                    self._back.lose(f'stairwell "{table.id}": at.{floor}.door_at', NOT_HELD)
                 else:
                     own["door_at"] = found[1]
                     own["side"] = {"front": None}.get(found[0], found[0].removesuffix("-wall"))
@@ -335,9 +328,6 @@ class _BuildingRows:
             if exit_.at is None:
                 self._back.lose(f'connection "{exit_.id}"', "an exit without a place")
                 continue
-            if exit_.merge_weight != 1.0:
-                self._back.lose(f'connection "{exit_.id}": merge_weight', "is not in the sheets")
-            self._extra(exit_, _DOOR_EXTRAS)
             self._used.add(exit_.id)
             of = f"{space.stairwell}.{space.floor}" if space.stairwell else inside
             if inside in self._frames and len(self._frames[inside]) > 1:
