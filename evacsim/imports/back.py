@@ -24,16 +24,17 @@ from evacsim.imports.measured import (
     box_beside,
     by_floor,
     corridor_rows,
+    door_rows,
     on_the_wall,
     straight_arms,
 )
-from evacsim.imports.stairs import AT_A_FLOOR, LEAVES, leaves_cells, storey_rows
+from evacsim.imports.stairs import LEAVES, leaves_cells, storey_rows
 from evacsim.imports.words import Back
 from evacsim.scenario.read import find_building, read_scenario
 from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from evacsim.building.model import Building, Connection, Space
@@ -67,13 +68,22 @@ def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, t
     back.rows["plan"] = [plan_row(scenario, back.lose)]
     back.rows["school"] = [
         {
-            "building": building.name,
+            **_called(building),
             "id": building.id,
             "source": building.source or None,
             **{key: _design_cell(getattr(tables, key)) for key in DESIGN},
         }
     ]
     return back.rows, tuple(back.lost)
+
+
+def _called(building: Building) -> Values:
+    """Return the school and its building, where the file's name is of both and the alias of one."""
+    alias = building.aliases[0] if building.aliases else building.name
+    if building.name.endswith(alias):
+        school = building.name.removesuffix(alias).rstrip(", ")
+        return {"school": school or None, "building": alias}
+    return {"building": building.name}
 
 
 def _lose_names(tables: BuildingFile, back: Back) -> None:
@@ -242,7 +252,11 @@ class _BuildingRows:
         for table in self._tables.stairwell:
             row = self._stair(table)
             if row is not None:
-                rows += [row, *storey_rows(table), *self._doors_of(table, row)]
+                rows += [
+                    row,
+                    *storey_rows(table),
+                    *door_rows(table, row, self._boxes[table.id], self._frames, self._back),
+                ]
         self._back.rows["stairs"] = rows
 
     def _stair(self, table: StairwellTable) -> Values | None:
@@ -291,32 +305,6 @@ class _BuildingRows:
             "posts": table.door_posts or None,
             "one_way": table.door_one_way_to,
         }
-
-    def _doors_of(self, table: StairwellTable, row: Values) -> Iterator[Values]:
-        """Yield a row for every floor on which the door of a stair differs."""
-        box = self._boxes[table.id]
-        for floor, door in table.at.items():
-            own: dict[str, object] = {key: getattr(door, name) for key, name in AT_A_FLOOR.items()}
-            if door.opens_to is not None:
-                frames = self._frames.get(f"{floor}.{door.opens_to}", ())
-                own["corridor"] = next((name for name, _ in frames), None)
-                if not door.opens_to:
-                    own["corridor"] = "无" if self._back.lang == "zh" else "none"
-                elif own["corridor"] is None:
-                    self._back.lose(f'stairwell "{table.id}": at.{floor}.opens_to', NOT_HELD)
-                elif own["corridor"] == row["corridor"]:
-                    own["corridor"] = None
-            if door.door_at is not None:
-                at = (door.door_at[0], door.door_at[1])
-                walls = [(w, on_the_wall(box, w, at)) for w in ("front", "start-wall", "end-wall")]
-                found = next(((w, along) for w, place in walls for along in place), None)
-                if found is None:
-                    self._back.lose(f'stairwell "{table.id}": at.{floor}.door_at', NOT_HELD)
-                else:
-                    own["door_at"] = found[1]
-                    own["side"] = {"front": None}.get(found[0], found[0].removesuffix("-wall"))
-            if any(value is not None for value in own.values()):
-                yield {"floors": (floor,), "stair": table.id, **own}
 
     def _exits(self) -> None:
         rows: list[Values] = []
