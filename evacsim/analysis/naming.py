@@ -102,7 +102,7 @@ class Names:
 
     def __init__(self, building: Building) -> None:
         self._english = language() == "en"
-        self._made: dict[str, str] = {}
+        self._made: dict[str, str] = {building.id: str(building.called)}
         self._parts: dict[str, str] = {}
         self._stairs: dict[str, str] = {}
         floors = {floor.id: self._called(floor.aliases, floor.id) for floor in building.floors}
@@ -200,11 +200,7 @@ class Names:
 
     def building(self, building: Building) -> str:
         """Return what the building itself is called."""
-        named = building.name or building.id
-        if self._english and _CHINESE.search(named):
-            return building.id
-        chinese = [alias for alias in building.aliases if _CHINESE.search(alias)]
-        return named if self._english or _CHINESE.search(named) else (chinese or [named])[0]
+        return str(building.called)
 
     def floor(self, id_: str) -> str:
         """Return what a floor is called."""

@@ -156,7 +156,7 @@ def print_code(check: CodeCheck, beside: Beside) -> None:
     columns = [number for number, head in enumerate(shown) if head != "source"]
     columns.append(heads.index("source"))
     print_table(
-        _say("title", name=building.name, verdict=verdict),
+        _say("title", name=building.called, verdict=verdict),
         [_say(shown[column]) for column in columns],
         [[row[column] for column in columns] for row in rows],
     )

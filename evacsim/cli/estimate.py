@@ -62,7 +62,7 @@ def estimate(
         print_json({"scenario": plan.scenario.name, **found.as_json()})
     else:
         names = Names(plan.building)
-        _print(plan.scenario.name, found, names)
+        _print(str(plan.scenario.called), found, names)
         for line in _remarks(found, names):
             echo(line)
 

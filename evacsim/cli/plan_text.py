@@ -85,7 +85,7 @@ words: Final = Texts(
 
 def print_plan(found: FoundPlan, written: Path | None, cards: Sequence[Path]) -> None:
     """Print the verdict, what can still be gained, and who moves."""
-    echo(found.space.today.scenario.name)
+    echo(str(found.space.today.scenario.called))
     echo(_verdict(found))
     if math.isinf(found.best.p95_s):
         echo(words("no_bound"))

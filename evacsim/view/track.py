@@ -13,6 +13,8 @@ import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from numpy.typing import NDArray
 
     from evacsim.building.network import Network
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 PER_S: Final = 10
 """Ticks a second."""
+NEVER: Final = 2**31 - 1
+"""A tick that does not come."""
 
 
 def ticks(time_s: object) -> Ints:
@@ -46,10 +50,11 @@ class Track:
 
     `routes` are the different ways: the component of the start, then directions of the network
     (twice the connection, plus 1 where it is passed from its second end). Columns by person:
-    `route`, `start` (first movement), `steps` (passages), `stay` (1 + since when one stands who did
-    not get out, 0 for everybody else), `comes` (since when they are there: 0 but of those who come
-    in later). By passage, one person after the other: `walk`, ticks from the passage before (from
-    the alarm) until the own walk was done, and `wait`, from then on.
+    `route`, `start` (first movement), `steps` (passages), and three that are 1 + a tick, 0 for
+    everybody else: `stay` (since when one stands who did not get out), `there` (since when one is
+    in the room they were to reach), `woken` (when a sleeper wakes). By passage, one person after
+    the other: `walk`, ticks from the passage before (from the alarm) until the own walk was done,
+    and `wait`, from then on.
     """
 
     routes: tuple[tuple[int, ...], ...]
@@ -57,9 +62,10 @@ class Track:
     start: Ints
     steps: Ints
     stay: Ints
-    comes: Ints
     walk: Ints
     wait: Ints
+    there: Ints
+    woken: Ints
 
     def counts_at(self, tick: int, ends: Ints, components: int) -> Counts:
         """Return where everybody is at a tick.
@@ -78,8 +84,6 @@ class Track:
         for person, (number, steps) in enumerate(zip(self.route, self.steps, strict=True)):
             own = slice(first, first + steps)
             first += steps
-            if tick < self.comes[person]:
-                continue
             passed = np.cumsum(self.walk[own] + self.wait[own])
             done = int(np.searchsorted(passed, tick, side="right"))
             route = self.routes[number]
@@ -92,11 +96,14 @@ class Track:
 
     def columns(self) -> dict[str, Ints]:
         """Return the columns by name, in the order in which they are written."""
-        names = ("route", "start", "steps", "stay", "comes", "walk", "wait")
-        return {name: getattr(self, name) for name in names}
+        names = ("route", "start", "steps", "stay", "walk", "wait")
+        some = (name for name in ("there", "woken") if getattr(self, name).any())
+        return {name: getattr(self, name) for name in (*names, *some)}
 
 
-def track(occupants: pl.DataFrame, passages: pl.DataFrame, network: Network) -> Track:
+def track(
+    occupants: pl.DataFrame, passages: pl.DataFrame, network: Network, asleep: Container[str] = ()
+) -> Track:
     """Return the people of one replication.
 
     Parameters
@@ -105,6 +112,8 @@ def track(occupants: pl.DataFrame, passages: pl.DataFrame, network: Network) -> 
         The tables of that replication, columns of `results.records`.
     network
         The components and connections that they name.
+    asleep
+        The groups that sleep until they are woken.
     """
     people = occupants.sort("occupant")
     rows = passages.sort("occupant", "passage")
@@ -118,16 +127,16 @@ def track(occupants: pl.DataFrame, passages: pl.DataFrame, network: Network) -> 
     directions = _directions(rows, network)
     starts = _starts(people, rows, first, steps, network)
     routes, route = _routes(starts, directions, steps)
-    start = ticks(people["start_s"].fill_null(0.0))
     return Track(
         routes=routes,
         route=route,
-        start=start,
+        start=ticks(people["start_s"].fill_null(0.0)),
         steps=steps.astype(np.int64),
         stay=_stay(people),
-        comes=np.where(people["pre_movement_s"].is_null().to_numpy(), start, 0),
         walk=ready - before,
         wait=passed - ready,
+        there=_there(people),
+        woken=_woken(people, asleep),
     )
 
 
@@ -182,6 +191,22 @@ def _stay(people: pl.DataFrame) -> Ints:
     found = np.zeros(people.height, dtype=np.int64)
     found[stands] = ticks(since_s[stands]) + 1
     return found
+
+
+def _there(people: pl.DataFrame) -> Ints:
+    """Return 1 + the tick since when one is in the room they were to reach; 0 for others."""
+    exits = people["exit"].is_null().to_numpy()
+    since_s = people["out_s"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return np.where(exits & ~np.isnan(since_s), ticks(np.nan_to_num(since_s)) + 1, 0)
+
+
+def _woken(people: pl.DataFrame, asleep: Container[str]) -> Ints:
+    """Return 1 + the tick at which each of the sleepers wakes, 0 for others."""
+    sleeps = np.array([group in asleep for group in people["group"]], dtype=np.bool_)
+    woken_s = (people["start_s"] - people["pre_movement_s"]).cast(pl.Float64)
+    never = (people["outcome"].cast(pl.String) == "asleep").to_numpy()
+    at = np.where(never, NEVER, ticks(woken_s.fill_null(0.0).clip(0.0)) + 1)
+    return np.where(sleeps & (at > 1), at, 0)
 
 
 def packed(columns: dict[str, Ints]) -> tuple[dict[str, int], bytes]:

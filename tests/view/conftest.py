@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 
 HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror='window.hacked=1'>"
 EVENTS = f"""
-[[arrival]]
-id = "late"
-space = "2F.room-2"
-kind = "secondary"
-times_s = [10, 30.25, 70]
-
 [[group]]
 id = {HOSTILE!r}
 space = "3F.room-2"
