@@ -43,7 +43,7 @@ def gantt_figure(results: Results, facts: Facts, options: Options) -> Figure:  #
     """Return where the time of each group went, the slowest group at the top."""
     rows = sorted(group_timeline(results, facts).to_dicts(), key=_slowest_first)
     shown, note = _chosen(rows)
-    called = _called(rows, facts)
+    called = _called(shown, facts)
     columns = 1 if len(shown) <= _ROWS else 2
     height = max(1, -(-len(shown) // columns))
     portrait = height > _ROWS_LANDSCAPE
@@ -96,7 +96,11 @@ def _slowest_first(row: Row) -> tuple[float, str]:
 def _called(rows: Sequence[Row], facts: Facts) -> dict[str, str]:
     """Return what each group is called: a room's by the room, its own id too where two share it."""
     names = Names(facts.building)
-    called = {str(row["group"]): names.group(row["group"]) for row in rows}
+    called = {}
+    for row in rows:
+        id_ = str(row["group"])
+        known = names.group(id_) != id_ or row["start_space"] is None
+        called[id_] = names.group(id_) if known else names.place(row["start_space"])
     often = Counter(called.values())
     return {
         id_: f"{name} {id_.partition('/')[0]}" if often[name] > 1 else name
