@@ -38,13 +38,14 @@ def refuge_table(facts: Facts, inputs: Inputs) -> Table:
     called = {name: own.name for own in inputs.classes for name in own.names}
     floors = {own.name: own.floor for own in inputs.classes}
     rows = []
-    for one in lodgings(
-        plan.population, BuildingFacts(building=plan.building, network=plan.network)
-    ):
+    order = {own.name: at for at, own in enumerate(inputs.classes)}
+    building = BuildingFacts(building=plan.building, network=plan.network)
+    found = lodgings(plan.population, building)
+    for one in sorted(found, key=lambda one: order.get(called.get(one.id, ""), len(order))):
         source = f"SC group {one.id}"
         name = called.get(one.id) or (names.group(one.id) if names else one.id)
         places = [
-            text("{place}: {count}", place=names.place(id_) if names else id_, count=count)
+            text("{place} {count}", place=names.place(id_) if names else id_, count=count)
             for id_, count in one.rooms
         ]
         stays = one.stay == one.people

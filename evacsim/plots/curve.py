@@ -86,15 +86,15 @@ def _say_total(axes: Axes, results: Results) -> None:
     """Write the total evacuation time above the curve, and who was left out of it."""
     totals = total_evacuation_s(results)
     total = band([seconds for seconds in totals if seconds is not None])
-    up = "_up" if goes_up(results) else ""
+    up = goes_up(results)
     if total is None:
         lines = []
     elif len(totals) == 1:
-        lines = [say(f"tet{up}", time=format_time(total.p50))]
+        lines = [say("tet_up" if up else "tet", time=format_time(total.p50))]
     else:
         lines = [
             say(
-                f"tet_band{up}",
+                "tet_band_up" if up else "tet_band",
                 time=format_time(total.p50),
                 low=format_time(total.p05),
                 high=format_time(total.p95),

@@ -127,6 +127,7 @@ say: Final = Texts(
         "to_exit": "on to the exit (until all are out)",
         "first_out": "first one out",
         "slowest": "the slowest {shown} of {total}",
+        "stay": "{n} groups that stay where they are are not drawn",
         "no_singles": "{n} groups of one person are not drawn",
         "not_out": "did not get out",
         # exits
