@@ -31,6 +31,7 @@ class Problem:
 
     `message` gives the value, the rule and the unit; `hint` the nearest valid name or a remedy.
     `kind` is a word for code that treats one kind of problem apart, whatever the language.
+    `called` is what people call the thing that `where` names by its id.
     """
 
     file: str
@@ -39,9 +40,12 @@ class Problem:
     hint: str = ""
     severity: Severity = "fault"
     kind: str = field(default="", compare=False)
+    called: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}: {self.where}" if self.where else self.file
+        if self.called:
+            place = text("{place} ({part})", place=place, part=self.called)
         said = clauses((self.message, self.hint)) if self.hint else self.message
         line = f"{place}: {said}"
         return text("warning: {line}", line=line) if self.severity == "warning" else line

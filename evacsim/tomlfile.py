@@ -8,7 +8,6 @@ above nothing but `errors` and `units`.
 from __future__ import annotations
 
 import re
-import tomllib
 import types
 import typing
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -19,6 +18,7 @@ from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.files import read_whole
 from evacsim.locale import mark, text
 from evacsim.sinks import steering
+from evacsim.tomlslips import control_hint, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,8 +76,8 @@ def read_toml(path: Path, error: type[InputError]) -> dict[str, Any]:
     Raises
     ------
     InputError
-        As the given `error`, with one problem: the file is missing, a folder, not to be read,
-        not UTF-8, or not TOML (then with the line).
+        As the given `error`: the file is missing, a folder, not to be read,
+        not UTF-8, or not TOML (then one for each slip, with the line and the likely cause).
     """
 
     def stop(message: str, hint: str = "") -> InputError:
@@ -96,13 +96,7 @@ def read_toml(path: Path, error: type[InputError]) -> dict[str, Any]:
         raise stop(
             text("cannot be read: {value}", value=getattr(fault, "strerror", None) or fault)
         ) from None
-    try:
-        return tomllib.loads(written)
-    except ValueError as fault:  # TOMLDecodeError, and whole numbers of thousands of digits
-        end = text("at line {count}, the last", count=len(written.splitlines()))
-        raise stop(f"is not valid TOML: {fault}".replace("at end of document", end)) from None
-    except RecursionError:
-        raise stop(text("is not valid TOML: brackets stand too deep in one another")) from None
+    return tables_of(written, str(path), error)
 
 
 def checked_tables(
@@ -116,7 +110,7 @@ def checked_tables(
             message=text(
                 "holds the control character {sign}, which is no part of a name", sign=sign
             ),
-            hint=text("delete it and type the text anew"),
+            hint=control_hint(sign),
         )
         for keys, sign in _steering(data, ())
     ]

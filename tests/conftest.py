@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 sys.path.append(str(Path(__file__).parents[1]))
 
@@ -34,6 +35,10 @@ settings.register_profile(
 )
 settings.register_profile("search", parent=settings.get_profile("evacsim"), derandomize=False)
 settings.load_profile("search" if "EVACSIM_EXAMPLES" in os.environ else "evacsim")
+# Hypothesis mixes the constants of all modules loaded so far into what it draws: without this the
+# examples would change with the order of the tests and with where the package is installed
+if settings.default.derandomize and hasattr(providers, "_get_local_constants"):
+    providers._get_local_constants = providers.Constants  # noqa: SLF001 - there is no setting
 
 Data = dict[str, Any]
 

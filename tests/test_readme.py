@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
 from typer.testing import CliRunner
 
 from evacsim.cli.app import app
@@ -192,3 +193,4 @@ def test_its_test_command_does_not_fail_by_chance() -> None:
     first = drawn()
     assert len(set(first)) > 10
     assert drawn() == first
+    assert not len(providers.HypothesisProvider(None)._local_constants)  # noqa: SLF001

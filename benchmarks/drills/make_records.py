@@ -264,8 +264,8 @@ def teaching_block(folder: Path) -> None:
     issue = Issue(
         number="1",
         kind="order",
-        location="B 楼梯 4F",
-        description="九(3)班未按计划走 C 楼梯",
+        location="中楼梯 4F",
+        description="九(3)班未按计划走东楼梯",
         severity="一般",
         remedy="演练前带班走一遍路线",
         owner="九年级组长",

@@ -56,7 +56,9 @@ def run(building_data: Data, scenario_data: Data) -> tuple[Results, Facts, Movem
         warnings=(),
     )
     done = run_replication(plan, seed=scenario.seed, replication=0)
-    note = Manifest.model_construct(scenario=scenario.name, replications=1, runs=(done.note,))
+    note = Manifest.model_construct(
+        scenario=scenario.name, inputs={}, replications=1, runs=(done.note,)
+    )
     results = Results(folder=Path(), manifest=note)
     results.__dict__.update(done.tables)  # what the properties would read from the folder
     return results, Facts(building=building, network=network), plan.law

@@ -37,6 +37,7 @@ from benchmarks.robustness.toml_changes import (
     scenario_facts,
 )
 from evacsim.analysis.drill.integrity import check_record
+from evacsim.analysis.rollup import kept_rollup
 from evacsim.building.network import build_network
 from evacsim.building.read import checked_building
 from evacsim.building.template import building_text
@@ -94,6 +95,7 @@ class Fuzz:
         self.source = read_source(folder / "drill.toml")
         self.designs = [Toml(text) for text in DESIGNS]
         self.results = run_scenario(folder / "drill.toml", folder / "sound", replications=2)
+        self.rollup = kept_rollup(self.results, read_results(self.results).manifest)
         self._bases: dict[tuple[str, int, str], Facts] = {}
 
     def base(self, kind: str, number: int, read: Callable[[], Read]) -> Facts:
@@ -194,8 +196,13 @@ class Fuzz:
 
         def read() -> Read:
             results = read_results(copy)
-            tables = {"people": results.occupants.height, "passages": results.passages.height}
-            return tables | {"target": results.manifest.target_s}, ()
+            kept = kept_rollup(copy, results.manifest)
+            return {
+                "people": results.occupants.height,
+                "passages": results.passages.height,
+                "target": results.manifest.target_s,
+                "rollup": "as counted" if kept is None or kept == self.rollup else repr(kept),
+            }, ()
 
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(self.results, copy)

@@ -32,6 +32,21 @@ _say: Final = Texts(
         "corridor": "corridor {id}",
         "to": "{first} to {last}",
         "more": " and {n} more",
+        "on_floor": "{place} ({floor})",
+        "a_corridor": "corridor",
+        "section": "{place}, section {number}",
+        "door_of": "door of {place}",
+        "opening_of": "opening of {place}",
+        "gate_of": "gate of {place}",
+        "nth": "{door} ({number})",
+        "part": "{place} ({part})",
+        "upper": "upper flight",
+        "lower": "lower flight",
+        "numbered": "flight {number}",
+        "head": "top",
+        "foot": "bottom",
+        "half": "landing",
+        "half_numbered": "landing {number}",
     }
 )
 
@@ -81,64 +96,111 @@ class Names:
     """What the places of a building are called in the language in which it is made.
 
     An alias of the building file comes before every made-up name; in English only one without
-    Chinese characters.
+    Chinese characters. What several floors call the same is told with its floor, and a door without
+    a name by the room that it is of.
     """
 
     def __init__(self, building: Building) -> None:
         self._english = language() == "en"
-        self._made: dict[str, str] = {}
+        self._made: dict[str, str] = {building.id: str(building.called)}
+        self._parts: dict[str, str] = {}
         self._stairs: dict[str, str] = {}
         floors = {floor.id: self._called(floor.aliases, floor.id) for floor in building.floors}
         self._floors = floors
-        for space in building.spaces:
-            word = _say("corridor", id=space.id) if space.kind == "corridor" else space.id
-            self._made[space.id] = self._called(space.aliases, word)
+        self._here: dict[str, str] = {}
+        self._spaces(building)
         for flight in building.flights:
             self._flight(flight.id, self._called(flight.aliases, _say("alone", id=flight.id)))
+        for stair in building.stairwells:
+            self._stair(stair, floors)
+        self._doors(building)
+
+    def _spaces(self, building: Building) -> None:
+        """Name spaces: what several floors call the same, or only an id tells, by its floor too."""
+        called = {space.id: self._called(space.aliases, "") for space in building.spaces}
+        often = Counter(called.values())
+        corridors = Counter(space.floor for space in building.spaces if space.kind == "corridor")
+        for space in building.spaces:
+            name, floor = called[space.id], self._floors[space.floor]
+            short = space.id.removeprefix(f"{space.floor}.")
+            alone = space.kind == "corridor" and corridors[space.floor] == 1
+            word = _say("corridor", id=space.id) if space.kind == "corridor" else space.id
+            self._here[space.id] = name or short
+            if name and often[name] > 1:
+                word = _say("on_floor", place=name, floor=floor)
+            elif name:
+                word = name
+            elif floor != space.floor and short != space.id:
+                place = _say("a_corridor") if alone else short
+                word = _say("on_floor", place=place, floor=floor)
+            self._made[space.id] = word
+
+    def _doors(self, building: Building) -> None:
+        """Name doors and exits: by their own names, else by the room that they are of."""
+        rooms = {
+            space.id: self._made[space.id]
+            for space in building.spaces
+            if space.kind in ("room", "lobby")
+            and self._here[space.id] in self._made[space.id]
+            and self._made[space.id] != space.id
+        }
+        of_room: dict[str, list[str]] = {}
         for connection in building.connections:
             kind = "exit" if connection.is_exit else connection.kind
             short = connection.id.removeprefix("exit-") if connection.is_exit else connection.id
-            self._made[connection.id] = self._called(connection.aliases, _say(kind, id=short))
-        aliased = {c.id for c in building.connections if c.aliases}
-        for stair in building.stairwells:
-            self._stair(stair, floors, aliased)
+            room = next((side for side in connection.between if side in rooms), None)
+            made = self._made.get(connection.id, _say(kind, id=short))
+            if connection.id not in self._made and room is not None and not connection.is_exit:
+                made = _say(f"{kind}_of", place=rooms[room])
+                of_room.setdefault(room, []).append(connection.id)
+            self._made[connection.id] = self._called(connection.aliases, made)
+        for doors in of_room.values():
+            alike = Counter(self._made[door] for door in doors)
+            several = [door for door in doors if alike[self._made[door]] > 1]
+            for number, door in enumerate(several, start=1):
+                self._made[door] = _say("nth", door=self._made[door], number=number)
 
-    def _stair(self, stair: Stairwell, floors: dict[str, str], aliased: set[str]) -> None:
+    def _stair(self, stair: Stairwell, floors: dict[str, str]) -> None:
         name = self._called(stair.aliases, _say("stair", id=stair.id))
         self._stairs[stair.id] = name.strip()
-        for key, parts in storeys(stair).items():
-            upper, lower = parts.floors
+        for key, storey in storeys(stair).items():
+            upper, lower = storey.floors
             above, below = floors.get(upper, upper), floors.get(lower, lower)
             word = _say("flight", stair=name, upper=above, lower=below)
-            for part in (key, *parts.flights, *parts.half_landings):
-                self._flight(part, word)
+            self._flight(key, word)
+            for part, own in _part_words(storey).items():
+                self._flight(part, word, own)
         if stair.ends:  # its landings are spaces with names of their own
             return
         for landing, floor in stair.floor_landings.items():
             level = floors.get(floor, floor)
             self._made[landing] = _say("landing", stair=name, floor=level)
-            if f"{landing}.door" not in aliased:
-                self._made[f"{landing}.door"] = _say("entry", stair=name, floor=level)
+            self._made[f"{landing}.door"] = _say("entry", stair=name, floor=level)
 
-    def _flight(self, flight: str, word: str) -> None:
-        for part in (flight, f"{flight}.head", f"{flight}.foot"):
-            self._made[part] = word
+    def _flight(self, flight: str, word: str, part: str = "") -> None:
+        for end in ("", "head", "foot"):
+            id_ = f"{flight}.{end}" if end else flight
+            self._made[id_] = word
+            self._parts[id_] = listed(filter(None, (part, end and _say(end))))
 
     def _called(self, aliases: Sequence[str], made: str) -> str:
         fitting = [a for a in aliases if not (self._english and _CHINESE.search(a))]
         return fitting[0] if fitting else made
 
     def place(self, id_: str) -> str:
-        """Return what a component or connection is called; its id if it has no better name."""
+        """Return what a component, connection or section of a corridor is called; else its id."""
+        whole, mark, number = id_.rpartition("#")
+        if mark and whole in self._made and id_ not in self._made:
+            return _say("section", place=self._made[whole], number=number)
         return self._made.get(id_, id_)
+
+    def here(self, id_: str) -> str:
+        """Return what a space is called on its own floor."""
+        return self._here.get(id_, id_)
 
     def building(self, building: Building) -> str:
         """Return what the building itself is called."""
-        named = building.name or building.id
-        if self._english and _CHINESE.search(named):
-            return building.id
-        chinese = [alias for alias in building.aliases if _CHINESE.search(alias)]
-        return named if self._english or _CHINESE.search(named) else (chinese or [named])[0]
+        return str(building.called)
 
     def floor(self, id_: str) -> str:
         """Return what a floor is called."""
@@ -149,10 +211,18 @@ class Names:
         return self._stairs.get(id_, id_)
 
     def apart(self, ids: Iterable[str]) -> dict[str, str]:
-        """Return what each of some places is called, with the id where two have one name."""
+        """Return what each of some places is called; where two have one name, with what tells more.
+
+        Of a stair that is which flight, and which end of it; of others the id.
+        """
         called = {id_: self.place(id_) for id_ in ids}
         often = Counter(called.values())
-        return {id_: f"{name} ({id_})" if often[name] > 1 else name for id_, name in called.items()}
+        return {
+            id_: _say("part", place=name, part=self._parts.get(id_) or id_)
+            if often[name] > 1
+            else name
+            for id_, name in called.items()
+        }
 
     def group(self, id_: str) -> str:
         """Return what a group is called: by its room, where one group stands for many rooms."""
@@ -169,6 +239,19 @@ class Names:
         left = sum(len(run) for run in runs[most:])
         tail = _say("more", n=left) if left else ""
         return listed(texts) + tail
+
+
+def _part_words(storey: Storey) -> dict[str, str]:
+    """Return what tells the flights and half landings of a storey apart, by their ids."""
+    count = len(storey.flights)
+    flights = [_say("numbered", number=number) for number in range(1, count + 1)]
+    if count <= 2:  # noqa: PLR2004 - an upper and a lower one
+        flights = [""] if count == 1 else [_say("upper"), _say("lower")]
+    halves = [_say("half")]
+    if count > 2:  # noqa: PLR2004
+        halves = [_say("half_numbered", number=number) for number in range(1, count)]
+    found = dict(zip(storey.flights, flights, strict=True))
+    return found | dict(zip(storey.half_landings, halves, strict=False))
 
 
 def _runs(names: Iterable[str]) -> list[list[str]]:

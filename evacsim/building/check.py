@@ -6,6 +6,7 @@ import collections
 import itertools
 from typing import TYPE_CHECKING
 
+from evacsim.building.classes import by_name
 from evacsim.building.levels import fault, level_problems, warning
 from evacsim.building.model import OUTSIDE
 from evacsim.building.outlines import outline_problems
@@ -41,7 +42,7 @@ def check_building(building: Building) -> list[Problem]:
         *_uncut(building),
         *_narrow(building),
     ]
-    return sorted(problems, key=lambda problem: problem.severity != "fault")
+    return by_name(sorted(problems, key=lambda problem: problem.severity != "fault"), building)
 
 
 def _empty(building: Building) -> Iterator[Problem]:

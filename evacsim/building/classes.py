@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from evacsim.locale import text
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from evacsim.building.model import Building, Space
+    from evacsim.errors import Problem
 
 _DIGITS: Final = {word: str(number) for number, word in enumerate("零一二三四五六七八九")}
 _STAGES: Final = {"初": 6, "高": 9}
@@ -69,3 +74,57 @@ def class_rooms(building: Building) -> dict[str, tuple[Space, str]]:
         if space.kind == "room" and name is not None:
             found[space.id] = space, name
     return found
+
+
+_QUOTED: Final = re.compile(r'"([^"]+)"')
+
+
+def by_name(problems: Iterable[Problem], building: Building) -> list[Problem]:
+    """Return problems with what people call the things that they name by ids of the file.
+
+    The id stays, to be found in the file; the first alias of it stands behind. In the message only
+    what can be nothing but an id gets one: a stair may be called as a word is.
+    """
+    called = _called(building)
+    if not called:
+        return list(problems)
+    stairs = [well.id for well in building.stairwells if well.id in called]
+    whole = _one_of(id_ for id_ in called if re.search(r"[.\-]", id_))
+    after = _one_of(stairs)
+    edge = r"(?![\w\-/\"]|\.\w)"
+    ids = re.compile(
+        rf"(?<![\w.\-/\"])(?:{whole}){edge}|(?:(?<=stair )|(?<=楼梯 ))(?:{after}){edge}"
+    )
+
+    def with_name(match: re.Match[str]) -> str:
+        return text("{place} ({part})", place=match[0], part=called[match[0]])
+
+    found = []
+    for problem in problems:
+        quoted = [part for name in _QUOTED.findall(problem.where) for part in name.split("/")]
+        own = next((called[name] for name in reversed(quoted) if name in called), "")
+        message, hint = (ids.sub(with_name, said) for said in (problem.message, problem.hint))
+        found.append(replace(problem, called=own, message=message, hint=hint))
+    return found
+
+
+def _called(building: Building) -> dict[str, str]:
+    """Return what people call the things of a building, by id; a door also by its room."""
+    found: dict[str, str] = {}
+    for kind in (building.floors, building.spaces, building.flights, building.stairwells):
+        found |= {one.id: one.aliases[0] for one in kind if one.aliases}
+    rooms = {one.id for one in building.spaces if one.kind in ("room", "lobby")} & found.keys()
+    for door in building.connections:
+        room = next((found[side] for side in door.between if side in rooms), "")
+        if door.aliases:
+            found[door.id] = door.aliases[0]
+        elif room and not door.is_exit:
+            found[door.id] = text("door of {place}", place=room)
+    ids = {one.id for one in building.spaces} | {one.id for one in building.flights}
+    ids |= {one.id for one in building.connections}
+    return {id_: name for id_, name in found.items() if name != id_ and name not in ids}
+
+
+def _one_of(ids: Iterable[str]) -> str:
+    """Return a pattern that any of some ids fits, the longest first."""
+    return "|".join(sorted(map(re.escape, ids), key=len, reverse=True)) or "(?!)"

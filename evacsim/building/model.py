@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from evacsim.locale import Name, named
+
 Point = tuple[float, float]
 SpaceKind = Literal["room", "corridor", "lobby", "landing"]
 ConnectionKind = Literal["door", "opening", "gate"]
@@ -218,6 +220,16 @@ class Building:
     aliases: tuple[str, ...] = ()
     source: str = ""
     file: str = ""
+
+    @property
+    def called(self) -> Name:
+        """What people call it, in each language."""
+        return named(self.name or self.id, (self.id, *self.aliases))
+
+    def way_called(self, id_: str | None) -> Name | str | None:
+        """Return what people call a stair or an exit, in each language; else its id."""
+        ways: tuple[Stairwell | Connection, ...] = (*self.stairwells, *self.exits)
+        return next((named(one.id, one.aliases) for one in ways if one.id == id_), id_)
 
     @property
     def exits(self) -> tuple[Connection, ...]:

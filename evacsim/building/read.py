@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from evacsim.building.check import check_building
 from evacsim.building.flights import stairs_of_flights, with_holes, without_flights
@@ -24,7 +24,8 @@ from evacsim.building.model import (
 from evacsim.building.references import reference_problems, whole_name
 from evacsim.building.schema import BuildingFile
 from evacsim.building.stairs import expand_stairwell, open_width_m
-from evacsim.errors import BuildingError
+from evacsim.errors import BuildingError, Problem
+from evacsim.locale import text
 from evacsim.tomlfile import checked_tables, read_toml
 
 if TYPE_CHECKING:
@@ -32,11 +33,15 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Point
     from evacsim.building.schema import ConnectionTable, FlightTable, PlanSpaceTable
-    from evacsim.errors import Problem
 
 _T = TypeVar("_T", Space, Flight, Connection, Stairwell)
 
 _kept: dict[bytes, Building] = {}
+_MARKS: Final = (
+    frozenset({"floor", "plan", "space", "connection", "flight", "stairwell"}),
+    frozenset({"movement", "routing", "pre_movement", "group", "building", "situation"}),
+)
+"""Keys of building files and of scenarios."""
 _MOST_KEPT: Final = 2
 """Sound buildings by the SHA-256 of their files: a verb that simulates reads its copies again."""
 
@@ -73,6 +78,14 @@ def checked_building(path: Path) -> tuple[Building, tuple[Problem, ...]]:
     return _building(read_toml(path, BuildingError), str(path))
 
 
+def kind_by_keys(names: Collection[str]) -> Literal["building", "scenario", "unknown"]:
+    """Tell a building file from a scenario by the keys of its first level."""
+    building, scenario = (len(marks.intersection(names)) for marks in _MARKS)
+    if building == scenario:
+        return "building" if building else "unknown"
+    return "building" if building > scenario else "scenario"
+
+
 def building_from_dict(data: Mapping[str, object], *, file: str) -> Building:
     """Make a building of the tables of a building file; `file` is named in messages.
 
@@ -86,6 +99,10 @@ def building_from_dict(data: Mapping[str, object], *, file: str) -> Building:
 
 def _building(data: Mapping[str, object], file: str) -> tuple[Building, tuple[Problem, ...]]:
     """Return a building with its warnings; raise BuildingError with every fault."""
+    if kind_by_keys(data) == "scenario":
+        message = text("is a scenario, and no building")
+        hint = text("name the file that its key building names")
+        raise BuildingError([Problem(file=file, where="", message=message, hint=hint)])
     tables, problems = checked_tables(data, BuildingFile, file=file)
     problems += reference_problems(data, file=file)
     if problems or tables is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.chain.answer import answer, duration, together
 from evacsim.analysis.chain.bottlenecks import held_groups
+from evacsim.analysis.chain.causes import STARTS
 from evacsim.cli.console import echo, print_table
 from evacsim.cli.words import say
 from evacsim.locale import clauses, sentences
@@ -27,7 +28,7 @@ _WORTH: Final = 0.005  # rows below this share of the time are added up in the l
 
 def print_bottlenecks(found: Bottlenecks, names: Names) -> None:
     """Print the answer in words, then the chain and the queues."""
-    echo(found.scenario)
+    echo(str(found.scenario))
     for line in answer(found, names):
         echo(line)
     echo("")
@@ -91,7 +92,7 @@ def _print_chain(found: Bottlenecks, names: Names) -> None:
             small, small_s = small + 1, small_s + row.seconds
             small_mean_s += row.mean_s
             continue
-        whom = names.groups(row.groups) if row.kind in ("pre_movement", "release") else ""
+        whom = names.groups(row.groups) if row.kind in STARTS else ""
         rows.append(
             (
                 whom or told[row.component],

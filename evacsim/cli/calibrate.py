@@ -174,7 +174,7 @@ def _not_both(used: Sequence[Drill], kept: Sequence[Drill]) -> None:
 def print_calibration(found: Calibration, building: Building) -> None:
     """Print what the drills say; first of each drill how many get out before and after."""
     fitted = [one.label for one in found.tested if not one.held_out]
-    echo(say("head", scenario=found.plan.scenario.name, drills=", ".join(fitted)))
+    echo(say("head", scenario=found.plan.scenario.called, drills=", ".join(fitted)))
     for one in found.estimates:
         echo(_sentence(one))
     for line in _unreached(found, building):

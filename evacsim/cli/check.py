@@ -55,12 +55,6 @@ CodeOption = Annotated[
     ),
 ]
 _HEADING = re.compile(r"^\s*\[{0,2}\s*([A-Za-z_]+)\s*[\].=]", re.MULTILINE)
-_MARKS: dict[FileKind, frozenset[str]] = {
-    "building": frozenset({"floor", "plan", "space", "connection", "flight", "stairwell"}),
-    "scenario": frozenset(
-        {"movement", "routing", "pre_movement", "group", "building", "situation"}
-    ),
-}
 _KINDS: dict[FileKind, str] = {
     "building": mark("building"),
     "scenario": mark("scenario"),
@@ -90,14 +84,13 @@ class CheckedFile:
 
 def file_kind(written: str) -> FileKind:
     """Tell a building file from a scenario by its keys; by its headings where it is no TOML."""
+    from evacsim.building.read import kind_by_keys
+
     try:
         names = set(tomllib.loads(written.removeprefix("\ufeff")))
     except (ValueError, RecursionError):
         names = set(_HEADING.findall(written))
-    building, scenario = (len(names & _MARKS[kind]) for kind in ("building", "scenario"))
-    if building == scenario:
-        return "unknown" if building == 0 else "building"
-    return "building" if building > scenario else "scenario"
+    return kind_by_keys(names)
 
 
 def check_file(path: Path, *, scenario: Path | None = None) -> CheckedFile:

@@ -109,7 +109,7 @@ def code_line(check: CodeCheck) -> str:
     counts = check.items()
     worst = ""
     if rows := check.worst(1):
-        worst = _say("worst", row=_row(rows[0]))
+        worst = _say("worst", row=_row(rows[0], Names(check.facts.building)))
     line = _say(
         "line",
         short=counts["short"],
@@ -123,17 +123,18 @@ def code_line(check: CodeCheck) -> str:
 def code_warnings(check: CodeCheck, file: str) -> Iterator[Problem]:
     """Yield the warning that a building falls short of the codes of today."""
     if rows := check.worst(_FEW):
-        said = [_row(row) for row in rows]
+        names = Names(check.facts.building)
+        said = [_row(row, names) for row in rows]
         message = _say("warning", count=check.items()["short"], rows=clauses(said))
         yield Problem(file=file, where="", message=message, severity="warning")
 
 
-def _row(row: CodeRow) -> str:
+def _row(row: CodeRow, names: Names) -> str:
     """Return a row in words: what there is of what is asked."""
     return _say(
         "row",
         item=row.item,
-        floor=row.floor or _say("whole"),
+        floor=names.floor(row.floor) if row.floor else _say("whole"),
         provided=in_words(row, row.provided),
         required=required(row),
         unit={"m": " m", "°": "°"}.get(row.unit, ""),
@@ -155,13 +156,13 @@ def print_code(check: CodeCheck, beside: Beside) -> None:
     columns = [number for number, head in enumerate(shown) if head != "source"]
     columns.append(heads.index("source"))
     print_table(
-        _say("title", name=building.name, verdict=verdict),
+        _say("title", name=building.called, verdict=verdict),
         [_say(shown[column]) for column in columns],
         [[row[column] for column in columns] for row in rows],
     )
     for note, number in notes.items():
         echo(f"  [{number}] {note}")
-    _print_stairs(check, beside)
+    _print_stairs(check, names, beside)
     if check.assumed:
         echo(_say("assumed", list=clauses(check.assumed)))
     echo(_say("reference"))
@@ -186,7 +187,7 @@ def _times(group: Sequence[CodeRow], beside: Beside) -> list[str | None]:
     return cells
 
 
-def _print_stairs(check: CodeCheck, beside: Beside) -> None:
+def _print_stairs(check: CodeCheck, names: Names, beside: Beside) -> None:
     """Say what the stairs alone need, and what a school built exactly to the codes would."""
     found = stair_times(check, beside.target_s)
     if found is not None and found.there_s is not None and found.code_s is not None:
@@ -194,7 +195,7 @@ def _print_stairs(check: CodeCheck, beside: Beside) -> None:
             _say(
                 "stairs",
                 people=found.people,
-                floor=found.floor,
+                floor=names.floor(found.floor),
                 width=found.width_there_m,
                 time=format_time(found.there_s),
                 code_width=found.width_code_m,

@@ -193,6 +193,7 @@ def problem_dicts(problems: Iterable[Problem]) -> list[dict[str, Any]]:
             "severity": p.severity,
             "file": p.file,
             "where": p.where,
+            "called": p.called,
             "message": p.message,
             "hint": p.hint,
         }

@@ -60,7 +60,7 @@ def crush(
         found = [_study(scenario, replications, seed, processes, value) for value in values]
         print_problems(found[0].warnings)
         if as_json:
-            print_json({"scenario": found[0].scenario, "index_by_pressing": _by(found)})
+            print_json({"scenario": str(found[0].scenario), "index_by_pressing": _by(found)})
         else:
             print_pressing(found)
         return

@@ -232,7 +232,7 @@ def _verdict(effect: Effect) -> str:
 
 def print_pressing(found: Sequence[Crush]) -> None:
     """Print the index against pressing."""
-    echo(found[0].scenario)
+    echo(str(found[0].scenario))
     rows = [
         (
             f"{one.pressing:g}",

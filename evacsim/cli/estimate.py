@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
+from evacsim.analysis.naming import Names
 from evacsim.cli.console import (
     JsonOption,
     echo,
@@ -18,7 +19,7 @@ from evacsim.cli.estimate_words import say
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import ScenarioError
-from evacsim.locale import mark
+from evacsim.locale import listed, mark
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -60,12 +61,13 @@ def estimate(
     if as_json:
         print_json({"scenario": plan.scenario.name, **found.as_json()})
     else:
-        _print(plan.scenario.name, found)
-        for line in _remarks(found):
+        names = Names(plan.building)
+        _print(str(plan.scenario.called), found, names)
+        for line in _remarks(found, names):
             echo(line)
 
 
-def _print(name: str, found: Estimate) -> None:
+def _print(name: str, found: Estimate, names: Names) -> None:
     echo(
         say("head", scenario=name, people=found.people, method=found.method)
         + f"\n{found.law}: {found.law_source}"
@@ -83,13 +85,14 @@ def _print(name: str, found: Estimate) -> None:
         "flow_along" if along else "queue": found.queue_s,
     }
     parts |= {} if along else {"travel": found.travel_s}
+    shown = found.steps[:SHOWN_STEPS]
+    told = names.apart([*(step.id for step in shown), found.controlling])
     for key, seconds in parts.items():
-        echo(f"  {seconds:8.1f} s  {say(key, at=found.controlling)}")
+        echo(f"  {seconds:8.1f} s  {say(key, at=told[found.controlling])}")
     if along:
         factors = {"correction": found.correction_factor, "safety": found.safety_factor}
         echo(say("factors", **factors))
-    shown = found.steps[:SHOWN_STEPS]
-    cells = [_cells(step) for step in shown]
+    cells = [_cells(step) | {"id": told[step.id]} for step in shown]
     followed = [name for name in _FOLLOWED if any(name in row for row in cells)]
     clear = () if followed else ("width",)
     heads = ("id", "people", *clear, "effective", "specific", "flow", "seconds", *followed)
@@ -107,7 +110,6 @@ _FOLLOWED: Final = ("inflow", "growth", "longest_queue", "density_beyond", "spee
 def _cells(step: Step) -> dict[str, str]:
     """Return the cells of a step; of what a method does not say there is none."""
     cells = {
-        "id": step.id,
         "people": str(step.people),
         "width": f"{step.clear_width_m:.2f}",
         "effective": f"{step.effective_width_m:.2f}",
@@ -128,10 +130,10 @@ def _cells(step: Step) -> dict[str, str]:
     return cells
 
 
-def _remarks(found: Estimate) -> Iterator[str]:
+def _remarks(found: Estimate, names: Names) -> Iterator[str]:
     """Say what is not in it, and where the method does not hold."""
     if found.cautions:
-        yield say("sparse", rooms=", ".join(found.cautions[:SHOWN_STEPS]))
+        yield say("sparse", rooms=listed(map(names.place, found.cautions[:SHOWN_STEPS])))
     if found.dark:
         yield say("dark")
     yield say("left_out")

@@ -124,7 +124,7 @@ def _import_workbook(
     rooms = sum(space.kind in ("room", "lobby") for space in made.building.spaces)
     echo(
         say(
-            "imported", name=made.building.name, floors=len(made.building.floors),
+            "imported", name=made.building.called, floors=len(made.building.floors),
             rooms=rooms, stairs=len(made.building.stairwells), exits=len(made.building.exits),
             people=made.people,
         )

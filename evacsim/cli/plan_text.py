@@ -56,7 +56,7 @@ words: Final = Texts(
         ),
         "moves": "Classes that change",
         "class": "class",
-        "floor": "room",
+        "floor": "floor",
         "today": "today",
         "new": "new",
         "release": "release",
@@ -85,7 +85,7 @@ words: Final = Texts(
 
 def print_plan(found: FoundPlan, written: Path | None, cards: Sequence[Path]) -> None:
     """Print the verdict, what can still be gained, and who moves."""
-    echo(found.space.today.scenario.name)
+    echo(str(found.space.today.scenario.called))
     echo(_verdict(found))
     if math.isinf(found.best.p95_s):
         echo(words("no_bound"))
@@ -167,10 +167,11 @@ def _gain(saved: Interval | None, replications: int) -> str:
 
 def _print_moves(moves: Sequence[Move], plan: Plan) -> None:
     names, called = Names(plan.building), _called(plan)
+    floors = {space.id: space.floor for space in plan.building.spaces}
     rows = [
         (
             move.name,
-            names.place(move.room) if move.room == move.name else move.room,
+            names.floor(floors[move.room]) if move.room in floors else names.place(move.room),
             _way(move.before, names),
             _way(move.after, names),
             _release(move, names, called),
@@ -193,7 +194,7 @@ def _release(move: Move, names: Names, called: Mapping[str, str]) -> str:
     else:
         said = format_time(move.release) if move.release else words("at_once")
     for one in move.held:
-        said = held_words(said, names.place(one.door), one.floor)
+        said = held_words(said, names.place(one.door), names.floor(one.floor))
     return said
 
 

@@ -59,7 +59,7 @@ words: Final = Texts(
 def print_posts(found: DutyList, plan: Plan) -> None:
     """Print the duty list of a plan."""
     names = Names(plan.building)
-    echo(plan.scenario.name)
+    echo(str(plan.scenario.called))
     if not found.duties:
         echo(words("no_posts"))
     for duty in found.duties:

@@ -140,7 +140,7 @@ def run(
         say(text(said, folder=folder))
     else:
         try:
-            with progress("replications", label=plan.scenario.name) as report:
+            with progress("replications", label=str(plan.scenario.called)) as report:
                 run_scenario(
                     scenario, folder, replications=replications, workers=workers, seed=seed,
                     progress=report, overwrite=overwrite or again, until_converged=until_converged,
@@ -200,10 +200,10 @@ def _dry_run(
             }
         )
         return
-    echo(plan.scenario.name)
+    echo(str(plan.scenario.called))
     echo(
         words(
-            "dry_run", people=people, building=plan.building.name,
+            "dry_run", people=people, building=plan.building.called,
             law=plan.scenario.movement.law, replications=count, workers=workers,
             took=f"{took_s:.1f}", total=format_time(total_s), folder=folder,
         )

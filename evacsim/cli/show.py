@@ -24,6 +24,7 @@ from evacsim.locale import mark
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evacsim.analysis.naming import Names
     from evacsim.building.model import Building
     from evacsim.building.survey import FloorFacts, StairFacts, Survey
 
@@ -49,6 +50,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Print floors, areas, widths, loads and travel distances; draw the plan of every floor."""
+    from evacsim.analysis.naming import Names
     from evacsim.building.check import check_building
     from evacsim.building.read import read_building
     from evacsim.building.survey import survey
@@ -62,7 +64,8 @@ def show(
     if as_json:
         print_json({"building": numbers.id, **_as_dict(numbers), "plans": [str(p) for p in plans]})
         return
-    _print(numbers)
+    names = Names(facts)
+    _print(numbers, names.building(facts), names)
     if plans:
         print_paths(say("plans"), plans)
 
@@ -81,32 +84,37 @@ def _as_dict(numbers: Survey) -> dict[str, object]:
     return found
 
 
-def _print(numbers: Survey) -> None:
-    echo(f"{numbers.name} ({numbers.id})\n")
+def _print(numbers: Survey, title: str, names: Names) -> None:
+    echo(f"{title}\n")
     columns: Sequence[str] = ("id", "elevation", "spaces", "area", "load", "fullest", "per_m2")
-    rows = [_floor_row(floor) for floor in reversed(numbers.floors)]
+    rows = [_floor_row(floor, names) for floor in reversed(numbers.floors)]
     _table(say("floors"), columns, rows)
     columns = ("id", "serves", "width", "measured", "rails", "riser", "tread", "slope", "incline")
-    rows = [_stair_row(stair) for stair in numbers.stairs]
+    rows = [_stair_row(stair, names) for stair in numbers.stairs]
     if rows:
         _table(say("stairs"), columns, rows)
     columns = ("id", "from", "width", "assembly")
     rows = [
-        (e.id, e.space, f"{e.clear_width_m:.2f}", _metres(e.assembly_distance_m))
+        (
+            names.place(e.id),
+            names.place(e.space),
+            f"{e.clear_width_m:.2f}",
+            _metres(e.assembly_distance_m),
+        )
         for e in numbers.exits
     ]
     _table(say("exits"), columns, rows)
     walks = sorted(numbers.travel, key=lambda row: (-row.distance_m, row.door))[:SHOWN_WALKS]
-    rows = [(row.door, row.to, f"{row.distance_m:.1f}") for row in walks]
+    rows = [(names.place(row.door), _goal(row.to, names), f"{row.distance_m:.1f}") for row in walks]
     if rows:
         title = say("travel", shown=len(rows), total=len(numbers.travel))
         _table(title, ("id", "to", "distance"), rows)
 
 
-def _stair_row(stair: StairFacts) -> tuple[object, ...]:
+def _stair_row(stair: StairFacts, names: Names) -> tuple[object, ...]:
     return (
-        stair.id,
-        f"{stair.floors[-1]}–{stair.floors[0]}",
+        names.stair(stair.id),
+        f"{names.floor(stair.floors[-1])}–{names.floor(stair.floors[0])}",
         f"{stair.clear_width_m:.2f}",
         say(stair.width_measured),
         stair.handrails,
@@ -121,18 +129,24 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]])
     print_table(title, [say(column) for column in columns], rows)
 
 
-def _floor_row(floor: FloorFacts) -> tuple[object, ...]:
+def _floor_row(floor: FloorFacts, names: Names) -> tuple[object, ...]:
     loaded = [space for space in floor.spaces if space.density_per_m2 is not None]
     fullest = max(loaded, key=lambda space: (space.density_per_m2 or 0, space.id), default=None)
     return (
-        floor.id,
+        names.floor(floor.id),
         f"{floor.elevation_m:.2f}",
         len(floor.spaces),
         f"{floor.area_m2:.1f}",
         floor.occupant_load,
-        fullest.id if fullest else None,
+        names.place(fullest.id) if fullest else None,
         f"{fullest.density_per_m2:.2f}" if fullest else None,
     )
+
+
+def _goal(to: str, names: Names) -> str:
+    """Return what a stair or exit to which somebody walks is called."""
+    stair = names.stair(to)
+    return stair if stair != to else names.place(to)
 
 
 def _metres(distance_m: float | None) -> str | None:

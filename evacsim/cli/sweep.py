@@ -125,7 +125,7 @@ def sweep(
         raise typer.Exit(STOPPED) from None
     print_problems(faults)
     pictures = [] if no_plots else _draw(made)
-    _print(made, pictures, as_json=as_json)
+    _print(made, scenario, pictures, as_json=as_json)
 
 
 def _design(vary: list[str], file: Path | None, buildings: tuple[str, ...]) -> Design:
@@ -183,13 +183,16 @@ def _draw(made: Sweep) -> list[Path]:
         raise typer.Exit(STOPPED) from None
 
 
-def _print(made: Sweep, pictures: list[Path], *, as_json: bool) -> None:
+def _print(made: Sweep, scenario: Path, pictures: list[Path], *, as_json: bool) -> None:
+    from evacsim.analysis.naming import Names
+    from evacsim.building.read import read_building
     from evacsim.cli.sweep_text import print_sweep, sweep_json
     from evacsim.cli.sweep_words import say as words
+    from evacsim.scenario.read import find_building, read_scenario
 
     if as_json:
         print_json(sweep_json(made) | {"pictures": [str(path) for path in pictures]})
         return
-    print_sweep(made)
+    print_sweep(made, Names(read_building(find_building(read_scenario(scenario), scenario))))
     tables = [made.folder / name for name in ("runs.csv", "runs.parquet", "points.csv")]
     print_paths(words("files"), [*tables, *pictures])

@@ -16,6 +16,7 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evacsim.analysis.naming import Names
     from evacsim.studies.sweep import Sweep
     from evacsim.studies.sweep_keys import Value
     from evacsim.studies.sweep_rank import Ranking, Weight
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 MOST_POINTS: Final = 40
 
 
-def print_sweep(sweep: Sweep) -> None:
-    """Print a sweep."""
+def print_sweep(sweep: Sweep, names: Names) -> None:
+    """Print a sweep; `names` are those of the building of its scenario."""
     echo(
         say("head", scenario=sweep.about["scenario"], points=sweep.points.height,
             replications=sweep.replications)
@@ -33,16 +34,16 @@ def print_sweep(sweep: Sweep) -> None:
         echo(say("left_out", n=len(sweep.left_out)))
     echo()
     factors = [factor.key for factor in sweep.design.factors]
-    names = ["out", "median", "change"]
-    names += ["met"] if sweep.target_s is not None else []
-    names += ["censored"] if sweep.points["censored"].sum() else []
-    names += ["density", "bottleneck"]
-    heads = [_short(key) for key in factors] + [say(name) for name in names]
+    columns = ["out", "median", "change"]
+    columns += ["met"] if sweep.target_s is not None else []
+    columns += ["censored"] if sweep.points["censored"].sum() else []
+    columns += ["density", "bottleneck"]
+    heads = [_short(key) for key in factors] + [say(name) for name in columns]
     rows = []
     first = sweep.points.row(0, named=True)
     for row in sweep.points.head(MOST_POINTS).iter_rows(named=True):
-        cells = _cells(row, first)
-        rows.append([*(_value(row[key]) for key in factors), *(cells[name] for name in names)])
+        cells = _cells(row, first) | {"bottleneck": _places(row["bottleneck"], names)}
+        rows.append([*(_value(row[key]) for key in factors), *(cells[name] for name in columns)])
     print_table(say("points"), heads, rows)
     told = sweep.points.select("point", "more_inside_in").iter_rows()
     inside = [point for point, replications in told if replications]
@@ -58,6 +59,11 @@ def print_sweep(sweep: Sweep) -> None:
 
 def _value(value: Any) -> str:  # noqa: ANN401 - a factor's
     return f"{value:.5g}" if isinstance(value, float) else str(value)
+
+
+def _places(told: str | None, names: Names) -> str | None:
+    """Return what the places are called that a table names as "A + B"."""
+    return None if told is None else " + ".join(map(names.place, told.split(" + ")))
 
 
 def _short(key: str) -> str:
@@ -93,7 +99,6 @@ def _cells(row: dict[str, Any], first: dict[str, Any]) -> dict[str, str | None]:
         "met": met,
         "censored": str(row["censored"]),
         "density": density,
-        "bottleneck": row["bottleneck"],
     }
 
 

@@ -35,6 +35,9 @@ say: Final = Texts(
         # causes
         "pre_movement": "pre-movement",
         "release": "held by the plan",
+        "asleep": "asleep, not yet woken",
+        "round": "wardens on their rounds",
+        "team": "waiting for helpers",
         "walking": "own walk",
         "slowed": "slowed by others on the way",
         "headway": "waiting to pass",

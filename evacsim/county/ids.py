@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from evacsim.county.find import ID_NAMES, IdName
-from evacsim.locale import text
+from evacsim.locale import mark, text
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from evacsim.drills.model import DrillRecord
 
 How = Literal["record", "folder", "stated", "building", "school"]
+LEVEL_WORDS: Final[dict[IdName, str]] = {
+    "county": mark("county"),
+    "township": mark("township"),
+    "school": mark("school"),
+    "building": mark("building"),
+}
 UPPER: Final[tuple[IdName, ...]] = ("county", "township", "school")
 
 
@@ -85,7 +91,7 @@ def contradictions(found: Whose, folders: dict[IdName, str]) -> list[str]:
     return [
         text(
             'the record says {name} "{ids}", the folder "{value}"; the record counts',
-            name=name,
+            name=text(LEVEL_WORDS[name]),
             ids=found.ids[name],
             value=value,
         )

@@ -73,15 +73,19 @@ _SLOWEST: Final = (
 )  # fmt: skip
 
 
-def county_page(county: County) -> str:
-    """Return the page."""
-    environment = Environment(
+def pages() -> Environment:
+    """Return what lays the pages of a county out."""
+    return Environment(
         loader=PackageLoader("evacsim.county", "pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def county_page(county: County) -> str:
+    """Return the page."""
     found = county.found
     tables = [_level(county, level) for level in SHOWN]
     classes = with_names(slowest_classes(county.levels["class"], CLASSES_SHOWN), county)
@@ -95,7 +99,7 @@ def county_page(county: County) -> str:
         page_table(say("open_list"), waiting, _FINDINGS, most=_FINDINGS_SHOWN)
         | {"empty": say("no_findings")}
     )
-    return environment.get_template("county.html").render(
+    return pages().get_template("county.html").render(
         lang=language(), title=say("title"),
         made=say(
             "made", folder=found.folder.resolve().name,

@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evacsim.county.levels import open_findings
 from evacsim.county.months import months_text
-from evacsim.county.page import page_table, with_names
+from evacsim.county.page import page_table, pages, with_names
 from evacsim.county.trends import series_of, trend_text, trends_of
-from evacsim.county.words import kinds_text, say
+from evacsim.county.words import kind_word, kinds_text, say
 from evacsim.locale import clauses, language
 from evacsim.persons import MASK
 
@@ -39,13 +38,6 @@ _ROWS: Final = {"series": 14, "open": 14, "doubts": 8}
 
 def schools_page(county: County) -> str:
     """Return one HTML file with a page for each school that is known."""
-    environment = Environment(
-        loader=PackageLoader("evacsim.county", "pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     found = county.found
     series = series_of(found)
     parts = {
@@ -57,8 +49,10 @@ def schools_page(county: County) -> str:
     by_school = {name: _parted(table) for name, table in parts.items()}
     known = county.levels["school"].drop_nulls("school")
     schools = [_school(county, row, by_school, parts) for row in known.iter_rows(named=True)]
-    return environment.get_template("schools.html").render(
-        lang=language(), title=say("school_pages"), schools=schools, note=say("note_owner")
+    return (
+        pages()
+        .get_template("schools.html")
+        .render(lang=language(), title=say("school_pages"), schools=schools, note=say("note_owner"))
     )
 
 
@@ -92,8 +86,15 @@ def _school(
     key = tuple(row[name] for name in _KEYS)
     own = {name: tables.get(key, parts[name].clear()) for name, tables in by_school.items()}
     trends = [
-        f"{one['building']}{say('colon')}{trend_text(one)}"
+        "".join(
+            (
+                clauses([one["building"], kind_word(one["kind"] or "?")]),
+                say("colon"),
+                trend_text(one),
+            )
+        )
         for one in _shown(own["trends"], county).iter_rows(named=True)
+        if one["measure"] == "last_out_s" or one["change_per_month"] is not None
     ]
     series = own["series"].tail(_ROWS["series"])
     tables = [

@@ -45,6 +45,10 @@ _ROOMS: Final = 10_000
 _WIDEST: Final = 60
 _MEASURED: Final = 200
 _CJK: Final = 0x2E80
+_FINE: Final = frozenset(
+    {"met_share", "flow_per_s", "first", "latest", "change_per_month", "change_low", "change_high"}
+)
+"""Columns of shares and persons a second: one decimal would leave nothing of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,12 +250,12 @@ def cell(name: str, value: Any) -> Any:  # noqa: ANN401, PLR0911 - what a table 
     if isinstance(value, bool):
         return say("yes" if value else "no")
     if isinstance(value, float):
-        return round(value, 3) if name == "met_share" else round(value, 1)
+        return round(value, 3 if name in _FINE else 1)
     if not isinstance(value, str):
         return value
     if name in ("kinds", "kinds_missing"):
         return kinds_text(value)
-    if name in ("school_kind", "rule"):
+    if name in ("school_kind", "rule", "measure"):
         return say(f"{name}_{value}")
     if name == "kind":
         return issue_word(value) if value in ISSUES else kind_word(value)

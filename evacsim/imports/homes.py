@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from evacsim.imports.words import place
+from evacsim.locale import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -107,7 +108,10 @@ class Homes:
         names, message = _QUOTED.findall(problem.where), problem.message
         if (first := message.partition(" ")[0]) in _COLUMNS:
             message = message.replace(first, title.rpartition(" ")[0] or title, 1)
-        return replace(told, where=where, message=": ".join([*names[-1:], message]))
+        name = names[-1:]
+        if name and problem.called:
+            name = [text("{place} ({part})", place=name[0], part=problem.called)]
+        return replace(told, where=where, called="", message=": ".join([*name, message]))
 
     def _home(self, where: str, message: str) -> tuple[Line, str] | None:
         """Return the row and the column that a place in a file comes from."""

@@ -9,6 +9,7 @@ it has been translated.
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ Lang = Literal["en", "zh"]
 
 LANGS: Final[tuple[Lang, ...]] = get_args(Lang)
 _SPOKEN: ContextVar[Lang | None] = ContextVar("language", default=None)
+_CHINESE: Final = re.compile(r"[\u2e80-\uffff]")
 _BETWEEN: Final[Mapping[Lang, tuple[str, str, str, str]]] = {
     "en": (", ", ", ", "; ", " "),
     "zh": ("、", "，", "；", ""),
@@ -136,6 +138,18 @@ class Name:
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
+
+
+def named(name: str, others: Iterable[str] = ()) -> Name:
+    """Return what people call a thing that has several names: in each language the first that fits.
+
+    One with Chinese characters fits a Chinese page, one without them an English one; where none
+    fits, `name` stands.
+    """
+    chosen = {True: name, False: name}
+    for one in reversed((name, *others)):
+        chosen[_CHINESE.search(one) is not None] = one
+    return Name(en=chosen[False], zh=chosen[True])
 
 
 def in_every(words: object) -> dict[Lang, str]:

@@ -10,12 +10,14 @@ from evacsim.analysis.drill.compare import TIMING_ERROR_S
 from evacsim.analysis.drill.integrity import check_record
 from evacsim.analysis.times.timing import summarise
 from evacsim.locale import sentences, text
-from evacsim.paper.facts import BLANK, Cells, Facts, Paper, seconds, spread
+from evacsim.paper.facts import BLANK, Cells, Facts, Paper, fixed, seconds, spread
 from evacsim.paper.forms import Headings, fields, issues, lines, signatures
 from evacsim.present.model import Document, Items, Paragraph, Said, Sheet, Table, Verdict
 from evacsim.studies.relief import relief
+from evacsim.units import format_time
 
 if TYPE_CHECKING:
+    from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.drills.model import DrillRecord, DrillRun
     from evacsim.paper.inputs import Inputs
     from evacsim.present.model import Block, Words
@@ -82,7 +84,7 @@ def basics(facts: Facts, inputs: Inputs, cells: Cells) -> Block:
     building = inputs.building
     place = cells.first("building_id")
     if building is not None:
-        place = Said(building.name, "BD name")
+        place = Said(str(building.called), "BD name")
     labels = {
         "date": text("day"),
         "type": text("kind of drill"),
@@ -104,7 +106,7 @@ def basics(facts: Facts, inputs: Inputs, cells: Cells) -> Block:
         "falls": text("falls"),
     }
     rows = [("building", text("building"), place)]
-    rows += [(key, label, cells.first(key)) for key, label in labels.items()]
+    rows += [(key, label, cells.every(key)) for key, label in labels.items()]
     return fields(facts, rows)
 
 
@@ -116,18 +118,18 @@ def _times(facts: Facts, inputs: Inputs, record: DrillRecord, cells: Cells) -> l
         row |= {key: cells.of(run, key) for key in _TIMES}
         row["target"] = cells.of(run, "target_s")
         row["met"] = _met(run)
-        row["simulated"] = (
-            spread(summary.total_evacuation_s, "RU total_evacuation_s") if summary else BLANK
-        )
+        total = summary.total_evacuation_s if summary else None
+        row["simulated"] = spread(total, "RU total_evacuation_s", headed=True)
         rows.append(facts.row("times", **row))
+    simulated = facts.put("simulated", fixed(text("simulated: last out (5–95 %)")))
     columns = (
         text("run"), text("sheltered"), text("first out"), text("last out"), text("all assembled"),
-        text("count done"), text("target"), text("met"), text("simulated: last out"),
+        text("count done"), text("target"), text("met"), simulated.text,
     )  # fmt: skip
     note = text("Times count from the alarm. Out of the building and assembled are two times.")
     if summary is not None:
         note = sentences([note, text("The simulated time is a calculation; it was not measured.")])
-    widths = (0.7, 1, 1, 1, 1.1, 1, 1, 1, 2.4)
+    widths = (0.7, 1, 1, 1, 1.1, 1, 0.9, 0.9, 3.0)
     return [Table(columns=columns, rows=tuple(rows), widths=widths, note=note, ruled=True)]
 
 
@@ -206,13 +208,26 @@ def _simulated(facts: Facts, inputs: Inputs) -> list[Block]:
     if inputs.results is None or inputs.names is None:
         return []
     found = bottlenecks(inputs.results, facts=inputs.facts)
-    said = [*answer(found, inputs.names)[:2], together(found, inputs.names)]  # two pages in all
+    said = [_middle(found), *answer(found, inputs.names)[1:2], together(found, inputs.names)]
     rows = [
         facts.put(f"simulated_{number}", Said(line, "BN chain"))
         for number, line in enumerate(filter(None, said), start=1)
     ]
     words = text("Simulated, not measured: where the time goes in the simulation of this plan")
     return [Paragraph(words=words), Items(items=tuple(rows))]
+
+
+def _middle(found: Bottlenecks) -> str:
+    """Say when the last one is out in the simulation that is nearest the middle of all."""
+    if found.total_s is None or found.total_band_s is None:
+        return ""
+    low, high = (format_time(one) for one in (found.total_band_s.p05, found.total_band_s.p95))
+    return text(
+        "The last one is out after {time}; in nine of ten simulations between {low} and {high}.",
+        time=format_time(found.total_s),
+        low=low,
+        high=high,
+    )
 
 
 def _proposed(facts: Facts, inputs: Inputs) -> list[Block]:

@@ -1,7 +1,8 @@
-"""The county's table (县级汇总表) in two sheets, a row a school: drills, what is to be put right.
+"""The county's table (县级汇总表) in three sheets, a row a school.
 
-At most 14 columns a sheet, nothing merged. Schools without a record stand in it by name. They come
-by what is missing and overdue and never by seconds: buildings differ. No person is named.
+Drills, what is to be put right, the school with its simulated buildings. At most 14 columns a
+sheet, nothing merged. Schools without a record stand in it by name. They come by what is missing
+and overdue and never by seconds: buildings differ. No person is named.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ _MENDS = (
     "injuries", "with_target", "target_met", "doubts", "open", "state_not_told", "overdue",
     "closed", "classes_never",
 )  # fmt: skip
+_LISTED = ("listed_pupils", "listed_classes", "listed_boarders", "listed_buildings")
+_SLOWEST = (
+    "slowest_building_name", "slowest_total_p05_s", "slowest_total_p95_s",
+    "slowest_bottleneck_name",
+)  # fmt: skip
 
 
 def papers(half: Half) -> tuple[Paper, ...]:
@@ -51,6 +57,8 @@ def papers(half: Half) -> tuple[Paper, ...]:
         _drills(tell, figures, schools),
         NewPage(),
         _mends(tell, figures, schools),
+        NewPage(),
+        _schools(tell, figures, schools),
         Paragraph(words=_notes(), kind="note"),
         Signatures(
             lines=(text("Filled in by:                    Telephone:"), text("Checked by:")),
@@ -131,6 +139,37 @@ def _mends(tell: Telling, figures: Figures, schools: pl.DataFrame) -> Table:
         title=text("Sheet 2: results and putting right"), columns=columns, rows=tuple(rows),
         ruled=True, align="rlll" + "r" * 10,
         widths=(0.6, 1.3, 2.2, 1.5, *([1.0] * 10)),
+    )  # fmt: skip
+
+
+def _schools(tell: Telling, figures: Figures, schools: pl.DataFrame) -> Table:
+    rows: list[tuple[Words, ...]] = []
+    for number, row in enumerate(schools.iter_rows(named=True), start=1):
+        at = {"township": row["township"], "school": row["school"]}
+        cells: dict[str, Figure | str] = {
+            name: figures.cell("schools", name, **at)
+            for name in ("township", "school", *_LISTED, "simulated", *_SLOWEST)
+        }
+        rows.append(
+            (
+                str(number),
+                *tell.row("listed", **cells, codes=figures.total("codes", "short", **at)),
+            )
+        )
+    sums = {name: figures.total("schools", name) for name in (*_LISTED, "simulated")}
+    total = tell.row("listed_sum", **sums)
+    codes = tell.row("codes_sum", codes=figures.total("codes", "short"))
+    rows.append(("", text("sum"), BLANK, *total, *([BLANK] * len(_SLOWEST)), *codes))
+    columns = (
+        text("no."), text("township"), text("school"), text("pupils"), text("number of classes"),
+        text("boarders"), text("buildings"), text("simulated drills"), text("slowest building"),
+        text("simulated, 5 %"), text("95 %"), text("what holds the last one up"),
+        text("items short of the codes"),
+    )  # fmt: skip
+    return Table(
+        title=text("Sheet 3: schools and simulated buildings"), columns=columns, rows=tuple(rows),
+        ruled=True, align="rll" + "r" * 5 + "lrrlr",
+        widths=(0.6, 1.3, 2.2, 0.9, 0.8, 0.9, 0.8, 0.9, 1.8, 1.0, 0.9, 2.2, 1.0),
     )  # fmt: skip
 
 

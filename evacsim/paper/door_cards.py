@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FILES: Final = ("door-cards.pdf", "door-cards.docx", "wall-sheet.pdf", "wall-sheet.docx")
 """What is written of them."""
 _PNG_PPI: Final = 120
+_SHARES: Final = {True: 0.9, False: 0.4}
+"""How much of the width the plan of a long floor takes, and that of any other."""
 _NO_STAIR: Final = ("–", "#ffffff")
 
 
@@ -82,7 +84,7 @@ def _data(
         wall.row("classes", **cells)
         own = {"name": way.name, "letter": letter, "fill": fill, "exit": names.place(way.exit)}
         by_floor.setdefault(way.floor, []).append(own)
-    wall.put("building", Said(building.name, "BD name"))
+    wall.put("building", Said(str(building.called), "BD name"))
     return {
         "lang": language(),
         "title": text("Ways out"),
@@ -91,7 +93,7 @@ def _data(
         "rules": sentences(_rules()),
         "pen": [f"{label}____________" for label in _pen()],
         "wall_title": text("Who leaves by which stair"),
-        "building": building.name,
+        "building": str(building.called),
         "floors": [
             {"name": names.floor(floor), "classes": own}
             for floor, own in reversed(list(by_floor.items()))
@@ -153,7 +155,7 @@ def _card(
         other = Said(listed(parts), "BD next nearest")
     cells = {
         "name": Said(way.name, source),
-        "room": Said(next(iter(aliases), way.space if way.space != way.name else ""), "BD space"),
+        "room": Said(next(iter(aliases), ""), "BD space"),
         "floor": Said(names.floor(way.floor), "BD floor"),
         "persons": Said(text("{count} people", count=way.persons), f"{source} size"),
         "stair": Said(stair, source),
@@ -199,7 +201,14 @@ def _pages(data: dict[str, Any]) -> list[Block]:
             ),
         ]  # fmt: skip
         if one["plan"] is not None:
-            blocks.append(Picture(png=next(pictures), title="", alt=one["legend"], share=0.4))
+            blocks.append(
+                Picture(
+                    png=next(pictures),
+                    title="",
+                    alt=one["legend"],
+                    share=_SHARES[one["plan"]["wide"]],
+                )
+            )
             blocks.append(Paragraph(words=one["legend"], kind="note"))
         blocks.append(Paragraph(words=data["rules"], kind="note"))
     return blocks

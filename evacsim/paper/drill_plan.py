@@ -66,16 +66,16 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
         head(text("Check before the drill")),
         _check(),
         head(text("Watching and assessment")),
-        *_watching(facts, inputs),
+        *_watching(facts, inputs, cells),
         *signatures(text("Written by"), text("Checked by"), text("Headteacher")),
     ]
     document = Document(
         title=text("Plan of the drill"),
-        beside=facts.put("school", cells.first("school")).text or plan.building.name,
+        beside=facts.put("school", cells.first("school")).text or str(plan.building.called),
         blocks=tuple(blocks),
         sheet=Sheet(size_pt=10.5),
     )
-    facts.put("building_name", Said(plan.building.name, "BD name"))
+    facts.put("building_name", Said(str(plan.building.called), "BD name"))
     return (Paper(name="drill-plan", document=document, facts=facts),)
 
 
@@ -101,7 +101,7 @@ def _day(facts: Facts, inputs: Inputs, cells: Cells) -> Block:
         [
             ("date", text("day"), cells.first("date")),
             ("alarm_time", text("alarm"), cells.first("alarm_time")),
-            ("building", text("building"), Said(inputs.plan.building.name, "BD name")),
+            ("building", text("building"), Said(str(inputs.plan.building.called), "BD name")),
             ("assembly", text("assembly point"), BLANK),
         ],
     )
@@ -110,7 +110,7 @@ def _day(facts: Facts, inputs: Inputs, cells: Cells) -> Block:
 def _situation(facts: Facts, inputs: Inputs) -> list[Block]:
     scenario, names = inputs.plan.scenario, inputs.names
     said = [
-        facts.put("scenario", Said(scenario.name, "SC name")),
+        facts.put("scenario", Said(str(scenario.called), "SC name")),
         facts.put("situation", Said(text(situations()[scenario.situation].words), "SC situation")),
     ]
     for number, event in enumerate(scenario.event):
@@ -306,10 +306,10 @@ def _check() -> Table:
                  ruled=True)  # fmt: skip
 
 
-def _watching(facts: Facts, inputs: Inputs) -> list[Block]:
+def _watching(facts: Facts, inputs: Inputs, cells: Cells) -> list[Block]:
     record = inputs.told()
     rows = [
-        (facts.put(f"checkpoint_{number}", Said(point.cp_id, "DR checkpoints")), BLANK, BLANK)
+        (facts.put(f"checkpoint_{number}", cells.checkpoint(point)), BLANK, BLANK)
         for number, point in enumerate(record.checkpoints, start=1)
     ]
     columns = (text("checkpoint"), text("recorder"), text("means"))

@@ -129,7 +129,7 @@ def _starts(run: DrillRun) -> Said:
     if not starts:
         return BLANK
     words = text(
-        "median {middle}, slowest {slowest}; {missing} classes without a time",
+        "median {middle}, slowest {slowest}; classes without a time: {missing}",
         middle=format_time(statistics.median(starts)),
         slowest=format_time(starts[-1]),
         missing=len(run.classes) - len(starts),
@@ -148,10 +148,10 @@ def _routes(run: DrillRun) -> Said:
     strayed = [row.class_id for row in known if row.used_stair != row.planned_stair]
     if not strayed:
         every = len(known) == sum(row.planned_stair is not None for row in run.classes)
-        words = text("{known} classes as planned", known=len(known))
+        words = text("classes as planned: {known}", known=len(known))
         return Said(f"{TICKED if every else BOX} {words}", _column("used_stair", run))
     words = text(
-        "{count} classes took another stair: {names}", count=len(strayed), names=listed(strayed)
+        "classes on another stair: {count} ({names})", count=len(strayed), names=listed(strayed)
     )
     return Said(words, _column("used_stair", run))
 
@@ -216,7 +216,7 @@ def _findings(record: DrillRecord) -> Said:
     if not record.issues:
         return BLANK
     whole = sum(issue.owner is not None and issue.due is not None for issue in record.issues)
-    words = text("{whole} of {count} findings", whole=whole, count=len(record.issues))
+    words = text("{whole} of {count}", whole=whole, count=len(record.issues))
     return Said(words, "DR issues")
 
 

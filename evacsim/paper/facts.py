@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from evacsim.drills.fields import DRILL, SHEETS
 from evacsim.drills.write import alarm_of, cell_of, title_of
-from evacsim.locale import language, text
+from evacsim.locale import language, listed, mark, named, text
 from evacsim.present.model import Said
 from evacsim.units import format_time
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.naming import Names
     from evacsim.analysis.statistics import Band
-    from evacsim.drills.model import DrillRecord, DrillRun
+    from evacsim.drills.model import Checkpoint, DrillRecord, DrillRun
     from evacsim.present.model import Document
 
 BLANK = Said("")
@@ -87,12 +87,16 @@ def seconds(value: float | None, source: str) -> Said:
     return BLANK if value is None else Said(format_time(value), source)
 
 
-def spread(found: Band | None, source: str) -> Said:
-    """Return a simulated time with the range in which 90 of 100 runs lie; blank without one."""
+def spread(found: Band | None, source: str, *, headed: bool = False) -> Said:
+    """Return a simulated time with the range in which 90 of 100 runs lie; blank without one.
+
+    `headed`: a head says already that it is the 5–95 % range.
+    """
     if found is None:
         return BLANK
     low, middle, high = (format_time(one) for one in (found.p05, found.p50, found.p95))
-    return Said(text("{middle} (5–95 %: {low}–{high})", low=low, middle=middle, high=high), source)
+    bare, whole = mark("{middle} ({low}–{high})"), mark("{middle} (5–95 %: {low}–{high})")
+    return Said(text(bare if headed else whole, low=low, middle=middle, high=high), source)
 
 
 def day_text(day: date) -> str:
@@ -122,6 +126,27 @@ class Cells:
         found = (self.of(run, key) for run in self._record.runs)
         return next((one for one in found if one.text), BLANK)
 
+    def every(self, key: str) -> Said:
+        """Return a cell of the overview; that of each run where they differ."""
+        told = {run.run_no: self.of(run, key) for run in self._record.runs}
+        told = {number: one for number, one in told.items() if one.text}
+        if len({one.text for one in told.values()}) <= 1:
+            return self.first(key)
+        parts = [
+            text("{value} (run {number})", value=one.text, number=number)
+            for number, one in told.items()
+        ]
+        return Said(listed(parts), "; ".join(one.source for one in told.values()))
+
+    def checkpoint(self, point: Checkpoint) -> Said:
+        """Return what a checkpoint is called, or where it is; its id where nobody said."""
+        where = self._names.place(point.location) if self._names and point.location else ""
+        name, *others = [one for one in (point.name, where, point.cp_id) if one]
+        called = str(named(name, others))
+        sheet = self._sheets["checkpoints"]
+        key = "name" if called == point.name else "cp_id" if called == point.cp_id else "location"
+        return Said(called, f"DR {title_of(sheet)}!{title_of(sheet.field(key))}@{point.cp_id}")
+
     def row(self, sheet: str, key: str, row: object, where: str, run: DrillRun | None) -> Said:
         """Return a cell of another sheet; `where` says which row."""
         named = self._sheets[sheet].field(key)
@@ -146,7 +171,7 @@ class Cells:
             return value
         if key in ("planned_stair", "used_stair"):
             return names.stair(str(value))
-        if key in ("planned_exit", "used_exit"):
+        if key in ("planned_exit", "used_exit", "location", "building_id"):
             return names.place(str(value))
         if key == "closed_stairs" and isinstance(value, tuple):
             return tuple(names.stair(one) for one in value)

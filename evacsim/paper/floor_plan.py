@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from evacsim.paper.ways import ClassWay
 
 BOX_MM: Final = (166.0, 104.0)
+_WIDE_MM: Final = (272.0, 76.0)
+"""Under the words, for a floor that is long and narrow."""
+_LONG: Final = 2.5
 _EDGE_MM: Final = 6.0
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _FILLS: Final = ("#cfe3f5", "#fbe6b8", "#d5ecd0", "#f3d3e2", "#e2d8f0", "#e6e6e6")
@@ -40,7 +43,7 @@ def plan_data(building: Building, way: ClassWay, marks: Mapping[str, str]) -> di
     shapes = [one for one in floor_shapes(building, way.floor) if one.placed]
     if not shapes or not way.line:
         return None
-    scaled, size = _scale([one.outline for one in shapes])
+    scaled, size, wide = _scale([one.outline for one in shapes])
     spaces = {space.id: space for space in building.spaces}
     exits = []
     for connection in building.exits:
@@ -60,6 +63,7 @@ def plan_data(building: Building, way: ClassWay, marks: Mapping[str, str]) -> di
                            "own": stair.id == way.stair})  # fmt: skip
     return {
         "size": size,
+        "wide": wide,
         "shapes": [
             {"points": [scaled(point) for point in one.outline], "kind": one.kind,
              "own": one.id == way.space}
@@ -74,11 +78,13 @@ def plan_data(building: Building, way: ClassWay, marks: Mapping[str, str]) -> di
 
 def _scale(
     outlines: list[tuple[tuple[float, float], ...]],
-) -> tuple[Callable[[tuple[float, float]], list[float]], list[float]]:
-    """Return how metres become millimetres of the box, and the size of the drawing [mm]."""
+) -> tuple[Callable[[tuple[float, float]], list[float]], list[float], bool]:
+    """Return how metres become millimetres, the size of the drawing [mm], whether it is long."""
     low_x, low_y, high_x, high_y = bounds(outlines)
     wide_m, high_m = max(high_x - low_x, 1.0), max(high_y - low_y, 1.0)
-    factor = min((BOX_MM[0] - 2 * _EDGE_MM) / wide_m, (BOX_MM[1] - 2 * _EDGE_MM) / high_m)
+    long = wide_m / high_m > _LONG
+    across, along = _WIDE_MM if long else BOX_MM
+    factor = min((across - 2 * _EDGE_MM) / wide_m, (along - 2 * _EDGE_MM) / high_m)
 
     def scaled(point: tuple[float, float]) -> list[float]:
         return [
@@ -86,7 +92,7 @@ def _scale(
             round(_EDGE_MM + (high_y - point[1]) * factor, 2),
         ]
 
-    return scaled, [wide_m * factor + 2 * _EDGE_MM, high_m * factor + 2 * _EDGE_MM]
+    return scaled, [wide_m * factor + 2 * _EDGE_MM, high_m * factor + 2 * _EDGE_MM], long
 
 
 def _outward(

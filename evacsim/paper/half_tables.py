@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.county.months import months_text
 from evacsim.county.words import issue_word, kind_word, kinds_text, say
-from evacsim.locale import text
+from evacsim.locale import mark, text
 from evacsim.present.model import Paragraph, Table
 
 if TYPE_CHECKING:
@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     from evacsim.paper.of_folder import Half
     from evacsim.present.model import Block, Words
 
-MOST_ROWS: Final = 60
-"""Rows of a table in a text; all stand in the tables of `evacsim county`."""
+_WORST: Final = 3
+"""So many bottlenecks of a county are named; a school has all of its own."""
+_MEASURES: Final = {
+    "component": mark("let the classes that use it leave one after another, with staff beside it"),
+    "group": mark("practise setting off; let others go first until then"),
+    "person": mark("give them a helper and a way on which they hold nobody up"),
+}
+"""What costs nothing, by the kind of what holds the last one up; `evacsim plan` tries it out."""
 
 
 def held_table(tell: Telling, half: Half) -> list[Block]:
@@ -24,7 +30,7 @@ def held_table(tell: Telling, half: Half) -> list[Block]:
         return []
     figures = half.figures
     rows: list[tuple[Words, ...]] = []
-    for row in half.tables["held"].head(MOST_ROWS).iter_rows(named=True):
+    for row in half.tables["held"].iter_rows(named=True):
         at: dict[str, Any] = {"file": row["file"], "record": row["record"]}
         rows.append(
             tell.row(
@@ -57,7 +63,7 @@ def _own_findings(tell: Telling, half: Half) -> list[Block]:
     """Return the open findings of a school; the one responsible is named: the paper is its own."""
     figures = half.figures
     rows: list[tuple[Words, ...]] = []
-    for number in range(min(half.tables["open"].height, MOST_ROWS)):
+    for number in range(half.tables["open"].height):
         at: dict[str, Any] = {"row": number}
         rows.append(
             tell.row(
@@ -84,9 +90,7 @@ def _findings_of_schools(tell: Telling, half: Half) -> list[Block]:
     rows: list[tuple[Words, ...]] = []
     table = half.tables["schools"]
     waiting = table.filter((table["open"] > 0) | (table["state_not_told"] > 0))
-    for row in (
-        waiting.sort("overdue", "open", descending=True).head(MOST_ROWS).iter_rows(named=True)
-    ):
+    for row in waiting.sort("overdue", "open", descending=True).iter_rows(named=True):
         names = ("open", "state_not_told", "overdue", "closed")
         rows.append(_of_school(tell, figures, "waiting", row, names))
     columns = (
@@ -105,10 +109,7 @@ def short_table(tell: Telling, half: Half) -> list[Block]:
     lacking = table.filter((~table["rule_met"]) | (~table["kinds_met"]))
     order = lacking.sort("missed", descending=True, nulls_last=True)
     names = ("owed", "held", "months_without", "kinds_missing")
-    rows += [
-        _of_school(tell, figures, "short", row, names)
-        for row in order.head(MOST_ROWS).iter_rows(named=True)
-    ]
+    rows += [_of_school(tell, figures, "short", row, names) for row in order.iter_rows(named=True)]
     columns = (
         text("township"), text("school"), text("months due"), text("months held"),
         text("months without"), text("kinds missing"),
@@ -121,20 +122,88 @@ def coming_table(tell: Telling, half: Half) -> list[Block]:
     """Return what each school has to do next: months due, kinds, overdue findings, classes."""
     figures = half.figures
     rows: list[tuple[Words, ...]] = []
-    for row in half.tables["schools"].head(MOST_ROWS).iter_rows(named=True):
+    for row in half.tables["schools"].iter_rows(named=True):
         names = ("next_months", "kinds_missing", "overdue", "classes_never")
         rows.append(_of_school(tell, figures, "coming", row, names))
     columns = (
         text("township"), text("school"), text("drills due"), text("kinds to make up"),
         text("findings overdue"), text("classes not drilled"),
     )  # fmt: skip
-    found = _table(text("To do by school"), columns, rows, align="llllrr",
-                   widths=(1.2, 1.8, 2.4, 1.4, 0.9, 1.1))  # fmt: skip
-    more = half.tables["schools"].height - MOST_ROWS
-    if more > 0:
-        note = text("All schools stand in the tables of `evacsim county`.")
-        found.append(Paragraph(words=note, kind="note"))
-    return found
+    return _table(text("To do by school"), columns, rows, align="llllrr",
+                  widths=(1.2, 1.8, 2.4, 1.4, 0.9, 1.1))  # fmt: skip
+
+
+def bottlenecks_part(tell: Telling, half: Half) -> list[Block]:
+    """Return what holds the last one up in the simulated buildings, and what costs nothing."""
+    figures = half.figures
+    said = tell(
+        "bottlenecks",
+        mark("Of {buildings} simulated buildings it is known of {known} what holds the last up."),
+        buildings=figures.count("simulated"),
+        known=figures.count("simulated", controlled=True),
+    )
+    rows: list[tuple[Words, ...]] = []
+    known = half.tables["simulated"].filter("controlled")
+    for row in (known if half.school else known.head(_WORST)).iter_rows(named=True):
+        at = {name: row[name] for name in ("township", "school", "building")}
+        rows.append(
+            tell.row(
+                "bottlenecks",
+                school=figures.cell("simulated", "school", **at),
+                building=figures.cell("simulated", "building_name", **at),
+                p05=figures.cell("simulated", "total_p05_s", **at),
+                p95=figures.cell("simulated", "total_p95_s", **at),
+                place=figures.cell("simulated", "bottleneck_name", **at),
+                seconds=figures.cell("simulated", "bottleneck_s", **at),
+                measure=figures.cell("simulated", "bottleneck_kind", word=_measure, **at),
+            )
+        )
+    columns = (
+        text("school"), text("building"), text("simulated, 5 %"), text("95 %"),
+        text("what holds the last one up"), text("for how long"), text("measure"),
+    )  # fmt: skip
+    title = text("Bottlenecks") if half.school else text("The worst bottlenecks")
+    table = _table(title, columns, rows, align="llrrlrl",
+                   widths=(1.5, 1.6, 0.9, 0.8, 1.8, 0.9, 2.6))  # fmt: skip
+    return [Paragraph(words=said), *table]
+
+
+def codes_part(tell: Telling, half: Half) -> list[Block]:
+    """Return how many buildings fall short of the codes, and these with their worst items."""
+    figures = half.figures
+    buildings = figures.count("codes")
+    if not buildings.value:
+        words = mark("{buildings} buildings with a simulated plan stand beside the codes.")
+        return [Paragraph(words=tell("codes", words, buildings=buildings))]
+    said = tell(
+        "codes",
+        mark(
+            "{buildings} buildings with a simulated plan stand beside the codes; {short} of them "
+            "fall short, in {items} items."
+        ),
+        buildings=buildings,
+        short=figures.count("codes", falls_short=True),
+        items=figures.total("codes", "short"),
+    )
+    rows: list[tuple[Words, ...]] = []
+    for row in half.tables["codes"].filter("falls_short").iter_rows(named=True):
+        at = {name: row[name] for name in ("township", "school", "building")}
+        names = ("school", "building_name", "short", "cannot_tell", "worst")
+        rows.append(
+            tell.row("codes", **{name: figures.cell("codes", name, **at) for name in names})
+        )
+    columns = (
+        text("school"), text("building"), text("items short"), text("cannot be told"),
+        text("the worst"),
+    )  # fmt: skip
+    table = _table(text("Buildings beside the codes"), columns, rows, align="llrrl",
+                   widths=(1.5, 1.6, 0.8, 0.8, 4.0))  # fmt: skip
+    return [Paragraph(words=said), *table]
+
+
+def _measure(kinds: str) -> str:
+    """Return what costs nothing against a bottleneck of some kinds, joined by " + "."""
+    return text(_MEASURES.get(kinds.partition(" + ")[0], _MEASURES["component"]))
 
 
 def _of_school(

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from evacsim.county.words import kind_word
 from evacsim.drills.fields import KINDS
 from evacsim.locale import language, mark, text
+from evacsim.paper import half_tables as tables
 from evacsim.paper.facts import Facts, Paper
 from evacsim.paper.figures import Telling
 from evacsim.paper.forms import Headings, lines, signatures
-from evacsim.paper.half_tables import coming_table, findings_table, held_table, short_table
 from evacsim.present.model import Document, Paragraph, Said, Sheet, Signatures, Table
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def papers(half: Half) -> tuple[Paper, ...]:
         *_organisation(tell, figures),
         head(text("Emergency plans and drills")),
         *_drills(tell, figures, half),
+        *tables.held_table(tell, half),
         head(text("Duty and reporting")),
         *_reporting(tell, figures),
         head(text("Findings and putting them right")),
@@ -208,7 +209,7 @@ def _drills(tell: Telling, figures: Figures, half: Half) -> list[Block]:
             same=figures.count("held", plan_now="same"),
         ),
     ]  # fmt: skip
-    return [*_plain(*said), _kinds(tell, figures), *_before(tell, figures), *held_table(tell, half)]
+    return [*_plain(*said), _kinds(tell, figures), *_before(tell, figures)]
 
 
 def _kinds(tell: Telling, figures: Figures) -> Table:
@@ -298,7 +299,7 @@ def _findings(tell: Telling, figures: Figures, half: Half) -> list[Block]:
         unsaid=figures.count("findings", state="not told"),
         overdue=figures.count("findings", overdue=True),
     )
-    return [*_plain(said), *findings_table(tell, half)]
+    return [*_plain(said), *tables.findings_table(tell, half), *tables.codes_part(tell, half)]
 
 
 def _short(tell: Telling, figures: Figures, half: Half) -> list[Block]:
@@ -325,7 +326,7 @@ def _short(tell: Telling, figures: Figures, half: Half) -> list[Block]:
     said.append(tell("short_targets", words, **missed))
     overdue = mark("{overdue} findings are overdue.")
     said.append(tell("short_findings", overdue, overdue=figures.count("findings", overdue=True)))
-    return [*_plain(*said), *short_table(tell, half)]
+    return [*_plain(*said), *tables.short_table(tell, half)]
 
 
 def _coming(tell: Telling, figures: Figures, half: Half) -> list[Block]:
@@ -344,5 +345,6 @@ def _coming(tell: Telling, figures: Figures, half: Half) -> list[Block]:
     return [
         *_plain(said),
         *([Paragraph(words=note, kind="note")] if note else []),
-        *coming_table(tell, half),
+        *tables.coming_table(tell, half),
+        *tables.bottlenecks_part(tell, half),
     ]

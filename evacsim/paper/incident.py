@@ -82,7 +82,7 @@ def _form(facts: Facts, title: str, rows: list[tuple[str, str, Said]]) -> Table:
 
 def _first_lines(cells: Cells, run: DrillRun, inputs: Inputs) -> list[tuple[str, str, Said]]:
     building = inputs.building
-    place = Said(building.name, "BD name") if building else cells.first("building_id")
+    place = Said(str(building.called), "BD name") if building else cells.first("building_id")
     return [
         ("school", text("school"), cells.first("school")),
         ("date", text("day"), cells.of(run, "date")),

@@ -18,6 +18,7 @@ from evacsim.county.write import County, roll_up, tables_of
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.locale import text
 from evacsim.paper.figures import Figures
+from evacsim.paper.shortages import codes_of
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -35,8 +36,10 @@ class Half:
 
     `tables` are those that `county -o` writes, and besides: `period` (one row), `held` (drills of
     the period, their first run), `schools` (with what each lacks and has to do), `open` findings,
-    `doubted` records of the period; `schools_before` and `held_before` of the half-year before.
-    `school` is its name where the paper is of one school. `coming` are the months after the period.
+    `doubted` records of the period, `codes` (buildings beside the codes, see `shortages`) and
+    `simulated` (the slowest results of each building); `schools_before` and `held_before` of the
+    half-year before. `school` is its name where the paper is of one school. `coming` are the months
+    after the period.
     """
 
     county: County
@@ -87,12 +90,14 @@ def read_half(folder: Path, asked: Asked) -> Half:
     earlier = roll_up(found, today=day, since=before.since, until=before.until, calendar=calendar)
     tables = tables_of(county)
     tables |= {
-        "schools": _schools(county, coming),
+        "schools": _with_list(_schools(county, coming), county),
         "schools_before": _schools(earlier, months),
         "doubted": in_period(found.doubts.drop_nulls("date"), months),
         "held": _held(found.drills, months),
         "held_before": _held(found.drills, before),
         "open": _open(found),
+        "codes": codes_of(found),
+        "simulated": _simulated(found.runs),
     }
     name = _school(tables["schools"], asked.school) if asked.school else None
     if name is not None:
@@ -155,6 +160,34 @@ def _schools(county: County, coming: Period) -> pl.DataFrame:
         missed=pl.col("owed") - pl.col("held"),
         kinds_met=pl.col("kinds_missing") == "",
     )
+
+
+def _simulated(runs: pl.DataFrame) -> pl.DataFrame:
+    """Return the slowest results of each building, the longest held up first."""
+    keys = ("county", "township", "school", "building")
+    slowest = runs.sort("total_p95_s", descending=True, nulls_last=True, maintain_order=True)
+    each = slowest.unique(keys, keep="first", maintain_order=True)
+    held_up = each.sort("bottleneck_s", descending=True, nulls_last=True, maintain_order=True)
+    return held_up.with_columns(controlled=pl.col("bottleneck").is_not_null())
+
+
+def _with_list(schools: pl.DataFrame, county: County) -> pl.DataFrame:
+    """Return schools with what the county's list tells of them, and their slowest building."""
+    calendar = county.calendar
+    told = [calendar.school_of(*ids) for ids in schools.select("school", "township").rows()]
+    listed = {
+        f"listed_{name}": pl.Series([getattr(one, name, None) for one in told], dtype=pl.Int64)
+        for name in ("pupils", "classes", "boarders", "buildings")
+    }
+    keys = ["county", "township", "school"]
+    columns = ("building_name", "total_p05_s", "total_p95_s", "bottleneck_name")
+    slowest = (
+        county.found.runs.sort("total_p95_s", descending=True, nulls_last=True, maintain_order=True)
+        .unique(keys, keep="first", maintain_order=True)
+        .select(*keys, *(pl.col(name).alias(f"slowest_{name}") for name in columns))
+    )
+    joined = schools.join(slowest, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(**listed)
 
 
 def _period(

@@ -67,7 +67,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
         _row(inputs, facts, number, one, duties.get((one.id, one.post)))
         for number, one in enumerate(places, start=1)
     ]
-    building = facts.put("building", Said(inputs.plan.building.name, "BD name"))
+    building = facts.put("building", Said(str(inputs.plan.building.called), "BD name"))
     blocks: list[Block] = [
         _table([row for row, _ in rows]),
         Paragraph(
@@ -244,7 +244,7 @@ def _where(inputs: Inputs, place: str) -> Said:
 
 def _named(classes: Sequence[str]) -> str:
     """Return the names of the first classes, and how many more there are."""
-    shown = "、".join(classes[:_MOST_NAMED])
+    shown = listed(classes[:_MOST_NAMED])
     more = len(classes) - _MOST_NAMED
     return text("{names} and {count} more", names=shown, count=more) if more > 0 else shown
 

@@ -13,6 +13,8 @@ from evacsim.paper.forms import ROW_MM, signatures
 from evacsim.present.model import Document, Heading, NewPage, Paragraph, Said, Sheet, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evacsim.drills.model import Checkpoint, Count, DrillRecord, DrillRun, Passage
     from evacsim.paper.inputs import Inputs
     from evacsim.present.model import Block, Words
@@ -23,6 +25,9 @@ _CLASS_KEYS = (
     "class_id", "expected", "present", "planned_stair", "used_stair", "start", "room_clear",
     "last_out", "assembled", "headcount_reported", "notes",
 )  # fmt: skip
+_PASSED_KEYS = ("class_id", "first", "last", "total")
+_COUNT_KEYS = ("time", "cum")
+_ABREAST = 4
 _LINES = 24
 _MOST_BESIDE = 3
 """Of so many runs the overview still has columns wide enough in two halves."""
@@ -64,7 +69,7 @@ def _building(inputs: Inputs, cells: Cells) -> Said:
     """Return what the building is called; its id where only the record is there."""
     if inputs.building is None:
         return cells.first("building_id")
-    return Said(inputs.building.name, "BD name")
+    return Said(str(inputs.building.called), "BD name")
 
 
 def _runs(record: DrillRecord, facts: Facts) -> tuple[str, ...]:
@@ -143,46 +148,57 @@ def _ruled(
 
 
 def _counts(facts: Facts, record: DrillRecord, cells: Cells, point: Checkpoint) -> list[Block]:
-    place = cells.row("checkpoints", "cp_id", point, point.cp_id, None)
-    facts.put(f"checkpoint_{point.cp_id}", place)
-    fields = [field for field in COUNTS.fields if field.key not in ("cp_id", "run_no")]
+    place = facts.put(f"checkpoint_{point.cp_id}", cells.checkpoint(point))
     blocks: list[Block] = [
-        Heading(text=f"{title_of(COUNTS)}: {point.cp_id}"),
+        Heading(text=f"{title_of(COUNTS)}: {place.text}"),
         Paragraph(
             words=text(
-                "Write first, last and total in one line, or time and cumulative count in many."
+                "First, last and total in one line; or time and cumulative count, column by column."
             ),
             kind="note",
         ),
     ]
-    lines = lines_a_run(max(2, len(record.runs)), _LINES)
+    lines = lines_a_run(max(2, len(record.runs)), _LINES) // 2
     for run, head in zip(record.runs, _runs(record, facts), strict=True):
-        rows = list(_counted(facts, cells, run, point))
-        blank = (BLANK,) * len(fields)
-        rows += [blank] * max(0, lines - 2 - len(rows))
-        blocks.append(_ruled(head, [_head(field) for field in fields], rows))
+        passed = _counted(facts, cells, run, point, run.passages, keys=_PASSED_KEYS)
+        passed += [(BLANK,) * len(_PASSED_KEYS)] * max(0, 2 - len(passed))
+        columns = [_head(COUNTS.field(key)) for key in _PASSED_KEYS]
+        blocks.append(_ruled(head, columns, passed))
+        blocks.append(
+            _beside(_counted(facts, cells, run, point, run.counts, keys=_COUNT_KEYS), lines)
+        )
     return blocks
 
 
-def _counted(
-    facts: Facts, cells: Cells, run: DrillRun, point: Checkpoint
+def _beside(counts: list[tuple[Said, ...]], least: int) -> Table:
+    """Return times and counts in columns beside one another, read from the top down."""
+    height = max(least, -(-len(counts) // _ABREAST))
+    blank = (BLANK,) * len(_COUNT_KEYS)
+    whole = [*counts, *[blank] * (height * _ABREAST - len(counts))]
+    rows = [tuple(cell for one in whole[at::height] for cell in one) for at in range(height)]
+    return _ruled("", [_head(COUNTS.field(key)) for key in _COUNT_KEYS] * _ABREAST, rows)
+
+
+def _counted(  # noqa: PLR0913 - a table of a record
+    facts: Facts,
+    cells: Cells,
+    run: DrillRun,
+    point: Checkpoint,
+    rows: Sequence[Passage | Count],
+    *,
+    keys: tuple[str, ...],
 ) -> list[tuple[Said, ...]]:
-    found = []
-    every: tuple[Passage | Count, ...] = (*run.passages, *run.counts)
-    for number, row in enumerate(every, start=1):
-        if row.cp_id != point.cp_id:
-            continue
-        is_count = hasattr(row, "time_s")
-        values = {}
-        for key in ("class_id", "first", "last", "total", "time", "cum"):
-            attr = COUNTS.field(key).attr
-            mine = hasattr(row, attr) and (
-                key not in ("total", "cum") or (key == "cum") == is_count
-            )
-            where = f"{point.cp_id}.{number}#{run.run_no}"
-            values[key] = cells.row("counts", key, row, where, run) if mine else BLANK
-        found.append(facts.row("counts", **values))
-    return found
+    return [
+        facts.row(
+            "counts" if keys == _COUNT_KEYS else "passed",
+            **{
+                key: cells.row("counts", key, row, f"{point.cp_id}.{number}#{run.run_no}", run)
+                for key in keys
+            },
+        )
+        for number, row in enumerate(rows, start=1)
+        if row.cp_id == point.cp_id
+    ]
 
 
 def _observed(facts: Facts, record: DrillRecord, cells: Cells) -> list[Block]:

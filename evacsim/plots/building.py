@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.naming import Names
 from evacsim.plots.floors import fill, floor_page, plan_box, shafts, write_in, write_notes
 from evacsim.plots.marks import doors
 from evacsim.plots.shapes import bounds, floor_shapes
@@ -32,27 +32,27 @@ _KIND_COLOURS: Final = {
 
 
 @labels()
-def building_figure(building: Building) -> Figure:
-    """Return a page with the plan of every floor; identical floors are drawn once."""
-    groups = _alike(building)
+def building_figure(building: Building, floor: str | None = None) -> Figure:
+    """Return a page with the plan of every floor, or of one; identical floors are drawn once."""
+    groups = _alike(building) if floor is None else [[floor]]
     shapes = [floor_shapes(building, floors[-1]) for floors in groups]
-    common = _common_width(building)
+    common, names = _common_width(building), Names(building)
     with house_style():
         made = floor_page(
-            f"{building.name} · {say('building')}",
+            f"{names.building(building)} · {say('building')}",
             _footer(building),
             [
-                (_range(floors), plan_box(building, floors[-1], each))
+                (_range([names.floor(one) for one in floors]), plan_box(building, floors[-1], each))
                 for floors, each in zip(groups, shapes, strict=True)
             ],
         )
         for axes, floors, each in zip(made.axes, groups, shapes, strict=True):
             fill(axes, each, colours={shape.id: _KIND_COLOURS[shape.kind] for shape in each})
             shafts(axes, building, floors[-1])
-            labels = _door_labels(building, floors[-1], common)
+            labels = _door_labels(building, floors[-1], common, names)
             doors(axes, building, floors[-1], scale=made.scale, labels=labels)
             taken = [c.at for c in building.connections if c.id in labels and c.at]
-            for shape, text in _names(each, building, floors):
+            for shape, text in _names(each, building, floors, names):
                 write_in(axes, shape.outline, text, scale=made.scale, across=_free(shape, taken))
         _key(made.figure, common, loose=any(not s.placed for e in shapes for s in e))
     return made.figure
@@ -81,8 +81,7 @@ def draw_floors(building: Building, folder: Path) -> list[Path]:
     """
     paths = []
     for floor in building.floors:
-        alone = replace(building, floors=(floor,))
-        paths += save(building_figure(alone), folder / floor.id)
+        paths += save(building_figure(building, floor.id), folder / floor.id)
     return paths
 
 
@@ -138,19 +137,21 @@ def _common_width(building: Building) -> float | None:
     return width if count > 1 else None
 
 
-def _door_labels(building: Building, floor: str, common: float | None) -> dict[str, str]:
+def _door_labels(
+    building: Building, floor: str, common: float | None, names: Names
+) -> dict[str, str]:
     labels = {}
     for connection in _on_floor(building, floor):
         width = f"{connection.clear_width_m:.2f}"
         if connection.is_exit:
-            labels[connection.id] = f"{connection.id} {width}"
+            labels[connection.id] = f"{names.place(connection.id)} {width}"
         elif connection.clear_width_m != common:
             labels[connection.id] = width
     return labels
 
 
 def _names(
-    shapes: Sequence[Shape], building: Building, floors: Sequence[str]
+    shapes: Sequence[Shape], building: Building, floors: Sequence[str], called: Names
 ) -> list[tuple[Shape, str]]:
     """Return what is written where: names in each space, widths on flights.
 
@@ -173,8 +174,11 @@ def _names(
         rise_m = next((rises[i] for f in floors if (i := f"{f}.{shape.name}") in rises), None)
         if rise_m is not None:
             return f"{shape.name}\n{rise_m:+.2f} m"
-        called = {aliases.get(f"{floor}.{shape.name}", ()) for floor in floors}
-        return "\n".join((shape.name, *called.pop()[:2])) if len(called) == 1 else shape.name
+        if shape.stairwell is not None and called.stair(shape.stairwell) != shape.name:
+            stair = called.stair(shape.stairwell)
+            return stair if shape.name == shape.stairwell else f"{stair}\n{shape.name}"
+        own = {aliases.get(f"{floor}.{shape.name}", ()) for floor in floors}
+        return "\n".join((shape.name, *own.pop()[:2])) if len(own) == 1 else shape.name
 
     return [
         (shape, text(shape)) for shape in shapes if ".half" not in shape.id or shape.id in halves
@@ -205,7 +209,7 @@ def _key(figure: Figure, common: float | None, *, loose: bool) -> None:
     ]
     if loose:
         notes.append((say("not_to_place"), INK))
-    write_notes(figure, notes)
+    write_notes(figure, notes, first=1)  # the labels of exits reach below the plans
 
 
 def _footer(building: Building) -> str:

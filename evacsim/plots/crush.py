@@ -65,7 +65,7 @@ def _footer(found: Crush) -> str:
 
 def _titled(found: Crush, what: str) -> str:
     """Return the title of a page; one that rests on pushing says so."""
-    parts = [found.scenario, what]
+    parts = [str(found.scenario), what]
     if found.pressing:
         parts.append(_say("pushing", pressing=found.pressing))
     return " · ".join(parts)

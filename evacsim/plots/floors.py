@@ -254,6 +254,16 @@ def shafts(axes: Axes, building: Building, floor: str) -> None:
             )
 
 
+def _units(line: str) -> float:
+    """Return how wide a line is, in font sizes; a Chinese sign is one, a letter rather less."""
+    return sum(1.0 if ord(char) > 0x2E80 else 0.6 for char in line)  # noqa: PLR2004
+
+
+def text_size_in(line: str, font_pt: float) -> tuple[float, float]:
+    """Return about how wide and high a line of text is in a size of font [in]."""
+    return _units(line) * font_pt / 72, font_pt / 72
+
+
 def write_in(  # noqa: PLR0913 - where, what and how large
     axes: Axes,
     outline: Outline,
@@ -277,7 +287,7 @@ def write_in(  # noqa: PLR0913 - where, what and how large
     low_x, low_y, high_x, high_y = bounds([roomiest(outline)])
     width_pt, height_pt = (high_x - low_x) * scale * 72, (high_y - low_y) * scale * 72
     lines = text.split("\n")
-    units = max(sum(1.0 if ord(char) > 0x2E80 else 0.6 for char in line) for line in lines)  # noqa: PLR2004
+    units = max(_units(line) for line in lines)
 
     def size(wide: float, high: float) -> float:
         return min(largest, 0.9 * wide / max(units, 1e-9), 0.85 * high / (1.3 * len(lines)))
@@ -303,11 +313,15 @@ def write_in(  # noqa: PLR0913 - where, what and how large
 
 
 def write_notes(
-    figure: Figure, notes: Sequence[tuple[str, str]], *, left_in: float = MARGIN_IN
+    figure: Figure,
+    notes: Sequence[tuple[str, str]],
+    *,
+    left_in: float = MARGIN_IN,
+    first: int = 0,
 ) -> None:
-    """Write (text, colour) under the panels, one a line, from `left_in` on."""
+    """Write (text, colour) under the panels, one a line, from `left_in` and row `first` on."""
     width_in, height_in = figure.get_size_inches()
-    for row, (text, colour) in enumerate(notes):
+    for row, (text, colour) in enumerate(notes, start=first):
         figure.text(
             left_in / width_in,
             (BOTTOM_IN - 0.1 - 0.15 * row) / height_in,

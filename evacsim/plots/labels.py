@@ -82,10 +82,9 @@ def space_names(
 
 
 def _lines(space: Space, groups: list[str], names: Names) -> tuple[str, ...]:
-    room = names.place(space.id)
-    if space.kind == "corridor" and room.endswith(space.id):  # no name of its own
+    room = names.here(space.id)
+    if space.kind == "corridor" and space.id.endswith(room):  # no name of its own
         return ()
     called = dict.fromkeys(names.group(group) for group in groups)
-    classes = [name for name in called if name not in {room, space.id}]
-    short = room.removeprefix(f"{space.floor}.")
-    return (*(classes if len(classes) <= _MOST_CLASSES else ()), short)
+    classes = [name for name in called if name not in {room, space.id, names.place(space.id)}]
+    return (*(classes if len(classes) <= _MOST_CLASSES else ()), room)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from evacsim.plots.floors import write_in
+from evacsim.plots.floors import text_size_in, write_in
 from evacsim.plots.shapes import bounds, wall_direction
 from evacsim.plots.style import INK, OKABE_ITO
 
@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building, Connection, Point, Space
     from evacsim.plots.labels import FloorNames
-    from evacsim.plots.shapes import Outline, Shape
+    from evacsim.plots.shapes import Box, Outline, Shape
 
 _ARROW_IN: Final = 0.12
+_LABEL_PT: Final = 6.0
+_HAIR_M: Final = 1e-6
+_MOST_ROWS: Final = 5
+"""So many rows away from its door a label may stand at most."""
 
 
 def doors(  # noqa: PLR0913 - where, what and how large
@@ -33,8 +37,10 @@ def doors(  # noqa: PLR0913 - where, what and how large
     """Draw the connections of a floor as gaps in the walls; return the ids of those drawn.
 
     Exits are drawn thicker, in another colour and with an arrow out of the wall; what is `locked`
-    is barred and crossed. `labels` maps ids to text beside them.
+    is barred and crossed. `labels` maps ids to text beside them; where two would meet the later
+    one stands farther out.
     """
+    taken: list[Box] = []
     spaces = {space.id: space for space in building.spaces}
     drawn = []
     for connection in building.connections:
@@ -72,7 +78,9 @@ def doors(  # noqa: PLR0913 - where, what and how large
                 connection.at,
                 along_x=abs(ux) >= abs(uy),
                 beyond=beyond,
-                off=(_ARROW_IN + 0.02 if connection.is_exit else 0.05) / scale,
+                off_in=_ARROW_IN + 0.02 if connection.is_exit else 0.05,
+                scale=scale,
+                taken=taken,
                 colour=colour,
             )
     return drawn
@@ -173,10 +181,22 @@ def _label(  # noqa: PLR0913 - where, what and how
     *,
     along_x: bool,
     beyond: tuple[float, float],
-    off: float,
+    off_in: float,
+    scale: float,
+    taken: list[Box],
     colour: str,
 ) -> None:
-    """Write beside a connection, on the far side of the wall as `beyond` points from its owner."""
+    """Write beside a connection, on the far side of the wall as `beyond` points from its owner.
+
+    The rectangle that it fills [m] is added to `taken`, and it keeps clear of those.
+    """
+    long_m, high_m = text_size_in(text, _LABEL_PT)[0] / scale, 1.3 * _LABEL_PT / 72 / scale
+    for row in range(_MOST_ROWS):
+        off = off_in / scale + row * high_m
+        box = _label_box(at, off, (long_m, high_m), along_x=along_x, beyond=beyond)
+        if not any(_meet(box, other) for other in taken):
+            break
+    taken.append(box)
     if along_x:
         up = beyond[1] >= 0
         place, align = (
@@ -192,11 +212,33 @@ def _label(  # noqa: PLR0913 - where, what and how
     axes.text(
         *place,
         text,
-        fontsize=6,
+        fontsize=_LABEL_PT,
         rotation=0 if along_x else 90,
         ha=align[0],
         va=align[1],
         color=colour,
         zorder=6,
         bbox={"facecolor": "#FFFFFF", "edgecolor": "none", "alpha": 0.7, "pad": 0.2},
+    )
+
+
+def _label_box(
+    at: Point, off: float, size: tuple[float, float], *, along_x: bool, beyond: tuple[float, float]
+) -> Box:
+    """Return the rectangle [m] that a label fills, so far `off` its wall."""
+    (x, y), (long_m, high_m) = at, size
+    if along_x:
+        low = y + off if beyond[1] >= 0 else y - off - high_m
+        return (x - long_m / 2, low, x + long_m / 2, low + high_m)
+    low = x + off if beyond[0] >= 0 else x - off - high_m
+    return (low, y - long_m / 2, low + high_m, y + long_m / 2)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """Whether two rectangles have more than an edge in common."""
+    return (
+        one[0] < other[2] - _HAIR_M
+        and other[0] < one[2] - _HAIR_M
+        and one[1] < other[3] - _HAIR_M
+        and other[1] < one[3] - _HAIR_M
     )

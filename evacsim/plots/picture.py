@@ -32,7 +32,7 @@ class Options:
 
 def title(results: Results, kind: str, **values: object) -> str:
     """Return the title of a picture: the scenario and what is shown."""
-    return f"{results.manifest.scenario} · {say(kind, **values)}"
+    return f"{results.manifest.scenario_called} · {say(kind, **values)}"
 
 
 def footer(results: Results) -> str:
@@ -41,7 +41,7 @@ def footer(results: Results) -> str:
     runs = say("first_runs", n=note.replications) if results.only else note.replications
     return say(
         "footer",
-        building=note.building,
+        building=note.building_called,
         law=note.law,
         seed=note.seed,
         replications=runs,

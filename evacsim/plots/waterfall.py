@@ -37,6 +37,9 @@ CAUSE_LOOKS: Final = {
     # (label, colour, hatch): light to dark, so that a grey print keeps them apart
     "pre_movement": ("looks_start", "#F2F2F2", ""),
     "release": ("looks_start", "#F2F2F2", ""),
+    "asleep": ("looks_asleep", "#D9D9D9", "oo"),
+    "round": ("looks_round", "#D9D9D9", "**"),
+    "team": ("looks_team", "#D9D9D9", "||||"),
     "walking": ("looks_walk", OKABE_ITO["yellow"], ""),
     "slowed": ("looks_slowed", OKABE_ITO["orange"], "..."),
     "headway": ("looks_queue", OKABE_ITO["blue"], ""),

@@ -27,6 +27,9 @@ say: Final = Texts(
         "chain": "The chain of causes: who waited for whom",
         # chain
         "looks_start": "before setting off",
+        "looks_asleep": "asleep",
+        "looks_round": "warden on the round",
+        "looks_team": "waiting for helpers",
         "looks_walk": "own walk",
         "looks_slowed": "slowed by others",
         "looks_queue": "queue to pass",

@@ -234,18 +234,21 @@ class _Paper:
         if block.title:
             self.word.add_heading(block.title, level=2)
         if block.rows:
-            grid = self._grid(block.shares, rows=1 + len(block.rows))
+            heads = len(block.columns) if block.headed else 0
+            grid = self._grid(block.shares, rows=bool(heads) + len(block.rows))
             inner = _THIN if block.ruled else _HAIR
             sides = dict.fromkeys(EDGES, inner) if block.ruled else {"bottom": 4, "insideH": 2}
             outer = dict.fromkeys(EDGES[:4], _THICK) if block.ruled else {"top": _THIN}
             borders(grid, sides | outer)
-            repeat(grid)
-            for column, name in enumerate(block.columns):
+            repeat(grid, headed=block.headed)
+            for column, name in enumerate(block.columns[:heads]):
                 line = grid.cell(0, column).paragraphs[0]
                 self._write(line, name, _TABLE, bold=True, align=block.sides[column])
             cells = grid._cells  # noqa: SLF001 - cell(row, column) takes the square of the time
             for at, words in enumerate(cell for row in block.rows for cell in row):
-                cell = cells[len(block.columns) + at]
+                cell = cells[heads + at]
+                if block.ruled:
+                    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
                 if fill := said(words).fill:
                     shade(cell, fill.removeprefix("#"))
                 line = cell.paragraphs[0]

@@ -108,7 +108,8 @@ def _block(  # noqa: PLR0911 - one answer a kind of block
             return {"rows": rows, "across": block.across}
         case Table():
             rows = [[of(cell) for cell in row] for row in block.rows]
-            own = {"rows": rows, "sides": block.sides, "shares": block.shares}
+            own: dict[str, Any] = {"rows": rows, "sides": block.sides, "shares": block.shares}
+            own["headed"] = block.headed
             return asdict(block) | own
         case Picture():
             return _picture(block, folder, name)

@@ -112,6 +112,11 @@ class Table:
             raise ValueError(f"{wide} columns, but align {self.align!r}")
 
     @property
+    def headed(self) -> bool:
+        """Whether any column has a title; lines to write on have none."""
+        return any(self.columns)
+
+    @property
     def sides(self) -> str:
         """How each column is aligned: a letter each."""
         return self.align or "l" + "r" * (len(self.columns) - 1)

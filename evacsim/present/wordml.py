@@ -60,12 +60,12 @@ def shade(cell: WordCell, colour: str) -> None:
     cell._tc.get_or_add_tcPr().append(fill)  # noqa: SLF001 - python-docx has no shading
 
 
-def repeat(table: WordTable) -> None:
-    """Repeat the first row on every page, and break none within."""
+def repeat(table: WordTable, *, headed: bool = True) -> None:
+    """Repeat the first row on every page where it is the head, and break none within."""
     for number, row in enumerate(table.rows):
         own = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has neither
         own.append(OxmlElement("w:cantSplit"))
-        if number == 0:
+        if headed and number == 0:
             own.append(OxmlElement("w:tblHeader"))
 
 

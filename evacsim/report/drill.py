@@ -44,7 +44,7 @@ def fields(found: Found, names: Names) -> Fields:
     note, drill = found.results.manifest, found.drill
     building = names.building(found.facts.building)
     supposed = text(situations()[found.scenario.situation].words)
-    simulated = say("simulated_as", scenario=note.scenario, n=note.replications)
+    simulated = say("simulated_as", scenario=note.scenario_called, n=note.replications)
     goal = target_of(found)[1]
     rows: list[tuple[str, Words]]
     if drill is None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from evacsim.files import file_sha256
+from evacsim.locale import Name, named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -156,7 +157,9 @@ class Manifest(_Note):
     libraries: dict[str, str]
     inputs: dict[InputRole, InputFile]
     scenario: str
+    scenario_aliases: tuple[str, ...] = ()
     building: str
+    building_aliases: tuple[str, ...] = ()
     law: str
     law_source: str
     law_constants: dict[str, float] = Field(default_factory=dict)
@@ -178,6 +181,16 @@ class Manifest(_Note):
     def signed(self) -> Manifest:
         """Return it with its digest."""
         return self.model_copy(update={"digest": digest_of(self.model_dump(mode="json"))})
+
+    @property
+    def scenario_called(self) -> Name:
+        """What people call the scenario, in each language."""
+        return named(self.scenario, self.scenario_aliases)
+
+    @property
+    def building_called(self) -> Name:
+        """What people call the building, in each language."""
+        return named(self.building, self.building_aliases)
 
     @property
     def ended_by_clock(self) -> int:

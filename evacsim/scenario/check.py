@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evacsim.building.classes import by_name
 from evacsim.errors import Problems, nearest_name
 from evacsim.locale import text
 from evacsim.movement import LAWS, make_law
@@ -94,7 +95,7 @@ def check_scenario(
         if seeks_refuge(scenario):
             refuge = population_of(scenario, building, network).known["refuge"]
             report.found += room_problems(refuge, items, file)
-    return report.found
+    return by_name(report.found, building)
 
 
 def _movement(scenario: Scenario, report: Problems) -> None:

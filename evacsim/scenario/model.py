@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from evacsim.locale import text
+from evacsim.locale import Name as Called
+from evacsim.locale import named, text
 from evacsim.premovement import Distribution  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.distributions import (
     DAY_S,
@@ -222,10 +223,12 @@ class Scenario(FileTable):
     `situation` sets how hard people push from behind, by `situations.toml`; `pressing` (0 to 1)
     overrides it. `time_limit_s` ends a run while people are still on their way; without it a run
     goes on as long as anything can happen, 12 hours at most. `drills` names the records of drills
-    held after it, as paths from the file; a run ignores them.
+    held after it, as paths from the file; a run ignores them. `aliases` are other names that it
+    goes by, one in each language that its pages are printed in.
     """
 
     name: Name
+    aliases: Names = ()
     building: Name
     situation: Situation = "drill"
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
@@ -256,6 +259,11 @@ class Scenario(FileTable):
     drills: Names = ()
     source: str = ""
     notes: str = ""
+
+    @property
+    def called(self) -> Called:
+        """What people call it, in each language."""
+        return named(self.name, self.aliases)
 
     @property
     def on_duty(self) -> tuple[Warden, ...]:

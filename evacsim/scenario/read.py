@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evacsim.building.read import kind_by_keys
 from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.files import as_named
 from evacsim.locale import text
@@ -44,6 +45,10 @@ def scenario_from_dict(data: Mapping[str, object], *, file: str) -> Scenario:
     ScenarioError
         If the data is no valid scenario; carries every fault.
     """
+    if kind_by_keys(data) == "building":
+        message = text("is a building, and no scenario")
+        hint = text("`evacsim new --scenario {file}` writes one with every class of it", file=file)
+        raise ScenarioError([Problem(file=file, where="", message=message, hint=hint)])
     data, unread = filled(data, Path(file).parent)
     with computed_by(NEAR):
         scenario, problems = checked_tables(data, Scenario, file=file)

@@ -16,7 +16,11 @@ from evacsim.simulation.rules.passing import pass_cycle, pass_one
 from evacsim.simulation.rules.places import take_place
 from evacsim.simulation.rules.pressing import next_push_s, pack, push_on
 from evacsim.simulation.rules.rerouting import look_round_together, see_lock
-from evacsim.simulation.rules.setting_off import come_in, start_to_walk
+from evacsim.simulation.rules.setting_off import (
+    come_in,
+    split_where_they_begin,
+    start_to_walk,
+)
 from evacsim.simulation.rules.standing import packed, wake_held_up
 from evacsim.simulation.rules.turns import first_in_turn, first_with_a_place
 from evacsim.simulation.state import Component, Direction, Person, State
@@ -78,6 +82,8 @@ def set_off(state: State) -> None:
         if direction.origin.two_way:
             lanes: Lanes = direction.origin.lanes
             count_in(lanes, person, lane_of_walk(lanes, FROM_INSIDE, direction.index), -1)
+    if state.two_ways:
+        split_where_they_begin(people)
     for index in sorted(queues):
         start_to_walk(state, state.directions[index], queues[index])
 

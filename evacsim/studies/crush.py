@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.statistics import Interval
     from evacsim.building.model import Building
     from evacsim.errors import Problem
+    from evacsim.locale import Name
     from evacsim.scenario.model import Scenario
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.crush_gate import GateAnswer
@@ -79,7 +80,7 @@ class Effect:
 class Crush:
     """The study of one scenario."""
 
-    scenario: str
+    scenario: Name
     law: str
     situation: str
     pressing: float
@@ -96,7 +97,7 @@ class Crush:
     def as_json(self) -> dict[str, object]:
         """Return the keys of `crush --json`."""
         return {
-            "scenario": self.scenario,
+            "scenario": str(self.scenario),
             "law": self.law,
             "situation": self.situation,
             "pressing": self.pressing,
@@ -187,7 +188,7 @@ def crush(  # noqa: PLR0913 - what `run` takes
         _effect(variant, base, other) for variant, other in zip(tried, every[1:], strict=True)
     ]
     return Crush(
-        scenario=plan.scenario.name,
+        scenario=plan.scenario.called,
         law=plan.law.name,
         situation=plan.scenario.situation,
         pressing=pressing_of(plan.scenario),

@@ -171,11 +171,14 @@ def _names(building: Building) -> dict[str, Name | Message]:
         found[flight.id] = name if half is None else message(half, flight=name)
     for well in building.stairwells:
         if well.aliases:
-            found[well.id] = _name(f"stair {well.id}", well.aliases[0])
+            found[well.id] = _name(en.stair(well.id), zh.stair(well.id))
         else:
             found[well.id] = message("stair {id}", id=well.id)
     for floor in building.floors:
         found[floor.id] = message("floor {id}", id=floor.id)
+        if floor.id not in (en.floor(floor.id), zh.floor(floor.id)):
+            own = _name(en.floor(floor.id), zh.floor(floor.id))
+            found[floor.id] = message("all of {floor}", floor=own)
     return found
 
 

@@ -85,16 +85,17 @@ def one_by_one(ground: Ground) -> Iterator[Candidate]:
         if len(own) == 1:
             continue
         by = way[0] or way[1] or ""
+        at = ground.called(floor)
+        words = message("{floor}: class after class", floor=at)
+        if by:
+            whither = ground.called(by)
+            words = message("{floor}, {stair}: class after class", floor=at, stair=whither)
         yield Candidate(
             kind="one-by-one",
             component=floor,
             cost="free",
             amount=by,
-            words=message(
-                "{floor}, {stair}: class after class",
-                floor=ground.called(floor),
-                stair=ground.called(by),
-            ),
+            words=words,
             scenario=partial(changes.one_by_one, rooms=tuple(unit.id for unit in own)),
         )
 
@@ -110,7 +111,7 @@ def held_for_a_floor(ground: Ground) -> Iterator[Candidate]:
             words=message(
                 "{door} waits until {floor} and above have passed",
                 door=ground.called(door.id),
-                floor=next_.id,
+                floor=ground.called(next_.id),
             ),
             scenario=partial(changes.hold_until_passed, connection=door.id, floor=next_.id),
         )

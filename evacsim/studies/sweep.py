@@ -124,6 +124,7 @@ def _about(
     sound = {point.number for point in points}
     return {
         "scenario": scenario.name,
+        "scenario_aliases": list(scenario.aliases),
         "scenario_file": file.name,
         "target_s": scenario.target_s,
         "left_out": [design.label(n) for n in range(len(design.points)) if n not in sound],

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import typing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from evacsim.building.read import kind_by_keys
 from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.locale import text
 from evacsim.studies.sweep_keys import Value, has_twice, is_number
@@ -179,6 +181,10 @@ def read_design(path: Path) -> Design:
         With every fault of the file.
     """
     data = read_toml(path, ScenarioError)
+    if "kind" not in data and kind_by_keys(data) != "unknown":
+        message = text("is no design of a sweep, but a building or a scenario")
+        hint = text("a design says its kind: {kinds}", kinds=", ".join(typing.get_args(DesignKind)))
+        raise ScenarioError([Problem(file=str(path), where="", message=message, hint=hint)])
     for table in ("factor", "point"):
         if table in data:
             data[table] = _flat(data[table])

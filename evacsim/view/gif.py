@@ -147,6 +147,8 @@ def _frame(shown: Shown, plan: _Plan, tick: int, last: int) -> Image.Image:
         x = max(middle, left + 46) if y < top else middle  # right of the floor's name
         _write(pen, (x, y), name, 11, anchor="ma")
     out = int(sum(counts.inside[at] for at in shown.outside))
+    there = shown.track.there
+    out += int(((there > 0) & (there <= tick + 1)).sum())
     inside = len(shown.track.route) - out
     _write(pen, (_GAP_PX, 6), shown.title, 15, most=_WIDE_PX - 2 * _GAP_PX)
     _write(pen, (_GAP_PX, 28), format_time(tick / PER_S), 34)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from evacsim.analysis.chain.answer import say
+from evacsim.analysis.chain.causes import STARTS
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.times.curves import egress_curve
 from evacsim.analysis.times.stretches import WAITS
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-_STARTS: Final = ("pre_movement", "release")
 _WALKS: Final = ("walking", "slowed")
 
 
@@ -67,12 +67,12 @@ def why_json(
     inside = dict(wanted.select("passage", pl.col("from").cast(pl.String)).rows())
 
     def what(piece: Piece) -> tuple[str, str]:
-        if piece.cause in _STARTS:
+        if piece.cause in STARTS:
             return piece.cause, str(group[piece.occupant])
         return ("walking", "") if piece.cause in _WALKS else (piece.cause, place_of(piece.where))
 
     def called(each: Names, cause: str, where: str) -> str:
-        return each.group(where) if cause in _STARTS else each.place(where)
+        return each.group(where) if cause in STARTS else each.place(where)
 
     def same(piece: Piece) -> tuple[str, str]:  # flights of one storey have one name
         cause, where = what(piece)

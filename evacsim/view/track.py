@@ -13,6 +13,8 @@ import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from numpy.typing import NDArray
 
     from evacsim.building.network import Network
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 PER_S: Final = 10
 """Ticks a second."""
+NEVER: Final = 2**31 - 1
+"""A tick that does not come."""
 
 
 def ticks(time_s: object) -> Ints:
@@ -46,9 +50,11 @@ class Track:
 
     `routes` are the different ways: the component of the start, then directions of the network
     (twice the connection, plus 1 where it is passed from its second end). Columns by person:
-    `route`, `start` (first movement), `steps` (passages), `stay` (1 + since when one stands who did
-    not get out, 0 for everybody else). By passage, one person after the other: `walk`, ticks from
-    the passage before (from the alarm) until the own walk was done, and `wait`, from then on.
+    `route`, `start` (first movement), `steps` (passages), and three that are 1 + a tick, 0 for
+    everybody else: `stay` (since when one stands who did not get out), `there` (since when one is
+    in the room they were to reach), `woken` (when a sleeper wakes). By passage, one person after
+    the other: `walk`, ticks from the passage before (from the alarm) until the own walk was done,
+    and `wait`, from then on.
     """
 
     routes: tuple[tuple[int, ...], ...]
@@ -58,6 +64,8 @@ class Track:
     stay: Ints
     walk: Ints
     wait: Ints
+    there: Ints
+    woken: Ints
 
     def counts_at(self, tick: int, ends: Ints, components: int) -> Counts:
         """Return where everybody is at a tick.
@@ -89,10 +97,13 @@ class Track:
     def columns(self) -> dict[str, Ints]:
         """Return the columns by name, in the order in which they are written."""
         names = ("route", "start", "steps", "stay", "walk", "wait")
-        return {name: getattr(self, name) for name in names}
+        some = (name for name in ("there", "woken") if getattr(self, name).any())
+        return {name: getattr(self, name) for name in (*names, *some)}
 
 
-def track(occupants: pl.DataFrame, passages: pl.DataFrame, network: Network) -> Track:
+def track(
+    occupants: pl.DataFrame, passages: pl.DataFrame, network: Network, asleep: Container[str] = ()
+) -> Track:
     """Return the people of one replication.
 
     Parameters
@@ -101,6 +112,8 @@ def track(occupants: pl.DataFrame, passages: pl.DataFrame, network: Network) -> 
         The tables of that replication, columns of `results.records`.
     network
         The components and connections that they name.
+    asleep
+        The groups that sleep until they are woken.
     """
     people = occupants.sort("occupant")
     rows = passages.sort("occupant", "passage")
@@ -122,6 +135,8 @@ def track(occupants: pl.DataFrame, passages: pl.DataFrame, network: Network) -> 
         stay=_stay(people),
         walk=ready - before,
         wait=passed - ready,
+        there=_there(people),
+        woken=_woken(people, asleep),
     )
 
 
@@ -176,6 +191,22 @@ def _stay(people: pl.DataFrame) -> Ints:
     found = np.zeros(people.height, dtype=np.int64)
     found[stands] = ticks(since_s[stands]) + 1
     return found
+
+
+def _there(people: pl.DataFrame) -> Ints:
+    """Return 1 + the tick since when one is in the room they were to reach; 0 for others."""
+    exits = people["exit"].is_null().to_numpy()
+    since_s = people["out_s"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return np.where(exits & ~np.isnan(since_s), ticks(np.nan_to_num(since_s)) + 1, 0)
+
+
+def _woken(people: pl.DataFrame, asleep: Container[str]) -> Ints:
+    """Return 1 + the tick at which each of the sleepers wakes, 0 for others."""
+    sleeps = np.array([group in asleep for group in people["group"]], dtype=np.bool_)
+    woken_s = (people["start_s"] - people["pre_movement_s"]).cast(pl.Float64)
+    never = (people["outcome"].cast(pl.String) == "asleep").to_numpy()
+    at = np.where(never, NEVER, ticks(woken_s.fill_null(0.0).clip(0.0)) + 1)
+    return np.where(sleeps & (at > 1), at, 0)
 
 
 def packed(columns: dict[str, Ints]) -> tuple[dict[str, int], bytes]:

@@ -39,8 +39,16 @@ say: Final = Texts(
         "plan_of": (
             "Floor plans at {time}: {inside} people inside, {waiting} of them waiting, {out} out"
         ),
+        "plan_of_there": (
+            "Floor plans at {time}: {inside} people not yet there, {waiting} of them waiting, "
+            "{out} there"
+        ),
         "seated": "not yet started",
         "walking": "walking",
+        "look_woken": "asleep",
+        "look_carried": "carried",
+        "look_rounds": "warden on the round",
+        "look_there": "where they are to be",
         "waiting_dot": "waiting",
         "density": "density [people/m²]",
         "sets": "sets the last one's time now",
@@ -50,6 +58,8 @@ say: Final = Texts(
         "dark": "dark",
         "slow": "narrowed or smoke",
         "water": "under water",
+        "limit": "cannot be borne any more",
+        "seen": "searched",
         "fall": "somebody fell",
         "fall_more": "somebody fell, {n} on top",
         "stair_big": "{stair}, {n} times as large",
@@ -65,10 +75,15 @@ say: Final = Texts(
         ),
         "why_other": "What sets the last one's time now: {what} ({since} to {until}).",
         "why_done": "Everybody is out, after {time}.",
+        "why_done_there": "Everybody is there, after {time}.",
+        "search_goes": "Searched: {seen} of {rooms} rooms; the building is clear at {time}.",
+        "search_done": "All {rooms} rooms are searched; the building is clear since {time}.",
         "why_left": "{n} people have not got out; the simulation ends at {time}.",
         "why_none": "Nobody got out: there is no chain to follow.",
         # the curve
         "curve": "Egress curve",
+        "curve_there": "People who are there",
+        "curve_of_there": "People who are there: at {time} {out} of {people}",
         "curve_of": "Egress curve: at {time} {out} of {people} people are out",
         "axis": "time since the alarm [m:ss]",
         "band": "5–95 %",

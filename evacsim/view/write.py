@@ -15,12 +15,15 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evacsim.analysis.chain.bottlenecks import bottlenecks
+from evacsim.analysis.chain.causes import held_in
 from evacsim.analysis.facts import facts_of
 from evacsim.files import write_whole
 from evacsim.locale import Lang, language, speaking
 from evacsim.plots.ramp import DENSITY_COLOURS, DENSITY_EDGES_PER_M2
 from evacsim.results.manifest import evacsim_version
+from evacsim.scenario.read import read_scenario
 from evacsim.view.scene import LANGUAGES, scene
+from evacsim.view.special import special
 from evacsim.view.story import curve_json, drill_json, why_json
 from evacsim.view.track import PER_S, packed, ticks, track
 from evacsim.view.words import say
@@ -59,6 +62,7 @@ class Shown:
     pieces: Sequence[Piece]
     scene: Scene
     track: Track
+    special: dict[str, Any]
     ends: NDArray[np.int64]
     outside: tuple[int, ...]
 
@@ -80,17 +84,22 @@ def shown_of(results: Results) -> Shown:
     falls = results.scan("falls").filter(own).collect()
     parts, directions = facts.network.components, facts.network.directions
     return Shown(
-        title=results.manifest.scenario,
+        title=str(results.manifest.scenario_called),
         number=number,
         facts=facts,
         occupants=occupants,
         passages=passages,
         pieces=found.pieces,
         scene=scene(results, facts, occupants, falls),
-        track=track(occupants, passages, facts.network),
+        track=track(occupants, passages, facts.network, _asleep(results)),
+        special=special(results, facts, read_scenario(results.scenario_file), occupants),
         ends=np.array([(one.origin, one.target) for one in directions], dtype=np.int64),
         outside=tuple(part.index for part in parts if part.kind == "outside"),
     )
+
+
+def _asleep(results: Results) -> frozenset[str]:
+    return frozenset(group for group, held in held_in(results).items() if held == "asleep")
 
 
 def run_bytes(results: Results) -> bytes:
@@ -102,8 +111,8 @@ def run_bytes(results: Results) -> bytes:
     note = results.manifest
     sizes, columns = packed(shown.track.columns())
     header: dict[str, Any] = {
-        "scenario": note.scenario,
-        "building": shown.facts.building.name,
+        "scenario": [getattr(note.scenario_called, lang) for lang in LANGUAGES],
+        "building": [getattr(note.building_called, lang) for lang in LANGUAGES],
         "law": note.law,
         "seed": note.seed,
         "goal": None if note.target_s is None else int(ticks(note.target_s)),
@@ -111,6 +120,8 @@ def run_bytes(results: Results) -> bytes:
         "replication": shown.number,
         "replications": note.replications,
         **shown.scene.data,
+        **shown.special,
+        "changes": [*shown.scene.data["changes"], *shown.special.get("changes", ())],
         "curve": curve_json(results),
         "why": why_json(shown.pieces, shown.facts, shown.occupants, shown.passages),
         "routes": shown.track.routes,
@@ -182,7 +193,7 @@ def _html(runs: Sequence[Results], drills: Sequence[Comparison]) -> str:
     )
     return environment.get_template("replay.html").render(
         lang=language(),
-        title=f"{say('title')} · {runs[0].manifest.scenario}",
+        title=f"{say('title')} · {runs[0].manifest.scenario_called}",
         say=say,
         script=script,
         style=style,

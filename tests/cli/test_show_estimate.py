@@ -19,7 +19,7 @@ def test_show_prints_the_numbers_and_draws_the_plan(
 ) -> None:
     done = evacsim("show", "hall.toml", "--out", "plans")
     assert done.exit_code == 0, done.stderr
-    for word in ("A room and a hall", "1F", "72", "exit-A", "1.20"):
+    for word in ("A room and a hall", "1F", "72", "exit A", "1.20"):
         assert word in done.stdout
     (picture,) = (place / "plans").iterdir()
     assert picture.name in done.stdout

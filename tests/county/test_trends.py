@@ -38,14 +38,16 @@ def test_a_trend_has_its_interval_and_few_drills_are_said(
         drill(put, month, time)
     series = series_of(county_of().found)
     assert series["last_out_s"].to_list() == [300, 285, 273, 260, 241]
-    (row,) = trends_of(series).iter_rows(named=True)
+    row = trends_of(series).row(0, named=True)
+    assert row["measure"] == "last_out_s"
     days = [10, 38, 69, 99, 130]
     line = stats.linregress([day / (365.25 / 12) for day in days], [300, 285, 273, 260, 241])
-    assert row["change_s_per_month"] == pytest.approx(line.slope)
+    assert row["change_per_month"] == pytest.approx(line.slope)
     half = stats.t.ppf(0.975, 3) * line.stderr
     assert row["change_high"] == pytest.approx(line.slope + half)
     words = trend_text(row)
-    assert "the time falls: -14" in words
+    assert "Last out: first 5:00, latest 4:01" in words
+    assert "it falls: -14.5 s a month" in words
     assert "5 drills only" in words
 
 
@@ -54,9 +56,36 @@ def test_times_that_are_all_the_same_have_a_trend_of_nothing(
 ) -> None:
     for month in (2, 3, 4):
         drill(put, month, "5:00")
-    (row,) = trends_of(series_of(county_of().found)).iter_rows(named=True)
-    names = ("change_s_per_month", "change_low", "change_high")
+    row = trends_of(series_of(county_of().found)).row(0, named=True)
+    names = ("change_per_month", "change_low", "change_high")
     assert [row[name] for name in names] == [0.0, 0.0, 0.0]
+
+
+def test_start_flow_order_and_findings_are_followed_too(
+    put: Callable[..., Path], county_of: Callable[..., County]
+) -> None:
+    head = "学校,建筑,日期,演练类型,警报时间,首人出楼,末人出楼,实到\n"
+    classes = "班级,起动时间,末人出楼,计划楼梯,实走楼梯\n"
+    for month, start, used in ((2, 40, "B"), (3, 30, "B"), (4, 20, "A"), (5, 12, "A")):
+        put(
+            f"{month}.csv",
+            f"{head}甲校,A,2026-0{month}-10,火灾,09:30:00,0:30,{month + 2}:30,240\n\n"
+            f"{classes}一(1)班,0:{start},2:00,A,{used}\n一(2)班,0:{start},2:00,A,A\n",
+        )
+    series = series_of(county_of().found)
+    rows = {row["measure"]: row for row in trends_of(series).iter_rows(named=True)}
+    assert list(rows) == ["last_out_s", "start_s", "flow_per_s", "as_planned_share", "closed_since"]
+    start = rows["start_s"]
+    assert (start["drills"], start["first"], start["latest"]) == (4, 40.0, 12.0)
+    assert start["change_high"] < 0
+    assert [rows["as_planned_share"][end] for end in ("first", "latest")] == [0.5, 1.0]
+    assert rows["flow_per_s"]["first"] == pytest.approx(240 / 240)
+    assert rows["flow_per_s"]["latest"] == pytest.approx(240 / 420)
+    assert rows["closed_since"]["latest"] == 0.0
+    assert "Median start of the classes: first 0:40, latest 0:12." in trend_text(start)
+    assert "first 50%, latest 100%" in trend_text(rows["as_planned_share"])
+    use("zh")
+    assert "百分点" in trend_text(rows["as_planned_share"])
 
 
 def test_two_drills_are_no_trend(
@@ -64,8 +93,8 @@ def test_two_drills_are_no_trend(
 ) -> None:
     drill(put, 2, "5:00")
     drill(put, 3, "4:00")
-    (row,) = trends_of(series_of(county_of().found)).iter_rows(named=True)
-    assert row["change_s_per_month"] is None
+    row = trends_of(series_of(county_of().found)).row(0, named=True)
+    assert row["change_per_month"] is None
     assert "no trend can be told" in trend_text(row)
 
 

@@ -170,7 +170,7 @@ def _locked(rows: list[list[Any]], width: int) -> None:
 @pytest.mark.parametrize(
     ("sheet", "change", "place", "told"),
     [
-        ("房间", lambda rows: _locked(rows, 90), "单元格 J2（门净宽 cm）", "1F.101.door-1: "),
+        ("房间", lambda rows: _locked(rows, 90), "单元格 J2（门净宽 cm）", "1F.101.door-1"),
         ("楼梯", lambda rows: rows[1].__setitem__(17, 3.5), "单元格 Q2（门净宽 m）", "A.1F.door: "),
         ("方案", lambda rows: rows[5].__setitem__(1, "student"), "单元格 B6（规律）", "student"),
         ("出口", lambda rows: rows[1].__setitem__(4, 52), "单元格 E2（净宽 cm）", "exit-A: 净宽 "),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,9 @@ from evacsim.paper.of_folder import Asked, read_half
 from evacsim.paper.write import put_papers
 from evacsim.present.model import Items, Paragraph, Said, Table, Verdict
 from evacsim.results.export import plain_cells
+from evacsim.studies.many import run_scenario
 from tests.county.conftest import TODAY
+from tests.small_school import write_small_school
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -234,3 +237,46 @@ def test_the_half_year_is_that_of_the_last_drill(tmp_path: Path) -> None:
     assert (half.coming.since, half.coming.until) == ("2026-07", "2026-12")
     with pytest.raises(InputError, match="did you mean"):
         read_half(tmp_path / "county", Asked(school="第三小", today=TODAY))
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("school")
+    scenario = write_small_school(place)
+    crowded = scenario.read_text("utf-8").replace("size = 45", "size = 90")  # wider ways are asked
+    scenario.write_text(crowded, "utf-8")
+    return run_scenario(scenario, place / "results", replications=2)
+
+
+@pytest.mark.parametrize("kind", OF_FOLDERS)
+@pytest.mark.parametrize("school", [None, "第一小学"])
+def test_simulated_buildings_stand_in_it_with_their_bottleneck_and_the_codes(
+    tmp_path: Path, ran: Path, school: str | None, kind: str
+) -> None:
+    use("zh")
+    generate(tmp_path / "county", 1)
+    shutil.copytree(ran, tmp_path / "county" / "第一小学" / "results")
+    with (tmp_path / "county" / "calendar.toml").open("a", encoding="utf-8") as stream:
+        for number in range(70):
+            stream.write(f'[[school]]\nname = "村小{number}"\nkind = "primary"\npupils = 100\n')
+    asked = Asked(since="2026-01", until="2026-06", school=school, today=TODAY, folders="school")
+    half = read_half(tmp_path / "county", asked)
+    tables = on_disk(half, tmp_path / "tables")
+    (paper,) = papers_of_folder(kind, half)
+    shown = [one for one in sentences(paper) if isinstance(one, Said) and one.text]
+    for one in shown:
+        assert wrong(one, tables) == [], one
+    words = "\n".join(one.text for one in shown)
+    (building,) = half.tables["simulated"].iter_rows(named=True)
+    assert building["bottleneck_name"] in words
+    assert half.tables["codes"].height == 1
+    assert half.tables["codes"]["falls_short"][0]
+    titles = {one.title: one for one in paper.document.blocks if isinstance(one, Table)}
+    if kind == "half-year":
+        assert "规范对照" in words
+        assert str(half.tables["codes"]["worst"][0]) in words
+        assert len(titles["各校任务"].rows) == half.tables["schools"].height
+    else:
+        assert all(len(one.columns) <= 14 for one in titles.values())
+        if school is None:
+            assert sum(one.text == "100" for one in shown) == 70

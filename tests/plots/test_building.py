@@ -3,8 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from evacsim.locale import use
 from evacsim.plots import building_figure, draw_building, draw_floors
+from evacsim.plots.style import OKABE_ITO
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +25,8 @@ def test_rooms_are_named_and_doors_and_exits_carry_their_width(building: Buildin
     figure = building_figure(building)
     upper, ground = (axes for axes in figure.axes if axes.get_title(loc="left"))
     names = [text.get_text() for text in upper.texts]
-    assert {"room-1", "room-2", "corridor", "A", "1.30"} <= set(names)
-    assert "exit-A 1.40" in [text.get_text() for text in ground.texts]
+    assert {"room-1", "room-2", "corridor", "stair A", "1.30"} <= set(names)
+    assert "exit A 1.40" in [text.get_text() for text in ground.texts]
     assert "3F.room-1.door-1" in {line.get_gid() for line in upper.lines} or (
         "2F.room-1.door-1" in {line.get_gid() for line in upper.lines}
     )
@@ -55,8 +58,35 @@ def test_every_floor_on_a_page_with_what_the_school_calls_its_rooms(
     named = replace(building, spaces=spaces)
     paths = draw_floors(named, tmp_path)
     assert [path.name for path in paths] == ["1F.png", "2F.png", "3F.png"]
-    third = replace(named, floors=(named.floors[2],))
-    texts = [text.get_text() for axes in building_figure(third).axes for text in axes.texts]
+    texts = [text.get_text() for axes in building_figure(named, "3F").axes for text in axes.texts]
     assert "room-1\n七(1)班" in texts
     both = [text.get_text() for axes in building_figure(named).axes for text in axes.texts]
     assert "room-1" in both  # one drawing of both floors, which call it differently
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_exits_side_by_side_have_labels_that_keep_clear_of_one_another(
+    building: Building, lang: str
+) -> None:
+    """Three doors with long names within two metres, and so on every wall."""
+    first = next(one for one in building.connections if one.id == "exit-A")
+    assert first.at is not None
+    beside = [
+        replace(first, id=f"exit-{n}", at=(first.at[0] + 0.7 * n, first.at[1]), aliases=(name,))
+        for n, name in enumerate(("教学楼西侧正门", "main door, left", "main door, right"))
+    ]
+    use(lang)
+    figure = building_figure(replace(building, connections=(*building.connections, *beside)), "1F")
+    figure.draw_without_rendering()
+    red = [
+        text.get_window_extent()
+        for axes in figure.axes
+        for text in axes.texts
+        if text.get_color() == OKABE_ITO["vermilion"] and text.get_text()
+    ]
+    notes = [text.get_window_extent() for text in figure.texts]
+    assert len(red) == 4
+    for number, one in enumerate(red):
+        for other in [*red[number + 1 :], *notes]:
+            apart = one.x1 <= other.x0 or other.x1 <= one.x0
+            assert apart or one.y1 <= other.y0 + 1 or other.y1 <= one.y0 + 1

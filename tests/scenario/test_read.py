@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evacsim.errors import ScenarioError
+from evacsim.building.read import read_building
+from evacsim.errors import InputError, ScenarioError
 from evacsim.scenario.read import find_building, read_scenario, scenario_from_dict
+from evacsim.studies.sweep_design import read_design
+from tests.small_school import write_small_school
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -206,3 +209,19 @@ def test_an_unknown_law_is_named_beside_faults_of_the_schema() -> None:
     assert 'did you mean "sfpe"?' in told
     assert 'did you mean "nearest"?' in told
     assert "size: is -3" in told
+
+
+def test_a_building_is_told_as_one_and_a_scenario_as_another(tmp_path: Path) -> None:
+    """One line instead of a line for each key that is missing or too many."""
+    scenario = write_small_school(tmp_path)
+    building = tmp_path / "small.toml"
+    for read, path, said in (
+        (read_scenario, building, "is a building, and no scenario; `evacsim new --scenario "),
+        (read_building, scenario, "is a scenario, and no building; name the file that its key"),
+        (read_design, scenario, "is no design of a sweep, but a building or a scenario; a design"),
+        (read_design, building, "says its kind: grid, list, latin-hypercube, sobol"),
+    ):
+        with pytest.raises(InputError) as refused:
+            read(path)
+        (problem,) = refused.value.problems
+        assert said in str(problem)

@@ -125,6 +125,19 @@ def _begun(case: Case) -> Run:
     return Run(Program(ran.network, law), ran.people, ran.changes)
 
 
+def test_who_begins_in_a_corridor_meets_at_once_who_goes_the_other_way() -> None:
+    """The corridor is split when they set off, not only when somebody else comes in."""
+    case = corridor_case(10, 10, length_m=8.0)
+    for group in case.scenario["group"]:
+        group["space"] = "c"
+    run = _begun(case)
+    run.until(0.1)
+    lanes = _component(run, "c").lanes
+    assert (lanes.first.inside, lanes.second.inside) == (10, 10)
+    assert lanes.both
+    assert lanes.slower == both_ways(0.5, stairs=False)
+
+
 def _component(run: Run, name: str) -> Component:
     return run.program.components[run.program.component_index[name]]
 

@@ -10,11 +10,13 @@ import pytest
 from filelock import FileLock
 
 from evacsim.analysis.chain.bottlenecks import bottlenecks
+from evacsim.analysis.naming import Names
 from evacsim.analysis.times.timing import summarise
 from evacsim.cli.sweep_text import print_sweep
 from evacsim.errors import InputError, ResultsError
 from evacsim.locale import use
 from evacsim.results.store import read_results
+from evacsim.simulation.replicate import prepare
 from evacsim.studies import sweep as module
 from evacsim.studies.kept import unfinished_folder
 from evacsim.studies.many import run_scenario
@@ -185,7 +187,7 @@ def test_a_point_that_leaves_more_inside_says_so_first_and_is_not_compared(
     assert (first["out_fewest"], first["more_inside_in"]) == (540, 0)
     assert 0 < short["out_fewest"] < 540
     assert (short["more_inside_in"], short["change_s"]) == (2, None)
-    print_sweep(found)
+    print_sweep(found, Names(prepare(school).building))
     told = capsys.readouterr().out
     assert said in told
     assert f"540/540 → {short['out_fewest']}/540" in told

@@ -184,7 +184,8 @@ def test_every_word_of_the_page_is_used() -> None:
     page += (files / "page" / "replay.html").read_text("utf-8")
     page += "".join((files / f"{name}.py").read_text("utf-8") for name in ("gif", "write"))
     made = ("hold", "guard", "dark", "slow", "fall", "recipe_counts", "recipe_times", "recipe_last")
-    for key in say:
+    for word in say:
+        key = word.removeprefix("look_").removesuffix("_there")  # the page puts these together
         assert key in made or f'"{key}"' in page or f"'{key}'" in page, key
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.chain.bottlenecks import held_groups
+from evacsim.analysis.chain.causes import STARTS
 from evacsim.analysis.chain.culprits import TIED
 from evacsim.analysis.times.stretches import WAITS
 from evacsim.locale import Texts, listed, sentences
@@ -48,6 +49,9 @@ say: Final = Texts(
         "reroute": "turning back at {place}",
         "pre_movement": "until {place} set off",
         "release": "{place} held back by the plan",
+        "asleep": "{place} asleep, not yet woken",
+        "round": "warden {place} on their round",
+        "team": "{place} waiting for helpers",
         "walking": "walking",
         "slowed": "walking more slowly in the crowd",
         "other": "smaller waits",
@@ -127,7 +131,7 @@ def told_parts(found: Bottlenecks, names: Names) -> tuple[Told, ...]:
 
 
 def _what(kind: str, component: str, groups: Sequence[str], names: Names) -> str:
-    late = kind in ("pre_movement", "release") and groups
+    late = kind in STARTS and groups
     return say(kind, place=names.groups(groups) if late else names.place(component))
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evacsim.analysis.chain.chain import Piece
+    from evacsim.locale import Name
     from evacsim.movement.law import MovementLaw
     from evacsim.results.store import Results
 
@@ -55,7 +56,7 @@ class Bottlenecks:
     `controls` names the first of them, with its equals.
     """
 
-    scenario: str
+    scenario: Name
     target: Target
     replications: int
     complete: bool
@@ -138,7 +139,7 @@ def _found(results: Results, target: Target, facts: Facts, law: MovementLaw | No
     typical = chains.typical
     suspects = ranked([one.suspicions for one in chains.each])
     return Bottlenecks(
-        scenario=results.manifest.scenario,
+        scenario=results.manifest.scenario_called,
         target=target,
         replications=results.manifest.replications,
         complete=chains.complete,
@@ -184,7 +185,7 @@ def bottlenecks_json(found: Bottlenecks) -> dict[str, object]:
     has the id "A.2F-1F".
     """
     return {
-        "scenario": found.scenario,
+        "scenario": str(found.scenario),
         "of": str(found.target),
         "replications": found.replications,
         "complete": found.complete,

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import numpy as np
 import polars as pl
 
-from evacsim.analysis.reading import in_order, stretches
-from evacsim.results.records import CAUSES
+from evacsim.analysis.facts import facts_of
+from evacsim.analysis.reading import in_order, remembered, stretches
+from evacsim.errors import ScenarioError
+from evacsim.results.records import CAUSES, Cause
+from evacsim.scenario.place import placements
+from evacsim.scenario.read import read_scenario
+from evacsim.scenario.wakes import sleeping
+from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from evacsim.results.store import Results
 
+Held = Literal["release", "asleep", "round", "team"]
+"""What people wait for before they set off: to be released by the plan, to be woken, the end of
+their own round as a warden, the team that carries them."""
+Reason = Cause | Held
+"""What accounts for a stretch of a chain."""
+STARTS: Final = ("pre_movement", *get_args(Held))
+"""What comes before somebody sets off; laid to their group."""
 _NOBODY: Final = slice(0, 0)
 
 
@@ -26,7 +39,8 @@ class CauseRecord:
     """The passages and starts of one replication as arrays.
 
     Passage arrays have shape (passages,), those from `group` on (occupants,). `before` is the own
-    previous passage, -1 at the first; missing cause passages are -1.
+    previous passage, -1 at the first; missing cause passages are -1. `held` says what those groups
+    wait for that the plan does not hold back.
     """
 
     replication: int
@@ -46,6 +60,7 @@ class CauseRecord:
     start_s: NDArray[np.float64]
     pre_movement_s: NDArray[np.float64]
     out_s: NDArray[np.float64]
+    held: Mapping[str, Held] = field(default_factory=dict)
 
 
 def cause_record(
@@ -67,15 +82,33 @@ def cause_record(
 
 def cause_records(results: Results) -> Iterator[CauseRecord]:
     """Yield the record of every replication, in order; each table is gone through once."""
+    held = held_in(results)
     for part in results.parts():
         people = in_order(part.occupants, "replication", "occupant")
         passed = in_order(part.passages, "replication", "passage")
         own = {key[0]: where for key, where in stretches(people, "replication")}
         made = {key[0]: where for key, where in stretches(passed, "replication")}
         for number in part.numbers:
-            yield _record(
-                people[own.get(number, _NOBODY)], passed[made.get(number, _NOBODY)], number
-            )
+            rows = (people[own.get(number, _NOBODY)], passed[made.get(number, _NOBODY)])
+            yield replace(_record(*rows, number), held=held)
+
+
+@remembered
+def held_in(results: Results) -> Mapping[str, Held]:
+    """Return what each group waits for before it sets off, of those that no plan holds back."""
+    if "scenario" not in results.manifest.inputs:  # tables alone
+        return {}
+    written = read_toml(results.scenario_file, ScenarioError)
+    groups = written.get("group", ())
+    if not ("night" in written or "warden" in written or any("helped" in one for one in groups)):
+        return {}
+    scenario, building = read_scenario(results.scenario_file), facts_of(results).building
+    items = placements(scenario, building)
+    found: dict[str, Held] = {
+        items[at].placed.id: "asleep" for at in sleeping(scenario, building, items)
+    }
+    found |= {item.placed.id: "round" for item in items if item.warden}
+    return found | {item.placed.id: "team" for item in items if item.group.helped is not None}
 
 
 def _record(people: pl.DataFrame, rows: pl.DataFrame, replication: int) -> CauseRecord:

@@ -15,6 +15,8 @@ import polars as pl
 
 from evacsim.analysis.chain.causes import (
     CauseRecord,
+    Held,
+    Reason,
     cause_record,
     cause_records,
     exit_passages,
@@ -28,7 +30,6 @@ from evacsim.results.records import CAUSES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evacsim.results.records import Cause
     from evacsim.results.store import Results
 
 __all__ = [
@@ -59,7 +60,7 @@ class Piece:
     """
 
     where: str
-    cause: Cause
+    cause: Reason
     seconds: float
     occupant: int
     passage: int
@@ -96,7 +97,7 @@ class _Step:
 
     `set_s` is the time of the passage that set it, None where it was the occupant's own time;
     `since_s` the own passage before, or the start, and `pre_movement_s` what came before that at
-    a first passage, None at later ones.
+    a first passage, None at later ones; `held` is what they waited for before that.
     """
 
     passage: int
@@ -112,6 +113,7 @@ class _Step:
     set_s: float | None
     since_s: float
     pre_movement_s: float | None
+    held: Held
 
 
 def _steps(record: CauseRecord, passage: int) -> Iterator[_Step]:
@@ -150,6 +152,10 @@ def _steps(record: CauseRecord, passage: int) -> Iterator[_Step]:
             pre if own else None
             for pre, own in zip(record.pre_movement_s[who].tolist(), first.tolist(), strict=True)
         ),
+        [
+            record.held.get(group, "release")
+            for group in record.group.gather(who.tolist()).to_list()
+        ],
     )
     return map(_Step, *columns)
 
@@ -199,10 +205,10 @@ def _own_walk(step: _Step, until_s: float) -> Iterator[Piece]:
     if step.pre_movement_s is not None:
         pre_movement_s = min(step.pre_movement_s, step.since_s)
         yield from _piece(step, step.origin, "pre_movement", pre_movement_s)
-        yield from _piece(step, step.origin, "release", step.since_s - pre_movement_s)
+        yield from _piece(step, step.origin, step.held, step.since_s - pre_movement_s)
 
 
-def _piece(step: _Step, where: str, cause: Cause, seconds: float) -> Iterator[Piece]:
+def _piece(step: _Step, where: str, cause: Reason, seconds: float) -> Iterator[Piece]:
     """Yield a piece, unless it lasts no time.
 
     Raises
@@ -224,13 +230,13 @@ def _piece(step: _Step, where: str, cause: Cause, seconds: float) -> Iterator[Pi
         )
 
 
-def seconds_by_place(pieces: tuple[Piece, ...]) -> dict[tuple[str, Cause], float]:
+def seconds_by_place(pieces: tuple[Piece, ...]) -> dict[tuple[str, Reason], float]:
     """Add up pieces by place and cause; the sections of a corridor are one place."""
-    by_name: dict[tuple[str, Cause], float] = {}
+    by_name: dict[tuple[str, Reason], float] = {}
     for piece in pieces:
         name = (piece.where, piece.cause)
         by_name[name] = by_name.get(name, 0.0) + piece.seconds
-    totals: dict[tuple[str, Cause], float] = {}
+    totals: dict[tuple[str, Reason], float] = {}
     for (where, cause), seconds in by_name.items():
         key = (place_of(where), cause)
         totals[key] = totals.get(key, 0.0) + seconds

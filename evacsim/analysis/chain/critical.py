@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from evacsim.analysis.chain.causes import CauseRecord
+    from evacsim.analysis.chain.causes import CauseRecord, Reason
     from evacsim.analysis.chain.chain import Piece
     from evacsim.analysis.facts import Facts
-    from evacsim.results.records import Cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +141,7 @@ class ChainRow:
     """
 
     component: str
-    kind: Cause
+    kind: Reason
     seconds: float
     share: float
     mean_s: float
@@ -177,7 +176,7 @@ def chain_rows(chains: Chains) -> tuple[ChainRow, ...]:
     )
 
 
-_Key = tuple[str, "Cause"]
+_Key = tuple[str, "Reason"]
 
 
 def _whose(found: CriticalChain) -> dict[_Key, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from evacsim.analysis.chain.causes import codes
+from evacsim.analysis.chain.causes import STARTS, codes
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.statistics import spread
 
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from evacsim.analysis.chain.causes import CauseRecord
+    from evacsim.analysis.chain.causes import CauseRecord, Reason
     from evacsim.analysis.chain.chain import Piece
     from evacsim.analysis.density.saturation import Capacities
-    from evacsim.results.records import Cause
 
 SuspectKind = Literal["component", "group", "person"]
 SUSPECT_KINDS: Final[tuple[SuspectKind, ...]] = ("component", "group", "person")
@@ -52,7 +51,7 @@ class Suspicion:
     kind: SuspectKind
     id: str
     occupant: int
-    cause: Cause
+    cause: Reason
     seconds: float
     through: tuple[str, str] | None = None
 
@@ -74,7 +73,7 @@ class Suspect:
     p05_s: float | None
     p95_s: float | None
     on_chain: float
-    causes: tuple[tuple[Cause, float], ...]
+    causes: tuple[tuple[Reason, float], ...]
     each_s: tuple[float, ...]
     through: tuple[str, str] | None = None
 
@@ -180,7 +179,7 @@ def suspicions(record: CauseRecord, pieces: Sequence[Piece]) -> tuple[Suspicion,
 
 
 def _laid(record: CauseRecord, walks: _Walks, piece: Piece) -> Iterator[Suspicion]:
-    if piece.cause in ("pre_movement", "release"):
+    if piece.cause in STARTS:
         group = str(record.group[piece.occupant])
         yield Suspicion(
             kind="group", id=group, occupant=-1, cause=piece.cause, seconds=piece.seconds
@@ -236,7 +235,7 @@ class _Walks:
 def ranked(chains: Sequence[Sequence[Suspicion]]) -> tuple[Suspect, ...]:
     """Add up what is laid to each suspect in the chains of several replications, most first."""
     found: dict[tuple[SuspectKind, str, int], dict[int, float]] = {}
-    causes: dict[tuple[SuspectKind, str, int], dict[Cause, float]] = {}
+    causes: dict[tuple[SuspectKind, str, int], dict[Reason, float]] = {}
     through: dict[tuple[SuspectKind, str, int], tuple[str, str]] = {}
     for number, laid in enumerate(chains):
         for one in laid:
@@ -256,7 +255,7 @@ def ranked(chains: Sequence[Sequence[Suspicion]]) -> tuple[Suspect, ...]:
 def _suspect(
     key: tuple[SuspectKind, str, int],
     own: dict[int, float],
-    causes: dict[Cause, float],
+    causes: dict[Reason, float],
     chains: int,
     through: tuple[str, str] | None,
 ) -> Suspect:

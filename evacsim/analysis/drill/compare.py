@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.statistics import Band
     from evacsim.building.model import Building
     from evacsim.drills.model import DrillRecord, DrillRun, Method
+    from evacsim.locale import Name
     from evacsim.results.store import Results
 
 TIMING_ERROR_S: Final[dict[Method, float]] = {
@@ -87,7 +88,7 @@ class Comparison:
 
     run: DrillRun
     record: DrillRecord
-    scenario: str
+    scenario: Name
     law: str
     replications: int
     censored: int
@@ -162,7 +163,7 @@ def _compare_run(
     return Comparison(
         run=run,
         record=record,
-        scenario=results.manifest.scenario,
+        scenario=results.manifest.scenario_called,
         law=results.manifest.law,
         replications=len(last),
         censored=replayed.censored,

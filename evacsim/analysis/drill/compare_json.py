@@ -34,7 +34,7 @@ def _one(found: Comparison) -> dict[str, Any]:
         "day": found.run.day.isoformat() if found.run.day else None,
         "run_no": found.run.run_no,
         "level": found.run.level,
-        "scenario": found.scenario,
+        "scenario": str(found.scenario),
         "law": found.law,
         "replications": found.replications,
         "censored": found.censored,

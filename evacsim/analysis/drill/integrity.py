@@ -87,7 +87,7 @@ def check_record(
         findings = [
             *_orders(run),
             *_sums(run),
-            *_ways(run),
+            *_ways(run, building),
             *_classes(run, planned),
             *_rooms(run, building, planned),
             *count_findings(record, run, building),
@@ -188,14 +188,15 @@ def _sums(run: DrillRun) -> Iterator[Finding]:
             yield Finding(code="last_class", run_no=no, at=latest.at, values=times)
 
 
-def _ways(run: DrillRun) -> Iterator[Finding]:
+def _ways(run: DrillRun, building: Building | None) -> Iterator[Finding]:
     """Report classes that did not go where the plan sent them, or went where nobody could."""
+    called = building.way_called if building is not None else lambda id_: id_
     for row in run.classes:
         for planned, used, closed in (
             (row.planned_stair, row.used_stair, run.closed_stairs),
             (row.planned_exit, row.used_exit, run.closed_exits),
         ):
-            values = {"name": row.class_id, "used": used, "planned": planned}
+            values = {"name": row.class_id, "used": called(used), "planned": called(planned)}
             if used is not None and used in closed:
                 yield Finding(code="closed_way", run_no=run.run_no, at=row.at, values=values)
             elif used is not None and planned is not None and used != planned:

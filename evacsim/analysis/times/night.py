@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -106,12 +107,7 @@ def cleared(results: Results, facts: Facts) -> Cleared | None:
     seen_s = plan.seen_s
     begins, found = [], []
     for night in _nights(results, facts, scenario):
-        if search.begins == "last-out":
-            begins_s = night.out_s
-        elif night.assembled_s is None:
-            begins_s = None
-        else:
-            begins_s = night.assembled_s + scenario.assembly.count_s
+        begins_s = _begins_s(night, scenario)
         if begins_s is None:
             continue
         begins.append(begins_s)
@@ -125,6 +121,24 @@ def cleared(results: Results, facts: Facts) -> Cleared | None:
         cleared_s=band([begins_s + plan.takes_s for begins_s in begins]),
         found_s=band(found),
     )
+
+
+def searched(results: Results, facts: Facts, number: int) -> tuple[SearchPlan, float] | None:
+    """Return the search after one replication, and when it begins [s]; None where there is none."""
+    if "room_search" not in read_toml(results.scenario_file, ScenarioError):
+        return None
+    scenario = read_scenario(results.scenario_file)
+    plan = plan_search(scenario, facts.building, facts.network)
+    night = next(islice(_nights(results, facts, scenario), results.numbers.index(number), None))
+    begins_s = _begins_s(night, scenario)
+    return None if plan is None or begins_s is None else (plan, begins_s)
+
+
+def _begins_s(night: _Night, scenario: Scenario) -> float | None:
+    """Return when the search begins [s]; None where not everybody got out and was counted."""
+    if scenario.room_search is not None and scenario.room_search.begins == "last-out":
+        return night.out_s
+    return None if night.assembled_s is None else night.assembled_s + scenario.assembly.count_s
 
 
 def _nights(results: Results, facts: Facts, scenario: Scenario) -> Iterator[_Night]:

@@ -30,6 +30,7 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from evacsim.locale import Name
     from evacsim.results.manifest import ConvergenceNote
     from evacsim.results.store import Results
 
@@ -64,7 +65,7 @@ class Summary:
     signal to leave.
     """
 
-    scenario: str
+    scenario: Name
     law: str
     replications: int
     people: int
@@ -146,7 +147,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
     complete = [seconds for seconds in totals if seconds is not None]
     assembled = [s for s in _last_s(results, "assembled_s") if s is not None]
     return Summary(
-        scenario=note.scenario,
+        scenario=note.scenario_called,
         law=note.law,
         replications=note.replications,
         people=note.people,
@@ -281,7 +282,7 @@ def run_json(summary: Summary) -> dict[str, object]:
     """Return what `run --json` prints: the totals, ready for `json.dumps`."""
     total = summary.total_evacuation_s
     return {
-        "scenario": summary.scenario,
+        "scenario": str(summary.scenario),
         "law": summary.law,
         "replications": summary.replications,
         "people": summary.people,

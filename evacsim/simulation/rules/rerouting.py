@@ -83,11 +83,11 @@ def see_lock(state: State, person: Person) -> None:
         follow(state, person, found[0], FROM_INSIDE, person.first)
 
 
-def turn_queue(state: State, direction: Direction) -> None:
+def turn_queue(state: State, direction: Direction) -> bool:
     """Let everybody in the queue of a closed connection look for another way; the rest stays.
 
     They turn where they are: those who stand there at once, walkers when they arrive. The walk is
-    from the closed connection, as if they had come in by it.
+    from the closed connection, as if they had come in by it. True if anybody has turned.
     """
     came: Direction = direction.opposite
     origin: Component = direction.origin
@@ -104,6 +104,7 @@ def turn_queue(state: State, direction: Direction) -> None:
     wait(direction, staying)
     for person, found in turning:
         take_turn(state, person, came, found[0], state.directions[found[1]])
+    return len(turning) > 0
 
 
 def take_turn(
@@ -130,20 +131,22 @@ def change_lock(state: State, index: int, closed: bool, event: int) -> None:
     """Close or open a connection, and let those who see it turn."""
     connection: Connection = state.connections[index]
     ahead: Direction = state.directions[2 * index]
+    turned: bool = True
     if connection.closed == closed:
         return
     connection.event = event
     connection.closed = closed
     set_passable(state, connection)
     if closed:
-        turn_queue(state, ahead)
-        turn_queue(state, ahead.opposite)
+        turned = turn_queue(state, ahead)
+        turned = turn_queue(state, ahead.opposite) or turned
     else:
         if not connection.held:
             connection.opened_s, connection.opened_by = state.now, LOCK
         wake_both(state, ahead)
         look_again_at_locks(state)
-    wake_two_ways(state)
+    if turned:  # what nobody sees makes nobody look
+        wake_two_ways(state)
 
 
 def change_shut(state: State, index: int, shut: bool, event: int) -> None:
@@ -151,13 +154,14 @@ def change_shut(state: State, index: int, shut: bool, event: int) -> None:
     direction: Direction = state.directions[index]
     connection: Connection = direction.connection
     person: Person
+    turned: bool = True
     if direction.shut == shut:
         return
     connection.event = event
     direction.shut = shut
     set_passable(state, connection)
     if shut:
-        turn_queue(state, direction)
+        turned = turn_queue(state, direction)
     elif not direction.closed:
         if not connection.held:
             connection.opened_s, connection.opened_by = state.now, LOCK
@@ -165,7 +169,8 @@ def change_shut(state: State, index: int, shut: bool, event: int) -> None:
             person = direction.queue[0]
             wake_for(state, direction, person.ready_s)
         look_again_at_locks(state)
-    wake_two_ways(state)
+    if turned:
+        wake_two_ways(state)
 
 
 def set_passable(state: State, connection: Connection) -> None:

@@ -19,6 +19,7 @@ from evacsim.simulation.parts import (
     WALKING,
     on_grid,
 )
+from evacsim.simulation.rules.lanes import share_out
 from evacsim.simulation.rules.queues import put_in, wait
 from evacsim.simulation.rules.waking import wake_for
 from evacsim.simulation.state import Component, Direction, Person, State
@@ -33,6 +34,14 @@ def come_in(component: Component) -> None:
     component.inside += 1
     if component.free < UNLIMITED:
         component.free -= 1
+
+
+def split_where_they_begin(people: list[Person]) -> None:
+    """Split what people set off in: two streams that begin in it meet at once, as others do."""
+    person: Person
+    for person in people:
+        if person.first.origin.two_way:
+            share_out(person.first.origin)
 
 
 def start_to_walk(state: State, direction: Direction, people: list[Person]) -> None:

@@ -49,7 +49,10 @@ function runOf(number) {
   const run = JSON.parse(textOf(bytes.subarray(4, 4 + length)));
   const columns = columnsOf(bytes, 4 + length, run.columns);
   const people = columns.route.length;
-  Object.assign(run, { number, count: people, start: columns.start, stay: columns.stay });
+  const { start, stay, there, woken } = columns;
+  Object.assign(run, { number, count: people, start, stay, there, woken });
+  run.rounds = new Map(run.rounds);
+  run.carried = new Set(run.carried);
   run.first = new Int32Array(people + 1);
   for (let p = 0; p < people; p++) run.first[p + 1] = run.first[p] + columns.steps[p];
   const passages = run.first[people];
@@ -69,7 +72,7 @@ function runOf(number) {
   run.origin = (d) => run.connections[d >> 1].ends[d & 1];
   run.target = (d) => run.connections[d >> 1].ends[1 - (d & 1)];
   run.outside = run.components.map((part) => part.kind === "outside");
-  run.last = run.time.reduce((a, b) => Math.max(a, b), 0);
+  run.last = (there || []).reduce((a, b) => Math.max(a, b - 1), run.time.reduce((a, b) => Math.max(a, b), 0));
   run.pointer = new Int32Array(people);
   run.pointerTick = -1;
   return run;
@@ -88,8 +91,15 @@ function pointersAt(run, tick) {
   return pointer;
 }
 
-// Where person p is, whose next passage is i: the component, and whether they stand and wait.
-const placeOf = (run, p, i) =>
+// Where person p is, whose next passage is i: the component, and whether they stand and wait. A
+// warden on the round is at the last place to which they came; who is where they were to go stays.
+const roundOf = (run, p, tick) => (run.rounds.has(p) && tick < run.start[p] ? run.rounds.get(p).findLast(([at]) => at <= tick) : undefined);
+const isThere = (run, p, tick) => run.there !== undefined && run.there[p] > 0 && run.there[p] - 1 <= tick;
+const placeOf = (run, p, i, tick) => {
+  const stop = i === run.first[p] ? roundOf(run, p, tick) : undefined;
+  return stop ? stop[1] : endOf(run, p, i);
+};
+const endOf = (run, p, i) =>
   i < run.first[p + 1] ? run.origin(run.dir[i]) : i > run.first[p] ? run.target(run.dir[i - 1]) : run.home[p];
 const standsAt = (run, p, i, tick) =>
   i < run.first[p + 1] ? run.ready[i] <= tick : run.stay[p] > 0 && run.stay[p] - 1 <= tick;
@@ -99,10 +109,11 @@ function countsAt(run, tick) {
   const pointer = pointersAt(run, tick);
   let out = 0, waiting = 0;
   for (let p = 0; p < run.count; p++) {
-    const i = pointer[p], part = placeOf(run, p, i);
+    const i = pointer[p], part = placeOf(run, p, i, tick);
     if (run.outside[part]) { out++; continue; }
     inside[part]++;
-    if (standsAt(run, p, i, tick)) { standing[part]++; waiting++; }
+    if (isThere(run, p, tick)) out++;
+    else if (standsAt(run, p, i, tick)) { standing[part]++; waiting++; }
   }
   return { inside, standing, waiting, out };
 }
@@ -150,7 +161,8 @@ function survey(run) {
   });
   run.emptied = comes.map((times, c) =>
     times.length === 0 ? 0 : goes[c].length < times.length ? Infinity : goes[c][goes[c].length - 1]);
-  run.outTimes = byTime(run.components.flatMap((_, c) => run.cameOut[c]));
+  const there = Array.from(run.there || []).filter((tick) => tick > 0).map((tick) => tick - 1);
+  run.outTimes = byTime([...run.components.flatMap((_, c) => run.cameOut[c]), ...there]);
 }
 
 // How many of some sorted times are not after a tick.

@@ -3,7 +3,11 @@
 const LOOKS = [null,
   { fill: "#ffffff", edge: "#5b6470", round: true },
   { fill: "#00507f", edge: "#ffffff", round: true },
-  { fill: "#1b1f23", edge: "#ffffff", round: false }];
+  { fill: "#1b1f23", edge: "#ffffff", round: false },
+  { fill: "#8a929c", edge: "#ffffff", round: true },
+  { fill: "#c3c9d1", edge: "#5b6470", round: true },
+  { fill: "#b35900", edge: "#ffffff", round: false },
+  { fill: "#00684b", edge: "#ffffff", round: false }];
 const SETS = "#b5179e";
 
 function bandOf(density) {
@@ -60,7 +64,7 @@ function dotOf(style, size, ratio) {
   g.fillStyle = style.edge;
   shape(size / 2 + Math.min(0.6, size / 8));
   g.fillStyle = style.fill;
-  shape(style.fill === "#ffffff" ? size / 2 - 0.6 : size / 2);
+  shape(style.edge === "#ffffff" ? size / 2 : size / 2 - 0.6);
   return canvas;
 }
 
@@ -104,10 +108,10 @@ function dots(g, sheet) {
 
 const lasts = (change, tick) => change.since <= tick && (change.until === undefined || tick < change.until);
 
-// What covers a whole space: no light, smoke, something in the way, water.
+// What covers a whole space: no light, smoke, something in the way, water, what cannot be borne.
 function shades(g, sheet, tick) {
   for (const change of sheet.run.changes) {
-    if (!["dark", "slow", "water"].includes(change.kind) || !lasts(change, tick)) continue;
+    if (!["dark", "slow", "water", "limit"].includes(change.kind) || !lasts(change, tick)) continue;
     const panel = sheet.of.get(change.at), outline = sheet.run.components[change.at].outline;
     if (!panel) continue;
     g.save();
@@ -119,7 +123,14 @@ function shades(g, sheet, tick) {
       g.restore();
       continue;
     }
-    g.strokeStyle = change.kind === "dark" ? "rgba(27,31,35,0.55)" : "rgba(120,80,20,0.5)";
+    if (change.kind === "limit") {
+      g.setLineDash([6, 3]);
+      g.lineWidth = 5;
+      g.strokeStyle = "#b3001e";
+      g.stroke();
+    }
+    g.setLineDash([]);
+    g.strokeStyle = change.kind === "limit" ? "rgba(179,0,30,0.45)" : change.kind === "dark" ? "rgba(27,31,35,0.55)" : "rgba(120,80,20,0.5)";
     g.lineWidth = 1;
     const box = boxOf(outline), left = px(sheet, panel, box[0]), right = px(sheet, panel, box[2]);
     const top = py(sheet, panel, box[3]), bottom = py(sheet, panel, box[1]);
@@ -144,6 +155,7 @@ function marks(g, sheet, tick) {
   for (const change of run.changes) {
     if (!lasts(change, tick)) continue;
     if (change.kind === "lock" || change.kind === "hold") shut(g, sheet, run.connections[change.at], change.kind, written);
+    else if (change.kind === "seen") tickOff(g, sheet, change.at);
     else if (change.kind === "fall" || change.kind === "guard") {
       const panel = sheet.of.get(change.at);
       if (!panel) continue;
@@ -158,6 +170,20 @@ function marks(g, sheet, tick) {
       word(g, sheet, change.many ? say("fall_more", { n: change.many }) : say(change.kind), x, y + 13, written);
     }
   }
+}
+
+// A room that has been searched is ticked off.
+function tickOff(g, sheet, c) {
+  const panel = sheet.of.get(c);
+  if (!panel) return;
+  const [cx, cy] = centreOf(sheet.run.components[c].outline), x = px(sheet, panel, cx), y = py(sheet, panel, cy);
+  g.lineWidth = 2;
+  g.strokeStyle = "#00684b";
+  g.beginPath();
+  g.moveTo(x - 5, y);
+  g.lineTo(x - 1, y + 4);
+  g.lineTo(x + 6, y - 5);
+  g.stroke();
 }
 
 // A word beside a mark, on the sheet and only once where several of one kind stand together.

@@ -17,7 +17,7 @@ function setUp() {
   runs = [];
   for (let n = 0; $("data-" + (n + 1)); n++) runs.push(runOf(n));
   for (const run of runs) { survey(run); prepare(run); }
-  const ends = runs.flatMap((run) => [run.outTimes.length === run.count ? run.last : run.ended, run.goal || 0]);
+  const ends = runs.flatMap((run) => [run.outTimes.length === run.count ? run.last : run.ended, run.goal || 0, run.cleared || 0]);
   lastTick = Math.max(1, ...ends, ...PAGE.drills.flatMap((drill) => [drill.last || 0]));
   lastTick = Math.ceil(lastTick / PAGE.perS + 2) * PAGE.perS;
   $("slider").max = lastTick / PAGE.perS;
@@ -37,11 +37,12 @@ function setUp() {
 function build() {
   document.documentElement.lang = lang === "zh" ? "zh-Hans" : "en";
   document.querySelectorAll("[data-say]").forEach((each) => { each.textContent = say(each.dataset.say); });
-  document.title = $("title").textContent = `${say("title")} · ${runs.map((run) => run.scenario).join(" | ")}`;
-  const [one] = runs, made = { building: one.building, people: one.count, law: one.law, seed: one.seed, version: PAGE.version };
+  $("curve-name").textContent = say(goes(runs[0], "curve"));
+  document.title = $("title").textContent = `${say("title")} · ${runs.map((run) => run.scenario[speech()]).join(" | ")}`;
+  const [one] = runs, made = { building: one.building[speech()], people: one.count, law: one.law, seed: one.seed, version: PAGE.version };
   $("made").textContent = say("made", made);
   $("shown").textContent = runs.map((run) =>
-    (runs.length > 1 ? `${run.scenario}: ` : "") + say(run.replications > 1 ? "shown" : "shown_one", { number: run.replication, n: run.replications })).join(" ");
+    (runs.length > 1 ? `${run.scenario[speech()]}: ` : "") + say(run.replications > 1 ? "shown" : "shown_one", { number: run.replication, n: run.replications })).join(" ");
   $("slider").setAttribute("aria-label", say("moment"));
   options($("speed"), SPEEDS.map((n) => [String(n), say("times", { n })]), String(view.speed));
   const stairs = [...new Set(runs.flatMap((run) => run.stairs.map((stair) => stair.id)))];
@@ -72,7 +73,7 @@ function size(paper = false) {
   const ratio = paper ? 3 : Math.min(2, window.devicePixelRatio || 1), side = paper ? 310 : 372;
   const across = paper ? (runs.length > 1 ? 1240 : 1050) : document.documentElement.clientWidth - 24, narrow = across < 880;
   for (const run of runs) {
-    run.parts.title.textContent = run.scenario;
+    run.parts.title.textContent = run.scenario[speech()];
     run.parts.sheets.replaceChildren();
     let wide = narrow ? across : runs.length > 1 ? (across - 16) / 2 : across - side - 16;
     const high = paper ? (runs.length > 1 ? 330 : 470) : Math.max(360, window.innerHeight - (runs.length > 1 ? 250 : 230));
@@ -156,13 +157,16 @@ function keys() {
     keyItem("round", LOOKS[WALKING].fill, say("walking")),
     keyItem("square", LOOKS[WAITING].fill, say("waiting_dot")),
     keyItem("line", SETS, say("sets")),
-    ...["dark", "slow", "water"].filter((kind) => runs.some((run) => run.changes.some((change) => change.kind === kind)))
+    ...[["woken", ASLEEP], ["carried", CARRIED], ["rounds", WARDEN], ["there", THERE]]
+      .filter(([name]) => runs.some((run) => run[name] !== undefined && (run[name].size ?? 1) > 0))
+      .map(([name, look]) => keyItem(LOOKS[look].round ? "round" : "square", LOOKS[look].fill, say(`look_${name}`), LOOKS[look].edge === "#ffffff" ? "" : LOOKS[look].edge)),
+    ...["dark", "slow", "water", "limit", "seen"].filter((kind) => runs.some((run) => run.changes.some((change) => change.kind === kind)))
       .map((kind) => keyItem(kind, "", say(kind))),
     element("li", `${say("density")}:`),
     ...colours.map((colour, n) => keyItem("", colour, n < colours.length - 1 ? `${edges[n]}–${edges[n + 1]}` : `≥ ${edges[n]}`)));
   const found = [];
   for (const run of runs) {
-    found.push(keyItem(run.number ? "line dashed" : "line", RUN_INKS[run.number], runs.length > 1 ? run.scenario : say("this_one")));
+    found.push(keyItem(run.number ? "line dashed" : "line", RUN_INKS[run.number], runs.length > 1 ? run.scenario[speech()] : say("this_one")));
     if (run.replications > 1) found.push(keyItem("", BAND_INKS[run.number], say("band")));
     if (run.goal !== null && run.number === 0) found.push(keyItem("line dashed", TARGET_INK, say("target", { time: clock(run.goal) })));
   }
@@ -197,9 +201,9 @@ function show(whole) {
 
 function words(run, counts) {
   const time = clock(view.tick), inside = run.count - counts.out;
-  const what = say("plan_of", { time, inside, waiting: counts.waiting, out: counts.out });
+  const what = say(goes(run, "plan_of"), { time, inside, waiting: counts.waiting, out: counts.out });
   run.sheets[run.sheets.length - 1].canvas.setAttribute("aria-label", what);
-  if (run.number === 0) $("curve").setAttribute("aria-label", say("curve_of", { time, out: counts.out, people: run.count }));
+  if (run.number === 0) $("curve").setAttribute("aria-label", say(goes(run, "curve_of"), { time, out: counts.out, people: run.count }));
   const [head, text] = run.parts.why.children;
   head.textContent = say("why");
   text.textContent = whyText(run, counts);
@@ -215,8 +219,18 @@ function whyText(run, counts) {
     const key = !n ? "why_other" : n === 1 ? "why_queue_one" : "why_queue", where = (stair || part).name[speech()];
     return say(key, { what: now.text[speech()], since: clock(now.since), until: clock(now.until), n, where });
   }
-  if (left === 0) return say("why_done", { time: clock(run.last) });
+  if (run.cleared !== undefined && view.tick >= run.last) return searched(run);
+  if (left === 0) return say(goes(run, "why_done"), { time: clock(run.last) });
   return run.why.length ? say("why_left", { n: left, time: clock(run.ended) }) : say("why_none");
+}
+
+// People who go to a room inside are "there", not "out".
+const goes = (run, key) => (run.there ? `${key}_there` : key);
+
+function searched(run) {
+  const rooms = run.changes.filter((change) => change.kind === "seen"), seen = rooms.filter((room) => room.since <= view.tick).length;
+  const done = say(view.tick < run.cleared ? "search_goes" : "search_done", { seen, rooms: rooms.length, time: clock(run.cleared) });
+  return [say("why_done", { time: clock(run.last) }), done].join(lang === "zh" ? "" : " ");
 }
 
 function goTo(tick) {
@@ -305,7 +319,8 @@ try {
   listen();
   $("play").textContent = say("play");
   fromAddress();
-  window.evacsim = { state: (seconds, run = 0) => stateOf(runs[run], seconds), goTo: (seconds) => goTo(seconds * PAGE.perS) };
+  window.evacsim = { state: (seconds, run = 0) => stateOf(runs[run], seconds), goTo: (seconds) => goTo(seconds * PAGE.perS),
+    looks: (seconds, run = 0) => looksOf(runs[run], seconds) };
   document.body.dataset.ready = "true";
 } catch (error) {
   document.body.prepend(element("p", say("broken", { error: error.message }), "broken"));

@@ -118,7 +118,7 @@ function along(way, share, point) {
   }
 }
 
-const GONE = 0, SEATED = 1, WALKING = 2, WAITING = 3;
+const GONE = 0, SEATED = 1, WALKING = 2, WAITING = 3, THERE = 4, ASLEEP = 5, CARRIED = 6, WARDEN = 7;
 
 function prepare(run) {
   run.slots = [];
@@ -148,7 +148,7 @@ function prepare(run) {
 function placeAt(run, tick) {
   const pointer = pointersAt(run, tick), lines = new Map(), tails = new Map();
   const inside = new Int32Array(run.components.length), standing = new Int32Array(inside.length);
-  const taken = new Map();
+  const taken = new Map(), settled = [];
   let out = 0, waiting = 0;
   const put = (p, c, slot) => {
     const slots = slotsOf(run, c);
@@ -158,11 +158,22 @@ function placeAt(run, tick) {
     taken.get(c)[slot] = 1;
   };
   for (let p = 0; p < run.count; p++) {
-    const i = pointer[p], c = placeOf(run, p, i);
+    const i = pointer[p], c = placeOf(run, p, i, tick), stop = roundOf(run, p, tick);
     run.part[p] = c;
     if (run.outside[c]) { run.look[p] = GONE; out++; continue; }
     inside[c]++;
-    if (standsAt(run, p, i, tick)) {
+    if (isThere(run, p, tick)) {
+      out++;
+      run.look[p] = THERE;
+      if (i === run.first[p]) [run.x[p], run.y[p]] = run.seat[p];
+      else settled.push(p);
+    } else if (stop && i === run.first[p]) {
+      run.look[p] = WARDEN;
+      [run.x[p], run.y[p]] = centreOf(run.components[c].outline);
+    } else if (run.woken !== undefined && tick < run.woken[p] - 1) {
+      run.look[p] = ASLEEP;
+      [run.x[p], run.y[p]] = run.seat[p];
+    } else if (standsAt(run, p, i, tick)) {
       standing[c]++;
       waiting++;
       run.look[p] = WAITING;
@@ -186,14 +197,38 @@ function placeAt(run, tick) {
     }
     tails.set(key, order[Math.min(n + 1, order.length - 1)]);
   }
+  settle(run, settled);
   const point = [0, 0];
   for (let p = 0; p < run.count; p++) {
+    if (run.carried.has(p) && [WALKING, WAITING].includes(run.look[p])) {
+      if (run.look[p] === WALKING) { walk(run, p, pointer[p], tick, tails, point); [run.x[p], run.y[p]] = point; }
+      run.look[p] = CARRIED;
+    }
     if (run.look[p] !== WALKING) continue;
     walk(run, p, pointer[p], tick, tails, point);
     run.x[p] = point[0];
     run.y[p] = point[1];
   }
   return { inside, standing, waiting, out };
+}
+
+// How many dots look how at a moment.
+function looksOf(run, seconds) {
+  placeAt(run, Math.floor(seconds * PAGE.perS + 1e-6));
+  const names = ["out", "seated", "walking", "waiting", "there", "asleep", "carried", "warden"];
+  return Object.fromEntries(names.map((name, look) => [name, run.look.reduce((n, each) => n + (each === look), 0)]));
+}
+
+// Who has come to a room stands in it, each at a place of their own.
+function settle(run, people) {
+  const taken = new Map();
+  for (const p of people) {
+    const c = run.part[p], slots = slotsOf(run, c), n = taken.get(c) || 0, many = slots.length / 2;
+    const slot = many - 1 - (n % many);
+    taken.set(c, n + 1);
+    run.x[p] = slots[2 * slot];
+    run.y[p] = slots[2 * slot + 1];
+  }
 }
 
 // Somebody on the way: from where they came in, or their seat, to the end of the line before the door.

@@ -11,7 +11,7 @@ function rowsOf(run) {
     rows.push({ group: "stairs", key: `stair ${stair.id}`, name: stair.name, parts, passed: run.stairLeft[s] });
   });
   run.connections.forEach((door) => {
-    if (!door.exit) return;
+    if (!door.exit || (run.there && run.cameOut.every((times) => !times.length))) return;
     const [side] = insideOf(run, door);
     rows.push({ group: "exits", key: `exit ${door.id}`, name: door.name, parts: [], passed: run.cameOut[door.ends[1 - side]] });
   });
@@ -25,7 +25,7 @@ function tableOf(table, all) {
   if (all.length > 1) {
     const line = element("tr");
     line.append(element("td"), ...all.map((run) => {
-      const cell = element("th", run.scenario);
+      const cell = element("th", run.scenario[speech()]);
       cell.colSpan = names.length;
       cell.scope = "colgroup";
       return cell;
