@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,14 @@ def test_a_first_passage_is_release_pre_movement_and_walk() -> None:
     ]
     (one, *_) = chain(found, 0)
     assert (one.occupant, one.passage) == (0, 0)
+
+
+@pytest.mark.parametrize(("group", "cause"), [("class-1", "asleep"), ("class-2", "release")])
+def test_who_sleeps_is_not_held_by_the_plan(group: str, cause: str) -> None:
+    found = replace(
+        record([person(10.0, 4.0, group=group)], [passage(12.0, 0)]), held={"class-1": "asleep"}
+    )
+    assert told(found, 0)[-1] == ("room", cause, 6.0)
 
 
 def test_of_pre_movement_no_more_than_the_time_until_they_set_off() -> None:
