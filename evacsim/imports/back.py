@@ -7,7 +7,7 @@ rooms and stairs beside them. Whatever else a file holds is named, and left out.
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from evacsim.building.model import OUTSIDE
 from evacsim.building.read import read_building
@@ -17,12 +17,14 @@ from evacsim.imports.back_people import class_rows, plan_row
 from evacsim.imports.building import DESIGN
 from evacsim.imports.cells import floor_number
 from evacsim.imports.geometry import DIGITS, Box, Frame
+from evacsim.imports.held import NOT_HELD, lose_of_building, lose_of_scenario
 from evacsim.imports.layout import floor_order
 from evacsim.imports.measured import (
     along_front,
     box_beside,
     by_floor,
     corridor_rows,
+    door_rows,
     on_the_wall,
     straight_arms,
 )
@@ -32,7 +34,7 @@ from evacsim.scenario.read import find_building, read_scenario
 from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from evacsim.building.model import Building, Connection, Space
@@ -43,12 +45,6 @@ if TYPE_CHECKING:
     from evacsim.imports.write import Content, Values
 
 _RECTANGLE: Final = 4
-_STAIR_EXTRAS: Final = (
-    "landing_walk_m", "boundary_layer_m", "specific_flow_per_m_s", "merge_share_floor",
-    "door_specific_flow_per_m_s", "door_boundary_layer_m", "door_capacity_per_s",
-)  # fmt: skip
-_DOOR_EXTRAS: Final = ("specific_flow_per_m_s", "boundary_layer_m")
-_SPACE_EXTRAS: Final = ("length_m", "clear_width_m", "boundary_layer_m", "paths", "rise_m")
 
 
 def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, tuple[Problem, ...]]:
@@ -64,18 +60,42 @@ def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, t
     building = read_building(building_file)
     tables = BuildingFile.model_validate(read_toml(building_file, BuildingError))
     back = Back(file=str(scenario_file), lang=lang)
+    lose_of_building(tables, back.lose)
+    lose_of_scenario(scenario, back.lose)
     _BuildingRows(building, tables, back).write()
     back.rows["classes"] = class_rows(scenario, building, back.lose)
+    _lose_names(tables, back)
     back.rows["plan"] = [plan_row(scenario, back.lose)]
     back.rows["school"] = [
         {
-            "building": building.name,
+            **_called(building),
             "id": building.id,
             "source": building.source or None,
             **{key: _design_cell(getattr(tables, key)) for key in DESIGN},
         }
     ]
     return back.rows, tuple(back.lost)
+
+
+def _called(building: Building) -> Values:
+    """Return the school and its building, where the file's name is of both and the alias of one."""
+    alias = building.aliases[0] if building.aliases else building.name
+    if building.name.endswith(alias):
+        school = building.name.removesuffix(alias).rstrip(", ")
+        return {"school": school or None, "building": alias}
+    return {"building": building.name}
+
+
+def _lose_names(tables: BuildingFile, back: Back) -> None:
+    """Tell which names of parts are lost: kept are those of classes, with their rooms."""
+    kept: dict[str, set[object]] = {}
+    for row in back.rows["classes"]:
+        if row["pupils"]:
+            name = row["alias"] or row["class"]
+            kept.setdefault(f"{row['floor']}.{row['room']}", set()).add(name)
+    for id_, names in tables.component_aliases.items():
+        if set(names) - kept.get(id_, set()):
+            back.lose(f'component_aliases "{id_}"', NOT_HELD)
 
 
 def _design_cell(value: object) -> object:
@@ -122,8 +142,6 @@ class _BuildingRows:
                 self._back.lose(
                     f'floor "{floor.id}"', "a floor that is not called 1F, 2F, ... or B1"
                 )
-            if floor.block is not None:
-                self._back.lose(f'floor "{floor.id}": block', "is not in the sheets")
             name = floor.aliases[0] if floor.aliases else None
             rows.append({"floors": (floor.id,), "storey_height": height, "name": name})
         ground = next((f.elevation_m for f in floors if f.id == "1F"), 0.0)
@@ -147,17 +165,13 @@ class _BuildingRows:
             if len(names) < len(arms):
                 names = [f"{local}-{number}" for number in range(1, len(arms) + 1)]
             self._frames[space.id] = list(zip(names, arms, strict=True))
-            self._extra(space, _SPACE_EXTRAS)
+            if space.aliases[len(arms) if len(arms) > 1 else 0 :]:
+                self._back.lose(f'space "{space.id}": aliases', NOT_HELD)
             rows += [
                 {"floors": (space.floor,), "corridor": name, **row}
                 for name, row in zip(names, corridor_rows(arms, names), strict=True)
             ]
         self._back.rows["corridors"] = by_floor(rows)
-
-    def _extra(self, thing: Any, keys: Iterable[str]) -> None:  # noqa: ANN401 - a space or door
-        for key in keys:
-            if getattr(thing, key):
-                self._back.lose(f'"{thing.id}": {key}', "is not in the sheets")
 
     def _beside(
         self, space: str, outline: Sequence[Point], at: Sequence[Point]
@@ -210,11 +224,8 @@ class _BuildingRows:
             )
         for door in doors:
             self._used.add(door.id)
-            self._extra(door, _DOOR_EXTRAS)
-            self._extra(door, ("aliases", "one_way_to", "capacity_per_s"))
             if any(getattr(door, key) != getattr(doors[0], key) for key in LEAVES):
                 self._back.lose(f'connection "{door.id}"', "doors of a room with other leaves")
-        self._extra(space, _SPACE_EXTRAS)
         self._boxes[space.id] = box
         widths = [door.full_clear_width_m for door in doors]
         alias = [
@@ -241,12 +252,17 @@ class _BuildingRows:
         for table in self._tables.stairwell:
             row = self._stair(table)
             if row is not None:
-                rows += [row, *storey_rows(table)]
+                rows += [
+                    row,
+                    *storey_rows(table),
+                    *door_rows(table, row, self._boxes[table.id], self._frames, self._back),
+                ]
         self._back.rows["stairs"] = rows
 
     def _stair(self, table: StairwellTable) -> Values | None:
         where = f'stairwell "{table.id}"'
-        corridor = f"{table.floors[0]}.{table.opens_to}"
+        usual = [f for f in table.floors if table.door(f).opens_to == table.opens_to]
+        corridor = f"{(usual or table.floors)[0]}.{table.opens_to}"
         outline = [tuple(point) for point in table.outline or []]
         corners = [(x, y) for x in {p[0] for p in outline} for y in {p[1] for p in outline}]
         at = [tuple(table.door_at)] if table.door_at else []
@@ -256,16 +272,7 @@ class _BuildingRows:
             self._back.lose(where, message)
             return None
         name, box = found
-        for key in _STAIR_EXTRAS:
-            if getattr(table, key) is not None:
-                self._back.lose(f"{where}: {key}", "is not in the sheets")
-        if table.handrail_projection_m != 0.06:  # noqa: PLR2004 - the default of the file
-            self._back.lose(f"{where}: handrail_projection_m", "is not in the sheets")
-        for floor in table.at:
-            self._back.lose(f"{where}: at.{floor}", "a floor where the stair differs")
         own = {f: t.steps_per_flight for f, t in table.storey.items() if t.steps_per_flight}
-        if any(storey.flight_lengths_m for storey in table.storey.values()):
-            self._back.lose(f"{where}: flight_lengths_m", "is not in the sheets")
         self._boxes[table.id] = box
         return {
             "floors": tuple(sorted(table.floors, key=floor_order)),
@@ -309,9 +316,6 @@ class _BuildingRows:
             if exit_.at is None:
                 self._back.lose(f'connection "{exit_.id}"', "an exit without a place")
                 continue
-            if exit_.merge_weight != 1.0:
-                self._back.lose(f'connection "{exit_.id}": merge_weight', "is not in the sheets")
-            self._extra(exit_, _DOOR_EXTRAS)
             self._used.add(exit_.id)
             of = f"{space.stairwell}.{space.floor}" if space.stairwell else inside
             if inside in self._frames and len(self._frames[inside]) > 1:

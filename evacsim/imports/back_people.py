@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from evacsim.imports.held import NOT_HELD, unheld
 from evacsim.imports.people import PUPILS
 from evacsim.imports.reaction import write_reaction
 from evacsim.imports.sheets import SHEETS
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     Lose = Callable[..., None]
 
 _HAPPENS: Final = frozenset({"aftershock", "close"})
-_OF_A_GROUP: Final = ("to", "distance_m", "start", "region", "people", "pre_movement", "release_s")
 
 
 def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Values]:
@@ -31,8 +31,8 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
     rows: list[Values] = []
     above = above_all(scenario)
     for group in scenario.group:
-        if group.helped is not None:
-            lose(f'group "{group.id}": helped', "is not in the sheets")
+        for key in unheld(group):
+            lose(f'group "{group.id}": {key}', NOT_HELD)
     for item in placements(_unhelped(scenario), building):
         if item.comes_s is not None:
             lose(item.where, "people who come in later")
@@ -41,9 +41,8 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
             continue  # lost with all wardens, see `plan_row`
         placed, group = item.placed, item.group
         where = f'group "{group.id}"'
-        for key in _OF_A_GROUP:
-            if getattr(group, key) and not (key == "to" and above):
-                lose(f"{where}: {key}", "is not in the sheets")
+        if group.to is not None and not above:
+            lose(f"{where}: to", NOT_HELD)
         if placed.kind not in kinds:
             lose(f"{where}: kind", "the kind of people", placed.kind)
             continue
@@ -76,15 +75,6 @@ def _unhelped(scenario: Scenario) -> Scenario:
 
 def plan_row(scenario: Scenario, lose: Lose) -> Values:
     """Return the form of the plan; `lose` is told what it cannot hold."""
-    for key in ("release", "kind", "pressing", "notes", "post", "night", "warden", "room_search"):
-        if getattr(scenario, key):
-            lose(key, "is not in the sheets")
-    if scenario.movement.constants:
-        lose("movement.constants", "is not in the sheets")
-    if scenario.falls.enabled:
-        lose("falls", "is not in the sheets")
-    if scenario.routing.shares:
-        lose("routing.shares", "is not in the sheets")
     reaction: dict[str, Any] = scenario.pre_movement.model_dump(exclude_none=True)
     reaction = _in_seconds(reaction)
     if write_reaction(reaction, "zh") is None:
@@ -109,7 +99,7 @@ def plan_row(scenario: Scenario, lose: Lose) -> Values:
         "closed_exits": exits or None,
         **happens,
         "count": scenario.assembly.count_s or None,
-        **flood_row(scenario, lose),
+        **flood_row(scenario),
         "time_limit": None if scenario.time_limit_s == TIME_LIMIT_S else scenario.time_limit_s,
         "seed": scenario.seed,
     }

@@ -171,8 +171,7 @@ def _frame(book: Book, made: Layout, line: Line, floor: str) -> Frame | None:
     if joined is None and plain(line.values["joins"]) in made.lost:
         return None
     if joined is None:
-        names = [str(found.values["corridor"]) for found, _ in here.values()]
-        hint = nearest_name(line.values["joins"], names)
+        hint = nearest_name(line.values["joins"], _corridor_names(here))
         book.say(line, "joins", "joins_unknown", floor=floor, value=line.values["joins"], hint=hint)
         return None
     if "at" in line.faulty or "direction" in line.faulty:
@@ -207,8 +206,7 @@ def _corridor_of(
         if name is None or plain(str(name)) not in here:
             if name is not None and plain(str(name)) in made.lost:
                 return None
-            names = [str(found.values["corridor"]) for found, _ in here.values()]
-            hint = nearest_name(str(name or ""), names)
+            hint = nearest_name(str(name or ""), _corridor_names(here))
             book.say(line, "corridor", "corridor_unknown", floor=floor, value=name or "", hint=hint)
             return None
     first = next(iter(floors), None)
@@ -292,10 +290,7 @@ def _stair(book: Book, made: Layout, line: Line) -> None:
         return
     name = line.values["stair"]
     if name in made.stairs:
-        made.storeys.setdefault(name, []).append(line)
-        for floor in line.values["floors"]:
-            if floor not in made.stairs[name].floors[:-1]:
-                book.say(line, "floors", "stair_storey_unknown", stair=name, floor=floor)
+        _further_row(book, made, line, made.stairs[name])
         return
     if not say_missing(book, line, *_STAIR):
         return
@@ -304,8 +299,40 @@ def _stair(book: Book, made: Layout, line: Line) -> None:
         if len(line.values["floors"]) < 2:  # noqa: PLR2004 - else the floors were named above
             book.say(line, "floors", "stair_one_floor")
         return
-    found = _box(book, made, line, floors)
+    elsewhere = {
+        floor
+        for other in book.lines["stairs"]
+        if other is not line and other.get("stair") == name and other.has("corridor", "floors")
+        for floor in other.values["floors"]
+    }
+    beside = tuple(floor for floor in floors if floor not in elsewhere)
+    found = _box(book, made, line, beside or floors)
     if found is not None:
         placed = Placed(line=line, id=name, floors=floors, corridor=found[0], box=found[1])
         made.stairs[name] = placed
         made.lost.discard(plain(name))
+
+
+NO_CORRIDOR: Final = frozenset({"无", "没有", "none"})
+"""What a further row of a stair says where it opens to no corridor: only to its exit."""
+_OF_A_STOREY: Final = ("clear_width", "landing_depth", "steps", "turn")
+
+
+def _further_row(book: Book, made: Layout, line: Line, stair: Placed) -> None:
+    """Take in what differs in single storeys of a stair, or at its doors on single floors."""
+    made.storeys.setdefault(stair.id, []).append(line)
+    is_storey = any(line.has(key) for key in _OF_A_STOREY)
+    for floor in line.values["floors"]:
+        if floor not in (stair.floors[:-1] if is_storey else stair.floors):
+            book.say(line, "floors", "stair_storey_unknown", stair=stair.id, floor=floor)
+    name = plain(str(line.get("corridor") or ""))
+    for floor in line.values["floors"] if name and name not in NO_CORRIDOR else ():
+        here = made.corridors.get(floor, {})
+        if name not in here and name not in made.lost:
+            hint = nearest_name(str(line.values["corridor"]), _corridor_names(here))
+            value = line.values["corridor"]
+            book.say(line, "corridor", "corridor_unknown", floor=floor, value=value, hint=hint)
+
+
+def _corridor_names(here: dict[str, tuple[Line, Frame]]) -> list[str]:
+    return [str(found.values["corridor"]) for found, _ in here.values()]

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.imports.geometry import COMPASS, DIGITS, Box, Frame, upright
+from evacsim.imports.held import NOT_HELD
 from evacsim.imports.layout import floor_order
+from evacsim.imports.stairs import AT_A_FLOOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evacsim.building.model import Space
+    from evacsim.building.schema import StairwellTable
     from evacsim.imports.geometry import Point, Side
+    from evacsim.imports.words import Back
 
 _NEAR_M: Final = 0.005
 _L_CORNERS: Final = 6
@@ -118,3 +122,38 @@ def by_floor(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         found = joined.setdefault(repr(sorted(rest.items())), dict(row) | {"floors": ()})
         found["floors"] = tuple(sorted((*found["floors"], *row["floors"]), key=floor_order))
     return list(joined.values())
+
+
+def door_rows(
+    table: StairwellTable,
+    row: Mapping[str, object],
+    box: Box,
+    frames: Mapping[str, Sequence[tuple[str, Frame]]],
+    back: Back,
+) -> Iterator[Mapping[str, object]]:
+    """Yield a row for every floor on which the door of a stair differs from `row`, its first.
+
+    `frames` are the corridors by the whole id of their space, `box` is that of the stair.
+    """
+    for floor, door in table.at.items():
+        where = f'stairwell "{table.id}": at.{floor}'
+        own: dict[str, object] = {key: getattr(door, name) for key, name in AT_A_FLOOR.items()}
+        if door.opens_to == "":
+            own["corridor"] = "无" if back.lang == "zh" else "none"
+        elif door.opens_to is not None:
+            corridor = next((n for n, _ in frames.get(f"{floor}.{door.opens_to}", ())), None)
+            own["corridor"] = None if corridor == row["corridor"] else corridor
+            if corridor is None:
+                back.lose(f"{where}.opens_to", NOT_HELD)
+        if door.door_at is not None:
+            at = (door.door_at[0], door.door_at[1])
+            walls = ((w, on_the_wall(box, w, at)) for w in ("front", "start-wall", "end-wall"))
+            wall, along = next(((w, m) for w, metres in walls for m in metres), ("", None))
+            own["door_at"] = along
+            own["side"] = (
+                wall.removesuffix("-wall") if along is not None and wall != "front" else None
+            )
+            if along is None:
+                back.lose(f"{where}.door_at", NOT_HELD)
+        if any(value is not None for value in own.values()):
+            yield {"floors": (floor,), "stair": table.id, **own}

@@ -234,6 +234,8 @@ def _counts(book: Book, one: Class) -> None:
     people = max(0, one.present) + line.get("staff", 0)
     if people == 0:
         book.warn(line, "pupils", "nobody")
+    elif not pupils and _is_year(one.name):  # a class; 0 or 无 is right for an office only
+        book.warn(line, "pupils", "no_pupils", value=one.name, people=people)
     _crowd(book, one.room, people, line, "pupils" if pupils else "staff")
 
 

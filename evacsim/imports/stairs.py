@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.imports.layout import NO_CORRIDOR
 from evacsim.imports.text import Section, quoted
+from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +23,17 @@ _OF_A_STOREY: Final = {
     "landing_depth": "landing_depth_m",
     "turn": "turn",
 }
+
+AT_A_FLOOR: Final = {
+    "door_kind": "door_kind",
+    "door_width": "door_clear_width_m",
+    "door_side": "door_side",
+    "leaves": "door_leaves",
+    "leaves_locked": "door_leaves_locked",
+    "posts": "door_posts",
+    "one_way": "door_one_way_to",
+}
+"""What a further row may say of the door on its floors: columns, and keys of the file."""
 
 
 def put_leaves(section: Section, line: Line, prefix: str = "") -> None:
@@ -60,8 +73,10 @@ def stair_sections(
                 f: tuple(own.values["steps"][0][1]) for f in own.values["floors"] if f in steps
             }
     usual = max(steps.values(), key=lambda one: list(steps.values()).count(one))
-    opens = {floor: homes[floor].get(stair.corridor, "") for floor in stair.floors}
-    commonest = max(opens.values(), key=lambda one: list(opens.values()).count(one))
+    opens = {
+        floor: homes[floor].get(_corridor_at(made, stair, floor), "") for floor in stair.floors
+    }
+    commonest = max(opens.values(), key=lambda one: (one != "", list(opens.values()).count(one)))
     section = Section("[[stairwell]]")
     section.put("id", stair.id, line.cell("stair"))
     section.put("aliases", called(line.get("name"), stair.id), line.cell("name"))
@@ -85,12 +100,41 @@ def stair_sections(
     section.put("door_one_way_to", line.get("one_way"), line.cell("one_way"))
     section.put("turn", line.get("turn"), line.cell("turn"))
     section.put("scissor_with", line.get("scissor_with"), line.cell("scissor_with"))
-    differs = [
-        Section(f"[stairwell.at.{quoted(floor)}]", {"opens_to": own_corridor})
-        for floor, own_corridor in opens.items()
-        if own_corridor != commonest
-    ]
+    doors = [_door_at(made, stair, floor) for floor in stair.floors]
+    for door, own_corridor in zip(doors, opens.values(), strict=True):
+        if own_corridor != commonest:
+            door.put("opens_to", own_corridor, door.remarks.pop("opens_to", ""))
+    differs = [door for door in doors if door.values]
     return [section, *differs, *_storeys(made, stair, steps, usual)]
+
+
+def _rows_of(made: Layout, stair: Placed, floor: str) -> list[Line]:
+    return [line for line in made.storeys.get(stair.id, ()) if floor in line.values["floors"]]
+
+
+def _corridor_at(made: Layout, stair: Placed, floor: str) -> str:
+    """Return the corridor to which a stair opens on a floor; "" where to none."""
+    for line in _rows_of(made, stair, floor):
+        if line.has("corridor"):
+            name = plain(str(line.values["corridor"]))
+            return "" if name in NO_CORRIDOR else name
+    return stair.corridor
+
+
+def _door_at(made: Layout, stair: Placed, floor: str) -> Section:
+    """Return what differs at the door of a stair on one floor."""
+    section = Section(f"[stairwell.at.{quoted(floor)}]")
+    for line in _rows_of(made, stair, floor):
+        for key, name in AT_A_FLOOR.items():
+            if line.has(key) and line.values[key] != stair.line.get(key):
+                section.put(name, line.values[key], line.cell(key))
+        if line.has("corridor"):
+            section.remarks["opens_to"] = line.cell("corridor")
+        if line.has("door_at"):
+            wall = stair.box.wall(line.get("side") or "") or "front"
+            at = stair.box.on_wall(wall, line.values["door_at"])
+            section.put("door_at", list(at), line.cell("door_at"))
+    return section
 
 
 def _storeys(
@@ -103,7 +147,7 @@ def _storeys(
     sections = []
     for floor, counts in steps.items():
         section = Section(f"[stairwell.storey.{quoted(floor)}]")
-        own = [line for line in made.storeys.get(stair.id, ()) if floor in line.values["floors"]]
+        own = _rows_of(made, stair, floor)
         if counts != usual:
             cell = next((line.cell("steps") for line in own if line.has("steps")), "")
             section.put("steps_per_flight", list(counts or ()), cell or stair.line.cell("steps"))

@@ -8,8 +8,6 @@ from evacsim.imports.text import Section
 from evacsim.scenario.flood import ABOVE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from evacsim.imports.layout import Layout
     from evacsim.imports.read import Book, Line
     from evacsim.imports.write import Values
@@ -47,13 +45,9 @@ def above_all(scenario: Scenario) -> str | None:
     return to.removeprefix(ABOVE) if to is not None and to.startswith(ABOVE) else None
 
 
-def flood_row(scenario: Scenario, lose: Callable[..., None]) -> Values:
-    """Return the rows of the plan that are of a flood; `lose` is told what they cannot hold."""
+def flood_row(scenario: Scenario) -> Values:
+    """Return the rows of the plan that are of a flood."""
     flood, refuge = scenario.flood, scenario.refuge
-    if refuge.space:
-        lose("refuge.space", "is not in the sheets")
-    if scenario.assembly.distance_m is not None:
-        lose("assembly.distance_m", "is not in the sheets")
     return {
         "flood_level": None if flood is None else flood.level_m,
         "flood_at": None if flood is None else flood.at_s,

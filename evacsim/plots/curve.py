@@ -101,6 +101,6 @@ def _say_total(axes: Axes, results: Results) -> None:
     censored = totals.count(None)
     if censored:
         lines.append(say("censored", n=censored))
-    if not results.occupants["out_s"].count():
+    if not any(run.outcomes.get("out") for run in results.manifest.runs):
         lines.append(say("nobody_out"))
     axes.set_title("\n".join(lines))

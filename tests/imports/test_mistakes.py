@@ -193,3 +193,33 @@ def test_what_is_found_in_the_files_made_is_told_by_cell_in_the_language_of_the_
     assert {one.file for one in problems} == {str(path)}
     written = "\n".join(map(str, problems)).replace(str(tmp_path), "")
     assert not re.search(r"connection \"|clear_width|\.toml|must |: is ", written), written
+
+
+@pytest.mark.parametrize("written", ["无", 0, "没有"])
+def test_a_class_without_pupils_is_said(tmp_path: Path, written: object) -> None:
+    """It is right for an office; of a class it would leave out everybody in silence."""
+    rows = small()
+    rows["班级"][3][3] = written
+    rows["班级"][3][9] = rows["班级"][3][8] = None
+    told = [p for p in made(tmp_path, rows).warnings if "没有学生" in p.message]
+    assert [p.where for p in told] == ["工作表“班级”，单元格 D4（学生）"]
+    assert "只算教职工 1 人" in told[0].message
+
+
+def test_a_stair_opens_to_another_corridor_below_ground(tmp_path: Path) -> None:
+    rows = small()
+    rows["楼层"].append(["B1", 3.6])
+    rows["走廊"].append(["B1", "地下走廊", 12, 240, None, None, "向东"])
+    rows["房间"].append(["B1", "store", "仓库", "地下走廊", "右", 4, 500, 400, 1.0, 90, 2])
+    head = rows["楼梯"][0]
+    rows["楼梯"][1][0] = "B1、1-3"
+    rows["楼梯"][1][head.index("级数")] = "1层 13+13；其余 12+12"
+    faulty = faults(tmp_path, rows)
+    assert any("B1 没有走廊“长廊”" in str(one) for one in faulty)
+    rows["楼梯"].append([{"楼层": "B1", "楼梯": "A", "走廊": "地下走廊"}.get(t) for t in head])
+    building = made(tmp_path, rows).building
+    door = next(one for one in building.connections if one.id == "A.B1.door")
+    assert "B1.地下走廊" in door.between
+    rows["楼梯"][-1][head.index("走廊")] = "地下"
+    (problem,) = faults(tmp_path, rows)
+    assert "B1 没有走廊“地下”" in str(problem)

@@ -32,7 +32,8 @@ def group_timeline(results: Results, facts: Facts) -> pl.DataFrame:
     """
     group = pl.col("group").cast(pl.String)
     keys = ["group", "replication"]
-    people = results.occupants.with_columns(group)
+    columns = ("replication", "occupant", "group", "start_s", "room_out_s", "out_s")
+    people = results.scan("occupants").select(*columns).collect().with_columns(group)
     own = people.group_by(keys).agg(
         people=pl.len(),
         first_start_s=pl.col("start_s").min(),

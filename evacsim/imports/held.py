@@ -1,0 +1,143 @@
+"""What of a building and a scenario the sheets hold, key by key; every other key is named as lost.
+
+A key of the files that is in no set here is lost, so that nothing new goes missing in silence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic_core import PydanticUndefined
+
+from evacsim.building import schema
+from evacsim.building.model import OUTSIDE
+from evacsim.imports.building import DESIGN
+from evacsim.imports.stairs import AT_A_FLOOR
+from evacsim.scenario import model
+from evacsim.scenario.flood import Flood, Refuge
+from evacsim.scenario.groups import Group, PreMovement
+from evacsim.scenario.tenability import Tenability
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from pydantic import BaseModel
+
+    Lose = Callable[..., None]
+
+NOT_HELD: Final = "is not in the sheets"
+_LEAVES: Final = frozenset({"leaves", "leaves_locked", "posts"})
+_SPACE: Final = frozenset({"id", "kind", "outline", "occupant_load", "aliases"})
+_DOOR: Final = frozenset({"id", "kind", "between", "clear_width_m", "at"}) | _LEAVES
+EXIT: Final = _DOOR | {"one_way_to", "capacity_per_s", "assembly_distance_m", "aliases"}
+"""Keys of a connection that leads outside; of a room's door there are fewer."""
+_SAME_ON_A_FLOOR: Final = frozenset({*AT_A_FLOOR.values(), "opens_to", "door_at"})
+HELD: Final[Mapping[type[BaseModel], frozenset[str]]] = {
+    schema.BuildingFile: frozenset(
+        {"id", "name", "aliases", "source", "floor", "plan", "space", "connection", "flight",
+         "stairwell", "component_aliases", *DESIGN}
+    ),
+    schema.FloorTable: frozenset({"id", "elevation_m", "plan", "aliases"}),
+    schema.PlanTables: frozenset({"space", "connection"}),
+    schema.PlanSpaceTable: _SPACE,
+    schema.SpaceTable: _SPACE | {"floor"},
+    schema.ConnectionTable: _DOOR,
+    schema.StairwellTable: frozenset(
+        {"id", "floors", "outline", "clear_width_m", "width_measured", "handrails", "riser_m",
+         "tread_m", "steps_per_flight", "landing_depth_m", "well_m", "turn", "scissor_with", "at",
+         "storey", "aliases"}
+    ) | _SAME_ON_A_FLOOR,
+    schema.StairDoorTable: _SAME_ON_A_FLOOR,
+    schema.StoreyTable: frozenset(
+        {"steps_per_flight", "clear_width_m", "landing_depth_m", "turn"}
+    ),
+    model.Scenario: frozenset(
+        {"name", "building", "situation", "seed", "replications", "target_s", "time_limit_s",
+         "shelter_s", "movement", "routing", "pre_movement", "group", "event", "tenability",
+         "assembly", "flood", "refuge", "arrival"}  # who comes in later is named by their own rows
+    ),
+    model.Movement: frozenset({"law"}),
+    model.Routing: frozenset({"rule", "compliance"}),
+    model.Assembly: frozenset({"count_s"}),
+    model.Event: frozenset({"kind", "at_s", "until_s", "connection", "space", "stair"}),
+    Flood: frozenset({"level_m", "at_s", "rise_m_per_h"}),
+    Refuge: frozenset({"m2_per_person"}),
+    Tenability: frozenset({"space", "stair", "until_s"}),
+    Group: frozenset({"id", "space", "size", "kind", "stair", "exit", "to", "aliases"}),
+    PreMovement: frozenset({"distribution", "shared_by", "scatter"}),
+}  # fmt: skip
+"""Keys that stand in a cell, or that a cell says otherwise, by their table. Values of these that
+no cell has a word for are told where the rows are made."""
+
+
+def unheld(table: BaseModel, held: frozenset[str] | None = None) -> Iterator[str]:
+    """Yield the keys of a table that say something and that no sheet holds.
+
+    `held` are those that are held; by default what `HELD` says of its kind.
+    """
+    kept = HELD[type(table)] if held is None else held
+    for key, field in type(table).model_fields.items():
+        default = field.get_default(call_default_factory=True)
+        if key not in kept and getattr(table, key) not in (default, PydanticUndefined):
+            yield field.alias or key
+
+
+def lose_of_building(tables: schema.BuildingFile, lose: Lose) -> None:
+    """Tell `lose` every key of a building file that no sheet holds."""
+
+    def tell(where: str, table: BaseModel, held: frozenset[str] | None = None) -> None:
+        for key in unheld(table, held):
+            lose(f"{where}{key}", NOT_HELD)
+
+    def named(where: str, table: schema.FloorTable | schema.StairwellTable) -> None:
+        tell(f"{where}: ", table)
+        _only_one(where, table.aliases, lose)
+
+    tell("", tables)
+    if len(tables.aliases) > 1 or not all(map(tables.name.endswith, tables.aliases)):
+        lose("aliases", NOT_HELD)
+    for floor in tables.floor:
+        named(f'floor "{floor.id}"', floor)
+    for of, space in _with_plans(tables, "space"):
+        tell(f'{of}space "{space.id}": ', space)
+        names = () if space.kind == "corridor" else space.aliases  # there those of its arms
+        _only_one(f'{of}space "{space.id}"', names, lose)
+    for of, door in _with_plans(tables, "connection"):
+        leads_out = OUTSIDE in door.between
+        tell(f'{of}connection "{door.id}": ', door, EXIT if leads_out else None)
+        _only_one(f'{of}connection "{door.id}"', door.aliases if leads_out else (), lose)
+    for stair in tables.stairwell:
+        named(f'stairwell "{stair.id}"', stair)
+        own = [(f"at.{floor}", table) for floor, table in stair.at.items()]
+        for where, part in [*own, *((f"storey.{f}", table) for f, table in stair.storey.items())]:
+            tell(f'stairwell "{stair.id}": {where}.', part)
+
+
+def _with_plans(tables: schema.BuildingFile, key: str) -> Iterator[tuple[str, Any]]:
+    """Yield the spaces or connections of the file, those of plans too, and where they stand."""
+    yield from (("", one) for one in getattr(tables, key))
+    for name, plan in tables.plan.items():
+        yield from ((f"plan.{name}: ", one) for one in getattr(plan, key))
+
+
+def _only_one(where: str, aliases: Sequence[str], lose: Lose) -> None:
+    """Tell that a row has one name: the others are lost."""
+    if len(aliases) > 1:
+        lose(f"{where}: aliases", NOT_HELD)
+
+
+def lose_of_scenario(scenario: model.Scenario, lose: Lose) -> None:
+    """Tell `lose` every key of a scenario that no sheet holds; those of groups are told by rows."""
+    parts: list[tuple[str, BaseModel | None]] = [
+        ("", scenario),
+        ("movement.", scenario.movement),
+        ("routing.", scenario.routing),
+        ("assembly.", scenario.assembly),
+        ("flood.", scenario.flood),
+        ("refuge.", scenario.refuge),
+        *((f"event {number}: ", one) for number, one in enumerate(scenario.event, start=1)),
+        *((f"tenability {number}: ", one) for number, one in enumerate(scenario.tenability, 1)),
+    ]
+    for where, table in parts:
+        for key in unheld(table) if table is not None else ():
+            lose(f"{where}{key}", NOT_HELD)

@@ -1,0 +1,168 @@
+"""Every key of a building and a scenario is in the sheets, there and back, or named as lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import BaseModel
+
+from evacsim.building.schema import BuildingFile, FlightTable, SpaceTable, StairwellTable
+from evacsim.errors import BuildingError
+from evacsim.imports.back import workbook_content
+from evacsim.imports.held import HELD, lose_of_building, lose_of_scenario, unheld
+from evacsim.imports.workbook import import_workbook
+from evacsim.imports.write import save_workbook
+from evacsim.scenario.groups import Group, PreMovement
+from evacsim.scenario.model import Scenario
+from evacsim.scenario.read import read_scenario
+from evacsim.tomlfile import read_toml
+from tests.imports.books import made
+from tests.imports.test_back import as_they_are, more
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.imports.books import Sheets
+
+_OTHERWISE = {
+    (BuildingFile, "space"): "a workbook draws its spaces in plans",
+    (BuildingFile, "flight"): "named one by one, whole",
+    (Scenario, "arrival"): "named one by one, whole",
+    (Scenario, "seed"): "it has no default that is empty",
+    (StairwellTable, "scissor_with"): "test_two_stairs_that_cross_in_one_shaft_go_there_and_back",
+    (Group, "to"): "not beside exits: test_water_and_refuge_come_back",
+}
+"""Keys that `HELD` names though no cell has them, or that another test looks at."""
+
+
+def rich() -> Sheets:
+    """A workbook that says something in every column of which files have a key."""
+    book = as_they_are()
+    book["楼层"][0].append("名称")
+    for row, name in zip(book["楼层"][1:], ("一楼", "二楼", "三楼"), strict=True):
+        row.append(name)
+    book["学校"].append(["编号", "main"])
+    more(book["楼梯"], "名称", {"A": "西楼梯"})
+    more(book["楼梯"], "锁住扇数", {"B": 1})
+    more(book["房间"], "中柱", {"101": 1})
+    more(book["出口"], "名称", {"exit-A": "西门"})
+    more(book["班级"], "别名", {"一(1)班": "101班"})
+    head = book["楼梯"][0]
+    rows: list[dict[str, Any]] = [
+        {"楼层": 3, "楼梯": "A", "门型": "门", "门净宽 m": 1.4, "门距 m": 1.7, "门侧": "对侧",
+         "门扇": 3, "锁住扇数": 1, "中柱": 1, "单向": "只进楼梯间"},
+        {"楼层": 1, "楼梯": "A", "走廊": "无"},
+        {"楼层": 1, "楼梯": "B", "转折": "直角"},
+    ]  # fmt: skip
+    book["楼梯"] += [[row.get(title) for title in head] for row in rows]
+    book["方案"] += [
+        ["避险", "20 秒"], ["停用出口", "exit-hall"], ["封闭部位", "2F.101"], ["封闭时间", "60 秒"],
+        ["停用楼梯", "B"], ["余震", "90 秒"], ["余震持续", "15 秒"],
+        ["危险到达", "A=5:00；2F.102=4 分钟"], ["洪水水位", "0.2 m"], ["洪水到达", "10 分钟"],
+        ["每小时涨水", "0.1 m"], ["人均避险面积", 1.5], ["时限", "1800 秒"],
+    ]  # fmt: skip
+    book["方案"] = [["情形", "防汛"] if row[0] == "情形" else row for row in book["方案"]]
+    return book
+
+
+def tables_of(table: BaseModel) -> Iterator[BaseModel]:
+    """Yield a table and all tables in it."""
+    yield table
+    for key in type(table).model_fields:
+        for part in parts_of(getattr(table, key)):
+            yield from tables_of(part)
+
+
+def parts_of(value: object) -> list[BaseModel]:
+    """Return the tables that a value is or has."""
+    parts = value.values() if isinstance(value, dict) else value
+    parts = parts if isinstance(value, list | tuple | dict) else [value]
+    return [part for part in parts if isinstance(part, BaseModel)]  # type: ignore[union-attr]
+
+
+def with_key(table: BaseModel, wanted: BaseModel, key: str) -> BaseModel:
+    """Return the whole with a key of one table in it set to something new."""
+    if table is wanted:
+        return table.model_copy(update={key: "new"})
+    changed: dict[str, Any] = {}
+    for name in type(table).model_fields:
+        value = getattr(table, name)
+        if isinstance(value, dict):
+            changed[name] = {
+                k: with_key(v, wanted, key) if isinstance(v, BaseModel) else v
+                for k, v in value.items()
+            }
+        elif isinstance(value, list | tuple):
+            own = [with_key(v, wanted, key) if isinstance(v, BaseModel) else v for v in value]
+            changed[name] = type(value)(own)
+        elif isinstance(value, BaseModel):
+            changed[name] = with_key(value, wanted, key)
+    return table.model_copy(update=changed)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildingFile, Scenario]:
+    """The files made of the rich workbook, read as tables."""
+    folder = tmp_path_factory.mktemp("rich")
+    building, scenario = made(folder, rich()).write(folder / "made")
+    tables = BuildingFile.model_validate(read_toml(building, BuildingError))
+    return scenario, tables, read_scenario(scenario)
+
+
+def test_every_key_that_the_sheets_hold_goes_there_and_back(
+    files: tuple[Path, BuildingFile, Scenario], tmp_path: Path
+) -> None:
+    scenario_file, tables, scenario = files
+    said = {
+        (type(table), key)
+        for whole in (tables, scenario)
+        for table in tables_of(whole)
+        for key in unheld(table, frozenset())
+    }
+    wanted = {(kind, key) for kind, keys in HELD.items() for key in keys if kind != SpaceTable}
+    assert wanted - said - _OTHERWISE.keys() == set(), "nothing tries these"
+    rows, lost = workbook_content(scenario_file)
+    assert lost == ()
+    first = import_workbook(scenario_file.parents[1] / "school.xlsx")
+    save_workbook(tmp_path / "again.xlsx", rows, "zh")
+    again = import_workbook(tmp_path / "again.xlsx")
+    for kind in ("floors", "spaces", "flights", "connections", "stairwells", "design"):
+        assert getattr(again.building, kind) == getattr(first.building, kind), kind
+    plans = [one.scenario.model_dump(exclude={"group"}) for one in (first, again)]
+    assert plans[0] == plans[1]
+
+
+def test_every_other_key_is_named(files: tuple[Path, BuildingFile, Scenario]) -> None:
+    """Also one that is added to the files later: it is lost until `HELD` has it."""
+    _, tables, scenario = files
+    tried = 0
+    for whole in (tables, scenario):
+        for table in tables_of(whole):
+            if type(table) not in HELD or isinstance(table, Group | PreMovement):
+                continue
+            for key, field in type(table).model_fields.items():
+                if key in HELD[type(table)] or getattr(table, key) == "new":
+                    continue
+                lost: list[str] = []
+                changed = with_key(whole, table, key)
+                if isinstance(changed, BuildingFile):
+                    lose_of_building(changed, lambda where, _, to=lost: to.append(where))
+                elif isinstance(changed, Scenario):
+                    lose_of_scenario(changed, lambda where, _, to=lost: to.append(where))
+                named = [where for where in lost if where.endswith(field.alias or key)]
+                if not named:
+                    assert key in ("one_way_to", "capacity_per_s", "assembly_distance_m", "aliases")
+                tried += 1
+    assert tried > 200
+
+
+def test_every_kind_of_table_is_looked_at(files: tuple[Path, BuildingFile, Scenario]) -> None:
+    _, tables, scenario = files
+    seen = {type(table) for whole in (tables, scenario) for table in tables_of(whole)}
+    inner = {kind for kind in seen - HELD.keys() if issubclass(kind, BaseModel)}
+    assert {kind.__name__ for kind in inner} <= {
+        "Falls", "Convergence", "Search", "Lognormal_s", "Uniform_s",
+    }  # fmt: skip
+    assert FlightTable not in HELD
