@@ -13,13 +13,15 @@ from evacsim.building.model import OUTSIDE
 from evacsim.imports.people import kind_of
 from evacsim.imports.text import Section
 from evacsim.locale import text
-from evacsim.scenario.check_room import CROWDED_PER_M2
 from evacsim.scenario.night import AT_DOOR_S, PER_ROOM_S, UNLOCK_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from evacsim.building.model import Building, Space
+
+MOST_AT_START_PER_M2: Final = 3.0
+"""So close may classes stand that wait on the ground floor to go up (assumption)."""
 
 _PLACEHOLDER: Final = 45
 
@@ -293,7 +295,7 @@ def back(school: School) -> Iterator[Section]:
     ]
     used = {room.id for room, _ in school.rooms}
     here = [space for space in here if space.kind != "room" or space.id in used]
-    free = {space.id: space.area_m2 * CROWDED_PER_M2 for space in here}
+    free = {space.id: space.area_m2 * MOST_AT_START_PER_M2 for space in here}
     for number, (room, name) in enumerate(reversed(school.above)):
         group = group_of(room, name)
         fitting = [space for space in here if free[space.id] >= heads(room)]
