@@ -264,3 +264,14 @@ def test_who_goes_up_takes_no_exit(tmp_path: Path) -> None:
     assert {group.exit for group in found.group} == {()}
     assert found.flood is not None
     assert found.flood.level_m == 1.2
+
+
+def test_a_wide_sheet_prints_on_two_pages_with_the_name_on_both(tmp_path: Path) -> None:
+    from openpyxl import load_workbook  # noqa: PLC0415 - only here
+
+    path = tmp_path / "school.xlsx"
+    save_workbook(path, {}, "zh")
+    book = load_workbook(path)
+    stairs, rooms = book["楼梯"], book["房间"]
+    assert (stairs.page_setup.fitToWidth, stairs.print_title_cols) == (2, "$A:$B")
+    assert (rooms.page_setup.fitToWidth or 1, rooms.print_title_cols) == (1, None)

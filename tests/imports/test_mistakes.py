@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evacsim.analysis.code.compare import code_check
 from evacsim.errors import ScenarioError
 from evacsim.imports.workbook import import_workbook
 from evacsim.locale import use
@@ -217,7 +218,15 @@ def test_a_stair_opens_to_another_corridor_below_ground(tmp_path: Path) -> None:
     faulty = faults(tmp_path, rows)
     assert any("B1 没有走廊“长廊”" in str(one) for one in faulty)
     rows["楼梯"].append([{"楼层": "B1", "楼梯": "A", "走廊": "地下走廊"}.get(t) for t in head])
-    building = made(tmp_path, rows).building
+    found = made(tmp_path, rows)
+    building = found.building
+    widths = [
+        row.provided
+        for row in code_check(building, found.scenario).rows
+        if row.floor == "B1" and row.people and row.unit == "m"
+    ]
+    assert len(widths) >= 2
+    assert min(widths) > 0, "both flights lead up out of a cellar"
     door = next(one for one in building.connections if one.id == "A.B1.door")
     assert "B1.地下走廊" in door.between
     rows["楼梯"][-1][head.index("走廊")] = "地下"
