@@ -232,3 +232,31 @@ def test_a_stair_opens_to_another_corridor_below_ground(tmp_path: Path) -> None:
     rows["楼梯"][-1][head.index("走廊")] = "地下"
     (problem,) = faults(tmp_path, rows)
     assert "B1 没有走廊“地下”" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "told"),
+    [
+        ("始终不醒的比例", "2 %", "没有写“就寝房间”"),
+        ("每间查看", "8 秒", "没有写“搜楼出发”"),
+        ("就寝房间", "9F.*", "9F"),
+        ("搜楼出发", "exit-Z", "exit-Z"),
+    ],
+)
+def test_what_is_wrong_with_a_night_is_named_by_cell(
+    tmp_path: Path, label: str, value: str, told: str
+) -> None:
+    rows = small()
+    rows["方案"].append([label, value])
+    found = faults(tmp_path, rows)
+    assert any("工作表“方案”，单元格 B10" in one.where and told in str(one) for one in found), found
+
+
+def test_a_warden_who_gets_nowhere_is_named_by_the_cell_of_the_sheet(tmp_path: Path) -> None:
+    rows = small()
+    rows["值班"] = [["岗位", "所在房间", "出发", "叫醒"], ["值班员", "1F.offic", "30 秒", "3F.10*"]]
+    told = [str(one) for one in faults(tmp_path, rows)]
+    assert any("工作表“值班”，单元格 B2（所在房间）" in one for one in told), told
+    rows["值班"][1][2] = None
+    told = [str(one) for one in faults(tmp_path, rows)]
+    assert any("工作表“值班”，单元格 第 2 行（出发）" in one for one in told), told
