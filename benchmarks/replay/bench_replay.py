@@ -24,6 +24,7 @@ sys.path.append(str(ROOT))
 
 from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
 from evacsim.building.template import building_text  # noqa: E402
+from evacsim.locale import speaking  # noqa: E402
 from evacsim.results.store import read_results  # noqa: E402
 from evacsim.studies.many import run_scenario  # noqa: E402
 from evacsim.view.write import write_replay  # noqa: E402
@@ -90,7 +91,8 @@ def measure(people: int) -> bool:
         results = read_results(run_scenario(school(folder, people), folder / "results"))
         assert results.occupants["out_s"].null_count() == 0
         began, used = time.perf_counter(), time.process_time()
-        page = write_replay([results], folder / "replay.html", lang="zh")
+        with speaking("zh"):
+            page = write_replay([results], folder / "replay.html")
         wall_s, cpu_s = time.perf_counter() - began, time.process_time() - used
         size_kb, bound_kb = page.stat().st_size / 1000, SCHOOLS[people][-1]
         passages = results.manifest.runs[0].passages

@@ -130,7 +130,7 @@ class Names:
                 word = _say("on_floor", place=name, floor=floor)
             elif name:
                 word = name
-            elif floor != space.floor and short != space.id:
+            elif short != space.id and (alone or floor != space.floor):
                 place = _say("a_corridor") if alone else short
                 word = _say("on_floor", place=place, floor=floor)
             self._made[space.id] = word

@@ -42,7 +42,7 @@ def beside_of(entry: CheckedFile, results: Path | None) -> Beside:
     found = simulated(plan, seed=plan.scenario.seed, replication=0)
     return Beside(
         target_s=scenario.target_s,
-        places=simulated_times(found.table("passages"), entry.code.rows),
+        places=simulated_times([found.table("passages").lazy()], entry.code.rows),
         total_s=found.total_s,
         replications=1,
     )
@@ -70,7 +70,7 @@ def _of_results(entry: CheckedFile, folder: Path) -> Beside:
     scenario = entry.code.facts.scenario
     return Beside(
         target_s=scenario.target_s if scenario else None,
-        places=simulated_times(results.passages, entry.code.rows),
+        places=simulated_times((one.scan("passages") for one in results.parts()), entry.code.rows),
         total_s=median(totals) if totals else None,
         replications=results.manifest.replications,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.times.refuge import upward
 from evacsim.analysis.times.refuge_words import (
     refuge_columns,
     refuge_lines,
@@ -60,9 +61,9 @@ def print_summary(results: Results, summary: Summary, *, all_groups: bool = Fals
         ("by_stair", summary.by_stair, names.stair),
         ("by_exit", summary.by_exit, names.place),
     ):
-        if parts:
-            _print_parts(say(key), parts, called)
-    _print_groups(summary.by_group, names, everyone=all_groups)
+        if parts and not (key == "by_exit" and upward(summary.refuge) and not _used(parts)):
+            _print_parts(say(key), parts, called, up=upward(summary.refuge))
+    _print_groups(summary, names, everyone=all_groups)
     if rows := refuge_rows(summary, names):
         print_table(refuge_title(), refuge_columns(), rows)
     if summary.target is not None:
@@ -134,8 +135,7 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
     if summary.ended_by_clock:
         lines.append(_clock(summary))
     lines += night_lines(summary, names)
-    unused = [*map(names.stair, summary.unused_stairs), *map(names.place, summary.unused_exits)]
-    if unused:
+    if unused := _unused(summary, names):
         lines.append(say("unused", places=listed(unused)))
     lines += refuge_lines(summary, names)
     if summary.target is not None:
@@ -146,14 +146,23 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
     return lines
 
 
+def _unused(summary: Summary, names: Names) -> list[str]:
+    """Return the stairs and exits that nobody used; where all go up, exits are not asked for."""
+    stairs = [names.stair(one) for one in summary.unused_stairs]
+    if upward(summary.refuge) and not _used(summary.by_exit):
+        return stairs
+    return [*stairs, *map(names.place, summary.unused_exits)]
+
+
 def _total(summary: Summary) -> str:
     total = summary.total_evacuation_s
     if total is None:
         return say("no_total")
+    up = "_up" if upward(summary.refuge) else ""
     if summary.replications - summary.censored == 1:
-        return say("total", time=format_time(total.p50))
+        return say(f"total{up}", time=format_time(total.p50))
     return say(
-        "total_band",
+        f"total_band{up}",
         time=format_time(total.p50),
         low=format_time(total.p05),
         high=format_time(total.p95),
@@ -230,23 +239,32 @@ def _together(results: Results, names: Names) -> list[str]:
     return list(dict.fromkeys(places))
 
 
-def _print_parts(title: str, parts: Sequence[Part], called: Callable[[str], str]) -> None:
-    columns = [say(key) for key in ("id", "people", "last_out", "band")]
+def _used(exits: Sequence[Part]) -> bool:
+    return any(part.people for part in exits)
+
+
+def _print_parts(
+    title: str, parts: Sequence[Part], called: Callable[[str], str], *, up: bool = False
+) -> None:
+    columns = [say(key) for key in ("id", "people", "last_up" if up else "last_out", "band")]
     rows = [
-        (called(part.id), f"{part.people:g}", *_times(part.last_out_s, part.people))
+        (called(part.id), f"{part.people:g}", *_times(part.last_out_s, part.people, up=up))
         for part in parts
     ]
     print_table(title, columns, rows)
 
 
-def _times(band: Band | None, people: float) -> tuple[str | None, str | None]:
+def _times(band: Band | None, people: float, *, up: bool = False) -> tuple[str | None, str | None]:
     if band is None:
         return (say("incomplete") if people else None), None
+    if up and not band.p95:
+        return say("stays"), None
     return format_time(band.p50), f"{format_time(band.p05)}–{format_time(band.p95)}"
 
 
-def _print_groups(groups: Sequence[Part], names: Names, *, everyone: bool) -> None:
+def _print_groups(summary: Summary, names: Names, *, everyone: bool) -> None:
     """Print every group, or the slowest; one that is not out at all is slower than any."""
+    groups, up = summary.by_group, upward(summary.refuge)
 
     def slowness(part: Part) -> tuple[float, str]:
         return (-(part.last_out_s.p50 if part.last_out_s else math.inf), part.id)
@@ -260,10 +278,10 @@ def _print_groups(groups: Sequence[Part], names: Names, *, everyone: bool) -> No
         return name if largest[name] == id_ else f"{name} ({id_})"
 
     if everyone or len(groups) <= SLOWEST:
-        _print_parts(say("by_group"), groups, called)
+        _print_parts(say("by_group"), groups, called, up=up)
         return
     title = say("slowest", shown=SLOWEST, total=len(groups))
-    _print_parts(title, sorted(groups, key=slowness)[:SLOWEST], called)
+    _print_parts(title, sorted(groups, key=slowness)[:SLOWEST], called, up=up)
 
 
 def _print_required(target: TargetCheck, names: Names) -> None:

@@ -9,6 +9,11 @@ SUMMARY: Final[dict[str, str]] = {
     "head_one": "{scenario}\n{people} people · law {law} · 1 replication",
     "total": "Total evacuation time {time}",
     "total_band": "Total evacuation time {time} (median; 5–95 %: {low}–{high}; mean {mean})",
+    "total_up": "Everybody in place above the water after {time}",
+    "total_band_up": (
+        "Everybody in place above the water after {time} (median; 5–95 %: {low}–{high}; mean "
+        "{mean})"
+    ),
     "from_signal": (
         "From the alarm; of this, {shelter} were taking shelter: from the signal to leave to the "
         "last one out {out} (median)"

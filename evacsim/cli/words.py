@@ -20,6 +20,8 @@ say: Final = Texts(
         "id": "",
         "people": "people",
         "last_out": "last out",
+        "last_up": "last in place",
+        "stays": "stay",
         "band": "5–95 %",
         "incomplete": "not all out",
         "required": (

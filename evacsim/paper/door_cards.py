@@ -18,6 +18,7 @@ from pylopdf_fonts_zh_cn import sans_path
 from evacsim.locale import language, listed, sentences, text
 from evacsim.paper.facts import BLANK, Facts, Paper
 from evacsim.paper.floor_plan import plan_data, stair_fills, stair_letters
+from evacsim.paper.inputs import lacking
 from evacsim.paper.ways import class_ways
 from evacsim.present.model import Document, Fields, NewPage, Paragraph, Picture, Said, Sheet, Table
 
@@ -44,6 +45,8 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
         If no scenario was given, or with its faults.
     """
     ways = class_ways(inputs)
+    if not ways:
+        raise lacking("ways")
     names = inputs.names
     if names is None or inputs.building is None:  # pragma: no cover - a plan has a building
         raise AssertionError("a plan without a building")

@@ -8,6 +8,7 @@ from evacsim.analysis.times.timing import summarise
 from evacsim.locale import listed, text
 from evacsim.paper.facts import BLANK, Cells, Facts, Paper, fixed, seconds, spread
 from evacsim.paper.forms import ROW_MM, Headings, fields, signatures
+from evacsim.paper.refuge import arrivals, goes_up, refuge_table
 from evacsim.paper.ways import class_ways
 from evacsim.present.model import BOX, Document, Items, Paragraph, Said, Sheet, Table
 from evacsim.scenario.situations import situations
@@ -102,7 +103,7 @@ def _day(facts: Facts, inputs: Inputs, cells: Cells) -> Block:
             ("date", text("day"), cells.first("date")),
             ("alarm_time", text("alarm"), cells.first("alarm_time")),
             ("building", text("building"), Said(str(inputs.plan.building.called), "BD name")),
-            ("assembly", text("assembly point"), BLANK),
+            ("assembly", text("refuge") if goes_up(inputs) else text("assembly point"), BLANK),
         ],
     )
 
@@ -210,6 +211,8 @@ def _signals(facts: Facts, inputs: Inputs) -> Table:
 
 
 def _ways(facts: Facts, inputs: Inputs) -> Table:
+    if goes_up(inputs):
+        return refuge_table(facts, inputs)
     names = inputs.names
     rows = []
     for way in class_ways(inputs):
@@ -239,8 +242,7 @@ def _steps(facts: Facts, inputs: Inputs) -> list[Block]:
     steps: tuple[tuple[str, str, Band | None], ...] = (
         ("check", text("check, posts manned"), None),
         ("alarm", text("alarm"), None),
-        ("out", text("last one out"), summary.total_evacuation_s if summary else None),
-        ("assembled", text("all assembled"), summary.assembled_s if summary else None),
+        *arrivals(inputs, summary),
         ("counted", text("counted and reported"), summary.counted_s if summary else None),
         ("review", text("review on the spot"), None),
         ("back", text("return in order, floor by floor"), None),
@@ -257,7 +259,13 @@ def _steps(facts: Facts, inputs: Inputs) -> list[Block]:
 def _target(facts: Facts, inputs: Inputs) -> Block:
     target = seconds(inputs.plan.scenario.target_s, "SC target_s")
     rows = [
-        ("target", text("last one out, after the alarm"), target),
+        (
+            "target",
+            text("last one in place, after the alarm")
+            if goes_up(inputs)
+            else text("last one out, after the alarm"),
+            target,
+        ),
         ("target_why", text("why this one"), BLANK),
     ]
     return fields(facts, rows)

@@ -123,10 +123,12 @@ def lacking(what: str) -> InputError:
     messages = {
         "scenario": text("this paper needs a scenario"),
         "record": text("this paper needs the record of a drill"),
+        "ways": text("no class of this scenario leaves the building"),
     }
     hints = {
         "scenario": text("name a scenario file, a school's workbook or a results folder"),
         "record": text("name the workbook of the drill; `evacsim new --drill` makes an empty one"),
+        "ways": text("--kind drill-plan lists where each class goes"),
     }
     problem = Problem(file="--kind", where="", message=messages[what], hint=hints[what])
     return InputError([problem])

@@ -43,7 +43,7 @@ def gantt_figure(results: Results, facts: Facts, options: Options) -> Figure:  #
     """Return where the time of each group went, the slowest group at the top."""
     rows = sorted(group_timeline(results, facts).to_dicts(), key=_slowest_first)
     shown, note = _chosen(rows)
-    called = _called(rows, facts)
+    called = _called(shown, facts)
     columns = 1 if len(shown) <= _ROWS else 2
     height = max(1, -(-len(shown) // columns))
     portrait = height > _ROWS_LANDSCAPE
@@ -74,14 +74,17 @@ def gantt_figure(results: Results, facts: Facts, options: Options) -> Figure:  #
 def _chosen(rows: Sequence[Row]) -> tuple[list[Row], str]:
     """Return the groups that fit on the page, and what is said of the others.
 
-    Where there are more than one column holds, single persons (a teacher beside the class) go
-    first; then the fastest.
+    Groups that are where they are to be go first. Where there are more than one column holds,
+    single persons (a teacher beside the class) go first; then the fastest.
     """
-    shown, notes = list(rows), []
-    if len(rows) > _ROWS:
-        shown = [row for row in rows if row["people"] > 1] or shown
-        if len(shown) < len(rows):
-            notes.append(say("no_singles", n=len(rows) - len(shown)))
+    moved = [row for row in rows if row["last_out_s"] != 0] or list(rows)
+    shown, notes = moved, []
+    if len(moved) < len(rows):
+        notes.append(say("stay", n=len(rows) - len(moved)))
+    if len(shown) > _ROWS:
+        shown = [row for row in moved if row["people"] > 1] or shown
+        if len(shown) < len(moved):
+            notes.append(say("no_singles", n=len(moved) - len(shown)))
     if len(shown) > 2 * _ROWS:
         notes.append(say("slowest", shown=2 * _ROWS, total=len(shown)))
     return shown[: 2 * _ROWS], " · ".join(notes)
@@ -96,7 +99,12 @@ def _slowest_first(row: Row) -> tuple[float, str]:
 def _called(rows: Sequence[Row], facts: Facts) -> dict[str, str]:
     """Return what each group is called: a room's by the room, its own id too where two share it."""
     names = Names(facts.building)
-    called = {str(row["group"]): names.group(row["group"]) for row in rows}
+    called = {}
+    for row in rows:
+        id_ = str(row["group"])
+        space = str(row["start_space"])
+        by_room = names.group(id_) == id_ and names.place(space) != space
+        called[id_] = names.place(space) if by_room else names.group(id_)
     often = Counter(called.values())
     return {
         id_: f"{name} {id_.partition('/')[0]}" if often[name] > 1 else name

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.analysis.density.crowding import LEVELS_PER_M2
 from evacsim.analysis.facts import facts_of
 from evacsim.analysis.reading import MOST_SHOWN
+from evacsim.analysis.times.refuge import goes_up
 from evacsim.errors import Problem, ResultsError, nearest_name
 from evacsim.locale import text
 from evacsim.plots.chainpath import chain_figure
@@ -142,7 +143,9 @@ def draw_standard(
     # a fixed number of replications has no convergence to show
     fixed = results.manifest.convergence is None
     wanted = KINDS if every else STANDARD
-    kinds = [kind for kind in wanted if not (kind == "convergence" and fixed)]
+    up = goes_up(results) and shown.occupants["exit"].null_count() == shown.occupants.height
+    empty = {"convergence": fixed, "exits": up}
+    kinds = [kind for kind in wanted if not empty.get(kind)]
     paths = []
     with _few_cycles():
         for done, kind in enumerate(kinds, start=1):

@@ -54,10 +54,12 @@ def sheet_curve(
     target_s: float | None,
     recorded: Sequence[tuple[str, float]] = (),
     size_in: tuple[float, float],
+    up: bool = False,
 ) -> Figure:
     """Return people out over time: (label, exit times [s] of each replication) a law.
 
     The first law has its 5–95 % band. `recorded` are (label, last one out [s]) of drills.
+    `up`: people go above the water instead of out.
     """
     styles = ((OKABE_ITO["blue"], "-"), (OKABE_ITO["orange"], "--"))
     with house_style():
@@ -81,7 +83,7 @@ def sheet_curve(
             axes.axvline(target_s, color=OKABE_ITO["vermilion"], lw=1.0, ls=":", label=say("goal"))
         time_axis(axes, last_s=1.03 * last_s, label=say("time"), most_ticks=7)
         axes.set_ylim(bottom=0)
-        axes.set_ylabel(say("people_out"))
+        axes.set_ylabel(say("people_up" if up else "people_out"))
         axes.grid(visible=True, color="#E6E6E6", lw=0.5)
         axes.set_axisbelow(True)
         axes.tick_params(labelsize=_SMALL)

@@ -284,4 +284,4 @@ def time_axis(axes: Axes, *, last_s: float, label: str, most_ticks: int = 9) -> 
     step_s = next((s for s in _TICK_STEPS_S if last_s / s <= most_ticks), _TICK_STEPS_S[-1])
     axes.xaxis.set_major_locator(MultipleLocator(step_s))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_time(value)))
-    axes.set_xlabel(label)
+    axes.set_xlabel(label, loc="left")  # notes stand at the right

@@ -79,6 +79,7 @@ say: Final = Texts(
         # axes and quantities
         "time": "time since the alarm [m:ss]",
         "people_out": "occupants out [persons]",
+        "people_up": "occupants in place above the water [persons]",
         "people": "number of persons",
         "density": "density [persons/m²]",
         "peak_density": "peak density (highest 2 s mean; mean of replications) [persons/m²]",
@@ -90,6 +91,8 @@ say: Final = Texts(
         "replication": "one replication",
         "target": "target {time}",
         "tet": "total evacuation time {time}",
+        "tet_up": "everybody in place after {time}",
+        "tet_band_up": "everybody in place after {time} (5–95 %: {low}–{high})",
         "tet_band": "total evacuation time {time} (5–95 %: {low}–{high})",
         "everybody": "all {people} persons",
         "nobody_out": "nobody got out",
@@ -124,6 +127,7 @@ say: Final = Texts(
         "to_exit": "on to the exit (until all are out)",
         "first_out": "first one out",
         "slowest": "the slowest {shown} of {total}",
+        "stay": "{n} groups that stay where they are are not drawn",
         "no_singles": "{n} groups of one person are not drawn",
         "not_out": "did not get out",
         # exits

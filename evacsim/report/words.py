@@ -112,6 +112,7 @@ say: Final = Texts(
         "half_out": "half are out",
         "most_out": "95 % are out",
         "last_out": "last one out",
+        "last_up": "last one in place above the water",
         "assembled": "all assembled",
         "counted": "all counted",
         "met": "target {target} met",
@@ -128,6 +129,7 @@ say: Final = Texts(
             "Half and 95 % are reckoned from the last one out of each class, for both alike."
         ),
         "curve": "People out over time",
+        "curve_up": "People in place over time",
         "curve_alt": "Curves of the number of people out over time; {times}",
         "curve_of": "{label} {time}",
         "plan": "Where people waited, simulated [person-min]; thick: decides the total",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.naming import Names
+from evacsim.analysis.times.refuge import upward
 from evacsim.plots.sheet import sheet_curve, sheet_plan
 from evacsim.plots.style import labels, save
 from evacsim.present import write
@@ -59,7 +60,11 @@ def _pictures(found: Found, folder: Path) -> dict[str, bytes]:
     figures = {
         "plan": sheet_plan(found.results, found.facts, size_in=_PLAN_IN),
         "curve": sheet_curve(
-            laws, target_s=target_of(found)[0], recorded=recorded, size_in=_CURVE_IN
+            laws,
+            target_s=target_of(found)[0],
+            recorded=recorded,
+            size_in=_CURVE_IN,
+            up=upward(found.summary.refuge),
         ),
     }
     paths = {name: save(figure, folder / name)[0] for name, figure in figures.items()}

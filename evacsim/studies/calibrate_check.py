@@ -15,8 +15,7 @@ from evacsim.studies.calibrate_knobs import turned
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evacsim.analysis.drill.replayed import Runs
-    from evacsim.studies.calibrate_design import Drill, Told, Work
+    from evacsim.studies.calibrate_design import Drill, Simulated, Told, Work
 
 _CHECKS: Final = 12
 _FIRST_CHECK: Final = 1000
@@ -90,7 +89,7 @@ def tested(
     return tuple(found)
 
 
-def _score(told: Told, runs: Runs) -> Score:
+def _score(told: Told, runs: Simulated) -> Score:
     each = runs.occupants.group_by("replication").agg(out=pl.col("out_s").count(), people=pl.len())
     out = [one for one in told.accounts if one is not None]
     last_s = float(np.median([one.last_out_s or 0.0 for one in out]))

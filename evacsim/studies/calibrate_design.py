@@ -109,7 +109,7 @@ class Told:
     accounts: tuple[Account | None, ...]
 
 
-def tell(plan: Plan, drill: Drill, runs: Runs) -> Told:
+def tell(plan: Plan, drill: Drill, runs: Simulated) -> Told:
     """Tell replications as a drill's record would."""
     facts = Facts(building=plan.building, network=plan.network)
     names = match_classes(drill.run.classes, plan.scenario, facts)
@@ -134,13 +134,23 @@ def tell(plan: Plan, drill: Drill, runs: Runs) -> Told:
     )
 
 
-def simulated(plan: Plan, *, seed: int, replications: Sequence[int]) -> Runs:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulated(Runs):
+    """Replications with their tables, which are in memory: there are few of them."""
+
+    occupants: pl.DataFrame
+    passages: pl.DataFrame
+
+
+def simulated(plan: Plan, *, seed: int, replications: Sequence[int]) -> Simulated:
     """Run some replications of a plan."""
     ran = [one.ran for one in tried(plan, seed=seed, numbers=replications)]
-    return Runs(
+    occupants, passages = plan.maker.occupants(ran), plan.maker.passages(ran)
+    return Simulated(
         scenario=plan.scenario,
-        occupants=plan.maker.occupants(ran),
-        passages=plan.maker.passages(ran),
+        occupants=occupants,
+        passages=passages,
+        parts=lambda: [(occupants.lazy(), passages.lazy())],
         where=str(plan.scenario_file),
     )
 

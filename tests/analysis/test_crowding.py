@@ -9,12 +9,14 @@ import pytest
 
 from evacsim.analysis.density.crowding import (
     StepCount,
+    _last_change_s,
     component_crowding,
     inside_at,
     mean_crowding,
     stair_grids,
     step_counts,
 )
+from evacsim.results.occupancy import occupancy_frame
 
 if TYPE_CHECKING:
     from evacsim.analysis.facts import Facts
@@ -81,3 +83,13 @@ def test_counts_are_sorted_whatever_the_rows(results: Results) -> None:
 
 def test_a_building_without_stairwells_has_no_grid(results: Results, facts: Facts) -> None:
     assert stair_grids(results, facts) == ()
+
+
+def test_a_grid_ends_where_the_counts_do(results: Results) -> None:
+    """The last change of a count is told without counting; in one replication somebody stays."""
+    for number in (None, 0, 1):
+        counted = occupancy_frame(
+            results.occupants, results.passages
+        )  # the folder's is made by hand
+        own = counted if number is None else counted.filter(replication=number)
+        assert _last_change_s(results, number) == own["time_s"].max()

@@ -28,7 +28,7 @@ def names(lang: Lang, **more: object) -> Names:
         ("exit-A", "exit A", "出口 A"),
         ("2F.room-1", "2F.room-1", "2F.room-1"),
         ("2F.room-1.door-1", "door 2F.room-1.door-1", "门 2F.room-1.door-1"),
-        ("2F.corridor", "corridor 2F.corridor", "走廊 2F.corridor"),
+        ("2F.corridor", "corridor (2F)", "2F走廊"),
         ("nothing we know", "nothing we know", "nothing we know"),
     ],
 )

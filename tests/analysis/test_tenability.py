@@ -148,7 +148,7 @@ def test_in_words(school: Path) -> None:
     assert limits_verdict(found, names).startswith("Time that places can be borne (ASET)")
     assert "Places left too late: 1 of 2; worst is stair A" in limits_verdict(found, names)
     rows = limits_rows(found, names)
-    assert [row[0] for row in rows] == ["stair A", "corridor 1F.corridor"]
+    assert [row[0] for row in rows] == ["stair A", "corridor (1F)"]
     assert rows[1][4] == "0"
     shown = CliRunner().invoke(app, ["summarise", str(school.parent / "out")])
     assert "inside after" in shown.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.flood import Flood, under_water_s
 from evacsim.scenario.read import scenario_from_dict
 from evacsim.simulation.replicate import plan_of, simulated
-from evacsim.tomlfile import tomllib
 from tests.runs import Case, Data, run_case
 from tests.strategies import cases, searched
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import tomllib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,6 @@ from evacsim.routing.table import lengths_from
 from evacsim.scenario.check import check_scenario
 from evacsim.scenario.draw import population_of
 from evacsim.scenario.read import scenario_from_dict
-from evacsim.tomlfile import tomllib
 from tests.strategies import building_data, searched
 
 if TYPE_CHECKING:

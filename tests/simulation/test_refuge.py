@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
 import polars as pl
@@ -17,7 +18,6 @@ from evacsim.results.occupancy import occupancy_frame
 from evacsim.scenario.check import check_scenario
 from evacsim.scenario.events import direction_into
 from evacsim.scenario.read import scenario_from_dict
-from evacsim.tomlfile import tomllib
 from tests.runs import Case, Data, Ran, run_case
 from tests.strategies import building_data, searched
 

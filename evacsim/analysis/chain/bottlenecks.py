@@ -17,6 +17,7 @@ from evacsim.analysis.density.saturation import capacities_of
 from evacsim.analysis.facts import Facts, facts_of
 from evacsim.analysis.reading import remembered
 from evacsim.analysis.statistics import Band, band
+from evacsim.analysis.times.refuge import goes_up
 from evacsim.locale import text
 from evacsim.units import format_time
 
@@ -53,7 +54,8 @@ class Bottlenecks:
     chains lead to the last who did. `censored` counts the replications in which somebody did not.
     `pieces` is the typical chain, the latest first; `inside_s` are the seconds of all chains by the
     component in which they were spent, means. `suspects` are ranked by mean seconds, and
-    `controls` names the first of them, with its equals.
+    `controls` names the first of them, with its equals. `goes_up`: people go above the water
+    instead of out.
     """
 
     scenario: Name
@@ -70,6 +72,7 @@ class Bottlenecks:
     delays: Delays
     suspects: tuple[Suspect, ...]
     controls: Controlling
+    goes_up: bool = False
 
     def __repr__(self) -> str:
         """Say in one line what the time of the typical replication is made of."""
@@ -153,6 +156,7 @@ def _found(results: Results, target: Target, facts: Facts, law: MovementLaw | No
         delays=delays(cause_records(results), floor_of),
         suspects=suspects,
         controls=controlling(suspects, capacities_of(results, facts, law)),
+        goes_up=goes_up(results),
     )
 
 

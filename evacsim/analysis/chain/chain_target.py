@@ -86,10 +86,11 @@ def _known(kind: TargetKind, results: Results, facts: Facts) -> dict[str, str]:
     """Return every name that may be written, and the id that it stands for."""
     building = facts.building
     if kind == "class":
-        groups = results.occupants["group"].cast(pl.String).unique().to_list()
+        people = results.first(1).occupants  # the same in every replication
+        groups = people["group"].cast(pl.String).unique().to_list()
         names = {group: group for group in groups}
         names |= {part: part for group in groups for part in group.split("/") if "/" in group}
-        spaces = results.occupants["start_space"].cast(pl.String).unique().to_list()
+        spaces = people["start_space"].cast(pl.String).unique().to_list()
         names |= {space: space for space in spaces}
         own = {alias: space.id for space in building.spaces for alias in space.aliases}
         return {alias: space for alias, space in own.items() if space in spaces} | names

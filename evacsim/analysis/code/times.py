@@ -110,23 +110,24 @@ def by_hand_s(row: CodeRow) -> float | None:
 
 
 def simulated_times(
-    passages: pl.DataFrame, rows: Iterable[CodeRow]
+    passages: Iterable[pl.LazyFrame], rows: Iterable[CodeRow]
 ) -> Mapping[tuple[str, str | None], PlaceTimes]:
     """Return what a simulation says of the places of rows, by their item and floor.
 
-    `passages` as in a results folder.
+    `passages` as in a results folder, of some replications after the other.
     """
     import polars as pl  # noqa: PLC0415 - slow to load, and not needed without a simulation
 
     columns = ["replication", pl.col("connection").cast(pl.String)]
-    grouped = passages.group_by(columns).agg(
-        last=pl.col("time_s").max(), wait=(pl.col("time_s") - pl.col("ready_s")).max()
+    last, wait = pl.col("time_s").max(), (pl.col("time_s") - pl.col("ready_s")).max()
+    grouped = pl.concat(
+        part.group_by(columns).agg(last=last, wait=wait).collect() for part in passages
     )
     of: dict[str, dict[int, tuple[float, float]]] = {}
-    for replication, connection, last, wait in grouped.select(
+    for replication, connection, last_s, wait_s in grouped.select(
         "replication", "connection", "last", "wait"
     ).iter_rows():
-        of.setdefault(connection, {})[replication] = last, max(wait, 0.0)
+        of.setdefault(connection, {})[replication] = last_s, max(wait_s, 0.0)
     found = {}
     for row in rows:
         runs: dict[int, list[tuple[float, float]]] = {}

@@ -257,15 +257,26 @@ def stair_grids(
     replication
         Only this one; the mean of all if None.
     """
-    own = pl.lit(value=True) if replication is None else pl.col("replication") == replication
-    last_s = results.scan("occupancy").filter(own).select(pl.col("time_s").max()).collect().item()
     chosen = (
         count
         for count in step_counts(results)
         if replication is None or count.replication == replication
     )
     runs = 1 if replication is not None else results.manifest.replications
-    return grids_of(chosen, facts, runs=runs, end_s=last_s or 0.0, step_s=step_s)
+    end_s = _last_change_s(results, replication)
+    return grids_of(chosen, facts, runs=runs, end_s=end_s, step_s=step_s)
+
+
+def _last_change_s(results: Results, replication: int | None) -> float:
+    """Return when anybody last passed, came in, or stood still for good [s]: nothing is counted."""
+    own = pl.lit(value=True) if replication is None else pl.col("replication") == replication
+    came_in = pl.col("pre_movement_s").is_null()
+    moments = (
+        results.scan("passages").filter(own).select(pl.col("time_s").max()),
+        results.scan("occupants").filter(own & came_in).select(pl.col("start_s").max()),
+        results.scan("occupants").filter(own).select(pl.col("left_ready_s").max()),
+    )
+    return max((one.collect().item() or 0.0 for one in moments), default=0.0)
 
 
 def grids_of(

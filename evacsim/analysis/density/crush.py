@@ -243,12 +243,13 @@ def diagnosis(results: Results, facts: Facts) -> Diagnosis:
                 ground,
                 replication=number,
                 ended_s=run.ended_s,
-                counts=counts_of(results.occupancy, replication=number, ended_s=run.ended_s),
-                passages=results.passages,
-                out_s=_out_s(results.occupants.filter(replication=number)["out_s"]),
-                followers=results.falls.filter(replication=number)["followers"].to_list(),
+                counts=counts_of(part.occupancy, replication=number, ended_s=run.ended_s),
+                passages=part.passages,
+                out_s=_out_s(part.occupants.filter(replication=number)["out_s"]),
+                followers=part.falls.filter(replication=number)["followers"].to_list(),
             )
-            for number, run in enumerate(results.manifest.runs)
+            for part in results.parts()
+            for number, run in zip(part.numbers, part.manifest.runs, strict=True)
         ]
     )
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from evacsim.analysis.drill.accounts import Account, ClassAccount, PointAccount
 from evacsim.analysis.facts import stair_of
+from evacsim.analysis.reading import large_parts
 from evacsim.errors import Problem, ResultsError
 from evacsim.locale import text
 from evacsim.scenario.place import place_groups
 from evacsim.scenario.read import read_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evacsim.analysis.facts import Facts
     from evacsim.building.model import Space
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from evacsim.results.store import Results
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.people import PlacedGroup
+
+_PEOPLE: Final = (
+    *("replication", "occupant", "group", "exit", "room_out_s", "out_s", "assembled_s"),
+)
+"""The columns of the people that a record tells of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +64,13 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runs:
-    """Replications to be told: their tables (one below the other), and what was simulated.
+    """Replications to be told, and what was simulated.
 
-    `where` names them in messages.
+    `parts` yields people and passages of some replications at a time; `where` names them.
     """
 
     scenario: Scenario
-    occupants: pl.DataFrame
-    passages: pl.DataFrame
+    parts: Callable[[], Iterable[tuple[pl.LazyFrame, pl.LazyFrame]]]
     where: str
 
 
@@ -77,11 +82,13 @@ def runs_of(results: Results) -> Runs:
     ScenarioError
         If the copy of the scenario in the folder cannot be read.
     """
+
+    def parts() -> Iterator[tuple[pl.LazyFrame, pl.LazyFrame]]:
+        for part in large_parts(results):
+            yield part.scan("occupants"), part.scan("passages")
+
     return Runs(
-        scenario=read_scenario(results.scenario_file),
-        occupants=results.occupants,
-        passages=results.passages,
-        where=str(results.folder),
+        scenario=read_scenario(results.scenario_file), parts=parts, where=str(results.folder)
     )
 
 
@@ -150,41 +157,75 @@ def replay(
         If in no replication everybody got out: there is no total time to compare with.
     """
     class_of = {group: name for name, groups in names.items() for group in groups}
-    people = runs.occupants.with_columns(
-        pl.col("exit").cast(pl.String),
-        name=pl.col("group").cast(pl.String).replace_strict(class_of, default=None),
-    )
-    everybody = people["replication"].unique().sort().to_list()
-    stuck = people.filter(pl.col("out_s").is_null())["replication"].unique().to_list()
-    kept = [number for number in everybody if number not in set(stuck)]
-    if not kept:
+    count_s = runs.scenario.assembly.count_s
+    told = [_told(tables, facts, class_of, sorted(set(points)), count_s) for tables in runs.parts()]
+    accounts = tuple(account for part in told for account in part.accounts)
+    if not accounts:
         message = text(
             "in no replication did everybody get out, so that there is no total to compare"
         )
         hint = text("see who is left behind: evacsim summarise")
         raise ResultsError([Problem(file=runs.where, where="", message=message, hint=hint)])
-    people = people.filter(pl.col("replication").is_in(kept))
-    stairs = _stairs_used(runs, facts).join(people, on=["replication", "occupant"])
-    classes = _classes(people, stairs)
-    passed = _passed(runs, people, points)
+    walks = pl.concat(part.walks for part in told)
     return Replayed(
-        accounts=tuple(
-            _account(part, classes.get(number, {}), passed[number], runs.scenario.assembly.count_s)
-            for number in kept
-            for part in [people.filter(pl.col("replication") == number)]
-        ),
-        walk_s=_walks(runs, people),
-        exit_of_stair=_exits_of_stairs(stairs),
+        accounts=accounts,
+        walk_s=dict(walks.group_by("name").agg(pl.col("walk_s").min()).sort("name").iter_rows()),
+        exit_of_stair=_exits_of_stairs(pl.concat(part.ways for part in told)),
         planned=_planned(runs.scenario, facts, names),
+        censored=sum(part.censored for part in told),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What some of the replications give: small beside their tables.
+
+    `walks` has columns name, walk_s (the shortest), `ways` columns stair, exit, len (its users).
+    """
+
+    accounts: list[Account]
+    walks: pl.DataFrame
+    ways: pl.DataFrame
+    censored: int
+
+
+def _told(
+    tables: tuple[pl.LazyFrame, pl.LazyFrame],
+    facts: Facts,
+    class_of: Mapping[str, str],
+    points: Sequence[str],
+    count_s: float,
+) -> _Told:
+    occupants, passages = tables
+    people = occupants.select(*_PEOPLE).collect()
+    people = people.with_columns(
+        pl.col("exit").cast(pl.String),
+        name=pl.col("group").cast(pl.String).replace_strict(class_of, default=None),
+    )
+    everybody = people["replication"].unique().sort().to_list()
+    stuck = set(people.filter(pl.col("out_s").is_null())["replication"].unique().to_list())
+    kept = [number for number in everybody if number not in stuck]
+    people = people.filter(pl.col("replication").is_in(kept))
+    stairs = _stairs_used(passages, facts).join(people, on=["replication", "occupant"])
+    classes = _classes(people, stairs)
+    passed = _passed(passages, people, points)
+    return _Told(
+        accounts=[
+            _account(own, classes.get(number, {}), passed[number], count_s)
+            for number in kept
+            for own in [people.filter(pl.col("replication") == number)]
+        ],
+        walks=_walks(passages, people),
+        ways=stairs.group_by("stair", "exit").len(),
         censored=len(stuck),
     )
 
 
-def _stairs_used(runs: Runs, facts: Facts) -> pl.DataFrame:
+def _stairs_used(passages: pl.LazyFrame, facts: Facts) -> pl.DataFrame:
     """Return who used which stair: columns replication, occupant, stair."""
     stairs = {c.id: stair for c in facts.network.components if (stair := stair_of(c))}
     return (
-        runs.passages.select(
+        passages.select(
             "replication",
             "occupant",
             stair=pl.col("to")
@@ -193,6 +234,7 @@ def _stairs_used(runs: Runs, facts: Facts) -> pl.DataFrame:
         )
         .drop_nulls("stair")
         .unique()
+        .collect()
     )
 
 
@@ -235,15 +277,13 @@ def _counted(frame: pl.DataFrame, column: str) -> dict[tuple[int, str], dict[str
 
 
 def _passed(
-    runs: Runs, people: pl.DataFrame, points: Iterable[str]
+    passages: pl.LazyFrame, people: pl.DataFrame, wanted: Sequence[str]
 ) -> dict[int, dict[str, PointAccount]]:
-    wanted = sorted(set(points))
     rows = (
-        runs.passages.select(
-            "replication", "time_s", connection=pl.col("connection").cast(pl.String)
-        )
+        passages.select("replication", "time_s", connection=pl.col("connection").cast(pl.String))
         .filter(pl.col("connection").is_in(wanted))
         .sort("time_s")
+        .collect()
     )
     times = {
         (key[0], key[1]): part["time_s"].to_numpy()
@@ -286,15 +326,15 @@ def _account(
     )
 
 
-def _walks(runs: Runs, people: pl.DataFrame) -> dict[str, float]:
-    """Return each class's shortest own unimpeded walk [s] to outside, over all replications."""
-    walked = runs.passages.group_by("replication", "occupant").agg(pl.col("walk_s").sum())
+def _walks(passages: pl.LazyFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Return each class's shortest own unimpeded walk [s] to outside."""
+    walked = passages.group_by("replication", "occupant").agg(pl.col("walk_s").sum()).collect()
     own = people.drop_nulls("name").join(walked, on=["replication", "occupant"])
-    return dict(own.group_by("name").agg(pl.col("walk_s").min()).sort("name").iter_rows())
+    return own.group_by("name").agg(pl.col("walk_s").min())
 
 
-def _exits_of_stairs(stairs: pl.DataFrame) -> dict[str, str]:
-    rows = stairs.group_by("stair", "exit").len().sort("len", "exit")
+def _exits_of_stairs(ways: pl.DataFrame) -> dict[str, str]:
+    rows = ways.group_by("stair", "exit").agg(pl.col("len").sum()).sort("len", "exit")
     return {stair: way_out for stair, way_out, _ in rows.iter_rows()}  # the last is the most used
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import bands
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ class CountCurve:
 
 def time_grid(results: Results, *, step_s: float = 1.0) -> NDArray[np.float64]:
     """Return moments [s], `step_s` apart, from the alarm until all are out who ever get out."""
-    out_s = results.occupants["out_s"].drop_nulls()
-    end_s = float(out_s.to_numpy().max()) if len(out_s) else 0.0
+    end_s = results.scan("occupants").select(pl.col("out_s").max()).collect().item() or 0.0
     return np.arange(0.0, end_s + 2 * step_s, step_s)
 
 
@@ -50,26 +50,42 @@ def egress_curve(results: Results, *, step_s: float = 1.0) -> CountCurve:
         Distance of the moments [s]; those out at a moment count.
     """
     grid = time_grid(results, step_s=step_s)
-    rows = results.occupants.select("replication", time_s="out_s").drop_nulls()
-    return _curve(rows, grid, results.manifest.replications)
+    count = np.vstack(
+        [
+            _counts(part.scan("occupants").select("replication", time_s="out_s"), grid, part)
+            for part in large_parts(results)
+        ]
+    )
+    return _curve(count, grid)
 
 
 def flight_curves(results: Results, facts: Facts, *, step_s: float = 1.0) -> dict[str, CountCurve]:
     """Return how many have left each flight by each moment, by flight id."""
     grid = time_grid(results, step_s=step_s)
     flights = [c.id for c in facts.network.components if c.kind == "flight"]
-    passed = results.scan("passages").filter(pl.col("from").cast(pl.String).is_in(flights))
-    rows = passed.select("replication", "time_s", origin=pl.col("from").cast(pl.String)).collect()
-    return {
-        flight: _curve(rows.filter(pl.col("origin") == flight), grid, results.manifest.replications)
-        for flight in sorted(flights)
-    }
+    left = pl.col("from").cast(pl.String)
+    counts: dict[str, list[NDArray[np.int64]]] = {flight: [] for flight in flights}
+    for part in results.parts():
+        passed = part.scan("passages").filter(left.is_in(flights))
+        rows = passed.select("replication", "time_s", origin=left).collect()
+        for flight, count in counts.items():
+            own = rows.lazy().filter(pl.col("origin") == flight)
+            count.append(_counts(own, grid, part))
+    return {flight: _curve(np.vstack(counts[flight]), grid) for flight in sorted(flights)}
 
 
-def _curve(rows: pl.DataFrame, grid: NDArray[np.float64], replications: int) -> CountCurve:
-    count = np.zeros((replications, len(grid)), dtype=np.int64)
-    for replication in range(replications):
-        times = rows.filter(pl.col("replication") == replication)["time_s"].sort().to_numpy()
-        count[replication] = np.searchsorted(times, grid, side="right")
+def _counts(rows: pl.LazyFrame, grid: NDArray[np.float64], part: Results) -> NDArray[np.int64]:
+    """Return how many times there are up to each moment, shape (replications, moments)."""
+    sorted_s = rows.drop_nulls().sort("time_s").collect()
+    times = {key[0]: one["time_s"] for key, one in
+             sorted_s.partition_by("replication", as_dict=True).items()}  # fmt: skip
+    count = np.zeros((len(part.numbers), len(grid)), dtype=np.int64)
+    for row, number in enumerate(part.numbers):
+        if number in times:
+            count[row] = np.searchsorted(times[number].to_numpy(), grid, side="right")
+    return count
+
+
+def _curve(count: NDArray[np.int64], grid: NDArray[np.float64]) -> CountCurve:
     p05, p50, p95 = bands(count)
     return CountCurve(time_s=grid, count=count, p05=p05, p50=p50, p95=p95)

@@ -30,9 +30,12 @@ def exit_usage(results: Results, facts: Facts) -> pl.DataFrame:
     first_s, last_s (median over the replications in which it was used, missing if in none).
     """
     used = (
-        results.occupants.drop_nulls("exit")
-        .group_by(pl.col("exit").cast(pl.String), "replication")
+        results.scan("occupants")
+        .select("replication", pl.col("exit").cast(pl.String), "out_s")
+        .drop_nulls("exit")
+        .group_by("exit", "replication")
         .agg(people=pl.len(), first_s=pl.col("out_s").min(), last_s=pl.col("out_s").max())
+        .collect()
     )
     everybody = int(used["people"].sum())
     rows = []
@@ -57,7 +60,8 @@ def exit_usage(results: Results, facts: Facts) -> pl.DataFrame:
 
 def exit_times(results: Results, *, replication: int = 0) -> dict[str, list[float]]:
     """Return the sorted times [s] at which people passed each exit in one replication."""
-    rows = results.occupants.filter(pl.col("replication") == replication).drop_nulls("exit")
+    people = results.scan("occupants").filter(pl.col("replication") == replication)
+    rows = people.select("exit", "out_s").drop_nulls("exit").collect()
     times: dict[str, list[float]] = {}
     for name, out_s in rows.sort("out_s").select(pl.col("exit").cast(pl.String), "out_s").rows():
         times.setdefault(name, []).append(out_s)

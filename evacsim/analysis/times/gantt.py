@@ -25,16 +25,20 @@ _TIMES = (
 def group_timeline(results: Results, facts: Facts) -> pl.DataFrame:
     """Return the milestones of each group, medians over replications, sorted by group.
 
-    Columns: group, people (mean), and in seconds: first_start_s; room_clear_s (the last left
-    the start space); last_on_stair_s (the last entered a first flight) and last_off_stair_s
-    (the last left a last flight), missing where nobody used a stair; first_out_s; last_out_s.
-    A milestone that not all of the group reached in a replication is missing there.
+    Columns: group, people (mean), start_space (missing where there are several), and in seconds:
+    first_start_s; room_clear_s (the last left the start space); last_on_stair_s (the last entered
+    a first flight) and last_off_stair_s (the last left a last flight), missing where nobody used a
+    stair; first_out_s; last_out_s. A milestone that not all of the group reached in a replication
+    is missing there.
     """
     group = pl.col("group").cast(pl.String)
     keys = ["group", "replication"]
-    people = results.occupants.with_columns(group)
+    columns = ("replication", "occupant", "group", "start_s", "room_out_s", "out_s")
+    people = results.scan("occupants").select(*columns).collect().with_columns(group)
     own = people.group_by(keys).agg(
         people=pl.len(),
+        start_space=pl.col("start_space").cast(pl.String).first(),
+        spaces=pl.col("start_space").n_unique(),
         first_start_s=pl.col("start_s").min(),
         room_clear_s=_last("room_out_s"),
         first_out_s=pl.col("out_s").min(),
@@ -58,8 +62,17 @@ def group_timeline(results: Results, facts: Facts) -> pl.DataFrame:
     return (
         own.join(stair, on=keys, how="left")
         .group_by("group")
-        .agg(pl.col("people").mean(), *medians)
+        .agg(pl.col("people").mean(), _only_space(), *medians)
         .sort("group")
+    )
+
+
+def _only_space() -> pl.Expr:
+    """Return the space of a group that begins in one; missing of others."""
+    return (
+        pl.when(pl.col("spaces").max() == 1)
+        .then(pl.col("start_space").first())
+        .alias("start_space")
     )
 
 

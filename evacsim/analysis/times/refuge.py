@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.results.store import Results
+    from evacsim.scenario.draw import Population
     from evacsim.scenario.people import PlacedGroup
     from evacsim.scenario.refuge import RefugePlan
 
@@ -122,6 +123,20 @@ class Refuge:
         ]
 
 
+def upward(refuge: Refuge | None) -> bool:
+    """Whether people go above the water instead of out: then "out" is being there."""
+    return refuge is not None and bool(refuge.groups)
+
+
+@remembered
+def goes_up(results: Results) -> bool:
+    """Whether people go above the water instead of out of the building."""
+    if "scenario" not in results.manifest.inputs:  # tables alone
+        return False
+    groups = read_toml(results.scenario_file, ScenarioError).get("group", ())
+    return any(str(group.get("to")).startswith(ABOVE) for group in groups)
+
+
 @remembered
 def refuge_of(results: Results, facts: Facts | None = None) -> Refuge | None:
     """Return where people wait above the water; None without water and with nobody to go above."""
@@ -137,7 +152,7 @@ def refuge_of(results: Results, facts: Facts | None = None) -> Refuge | None:
     last_s, late = _last(results, plan)
     return Refuge(
         rooms=() if plan is None else _rooms(plan, facts, population.known["group"], groups),
-        groups=() if plan is None else _lodged(plan, facts, population.known["group"], groups),
+        groups=lodgings(population, facts),
         water=_water(results, facts, under_water_s(scenario.flood, facts.building)),
         last_s=last_s,
         late=late,
@@ -169,6 +184,13 @@ def _rooms(
         )
         for one in sorted(spaces, key=lambda one: (level[one.floor], one.id))
     )
+
+
+def lodgings(population: Population, facts: Facts) -> tuple[Lodged, ...]:
+    """Return where each group that is to go above the water waits, before anything is run."""
+    known = population.known
+    plan: RefugePlan | None = known["refuge"]
+    return () if plan is None else _lodged(plan, facts, known["group"], known["groups"])
 
 
 def _lodged(
