@@ -45,7 +45,19 @@ if TYPE_CHECKING:
 
 _TIMES_AS_LONG = 10.0
 _AT_LEAST_S = 20.0
-_LIBRARIES = ("pytest", "hypothesis", "numpy", "polars", "pydantic", "scipy.stats", "networkx")
+_BEFORE = (
+    "evacsim.building.read",  # tests/conftest.py makes buildings of tables
+    "pytest",
+    "_pytest.assertion.rewrite",
+    "_pytest.python",
+    "_pytest.terminal",
+    "hypothesis",
+    "numpy",
+    "polars",
+    "pydantic",
+    "scipy.stats",
+    "networkx",
+)
 """What every process would load anew; none of them starts a thread on import."""
 
 
@@ -133,8 +145,8 @@ def tried(
 
 
 def load(module: Module, graph: grimp.ImportGraph) -> None:
-    """Load what a module needs, and the libraries of its tests."""
-    for name in (*_LIBRARIES, *sorted(graph.find_upstream_modules(module.name))):
+    """Load what a module needs, and what all tests load."""
+    for name in (*_BEFORE, *sorted(graph.find_upstream_modules(module.name))):
         importlib.import_module(name)
     assert module.name not in sys.modules
 

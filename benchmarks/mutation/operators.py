@@ -110,7 +110,7 @@ def _alike(one: str, other: str) -> int:
 
 def _walk(node: ast.AST, names: tuple[str, ...], shown: Callable[[], str]) -> Iterator[_Place]:
     """Yield the changes of a node and of all under it; `shown` is the text around it."""
-    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+    if _is_type(node) or (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
         return
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         names = (*names, node.name)
@@ -119,7 +119,7 @@ def _walk(node: ast.AST, names: tuple[str, ...], shown: Callable[[], str]) -> It
     for make in _offers(node):
         yield _Place(function, getattr(node, "lineno", 0), make, shown)
     for field, value in ast.iter_fields(node):
-        if field in _NO_CODE or _is_type(node):
+        if field in _NO_CODE:
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST) and not _is_docstring(child):
@@ -148,7 +148,7 @@ def _is_docstring(node: ast.AST) -> bool:
 
 
 def _is_type(node: ast.AST) -> bool:
-    """Whether a statement gives a name to a type: nothing of it runs, or `__all__`."""
+    """Whether a statement gives a name to a type, or is `__all__`: a type checker reads these."""
     if not isinstance(node, ast.Assign):
         return False
     named = ast.unparse(node.targets[0])

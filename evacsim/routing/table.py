@@ -63,7 +63,8 @@ def route_table(
         The building.
     choice
         The exit to reach and the stairwell to use, where named. With a stairwell named the flights
-        of all others are out of bounds, their landings are not (one may be a lobby).
+        of all others are out of bounds but for a stair that goes on where it ends; their landings
+        are not (one may be a lobby).
     closed
         Directions that nobody passes; both of a connection that is locked.
     pace_s_per_m
@@ -76,7 +77,8 @@ def route_table(
     named stairwell or exit cannot be reached the cost is inf: what to try instead is the caller's
     decision.
     """
-    hidden = [_is_hidden(network, choice, closed, one.index) for one in network.directions]
+    others = _other_stairs(network, choice)
+    hidden = [_is_hidden(network, others, closed, one.index) for one in network.directions]
     pace = [1.0] * len(network.directions) if pace_s_per_m is None else list(pace_s_per_m)
     rooms = [component.kind == "room" for component in network.components]
     extra = [_THROUGH_A_ROOM * rooms[one.target] for one in network.directions]
@@ -94,12 +96,12 @@ def directions_leading_out(
     network: Network, choice: Choice, *, closed: frozenset[int] = frozenset()
 ) -> frozenset[int]:
     """Return the directions of finite cost in the `route_table` of a choice, and visit no more."""
-    sources = _sources(network, choice)
-    found = {source for source in sources if not _is_hidden(network, choice, closed, source)}
+    sources, others = _sources(network, choice), _other_stairs(network, choice)
+    found = {source for source in sources if not _is_hidden(network, others, closed, source)}
     ahead = list(found)
     while ahead:
         for earlier, _ in network.coming[ahead.pop()]:
-            if earlier not in found and not _is_hidden(network, choice, closed, earlier):
+            if earlier not in found and not _is_hidden(network, others, closed, earlier):
                 found.add(earlier)
                 ahead.append(earlier)
     return frozenset(found)
@@ -113,12 +115,13 @@ def lengths_from(
     As in a `route_table` a walk through a room counts 5 m more. Components that no way leads to are
     left out.
     """
+    others = _other_stairs(network, choice)
     ahead = [
         (length_m, direction)
         for direction, length_m in start_lengths(
             network, component, x_m=math.nan, y_m=math.nan, fraction=0.5
         ).items()
-        if not _is_hidden(network, choice, closed, direction)
+        if not _is_hidden(network, others, closed, direction)
     ]
     heapify(ahead)
     passed: set[int] = set()
@@ -132,22 +135,48 @@ def lengths_from(
         found.setdefault(into, length_m)
         length_m += _THROUGH_A_ROOM * (network.components[into].kind == "room")
         for later, walk_m in network.onward[direction]:
-            if later not in passed and not _is_hidden(network, choice, closed, later):
+            if later not in passed and not _is_hidden(network, others, closed, later):
                 heappush(ahead, (length_m + walk_m, later))
     found.pop(component, None)
     return found
 
 
-def _is_hidden(network: Network, choice: Choice, closed: frozenset[int], index: int) -> bool:
-    """Say whether a direction is out of bounds."""
+def _other_stairs(network: Network, choice: Choice) -> frozenset[str]:
+    """Return the stairwells whose flights are out of bounds with one named.
+
+    One that goes on where it ends, landing to landing on the only floor that both have, is none of
+    them: a stair drawn as two, with other steps in the ground storey.
+    """
+    if choice.stairwell is None:
+        return frozenset()
+    floors: dict[str, set[str]] = {}
+    for one in network.components:
+        if one.stairwell is not None and one.kind == "landing":
+            floors.setdefault(one.stairwell, set()).add(one.floor)
+    joined = [
+        (stairs, network.components[connection.ends[0]].floor)
+        for connection in network.connections
+        if len(stairs := {network.components[end].stairwell for end in connection.ends}) > 1
+        and stairs <= floors.keys()
+    ]
+    own, ahead = {choice.stairwell}, [choice.stairwell]
+    while ahead:
+        here = ahead.pop()
+        for stairs, floor in joined:
+            for other in stairs - own:
+                if other and here in stairs and floors[here] & floors[other] == {floor}:
+                    own.add(other)
+                    ahead.append(other)
+    return frozenset(one.stairwell for one in network.components if one.stairwell) - own
+
+
+def _is_hidden(
+    network: Network, others: frozenset[str], closed: frozenset[int], index: int
+) -> bool:
+    """Say whether a direction is out of bounds; `others` are stairs that are."""
     direction, components = network.directions[index], network.components
     target = components[direction.target]
-    other_stair = (
-        choice.stairwell is not None
-        and target.kind == "flight"
-        and target.stairwell is not None
-        and target.stairwell != choice.stairwell
-    )
+    other_stair = target.kind == "flight" and target.stairwell in others
     comes_back = components[direction.origin].kind == "outside"
     against = not allows(network.connections[direction.connection], direction)
     return index in closed or other_stair or comes_back or against

@@ -109,6 +109,7 @@ def more_people(persons: float, start_s: float) -> Account:
         (90, 29.0, "undetermined"),  # 30 s of people against 29 s of start
         (89, 29.0, "late_start"),  # as much: the known one
         (80, 29.0, "late_start"),
+        (64.8, 4.5, "undetermined"),
         (90, 3.0, "undetermined"),
         (90, 0.0, "undetermined"),
         (63, 0.0, None),  # 3 s
@@ -118,6 +119,26 @@ def test_what_the_record_does_not_tell_is_the_main_cause_where_it_is_larger(
     persons: float, start_s: float, main: str | None
 ) -> None:
     assert gap_of(more_people(persons, start_s)).main == main
+
+
+def test_the_rest_is_the_main_cause_only_beyond_its_own_chance() -> None:
+    """Replications of 50, 60 and 70 people differ by 15 s in the rest: 12 s more are no more.
+
+    8 s of start are named, for all of them start at once.
+    """
+    usual = [account(one_class(n, "exit-1", 0.0, 10.0 + n)) for n in (50, 60, 70)]
+    found = gap_of(more_people(72, 8.0), *usual)
+    assert found.chance_s["undetermined"] == pytest.approx(15.0)
+    assert found.pieces.undetermined_s == pytest.approx(12.0)
+    assert (found.main, found.named) == ("late_start", ("late_start",))
+
+
+def test_of_a_shorter_drill_the_larger_cause_is_the_main_one() -> None:
+    """29 s earlier than planned, and 20 people fewer: 20 s."""
+    found = gap_of(account(one_class(40, "exit-1", 0.0, 50.0)), more_people(60, 29.0))
+    assert found.pieces.late_start_s == pytest.approx(-29.0)
+    assert found.pieces.undetermined_s == pytest.approx(-20.0)
+    assert found.main == "late_start"
 
 
 def test_a_gap_none_of_whose_parts_is_beyond_chance_is_undetermined() -> None:
@@ -171,6 +192,12 @@ def test_the_count_alone_is_no_gap_where_it_is_no_more_than_chance() -> None:
     assert found.main is None
     few = gap_of(counted(110.0, None), counted(100.0), counted(102.0))
     assert (few.chance_s, few.main) == ({}, "undetermined")
+
+
+def test_of_a_count_alone_the_last_one_out_is_asked_for_first_and_once() -> None:
+    found = gap_of(Account(counted_s=200.0), counted(100.0))
+    assert found.pieces.total_s == 100.0
+    assert found.advice == ("last out", "class starts", "used stairs", "counts")
 
 
 def test_replications_that_were_not_counted_are_left_out() -> None:

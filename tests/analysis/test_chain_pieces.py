@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,7 @@ def told(found: CauseRecord, at: int | None = None) -> list[tuple[str, str, floa
 
 def test_a_first_passage_is_release_pre_movement_and_walk() -> None:
     """Pre-movement ends at 4 s, the plan lets them go at 10 s, 6 of the 9 s are their walk."""
-    found = record([person(10.0, 4.0)], [passage(19.0, 0, "slowed", walk_s=6.0)])
+    found = record([person(10.0, 4.0)], [passage(19.0, 0, "slowed", walk_s=6.0, seconds=3.0)])
     assert told(found, 0) == [
         ("room", "slowed", 3.0),
         ("room", "walking", 6.0),
@@ -32,6 +33,14 @@ def test_a_first_passage_is_release_pre_movement_and_walk() -> None:
     ]
     (one, *_) = chain(found, 0)
     assert (one.occupant, one.passage) == (0, 0)
+
+
+@pytest.mark.parametrize(("group", "cause"), [("class-1", "asleep"), ("class-2", "release")])
+def test_who_sleeps_is_not_held_by_the_plan(group: str, cause: str) -> None:
+    found = replace(
+        record([person(10.0, 4.0, group=group)], [passage(12.0, 0)]), held={"class-1": "asleep"}
+    )
+    assert told(found, 0)[-1] == ("room", cause, 6.0)
 
 
 def test_of_pre_movement_no_more_than_the_time_until_they_set_off() -> None:
@@ -210,19 +219,20 @@ def test_causes_are_told_by_their_place_in_the_list() -> None:
 
 
 def two_out() -> CauseRecord:
-    """The second is out at 20 s by passage 3, the first at 12 s; the third stays."""
+    """The second is out at 20 s by passage 4, the first at 12 s; the third stays."""
     return record(
         [person(1.0), person(2.0), person(3.0)],
         [
-            passage(5.0, 0), passage(6.0, 1), passage(12.0, 0, **OUT), passage(20.0, 1, **OUT),
+            passage(5.0, 0), passage(6.0, 1), passage(7.0, 1), passage(12.0, 0, **OUT),
+            passage(20.0, 1, **OUT),
             passage(25.0, 2),
         ],
     )  # fmt: skip
 
 
 def test_the_last_one_out_and_everybody_s_exit() -> None:
-    assert last_exit_passage(two_out()) == 3
-    assert exit_passages(two_out()).tolist() == [2, 3, -1]
+    assert last_exit_passage(two_out()) == 4
+    assert exit_passages(two_out()).tolist() == [3, 4, -1]
 
 
 def test_of_two_who_are_out_at_one_moment_the_later_passage_counts() -> None:

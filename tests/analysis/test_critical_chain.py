@@ -36,7 +36,7 @@ def fake_results(*parts: tuple[list[int], list[Tables]]) -> Results:
         )
         for numbers, pair in parts
     ]
-    return cast("Results", SimpleNamespace(parts=lambda: made))
+    return cast("Results", SimpleNamespace(parts=lambda: made, manifest=SimpleNamespace(inputs=())))
 
 
 def one_way(last_s: float, replication: int, *, start_s: float = 1.0) -> Tables:

@@ -169,6 +169,16 @@ def test_a_share_is_met_wherever_both_streams_can_feed_it(share: float, ratio: f
     assert door / (door + stair) == pytest.approx(min(share, ratio), abs=0.02)
 
 
+@pytest.mark.parametrize("door_per_s", [1.01, 0.99, 0.75], ids=["101", "099", "075"])
+def test_merge(door_per_s: float) -> None:
+    """Asked 0.75, a door that passes 1.01, 0.99 or 0.75 of the outflow: 0.75, never a half."""
+    ran = run_case(_stair_case(share=0.75, ratio=door_per_s, floors=2, people=200))
+    rows = ran.tables["passages"].filter(pl.col("time_s").is_between(60.0, 200.0))
+    names = rows["connection"].cast(pl.String).to_list()
+    door, stair = names.count("door-2F"), names.count("down-3F.foot")
+    assert door / (door + stair) == pytest.approx(0.75, abs=0.015)
+
+
 def _clear_by_hand_s(share: float, floors: int, people: int) -> list[float]:
     """When each room is empty, the lowest first, by streams that flow like water."""
     left, now_s = [float(people)] * floors, 0.0

@@ -105,10 +105,10 @@ KINDS = ("preschool", "primary", "secondary", "student", "adult", "staff")
 
 @pytest.mark.parametrize("law", ["sfpe", "student"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_pupils_of_ordinary_speed_cost_a_stair_nothing(kind: str, law: str) -> None:
-    """Eight flights of 1.8 m: the law's capacity was measured with slow and quick in the crowd.
+def test_eight(kind: str, law: str) -> None:
+    """Eight flights of 1.8 m: pupils of ordinary speed cost a stair nothing.
 
-    And no more than that capacity passes.
+    The law's capacity was measured with slow and quick in the crowd; no more than that passes.
     """
     alike = _flow_per_s("alike", law)
     assert 0.98 * alike <= _flow_per_s(kind, law) <= 1.001 * alike

@@ -45,17 +45,21 @@ _WATCH_S: Final = 4.0
 class Pieces:
     """A gap [s] in pieces; None where the record does not tell a piece apart from others.
 
-    They and `undetermined_s` add up to `total_s`. `people_s` is the part of `undetermined_s` that
-    more or fewer people than simulated explain.
+    What they leave of `total_s` is `undetermined_s`. `people_s` is the part of that which more or
+    fewer people than simulated explain.
     """
 
     late_start_s: float | None
     slow_stair_s: float | None
     wrong_stair_s: float | None
     late_count_s: float | None
-    undetermined_s: float
     people_s: float
     total_s: float
+
+    @property
+    def undetermined_s(self) -> float:
+        """Return what of the gap none of the known pieces is [s]."""
+        return self.total_s - sum(self.known().values())
 
     def known(self) -> dict[Cause, float]:
         """Return the pieces that the record tells apart."""
@@ -138,7 +142,6 @@ def _end_alone(record: Account, replications: Sequence[Account], frame: Frame) -
         slow_stair_s=None,
         wrong_stair_s=None,
         late_count_s=None,
-        undetermined_s=total,
         people_s=0.0,
         total_s=total,
     )
@@ -197,13 +200,11 @@ def _pieces(
         if yes
     ]
     effect = shapley(told, usual, factors)
-    named = sum(seconds for factor, seconds in effect.items() if factor != "people")
     return Pieces(
         late_start_s=effect.get("start"),
         slow_stair_s=effect.get("flow"),
         wrong_stair_s=effect.get("ways"),
         late_count_s=late_count_s,
-        undetermined_s=gap_out_s - named,
         people_s=effect["people"],
         total_s=gap_out_s + (late_count_s or 0.0),
     )
@@ -248,15 +249,10 @@ def _mean(parts: Sequence[Pieces]) -> Pieces:
         values = [getattr(part, name) for part in parts]
         return None if values[0] is None else float(np.mean(values))
 
-    means = {name: mean(name) for name in ("late_start_s", "slow_stair_s", "wrong_stair_s")}
-    late_count_s, total_s = mean("late_count_s"), float(np.mean([p.total_s for p in parts]))
-    known = [part for part in (*means.values(), late_count_s) if part is not None]
     return Pieces(
-        **means,
-        late_count_s=late_count_s,
-        undetermined_s=total_s - sum(known),
+        **{f"{cause}_s": mean(f"{cause}_s") for cause in CAUSES},
         people_s=float(np.mean([part.people_s for part in parts])),
-        total_s=total_s,
+        total_s=float(np.mean([part.total_s for part in parts])),
     )
 
 
