@@ -66,7 +66,7 @@ HELD: Final[Mapping[type[BaseModel], frozenset[str]]] = {
         {"asleep", "alarm", "sleeps_through", "never_wakes", "on_duty", "at_door_s", "unlock_s"}
     ),
     Warden: frozenset(
-        {"id", "person", "space", "pre_movement", "wakes", "unlocks", "present", "stair", "exit"}
+        {"id", "space", "pre_movement", "wakes", "unlocks", "present", "stair", "exit"}
     ),
     RoomSearch: frozenset({"searchers", "from_", "begins", "rooms", "per_room_s"}),
     Flood: frozenset({"level_m", "at_s", "rise_m_per_h"}),

@@ -35,7 +35,7 @@ SEARCH: Final = {
     "per_room": "per_room_s",
 }
 """Lines of the plan that are of the search, and keys of `[room_search]`."""
-_WARDEN: Final = ("person", "space", "wakes", "unlocks", "stair", "exit")
+_WARDEN: Final = ("space", "wakes", "unlocks", "stair", "exit")
 
 
 def night_sections(book: Book) -> list[Section]:
