@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evacsim.errors import Problem
-from evacsim.locale import text
+from evacsim.locale import listed, text
 from evacsim.routing.rule import Choice
 from evacsim.routing.table import directions_leading_out
 from evacsim.scenario.events import closed_after, closed_at_start, closings
@@ -131,11 +131,11 @@ def _plan_problems(
         if choice not in leading:
             leading[choice] = directions_leading_out(network, choice, closed=closed)
         if not _leads_out(network, leading[choice], item.placed.space, closed):
-            parts = [f"stair {choice.stairwell}"] if choice.stairwell else []
-            parts += [f"exit {' or '.join(choice.exits)}"] if choice.exits else []
+            parts = [text("stair {name}", name=choice.stairwell)] if choice.stairwell else []
+            parts += [text("exit {id}", id="/".join(choice.exits))] if choice.exits else []
             message = text(
                 "cannot get out by {parts} as the plan says; takes the nearest",
-                parts=" and ".join(parts),
+                parts=listed(parts),
             )
             where = item.where
             problems.append(Problem(file=file, where=where, message=message, severity="warning"))
