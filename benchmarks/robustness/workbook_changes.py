@@ -130,10 +130,7 @@ def totals_row(case: Case) -> None:
     """Sum the classes up below them."""
     rows = case.sheets["班级"]
     head = next(row for row in rows if "班级" in row)
-    total: list[Any] = [None] * len(head)
-    total[0] = case.rng.choice(["合计", "总计：", "小计"])
-    total[-1] = 308
-    rows.append(total)
+    rows.append([case.rng.choice(["合计", "总计：", "小计"]), *[None] * (len(head) - 2), 308])
 
 
 def english(case: Case) -> None:
