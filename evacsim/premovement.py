@@ -212,7 +212,7 @@ class Lognormal(_Spread):
 
     kind: Literal["lognormal"] = "lognormal"
     median: Positive | None = None
-    sigma: Positive | None = None
+    sigma: Annotated[float, Field(gt=0, le=5)] | None = None  # from there on hours beside seconds
     mean: Positive | None = None
     sd: Positive | None = None
 

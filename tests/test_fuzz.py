@@ -33,6 +33,9 @@ def test_the_judge_finds_what_is_wrong() -> None:
 
     assert verdict(value, {"a b": 3.0, "c": 2}) == ""
     assert "not 3.0" in verdict(value, {"a b": 0.03, "c": 2})
+    large = Case(name="x", verdict="value", keys=("b",), value=10**30)
+    assert verdict(large, {"a b": 1e30, "c": 2}) == ""
+    assert "not 1000" in verdict(large, {"a b": 1e29, "c": 2})
     assert "elsewhere: c" in verdict(value, {"a b": 3.0, "c": 7})
     assert "read otherwise" in verdict(Case(name="x", verdict="same"), {"a b": 1.0, "c": 3})
     said = Case(name="x", verdict="said")

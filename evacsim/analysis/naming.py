@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.locale import Texts, language, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evacsim.building.model import Building, Stairwell
 
@@ -97,10 +97,11 @@ class Names:
 
     An alias of the building file comes before every made-up name; in English only one without
     Chinese characters. What several floors call the same is told with its floor, and a door without
-    a name by the room that it is of.
+    a name by the room that it is of. `classes` are the names of those in some spaces, by their ids,
+    as the school writes them, which come before all others.
     """
 
-    def __init__(self, building: Building) -> None:
+    def __init__(self, building: Building, classes: Mapping[str, str] | None = None) -> None:
         self._english = language() == "en"
         self._made: dict[str, str] = {building.id: str(building.called)}
         self._parts: dict[str, str] = {}
@@ -109,6 +110,7 @@ class Names:
         self._floors = floors
         self._here: dict[str, str] = {}
         self._spaces(building)
+        self._made |= classes or {}
         for flight in building.flights:
             self._flight(flight.id, self._called(flight.aliases, _say("alone", id=flight.id)))
         for stair in building.stairwells:

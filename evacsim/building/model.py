@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from evacsim.locale import Name, named
+from evacsim.locale import Name, in_every, message, named
 
 Point = tuple[float, float]
 SpaceKind = Literal["room", "corridor", "lobby", "landing"]
@@ -228,8 +228,17 @@ class Building:
 
     def way_called(self, id_: str | None) -> Name | str | None:
         """Return what people call a stair or an exit, in each language; else its id."""
-        ways: tuple[Stairwell | Connection, ...] = (*self.stairwells, *self.exits)
-        return next((named(one.id, one.aliases) for one in ways if one.id == id_), id_)
+        stair = next((one for one in self.stairwells if one.id == id_), None)
+        way_out = next((one for one in self.exits if one.id == id_), None)
+        if stair is not None:
+            made, aliases = in_every(message("stair {id}", id=stair.id)), stair.aliases
+        elif way_out is not None:
+            short = way_out.id.removeprefix("exit-")
+            made, aliases = in_every(message("exit {id}", id=short)), way_out.aliases
+        else:
+            return id_
+        every = (*aliases, made["en"], made["zh"])
+        return named(every[0], every[1:])
 
     @property
     def exits(self) -> tuple[Connection, ...]:

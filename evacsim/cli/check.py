@@ -207,11 +207,12 @@ def _scenario_problems(path: Path) -> Found:
     from evacsim.building.read import checked_building
     from evacsim.errors import ScenarioError
     from evacsim.scenario.check import check_scenario
-    from evacsim.scenario.read import find_building, read_scenario
+    from evacsim.scenario.read import find_building
     from evacsim.scenario.situations import law_of
+    from evacsim.scenario.unread import read_for_building
     from evacsim.simulation.narrow import too_narrow
 
-    scenario = read_scenario(path)
+    scenario = read_for_building(path)
     building, warned = checked_building(find_building(scenario, path))
     network = build_network(building)
     found = check_scenario(scenario, building, network, file=str(path))

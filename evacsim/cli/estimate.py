@@ -136,4 +136,6 @@ def _remarks(found: Estimate, names: Names) -> Iterator[str]:
         yield say("sparse", rooms=listed(map(names.place, found.cautions[:SHOWN_STEPS])))
     if found.dark:
         yield say("dark")
+    if found.against:
+        yield say("against", count=found.against)
     yield say("left_out")

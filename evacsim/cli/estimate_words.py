@@ -20,6 +20,7 @@ _say: Final = Texts(
         "flow_along": "longest flow time on it: all people through {at}",
         "left_out": "Not in it: turns where streams merge; what is locked, held or falls later.",
         "dark": "Darkness, smoke and narrowed ways are in it as if from the alarm to the end.",
+        "against": "Up to {count} go against the stream; what they take of its width is not in it.",
         "sparse": (
             "Caution: {rooms}: too few people per m² for a stream, too many for the door at "
             "once; the carried density does not hold, the time is too long. Take another "

@@ -70,6 +70,9 @@ def plan_tonight(file: Path, *, wardens: int | None, roster: Path | None) -> Pla
     if wardens is not None:
         if "night" not in tables:
             raise ScenarioError([_no_wardens(file)])
+        there = [one.get("present", True) for one in tables["warden"]]
+        if wardens > sum(there):
+            raise ScenarioError([_too_many(wardens, sum(there), len(there))])
         tables["night"]["on_duty"] = wardens
     folder = Path(tempfile.mkdtemp(prefix="evacsim-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -113,6 +116,20 @@ def _man(tables: Any, scenario: Scenario, rows: Sequence[OnDuty], roster: Path) 
             del posts[number]
         else:
             posts[number]["person"] = row.person
+
+
+def _too_many(wardens: int, there: int, known: int) -> Problem:
+    return Problem(
+        file="--wardens",
+        where="",
+        message=text(
+            "is {count}; of {all} wardens {present} are present",
+            count=wardens,
+            all=known,
+            present=there,
+        ),
+        hint=text("say so many at most, or add a [[warden]]"),
+    )
 
 
 def _no_wardens(file: Path) -> Problem:

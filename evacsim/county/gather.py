@@ -236,6 +236,8 @@ class _Collected:
             yield text("is the same drill as {first}; it counts once", first=first)
             return
         yield from contradictions(own, folders)
+        yield from (f"{one.where}: {one.message}" if one.where else one.message
+                    for one in record.problems)  # fmt: skip
         plan = self._plan_of(own)
         key = name if number == 1 else f"{name}#{number}"
         self.whose[key] = own

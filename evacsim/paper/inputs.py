@@ -49,7 +49,10 @@ class Inputs:
     @functools.cached_property
     def names(self) -> Names | None:
         """What places are called in the language of now."""
-        return Names(self.building) if self.building is not None else None
+        if self.building is None:
+            return None
+        called = {one.space: one.name for one in self.classes if one.name != one.space}
+        return Names(self.building, called)
 
     @functools.cached_property
     def classes(self) -> tuple[PlannedClass, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from evacsim.building.classes import by_name
 from evacsim.errors import Problems, nearest_name
-from evacsim.locale import text
+from evacsim.locale import listed, text
 from evacsim.movement import LAWS, make_law
 from evacsim.movement.measured import FITTING_KINDS, WITH_WHOM
 from evacsim.routing import RULES, make_rule
@@ -21,7 +21,7 @@ from evacsim.scenario.check_room import density, room_to_stay
 from evacsim.scenario.draw import population_of
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.flood import ABOVE, seeks_refuge
-from evacsim.scenario.kinds import known_kinds, shipped_kinds
+from evacsim.scenario.kinds import WALKERS, known_kinds, shipped_kinds
 from evacsim.scenario.place import Places, matches, one_named, placements
 from evacsim.scenario.slips import slips
 from evacsim.scenario.stand import region_fault
@@ -177,7 +177,7 @@ def _group(group: Group, where: str, scenario: Scenario, places: Places, report:
     _kind(group.kind, where, scenario, report)
     _plan(group, where, places.building, places, report)
     if group.helped is not None:
-        _helped(group, where, places.building, report)
+        _helped(group, where, scenario, places.building, report)
     if group.size == 0:
         report.warn(f"{where}: size", text("is 0; nobody is there"))
     if group.pre_movement is not None:
@@ -188,7 +188,9 @@ def _group(group: Group, where: str, scenario: Scenario, places: Places, report:
         _start(group, where, places, report)
 
 
-def _helped(group: Group, where: str, building: Building, report: Problems) -> None:
+def _helped(
+    group: Group, where: str, scenario: Scenario, building: Building, report: Problems
+) -> None:
     """Check what cannot stand beside teams that carry, and whether they get down a stair."""
     if group.helped is None:
         return
@@ -207,6 +209,13 @@ def _helped(group: Group, where: str, building: Building, report: Problems) -> N
             clear=narrow[0].clear_width_m,
         )
         report.fault(f"{where}: helped.width_m", message)
+    if group.kind in WALKERS:
+        message = text(
+            'people of kind "{kind}" walk by themselves: with helpers they go at that speed',
+            kind=group.kind,
+        )
+        kinds = listed(f'"{kind}"' for kind in known_kinds(scenario) if kind not in WALKERS)
+        report.warn(f"{where}: kind", message, text("who is helped is one of {kinds}", kinds=kinds))
 
 
 def _kind(kind: str, where: str, scenario: Scenario, report: Problems) -> None:

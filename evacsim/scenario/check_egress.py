@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evacsim.building.classes import is_class
 from evacsim.errors import Problem
-from evacsim.locale import text
+from evacsim.locale import listed, text
 from evacsim.routing.rule import Choice
 from evacsim.routing.table import directions_leading_out
 from evacsim.scenario.events import closed_after, closed_at_start, closings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evacsim.building.network import Network
     from evacsim.hazards.hazard import AnyChange, Change
@@ -123,7 +124,7 @@ def _plan_problems(
 ) -> list[Problem]:
     """Warn of groups that the plan sends where nobody can get from their space."""
     leading: dict[Choice, frozenset[int]] = {}
-    problems = []
+    barred: dict[Choice, list[str]] = {}
     for item in items:
         choice = Choice(stairwell=item.placed.stairwell, exits=item.placed.exits, to=item.to)
         if choice == Choice(to=item.to) or item.above is not None:
@@ -131,15 +132,33 @@ def _plan_problems(
         if choice not in leading:
             leading[choice] = directions_leading_out(network, choice, closed=closed)
         if not _leads_out(network, leading[choice], item.placed.space, closed):
-            parts = [f"stair {choice.stairwell}"] if choice.stairwell else []
-            parts += [f"exit {' or '.join(choice.exits)}"] if choice.exits else []
-            message = text(
-                "cannot get out by {parts} as the plan says; takes the nearest",
-                parts=" and ".join(parts),
-            )
-            where = item.where
-            problems.append(Problem(file=file, where=where, message=message, severity="warning"))
-    return problems
+            barred.setdefault(choice, []).append(_class_of(item))
+    return [
+        Problem(
+            file=file,
+            where="routing",
+            message=text(
+                "cannot get out by {ways} as the plan says, and take the nearest way: {groups}",
+                ways=listed(_ways(choice)),
+                groups=listed(dict.fromkeys(groups)),
+            ),
+            severity="warning",
+        )
+        for choice, groups in barred.items()
+    ]
+
+
+def _ways(choice: Choice) -> Iterator[str]:
+    if choice.stairwell:
+        yield text("stair {name}", name=choice.stairwell)
+    if choice.exits:
+        yield text("exit {id}", id=" / ".join(choice.exits))
+
+
+def _class_of(item: Placement) -> str:
+    """Return what people call a group: the class whose room it is in, else its id."""
+    called = (*item.space.aliases, item.placed.id)
+    return next((name for name in called if is_class(name)), item.placed.id)
 
 
 def _leads_out(

@@ -50,6 +50,8 @@ class NearFunctions:
 NEAR = NearFunctions()
 STAFF: Final = "staff"
 """The kind of those who keep posts, wake and search."""
+WALKERS: Final = frozenset({"preschool", "primary", "secondary", "student", "adult", "staff"})
+"""Shipped kinds of people who need nobody's help."""
 
 
 @functools.cache

@@ -29,8 +29,9 @@ from evacsim.scenario.draw import population_of
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.flood import assembly_walks
 from evacsim.scenario.people import same_population
-from evacsim.scenario.read import find_building, read_scenario
+from evacsim.scenario.read import find_building
 from evacsim.scenario.situations import law_of, pressing_of
+from evacsim.scenario.unread import read_for_building
 from evacsim.simulation.clock import simulate
 from evacsim.simulation.narrow import too_narrow
 from evacsim.simulation.program import Program
@@ -193,7 +194,7 @@ def prepare(scenario_file: Path, building_file: Path | None = None) -> Plan:
     ScenarioError, BuildingError
         With every fault of the file.
     """
-    scenario = read_scenario(scenario_file)
+    scenario = read_for_building(scenario_file, building_file)
     building_file = building_file or find_building(scenario, scenario_file)
     building = read_building(building_file)
     return plan_of(scenario, building, scenario_file=scenario_file, building_file=building_file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -15,6 +16,7 @@ from evacsim.building.read import building_from_dict
 from evacsim.errors import ScenarioError
 from evacsim.movement import make_law
 from evacsim.scenario.read import scenario_from_dict
+from evacsim.simulation.replicate import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -228,3 +230,12 @@ def test_the_lower_of_two_densities() -> None:
     assert carrying_density_per_m2(curve, 44.8 / 60) == pytest.approx(0.92, abs=0.01)
     assert carrying_density_per_m2(curve, 99.0) == curve.best_density_per_m2
     assert carrying_density_per_m2(curve, 0.0) == 0.0
+
+
+def test_a_lone_warden_against_the_stream_is_left_out_and_told() -> None:
+    shipped = Path(__file__).parents[2] / "scenarios"
+    night = prepare(shipped / "dormitory-night-wardens.toml")
+    assert estimate(night.scenario, night.building, night.network).against == 1
+    both_ways = prepare(shipped / "teaching-block-back-to-class.toml")
+    with pytest.raises(ScenarioError, match="one direction only"):
+        estimate(both_ways.scenario, both_ways.building, both_ways.network)

@@ -111,3 +111,21 @@ def test_the_json_schema_is_printed_for_editors(evacsim: Callable[..., Result], 
 
 def test_without_a_file_there_is_nothing_to_check(evacsim: Callable[..., Result]) -> None:
     assert evacsim("check").exit_code == 2
+
+
+def test_a_misspelt_key_hides_no_unknown_name(evacsim: Callable[..., Result], place: Path) -> None:
+    scenario = place / "slips.toml"
+    written = (place / "drill.toml").read_text("utf-8")
+    scenario.write_text(
+        'situaton = "drill"\n'
+        + written
+        + '\n[[group]]\nid = "new"\nspce = "9F.room"\nsize = 3\nexit = "exit-Q"\n',
+        "utf-8",
+    )
+    for verb in (("check", "slips.toml"), ("run", "slips.toml", "--no-plots")):
+        done = evacsim(*verb)
+        assert done.exit_code == 2
+        for said in (
+            'unknown key "situaton"', 'unknown key "spce"', 'no space fits "9F.room"', "exit-Q",
+        ):  # fmt: skip
+            assert done.stderr.count(said) == 1, said

@@ -83,7 +83,7 @@ def test_so_many_wardens_are_there(
     assert "slept on" in done.stdout
     refused = evacsim("run", "drill.toml", "--wardens", "3", "--no-plots", "-o", "other")
     assert refused.exit_code == 2
-    assert "of 2 wardens 2 are present" in refused.stderr
+    assert "--wardens: is 3; of 2 wardens 2 are present" in refused.stderr
     assert not (place / "other").exists()
 
 
@@ -97,6 +97,10 @@ def test_a_roster_says_who_is_there(
     assert told["night"]["on_duty"] == ["b"]
     kept = read_scenario(read_results(place / "results" / "drill").scenario_file)
     assert [one.person for one in kept.warden] == ["", "李老师"]
+    both = ("--roster", "duty.csv", "--wardens", "2", "--no-plots", "-o", "other")
+    refused = evacsim("run", "drill.toml", *both)
+    assert refused.exit_code == 2
+    assert "--wardens: is 2; of 2 wardens 1 are present" in refused.stderr
     roster.write_text("岗位,姓名\n1F.hal,李老师\n", encoding="utf-8")
     refused = evacsim("run", "drill.toml", "--roster", "duty.csv", "--no-plots", "-o", "other")
     assert refused.exit_code == 2

@@ -227,3 +227,10 @@ def test_results_of_an_earlier_version_without_falls_are_read(put: Put) -> None:
     (folder / "run.json").write_text(json.dumps(note), encoding="utf-8")
     (folder / "falls.parquet").unlink()
     assert ResultsReader().read(folder).row["replications"] == 2
+
+
+def test_what_reading_a_record_warned_of_is_told(put: Put, made: Made) -> None:
+    put("a.csv", record("甲校", "2026-03-02", rest="班级,应到,实到,天气情况\n一(1)班,40,40,晴\n"))
+    (one,) = made().found.problems
+    assert one.severity == "warning"
+    assert "天气情况" in one.message

@@ -8,7 +8,7 @@ from pathlib import Path
 from evacsim.building.read import read_building
 from evacsim.drills.read import read_drill
 from evacsim.scenario.read import scenario_from_dict
-from evacsim.simulation.replicate import plan_of, simulated
+from evacsim.simulation.replicate import plan_of, prepare, simulated
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,3 +38,12 @@ def test_sangzao_2008_is_of_the_same_order() -> None:
         total_s = simulated(plan, seed=1, replication=0).total_s
         assert total_s is not None
         assert recorded_s < total_s < 3 * recorded_s
+
+
+def test_classes_whose_stair_is_closed_are_told_once_by_name() -> None:
+    warned = prepare(ROOT / "scenarios" / "teaching-block-earthquake.toml").warnings
+    (one,) = [problem for problem in warned if "as the plan says" in problem.message]
+    assert one.message.count("班") == 13
+    assert "七(7)班" in one.message
+    assert "1F.classroom-7" not in one.message
+    assert "stair C (东楼梯)" in one.message

@@ -110,3 +110,13 @@ def test_nobody_else_changes(building: Path) -> None:
 def test_what_is_wrong_with_helpers(building: Path, keys: dict[str, Any], says: str) -> None:
     with pytest.raises(ScenarioError, match=says):
         school(building, {"top": keys})
+
+
+def test_who_walks_by_themselves_and_is_helped_is_warned_of(building: Path) -> None:
+    def told(kind: str) -> list[str]:
+        plan = school(building, {"top": {"size": 2, "kind": kind, "helped": TEAM}})
+        return [one.message for one in plan.warnings if one.where.endswith(": kind")]
+
+    assert len(told("secondary")) == 1
+    assert "walk by themselves" in told("secondary")[0]
+    assert told("hand-carried") == told("crutches") == []

@@ -25,10 +25,10 @@ from evacsim.analysis.hand.task import (
     Step,
     Task,
     Times,
+    against_stream,
     by_seconds,
     factors_of,
     refuse,
-    refuse_two_ways,
     task_of,
 )
 from evacsim.locale import text
@@ -67,8 +67,8 @@ def estimate(
     KeyError, ValueError
         If the scenario was not checked (`check_scenario`).
     ScenarioError
-        If the method does not know something of the scenario: people who go both ways (all but
-        "imo"), a refuge, darkness ("imo"), a law without speeds by density ("density").
+        If the method does not know something of the scenario: many people who go both ways (all
+        but "imo"), a refuge, darkness ("imo"), a law without speeds by density ("density").
 
     Notes
     -----
@@ -83,9 +83,8 @@ def estimate(
         message = text("people find room above a floor: a hand calculation knows ways out alone")
         refuse("group", message, text("simulate it: evacsim run"))
     task = task_of(scenario, building, network)
-    if method != "imo":
-        refuse_two_ways(task)
-    found = _estimate(task, method)
+    against = 0 if method == "imo" else against_stream(task)
+    found = dataclasses.replace(_estimate(task, method), against=against)
     slowed, narrowed = factors_of(scenario, building, network, before_s=found.total_s)
     if all(factor == 1.0 for factor in (*slowed.values(), *narrowed.values())):
         return found
@@ -93,7 +92,7 @@ def estimate(
         message = text("the method imo knows no darkness, smoke or narrowed ways")
         refuse("event", message, text("simulate it: evacsim run"))
     dark = dataclasses.replace(task, slowed=slowed, narrowed=narrowed)
-    return dataclasses.replace(_estimate(dark, method), dark=True)
+    return dataclasses.replace(_estimate(dark, method), dark=True, against=against)
 
 
 def _estimate(task: Task, method: Method) -> Estimate:

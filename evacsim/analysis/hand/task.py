@@ -66,7 +66,8 @@ class Estimate:
     `correction_factor`, and all by `safety_factor`. `steps` are sorted, the longest first; the
     first one controls. `trapped` have no way out; all is 0 and `controlling` None where nobody
     has one. `cautions` names the rooms of which the method does not hold; `dark` tells whether
-    darkness, smoke or narrowed ways are in it, as if from the alarm to the end.
+    darkness, smoke or narrowed ways are in it, as if from the alarm to the end; `against` go
+    against the stream, at most at one place, and take none of its width in it.
     """
 
     method: Method
@@ -86,6 +87,7 @@ class Estimate:
     safety_factor: float = 1.0
     cautions: tuple[str, ...] = ()
     dark: bool = False
+    against: int = 0
 
     def as_json(self) -> dict[str, object]:
         """Return it ready for `json.dumps`."""
@@ -245,24 +247,42 @@ _TWO_WAY_HINT: Final = mark(
 )
 
 
-def refuse_two_ways(task: Task) -> None:
-    """Raise ScenarioError where people go both ways through a connection: no method knows it."""
+FEW_AGAINST: Final = 0.05
+"""A lone person against the stream, or up to this share of all, are left out (assumption).
+
+The simulation has 0.85 of the capacity of one way on the level at a share of a tenth.
+"""
+
+
+def against_stream(task: Task) -> int:
+    """Return how many go against a stream of many, at most at one place: they are left out.
+
+    Raises
+    ------
+    ScenarioError
+        Where more than one, and than `FEW_AGAINST` of all there, do: no method knows it.
+    """
     both: dict[int, list[int]] = {}
     for direction, people in task.through.items():
         both.setdefault(task.network.directions[direction].connection, []).append(people)
-    met = {place: people for place, people in both.items() if len(people) > 1}
-    if not met:
-        return
-    busiest = max(met, key=lambda place: (min(met[place]), -place))
-    one, other = met[busiest]
-    message = text(
-        "{one} people go one way and {other} the other through {id}: a hand "
-        "calculation knows one direction only",
-        one=one,
-        other=other,
-        id=task.network.connections[busiest].id,
-    )
-    refuse("group", message, text(_TWO_WAY_HINT))
+    opposed = {place: people for place, people in both.items() if len(people) > 1}
+    met = {
+        place: people
+        for place, people in opposed.items()
+        if min(people) > max(1, FEW_AGAINST * sum(people))
+    }
+    if met:
+        busiest = max(met, key=lambda place: (min(met[place]), -place))
+        one, other = met[busiest]
+        message = text(
+            "{one} people go one way and {other} the other through {id}: a hand "
+            "calculation knows one direction only",
+            one=one,
+            other=other,
+            id=task.network.connections[busiest].id,
+        )
+        refuse("group", message, text(_TWO_WAY_HINT))
+    return max(map(min, opposed.values()), default=0)
 
 
 def refuse(where: str, message: str, hint: str) -> NoReturn:
