@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-TABLES = [sheet.zh for sheet in SHEETS.values() if not sheet.is_form]
+USED = [sheet for sheet in SHEETS.values() if sheet.zh in SMALL]
+TABLES = [sheet.zh for sheet in USED if not sheet.is_form]
 WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
 METRES = {"m": 1.0, "cm": 0.01, "mm": 0.001}
 Facts = dict[str, Any]
@@ -129,10 +130,7 @@ def totals_row(case: Case) -> None:
     """Sum the classes up below them."""
     rows = case.sheets["班级"]
     head = next(row for row in rows if "班级" in row)
-    total: list[Any] = [None] * len(head)
-    total[0] = case.rng.choice(["合计", "总计：", "小计"])
-    total[-1] = 308
-    rows.append(total)
+    rows.append([case.rng.choice(["合计", "总计：", "小计"]), *[None] * (len(head) - 2), 308])
 
 
 def english(case: Case) -> None:
@@ -149,7 +147,7 @@ def english(case: Case) -> None:
 
 def other_sheet_name(case: Case) -> None:
     """Call a sheet by another of its names."""
-    sheet = case.rng.choice(list(SHEETS.values()))
+    sheet = case.rng.choice(USED)
     case.titles[sheet.zh] = case.rng.choice([*sheet.names, f" {sheet.zh} "])
 
 

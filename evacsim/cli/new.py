@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from evacsim.cli.console import JsonOption, echo, print_json, spare
-from evacsim.cli.source import read_source
+from evacsim.cli.source import given_as, read_source
 from evacsim.cli.workbook_words import say
 from evacsim.errors import InputError, Problem
 from evacsim.files import file_name, write_whole
@@ -224,7 +224,7 @@ def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) ->
     classes, points = len(record.runs[0].classes), len(record.checkpoints)
     if as_json:
         sizes = {"runs": runs, "classes": classes, "checkpoints": points}
-        print_json({"file": str(path), "scenario": str(scenario_file), **sizes})
+        print_json({"file": str(path), "scenario": str(given_as(scenario_file)), **sizes})
         return
     echo(
         text(
@@ -236,4 +236,4 @@ def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) ->
         )
     )
     echo(text("Print it, fill it in; what nobody wrote down stays empty. Then:"))
-    echo(f"  evacsim check {one_line(path)} --scenario {one_line(scenario_file)}")
+    echo(f"  evacsim check {one_line(path)} --scenario {one_line(given_as(scenario_file))}")

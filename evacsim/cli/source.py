@@ -27,6 +27,15 @@ class Source:
     warnings: tuple[Problem, ...] = ()
 
 
+_MADE_OF: Final[dict[Path, Path]] = {}
+"""The workbooks that scenario files were made of."""
+
+
+def given_as(file: Path) -> Path:
+    """Return what stood on the command line for a scenario file: the file, or its workbook."""
+    return _MADE_OF.get(file, file)
+
+
 def source_of(path: Path, folder: Path | None = None) -> Source:
     """Return a scenario file as it is; of a workbook what is made of it.
 
@@ -55,6 +64,7 @@ def source_of(path: Path, folder: Path | None = None) -> Source:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
     files = made.write(folder, scenario=file)
     scenario = files[1]
+    _MADE_OF[scenario] = path
     tell_of(files, made.homes.told_of)
     return Source(file=scenario, workbook=path, warnings=made.warnings)
 

@@ -28,6 +28,7 @@ from evacsim.imports.measured import (
     on_the_wall,
     straight_arms,
 )
+from evacsim.imports.night import warden_rows
 from evacsim.imports.stairs import LEAVES, leaves_cells, storey_rows
 from evacsim.imports.words import Back
 from evacsim.scenario.read import find_building, read_scenario
@@ -65,6 +66,7 @@ def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, t
     _BuildingRows(building, tables, back).write()
     back.rows["classes"] = class_rows(scenario, building, back.lose)
     _lose_names(tables, back)
+    back.rows["wardens"] = warden_rows(scenario, back.lose)
     back.rows["plan"] = [plan_row(scenario, back.lose)]
     back.rows["school"] = [
         {

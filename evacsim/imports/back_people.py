@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.imports.held import NOT_HELD, unheld
+from evacsim.imports.night import night_row
 from evacsim.imports.people import PUPILS
 from evacsim.imports.reaction import write_reaction
 from evacsim.imports.sheets import SHEETS
@@ -38,7 +39,7 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
             lose(item.where, "people who come in later")
             continue
         if item.warden:
-            continue  # lost with all wardens, see `plan_row`
+            continue  # they have a sheet of their own
         placed, group = item.placed, item.group
         where = f'group "{group.id}"'
         if group.to is not None and not above:
@@ -100,6 +101,7 @@ def plan_row(scenario: Scenario, lose: Lose) -> Values:
         **happens,
         "count": scenario.assembly.count_s or None,
         **flood_row(scenario),
+        **night_row(scenario),
         "time_limit": None if scenario.time_limit_s == TIME_LIMIT_S else scenario.time_limit_s,
         "seed": scenario.seed,
     }

@@ -16,6 +16,7 @@ from evacsim.imports.stairs import AT_A_FLOOR
 from evacsim.scenario import model
 from evacsim.scenario.flood import Flood, Refuge
 from evacsim.scenario.groups import Group, PreMovement
+from evacsim.scenario.night import Night, RoomSearch, Warden
 from evacsim.scenario.tenability import Tenability
 
 if TYPE_CHECKING:
@@ -54,12 +55,20 @@ HELD: Final[Mapping[type[BaseModel], frozenset[str]]] = {
     model.Scenario: frozenset(
         {"name", "building", "situation", "seed", "replications", "target_s", "time_limit_s",
          "shelter_s", "movement", "routing", "pre_movement", "group", "event", "tenability",
-         "assembly", "flood", "refuge", "arrival"}  # who comes in later is named by their own rows
-    ),
+         "assembly", "flood", "refuge", "night", "warden", "room_search"}
+    )
+    | {"arrival"},  # who comes in later is named one by one
     model.Movement: frozenset({"law"}),
     model.Routing: frozenset({"rule", "compliance"}),
     model.Assembly: frozenset({"count_s"}),
     model.Event: frozenset({"kind", "at_s", "until_s", "connection", "space", "stair"}),
+    Night: frozenset(
+        {"asleep", "alarm", "sleeps_through", "never_wakes", "on_duty", "at_door_s", "unlock_s"}
+    ),
+    Warden: frozenset(
+        {"id", "space", "pre_movement", "wakes", "unlocks", "present", "stair", "exit"}
+    ),
+    RoomSearch: frozenset({"searchers", "from_", "begins", "rooms", "per_room_s"}),
     Flood: frozenset({"level_m", "at_s", "rise_m_per_h"}),
     Refuge: frozenset({"m2_per_person"}),
     Tenability: frozenset({"space", "stair", "until_s"}),
@@ -135,6 +144,8 @@ def lose_of_scenario(scenario: model.Scenario, lose: Lose) -> None:
         ("assembly.", scenario.assembly),
         ("flood.", scenario.flood),
         ("refuge.", scenario.refuge),
+        ("night.", scenario.night),
+        ("room_search.", scenario.room_search),
         *((f"event {number}: ", one) for number, one in enumerate(scenario.event, start=1)),
         *((f"tenability {number}: ", one) for number, one in enumerate(scenario.tenability, 1)),
     ]

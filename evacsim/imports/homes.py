@@ -43,7 +43,9 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "scissor_with": ("scissor_with",),
     "elevation_m": ("storey_height",),
     "size": ("pupils",),
-    "space": ("room",),
+    "space": ("room", "space"),
+    "wakes": ("wakes",),
+    "unlocks": ("unlocks",),
     "kind": ("kind",),
     "stair": ("stair",),
     "exit": ("exit",),
@@ -61,6 +63,8 @@ _OF_THE_PLAN: Final[Mapping[str, str]] = {
     "situation": "situation",
     "seed": "seed",
     "event": "closed_stairs",
+    "night": "asleep",
+    "room_search": "search_from",
     "name": "name",
 }
 """The line of the plan's form behind a key of the scenario."""
@@ -73,9 +77,10 @@ class Homes:
     def __init__(self, book: Book, made: Made) -> None:
         self._book = book
         self._homes = dict(made.homes)
-        for line in book.lines.get("classes", ()):
-            if line.has("class"):
-                self._homes.setdefault(str(line.values["class"]), (line, "class"))
+        for sheet, key in (("classes", "class"), ("wardens", "warden")):
+            for line in book.lines.get(sheet, ()):
+                if line.has(key):
+                    self._homes.setdefault(str(line.values[key]), (line, key))
 
     @property
     def lang(self) -> Lang:

@@ -10,6 +10,7 @@ from evacsim.errors import nearest_name
 from evacsim.imports.building import room_named
 from evacsim.imports.events import event_sections, exit_named, is_lost, stair_named
 from evacsim.imports.layout import floor_order
+from evacsim.imports.night import night_sections
 from evacsim.imports.reaction import read_reaction
 from evacsim.imports.read import say_missing
 from evacsim.imports.sheets import PRE_MOVEMENTS
@@ -193,7 +194,8 @@ def scenario_sections(
         assembly.put("count_s", plan.get("count"), plan.cell("count"))
         sections.append(assembly)
     upward = upwards(book, made, groups)
-    return [*sections, *flood_sections(plan), *upward, *event_sections(book, made)]
+    sections += [*flood_sections(plan), *upward, *night_sections(book)]
+    return [*sections, *event_sections(book, made)]
 
 
 def _routing(plan: Line, groups: list[Section]) -> list[Section]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
 from evacsim.imports.cells import CellError, Read, read_cell
-from evacsim.imports.sheets import NEEDED, REMARKS, SHEETS
+from evacsim.imports.sheets import MAY_BE_EMPTY, NEEDED, REMARKS, SHEETS
 from evacsim.imports.words import place, said
 from evacsim.locale import speaking, text
 from evacsim.spreadsheet.fields import plain
@@ -213,7 +213,7 @@ def _rows(book: Book, sheet: BookSheet, grid: Grid) -> tuple[Line, ...]:
         own = [c for c in cells.values() if c.home is None or c.home[0] == row.number]
         if own:  # a row that only cells merged from above reach into is empty
             lines.append(_line(book, sheet, table.columns, cells, row.number))
-    if not lines:
+    if not lines and sheet.key not in MAY_BE_EMPTY:
         book.say_sheet(sheet.key, "no_rows")
     return tuple(lines)
 

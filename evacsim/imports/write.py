@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _A4: Final = 9
 _SPARE_ROWS: Final = 15
+_WIDE: Final = 20  # columns; of more one page of A4 cannot be read
 _HEAD: Final = PatternFill("solid", fgColor="DCE6F1")
 _NEEDED: Final = PatternFill("solid", fgColor="F8CBAD")
 _EXAMPLE: Final = PatternFill("solid", fgColor="F2F2F2")
@@ -38,8 +39,7 @@ _THIN: Final = Side(style="thin", color="A6A6A6")
 _BOX: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _NUMBERS: Final = frozenset({"length", "persons", "whole", "count"})
 _HEIGHTS_PT: Final = {"note": 18, "corridor": 30, "rooms": 40}
-_LIST_COLUMN: Final = 12
-"""Where on the sheet that explains the words of the dropdowns stand, off the printed page."""
+_LIST_COLUMN: Final = 12  # where the words of the dropdowns stand, off the printed page
 
 
 def cell_text(entry: Entry, value: object, lang: Lang) -> object:
@@ -234,11 +234,9 @@ def _head(cell: Any, text: str, *, needed: bool = False) -> None:  # noqa: ANN40
 
 def _fill(cell: Any, value: object, entry: Entry) -> None:  # noqa: ANN401 - a cell
     """Write a cell; what is no number is formatted as text, so that 1-4 stays no date."""
-    if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    cell.value = value
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"  # "=1+1" is what somebody wrote, no formula
     if entry.kind not in _NUMBERS:
@@ -330,7 +328,7 @@ def _sketch(page: Worksheet, row: int, lang: Lang) -> None:
 
 
 def print_page(page: Worksheet, *, landscape: bool) -> None:
-    """Have a page print on A4."""
+    """Have a page print on A4; a wide one on two side by side, its first two columns on both."""
     page.page_setup.paperSize = _A4
     page.page_setup.orientation = "landscape" if landscape else "portrait"
     page.print_area = f"A1:{get_column_letter(page.max_column)}{page.max_row}"
@@ -338,6 +336,9 @@ def print_page(page: Worksheet, *, landscape: bool) -> None:
     page.page_margins.top = page.page_margins.bottom = 0.7
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.fitToHeight = 0
+    if page.max_column > _WIDE:
+        page.page_setup.fitToWidth, page.page_setup.pageOrder = 2, "overThenDown"
+        page.print_title_cols = "A:B"
     if page.oddHeader is not None and page.oddFooter is not None:  # they are always there
         page.oddHeader.right.text = "&A"
         page.oddFooter.right.text = "&P / &N"

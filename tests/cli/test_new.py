@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,9 +10,10 @@ from evacsim.cli.check import check_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from typer.testing import Result
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 
 @pytest.mark.parametrize(("floors", "rooms", "stairs"), [(1, 1, 1), (4, 6, 2), (6, 12, 3)])
@@ -73,3 +75,12 @@ def test_an_option_that_would_do_nothing_is_refused(
     assert done.exit_code == 2
     assert f"{option} goes with" in done.stderr
     assert sorted(place.rglob("*")) == before
+
+
+def test_the_record_of_a_workbook_names_the_workbook(
+    evacsim: Callable[..., Result], tmp_path: Path
+) -> None:
+    book = SCENARIOS / "l-block-24-classes.xlsx"
+    made = evacsim("new", "--drill", book, "-o", tmp_path / "record.xlsx")
+    assert made.exit_code == 0, made.output
+    assert made.stdout.rstrip().endswith(f"--scenario {book}")

@@ -23,6 +23,7 @@ def decimal(shown: str, *readings_s: float) -> Written:
         ("9.34", (574.0, 560.4), ALARM, "a clock (4:00 after the alarm), 9:34, 9:20 (9.34 min)"),
         ("9.5", (590.0, 570.0), ALARM, "a clock (20:00 after the alarm), 9:50, 9:30 (9.5 min)"),
         ("9.60", (600.0, 576.0), ALARM, "10:00, 9:36 (9.60 min)"),
+        ("9.034", (542.0,), ALARM, "9:02"),
         ("9.345", (574.0, 560.7), ALARM, "9:34, 9:21 (9.345 min)"),
         ("24.10", (1450.0, 1446.0), Alarm(clock_s=600.0, form="a:b", day=None),
          "24:10, 24:06 (24.10 min)"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evacsim.analysis.code.compare import code_check
 from evacsim.errors import ScenarioError
 from evacsim.imports.workbook import import_workbook
 from evacsim.locale import use
@@ -217,9 +218,45 @@ def test_a_stair_opens_to_another_corridor_below_ground(tmp_path: Path) -> None:
     faulty = faults(tmp_path, rows)
     assert any("B1 没有走廊“长廊”" in str(one) for one in faulty)
     rows["楼梯"].append([{"楼层": "B1", "楼梯": "A", "走廊": "地下走廊"}.get(t) for t in head])
-    building = made(tmp_path, rows).building
+    found = made(tmp_path, rows)
+    building = found.building
+    widths = [
+        row.provided
+        for row in code_check(building, found.scenario).rows
+        if row.floor == "B1" and row.people and row.unit == "m"
+    ]
+    assert len(widths) >= 2
+    assert min(widths) > 0, "both flights lead up out of a cellar"
     door = next(one for one in building.connections if one.id == "A.B1.door")
     assert "B1.地下走廊" in door.between
     rows["楼梯"][-1][head.index("走廊")] = "地下"
     (problem,) = faults(tmp_path, rows)
     assert "B1 没有走廊“地下”" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "told"),
+    [
+        ("始终不醒的比例", "2 %", "没有写“就寝房间”"),
+        ("每间查看", "8 秒", "没有写“搜楼出发”"),
+        ("就寝房间", "9F.*", "9F"),
+        ("搜楼出发", "exit-Z", "exit-Z"),
+    ],
+)
+def test_what_is_wrong_with_a_night_is_named_by_cell(
+    tmp_path: Path, label: str, value: str, told: str
+) -> None:
+    rows = small()
+    rows["方案"].append([label, value])
+    found = faults(tmp_path, rows)
+    assert any("工作表“方案”，单元格 B10" in one.where and told in str(one) for one in found), found
+
+
+def test_a_warden_who_gets_nowhere_is_named_by_the_cell_of_the_sheet(tmp_path: Path) -> None:
+    rows = small()
+    rows["值班"] = [["岗位", "所在房间", "出发", "叫醒"], ["值班员", "1F.offic", "30 秒", "3F.10*"]]
+    told = [str(one) for one in faults(tmp_path, rows)]
+    assert any("工作表“值班”，单元格 B2（所在房间）" in one for one in told), told
+    rows["值班"][1][2] = None
+    told = [str(one) for one in faults(tmp_path, rows)]
+    assert any("工作表“值班”，单元格 第 2 行（出发）" in one for one in told), told

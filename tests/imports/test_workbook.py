@@ -166,10 +166,11 @@ def test_merged_cells_totals_and_titles(tmp_path: Path) -> None:
 def test_english_headers(tmp_path: Path) -> None:
     from evacsim.imports.sheets import SHEETS  # noqa: PLC0415 - the names of the columns
 
-    plain = made(tmp_path, small())
+    plain_rows = small()
+    plain = made(tmp_path, plain_rows)
     english = {}
-    for sheet in SHEETS.values():
-        rows = [row[:] for row in small()[sheet.zh]]
+    for sheet in (one for one in SHEETS.values() if one.zh in plain_rows):
+        rows = [row[:] for row in plain_rows[sheet.zh]]
         if not sheet.is_form:
             heads = {entry.zh: entry.key.replace("_", " ") for entry in sheet.entries}
             rows[0] = [" ".join([heads[title.split()[0]], *title.split()[1:]]) for title in rows[0]]

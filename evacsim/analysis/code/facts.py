@@ -242,7 +242,10 @@ class CodeFacts:
     @functools.cached_property
     def reach(self) -> Reach:
         """Who gets where on the way out."""
-        return Reach(self.network, self.closed, self.number)
+        below = {
+            flight: self.number[step.lower] for step in self.stair_steps for flight in step.flights
+        }
+        return Reach(self.network, self.closed, self.number, below)
 
     @functools.cached_property
     def from_above(self) -> frozenset[int]:

@@ -14,10 +14,21 @@ if TYPE_CHECKING:
 
 
 class Reach:
-    """Components that people reach, by index; `number` is that of each floor, 1 with the exits."""
+    """Components that people reach, by index.
 
-    def __init__(self, network: Network, closed: frozenset[int], number: Mapping[str, int]) -> None:
+    `number` is that of each floor, 1 with the exits; `below` that of the floor at the foot of the
+    storey that a flight is of: a half landing in a cellar stands on no floor of its own.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        closed: frozenset[int],
+        number: Mapping[str, int],
+        below: Mapping[str, int],
+    ) -> None:
         self.network = network
+        self.below = below
         self.closed = closed
         self.number = number
         self._levels: dict[int, frozenset[int]] = {}
@@ -83,8 +94,7 @@ class Reach:
         flight = target or origin
         if flight is None:
             return True
-        foot = self.network.components[self.network.sections[flight.lower][0]]
-        above = self.number[foot.floor] >= 1  # else it leads up out of a cellar
+        above = self.below[flight.id] >= 1  # else it leads up out of a cellar
         into_head = above == (target is not None)
         end = self.network.connections[direction.connection].id
         return end.endswith(".head") if into_head else end.endswith(".foot")
