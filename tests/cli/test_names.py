@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from matplotlib.text import Text
 
+from evacsim.analysis.drill.integrity import check_record
 from evacsim.building.check import check_building
 from evacsim.building.read import building_from_dict
+from evacsim.cli.check_text import run_line
+from evacsim.drills.model import ClassRow, DrillRecord, DrillRun
 from evacsim.locale import use
 from evacsim.plots.crush import ranking_figure
+from evacsim.simulation.replicate import prepare
 from evacsim.studies.crush import crush
 from evacsim.tomlfile import read_toml
 
@@ -266,3 +270,43 @@ def test_what_is_tried_against_a_crush_is_told_in_names(school: Path, lang: Lang
     }
     for words in wanted[lang]:
         assert words in told, told
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("zh", "人，西楼梯，"), ("en", "persons, west stair, ")]
+)
+def test_the_lower_bound_of_a_record_names_the_stair(school: Path, lang: Lang, told: str) -> None:
+    data = read_toml(school / "zzhouse.toml", ValueError)
+    building = building_from_dict(data, file="zzhouse.toml")
+    use(lang)
+    row = ClassRow(class_id="2A", present=200, floor="zz2", used_stair="zzA")
+    run = DrillRun(present=200, last_out_s=5.0, classes=(row,))
+    checked = check_record(DrillRecord(runs=(run,)), building)
+    (one,) = checked.runs
+    assert one.bound is not None
+    assert one.bound.as_json()["place"] == "zzA"
+    assert told in run_line(one, 5.0, building)
+    (found,) = [finding for finding in one.findings if finding.code == "bound_flow"]
+    assert not _RAW.search(" ".join(found.texts()))
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("zh", "不能按方案走楼梯 zzA（西楼梯）、出口 Z，改走最近的路"),
+        ("en", "cannot get out by stair zzA (西楼梯), exit Z as the plan says"),
+    ],
+)
+def test_a_plan_that_is_locked_tells_its_ways_in_one_language(
+    school: Path, lang: Lang, told: str
+) -> None:
+    house = _BUILDING.replace('id = "zzexit"', 'id = "exit-Z"')
+    house = house.replace('aliases = ["西门", "west door"]', "")
+    (school / "zzhouse.toml").write_text(house, encoding="utf-8")
+    drill = _SCENARIO + 'stair = "zzA"\nexit = "exit-Z"\n'
+    drill += '[[event]]\nkind = "lock"\nconnection = "exit-Z"\n'
+    drill = drill.replace('["zz*.zzleft", "zz*.zzright"]', '"zz2.zzleft"')
+    (school / "drill.toml").write_text(drill, encoding="utf-8")
+    use(lang)
+    warned = [one.message for one in prepare(school / "drill.toml").warnings]
+    assert any(told in one for one in warned), warned

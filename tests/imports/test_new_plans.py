@@ -126,6 +126,8 @@ def test_all_classes_climb_to_their_rooms(tmp_path: Path, monkeypatch: pytest.Mo
     new = ["new", "--scenario", "buildings/teaching-block-5f.toml"]
     done = CliRunner().invoke(app, [*new, "--situation", "return-upstairs", "-o", "k.toml"])
     assert "32 groups" in done.stdout
+    done = CliRunner().invoke(app, ["check", "k.toml"])
+    assert "beside the codes: 0 short" in done.stdout  # counted where they stay
     plan = prepare(tmp_path / "k.toml")
     ran = simulated(plan, seed=1, replication=0)
     assert ran.note.outcomes == {"out": 32 * 49}
