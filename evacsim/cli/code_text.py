@@ -224,7 +224,7 @@ def _alike(check: CodeCheck) -> list[list[CodeRow]]:
     """Return the rows that say the same of several floors together, in the order of the table."""
     groups: dict[tuple[object, ...], list[CodeRow]] = {}
     for row in check.rows:
-        numbers = (row.people, row.required, round(row.provided, 6), row.verdict)
+        numbers = (row.people, row.required, f"{row.provided:.6f}", row.verdict)
         groups.setdefault((row.id, *numbers, *map(str, row.notes)), []).append(row)
     order = {"short": 0, "cannot-tell": 1, "meets": 2}
     found = sorted(groups.values(), key=lambda g: (g[0].force == "should", order[g[0].verdict]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from evacsim.analysis.code.compare import MEASURES, code_check
 from evacsim.analysis.code.rules import code_book
 from evacsim.analysis.code.times import stair_times
+from evacsim.analysis.code.wording import in_words
 from evacsim.locale import use
 from tests.code_schools import Tables, building_of, checked, drawn, row, shipped
 
@@ -163,6 +165,20 @@ def test_what_nobody_told_passes_nothing() -> None:
     found = checked(data)
     assert {one.verdict for one in found.rows if one.id.startswith("B1")} == {"cannot-tell"}
     assert found.verdict == "cannot-tell"
+
+
+def test_places_that_are_not_in_the_file_are_not_told_to_be_too_close() -> None:
+    """Where one of two exits has no place nobody can say how far apart they are."""
+    data = school("secondary")
+    for one in data["connection"]:
+        one.pop("at", None)
+    unknown = [one for one in checked(data).rows if math.isnan(one.provided)]
+    assert unknown
+    assert {one.verdict for one in unknown} == {"cannot-tell"}
+    for one in unknown:
+        assert one.margin is None
+        assert in_words(one, one.provided) == "–"
+        assert one.as_json()["provided"] is None
 
 
 def test_every_item_can_be_measured_and_is_cited_only_where_its_text_was_read() -> None:

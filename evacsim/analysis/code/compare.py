@@ -212,6 +212,8 @@ def _compared(rule: Rule, one: Measured, facts: CodeFacts) -> CodeRow:
         margin = surely
         if at_best < -_ROUNDING:
             verdict, margin, required = "short", at_best, limit.lenient
+    if margin is not None and math.isnan(margin):
+        margin = None  # unknown
     untold = [note for note in (one.missing, limit.missing) if note is not None]
     if verdict == "short" and rule.else_ask:
         verdict = "cannot-tell"

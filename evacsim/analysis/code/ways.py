@@ -164,7 +164,7 @@ def exit_distances(facts: CodeFacts) -> Iterator[Measured]:
 
 
 def apart(floor: str, ways: Sequence[WayOff | Connection]) -> Measured:
-    """Return how far apart those two lie, edge to edge, that lie farthest apart [m]."""
+    """Return how far apart those two lie, edge to edge, that lie farthest apart [m], or NaN."""
     pairs = [
         (math.dist(one.at, other.at) - (one.clear_width_m + other.clear_width_m) / 2, one, other)
         for one, other in itertools.combinations(ways, 2)
@@ -172,7 +172,7 @@ def apart(floor: str, ways: Sequence[WayOff | Connection]) -> Measured:
     ]
     if not pairs:
         missing = message("their places (at) are not in the file")
-        return Measured(provided=0.0, floor=floor, missing=missing)
+        return Measured(provided=math.nan, floor=floor, missing=missing)
     far_m, one, other = max(pairs, key=lambda pair: pair[0])
     return Measured(provided=far_m, floor=floor, places=(one.id, other.id))
 

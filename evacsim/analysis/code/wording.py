@@ -14,7 +14,9 @@ _WHOLE: Final = frozenset({"people", "steps", "rails", "doors", "exits", "storey
 
 
 def in_words(row: CodeRow, value: float) -> str:
-    """Return a value of a row in its unit's digits; yes or no in words."""
+    """Return a value of a row in its unit's digits; yes or no in words; a dash where unknown."""
+    if math.isnan(value):
+        return "–"
     if row.unit == "yes":
         return text("yes") if value else text("no")
     if row.unit in _WHOLE:
