@@ -99,11 +99,13 @@ def test_from_0_54_to_1_per_m2_the_own_speed_goes_over_to_the_law_s(
     assert (one.walk_s, one.cause) == (pytest.approx(10.0, abs=1e-9), cause)
 
 
-def test_at_0_54_per_m2_exactly_nobody_is_slowed(small: Small) -> None:
+@pytest.mark.parametrize("starters", [0, 1])
+def test_at_0_54_per_m2_exactly_nobody_is_slowed(small: Small, starters: int) -> None:
     """Four and half of oneself on 4.5 / 0.54 m2: the own speed still, and nothing to blame."""
     lawful(small, 0.6)
     small.flight.area_m2, small.flight.free_walkers = 4.5 / 0.54, 4.5
-    small.flight.walking = [101.0] * 4
+    small.flight.walking = [101.0] * (4 - starters)
+    small.flight.start_walking = [101.0] * starters
     one = walker(0.9)
     assert walked(small, one) == pytest.approx(10.0, abs=1e-9)
     assert one.cause == WALKING
