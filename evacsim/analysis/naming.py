@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.locale import Texts, language, listed
+from evacsim.locale import Name, Texts, language, listed, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -241,6 +241,42 @@ class Names:
         left = sum(len(run) for run in runs[most:])
         tail = _say("more", n=left) if left else ""
         return listed(texts) + tail
+
+
+class Called:
+    """Names of places in each language, for words that are made before anybody reads them."""
+
+    def __init__(self, building: Building) -> None:
+        with speaking("en"):
+            self._en = Names(building)
+        with speaking("zh"):
+            self._zh = Names(building)
+
+    def place(self, id_: str) -> Name:
+        """Return what a component or connection is called; its id at worst."""
+        return spaced(self._en.place(id_), self._zh.place(id_))
+
+    def floor(self, id_: str) -> Name:
+        """Return what a floor is called."""
+        return spaced(self._en.floor(id_), self._zh.floor(id_))
+
+    def stair(self, id_: str) -> Name:
+        """Return what a stairwell is called: "stair B" where it has no name of its own."""
+        return spaced(self._en.stair(id_), self._zh.stair(id_))
+
+    def apart(self, ids: Iterable[str]) -> dict[str, Name]:
+        """Return what each of some places is called, told apart as `Names.apart` does."""
+        wanted = tuple(ids)
+        with speaking("en"):
+            en = self._en.apart(wanted)
+        with speaking("zh"):
+            zh = self._zh.apart(wanted)
+        return {id_: spaced(en[id_], zh[id_]) for id_ in wanted}
+
+
+def spaced(en: str, zh: str) -> Name:
+    """Return a name; in Chinese Latin letters keep a space before what follows."""
+    return Name(en=en, zh=f"{zh} " if zh[-1:].isascii() else zh)
 
 
 def _part_words(storey: Storey) -> dict[str, str]:

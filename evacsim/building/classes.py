@@ -83,7 +83,8 @@ def by_name(problems: Iterable[Problem], building: Building) -> list[Problem]:
     """Return problems with what people call the things that they name by ids of the file.
 
     The id stays, to be found in the file; the first alias of it stands behind. In the message only
-    what can be nothing but an id gets one: a stair may be called as a word is.
+    what can be nothing but an id gets one: a stair may be called as a word is; and what stands in
+    brackets has its name before it.
     """
     called = _called(building)
     if not called:
@@ -93,7 +94,7 @@ def by_name(problems: Iterable[Problem], building: Building) -> list[Problem]:
     after = _one_of(stairs)
     edge = r"(?![\w\-/\"]|\.\w)"
     ids = re.compile(
-        rf"(?<![\w.\-/\"])(?:{whole}){edge}|(?:(?<=stair )|(?<=楼梯 ))(?:{after}){edge}"
+        rf"(?<![\w.\-/\"(（])(?:{whole}){edge}|(?:(?<=stair )|(?<=楼梯 ))(?:{after}){edge}"
     )
 
     def with_name(match: re.Match[str]) -> str:

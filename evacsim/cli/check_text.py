@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.drill.bound import LowerBound
     from evacsim.analysis.drill.findings import Finding
     from evacsim.analysis.drill.integrity import RunIntegrity
+    from evacsim.building.model import Building
     from evacsim.cli.check import CheckedFile
 
 _MOST_ALIKE: Final = 5
@@ -48,7 +49,7 @@ def print_integrity(entry: CheckedFile) -> None:
     _print_findings(entry.integrity.findings)
     runs = {run.run_no: run for run in beside.record.runs}
     for run in entry.integrity.runs:
-        echo(_run_line(run, runs[run.run_no].last_out_s))
+        echo(run_line(run, runs[run.run_no].last_out_s, beside.building))
         _print_findings(run.findings)
         if not any(finding.severity == "doubt" for finding in run.findings):
             echo(_say("nothing"))
@@ -75,20 +76,21 @@ def checked_json(entry: CheckedFile) -> dict[str, object]:
     }
 
 
-def _run_line(run: RunIntegrity, last_out_s: float | None) -> str:
+def run_line(run: RunIntegrity, last_out_s: float | None, building: Building | None) -> str:
+    """Return a run's quality, its last one out and the physical lower bound, in a line."""
     last = _say("last", time=format_time(last_out_s)) if last_out_s is not None else ""
     error = "" if run.timing_error_s is None else _say("error", error=run.timing_error_s)
-    bound = _bound(run.bound) if run.bound is not None else ""
+    bound = _bound(run.bound, building) if run.bound and building else ""
     return _say("run", run=run.run_no, level=run.level, last=last, bound=bound, error=error)
 
 
-def _bound(bound: LowerBound) -> str:
+def _bound(bound: LowerBound, building: Building) -> str:
     time = format_time(bound.seconds)
     if bound.kind == "walk":
         values = {"length": bound.length_m, "speed": bound.speed_m_per_s}
         return _say("bound_walk", time=time, **values)
     values = {"width": bound.clear_width_m, "flow": bound.flow_per_m_s}
-    people = {"persons": bound.persons, "place": bound.place}
+    people = {"persons": bound.persons, "place": bound.called(building)}
     return _say("bound_flow", time=time, **values, **people)
 
 

@@ -102,7 +102,8 @@ def _import_workbook(
     from evacsim.imports.workbook import BUILDING, SCENARIO_FILE, import_workbook
 
     wanted = asked()
-    use(wanted or "zh")  # what is said of a file that is no workbook: as the schools' are
+    if file.suffix.lower() == ".xlsx" and file.exists():
+        use(wanted or "zh")  # as the schools' workbooks are, until its own headers are read
     folder = out if out is not None else file.with_suffix("")
     for name in (f"{BUILDING}.toml", SCENARIO_FILE):
         spare(folder / name, overwrite=overwrite)

@@ -189,7 +189,7 @@ def _new_scenario(building_file: Path, path: Path, *, situation: str, as_json: b
     named = os.path.relpath(building_file, path.parent).replace(os.sep, "/")
     written = scenario_text(building, name=named, situation=situation, lang=asked() or "zh")
     write_whole(path, written.encode())
-    groups = written.count("\n[[group]]")
+    groups = written.count("\n[[group]]") + written.count("\n[[arrival]]")
     if as_json:
         print_json({"file": str(path), "building": str(building_file), "groups": groups})
         return

@@ -6,6 +6,7 @@ takes up only where it has it stands there too, behind `OFF`.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,10 +19,7 @@ from evacsim.scenario.night import AT_DOOR_S, PER_ROOM_S, UNLOCK_S
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evacsim.building.model import Building, Space
-
-MOST_AT_START_PER_M2: Final = 3.0
-"""So close may classes stand that wait on the ground floor to go up (assumption)."""
+    from evacsim.building.model import Building, Connection, Space
 
 _PLACEHOLDER: Final = 45
 
@@ -286,34 +284,42 @@ def assembly(school: School) -> Iterator[Section]:
 
 
 def back(school: School) -> Iterator[Section]:
-    """Yield the classes of the upper floors on the ground floor, as if come in from the yard."""
-    here = [
-        space
-        for kind in ("room", "lobby", "corridor")
-        for space in school.building.spaces
-        if space.floor == school.ground and space.kind == kind
-    ]
-    used = {room.id for room, _ in school.rooms}
-    here = [space for space in here if space.kind != "room" or space.id in used]
-    free = {space.id: space.area_m2 * MOST_AT_START_PER_M2 for space in here}
-    for number, (room, name) in enumerate(reversed(school.above)):
-        group = group_of(room, name)
-        fitting = [space for space in here if free[space.id] >= heads(room)]
-        # the emptiest room, so that they come from all over the floor
-        start = max(fitting, key=lambda space: (space.kind == "room", free[space.id]), default=room)
-        group.values["space"] = start.id
-        group.remarks["space"] = text("as if coming in from the yard here")
-        group.put("to", room.id)
-        group.put("release_s", _INTERVAL_S * number, text("one class after another: assumption"))
-        if fitting:
-            free[start.id] -= heads(room)
-        else:
-            group.is_off = True
-            group.above = text("The ground floor has no place for this class: a second round.")
-        yield group
+    """Yield the classes of the upper floors, who come in by the exit that is nearest their room.
+
+    At every exit one class comes after another, the highest first, so that nobody has to stand on
+    the ground floor before it is their turn.
+    """
+    ways_in = [way for way in school.building.exits if way.one_way_to != OUTSIDE]
+    free_s = dict.fromkeys((way.id for way in ways_in), 0)
+    if not ways_in:
+        return
+    above = text(
+        "A time for each person [s]: one a second through a door, one class after another "
+        "(assumption). Put in as many times as there are people; or the name of a CSV file."
+    )
+    for room, name in reversed(school.above):
+        way = min(ways_in, key=lambda way: (_apart_m(room, way), free_s[way.id]))
+        arrival = Section("[[arrival]]", above=above)
+        arrival.put("id", name or room.id)
+        inside = next(end for end in way.between if end != OUTSIDE)
+        arrival.put("space", inside, text("coming in from the yard by {exit}", exit=way.id))
+        begins_s = free_s[way.id]
+        arrival.put("times_s", list(range(begins_s, begins_s + heads(room))))
+        arrival.put("kind", kind_of(name or ""))
+        arrival.put("to", room.id)
+        free_s[way.id] += heads(room) + _BETWEEN_CLASSES_S
+        above = ""
+        yield arrival
 
 
-_INTERVAL_S: Final = 10
+_BETWEEN_CLASSES_S: Final = 10
+
+
+def _apart_m(room: Space, way: Connection) -> float:
+    """How far a room is from an exit as seen from above, to its nearest corner; 0 if not known."""
+    if room.outline is None or way.at is None:
+        return 0.0
+    return min(math.dist(corner, way.at) for corner in room.outline)
 
 
 def going_back(school: School) -> Iterator[Section]:

@@ -103,8 +103,8 @@ PLANS: Final[dict[str, Plan]] = {
         title=mark("back upstairs"),
         about=mark(
             "Back to class from the yard: the classes of the upper floors climb to their rooms. "
-            "The yard is not in the building, so they set off from the ground floor, the highest "
-            "first. Coming into their room counts as being out."
+            "The yard is not in the building: they come in by the exit that is nearest their room, "
+            "the highest first. Coming into their room counts as being out."
         ),
         reaction=2,
         groups=back,

@@ -169,7 +169,7 @@ def _schools(tell: Telling, figures: Figures, schools: pl.DataFrame) -> Table:
     return Table(
         title=text("Sheet 3: schools and simulated buildings"), columns=columns, rows=tuple(rows),
         ruled=True, align="rll" + "r" * 5 + "lrrlr",
-        widths=(0.6, 1.3, 2.2, 0.9, 0.8, 0.9, 0.8, 0.9, 1.8, 1.0, 0.9, 2.2, 1.0),
+        widths=(0.6, 1.2, 2.0, 0.9, 0.8, 0.9, 0.8, 0.9, 1.7, 1.4, 0.7, 2.3, 1.0),
     )  # fmt: skip
 
 

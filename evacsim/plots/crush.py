@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.naming import Names
-from evacsim.locale import Texts
+from evacsim.locale import Texts, text
 from evacsim.plots.stairs import density_bar, stair_panel
 from evacsim.plots.style import (
     A4_IN,
@@ -19,6 +19,7 @@ from evacsim.plots.style import (
     time_axis,
 )
 from evacsim.plots.tornado import folded
+from evacsim.scenario.situations import situations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ def _footer(found: Crush) -> str:
     return _say(
         "footer",
         law=found.law,
-        situation=found.situation,
+        situation=text(situations()[found.situation].words),
         pressing=found.pressing,
         seed=found.seed,
         runs=found.diagnosis.replications,

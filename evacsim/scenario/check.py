@@ -90,7 +90,7 @@ def check_scenario(
     if not faulty:  # a way can only be looked for once every name is known
         unlocked = night_ways(scenario, building, network, items, report)
         changes = (*scenario_changes(scenario, network, building), *unlocked)
-        report.found += egress_problems(scenario, items, network, changes, file=file)
+        report.found += egress_problems(scenario, items, building, network, changes, file=file)
         report.found += slips(scenario, building, network, there, file=file)
         if seeks_refuge(scenario):
             refuge = population_of(scenario, building, network).known["refuge"]

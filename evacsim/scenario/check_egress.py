@@ -14,15 +14,17 @@ from evacsim.scenario.events import closed_after, closed_at_start, closings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from evacsim.building.model import Building
     from evacsim.building.network import Network
     from evacsim.hazards.hazard import AnyChange, Change
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.place import Placement
 
 
-def egress_problems(
+def egress_problems(  # noqa: PLR0913 - a scenario with all that it is placed in
     scenario: Scenario,
     placed: Iterable[Placement],
+    building: Building,
     network: Network,
     changes: Iterable[AnyChange],
     *,
@@ -64,7 +66,7 @@ def egress_problems(
     found += _goal_problems(reachable, network, by_plan, file)
     found += _late_openings(network, changes, closed, file)
     if scenario.routing.rule == "assigned":
-        found += _plan_problems(reachable, network, closed, file)
+        found += _plan_problems(reachable, building, network, closed, file)
     return found
 
 
@@ -120,7 +122,7 @@ def _late_openings(
 
 
 def _plan_problems(
-    items: list[Placement], network: Network, closed: frozenset[int], file: str
+    items: list[Placement], building: Building, network: Network, closed: frozenset[int], file: str
 ) -> list[Problem]:
     """Warn of groups that the plan sends where nobody can get from their space."""
     leading: dict[Choice, frozenset[int]] = {}
@@ -139,7 +141,7 @@ def _plan_problems(
             where="routing",
             message=text(
                 "cannot get out by {ways} as the plan says, and take the nearest way: {groups}",
-                ways=listed(_ways(choice)),
+                ways=listed(_ways(choice, building)),
                 groups=listed(dict.fromkeys(groups)),
             ),
             severity="warning",
@@ -148,11 +150,15 @@ def _plan_problems(
     ]
 
 
-def _ways(choice: Choice) -> Iterator[str]:
+def _ways(choice: Choice, building: Building) -> Iterator[str]:
+    """Yield the stair and the exits by their ids, which `by_name` tells names of; else by names."""
     if choice.stairwell:
         yield text("stair {name}", name=choice.stairwell)
     if choice.exits:
-        yield text("exit {id}", id=" / ".join(choice.exits))
+        named = {one.id for one in building.exits if one.aliases}
+        yield " / ".join(
+            one if one in named else str(building.way_called(one)) for one in choice.exits
+        )
 
 
 def _class_of(item: Placement) -> str:

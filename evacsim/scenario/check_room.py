@@ -24,10 +24,12 @@ CROWDED_PER_M2 = 1.9
 
 
 def density(items: Iterable[Placement], report: Problems) -> None:
-    """Check how close people stand at the start."""
+    """Check how close people stand at the start; who comes in later does not stand there then."""
     inside: dict[str, int] = {}
     spaces: dict[str, Space] = {}
     for item in items:
+        if item.comes_s is not None:
+            continue
         spaces[item.space.id] = item.space
         inside[item.space.id] = inside.get(item.space.id, 0) + item.placed.size
     for name in sorted(inside):

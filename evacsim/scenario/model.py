@@ -113,8 +113,9 @@ class Event(FileTable):
     them too: nobody overtakes or pushes there, and who goes against the stream waits. `hold`
     names what `lock` does: until `until_s`, or until everybody from a floor and above has passed it
     (`until = "passed:FLOOR"`), people wait there, and nobody turns back. In an `aftershock` all
-    hold where they are until `until_s`; it names nothing. A `close` covers spaces, flights or a
-    stair: nobody enters them any more, and whoever is inside leaves.
+    hold where they are until `until_s`, at the latest at the end of the space or flight they walk
+    through; it names nothing. A `close` covers spaces, flights or a stair: nobody enters them any
+    more, and whoever is inside leaves. After 0 s nobody is told of it: one sees it from beside it.
     """
 
     kind: str

@@ -125,6 +125,11 @@ class Placement:
         return self.to is None and self.above is None
 
     @property
+    def used_space(self) -> str:
+        """The space (id) that its people use: of who comes in later to stay, the one they go to."""
+        return self.to if self.comes_s is not None and self.to is not None else self.placed.space
+
+    @property
     def where(self) -> str:
         """What the file calls it."""
         kind = "warden" if self.warden else "group" if self.comes_s is None else "arrival"

@@ -8,25 +8,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from evacsim.analysis.naming import Called, spaced
+from evacsim.building.classes import is_class
 from evacsim.locale import Listing, Message, mark, message
 from evacsim.movement.widths import flight_width_m
 from evacsim.scenario.events import event_connections
 from evacsim.scenario.flood import ABOVE
 from evacsim.scenario.model import Event, Release, Routing
-from evacsim.scenario.place import placements
+from evacsim.scenario.place import Places, named, one_named, placements
 from evacsim.scenario.situations import pressing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from evacsim.locale import Name
+    from evacsim.scenario.groups import Group
     from evacsim.scenario.model import Scenario
     from evacsim.simulation.replicate import Plan
 
 _CLOSED = frozenset({"lock", "open", "hold"})
+_SHOWN: Final = 3
+"""Places that a line names; the rest is counted."""
 _STORIES: Final = {
     "aftershock": mark("an aftershock ({at_s:g} s)"),
     "close": mark("{where} closed ({at_s:g} s)"),
     "fall": mark("a fall at {where} ({at_s:g} s)"),
+    "guard": mark("a guard at {where} ({at_s:g} s)"),
     "narrow": mark("narrowed way at {where} ({at_s:g} s)"),
     "smoke": mark("smoke at {where} ({at_s:g} s)"),
 }
@@ -45,14 +52,67 @@ class Variant:
     scenario: Scenario
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the things that a scenario names are called, by what it writes: ids, aliases, globs."""
+
+    plan: Plan
+    called: Called
+
+    def stair(self, written: str) -> Name:
+        """Return what a stair is called."""
+        well = one_named(self.plan.building.stairwells, written)
+        return self.called.stair(written if well is None else well.id)
+
+    def stairs(self, written: Sequence[str]) -> Listing:
+        """Return what some stairs are called, in a row."""
+        return Listing(tuple(self.stair(one) for one in written))
+
+    def space(self, written: str) -> Name:
+        """Return what a space is called."""
+        space = one_named(self.plan.building.spaces, written)
+        return self.called.place(written if space is None else space.id)
+
+    def where(self, event: Event) -> Name | Listing | Message:
+        """Return what an event happens to: a stair, or doors or places in a row."""
+        if event.stair is not None:
+            return self.stair(event.stair)
+        building = self.plan.building
+        ids = (
+            [one.id for one in event_connections(event, self.plan.network, building)]
+            if event.kind in _CLOSED or event.connection
+            else []
+        )
+        for pattern in event.space:
+            ids += [one.id for one in named(building.spaces, pattern)]
+            ids += [one.id for one in named(building.flights, pattern)]
+        return self._places(list(dict.fromkeys(ids)))
+
+    def _places(self, ids: Sequence[str]) -> Listing | Message:
+        names = self.called.apart(ids)
+        shown = tuple(dict.fromkeys(names[id_] for id_ in ids))
+        if len(shown) <= _SHOWN:
+            return Listing(shown)
+        first = Listing(shown[:_SHOWN])
+        return message("{places} and {n} more", places=first, n=len(shown) - _SHOWN)
+
+    def people(self, group: Group) -> Name | Message:
+        """Return what a group is called: a class by its name, others by where they are."""
+        spaces = Places(self.plan.building).of(group)
+        if is_class(group.id) or len(spaces) != 1:
+            return spaced(group.id, group.id)
+        return message("people from {place}", place=self.called.place(spaces[0].id))
+
+
 def variants(plan: Plan) -> tuple[Variant, ...]:
     """Return the triggers that a scenario has, in the order of the file, and the remedies."""
-    return (*_triggers(plan), *_remedies(plan))
+    words = _Words(plan, Called(plan.building))
+    return (*_triggers(plan, words), *_remedies(plan, words))
 
 
-def _triggers(plan: Plan) -> Iterator[Variant]:
+def _triggers(plan: Plan, words: _Words) -> Iterator[Variant]:
     scenario = plan.scenario
-    yield from _events(plan)
+    yield from _events(plan, words)
     for group in scenario.group:
         goes_up = group.to is not None and group.to.startswith(ABOVE)  # as all others do
         if group.to is not None and not goes_up and len(scenario.group) > 1:
@@ -61,12 +121,19 @@ def _triggers(plan: Plan) -> Iterator[Variant]:
                 kind="trigger",
                 name=f"group {group.id}",
                 words=message(
-                    "{group} going to {to} against the stream", group=group.id, to=group.to
+                    "{group} going to {to} against the stream",
+                    group=words.people(group),
+                    to=words.space(group.to),
                 ),
                 scenario=scenario.model_copy(update={"group": left}),
             )
     if scenario.routing.rule == "shares":
-        shares = ", ".join(f"{share:.0%} {stair}" for stair, share in _shares(scenario))
+        shares = Listing(
+            tuple(
+                message("{share:.0%} {stair}", share=share, stair=words.stair(stair))
+                for stair, share in _shares(scenario)
+            )
+        )
         yield Variant(
             kind="trigger",
             name="shares",
@@ -97,7 +164,7 @@ def _shares(scenario: Scenario) -> list[tuple[str, float]]:
     return sorted(scenario.routing.shares.items(), key=lambda item: -item[1])
 
 
-def _events(plan: Plan) -> Iterator[Variant]:
+def _events(plan: Plan, words: _Words) -> Iterator[Variant]:
     """Yield the scenario without each event; what belongs together goes together.
 
     Locks and openings of the same connections are one story, and so is the light wherever it fails.
@@ -112,7 +179,7 @@ def _events(plan: Plan) -> Iterator[Variant]:
         yield Variant(
             kind="trigger",
             name=f"{first.kind} {' '.join(story[1:])}".strip(),
-            words=_told(first, [scenario.event[number] for number in numbers], story),
+            words=_told(words.where(first), story, [scenario.event[number] for number in numbers]),
             scenario=scenario.model_copy(update={"event": left}),
         )
 
@@ -129,8 +196,10 @@ def _story(plan: Plan, event: Event, number: int) -> tuple[str, ...]:
     return (event.kind, where, str(number)) if event.kind == "smoke" else (event.kind, where)
 
 
-def _told(first: Event, events: Sequence[Event], story: tuple[str, ...]) -> Message:
-    where = " ".join(story[1:])
+def _told(
+    where: Name | Listing | Message, story: tuple[str, ...], events: Sequence[Event]
+) -> Message:
+    first = events[0]
     opened = [event.at_s for event in events if event.kind == "open"]
     opened += [event.until_s for event in events if event.until_s is not None]
     if story[0] == "closed":
@@ -147,7 +216,7 @@ def _told(first: Event, events: Sequence[Event], story: tuple[str, ...]) -> Mess
     return message(template, where=where, at_s=first.at_s)
 
 
-def _remedies(plan: Plan) -> Iterator[Variant]:
+def _remedies(plan: Plan, words: _Words) -> Iterator[Variant]:
     scenario, building = plan.scenario, plan.building
     if any(event.kind in _CLOSED for event in scenario.event):
         left = tuple(event for event in scenario.event if event.kind not in _CLOSED)
@@ -187,10 +256,10 @@ def _remedies(plan: Plan) -> Iterator[Variant]:
             ),
             scenario=scenario.model_copy(update={"event": (*scenario.event, *guards)}),
         )
-    yield from _balanced(plan)
+    yield from _balanced(plan, words)
 
 
-def _balanced(plan: Plan) -> Iterator[Variant]:
+def _balanced(plan: Plan, words: _Words) -> Iterator[Variant]:
     """Yield the stairs that are open used evenly, and all stairs with every lock undone."""
     scenario = plan.scenario
     every = sorted(well.id for well in plan.building.stairwells)
@@ -199,7 +268,7 @@ def _balanced(plan: Plan) -> Iterator[Variant]:
         yield Variant(
             kind="remedy",
             name="balanced-stairs",
-            words=message("the stairs {stairs} used evenly", stairs=Listing(tuple(open_stairs))),
+            words=message("{stairs} used evenly", stairs=words.stairs(open_stairs)),
             scenario=scenario.model_copy(update={"routing": _evenly(open_stairs)}),
         )
     if len(every) > len(open_stairs):
@@ -207,9 +276,7 @@ def _balanced(plan: Plan) -> Iterator[Variant]:
         yield Variant(
             kind="remedy",
             name="unlock-and-balance",
-            words=message(
-                "everything open, the stairs {stairs} used evenly", stairs=Listing(tuple(every))
-            ),
+            words=message("everything open, {stairs} used evenly", stairs=words.stairs(every)),
             scenario=scenario.model_copy(update={"event": left, "routing": _evenly(every)}),
         )
 

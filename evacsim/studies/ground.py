@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.facts import place_of
-from evacsim.analysis.naming import Names
-from evacsim.locale import Message, Name, mark, message, speaking
+from evacsim.analysis.naming import Called, spaced
+from evacsim.locale import Message, Name, mark, message
 from evacsim.scenario.events import event_connections
 from evacsim.scenario.place import placements
 
@@ -92,7 +92,7 @@ class Ground:
 
     def called(self, id_: str) -> Name | Message:
         """Return what a room, floor, stair, flight or connection is called; its id at worst."""
-        return self.names.get(id_) or _name(id_, id_)
+        return self.names.get(id_) or spaced(id_, id_)
 
     def flights(self) -> Iterator[Flight]:
         """Yield the flights that can matter."""
@@ -156,35 +156,25 @@ def held_doors(
 
 def _names(building: Building) -> dict[str, Name | Message]:
     """Return names by id, for those whose name is nobody else's."""
-    with speaking("zh"):
-        zh = Names(building)
-    with speaking("en"):
-        en = Names(building)
+    called = Called(building)
     ids = [part.id for part in building.spaces] + [part.id for part in building.connections]
-    many = Counter(zh.place(id_) for id_ in ids)
+    names = {id_: called.place(id_) for id_ in ids}
+    many = Counter(name.zh for name in names.values())
     found: dict[str, Name | Message] = {
-        id_: _name(en.place(id_), zh.place(id_)) for id_ in ids if many[zh.place(id_)] == 1
+        id_: name for id_, name in names.items() if many[name.zh] == 1
     }
     for flight in building.flights:  # both flights of a storey go by one name
-        name = _name(en.place(flight.id), zh.place(flight.id))
+        name = called.place(flight.id)
         half = _HALVES.get(flight.id.rpartition(".")[2])
         found[flight.id] = name if half is None else message(half, flight=name)
     for well in building.stairwells:
-        if well.aliases:
-            found[well.id] = _name(en.stair(well.id), zh.stair(well.id))
-        else:
-            found[well.id] = message("stair {id}", id=well.id)
+        found[well.id] = called.stair(well.id)
     for floor in building.floors:
         found[floor.id] = message("floor {id}", id=floor.id)
-        if floor.id not in (en.floor(floor.id), zh.floor(floor.id)):
-            own = _name(en.floor(floor.id), zh.floor(floor.id))
+        own = called.floor(floor.id)
+        if floor.id not in (own.en, own.zh.strip()):
             found[floor.id] = message("all of {floor}", floor=own)
     return found
-
-
-def _name(en: str, zh: str) -> Name:
-    """Return a name; Latin letters keep a space before the Chinese that follows."""
-    return Name(en=en, zh=f"{zh} " if zh[-1:].isascii() else zh)
 
 
 def ground_of(plan: Plan, chain: OnChain | None = None) -> Ground:

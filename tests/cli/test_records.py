@@ -137,8 +137,8 @@ def test_toml_in_gbk_and_broken_toml(place: Path) -> None:
     assert "UTF-8" in checked.faults[0].message
     assert checked.faults[0].hint
     (place / "broken.toml").write_text('name = "x\n', encoding="utf-8")
-    said = [problem.message for problem in check_file(place / "broken.toml").faults]
-    assert any("line 1" in message for message in said)
+    said = [problem.where for problem in check_file(place / "broken.toml").faults]
+    assert any("line 1" in where for where in said)
 
 
 def test_a_scenario_names_its_records(evacsim: Callable[..., Result], place: Path) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def zipped(name: str, data: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr(name, data)
+        archive.writestr(zipfile.ZipInfo(name), data)  # of no moment: the tests are named by it
     return out.getvalue()
 
 

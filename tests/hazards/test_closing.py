@@ -14,7 +14,7 @@ from evacsim.building.template import building_text
 from evacsim.cli.app import app
 from evacsim.hazards.closing import Closing
 from evacsim.results.store import read_results
-from evacsim.simulation.replicate import prepare
+from evacsim.simulation.replicate import prepare, simulated
 from tests.small_school import SCENARIO, write_small_school
 
 if TYPE_CHECKING:
@@ -84,6 +84,40 @@ def test_a_closed_stair_is_left_and_not_entered(school: Path) -> None:
     assert late.is_empty()
     shown = CliRunner().invoke(app, ["summarise", str(school.parent / "out")])
     assert "Closed at 1:00: stair B" in shown.stdout
+
+
+def _ways_taken(school: Path) -> dict[int, list[tuple[str, str]]]:
+    """Return every occupant's passages of the first replication, as pairs of from and to."""
+    ran = simulated(prepare(school), seed=11, replication=0)
+    rows = ran.table("passages").sort("occupant", "time_s").select("occupant", "from", "to")
+    taken: dict[int, list[tuple[str, str]]] = {}
+    for occupant, here, there in rows.cast({"from": pl.String, "to": pl.String}).iter_rows():
+        taken.setdefault(occupant, []).append((here, there))
+    return taken
+
+
+def test_a_late_closing_is_seen_where_it_is_and_nowhere_else(school: Path) -> None:
+    """Nobody changes their way before they stand beside the closed stair; known before, all do."""
+    plain = _ways_taken(school)
+    with_event(school, kind="close", at_s=60, stair="B")
+    network = prepare(school).network
+    stair = {one.id for one in network.components if one.stairwell == "B"}
+    late = _ways_taken(school)
+    turned = 0
+    for occupant, taken in late.items():
+        before = plain[occupant]
+        same = next(
+            (n for n, (a, b) in enumerate(zip(before, taken, strict=False)) if a != b), None
+        )
+        if same is None:
+            assert taken == before
+            continue
+        turned += 1
+        assert before[same][1] in stair  # the next step would have been into it
+        assert before[same][0] not in stair
+    assert turned > 0
+    school.write_text(school.read_text("utf-8").replace("at_s = 60", "at_s = 0"), "utf-8")
+    assert not any(there in stair for taken in _ways_taken(school).values() for _, there in taken)
 
 
 def test_a_closed_wing_that_opens_again_is_used_again(school: Path) -> None:

@@ -92,7 +92,11 @@ def test_a_good_file(plain: Data) -> None:
         ),
         (
             {"pre_movement": {"distribution": {"kind": "lognormal", "median_s": 1, "sigma": 90}}},
-            "pre_movement.distribution: its values reach inf; must stay within 1e+15",
+            "pre_movement.distribution.sigma: is 90; must be at most 5",
+        ),
+        (
+            {"pre_movement": {"distribution": {"kind": "weibull", "shape": 0.05, "scale_s": 1}}},
+            "pre_movement.distribution: its values reach 2.00459e+31; must stay within 1e+15",
         ),
         ({"event": [{"kind": "lock", "at_s": "soon"}]}, 'event 1: at_s: is "soon"; must be a num'),
         ({"event": [{"conection": "x"}]}, 'event 1: unknown key "conection"; did you mean "conn'),

@@ -13,7 +13,10 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 @pytest.mark.parametrize(
     ("name", "differ"),
-    [("laohekou-2013", {"name", "event"}), ("chengan-2003", {"name", "event", "release"})],
+    [
+        ("laohekou-2013", {"name", "aliases", "event"}),
+        ("chengan-2003", {"name", "aliases", "event", "release"}),
+    ],
 )
 def test_only_the_named_facts_differ(name: str, differ: set[str]) -> None:
     one = read_scenario(SCENARIOS / f"{name}.toml")

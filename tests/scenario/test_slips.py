@@ -110,7 +110,7 @@ def test_two_classes_in_one_room(plan: Data, said: Callable[[], list[str]]) -> N
     lines = said()
     assert len(lines) == 2
     assert "nobody starts in 1 of 12 rooms" in lines[0]
-    assert '"1F.room-1": 2 classes start in it, 七(1)班、七(2)班' in lines[1].replace(
+    assert '"1F.room-1" (七(1)班): 2 classes start in it, 七(1)班、七(2)班' in lines[1].replace(
         ", 七(2)", "、七(2)"
     )
     assert "90 pupils; its " in lines[1]

@@ -97,6 +97,59 @@ def test_an_aftershock_on_a_stair_passes_nobody() -> None:
     assert 0.0 < times.max() - before.max() <= 30.0
 
 
+@pytest.mark.parametrize("at_s", [0.5, 7.0, 12.3])
+@pytest.mark.parametrize("shaking_s", [1.0, 4.0, 30.0])
+def test_one_alone_holds_at_the_end_of_their_flight(at_s: float, shaking_s: float) -> None:
+    """They are ahead of who stops dead by what they still walk meanwhile, no more and no less."""
+    calm = run_case(_alone([]))
+    shaken = run_case(_alone([_aftershock(at_s, shaking_s)]))
+    times = calm.tables["passages"]["time_s"].to_numpy()
+    still_walks_s = times[times >= at_s][0] - at_s
+    stops_dead_s = times[-1] + shaking_s
+    out_s = shaken.tables["occupants"]["out_s"].item()
+    assert stops_dead_s - out_s == pytest.approx(min(shaking_s, still_walks_s), abs=1e-6)
+
+
+def _alone(events: list[Data]) -> Case:
+    return chain_case(flights=2, people=1, feed_per_s=1.0, exit_per_s=1.0, events=events)
+
+
+def _longest_walk_s(ran: Ran) -> float:
+    """Return the longest anybody walks through one component, from coming in to its end."""
+    rows = ran.tables["passages"].sort("occupant", "time_s")
+    occupant, time_s, ready_s = (
+        rows[name].to_numpy() for name in ("occupant", "time_s", "ready_s")
+    )
+    same = occupant[1:] == occupant[:-1]
+    return float((ready_s[1:] - time_s[:-1])[same].max())
+
+
+def _aftershock(at_s: float, shaking_s: float) -> Data:
+    return {"kind": "aftershock", "at_s": at_s, "until_s": at_s + shaking_s}
+
+
+@pytest.mark.parametrize("at_s", [5.0, 20.0, 50.0])
+@pytest.mark.parametrize("shaking_s", [3.0, 30.0])
+def test_a_crowd_is_ahead_of_one_that_stops_dead_by_one_walk_at_most(
+    at_s: float, shaking_s: float
+) -> None:
+    """All are under way by then: stopped dead, the last one would be out by just so much later."""
+    case = stair_case(down=60, up=0, width_m=1.2)
+    calm = run_case(case)
+    shaken = run_case(
+        Case(
+            building=case.building,
+            scenario=case.scenario | {"event": [_aftershock(at_s, shaking_s)]},
+        )
+    )
+    ahead_s = (
+        calm.tables["occupants"]["out_s"].max()
+        + shaking_s
+        - shaken.tables["occupants"]["out_s"].max()
+    )
+    assert 0.0 <= ahead_s <= min(shaking_s, _longest_walk_s(calm))
+
+
 def test_the_chain_of_a_held_queue_adds_up() -> None:
     ran = run_case(_two_doors([_hold(0.0, 60.0)]))
     pieces = chain(cause_record(ran.tables["occupants"], ran.tables["passages"], replication=0))

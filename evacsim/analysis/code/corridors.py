@@ -124,7 +124,7 @@ def _passing(facts: CodeFacts) -> dict[int, dict[int, float]]:
     wanted: dict[str, Counter[Choice]] = {}
     for item in placements(facts.scenario, facts.building) if facts.scenario else ():
         choice = Choice(stairwell=item.placed.stairwell, exits=item.placed.exits)
-        wanted.setdefault(item.placed.space, Counter())[choice] += item.placed.size
+        wanted.setdefault(item.used_space, Counter())[choice] += item.placed.size
     tables: dict[Choice, RouteTable] = {}
     found: dict[int, dict[int, float]] = {}
     for room, people in facts.people.items():

@@ -318,7 +318,7 @@ def _placed(
     for item in placements(scenario, building):
         size, kind = item.placed.size, item.placed.kind
         kinds[kind] += size
-        total, pupils = rooms.get(item.placed.space, (0, 0))
+        total, pupils = rooms.get(item.used_space, (0, 0))
         is_pupil = kind in _PUPILS or kind in _BESIDE
-        rooms[item.placed.space] = (total + size, pupils + size * is_pupil)
+        rooms[item.used_space] = (total + size, pupils + size * is_pupil)
     return kinds, rooms

@@ -7,9 +7,11 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from evacsim.analysis.naming import Called
 from evacsim.analysis.plan import find_planned
 from evacsim.analysis.times.target import HIGHEST_EXIT_FLOW, HIGHEST_STAIR_FLOW
 from evacsim.drills.names import find
+from evacsim.locale import Listing, Name
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class LowerBound:
 
     seconds: float
     kind: Literal["stairs", "stair", "exits", "door", "walk"]
-    place: str
+    places: tuple[str, ...]
     persons: int | None = None
     clear_width_m: float | None = None
     flow_per_m_s: float | None = None
@@ -47,7 +49,21 @@ class LowerBound:
 
     def as_json(self) -> dict[str, object]:
         """Return it ready for `json.dumps`."""
-        return asdict(self)
+        found = asdict(self)
+        return found | {"place": "、".join(found.pop("places"))}
+
+    def called(self, building: Building) -> Listing:
+        """Return what the school calls the place, in each language."""
+        called = Called(building)
+        names = [
+            called.floor(one)
+            if self.kind == "walk"
+            else called.stair(one)
+            if self.kind in ("stairs", "stair")
+            else called.place(one)
+            for one in self.places
+        ]
+        return Listing(tuple(Name(en=name.en, zh=name.zh.strip()) for name in names))
 
 
 def lower_bound(
@@ -99,7 +115,7 @@ def class_bound(
     doors = [one for one in building.connections if space is not None and space in one.between]
     width_m = sum(door.clear_width_m for door in doors)
     if persons and width_m > 0:
-        bounds.append(_flow("door", "、".join(door.id for door in doors), persons, width_m))
+        bounds.append(_flow("door", [door.id for door in doors], persons, width_m))
     return max(bounds, key=lambda bound: bound.seconds) if bounds else None
 
 
@@ -179,7 +195,7 @@ def _stairs_together(
         persons += by_floor.get(floor.id, 0)
         own = {stair: at[floor.id] for stair, at in widths.items() if floor.id in at}
         if persons and own:
-            bounds.append(_flow("stairs", "、".join(own), persons, sum(own.values())))
+            bounds.append(_flow("stairs", list(own), persons, sum(own.values())))
     return bounds
 
 
@@ -196,7 +212,7 @@ def _each_stair(run: DrillRun, building: Building, upper: Sequence[Floor]) -> li
             return []
         used[row.used_stair] += row.present
     return [
-        _flow("stair", stair, persons, min(widths[stair].values()))
+        _flow("stair", [stair], persons, min(widths[stair].values()))
         for stair, persons in used.items()
         if widths.get(stair) and persons
     ]
@@ -207,17 +223,20 @@ def _exits(run: DrillRun, building: Building, everybody: int | None) -> list[Low
     if not everybody or not own:
         return []
     width_m = sum(exit_.clear_width_m for exit_ in own)
-    return [_flow("exits", "、".join(exit_.id for exit_ in own), everybody, width_m)]
+    return [_flow("exits", [exit_.id for exit_ in own], everybody, width_m)]
 
 
 def _flow(
-    kind: Literal["stairs", "stair", "exits", "door"], place: str, persons: int, width_m: float
+    kind: Literal["stairs", "stair", "exits", "door"],
+    places: Sequence[str],
+    persons: int,
+    width_m: float,
 ) -> LowerBound:
     cited = HIGHEST_EXIT_FLOW if kind in ("exits", "door") else HIGHEST_STAIR_FLOW
     return LowerBound(
         seconds=persons / (cited.flow_per_m_s * width_m),
         kind=kind,
-        place=place,
+        places=tuple(places),
         persons=persons,
         clear_width_m=width_m,
         flow_per_m_s=cited.flow_per_m_s,
@@ -246,7 +265,7 @@ def _walk(
         LowerBound(
             seconds=min(lengths) / FASTEST_DOWN_M_PER_S,
             kind="walk",
-            place=top.id,
+            places=(top.id,),
             length_m=min(lengths),
             speed_m_per_s=FASTEST_DOWN_M_PER_S,
         )

@@ -91,7 +91,7 @@ def check_record(
             *_classes(run, planned),
             *_rooms(run, building, planned),
             *count_findings(record, run, building),
-            *_below(run, bound),
+            *(_below(run, bound, building) if building and bound else ()),
             *(_classes_below(run, building, planned) if building is not None else ()),
             *_report(run),
             *_timing(run),
@@ -266,14 +266,14 @@ def _named(names: Sequence[str]) -> str:
     return "、".join(names[:_MOST_NAMED]) + more
 
 
-def _below(run: DrillRun, bound: LowerBound | None) -> Iterator[Finding]:
+def _below(run: DrillRun, bound: LowerBound, building: Building) -> Iterator[Finding]:
     """Report a last one out below the physical lower bound."""
-    if run.last_out_s is None or bound is None or run.last_out_s >= bound.seconds:
+    if run.last_out_s is None or run.last_out_s >= bound.seconds:
         return
     values: dict[str, object] = {
         "time": format_time(run.last_out_s),
         "bound": format_time(bound.seconds),
-        "place": bound.place,
+        "place": bound.called(building),
     }
     if bound.kind == "walk":
         values |= {"length": f"{bound.length_m:.0f}", "speed": bound.speed_m_per_s}

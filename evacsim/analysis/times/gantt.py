@@ -33,7 +33,7 @@ def group_timeline(results: Results, facts: Facts) -> pl.DataFrame:
     """
     group = pl.col("group").cast(pl.String)
     keys = ["group", "replication"]
-    columns = ("replication", "occupant", "group", "start_s", "room_out_s", "out_s")
+    columns = (*keys, "occupant", "start_space", "start_s", "room_out_s", "out_s")
     people = results.scan("occupants").select(*columns).collect().with_columns(group)
     own = people.group_by(keys).agg(
         people=pl.len(),
