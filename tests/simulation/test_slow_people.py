@@ -160,6 +160,16 @@ def test_on_a_narrow_flight_nobody_is_passed(small: Small) -> None:
     assert not small.foot.last_slow
 
 
+def test_who_is_ready_with_a_slow_person_is_the_last_one(small: Small) -> None:
+    """They come as late of their own: what they take beyond 10 s at best flow is spared."""
+    small.flight.narrow = True
+    slow, other = walker(0.2), walker()
+    kept(small, slow, 140.0)
+    assert kept(small, other, 140.0) == 140.0
+    assert not small.foot.last_slow
+    assert (slow.spare_s, other.spare_s) == (0.0, pytest.approx(30.0))
+
+
 def test_on_a_wide_flight_equals_pass_one_another(small: Small) -> None:
     kept(small, walker(), 120.0)
     assert kept(small, walker(), 115.0) == 115.0
@@ -191,21 +201,36 @@ def test_where_best_flow_has_no_speed_nothing_is_spared(small: Small) -> None:
     assert one.spare_s == 0.0
 
 
-def test_in_the_dark_all_are_slower_alike(small: Small) -> None:
-    """At half speed: 8 m at 0.4 m/s are 20 s, and a slow one keeps as much of a stream."""
-    small.flight.speed_factor = 0.5
+@pytest.mark.parametrize(("factor", "ready_s", "spare_s"), [(0.5, 126.0, 6.0), (2.0, 107.0, 2.0)])
+def test_in_the_dark_all_are_slower_alike(
+    small: Small, factor: float, ready_s: float, spare_s: float
+) -> None:
+    """At half speed 8 m at 0.4 m/s are 20 s, at twice the speed 5 s.
+
+    A slow one keeps as much of a stream.
+    """
+    small.flight.speed_factor = factor
     one, slow = walker(0.6), walker(0.2)
-    kept(small, one, 126.0)
-    assert one.spare_s == pytest.approx(6.0)
+    kept(small, one, ready_s)
+    assert one.spare_s == pytest.approx(spare_s)
     kept(small, slow, 180.0)
     assert small.flight.slow_m == pytest.approx(0.6 * 0.75)
 
 
-@pytest.mark.parametrize(("width_m", "passed"), [(1.2, True), (1.21, False)])
+@pytest.mark.parametrize(
+    ("clear_m", "width_m", "passed"),
+    [
+        (1.8, 1.2, True),
+        (1.8, 1.21, False),
+        (1.5, 0.9, True),  # one stream exactly
+        (1.5, 0.95, False),
+    ],
+)
 def test_who_is_carried_is_passed_where_a_stream_is_left(
-    small: Small, width_m: float, *, passed: bool
+    small: Small, clear_m: float, width_m: float, *, passed: bool
 ) -> None:
-    """1.8 m less what they and those who carry them take; slow they are as well."""
+    """What is left of the clear width beside them and those who carry them; they are slow too."""
+    small.flight.clear_width_m = clear_m
     carried = walker(0.2)
     carried.width_m = width_m
     kept(small, carried, 140.0)
@@ -213,6 +238,15 @@ def test_who_is_carried_is_passed_where_a_stream_is_left(
     behind = walker()
     assert kept(small, behind, 112.0) == (112.0 if passed else 140.0)
     assert behind.cause == (WALKING if passed else SLOWED)
+
+
+def test_where_nobody_is_carried_nobody_is_held_up_by_the_width(small: Small) -> None:
+    """On 0.5 m people keep their order, as on any narrow flight; that is no cause of its own."""
+    small.flight.clear_width_m, small.flight.narrow = 0.5, True
+    kept(small, walker(), 140.0)
+    behind = walker()
+    assert kept(small, behind, 112.0) == 140.0
+    assert behind.cause == WALKING
 
 
 def test_a_cause_of_their_own_is_kept_behind_those_who_are_carried(small: Small) -> None:

@@ -60,7 +60,9 @@ def test_alone_one_walks_at_their_own_speed(small: Small, mode: int, walk_s: flo
     assert one.cause == WALKING
 
 
-@pytest.mark.parametrize(("factor", "walk_s", "cause"), [(0.5, 20.0, SLOWED), (2.0, 5.0, WALKING)])
+@pytest.mark.parametrize(
+    ("factor", "walk_s", "cause"), [(0.5, 20.0, SLOWED), (1.25, 8.0, WALKING), (2.0, 5.0, WALKING)]
+)
 def test_darkness_slows_and_says_so(small: Small, factor: float, walk_s: float, cause: int) -> None:
     """9 m at 0.9 m/s: 10 s is their own walk; who is quicker than that is slowed by nothing."""
     small.flight.speed_factor = factor
@@ -95,6 +97,18 @@ def test_from_0_54_to_1_per_m2_the_own_speed_goes_over_to_the_law_s(
     one = walker(0.9)
     assert walked(small, one) == pytest.approx(walk_s, abs=1e-9)
     assert (one.walk_s, one.cause) == (pytest.approx(10.0, abs=1e-9), cause)
+
+
+@pytest.mark.parametrize("starters", [0, 1])
+def test_at_0_54_per_m2_exactly_nobody_is_slowed(small: Small, starters: int) -> None:
+    """Four and half of oneself on 4.5 / 0.54 m2: the own speed still, and nothing to blame."""
+    lawful(small, 0.6)
+    small.flight.area_m2, small.flight.free_walkers = 4.5 / 0.54, 4.5
+    small.flight.walking = [101.0] * (4 - starters)
+    small.flight.start_walking = [101.0] * starters
+    one = walker(0.9)
+    assert walked(small, one) == pytest.approx(10.0, abs=1e-9)
+    assert one.cause == WALKING
 
 
 def test_who_is_slower_than_the_crowd_walks_as_they_do_alone(small: Small) -> None:
