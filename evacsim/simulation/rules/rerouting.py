@@ -87,11 +87,12 @@ def turn_queue(state: State, direction: Direction) -> bool:
     """Let everybody in the queue of a closed connection look for another way; the rest stays.
 
     They turn where they are: those who stand there at once, walkers when they arrive. The walk is
-    from the closed connection, as if they had come in by it. True if anybody has turned.
+    from the closed connection, as if they had come in by it. True if anybody is there to see it.
     """
     came: Direction = direction.opposite
     origin: Component = direction.origin
     person: Person
+    seen: bool = len(direction.queue) > 0
     here_m = came.onward_m | {direction.index: 0.0}
     staying: list[Person] = []
     turning = []
@@ -104,7 +105,7 @@ def turn_queue(state: State, direction: Direction) -> bool:
     wait(direction, staying)
     for person, found in turning:
         take_turn(state, person, came, found[0], state.directions[found[1]])
-    return len(turning) > 0
+    return seen
 
 
 def take_turn(
@@ -131,21 +132,21 @@ def change_lock(state: State, index: int, closed: bool, event: int) -> None:
     """Close or open a connection, and let those who see it turn."""
     connection: Connection = state.connections[index]
     ahead: Direction = state.directions[2 * index]
-    turned: bool = True
+    seen: bool = True
     if connection.closed == closed:
         return
     connection.event = event
     connection.closed = closed
     set_passable(state, connection)
     if closed:
-        turned = turn_queue(state, ahead)
-        turned = turn_queue(state, ahead.opposite) or turned
+        seen = turn_queue(state, ahead)
+        seen = turn_queue(state, ahead.opposite) or seen
     else:
         if not connection.held:
             connection.opened_s, connection.opened_by = state.now, LOCK
         wake_both(state, ahead)
         look_again_at_locks(state)
-    if turned:  # what nobody sees makes nobody look
+    if seen:  # what nobody sees makes nobody look; who stands before it is in nobody's way
         wake_two_ways(state)
 
 
@@ -154,14 +155,14 @@ def change_shut(state: State, index: int, shut: bool, event: int) -> None:
     direction: Direction = state.directions[index]
     connection: Connection = direction.connection
     person: Person
-    turned: bool = True
+    seen: bool = True
     if direction.shut == shut:
         return
     connection.event = event
     direction.shut = shut
     set_passable(state, connection)
     if shut:
-        turned = turn_queue(state, direction)
+        seen = turn_queue(state, direction)
     elif not direction.closed:
         if not connection.held:
             connection.opened_s, connection.opened_by = state.now, LOCK
@@ -169,7 +170,7 @@ def change_shut(state: State, index: int, shut: bool, event: int) -> None:
             person = direction.queue[0]
             wake_for(state, direction, person.ready_s)
         look_again_at_locks(state)
-    if turned:
+    if seen:
         wake_two_ways(state)
 
 
