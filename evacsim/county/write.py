@@ -231,10 +231,8 @@ def _cells(column: pl.Series) -> list[Any]:
         return column.to_list()
     if column.dtype != pl.String:
         return [cell(column.name, value) for value in column]
-    shown = {
-        value: ILLEGAL_CHARACTERS_RE.sub("", one)
-        if isinstance(one := cell(column.name, value), str)
-        else one
+    shown = {  # first what no cell may hold: what is left may begin as a formula
+        value: cell(column.name, value and ILLEGAL_CHARACTERS_RE.sub("", value))
         for value in column.unique()
     }
     return [shown[value] for value in column]

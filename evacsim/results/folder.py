@@ -22,12 +22,12 @@ from evacsim.errors import Problem, ResultsError
 from evacsim.files import is_text
 from evacsim.locale import text
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 _WINDOWS: Final = os.name == "nt"
 _NO_SUCH_PROCESS: Final = 87
 """ERROR_INVALID_PARAMETER: what Windows answers to a process number that nobody has."""
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from openpyxl import load_workbook
 
 from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.analysis.times.timing import summarise
@@ -151,10 +152,14 @@ def test_a_sign_that_a_workbook_cannot_hold_stops_nothing(
     put: Put, made: Made, tmp_path: Path
 ) -> None:
     put("甲校/1.csv", record("甲\x0b校", "2026-03-02"))
+    put("乙校/1.csv", record("\x0b=1+1", "2026-03-02"))
     made_county = made()
     assert "school" in made_county.levels
     write_county(made_county, tmp_path / "out")
-    assert (tmp_path / "out" / "county.xlsx").is_file()
+    book = load_workbook(tmp_path / "out" / "county.xlsx")
+    cells = [one for sheet in book for row in sheet.iter_rows() for one in row]
+    assert any("1+1" in str(one.value) for one in cells)
+    assert {one.value for one in cells if one.data_type == "f"} == set()
 
 
 def test_a_folder_of_csv_files_is_one_record(put: Put, made: Made) -> None:
