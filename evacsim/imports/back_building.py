@@ -130,6 +130,9 @@ class BuildingRows:
                     self._back.lose(where, "corridors that touch and are not open to one another")
                 else:
                     self._used.add(own)
+                    if ".opening-" not in own:
+                        message = "the id of an opening between two corridors"
+                        self._back.lose(f'connection "{own}"', message)
         return beside
 
     def _own_aliases(self, space: Space) -> list[str]:

@@ -14,7 +14,6 @@ from shapely import LineString, Polygon, get_parts, line_merge, union_all
 
 from evacsim.imports.arms import arms_of, frame_shape
 from evacsim.imports.geometry import DIGITS
-from evacsim.locale import listed
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def _add(
     made.spaces[name], made.holes[name] = rings[0], rings[1:]
     order = _as_measured(shape, [corridors[key][1] for key in part.keys])
     arms = [lines[number].values["corridor"] for number in order]
-    together = listed(line.values["corridor"] for line in lines)
+    together = (", " if "".join(arms).isascii() else "、").join(arms)  # in any language the same
     called = [together, *arms] if len(arms) > 1 else arms
     made.named[name] = [one for one in called if one != name]
     made.lines[name] = lines

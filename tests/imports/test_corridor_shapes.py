@@ -45,7 +45,7 @@ SHAPES: dict[str, tuple[list[list[Any]], str]] = {
         "",
     ),
     "cross": (
-        [["north", 12, 2.1, "main", 13, "左转"], ["south", 9, 2.1, "main", 13, "右转"]],
+        [["north", 12, 2.1, "main", 13, "左转"], ["south", 12, 2.1, "main", 13, "右转"]],
         "south",
     ),
     "two": ([["wing", 15, 2.1, "main", 13, "左转"]], "wing"),
@@ -61,12 +61,13 @@ def drawn(shape: str, *, heading: str = "向东", longer: float = 0.0, gap: floa
         arms[3][1] = arms[1][1]
     if shape == "two":
         arms[0][-1], arms[1][-1] = "front", "wing"
-    rooms = [["1-2", f"{arm[0]}-1", None, arm[0], "右", gap, 5, 7, 1.0, 0.9, 30] for arm in arms]
+    rooms = [["1-2", f"{arm[0]}-1", None, arm[0], "右", gap, 5, 5, 1.0, 0.9, 30] for arm in arms]
     flights: list[Any] = ["扶手间", 2, 15, 28, "12+12", 1.6, 0.1, "洞口", 1.6, 0.9, "同侧"]
-    stairs = [["1-2", "A", "main", "起端", -0.4, 360, 720, 165, *flights]]
+    stairs = [["1-2", "A", "main", "起端", 0.3, 360, 720, 165, *flights]]
     exits: list[list[Any]] = [["exit-A", "A.1F", "后墙", 1.8, 150, 60]]
     if at_end:
-        stairs.append(["1-2", "B", at_end, "末端", -0.6, 360, 720, 165, *flights])
+        middle = round(next(arm[2] for arm in arms if arm[0] == at_end) / 2 - 0.9, 3)
+        stairs.append(["1-2", "B", at_end, "末端", middle, 360, 720, 165, *flights])
         exits.append(["exit-B", "B.1F", "后墙", 1.8, 150, 70])
     else:
         exits.append(["exit-hall", "main 1F", "右", 14, 150, 70])
@@ -87,8 +88,8 @@ def occupants(scenario: Path) -> pl.DataFrame:
     return table.sort("occupant")
 
 
-def there_and_back(folder: Path, sheets: Sheets) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What becomes of everybody in the school, and in the one that its export gives."""
+def there_and_back(folder: Path, sheets: Sheets) -> tuple[Path, Path]:
+    """The scenario of a school and that of its export, which has the same building."""
     first = made(folder, sheets)
     _, scenario = first.write(folder / "made")
     rows, lost = workbook_content(scenario)
@@ -97,19 +98,21 @@ def there_and_back(folder: Path, sheets: Sheets) -> tuple[pl.DataFrame, pl.DataF
     again = import_workbook(folder / "again.xlsx")
     for kind in ("floors", "spaces", "flights", "connections", "stairwells"):
         assert getattr(again.building, kind) == getattr(first.building, kind), kind
-    _, back = again.write(folder / "back")
-    return occupants(scenario), occupants(back)
+    plans = [one.scenario.model_dump(exclude={"group"}) for one in (first, again)]
+    assert plans[0] == plans[1]
+    assert again.people == first.people
+    return scenario, again.write(folder / "back")[1]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_corridor_of_every_shape_goes_there_and_back(tmp_path: Path, shape: str) -> None:
-    one, other = there_and_back(tmp_path, drawn(shape))
+    one, other = map(occupants, there_and_back(tmp_path, drawn(shape)))
     assert one.height == 2 * 30 * (len(SHAPES[shape][0]) + 1)
     assert one["out_s"].null_count() == 0
     assert one.equals(other)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     shape=st.sampled_from(sorted(SHAPES)),
     heading=st.sampled_from(["向东", "向北", "向西", "向南"]),
@@ -117,11 +120,10 @@ def test_a_corridor_of_every_shape_goes_there_and_back(tmp_path: Path, shape: st
     gap=st.integers(50, 65).map(lambda tenths: tenths / 10),
 )
 def test_whatever_its_measures(shape: str, heading: str, longer: float, gap: float) -> None:
+    """The same building and people: the same occupants, as the test above runs them."""
     use("en")
     with tempfile.TemporaryDirectory() as folder:
-        sheets = drawn(shape, heading=heading, longer=longer, gap=gap)
-        one, other = there_and_back(Path(folder), sheets)
-        assert one.equals(other)
+        there_and_back(Path(folder), drawn(shape, heading=heading, longer=longer, gap=gap))
 
 
 _COURT = box(0, 0, 30, 20).difference(box(2, 2, 28, 18))
@@ -162,7 +164,7 @@ def test_a_ring_goes_round_its_court(tmp_path: Path) -> None:
     shape = polygon_of(space.outline or ())
     assert len(shape.interiors) == 1
     assert shape.area == pytest.approx(30 * 18 - (30 - 2 * 2.1) * (18 - 2.4 - 1.8))
-    assert space.aliases[0] == "main、wing、back、west"
+    assert space.aliases[0] == "main, west, back, wing"
 
 
 def test_two_that_keep_their_names_are_open_where_they_touch(tmp_path: Path) -> None:
