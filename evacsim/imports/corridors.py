@@ -83,10 +83,11 @@ def passages(corridors: Mapping[str, tuple[Line, Frame]]) -> Passages:
         made.shapes[own] = part.shape
         if part.is_ramp:
             made.ramps[own] = corridors[part.keys[0]][1]
-    for (one, shape), (other, beside) in itertools.combinations(made.shapes.items(), 2):
+    named = sorted(made.shapes, key=lambda name: (name in made.ramps, name))  # in any order of rows
+    for one, other in itertools.combinations(named, 2):
         made.openings += [
             (other, one, at, width)
-            for at, width in touching(shape, beside)
+            for at, width in touching(made.shapes[one], made.shapes[other])
             if all(at_end(made.ramps[r], "start", at) for r in (one, other) if r in made.ramps)
         ]
     return made

@@ -102,7 +102,9 @@ def point_at(
     if found is None:
         if say_missing(book, line, side):
             walls = _KNOWN_WALLS["corridor" if box is None else "box"][book.lang]
-            book.say(line, side, "choice", value=line.cells[side][1], known=walls)
+            said = (book.sheets[line.sheet].entry(side).choices or {})[str(word)]
+            word = said[0] if book.lang == "zh" else word
+            book.say(line, side, "choice", value=word, known=walls)
         return None
     if not 0 <= at <= found[0]:
         book.say(line, position, "exit_wall", at=f"{at:g}", length=f"{found[0]:g}")

@@ -55,6 +55,11 @@ def place_flights(book: Book, made: Layout) -> None:
         upper, lower = spots
         if upper is None or lower is None:
             continue
+        if upper == lower:
+            book.say(line, "lower", "flight_itself")
+            continue
+        if line.get("stair") in made.stairs:
+            book.say(line, "stair", "flight_twice", value=line.values["stair"])
         points: list[Point | None] = []
         for key, spot in ((_ENDS[0], upper), (_ENDS[1], lower)):
             if line.get("takes_place") == "yes":
