@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.building.model import OUTSIDE
 from evacsim.imports.back_corridors import CorridorRows, own_aliases
-from evacsim.imports.cells import floor_number
+from evacsim.imports.floor_names import floor_number, floor_order
 from evacsim.imports.geometry import DIGITS, Box
-from evacsim.imports.layout import floor_order
 from evacsim.imports.measured import (
     along_front,
     box_beside,

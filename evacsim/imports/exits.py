@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import nearest_name
-from evacsim.imports.cells import floor_id, floor_number
+from evacsim.imports.floor_names import block_of, floor_id, floor_number, in_block
 from evacsim.imports.geometry import SIDES
 from evacsim.imports.layout import Exit
 from evacsim.imports.read import say_missing
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from evacsim.imports.read import Book, Line
 
 _FLOOR_IN = re.compile(
-    r"(?:[.\s]|^)((?:B|地下|负)?(?:[一二三四五六七八九十]+|\d{1,2})\s*(?:F|层|楼)|B\d)$",
+    r"(?:[.\s]|^)((?:B|地下|负)?(?:[一二三四五六七八九十]+|\d{1,2}(?:\.5)?)"
+    r"\s*(?:F|层半?|楼)|B\d|\d{1,2}M)$",
     re.IGNORECASE,
 )
 _KNOWN_WALLS: Final = {
@@ -58,17 +59,20 @@ def _exit(book: Book, made: Layout, line: Line) -> None:
     if not say_missing(book, line, "exit", "of", "position", "clear_width"):
         return
     name = line.values["exit"]
-    if any(other.id == name for other in made.exits):
+    if any(other.id == name for other in (*made.exits, *made.doors)):
         book.say(line, "exit", "exit_twice", value=name)
         return
     spot = spot_named(book, made, line, "of")
     at = point_at(book, made, line, spot, ("side", "position")) if spot is not None else None
-    if spot is not None and at is not None:
+    to = spot_named(book, made, line, "to") if line.has("to") else None
+    if spot is not None and at is not None and (to is None) is not line.has("to"):
+        if to == spot:
+            book.say(line, "to", "door_itself")
         made.lost.discard(plain(name))
-        made.exits.append(
+        (made.exits if to is None else made.doors).append(
             Exit(
                 line=line, id=name, floor=spot.floor, stair=spot.stair, room=spot.room,
-                corridor=spot.corridor, at=at,
+                corridor=spot.corridor, at=at, to=to,
             )
         )  # fmt: skip
 
@@ -112,21 +116,31 @@ def point_at(
     return found[1]
 
 
-def spot_named(book: Book, made: Layout, line: Line, column: str) -> Spot | None:
-    """Return the place that a cell names; say so where there is none."""
-    text = str(line.values[column]).strip()
+def _words(made: Layout, line: Line, text: str) -> tuple[str, float | None, set[str]]:
+    """Return the building, the floor's number and the names that a place may be meant by."""
+    block = str(line.get("block", ""))
+    for named in {block_of(floor) for floor in made.elevations} - {""}:
+        if text.startswith(f"{named} "):
+            block, text = named, text.removeprefix(named).strip()
     match = _FLOOR_IN.search(text)
     number = floor_number(match[1]) if match else None
     rest = text[: match.start()].strip(" .") if match and number else text
-    if "." in text and (number := floor_number(text.partition(".")[0])) is not None:  # 1F.office
-        rest = text.partition(".")[2]
-    floor = floor_id(number) if number else None
-    bare = _WORDS.sub("", f"{rest} ").strip(" .")
-    wanted = {plain(rest), plain(bare)}
-    ground = floor or ("1F" if "1F" in made.elevations else None)
+    if "." in text and (first := floor_number(text.partition(".")[0])) is not None:  # 1F.office
+        number, rest = first, text.partition(".")[2]
+    return block, number, {plain(rest), plain(_WORDS.sub("", f"{rest} ").strip(" ."))}
+
+
+def spot_named(book: Book, made: Layout, line: Line, column: str) -> Spot | None:
+    """Return the place that a cell names; say so where there is none."""
+    text = str(line.values[column]).strip()
+    block, number, wanted = _words(made, line, text)
+    floor = in_block(block, floor_id(number)) if number else None
+    first = in_block(block, "1F")
+    ground = floor or (first if first in made.elevations else None)
     for stair in made.stairs.values():
-        if wanted & {plain(stair.id), plain(str(stair.line.get("name", "")))} - {""} and ground:
-            return Spot(floor=ground, stair=stair.id)
+        if wanted & {plain(stair.id), plain(str(stair.line.get("name", "")))} - {""}:
+            own = block_of(stair.floors[0])
+            return Spot(floor=in_block(own, floor_id(number or 1)), stair=stair.id)
     if ground:
         for key in made.corridors.get(ground, {}):
             if key in wanted:
@@ -137,7 +151,7 @@ def spot_named(book: Book, made: Layout, line: Line, column: str) -> Spot | None
         if wanted & {plain(room.id), plain(str(room.line.get("name", "")))} - {""}
     ]
     places = [(f, room.id) for room in rooms for f in room.floors if floor in (None, f)]
-    if len(places) > 1 and floor is None and ("1F", places[0][1]) not in places:
+    if len(places) > 1 and floor is None and (first, places[0][1]) not in places:
         book.say(line, column, "of_floor", value=text)
         return None
     if places:
@@ -146,6 +160,6 @@ def spot_named(book: Book, made: Layout, line: Line, column: str) -> Spot | None
     if wanted & made.lost or made.lost_floors:
         return None
     known = [*made.stairs, *(r.id for r in made.rooms)]
-    known += [str(found.values["corridor"]) for found, _ in made.corridors.get("1F", {}).values()]
-    book.say(line, column, "of_unknown", value=text, hint=nearest_name(bare or text, set(known)))
+    known += [str(found.values["corridor"]) for found, _ in made.corridors.get(first, {}).values()]
+    book.say(line, column, "of_unknown", value=text, hint=nearest_name(text, set(known)))
     return None

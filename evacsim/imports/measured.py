@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.building.measure import closed_outline, polygon_of
 from evacsim.imports.flights import taken_place
+from evacsim.imports.floor_names import floor_order
 from evacsim.imports.geometry import DIGITS, Box, Frame, upright
 from evacsim.imports.held import NOT_HELD
-from evacsim.imports.layout import floor_order
 from evacsim.imports.stairs import AT_A_FLOOR
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from evacsim.building.classes import class_key
 from evacsim.errors import nearest_name
 from evacsim.imports.building import room_named
 from evacsim.imports.events import event_sections, exit_named, is_lost, stair_named
-from evacsim.imports.layout import floor_order
+from evacsim.imports.floor_names import floor_order
 from evacsim.imports.night import night_sections
 from evacsim.imports.reaction import read_reaction
 from evacsim.imports.read import say_missing
