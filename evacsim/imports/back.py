@@ -15,6 +15,7 @@ from evacsim.errors import BuildingError
 from evacsim.imports.back_building import BuildingRows
 from evacsim.imports.back_people import class_rows, plan_row
 from evacsim.imports.building import DESIGN
+from evacsim.imports.floor_names import in_block
 from evacsim.imports.held import NOT_HELD, lose_of_building, lose_of_scenario
 from evacsim.imports.night import warden_rows
 from evacsim.imports.words import Back
@@ -92,7 +93,8 @@ def _lose_names(tables: BuildingFile, back: Back) -> None:
     for row in back.rows["classes"]:
         if row["pupils"]:
             name = row["alias"] or row["class"]
-            kept.setdefault(f"{row['floor']}.{row['room']}", set()).add(name)
+            floor = in_block(row.get("block"), str(row["floor"]))
+            kept.setdefault(f"{floor}.{row['room']}", set()).add(name)
     for id_, names in tables.component_aliases.items():
         if set(names) - kept.get(id_, set()):
             back.lose(f'component_aliases "{id_}"', NOT_HELD)
