@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import nearest_name
-from evacsim.imports.cells import floor_id, floor_number
 from evacsim.imports.geometry import SIDES, Box, Frame
-from evacsim.imports.layout import Exit
+from evacsim.imports.layout import Exit, spelt
+from evacsim.imports.places import floor_in
 from evacsim.imports.read import say_missing
 from evacsim.spreadsheet.fields import plain
 
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from evacsim.imports.layout import Layout
     from evacsim.imports.read import Book, Line
 
-_FLOOR_IN = re.compile(
-    r"(?:[.\s]|^)((?:B|地下|负)?(?:[一二三四五六七八九十]+|\d{1,2})\s*(?:F|层|楼)|B\d)$",
-    re.IGNORECASE,
-)
 _KNOWN_WALLS: Final = {
     "corridor": {"zh": "左、右、起端、末端", "en": "left, right, start, end"},
     "box": {"zh": "后墙、起端侧墙、末端侧墙", "en": "back, start-wall, end-wall"},
@@ -53,7 +49,7 @@ def _exit(book: Book, made: Layout, line: Line) -> None:
     frame = made.corridors[floor][corridor][1] if corridor else None
     at = _point(book, line, holder.box if holder else None, frame)
     if at is not None:
-        made.lost.discard(plain(name))
+        made.lost -= spelt(line, "exit")
         made.exits.append(
             Exit(line=line, id=name, floor=floor, stair=stair, room=room, corridor=corridor, at=at)
         )
@@ -89,12 +85,7 @@ def _of(
 ) -> tuple[str, str | None, str | None, str | None] | None:
     """Return what an exit leads out of: its floor, and the stair, the room or the corridor."""
     text = str(line.values["of"]).strip()
-    match = _FLOOR_IN.search(text)
-    number = floor_number(match[1]) if match else None
-    rest = text[: match.start()].strip(" .") if match and number else text
-    if "." in text and (number := floor_number(text.partition(".")[0])) is not None:  # 1F.office
-        rest = text.partition(".")[2]
-    floor = floor_id(number) if number else None
+    floor, rest = floor_in(text)
     bare = _WORDS.sub("", f"{rest} ").strip(" .")
     wanted = {plain(rest), plain(bare)}
     ground = floor or ("1F" if "1F" in made.elevations else None)
