@@ -130,6 +130,8 @@ class Homes:
 
     def _home(self, where: str, message: str) -> tuple[Line, str] | None:
         """Return the row and the column that a place in a file comes from."""
+        if (found := self._of_a_table(where, message, told=True)) is not None:
+            return found
         key = where.rpartition('"')[2].strip(": ").partition("[")[0].split(".")[-1]
         if key not in _COLUMNS:  # of a whole thing: what is wrong with it begins with the key
             key = message.partition(" ")[0]
@@ -144,8 +146,13 @@ class Homes:
                     return line, next(iter(columns), usual)
         return self._of_a_table(where, message)
 
-    def _of_a_table(self, where: str, message: str) -> tuple[Line, str] | None:
-        """Return the cell of a table of the scenario that has a number, an id or its name alone."""
+    def _of_a_table(
+        self, where: str, message: str, *, told: bool = False
+    ) -> tuple[Line, str] | None:
+        """Return the cell of a table of the scenario that has a number, an id or its name alone.
+
+        With `told` only where the very key has a column.
+        """
         first = re.split(r"[ .:\[]", where, maxsplit=1)[0]
         if (match := _OF_A_TABLE.match(where)) is not None:
             tables, name = self._tables.get(match[1], []), match[2]
@@ -153,9 +160,9 @@ class Homes:
             if match[3] and int(match[3]) <= len(tables):
                 own = [tables[int(match[3]) - 1]]
             for section in own or ([] if name or match[3] else tables[:1]):
-                keys = (match[4], message.partition(" ")[0], *section.columns)
-                key = next(one for one in keys if one in section.columns)
-                if section.line is not None:
+                keys = (match[4], message.partition(" ")[0], *(() if told else section.columns))
+                key = next((one for one in keys if one in section.columns), None)
+                if section.line is not None and key is not None:
                     return section.line, section.columns[key]
         plan = self._book.lines.get("plan", ())
         if first in _OF_THE_PLAN and plan:

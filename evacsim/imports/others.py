@@ -85,6 +85,8 @@ def _arrival(book: Book, made: Layout, line: Line) -> Section:
     section.take("kind", line.get("kind"), line, "kind")
     put_way(book, made, section, line)
     section.take("to", goal(book, made, line), line, "to")
+    if line.has("to", "exit"):
+        book.say(line, "to", "to_and_exit")
     return section
 
 

@@ -254,7 +254,7 @@ def _groups(book: Book, made: Layout, one: Class) -> list[Section]:
         section.put("stair", one.stair.id if one.stair else None, line.cell("stair"))
         section.put("exit", one.exit.id if one.exit else None, line.cell("exit"))
         for name, (value, column) in released.items():
-            section.put(name, value, line.cell(column))
+            section.take(name, value, line, column)
         if key == "helpers":  # they walk beside those whom they help
             section.remarks["kind"] = {
                 "zh": "与被协助者同速（假设）",
@@ -281,6 +281,8 @@ def _released(book: Book, made: Layout, line: Line) -> dict[str, tuple[object, s
             book.sheets["classes"].entry(key).title(book.lang) for key in ("after_floor", "after")
         ]
         book.say(line, "after_floor", "class_after", title=titles[0], needed=titles[1])
+    if line.has("to", "exit"):
+        book.say(line, "to", "to_and_exit")
     return {
         "to": (goal(book, made, line), "to"),
         "release_s": (line.get("release"), "release"),

@@ -94,10 +94,9 @@ def space_named(book: Book, made: Layout, name: str) -> str | None:
     rooms = [(f, room) for f in floors if (room := room_named(made, f, rest)) is not None]
     if len(rooms) == 1:
         return f"{rooms[0][0]}.{rooms[0][1].id}"
-    for here in made.corridors.get(floor or "", {}).values():
-        own = str(here[0].values["corridor"])
-        if plain(own) == plain(rest) and f"{floor}.{own}" in _ways(made):
-            return f"{floor}.{own}"
+    ways = passages(made.corridors.get(floor or "", {})).home  # a bend and its arms are one space
+    if plain(rest) in ways:
+        return f"{floor}.{ways[plain(rest)]}"
     if (landing := landing_named(made, name)) is not None:
         return landing
     if name in {*_ways(made), *_landings(made)} or any(
