@@ -68,8 +68,8 @@ def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, t
     _BuildingRows(building, tables, back).write()
     back.rows["classes"] = class_rows(scenario, building, back.lose)
     lose_names(tables, back.rows["classes"], back.lose)
-    happens, events = event_rows(scenario, building, back.lose)
-    back.rows["events"] = events
+    happens, rows = event_rows(scenario, building, back.lose)
+    back.rows |= rows
     back.rows["carried"] = carried_rows(scenario, back.lose)
     back.rows["arrivals"] = arrival_rows(scenario, back.lose)
     back.rows["posts"] = list(post_rows(scenario, back.lose))

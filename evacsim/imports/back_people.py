@@ -9,7 +9,7 @@ from evacsim.imports.held import unheld, why
 from evacsim.imports.night import night_row
 from evacsim.imports.others import CARRIED, carried_row
 from evacsim.imports.people import PUPILS
-from evacsim.imports.reaction import write_reaction
+from evacsim.imports.reaction import reaction_in_seconds, write_reaction
 from evacsim.imports.sheets import SHEETS
 from evacsim.imports.water import above_all, flood_row
 from evacsim.scenario.place import placements
@@ -88,7 +88,7 @@ def _own_reaction(group: Group, lose: Lose) -> dict[str, Any] | None:
     """Return the pre-movement of a group that has its own, where the sheets have words for it."""
     if group.pre_movement is None:
         return None
-    reaction = _in_seconds(group.pre_movement.model_dump(exclude_none=True))
+    reaction = reaction_in_seconds(group.pre_movement.model_dump(exclude_none=True))
     if write_reaction(reaction, "zh") is not None:
         return reaction
     what = "a distribution that the sheets have no words for"
@@ -115,7 +115,7 @@ def carried_rows(scenario: Scenario, lose: Lose) -> list[Values]:
 def plan_row(scenario: Scenario, happens: Values, lose: Lose) -> Values:
     """Return the form of the plan with what `happens`; `lose` is told what it cannot hold."""
     reaction: dict[str, Any] = scenario.pre_movement.model_dump(exclude_none=True)
-    reaction = _in_seconds(reaction)
+    reaction = reaction_in_seconds(reaction)
     if write_reaction(reaction, "zh") is None:
         lose("pre_movement", "a distribution that the sheets have no words for")
     rules = SHEETS["plan"].entry("routing").choices or {}
@@ -140,16 +140,3 @@ def plan_row(scenario: Scenario, happens: Values, lose: Lose) -> Values:
         "time_limit": None if scenario.time_limit_s == TIME_LIMIT_S else scenario.time_limit_s,
         "seed": scenario.seed,
     }
-
-
-def _in_seconds(table: dict[str, Any]) -> dict[str, Any]:
-    """Return a pre-movement table with the keys of the file: values in seconds end in _s."""
-    made = dict(table)
-    for key in ("distribution", "scatter"):
-        if key in made:
-            plain = {"kind", "sigma", "shape"}
-            made[key] = {
-                name if name in plain or name.endswith("_s") else f"{name}_s": value
-                for name, value in made[key].items()
-            }
-    return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.imports.layout import floor_order
@@ -51,6 +52,14 @@ def _goal(to: str, lang: Lang) -> str:
     return f"{floor}以上" if lang == "zh" else f"above {floor}"
 
 
+def _start(times: dict[str, Any], entry: Entry, lang: Lang) -> str | None:
+    """Write when somebody sets off: a time, or a distribution in words."""
+    if times["kind"] == "fixed":
+        return _seconds(times["value_s"], entry, lang)
+    said = write_reaction({"distribution": times, "shared_by": "occupant"}, lang)
+    return None if said is None else re.split(r"[;；]", said)[0]
+
+
 _PLACES: Final = {"next": "接上", "start": "起端", "end": "末端"}
 _WRITERS: Final[dict[str, Callable[[Any, Entry, Lang], object]]] = {
     "length": _metres,
@@ -67,6 +76,7 @@ _WRITERS: Final[dict[str, Callable[[Any, Entry, Lang], object]]] = {
     "goal": lambda value, _, lang: _goal(str(value), lang),
     "names": lambda value, _, lang: _joined(value, lang) or ("无" if lang == "zh" else "none"),
     "titles": lambda value, _, lang: _joined(value, lang),
+    "start": _start,
     "pre_movement": lambda value, _, lang: write_reaction(value, lang),
 }
 

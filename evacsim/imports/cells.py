@@ -19,6 +19,7 @@ from evacsim.imports.plan_cells import (
     read_names,
     read_rate,
     read_share,
+    read_start,
     read_titles,
     read_words,
 )
@@ -68,7 +69,11 @@ def read_cell(value: object, how: Read) -> object:
     CellError
         If it does not say what its column asks for, or could say two things.
     """
-    if isinstance(value, dt.date | dt.time | dt.timedelta) and how.entry.kind != "duration":
+    if isinstance(value, dt.date | dt.time | dt.timedelta) and how.entry.kind not in (
+        "duration",
+        "durations",
+        "start",
+    ):
         raise CellError("date", value=value)
     return _READERS[how.entry.kind](value, how)
 
@@ -302,6 +307,7 @@ _READERS: Final[dict[str, Callable[[object, Read], object]]] = {
     "durations": read_durations,
     "goal": _goal,
     "names": read_names,
+    "start": read_start,
     "titles": read_titles,
     "pre_movement": read_words,
 }

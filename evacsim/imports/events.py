@@ -46,8 +46,11 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "width_left": "width_factor",
     "speed": "speed_factor",
     "smoke": "extinction_per_m",
+    "source": "source",
 }
 """Columns of the sheet of events that are keys of an event as they stand."""
+_IN_A_LINE: Final = 4
+"""So many limits stand in the line of the plan; more have rows."""
 _WHOLE: Final = dict.fromkeys(("全楼", "各处", "everywhere"), "*")
 """What names the whole building."""
 
@@ -150,6 +153,18 @@ def _limits(book: Book, made: Layout) -> Iterator[Section]:
             yield section
         elif not until_s:
             book.say(plan, "limits", "limit", value=f"{name}={until_s:g}")
+    for line in book.lines.get("limits", ()):
+        if not say_missing(book, line, "where", "until"):
+            continue
+        named = [_place(book, made, line, "where", name) for name in line.values["where"]]
+        spaces = [name for key, name in filter(None, named) if key == "space"]
+        stairs = [("stair", name) for key, name in filter(None, named) if key == "stair"]
+        for key, value in [*stairs, *([("space", spaces)] if spaces else [])]:
+            section = Section("[[tenability]]")
+            section.take(key, value, line, "where")
+            section.take("until_s", line.get("until"), line, "until")
+            section.take("source", line.get("source"), line, "source")
+            yield section
 
 
 def _place(book: Book, made: Layout, line: Line, column: str, name: str) -> tuple[str, str] | None:
@@ -215,8 +230,8 @@ def _events(book: Book, made: Layout, line: Line) -> Iterator[Section]:
 
 def event_rows(
     scenario: Scenario, building: Building, lose: Lose
-) -> tuple[dict[str, Any], list[Values]]:
-    """Return the lines of the plan and the rows of events that say what happens.
+) -> tuple[dict[str, Any], dict[str, list[Values]]]:
+    """Return the lines of the plan and the rows of events and limits that say what happens.
 
     Of two things at one time the later decides, so from the first event on that the plan has no
     line for all go into the sheet, in their order.
@@ -228,11 +243,16 @@ def event_rows(
             if event.at_s < 0:
                 lose(f"event {number}: at_s", "a time before the alarm")
             rows.append(_event_row(event))
+    limits: list[Values] = []
     for limit in scenario.tenability:
-        for place in limit.space if limit.stair is None else (limit.stair,):
+        places = limit.space if limit.stair is None else (limit.stair,)
+        if len(scenario.tenability) > _IN_A_LINE or limit.source:
+            limits.append({"where": places, "until": limit.until_s, "source": limit.source or None})
+            continue
+        for place in places:
             told = (*form.get("limits", ()), f"{place}={limit.until_s:.12g} s")
             form["limits"] = told
-    return form, rows
+    return form, {"events": rows, "limits": limits}
 
 
 def _event_row(event: Event) -> Values:
@@ -242,16 +262,16 @@ def _event_row(event: Event) -> Values:
         "where": (event.stair,) if event.stair else event.space or event.connection or None,
         "at": max(0.0, event.at_s) or None,
         "until_passed": until.removeprefix(PASSED) or None,
-        **{column: getattr(event, key) for column, key in _COLUMNS.items()},
+        **{column: getattr(event, key) or None for column, key in _COLUMNS.items()},
     }
 
 
 def _in_plan(event: Event, building: Building, form: dict[str, Any]) -> bool:
     """Put an event into the lines of the plan; whether they can hold it."""
+    exits = [one_named(building.exits, name) for name in event.connection]
+    if event.source or not all(exits):  # other doors, or a pattern
+        return False
     if event.kind == "lock" and event.at_s <= 0:
-        exits = [one_named(building.exits, name) for name in event.connection]
-        if not all(exits):
-            return False  # other doors, or a pattern
         if event.stair is not None:
             form["closed_stairs"] = (*form.get("closed_stairs", ()), event.stair)
         ids = tuple(one.id for one in exits if one is not None)

@@ -64,7 +64,7 @@ HELD: Final[Mapping[type[BaseModel], frozenset[str]]] = {
     model.Assembly: frozenset({"count_s", "distance_m"}),
     model.Event: frozenset(
         {"kind", "at_s", "until_s", "until", "connection", "space", "stair", "speed_factor",
-         "width_factor", "extinction_per_m"}
+         "width_factor", "extinction_per_m", "source"}
     ),
     model.Post: frozenset({"at", "person", "from_", "from_s"}),
     model.Release: frozenset({"by", "order", "interval_s", "first_s"}),
@@ -81,7 +81,8 @@ HELD: Final[Mapping[type[BaseModel], frozenset[str]]] = {
     RoomSearch: frozenset({"searchers", "from_", "begins", "rooms", "per_room_s"}),
     Flood: frozenset({"level_m", "at_s", "rise_m_per_h"}),
     Refuge: frozenset({"m2_per_person", "space"}),
-    Tenability: frozenset({"space", "stair", "until_s", "file"}),  # those of a file are rows of it
+    # those of a file are rows as all others
+    Tenability: frozenset({"space", "stair", "until_s", "source", "file"}),
     Group: frozenset(
         {"id", "space", "size", "kind", "stair", "exit", "to", "aliases", "release_s",
          "release_after", "when", "pre_movement", "helped"}

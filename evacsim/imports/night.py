@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.imports.form import form_row, form_table
 from evacsim.imports.held import unheld, why
+from evacsim.imports.reaction import in_seconds, write_reaction
 from evacsim.imports.read import say_missing
 from evacsim.imports.text import Section
-from evacsim.premovement import Fixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,8 +64,7 @@ def _warden(line: Line) -> Section:
     for key in _WARDEN:
         value = line.get(key)
         section.take(key, list(value) if isinstance(value, tuple) else value, line, key)
-    times = {"kind": "fixed", "value_s": line.get("sets_off")}
-    section.take("pre_movement", times, line, "sets_off")
+    section.take("pre_movement", line.get("sets_off"), line, "sets_off")
     if line.get("present") == "no":
         section.put("present", False, line.cell("present"))
     return section
@@ -82,14 +81,15 @@ def warden_rows(scenario: Scenario, lose: Callable[..., None]) -> list[Values]:
     for one in scenario.warden:
         for key in unheld(one):
             lose(f'warden "{one.id}": {key}', why(key))
-        times = one.pre_movement
-        if not isinstance(times, Fixed):
+        times = in_seconds(one.pre_movement.model_dump(exclude_none=True))
+        known = write_reaction({"distribution": times, "shared_by": "occupant"}, "zh") is not None
+        if not known:
             lose(
                 f'warden "{one.id}": pre_movement',
                 "a distribution that the sheets have no words for",
             )
         row: dict[str, Any] = {key: getattr(one, key) or None for key in _WARDEN}
         row |= {"warden": one.id, "present": None if one.present else "no"}
-        row["sets_off"] = times.value if isinstance(times, Fixed) else None
+        row["sets_off"] = times if known else None
         rows.append(row)
     return rows

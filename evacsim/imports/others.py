@@ -132,7 +132,7 @@ def _from(book: Book, made: Layout, line: Line) -> str | None:
     if not line.has("comes_from"):
         return None
     name = str(line.values["comes_from"])
-    class_ = class_named(book, name)
+    class_ = class_named(book, name, pupils=True)
     if class_ is not None:
         return f"{CLASS}{class_}"
     space = space_named(book, made, name)

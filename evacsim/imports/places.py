@@ -74,9 +74,14 @@ def landing_named(made: Layout, name: str) -> str | None:
     return f"{stair.id}.{floor}" if stair is not None and floor in stair.floors else None
 
 
-def class_named(book: Book, name: str) -> str | None:
-    """Return a class as its row writes it, by its name or another name of it, in any spelling."""
+def class_named(book: Book, name: str, *, pupils: bool = False) -> str | None:
+    """Return a class as its row writes it, by its name or another name of it, in any spelling.
+
+    With `pupils` only one that has any: who works in an office is called as their room is.
+    """
     for line in book.lines.get("classes", ()):
+        if pupils and not line.get("pupils"):
+            continue
         names = [str(line.values[key]) for key in ("class", "alias") if line.has(key)]
         if plain(name) in {plain(one) for one in names}:
             return str(line.get("class") or names[0])
@@ -181,7 +186,8 @@ def place_hint(made: Layout, name: str) -> str:
 
 def door_hint(made: Layout, name: str) -> str:
     """Say which stairs and exits there are, and the nearest door."""
-    known, ids = _said((one.id, one.line) for one in (*made.stairs.values(), *made.exits))
+    stairs = [(one.id, one.line) for one in made.stairs.values()]
+    known, ids = _said([*stairs, *((one.id, one.line) for one in made.exits)])
     return nearest_name(name, known, also=[*ids, *_doors(made)])
 
 

@@ -90,3 +90,11 @@ def read_words(value: object, how: Read) -> object:
     if found is None:
         raise CellError("pre_movement", value=value, example=PRE_MOVEMENTS[how.lang][0])
     return found
+
+
+def read_start(value: object, how: Read) -> dict[str, object]:
+    """Return when somebody sets off as a distribution: a time, or words as of pre-movement."""
+    found = read_reaction(f"{value}；各人") if isinstance(value, str) else None
+    if found is not None:
+        return dict(found["distribution"])
+    return {"kind": "fixed", "value_s": read_duration(value, how)}

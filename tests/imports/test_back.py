@@ -52,7 +52,8 @@ def test_an_l_shaped_block_comes_back(tmp_path: Path) -> None:
 def test_what_the_sheets_cannot_hold_is_named() -> None:
     _, lost = workbook_content(SCENARIOS / "evening-dismissal.toml")
     said = {problem.where: problem.message for problem in lost}
-    assert said["kind.raincoats"] if "kind.raincoats" in said else said
+    assert said['group "back-up": space'] == "开始时不在房间里的人"
+    assert said['group "back-up": start'] == "逐个人的，或在图上量的"
     assert {problem.severity for problem in lost} == {"warning"}
 
 

@@ -23,7 +23,7 @@ from tests.imports.books import made
 from tests.imports.test_back import as_they_are, more
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from tests.imports.books import Sheets
@@ -128,9 +128,12 @@ def tables_of(table: BaseModel) -> Iterator[BaseModel]:
 
 def parts_of(value: object) -> list[BaseModel]:
     """Return the tables that a value is or has."""
-    parts = value.values() if isinstance(value, dict) else value
-    parts = parts if isinstance(value, list | tuple | dict) else [value]
-    return [part for part in parts if isinstance(part, BaseModel)]  # type: ignore[union-attr]
+    parts: Iterable[object] = [value]
+    if isinstance(value, dict):
+        parts = value.values()
+    elif isinstance(value, list | tuple):
+        parts = value
+    return [part for part in parts if isinstance(part, BaseModel)]
 
 
 def with_key(table: BaseModel, wanted: BaseModel, key: str) -> BaseModel:
