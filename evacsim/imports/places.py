@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING
 
 from evacsim.errors import nearest_name
-from evacsim.imports.building import passages, room_named
+from evacsim.imports.building import room_named
 from evacsim.imports.cells import floor_id, floor_number
+from evacsim.imports.corridors import passages
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
