@@ -113,13 +113,14 @@ def rich() -> Sheets:
         ["西门", None, "二(1)班", None],
     ]
     book["事件"] = [
-        ["事件", "部位", "开始", "结束", "等到走完几层", "剩余宽度", "速度", "减光系数"],
-        ["停电", "全楼", "60 秒", None, None, None, "60 %", None],
+        ["事件", "部位", "开始", "结束", "等到走完几层", "剩余宽度", "速度", "减光系数", "依据"],
+        ["停电", "全楼", "60 秒", None, None, None, "60 %", None, "设想"],
         ["烟", "B 楼梯", "2 分钟", None, None, None, None, 0.5],
         ["暂停通行", "2F.101.door-*", None, None, 3, None, None, None],
         ["摔倒", "A 楼梯", "90 秒", "3 分钟", None, "50 %", None, None],
         ["上锁", "exit-hall", "5 分钟", None, None, None, None, None],
     ]
+    book["危险到达"] = [["部位", "危险到达", "依据"], ["3F.103", "6 分钟", "设想"]]
     book["方案"] = [["情形", "防汛"] if row[0] == "情形" else row for row in book["方案"]]
     return book
 
