@@ -88,6 +88,13 @@ def rich() -> Sheets:
         ["三层值班", "3F.102", "30 秒", "3F.10*", "exit-A", None, "A", "exit-A"],
         ["二层值班", "1F.office", "40 秒", "2F.10*", None, "否", None, None],
     ]
+    also(book)
+    book["方案"] = [["情形", "防汛"] if row[0] == "情形" else row for row in book["方案"]]
+    return book
+
+
+def also(book: Sheets) -> None:
+    """Add the sheets and lines of a plan that few schools fill in."""
     book["方案"] += [
         ["推挤程度", "30 %"], ["路线", "按比例"], ["楼梯分流", "A=40 %；B=60 %"],
         ["分批放行", "按楼层"], ["放行顺序", "3F；1F"], ["放行间隔", "40 秒"], ["首批放行", "5 秒"],
@@ -121,8 +128,6 @@ def rich() -> Sheets:
         ["上锁", "exit-hall", "5 分钟", None, None, None, None, None],
     ]
     book["危险到达"] = [["部位", "危险到达", "依据"], ["3F.103", "6 分钟", "设想"]]
-    book["方案"] = [["情形", "防汛"] if row[0] == "情形" else row for row in book["方案"]]
-    return book
 
 
 def tables_of(table: BaseModel) -> Iterator[BaseModel]:
