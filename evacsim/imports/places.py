@@ -54,7 +54,7 @@ def is_lost(made: Layout, name: str) -> bool:
 def stair_named(made: Layout, name: str) -> Placed | None:
     """Return a stair by its id or its name, in any spelling: A, A 楼梯, 西楼梯."""
     spelt = {plain(name), plain(name.replace("号", "").replace("楼梯", ""))} - {""}
-    for stair in made.stairs.values():
+    for stair in _stairs(made):
         if spelt & {plain(stair.id), plain(str(stair.line.get("name", "")))}:
             return stair
     return None
@@ -66,6 +66,10 @@ def exit_named(made: Layout, name: str) -> Exit | None:
         if plain(name) in {plain(exit_.id), plain(str(exit_.line.get("name", "")))}:
             return exit_
     return None
+
+
+def _stairs(made: Layout) -> list[Placed]:
+    return [*made.stairs.values(), *made.flight_stairs.values()]
 
 
 def landing_named(made: Layout, name: str) -> str | None:
@@ -93,7 +97,7 @@ def space_named(book: Book, made: Layout, name: str) -> str | None:
     """Return a room, corridor, landing or a class's room as a scenario names it; a pattern too."""
     if _PATTERN.search(name):
         known = (*_rooms(made), *_ways(made), *_landings(made))
-        beside = any(name.startswith(f"{stair}.") for stair in made.stairs)
+        beside = any(name.startswith(f"{stair.id}.") for stair in _stairs(made))
         return name if beside or any(fnmatch.fnmatchcase(one, name) for one in known) else None
     floor, rest = floor_in(name)
     floors = [floor] if floor is not None else list(made.elevations)
@@ -144,7 +148,7 @@ def _ways(made: Layout) -> list[str]:
 
 
 def _landings(made: Layout) -> list[str]:
-    return [f"{stair.id}.{floor}" for stair in made.stairs.values() for floor in stair.floors]
+    return [f"{stair.id}.{floor}" for stair in _stairs(made) for floor in stair.floors]
 
 
 def _doors(made: Layout) -> Iterator[str]:
@@ -163,7 +167,7 @@ def _said(things: Iterable[tuple[str, Line]]) -> tuple[list[str], list[str]]:
 
 def stair_hint(made: Layout, name: str) -> str:
     """Say which stairs there are."""
-    known, ids = _said((one.id, one.line) for one in made.stairs.values())
+    known, ids = _said((one.id, one.line) for one in _stairs(made))
     return nearest_name(name, known, also=ids)
 
 
@@ -181,13 +185,13 @@ def room_hint(made: Layout, name: str, floors: Iterable[str]) -> str:
 
 def place_hint(made: Layout, name: str) -> str:
     """Say which stairs, rooms and corridors there are."""
-    known, ids = _said((one.id, one.line) for one in made.stairs.values())
+    known, ids = _said((one.id, one.line) for one in _stairs(made))
     return nearest_name(name, [*_rooms(made), *_ways(made), *known], also=[*ids, *_landings(made)])
 
 
 def door_hint(made: Layout, name: str) -> str:
     """Say which stairs and exits there are, and the nearest door."""
-    stairs = [(one.id, one.line) for one in made.stairs.values()]
+    stairs = [(one.id, one.line) for one in _stairs(made)]
     known, ids = _said([*stairs, *((one.id, one.line) for one in made.exits)])
     return nearest_name(name, known, also=[*ids, *_doors(made)])
 
