@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.classes import class_key
-from evacsim.imports.building import room_named
 from evacsim.imports.events import event_sections
 from evacsim.imports.form import assembly_section, form_sections, put_head, stair_shares
 from evacsim.imports.layout import floor_order
@@ -19,6 +18,7 @@ from evacsim.imports.places import (
     exit_named,
     is_lost,
     room_hint,
+    room_named,
     stair_hint,
     stair_named,
 )

@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING
 
 from evacsim.errors import nearest_name
-from evacsim.imports.building import room_named
 from evacsim.imports.cells import floor_id, floor_number
 from evacsim.imports.corridors import passages
 from evacsim.spreadsheet.fields import plain
@@ -49,6 +48,16 @@ def is_lost(made: Layout, name: str) -> bool:
     bare = floor_in(name)[1]
     spellings = (name, bare, name.replace("楼梯", ""), bare.replace("楼梯", ""))
     return bool({plain(one) for one in spellings} & made.lost)
+
+
+def room_named(made: Layout, floor: str, name: str) -> Placed | None:
+    """Return the room of a floor by its id or its name, in any spelling."""
+    wanted = plain(name.removeprefix(f"{floor}."))
+    for spelt in (lambda r: r.id, lambda r: str(r.line.get("name", ""))):
+        for room in made.rooms_on(floor):
+            if wanted and plain(spelt(room)) == wanted:
+                return room
+    return None
 
 
 def stair_named(made: Layout, name: str) -> Placed | None:
