@@ -212,7 +212,7 @@ class Names:
             self._parts[id_] = listed(filter(None, (part, end and _say(end))))
 
     def _called(self, aliases: Sequence[str], kind: str, id_: str) -> str:
-        """Return the name that this language reads; else the Chinese one or the id, with its kind."""
+        """Return the name that this language reads; else the other one or the id, with its kind."""
         fitting = [a for a in aliases if not (self._english and _CHINESE.search(a))]
         if fitting:
             return fitting[0]
