@@ -176,9 +176,12 @@ def _bottlenecks(split: Bottlenecks, names: Names) -> Table:
     for queue in split.delays.by_pace:  # the longest wait first; flights of a storey are one place
         queues.setdefault(names.place(queue.component), queue)
     rows = []
-    for suspect in split.suspects[:PLACES]:
+    shown = split.suspects[:PLACES]
+    apart = names.apart(one.id for one in shown if one.kind == "component")
+    for suspect in shown:
         name = suspect_name(suspect.kind, suspect.id, names)
         delay = queues.get(name) if suspect.kind == "component" else None
+        name = apart.get(suspect.id, name)
         n = len(suspect.each_s)
         rows.append(
             (
