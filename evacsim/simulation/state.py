@@ -185,11 +185,8 @@ class Component:
     width_m: float
 
     def __init__(self, index: int, name: str, place: str, kind: str, area_m2: float) -> None:
-        self.index = index
-        self.id = name
-        self.place = place
-        self.outside = kind == "outside"
-        self.flight = kind == "flight"
+        self.index, self.id, self.place = index, name, place
+        self.outside, self.flight = kind == "outside", kind == "flight"
         self.area_m2 = area_m2
         self.free_walkers = FREE_DENSITY_PER_M2 * area_m2
         self.clear_width_m = self.width_m = 0.0
