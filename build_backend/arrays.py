@@ -3,6 +3,7 @@
 The files of the core say `Reals`, `Wholes` or `Queue` where they keep a list; interpreted it is
 one. In the unit each is a class around a C array, and what is done to it becomes a call of C: an
 index, `len`, `append`, `pop`, whether there is anything in it. What the class cannot do is refused.
+To Python, which looks at it from outside, it is as a list; that is not quick.
 """
 
 from __future__ import annotations
@@ -35,6 +36,28 @@ class NAME:
     def __iter__(self):
         at: cython.Py_ssize_t
         return iter([self.at(at) for at in range(self.size)])
+
+    def __eq__(self, other):
+        return list(self) == list(other)
+
+    def __getitem__(self, index):
+        return list(self)[index]
+
+    def __setitem__(self, index, value):
+        kept = list(self)
+        kept[index] = value
+        self.fill(kept)
+
+    def __delitem__(self, index):
+        kept = list(self)
+        del kept[index]
+        self.fill(kept)
+
+    def pop(self, index=-1):
+        kept = list(self)
+        value = kept.pop(index)
+        self.fill(kept)
+        return value
 
     @cython.cfunc
     @cython.inline
@@ -70,8 +93,7 @@ class NAME:
         self.first += count
         self.size -= count
 
-    @cython.cfunc
-    @cython.inline
+    @cython.ccall
     @cython.exceptval(check=False)
     def clear(self) -> cython.void:
         self.first = self.size = 0
@@ -93,8 +115,7 @@ class NAME:
         self.room = room
         return 0
 
-    @cython.cfunc
-    @cython.inline
+    @cython.ccall
     @cython.exceptval(-1, check=False)
     def append(self, value: KIND) -> cython.int:
         if self.first + self.size == self.room:
@@ -103,7 +124,7 @@ class NAME:
         self.size += 1
         return 0
 
-    @cython.cfunc
+    @cython.ccall
     @cython.exceptval(-1, check=False)
     def insert(self, index: cython.Py_ssize_t, value: KIND) -> cython.int:
         if self.first + self.size == self.room:
@@ -118,7 +139,7 @@ class NAME:
         self.size += 1
         return 0
 
-    @cython.cfunc
+    @cython.ccall
     @cython.exceptval(-1, check=False)
     def extend(self, given) -> cython.int:
         for one in list(given):
