@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import nearest_name
-from evacsim.imports.floor_names import block_of, floor_id, floor_number, in_block
+from evacsim.imports.floor_names import block_of, in_block
 from evacsim.imports.geometry import SIDES
-from evacsim.imports.layout import Exit
+from evacsim.imports.layout import Exit, spelt
+from evacsim.imports.places import floor_in
 from evacsim.imports.read import say_missing
 from evacsim.spreadsheet.fields import plain
 
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
     from evacsim.imports.layout import Layout
     from evacsim.imports.read import Book, Line
 
-_FLOOR_IN = re.compile(
-    r"(?:[.\s]|^)((?:B|地下|负)?(?:[一二三四五六七八九十]+|\d{1,2}(?:\.5)?)"
-    r"\s*(?:F|层半?|楼)|B\d|\d{1,2}M)$",
-    re.IGNORECASE,
-)
 _KNOWN_WALLS: Final = {
     "corridor": {"zh": "左、右、起端、末端", "en": "left, right, start, end"},
     "box": {"zh": "后墙、起端侧墙、末端侧墙", "en": "back, start-wall, end-wall"},
@@ -68,7 +64,7 @@ def _exit(book: Book, made: Layout, line: Line) -> None:
     if spot is not None and at is not None and (to is None) is not line.has("to"):
         if to == spot:
             book.say(line, "to", "door_itself")
-        made.lost.discard(plain(name))
+        made.lost -= spelt(line, "exit")
         (made.exits if to is None else made.doors).append(
             Exit(
                 line=line, id=name, floor=spot.floor, stair=spot.stair, room=spot.room,
@@ -116,31 +112,28 @@ def point_at(
     return found[1]
 
 
-def _words(made: Layout, line: Line, text: str) -> tuple[str, float | None, set[str]]:
-    """Return the building, the floor's number and the names that a place may be meant by."""
+def _words(made: Layout, line: Line, text: str) -> tuple[str, str | None, set[str]]:
+    """Return the building, the floor and the names that a place may be meant by."""
     block = str(line.get("block", ""))
     for named in {block_of(floor) for floor in made.elevations} - {""}:
         if text.startswith(f"{named} "):
             block, text = named, text.removeprefix(named).strip()
-    match = _FLOOR_IN.search(text)
-    number = floor_number(match[1]) if match else None
-    rest = text[: match.start()].strip(" .") if match and number else text
-    if "." in text and (first := floor_number(text.partition(".")[0])) is not None:  # 1F.office
-        number, rest = first, text.partition(".")[2]
-    return block, number, {plain(rest), plain(_WORDS.sub("", f"{rest} ").strip(" ."))}
+    floor, rest = floor_in(text)
+    return block, floor, {plain(rest), plain(_WORDS.sub("", f"{rest} ").strip(" ."))}
 
 
 def spot_named(book: Book, made: Layout, line: Line, column: str) -> Spot | None:
     """Return the place that a cell names; say so where there is none."""
     text = str(line.values[column]).strip()
-    block, number, wanted = _words(made, line, text)
-    floor = in_block(block, floor_id(number)) if number else None
+    block, said, wanted = _words(made, line, text)
+    floor = in_block(block, said) if said and not block_of(said) else said
     first = in_block(block, "1F")
     ground = floor or (first if first in made.elevations else None)
     for stair in made.stairs.values():
         if wanted & {plain(stair.id), plain(str(stair.line.get("name", "")))} - {""}:
-            own = block_of(stair.floors[0])
-            return Spot(floor=in_block(own, floor_id(number or 1)), stair=stair.id)
+            level = said or "1F"
+            own = level if block_of(level) else in_block(block_of(stair.floors[0]), level)
+            return Spot(floor=own, stair=stair.id)
     if ground:
         for key in made.corridors.get(ground, {}):
             if key in wanted:
