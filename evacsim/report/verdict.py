@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.chain.answer import suspect_name
+from evacsim.analysis.chain.answer import seconds_by_name
 from evacsim.analysis.times.refuge_words import refuge_lines
-from evacsim.analysis.times.tenability_words import closed_lines, limits_verdict
+from evacsim.analysis.times.tenability_words import closed_lines, limits_verdict, shaking_lines
 from evacsim.drills.fields import DEGREES
 from evacsim.locale import clauses, listed
 from evacsim.present.model import Verdict
@@ -105,6 +105,7 @@ def _rest(found: Found, names: Names) -> list[str]:
     aset = found.summary.aset
     return [
         *(say("sentence", said=line) for line in closed_lines(found.summary.closed, names)),
+        *(say("sentence", said=line) for line in shaking_lines(found.results.scenario_file)),
         *([say("sentence", said=limits_verdict(aset, names))] if aset else []),
         *(say("sentence", said=line) for line in refuge_lines(found.summary, names)),
         _helps(found),
@@ -153,11 +154,9 @@ def degree(number: int) -> str:
 
 
 def _slowest(found: Found, names: Names, key: str) -> str:
-    if not found.split.suspects:
-        return ""
-    first = found.split.suspects[0]
-    place = suspect_name(first.kind, first.id, names)
-    return say(key, place=place, time=format_time(first.seconds))
+    for place, each_s in seconds_by_name(found.split, names).items():  # the most first
+        return say(key, place=place, time=format_time(math.fsum(each_s) / len(each_s)))
+    return ""
 
 
 def _helps(found: Found) -> str:
