@@ -200,8 +200,8 @@ def _waterfall(axes: Axes, one: Comparison) -> None:
     here = 0.0
     for place, (name, seconds) in enumerate(known.items()):
         if seconds is None:
-            axes.text(place, here, say("unknown"), rotation=90, ha="center", va="bottom", fontsize=7,
-                      color=FAINT)  # fmt: skip
+            axes.text(place, here, say("unknown"), rotation=90, ha="center", va="bottom",
+                      fontsize=7, color=FAINT)  # fmt: skip
             continue
         colour = OKABE_ITO["orange"] if seconds > 0 else OKABE_ITO["sky"]
         hatch = "////" if name == "undetermined" else ""
