@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
@@ -52,8 +52,8 @@ def drawing_figure(made: ImportedPlan, storey: str) -> Figure:
             if door.storey == storey:
                 colour, shape, dashes, wide = _MARKS[made.tables.uses[door.handle]]
                 number = str(made.tables.ids.numbers[door.handle])
-                box = {"boxstyle": shape, "facecolor": "white", "edgecolor": colour}
-                box |= {"linestyle": dashes, "linewidth": wide}
+                box: dict[str, Any] = {"boxstyle": shape, "linestyle": dashes, "linewidth": wide}
+                box |= {"facecolor": "white", "edgecolor": colour}
                 axes.text(
                     *door.at, number, fontsize=6, color=colour, ha="center", va="center", bbox=box
                 )
