@@ -15,11 +15,10 @@ from evacsim.errors import Problem, ResultsError
 from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from evacsim.analysis.chain.chain_target import Target
     from evacsim.analysis.drill.recorded import Recorded
     from evacsim.analysis.facts import Facts
+    from evacsim.cli.outputs import BottlenecksOutput
     from evacsim.results.store import Results
     from evacsim.studies.relief import Relief
 
@@ -66,9 +65,10 @@ def bottlenecks(
     add up to the total. Changes are tried on the same random people as the drill.
     """
     from evacsim.analysis.chain.bottlenecks import bottlenecks as split
-    from evacsim.analysis.chain.bottlenecks import bottlenecks_json
+    from evacsim.analysis.chain.bottlenecks_json import bottlenecks_json
     from evacsim.analysis.chain.chain_target import parse_target
     from evacsim.analysis.density.saturation import saturation
+    from evacsim.analysis.drill.recorded import recorded_json
     from evacsim.analysis.facts import facts_of
     from evacsim.analysis.naming import Names
     from evacsim.cli.bottlenecks_text import print_bottlenecks, print_relief, print_saturation
@@ -92,10 +92,15 @@ def bottlenecks(
             print_recorded(run, names)
     helps = _relief(results, workers) if with_relief else None
     if as_json:
-        parts: dict[str, object] = {"saturation": [one.as_json() for one in busy]}
-        parts |= _recorded_json(recorded)
-        parts["relief"] = None if helps is None else relief_json(helps)
-        print_json(bottlenecks_json(found) | parts)
+        runs = [recorded_json(run) for run in recorded]
+        told: BottlenecksOutput = {
+            **bottlenecks_json(found),
+            "saturation": [one.as_json() for one in busy],
+            "recorded": runs[0] if runs else None,
+            "recorded_other_runs": runs[1:],
+            "relief": None if helps is None else relief_json(helps),
+        }
+        print_json(told)
     elif helps is not None:
         print_relief(helps)
     if plot is not None:
@@ -135,14 +140,6 @@ def _recorded(results: Results, drill: Path, facts: Facts) -> tuple[Recorded, ..
     for run in found:
         print_problems(run.problems)
     return found
-
-
-def _recorded_json(found: Sequence[Recorded]) -> dict[str, object]:
-    """Return the first run under `recorded`, the other runs of the record under a key beside it."""
-    from evacsim.analysis.drill.recorded import recorded_json
-
-    runs = [recorded_json(run) for run in found]
-    return {"recorded": runs[0] if runs else None, "recorded_other_runs": runs[1:]}
 
 
 def _relief(results: Results, workers: int | None) -> Relief:

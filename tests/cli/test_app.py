@@ -41,6 +41,7 @@ VERBS = (
     "county",
     "laws",
     "export",
+    "schema",
     "verify",
 )
 
