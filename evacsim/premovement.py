@@ -316,18 +316,15 @@ class Weibull(_Spread):
         return float(_special().gamma(1.0 + 1.0 / self.shape) * self.scale)
 
 
-_Value = Annotated[float, Field(ge=-_FARTHEST, le=_FARTHEST)]
-
-
 class Empirical(Distribution):
     """Values that were measured, one as likely as another; none between them is made up."""
 
     kind: Literal["empirical"] = "empirical"
     values: Annotated[
-        tuple[_Value, ...],
+        tuple[Annotated[float, Field(ge=-_FARTHEST, le=_FARTHEST)], ...],
         BeforeValidator(
             lambda given: tuple(given) if isinstance(given, list) else given,
-            json_schema_input_type=tuple[_Value, ...] | str,  # a table's name in a scenario file
+            json_schema_input_type=list[float] | str,  # in a scenario also the name of a table
         ),
         Field(min_length=1, max_length=1_000_000),
     ]
