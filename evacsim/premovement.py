@@ -12,7 +12,7 @@ import contextlib
 import math
 from abc import abstractmethod
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -340,14 +340,8 @@ class Empirical(Distribution):
         return float(np.mean(self.values))
 
 
-DISTRIBUTIONS = {
-    "fixed": Fixed,
-    "uniform": Uniform,
-    "normal": Normal,
-    "lognormal": Lognormal,
-    "triangular": Triangular,
-    "gamma": Gamma,
-    "weibull": Weibull,
-    "empirical": Empirical,
+DISTRIBUTIONS: Final[dict[str, type[Distribution]]] = {
+    family.model_fields["kind"].default: family
+    for family in (Fixed, Uniform, Normal, Lognormal, Triangular, Gamma, Weibull, Empirical)
 }
 """The families by the `kind` that a file gives."""

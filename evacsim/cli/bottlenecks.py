@@ -15,7 +15,11 @@ from evacsim.errors import Problem, ResultsError
 from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.chain.chain_target import Target
+    from evacsim.analysis.density.saturation import Saturation
     from evacsim.analysis.drill.recorded import Recorded
     from evacsim.analysis.facts import Facts
     from evacsim.cli.outputs import BottlenecksOutput
@@ -65,16 +69,13 @@ def bottlenecks(
     add up to the total. Changes are tried on the same random people as the drill.
     """
     from evacsim.analysis.chain.bottlenecks import bottlenecks as split
-    from evacsim.analysis.chain.bottlenecks_json import bottlenecks_json
     from evacsim.analysis.chain.chain_target import parse_target
     from evacsim.analysis.density.saturation import saturation
-    from evacsim.analysis.drill.recorded import recorded_json
     from evacsim.analysis.facts import facts_of
     from evacsim.analysis.naming import Names
     from evacsim.cli.bottlenecks_text import print_bottlenecks, print_relief, print_saturation
     from evacsim.cli.recorded_text import print_recorded
     from evacsim.results.store import read_results
-    from evacsim.studies.relief import relief_json
 
     target = parse_target(of)
     _refuse(plot, drill, target)
@@ -92,19 +93,31 @@ def bottlenecks(
             print_recorded(run, names)
     helps = _relief(results, workers) if with_relief else None
     if as_json:
-        runs = [recorded_json(run) for run in recorded]
-        told: BottlenecksOutput = {
-            **bottlenecks_json(found),
-            "saturation": [one.as_json() for one in busy],
-            "recorded": runs[0] if runs else None,
-            "recorded_other_runs": runs[1:],
-            "relief": None if helps is None else relief_json(helps),
-        }
-        print_json(told)
+        print_json(_json(found, busy, recorded, helps))
     elif helps is not None:
         print_relief(helps)
     if plot is not None:
         _draw(results, facts, helps, plot)
+
+
+def _json(
+    found: Bottlenecks,
+    busy: Sequence[Saturation],
+    recorded: Sequence[Recorded],
+    helps: Relief | None,
+) -> BottlenecksOutput:
+    from evacsim.analysis.chain.bottlenecks_json import bottlenecks_json
+    from evacsim.analysis.drill.recorded import recorded_json
+    from evacsim.studies.relief import relief_json
+
+    runs = [recorded_json(run) for run in recorded]
+    return {
+        **bottlenecks_json(found),
+        "saturation": [one.as_json() for one in busy],
+        "recorded": runs[0] if runs else None,
+        "recorded_other_runs": runs[1:],
+        "relief": None if helps is None else relief_json(helps),
+    }
 
 
 def _refuse(plot: Path | None, drill: Path | None, target: Target) -> None:
