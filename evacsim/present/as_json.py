@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import to_jsonable_python
 
 from evacsim.spreadsheet.fields import Sheet
 
@@ -25,7 +26,6 @@ VERSION: Final = 1
 """Of the format of what `--json` prints, under the key `version`: it goes up where a key goes away
 or means something else, not where one is added."""
 _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
-_ANYTHING: Final = TypeAdapter[Any](Any)
 
 
 _CELLS: Final[dict[str, dict[str, Any]]] = {
@@ -55,7 +55,8 @@ def as_json(told: Mapping[str, object]) -> str:
     ValueError
         If there is a NaN or an infinite number in it: that is a bug, not a number.
     """
-    return written(_ANYTHING.dump_python({"version": VERSION, **told}, mode="json"))
+    plain = to_jsonable_python({"version": VERSION, **told}, inf_nan_mode="constants")
+    return written(plain)
 
 
 def written(plain: object) -> str:

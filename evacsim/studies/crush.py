@@ -39,8 +39,8 @@ class EffectJson(GotOutJson):
     """What a trigger adds, or a remedy takes away, as `crush --json` has it; `zh`, `en`: words."""
 
     name: str
-    zh: str
     en: str
+    zh: str
     effect: bool
     exposure_person_s: dict[str, Interval]
     peak_per_m2: Interval
@@ -93,8 +93,8 @@ class Effect:
         words = in_every(self.variant.words)
         return {
             "name": self.variant.name,
-            "zh": words["zh"],
             "en": words["en"],
+            "zh": words["zh"],
             "effect": self.has_effect,
             **self.got_out.as_json(),
             "exposure_person_s": {f"{k:g}": v for k, v in self.exposure_person_s.items()},

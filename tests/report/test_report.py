@@ -250,8 +250,8 @@ def test_json_is_plain(held: Callable[..., Found], tmp_path: Path) -> None:
     data = json.loads(as_json(report_json(found, write_report(found, tmp_path / "page"))))
     assert data["drill_met"] is True
     assert set(data) == {
-        "version", "html", "pdf", "docx", "verdict", "drill_met", "verdict_text", "findings", "laws",
-        "recorded", "relief", "pictures",
+        "version", "html", "pdf", "docx", "verdict", "drill_met", "verdict_text", "findings",
+        "laws", "recorded", "relief", "pictures",
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NotRequired
+from typing import TYPE_CHECKING
 
 from typing_extensions import TypedDict
 
@@ -63,11 +63,16 @@ class ControllingJson(TypedDict):
     id: str
 
 
-class DelayJson(TypedDict):
+class KindJson(TypedDict, total=False):
+    """The cause of a wait, where it is one."""
+
+    kind: Cause
+
+
+class DelayJson(KindJson):
     """Waiting that one place accounts for; see `Delay`."""
 
     component: str
-    kind: NotRequired[Cause]
     person_s: float
     p05_person_s: float | None
     p95_person_s: float | None
@@ -166,8 +171,10 @@ def _suspect_json(suspect: Suspect) -> SuspectJson:
 
 
 def _delay_json(delay: Delay) -> DelayJson:
-    found: DelayJson = {
+    kind: KindJson = {} if delay.kind is None else {"kind": delay.kind}
+    return {
         "component": delay.component,
+        **kind,
         "person_s": delay.person_s,
         "p05_person_s": delay.p05_person_s,
         "p95_person_s": delay.p95_person_s,
@@ -180,6 +187,3 @@ def _delay_json(delay: Delay) -> DelayJson:
         "floors": delay.floors,
         "stood_in": delay.stood_in,
     }
-    if delay.kind is not None:
-        found["kind"] = delay.kind
-    return found
