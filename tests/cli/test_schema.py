@@ -13,10 +13,6 @@ from jsonschema import Draft202012Validator, ValidationError
 from evacsim.cli.app import app
 from evacsim.cli.schema import INPUTS, OUTPUTS, schema_of
 from evacsim.imports.write import example_content, save_workbook
-from evacsim.present.as_json import as_json
-from evacsim.verification import sensitivity, suite
-from evacsim.verification.accuracy import accuracy_json, run_accuracy
-from evacsim.verification.experiment import read_experiments
 from tests.cli.conftest import validator
 from tests.small_school import write_small_school
 
@@ -168,21 +164,6 @@ def test_a_table_has_its_headers_and_its_choices() -> None:
     drill = schema_of("drill")["properties"]
     assert "末人出楼" in drill["drill"]["items"]["properties"]["last_out"]["x-names"]
     assert schema_of("workbook")["properties"]["floors"]["items"]["required"]
-
-
-def test_accuracy_and_sensitivity_are_as_the_schema_says() -> None:
-    """`verify --json` prints both; running all of them takes minutes, so one of each is run."""
-    few = [one for one in read_experiments() if not one.not_simulated][:1]
-    found = run_accuracy(few)
-    study = sensitivity.read_studies()[0]
-    some = sensitivity.run_sensitivity(study.model_copy(update={"choice": study.choice[:1]}))
-    told = {
-        **suite.suite_json(suite.Suite(judged=(), seconds=0.0)),
-        "accuracy": accuracy_json(found),
-        "sensitivity": sensitivity.sensitivity_json([some]),
-        "report": None,
-    }
-    validator("verify").validate(json.loads(as_json(told)))
 
 
 def test_an_unknown_name_has_the_nearest_as_a_hint(evacsim: Callable[..., Result]) -> None:
