@@ -67,7 +67,7 @@ def compare(
         with progress("pictures") as tell:
             paths = draw_comparisons(found, plots, formats=chosen, progress=tell)
     if as_json:
-        print_json(compare_json(found) | {"pictures": [str(path) for path in paths]})
+        print_json(compare_json(found, paths))
         return
     names = Names(read_building(results.building_file))
     for one in found:
