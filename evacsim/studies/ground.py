@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.naming import Called, spaced
@@ -155,7 +155,16 @@ def held_doors(
 
 
 def _names(building: Building) -> dict[str, Name | Message]:
-    """Return names by id, for those whose name is nobody else's."""
+    """Return names by id, for those whose name is nobody else's; those asked for last are kept."""
+    if not _kept or _kept[0] is not building:
+        _kept[:] = building, _named(building)
+    return _kept[1]
+
+
+_kept: list[Any] = []
+
+
+def _named(building: Building) -> dict[str, Name | Message]:
     called = Called(building)
     ids = [part.id for part in building.spaces] + [part.id for part in building.connections]
     names = {id_: called.place(id_) for id_ in ids}
