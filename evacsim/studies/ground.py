@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.naming import Called, spaced
@@ -156,12 +156,15 @@ def held_doors(
 
 def _names(building: Building) -> dict[str, Name | Message]:
     """Return names by id, for those whose name is nobody else's; those asked for last are kept."""
-    if not _kept or _kept[0] is not building:
-        _kept[:] = building, _named(building)
-    return _kept[1]
+    for of, known in _kept:
+        if of is building:
+            return known
+    found = _named(building)
+    _kept.append((building, found))
+    return found
 
 
-_kept: list[Any] = []
+_kept: deque[tuple[Building, dict[str, Name | Message]]] = deque(maxlen=2)
 
 
 def _named(building: Building) -> dict[str, Name | Message]:
