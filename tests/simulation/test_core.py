@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import evacsim
 from evacsim import simulation
@@ -138,3 +140,24 @@ def test_without_a_compiled_core_it_says_why_and_insisting_is_bad_input(copy: Pa
     status, _, error = run("-m", "evacsim", "--version", asked="compiled", home=copy.parents[1])
     assert status == 2
     assert error.endswith("there is no compiled core: no C compiler was found\n")
+
+
+@given(st.lists(st.tuples(st.sampled_from("aipxce"), st.integers(0, 9), st.floats(0.0, 9.0))))
+def test_numbers_that_the_core_keeps_are_as_a_list(steps: list[tuple[str, int, float]]) -> None:
+    kept, told = core.Reals([1.0, 2.0]), [1.0, 2.0]
+    for what, at, value in steps:
+        for one in (kept, told):
+            if what == "a":
+                one.append(value)
+            elif what == "i":
+                one.insert(min(at, len(one)), value)
+            elif what == "p" and one:
+                one.pop(0)
+            elif what == "x" and one:
+                del one[:at]
+            elif what == "c" and at == 0:
+                one.clear()
+            elif what == "e":
+                one.extend([value, value])
+        assert list(kept) == told
+        assert len(kept) == len(told)
