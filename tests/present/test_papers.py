@@ -150,8 +150,8 @@ def test_no_word_of_a_column_is_broken_and_no_row_goes_over_a_page() -> None:
     assert chinese.fitted(sheet) == pytest.approx(chinese.shares, abs=0.02)
     full = Table(columns=("nevertheless",) * 20, rows=())
     assert full.fitted(sheet) == pytest.approx(full.shares)
-    heads = ("class id", "expected", "present", "planned stair", "used stair", "start", "room clear",
-             "last out", "assembled", "headcount reported", "notes")  # fmt: skip
+    heads = ("class id", "expected", "present", "planned stair", "used stair", "start", "notes",
+             "room clear", "last out", "assembled", "headcount reported")  # fmt: skip
     record = Table(columns=heads, rows=(), widths=(1.4, *(1,) * 10))
     small = Sheet(size_pt=9.5, margins_mm=(10, 12, 12, 16))
     for name, share in zip(heads, record.fitted(small), strict=True):
