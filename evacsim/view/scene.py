@@ -82,6 +82,7 @@ def scene(results: Results, facts: Facts, occupants: pl.DataFrame, falls: pl.Dat
     scenario = read_scenario(results.scenario_file)
     labels = [space_names(building, scenario, occupants, each) for each in names]
     stairs = [well.id for well in building.stairwells]
+    exits = {one.id for one in building.exits}
     points = _Points(building, network, shapes)
     named = {_middle(network, space.id) for space in building.spaces if space.id in labels[0]}
     data: Json = {
@@ -103,10 +104,15 @@ def scene(results: Results, facts: Facts, occupants: pl.DataFrame, falls: pl.Dat
             for part in network.components
         ],
         "connections": [
-            points.connection(one) | {"name": [each.place(one.id) for each in names]}
+            points.connection(one)
+            | {"name": [each.place(one.id) for each in names]}
+            | ({"sign": _signs(building, one.id)} if one.id in exits else {})
             for one in network.connections
         ],
-        "stairs": [{"id": id_, "name": [each.stair(id_) for each in names]} for id_ in stairs],
+        "stairs": [
+            {"id": id_, "name": [each.stair(id_) for each in names], "sign": _signs(building, id_)}
+            for id_ in stairs
+        ],
         "shafts": [
             {"stair": at, "floor": number[floor], "outline": _cm(well.outline)}
             for at, well in enumerate(building.stairwells)
@@ -116,6 +122,15 @@ def scene(results: Results, facts: Facts, occupants: pl.DataFrame, falls: pl.Dat
         "changes": list(_changes(scenario, facts, falls)),
     }
     return Scene(data=data, shapes=shapes)
+
+
+def _signs(building: Building, id_: str) -> list[str]:
+    """Return what is written at a stair or an exit, in the order of `LANGUAGES`."""
+    found = []
+    for lang in LANGUAGES:
+        with speaking(lang):
+            found.append(building.way_sign(id_))
+    return found
 
 
 def _component(part: Component, shape: Shape | None) -> Json:
