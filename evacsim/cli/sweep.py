@@ -101,7 +101,7 @@ def sweep(
     building.KEY is in the building file: building.stairwell.A.clear_width_m. The same people are
     at every point.
     """
-    from evacsim.studies.kept import unfinished_folder
+    from evacsim.jobs.unfinished import kept_keys
     from evacsim.studies.sweep import run_sweep
     from evacsim.studies.sweep_points import building_files
 
@@ -116,7 +116,7 @@ def sweep(
                 skip_faulty=skip_faulty, progress=report,
             )  # fmt: skip
     except KeyboardInterrupt:
-        kept = unfinished_folder(folder).exists()
+        kept = kept_keys(folder)
         say(
             text("stopped; what is done is kept, --resume goes on")
             if kept

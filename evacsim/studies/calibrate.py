@@ -10,6 +10,9 @@ import numpy as np
 
 from evacsim.analysis.drill.compare import TIMING_ERROR_S
 from evacsim.errors import DrillError, Problem, ScenarioError, nearest_name
+from evacsim.jobs.store import digest_of_study
+from evacsim.jobs.unfinished import kept_aside
+from evacsim.jobs.work import Jobs
 from evacsim.locale import text
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.calibrate_check import tested
@@ -28,7 +31,6 @@ from evacsim.studies.calibrate_fit import Observed, fit, surrogate
 from evacsim.studies.calibrate_knobs import KNOBS
 from evacsim.studies.calibrate_reach import LAST_OUT, unreached
 from evacsim.studies.calibrate_stats import WATCH_S, noise, values
-from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -119,6 +121,8 @@ def calibrate(  # noqa: PLR0913 - what may be chosen of a fit
     knobs: Sequence[str] = DEFAULT,
     replications: int = 4,
     workers: int = 1,
+    cluster: str | None = None,
+    keep: Path | None = None,
     seed: int | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
@@ -134,8 +138,10 @@ def calibrate(  # noqa: PLR0913 - what may be chosen of a fit
         Names of `KNOBS`, one to three.
     replications
         Simulations at each point that is tried.
-    workers, seed
-        Processes; seed of the random people (the scenario's if None).
+    workers, cluster, seed
+        Processes, or a Dask scheduler; seed of the random people (the scenario's if None).
+    keep
+        Beside what to keep what is done, until all is: the name of the study in a folder.
     progress
         Called with the number of simulated points done and their total.
 
@@ -149,11 +155,17 @@ def calibrate(  # noqa: PLR0913 - what may be chosen of a fit
     plan = prepare(Path(scenario_file))
     box = _whole_box(plan, knobs)
     work = Work(plan=plan, drills=tuple(drills), seed=plan.scenario.seed if seed is None else seed)
-    with Pool(do, work, workers=workers) as pool:
+    digest = digest_of_study(
+        "calibrate", plan.building, plan.scenario, plan.law, work.drills, work.seed
+    )
+    with (
+        kept_aside(keep, digest) as store,
+        Jobs(do, work, workers=workers, cluster=cluster, store=store) as jobs,
+    ):
         counter = _Counter(progress, 2 * len(design(box, replications)[1]))
-        wide = _round(work, pool, box, replications, counter)
+        wide = _round(work, jobs, box, replications, counter)
         small = _narrowed(box, wide.fit)
-        near = _round(work, pool, small, replications, counter)
+        near = _round(work, jobs, small, replications, counter)
     estimates = tuple(
         _estimate(plan, (box, wide), (small, near), knob) for knob in range(len(box.names))
     )
@@ -223,14 +235,14 @@ def _whole_box(plan: Plan, knobs: Sequence[str]) -> Box:
 
 def _round(
     work: Work,
-    pool: Pool[Work, Task, list[Array]],
+    jobs: Jobs[Work, Task, list[Array]],
     box: Box,
     replications: int,
     counter: _Counter,
 ) -> _Round:
     """Simulate a design over a box, and fit the drills within it."""
     units, tasks = design(box, replications)
-    answers = pool.answers(tasks, counter)
+    answers = jobs.answers(tasks, counter)
     base = simulated(work.plan, seed=work.seed, replications=(0,))
     observed, names, beyond = [], [], []
     for number, drill in enumerate(work.drills):

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from evacsim.analysis.density.crush import Ground, diagnose, seen
 from evacsim.analysis.statistics import interval
+from evacsim.jobs.store import digest_of_study
+from evacsim.jobs.unfinished import kept_aside
+from evacsim.jobs.work import Jobs
 from evacsim.locale import in_every
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.situations import law_of, pressing_of
@@ -14,7 +17,6 @@ from evacsim.simulation.replicate import prepare
 from evacsim.studies.crush_gate import gate_answer
 from evacsim.studies.crush_plans import variants
 from evacsim.studies.got_out import GotOut
-from evacsim.studies.pool import Pool
 from evacsim.studies.replicated import run_counts, tried
 
 if TYPE_CHECKING:
@@ -120,15 +122,17 @@ def with_scenario(plan: Plan, scenario: Scenario) -> Plan:
     )
 
 
-Unit = tuple["Scenario | None", tuple[int, ...]]
+Given = tuple["Plan", int, "tuple[Variant, ...]"]
+Unit = tuple[int | None, tuple[int, ...]]
+"""The number of a variant (None: as planned), and replications."""
 
 
-def runs(given: tuple[Plan, int], unit: Unit) -> tuple[Seen, ...]:
-    """Simulate some replications of a scenario (None: as planned) and measure them."""
-    plan, seed = given
-    scenario, numbers = unit
-    if scenario is not None:
-        plan = with_scenario(plan, scenario)
+def runs(given: Given, unit: Unit) -> tuple[Seen, ...]:
+    """Simulate some replications of a variant and measure them."""
+    plan, seed, tried_variants = given
+    variant, numbers = unit
+    if variant is not None:
+        plan = with_scenario(plan, tried_variants[variant].scenario)
     ground = Ground(network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes)
     return tuple(
         seen(
@@ -150,6 +154,8 @@ def crush(  # noqa: PLR0913 - what `run` takes
     replications: int | None = None,
     seed: int | None = None,
     workers: int = 1,
+    cluster: str | None = None,
+    keep: Path | None = None,
     pressing: float | None = None,
     alone: bool = False,
     progress: Progress | None = None,
@@ -162,8 +168,10 @@ def crush(  # noqa: PLR0913 - what `run` takes
         The scenario; its building is found from it.
     replications, seed, pressing
         Instead of those in the file.
-    workers
-        Processes to use.
+    workers, cluster
+        Processes to use, or a Dask scheduler.
+    keep
+        Beside what to keep what is done, until all is: the name of the study in a folder.
     alone
         Only the scenario as it is.
     progress
@@ -182,7 +190,13 @@ def crush(  # noqa: PLR0913 - what `run` takes
     count = plan.scenario.replications if replications is None else replications
     chosen = plan.scenario.seed if seed is None else seed
     tried = () if alone else variants(plan)
-    every = _every((plan, chosen), count, tried, workers, progress)
+    given = (plan, chosen, tried)
+    digest = digest_of_study("crush", plan.building, plan.scenario, plan.law, chosen, count)
+    with (
+        kept_aside(keep, digest) as store,
+        Jobs(runs, given, workers=workers, cluster=cluster, store=store) as jobs,
+    ):
+        every = _every(jobs, count, len(tried), progress)
     base = every[0]
     effects = [
         _effect(variant, base, other) for variant, other in zip(tried, every[1:], strict=True)
@@ -205,16 +219,12 @@ def crush(  # noqa: PLR0913 - what `run` takes
 
 
 def _every(
-    given: tuple[Plan, int],
-    count: int,
-    tried: Sequence[Variant],
-    workers: int,
-    progress: Progress | None,
+    jobs: Jobs[Given, Unit, tuple[Seen, ...]], count: int, variants: int, progress: Progress | None
 ) -> list[list[Seen]]:
     """Return the replications of the scenario as it is, then of each variant."""
-    plans = [None, *(variant.scenario for variant in tried)]
+    plans = [None, *range(variants)]
     numbers = [tuple(range(at, min(at + _UNIT, count))) for at in range(0, count, _UNIT)]
-    units: list[Unit] = [(scenario, part) for scenario in plans for part in numbers]
+    units: list[Unit] = [(variant, part) for variant in plans for part in numbers]
     done = 0
 
     def report(unit: Unit) -> None:
@@ -223,8 +233,7 @@ def _every(
         if progress is not None:
             progress(done, count * len(plans))
 
-    with Pool(runs, given, workers=workers) as pool:
-        answers = pool.answers(units, report)
+    answers = jobs.answers(units, report)
     return [
         [one for part in answers[i : i + len(numbers)] for one in part]
         for i in range(0, len(answers), len(numbers))

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from evacsim.analysis.statistics import interval
 from evacsim.errors import Problem, ScenarioError
+from evacsim.jobs.store import digest_of_study
+from evacsim.jobs.unfinished import kept_aside
+from evacsim.jobs.work import Jobs
 from evacsim.locale import text
 from evacsim.scenario.model import Search
 from evacsim.simulation.replicate import simulated
 from evacsim.studies.got_out import GotOut
 from evacsim.studies.plan_answer import Move, moves_json
 from evacsim.studies.plan_ways import classes_of
-from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from evacsim.analysis.statistics import Interval
     from evacsim.simulation.replicate import Plan
@@ -48,15 +51,17 @@ class Compared:
         }
 
 
-def compare_plans(
+def compare_plans(  # noqa: PLR0913 - a study, by name
     old: Plan,
     new: Plan,
     *,
     replications: int,
     workers: int = 1,
+    cluster: str | None = None,
+    keep: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Compared:
-    """Compare two plans on the seed of the old one.
+    """Compare two plans on the seed of the old one; `keep` and all as `find_plan` has them.
 
     Raises
     ------
@@ -79,8 +84,15 @@ def compare_plans(
         if progress is not None:
             progress(done, len(units))
 
-    with Pool(_total, ((old, new), old.scenario.seed), workers=workers) as pool:
-        answers = dict(zip(units, pool.answers(units, count), strict=True))
+    given = ((old, new), old.scenario.seed)
+    digest = digest_of_study(
+        "compare", *((one.building, one.scenario, one.law) for one in given[0])
+    )
+    with (
+        kept_aside(keep, digest) as store,
+        Jobs(_total, given, workers=workers, cluster=cluster, store=store) as jobs,
+    ):
+        answers = dict(zip(units, jobs.answers(units, count), strict=True))
     pairs = [(answers[0, number], answers[1, number]) for number in range(replications)]
     differences = [
         before - after

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from evacsim.errors import InputError, Problem, ResultsError
+from evacsim.jobs.unfinished import clear_finished, kept
 from evacsim.locale import mark, text
 from evacsim.results.export import plain_cells
 from evacsim.results.folder import Kind, check_free, written
@@ -27,9 +28,8 @@ from evacsim.scenario.read import read_scenario
 from evacsim.studies.sweep_design import Design, Factor
 from evacsim.studies.sweep_measure import MEASURED
 from evacsim.studies.sweep_points import make_points, read_source
-from evacsim.studies.sweep_store import MARKER, fingerprint, unfinished
 from evacsim.studies.sweep_summary import point_summary
-from evacsim.studies.sweep_work import simulated
+from evacsim.studies.sweep_work import fingerprint, simulated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -88,17 +88,19 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
         Building files by level of the factor "building".
     replications, seed, workers, cluster
         Instead of those in the scenario; processes, or a Dask scheduler ("local": starts one).
-    resume, overwrite, skip_faulty
-        Go on with a sweep into `out` that did not end; replace an earlier one; leave faulty out.
+    overwrite, resume, skip_faulty
+        Replace an earlier sweep, and begin anew; but go on with the same that did not end, as is
+        done unasked without `overwrite`; leave faulty points out.
     progress
         Called with the number of replications done and their total.
 
     Raises
     ------
     InputError
-        With the faults of all points, before any is simulated; as `unfinished` and `written`.
+        With the faults of all points, before any is simulated; as `kept` and `written`.
     """
     began = time.perf_counter()
+    clear_finished(out)
     check_free(out, SWEEP, overwrite=overwrite)
     scenario = read_scenario(scenario_file)
     points, faults = make_points(read_source(scenario_file, buildings), design)
@@ -108,7 +110,7 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
     chosen = scenario.seed if seed is None else seed
     run = {"seed": chosen, "replications": count}
     digest = fingerprint(points, **run)
-    with unfinished(out, digest, resume=resume, anew=overwrite) as store:
+    with kept(out, digest, resume=resume, anew=overwrite) as store:
         check_free(out, SWEEP, overwrite=overwrite)  # another process may have just ended
         rows = simulated(points, store, **run, workers=workers, cluster=cluster, progress=progress)
         about = _about(scenario, scenario_file, design, points) | run
@@ -150,6 +152,7 @@ def _column(key: str, values: list[Any]) -> pl.Series:
     return pl.Series(key, values, strict=False)
 
 
+MARKER: Final = "sweep.json"
 SWEEP: Final = Kind(called=mark("a sweep of evacsim"), is_one=lambda out: (out / MARKER).is_file())
 
 

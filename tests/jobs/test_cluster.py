@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evacsim.errors import InputError
+from evacsim.jobs import cluster
+from evacsim.jobs.cluster import connected
 from evacsim.results.store import read_results
-from evacsim.studies import cluster
-from evacsim.studies.cluster import connected
 from evacsim.studies.many import kept_replications, run_scenario
 from evacsim.studies.sweep import run_sweep
 from evacsim.studies.sweep_design import grid
