@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from shapely import Polygon, union_all
-from shapely import box as rectangle
-
 from evacsim.building.values import as_id
-from evacsim.imports.geometry import DIGITS
+from evacsim.imports.corridors import passages
 from evacsim.imports.layout import floor_order
 from evacsim.imports.stairs import called, put_leaves, stair_sections
 from evacsim.imports.text import Section, quoted
@@ -19,88 +16,15 @@ from evacsim.spreadsheet.fields import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shapely.geometry.base import BaseGeometry
-
-    from evacsim.imports.geometry import Frame, Point
+    from evacsim.imports.corridors import Passages
+    from evacsim.imports.geometry import Point
     from evacsim.imports.layout import Layout, Placed
     from evacsim.imports.read import Book, Line
 
-_LEAST_OPENING_M = 0.5
 DESIGN: Final = (
     "use", "school_kind", "fire_class", "sprinklers", "open_corridor", "enclosed_stairs", "year",
 )  # fmt: skip
 """What the building was designed as: lines of the school's form, keys of the file."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Passages:
-    """The corridors of a floor as spaces: outlines, names, what joins them, who is where.
-
-    Corridors that touch are one space: a bend adds no door. One that would close a ring is its own,
-    with openings as wide as it touches.
-    """
-
-    spaces: dict[str, list[Point]] = field(default_factory=dict)
-    named: dict[str, list[str]] = field(default_factory=dict)
-    lines: dict[str, list[Line]] = field(default_factory=dict)
-    home: dict[str, str] = field(default_factory=dict)
-    openings: list[tuple[str, str, Point, float]] = field(default_factory=list)
-
-
-def passages(corridors: dict[str, tuple[Line, Frame]]) -> Passages:
-    """Return the spaces that the corridors of a floor are, by name as `plain` gives it."""
-    shapes: list[tuple[BaseGeometry, list[str]]] = []
-    closing: list[tuple[BaseGeometry, str]] = []
-    for key, (_, frame) in corridors.items():
-        (x0, y0), (x1, y1) = frame.outline()
-        shape: BaseGeometry = rectangle(x0, y0, x1, y1)
-        names = [key]
-        touching = [part for part in shapes if part[0].intersection(shape).length > 0]
-        union = union_all([shape, *(part for part, _ in touching)])
-        if not isinstance(union, Polygon) or union.interiors:
-            closing.append((shape.difference(union_all([part for part, _ in touching])), key))
-            continue
-        for part in touching:
-            shapes.remove(part)
-            names = [*part[1], *names]
-        shapes.append((union, names))
-    made = Passages()
-    taken = {line.values["corridor"] for line, _ in corridors.values()}
-    for number, (outline, names) in enumerate(shapes):
-        lines = [corridors[key][0] for key in names]
-        own = "+".join(line.values["corridor"] for line in lines)
-        if len(names) > 1 and number == 0 and "corridor" not in taken:
-            own = "corridor"
-        _add(made, own, outline, names, lines)
-    for rest, key in closing:
-        name = corridors[key][0].values["corridor"]
-        for other, (beside, _) in zip(list(made.spaces), shapes, strict=False):
-            _join(made, name, other, rest, beside)
-        _add(made, name, rest, [key], [corridors[key][0]])
-    return made
-
-
-def _add(
-    made: Passages, name: str, shape: BaseGeometry, keys: list[str], lines: list[Line]
-) -> None:
-    corners = list(shape.normalize().simplify(0.0).exterior.coords)[:-1]  # type: ignore[attr-defined]
-    made.spaces[name] = [(round(x, DIGITS) + 0.0, round(y, DIGITS) + 0.0) for x, y in corners]
-    made.named[name] = [
-        line.values["corridor"] for line in lines if line.values["corridor"] != name
-    ]
-    made.lines[name] = lines
-    made.home.update(dict.fromkeys(keys, name))
-
-
-def _join(made: Passages, name: str, other: str, rest: BaseGeometry, shape: BaseGeometry) -> None:
-    """Add an opening wherever the outline of one space lies on that of another."""
-    shared = rest.intersection(shape)
-    parts = getattr(shared, "geoms", [shared])
-    for part in parts:
-        if part.length >= _LEAST_OPENING_M:
-            middle = part.interpolate(0.5, normalized=True)
-            at = (round(middle.x, DIGITS) + 0.0, round(middle.y, DIGITS) + 0.0)
-            made.openings.append((name, other, at, round(part.length, DIGITS)))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -215,6 +139,7 @@ def _plan(
         section.put("kind", "corridor")
         cells = [f"{line.cell('length')}、{line.cells['width'][0]}" for line in ways.lines[space]]
         section.put("outline", _corners(outline), "、".join(cells))
+        section.put("holes", [_corners(hole) for hole in ways.holes[space]] or None)
         section.put("aliases", ways.named[space] or None)
         found.sections.append(section)
         _note(found, floors, space, first, "length")

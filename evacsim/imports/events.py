@@ -10,8 +10,8 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.errors import nearest_name
-from evacsim.imports.building import passages
 from evacsim.imports.cells import CellError, Read, read_cell
+from evacsim.imports.corridors import passages
 from evacsim.imports.sheets import SHEETS
 from evacsim.imports.text import Section
 from evacsim.spreadsheet.fields import plain

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 NOT_HELD: Final = "is not in the sheets"
 _LEAVES: Final = frozenset({"leaves", "leaves_locked", "posts"})
-_SPACE: Final = frozenset({"id", "kind", "outline", "occupant_load", "aliases"})
+_SPACE: Final = frozenset({"id", "kind", "outline", "holes", "occupant_load", "aliases"})
 _DOOR: Final = frozenset({"id", "kind", "between", "clear_width_m", "at"}) | _LEAVES
 EXIT: Final = _DOOR | {"one_way_to", "capacity_per_s", "assembly_distance_m", "aliases"}
 """Keys of a connection that leads outside; of a room's door there are fewer."""
