@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evacsim.cli.console import JsonOption, print_json, print_problems, say
+from evacsim.cli.many import ClusterOption, Where, where_of
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.errors import Problem, ResultsError
@@ -56,6 +56,7 @@ def bottlenecks(
         ),
     ] = True,
     workers: WorkersOption = None,
+    cluster: ClusterOption = None,
     drill: DrillOption = None,
     plot: PlotOption = None,
     as_json: JsonOption = False,
@@ -90,7 +91,7 @@ def bottlenecks(
         print_saturation(busy, names)
         for run in recorded:
             print_recorded(run, names)
-    helps = _relief(results, workers) if with_relief else None
+    helps = _relief(results, where_of(workers, cluster)) if with_relief else None
     if as_json:
         parts: dict[str, object] = {"saturation": [one.as_json() for one in busy]}
         parts |= _recorded_json(recorded)
@@ -145,10 +146,10 @@ def _recorded_json(found: Sequence[Recorded]) -> dict[str, object]:
     return {"recorded": runs[0] if runs else None, "recorded_other_runs": runs[1:]}
 
 
-def _relief(results: Results, workers: int | None) -> Relief:
+def _relief(results: Results, where: Where) -> Relief:
     """Try the changes."""
     from evacsim.studies.relief import relief
 
     say(words("trying"))
     with progress("relief") as tell:
-        return relief(results, workers=workers or os.cpu_count() or 1, progress=tell)
+        return relief(results, workers=where.workers, cluster=where.cluster, progress=tell)

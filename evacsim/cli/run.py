@@ -112,6 +112,7 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Simulate a scenario, print the summary and draw the standard pictures."""
+    from evacsim.jobs.unfinished import clear_finished
     from evacsim.results.folder import check_free
     from evacsim.results.manifest import input_file, made_of
     from evacsim.results.write import RESULTS as OURS
@@ -135,6 +136,7 @@ def run(
     again = standing is not None
     current = standing is not None and standing.made_of == made_of(files, chosen)
     check_free(folder, OURS, overwrite=overwrite or again)
+    clear_finished(folder)
     if resume and current and not kept_replications(folder):
         said = mark("the results are complete in {folder}; there is nothing to go on with")
         say(text(said, folder=folder))
@@ -144,7 +146,7 @@ def run(
                 run_scenario(
                     scenario, folder, replications=replications, workers=workers, seed=seed,
                     progress=report, overwrite=overwrite or again, until_converged=until_converged,
-                    cluster=cluster, resume=resume, anew=overwrite, plan=plan,
+                    cluster=cluster, anew=overwrite, plan=plan,
                 )  # fmt: skip
         except KeyboardInterrupt:
             _stopped(kept_replications(folder))
@@ -214,7 +216,9 @@ def _stopped(left: int) -> NoReturn:
     """End a run that Ctrl-C has stopped; say how many replications it leaves to go on with."""
     many = text("1 replication is") if left == 1 else text("{left} replications are", left=left)
     say(
-        text("stopped; {many} kept, --resume goes on", many=many) if left else text(NOTHING_WRITTEN)
+        text("stopped; {many} kept: the same command goes on", many=many)
+        if left
+        else text(NOTHING_WRITTEN)
     )
     raise typer.Exit(STOPPED) from None
 

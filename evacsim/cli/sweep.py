@@ -15,7 +15,7 @@ from evacsim.cli.console import (
     say,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
-from evacsim.cli.many import ClusterOption, ResumeOption
+from evacsim.cli.many import KEPT, ClusterOption, ResumeOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import InputError, Problem
@@ -117,11 +117,7 @@ def sweep(
             )  # fmt: skip
     except KeyboardInterrupt:
         kept = kept_keys(folder)
-        say(
-            text("stopped; what is done is kept, --resume goes on")
-            if kept
-            else text(NOTHING_WRITTEN)
-        )
+        say(text(KEPT) if kept else text(NOTHING_WRITTEN))
         raise typer.Exit(STOPPED) from None
     print_problems(faults)
     pictures = [] if no_plots else _draw(made)

@@ -38,7 +38,7 @@ _ALONE_S: Final = 60.0
 """A scheduler without workers is waited for so long: somebody may be starting new ones."""
 _LOST_S: Final = 20.0
 """What Dask calls finished and does not hand over for so long is done again."""
-_GO_ON: Final = mark("what is done is kept, --resume goes on")
+_GO_ON: Final = mark("what is done is kept: the same command goes on")
 _LOCAL_SETTINGS: Final = {"distributed.worker.profile.enabled": False}
 """Dask looks a hundred times a second where its workers are: a tenth of their time."""
 

@@ -114,7 +114,7 @@ class Store(Generic[Answer]):
 def not_written(folder: Path, error: OSError) -> ResultsError:
     """Return what is said where what is done cannot be kept."""
     message = text("cannot be written: {error}", error=error)
-    hint = text("make room and run again: --resume goes on with what is kept")
+    hint = text("make room and run again: the same command goes on")
     return ResultsError([Problem(file=str(folder), where="", message=message, hint=hint)])
 
 

@@ -50,9 +50,7 @@ def kept_keys(out: Path) -> list[str]:
 
 
 @contextlib.contextmanager
-def kept(
-    out: Path, digest: str, *, resume: bool = False, anew: bool = False
-) -> Iterator[Store[Any]]:
+def kept(out: Path, digest: str, *, anew: bool = False) -> Iterator[Store[Any]]:
     """Give the store of a study under way; it goes at the end, with all that is in its folder.
 
     It stays if something goes wrong, unless nothing is done yet. The same study goes on there.
@@ -63,8 +61,8 @@ def kept(
         Where the results will stand.
     digest
         Of everything that the units depend on.
-    resume, anew
-        Whether the same is gone on with even if `anew`; whether what was begun may be thrown away.
+    anew
+        Whether what another study has begun there may be thrown away.
 
     Raises
     ------
@@ -83,7 +81,7 @@ def kept(
         message = text("cannot be written: {error}", error=error)
         raise ResultsError([Problem(file=str(out), where="", message=message)]) from error
     with _closing(folder, made, lock) as end:
-        _open(folder, out, digest, resume=resume, anew=anew)
+        _open(folder, out, digest, anew=anew)
         with Store[Any](folder / _UNITS, must=True) as store:
             yield store
             end.well = not store.stays
@@ -114,7 +112,7 @@ def kept_aside(keep: Path | None, digest: str) -> Iterator[Store[Any]]:
         yield Store(None)
         return
     with _closing(folder, made, lock) as end:
-        _open(folder, out, digest, resume=True, anew=True)
+        _open(folder, out, digest, anew=True)
         with Store[Any](folder / _UNITS) as store:
             yield store
             end.well = not store.stays
@@ -193,14 +191,14 @@ def _begun_of(folder: Path, out: Path) -> str | None:
     return digest if stands is None or stands == stood else None
 
 
-def _open(folder: Path, out: Path, digest: str, *, resume: bool, anew: bool) -> None:
+def _open(folder: Path, out: Path, digest: str, *, anew: bool) -> None:
     """Refuse what must not be thrown away; clear away what may."""
     before = _begun_of(folder, out)
     if before not in (None, digest) and not anew and read_units(folder / _UNITS):
         message = text("what was begun here was of other files, values, seed, numbers or versions")
         hint = text("give the same again to go on with it, or --overwrite to throw it away")
         raise ResultsError([Problem(file=str(out), where="", message=message, hint=hint)])
-    if before != digest or (anew and not resume):
+    if before != digest:
         for path in folder.iterdir():
             if path.name != _LOCK:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -212,6 +210,11 @@ def _remove_empty(folders: list[Path]) -> None:
     for folder in folders:
         with contextlib.suppress(OSError):
             folder.rmdir()
+
+
+def is_kept_aside(keep: Path) -> bool:
+    """Tell whether a study that writes no results has left something to go on with."""
+    return any(keep.parent.glob(f".{keep.name}-*.unfinished/{_UNITS}"))
 
 
 def _forget_old(folder: Path) -> None:

@@ -216,7 +216,7 @@ class Jobs(Generic[Given, Unit, Answer]):
 
 def _died(deaths: int, unit: object) -> InputError:
     message = text("processes died {deaths} times running{at}", deaths=deaths, at=f", at {unit}")
-    hint = text("is there enough memory, are threads free? give fewer, then go on by --resume")
+    hint = text("is there enough memory, are threads free? give fewer: the same command goes on")
     return InputError([Problem(file="--workers", where="", message=message, hint=hint)])
 
 

@@ -64,7 +64,6 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     overwrite: bool = False,
     until_converged: bool = False,
     cluster: str | None = None,
-    resume: bool = False,
     anew: bool = False,
     plan: Plan | None = None,
 ) -> Path:
@@ -83,10 +82,9 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
         too, where that says `always` and no number is given.
     cluster
         The address of a Dask scheduler that shall do the work, or "local".
-    overwrite, anew, resume
-        Replace an earlier results folder of ours; begin anew, and throw away what a stopped run has
-        left, even of other inputs; but go on with what one of the same has left. Unasked, a run
-        goes on.
+    overwrite, anew
+        Replace an earlier results folder of ours; throw away what a stopped run of other inputs has
+        left. With what one of the same has left a run goes on.
 
     Raises
     ------
@@ -100,7 +98,7 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     until = until_converged or (rule.always and replications is None)
     began = time.perf_counter()
     folder = unfinished_folder(out)
-    with kept(out, job.digest, resume=resume, anew=anew) as store:
+    with kept(out, job.digest, anew=anew) as store:
         check_free(out, RESULTS, overwrite=overwrite)  # another process may have just ended
         size, note = piece_size(len(job.plan.population.known["group"])), None
         pieces = Pieces(folder, store, size, rule.at_most if until else count)

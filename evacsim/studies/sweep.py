@@ -88,9 +88,9 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
         Building files by level of the factor "building".
     replications, seed, workers, cluster
         Instead of those in the scenario; processes, or a Dask scheduler ("local": starts one).
-    overwrite, resume, skip_faulty
-        Replace an earlier sweep, and begin anew; but go on with the same that did not end, as is
-        done unasked without `overwrite`; leave faulty points out.
+    resume, overwrite, skip_faulty
+        Take the same sweep as it is where it stands complete (one that did not end is gone on with
+        anyway); replace an earlier one; leave faulty points out.
     progress
         Called with the number of replications done and their total.
 
@@ -101,7 +101,8 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
     """
     began = time.perf_counter()
     clear_finished(out)
-    check_free(out, SWEEP, overwrite=overwrite)
+    if not (resume and SWEEP.is_one(out)):
+        check_free(out, SWEEP, overwrite=overwrite)
     scenario = read_scenario(scenario_file)
     points, faults = make_points(read_source(scenario_file, buildings), design)
     if (faults and not skip_faulty) or not points:
@@ -110,10 +111,12 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
     chosen = scenario.seed if seed is None else seed
     run = {"seed": chosen, "replications": count}
     digest = fingerprint(points, **run)
-    with kept(out, digest, resume=resume, anew=overwrite) as store:
+    if resume and _digest_of(out) == digest:
+        return read_sweep(out), faults
+    with kept(out, digest, anew=overwrite) as store:
         check_free(out, SWEEP, overwrite=overwrite)  # another process may have just ended
         rows = simulated(points, store, **run, workers=workers, cluster=cluster, progress=progress)
-        about = _about(scenario, scenario_file, design, points) | run
+        about = _about(scenario, scenario_file, design, points) | run | {"digest": digest}
         about["wall_s"] = time.perf_counter() - began
         with written(out, SWEEP, overwrite=overwrite) as folder:
             _fill(folder, design, points, _runs_table(rows, design), about)
@@ -131,6 +134,15 @@ def _about(
         "target_s": scenario.target_s,
         "left_out": [design.label(n) for n in range(len(design.points)) if n not in sound],
     }
+
+
+def _digest_of(out: Path) -> str | None:
+    """Return what the sweep that stands at `out` is of; None where there is none."""
+    try:
+        digest = json.loads((out / MARKER).read_text(encoding="utf-8")).get("digest")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return str(digest)
 
 
 def _runs_table(rows: Sequence[Row], design: Design) -> pl.DataFrame:

@@ -100,10 +100,10 @@ def test_a_scheduler_that_is_gone_is_told_and_the_run_goes_on_elsewhere(
             if done >= 10 and head.poll() is None:
                 head.kill()
 
-        with pytest.raises(InputError, match="--resume goes on"):
+        with pytest.raises(InputError, match="the same command goes on"):
             run_scenario(school, out, replications=40, cluster=address, progress=kill_it)
     assert kept_replications(out) >= 10
-    again = run_scenario(school, out, replications=40, resume=True)
+    again = run_scenario(school, out, replications=40)
     assert read_results(again).manifest.tables == read_results(one).manifest.tables
 
 

@@ -155,7 +155,7 @@ def test_more_replications_go_on_from_fewer(scenario: Path, tmp_path: Path) -> N
     with pytest.raises(KeyboardInterrupt):
         run_scenario(scenario, tmp_path / "out", replications=2 * PIECE, progress=stop)
     assert kept_replications(tmp_path / "out") == PIECE
-    few = run_scenario(scenario, tmp_path / "out", replications=7, resume=True)
+    few = run_scenario(scenario, tmp_path / "out", replications=7)
     assert _tables(few) == _tables(run_scenario(scenario, tmp_path / "once", replications=7))
     found = read_results(few).manifest
     assert (found.replications, len(found.runs), found.people) == (7, 7, 25)
@@ -169,7 +169,7 @@ def test_a_last_piece_that_was_short_is_made_anew_for_more(scenario: Path, tmp_p
     with pytest.raises(KeyboardInterrupt):
         run_scenario(scenario, tmp_path / "out", replications=3, progress=stop)
     assert kept_replications(tmp_path / "out") == 3
-    more = run_scenario(scenario, tmp_path / "out", replications=PIECE + 1, resume=True)
+    more = run_scenario(scenario, tmp_path / "out", replications=PIECE + 1)
     once = run_scenario(scenario, tmp_path / "once", replications=PIECE + 1)
     assert _tables(more) == _tables(once)
 
@@ -190,7 +190,7 @@ def test_a_piece_that_lost_a_file_is_made_again(
         first.write_bytes(first.read_bytes()[:-9])
     else:
         first.unlink()
-    more = run_scenario(scenario, tmp_path / "out", replications=3 * PIECE, resume=True)
+    more = run_scenario(scenario, tmp_path / "out", replications=3 * PIECE)
     once = run_scenario(scenario, tmp_path / "once", replications=3 * PIECE)
     assert _tables(more) == _tables(once)
 
@@ -227,10 +227,10 @@ def test_what_was_begun_of_another_file_is_not_gone_on_with(scenario: Path, tmp_
     with pytest.raises(KeyboardInterrupt):
         run_scenario(scenario, out, replications=20, progress=stop)
     with pytest.raises(ResultsError, match="other files"):
-        run_scenario(scenario, out, replications=20, seed=6, resume=True)
+        run_scenario(scenario, out, replications=20, seed=6)
     assert kept_replications(out)
     with FileLock(unfinished_folder(out) / "lock"), pytest.raises(ResultsError, match="another"):
-        run_scenario(scenario, out, replications=20, resume=True)
+        run_scenario(scenario, out, replications=20)
     with pytest.raises(ResultsError, match="--overwrite"):
         run_scenario(scenario, out, replications=2, seed=6)
     assert kept_replications(out)

@@ -96,7 +96,7 @@ def test_tables_are_the_same_after_a_kill_and_on_two_workers(school: Path, tmp_p
         with units.open("ab") as stream:
             stream.write(whole_line[:60])  # a line that a kill cut off
         with pytest.raises(ResultsError, match="other files, values, seed"):
-            run_sweep(school, DESIGN, out, replications=2, resume=True)
+            run_sweep(school, DESIGN, out, replications=2)
         heard: list[int] = []
         run_sweep(
             school, DESIGN, out, replications=3, workers=2,
@@ -225,8 +225,6 @@ def test_a_sweep_that_cannot_be_written_keeps_its_work(
         with pytest.raises(ResultsError, match="No space left"):
             run_sweep(school, DESIGN, out, replications=1)
     heard: list[int] = []
-    run_sweep(
-        school, DESIGN, out, replications=1, resume=True, progress=lambda n, _: heard.append(n)
-    )
+    run_sweep(school, DESIGN, out, replications=1, progress=lambda n, _: heard.append(n))
     assert heard[0] == 4
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
