@@ -111,7 +111,8 @@ def kept_aside(keep: Path | None, digest: str) -> Iterator[Store[Any]]:
     except (OSError, Timeout):
         yield Store(None)
         return
-    with _closing(folder, made, lock) as end:
+    # one that was killed may have made the folder around it, too
+    with _closing(folder, [*made, folder.parent], lock) as end:
         _open(folder, out, digest, anew=True)
         with Store[Any](folder / _UNITS) as store:
             yield store
