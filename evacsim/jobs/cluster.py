@@ -34,6 +34,7 @@ _CONNECT_S: Final = "10s"
 _RETRIES: Final = 3
 _LOOK_S: Final = 2.0
 """While no answer comes it is looked so often whether anybody could give one."""
+_BUSY_S: Final = 10.0
 _ALONE_S: Final = 60.0
 """A scheduler without workers is waited for so long: somebody may be starting new ones."""
 _LOST_S: Final = 20.0
@@ -113,7 +114,9 @@ class Cluster:
 
     def _scheduler_is_there(self) -> bool:
         try:
-            self.client.sync(self.client.scheduler.identity, callback_timeout=5 * _LOOK_S)
+            self.client.sync(self.client.scheduler.identity, callback_timeout=_BUSY_S)
+        except TimeoutError:  # an OSError, too
+            return True  # it has much to do
         except (OSError, self.dask.CancelledError, concurrent.futures.CancelledError):
             return False
         return True
