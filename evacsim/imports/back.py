@@ -5,8 +5,10 @@ Whatever a file holds that has no row or cell is named, and left out.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evacsim.building.flights import with_holes
 from evacsim.building.read import read_building
 from evacsim.building.schema import BuildingFile
 from evacsim.errors import BuildingError
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evacsim.building.model import Building
+    from evacsim.building.schema import PlanSpaceTable
     from evacsim.errors import Problem
     from evacsim.imports.sheets import Lang
     from evacsim.imports.write import Content, Values
@@ -43,7 +46,7 @@ def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, t
     back = Back(file=str(scenario_file), lang=lang)
     lose_of_building(tables, back.lose)
     lose_of_scenario(scenario, back.lose)
-    BuildingRows(building, tables, back).write()
+    BuildingRows(_as_drawn(building, tables), tables, back).write()
     back.rows["classes"] = class_rows(scenario, building, back.lose)
     _lose_names(tables, back)
     back.rows["wardens"] = warden_rows(scenario, back.lose)
@@ -57,6 +60,21 @@ def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, t
         }
     ]
     return back.rows, tuple(back.lost)
+
+
+def _as_drawn(building: Building, tables: BuildingFile) -> Building:
+    """Return a building whose spaces have the outlines of the file: with the place of flights."""
+    drawn: dict[str, PlanSpaceTable] = {table.id: table for table in tables.space}
+    for floor in tables.floor:
+        plan = tables.plan[floor.plan].space if floor.plan is not None else ()
+        drawn |= {f"{floor.id}.{table.id}": table for table in plan}
+    spaces = tuple(
+        replace(space, outline=with_holes(table.outline, table.holes))
+        if (table := drawn.get(space.id)) is not None and table.outline is not None
+        else space
+        for space in building.spaces
+    )
+    return replace(building, spaces=spaces)
 
 
 def _called(building: Building) -> Values:

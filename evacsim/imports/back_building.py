@@ -7,18 +7,21 @@ rooms and stairs beside them. Whatever else a file holds is named, and left out.
 from __future__ import annotations
 
 import itertools
-from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from evacsim.building.measure import polygon_of
 from evacsim.building.model import OUTSIDE
-from evacsim.imports.arms import arm_names, arms_of, corridor_rows
+from evacsim.imports.back_corridors import CorridorRows, own_aliases
 from evacsim.imports.cells import floor_number
-from evacsim.imports.corridors import touching
-from evacsim.imports.geometry import DIGITS, Box, Frame
-from evacsim.imports.held import NOT_HELD
+from evacsim.imports.geometry import DIGITS, Box
 from evacsim.imports.layout import floor_order
-from evacsim.imports.measured import along_front, box_beside, by_floor, door_rows, on_the_wall
+from evacsim.imports.measured import (
+    along_front,
+    box_beside,
+    by_floor,
+    door_rows,
+    flight_cells,
+    on_the_wall,
+)
 from evacsim.imports.rules import OFF_THE_END_M
 from evacsim.imports.stairs import LEAVES, leaves_cells, storey_rows
 
@@ -42,24 +45,22 @@ class BuildingRows:
         self._tables = tables
         self._back = back
         self._spaces = {space.id: space for space in building.spaces}
-        self._frames: dict[str, list[tuple[str, Frame]]] = {}
+        corridors = CorridorRows(building, tables, back)
+        self._frames = corridors.frames
+        self._used = corridors.used
         self._boxes: dict[str, Box] = {}
-        self._used: set[str] = set()
 
     def write(self) -> None:
         """Make all rows."""
         self._floors()
-        self._corridors()
         self._rooms()
         self._stairs()
         self._exits()
+        self._flights()
         for connection in self._building.connections:
             inner = connection.id not in self._used and not connection.is_exit
             if inner and not any(self._spaces[s].stairwell for s in connection.between):
                 self._back.lose(f'connection "{connection.id}"', "a door between two such spaces")
-        for flight in self._building.flights:
-            if flight.stairwell is None:
-                self._back.lose(f'flight "{flight.id}"', "a single flight")
 
     def _floors(self) -> None:
         floors, rows = self._building.floors, []
@@ -79,66 +80,6 @@ class BuildingRows:
         if ground != 0.0:
             self._back.lose('floor "1F"', "a ground floor that is not at 0 m")
         self._back.rows["floors"] = by_floor(rows)
-
-    def _corridors(self) -> None:
-        rows: list[Values] = []
-        drawn = [s for s in self._building.spaces if s.kind == "corridor"]
-        beside = self._open_walls(drawn)
-        for space in drawn:
-            arms = arms_of(polygon_of(space.outline)) if space.outline is not None else None
-            if arms is None:
-                message = "a corridor that is not made of straight arms at right angles"
-                self._back.lose(f'space "{space.id}"', message)
-                continue
-            local = space.id.removeprefix(f"{space.floor}.")
-            aliases = self._own_aliases(space)
-            names, held = arm_names(local, aliases, len(arms))
-            self._frames[space.id] = [
-                (name, arm.frame) for name, arm in zip(names, arms, strict=True)
-            ]
-            if aliases[held:]:
-                self._back.lose(f'space "{space.id}": aliases', NOT_HELD)
-            whole = local if names != [local] or space.id in beside else None
-            rows += [
-                {"floors": (space.floor,), **row, "whole": whole}
-                for row in corridor_rows(arms, names)
-            ]
-        # on another floor the same row may join one that stands further down
-        self._back.rows["corridors"] = sorted(by_floor(rows), key=itemgetter("depth"))
-
-    def _open_walls(self, drawn: Sequence[Space]) -> set[str]:
-        """Return the corridors that touch another, and take in the openings between these."""
-        beside: set[str] = set()
-        for one, other in itertools.combinations(drawn, 2):
-            if one.floor != other.floor or one.outline is None or other.outline is None:
-                continue
-            found = list(touching(polygon_of(one.outline), polygon_of(other.outline)))
-            beside |= {one.id, other.id} if found else set()
-            for at, width_m in found:
-                own = next(
-                    (
-                        door.id
-                        for door in self._building.connections
-                        if {*door.between} == {one.id, other.id}
-                        and (door.kind, door.at) == ("opening", at)
-                        and door.clear_width_m == width_m
-                    ),
-                    None,
-                )
-                if own is None:
-                    where = f'space "{one.id}", "{other.id}"'
-                    self._back.lose(where, "corridors that touch and are not open to one another")
-                else:
-                    self._used.add(own)
-                    if ".opening-" not in own:
-                        message = "the id of an opening between two corridors"
-                        self._back.lose(f'connection "{own}"', message)
-        return beside
-
-    def _own_aliases(self, space: Space) -> list[str]:
-        """Return what a space is called for itself: classes have their names with their rooms."""
-        also = self._tables.component_aliases.get(space.id, [])
-        return [name for name in space.aliases if name not in also]
 
     def _beside(
         self, space: str, outline: Sequence[Point], at: Sequence[Point]
@@ -207,7 +148,7 @@ class BuildingRows:
                 self._back.lose(f'connection "{door.id}"', "doors of a room with other leaves")
         self._boxes[space.id] = box
         widths = [door.full_clear_width_m for door in doors]
-        alias = self._own_aliases(space)
+        alias = own_aliases(self._tables, space)
         return {
             "floors": (space.floor,),
             "room": local,
@@ -311,15 +252,42 @@ class BuildingRows:
             )
         self._back.rows["exits"] = rows
 
-    def _standing(self, at: Point, inside: str, space: Space) -> Values:
+    def _flights(self) -> None:
+        """Make a row of every single flight between places that have rows."""
+        rows: list[Values] = []
+        for table in self._tables.flight:
+            where = f'flight "{table.id}"'
+            ends: dict[str, object] = {}
+            for key, space_id, at in (
+                ("upper", table.upper, table.head_at), ("lower", table.lower, table.foot_at),
+            ):  # fmt: skip
+                space = self._spaces[space_id]
+                known = space_id in self._frames or space_id in self._boxes
+                if not known and space_id != f"{space.stairwell}.{space.floor}":
+                    self._back.lose(where, "a flight from or to such a place")
+                    break
+                point = (at[0], at[1]) if at is not None else None
+                found = self._standing(point, space_id, space)
+                ends |= {key: found["of"], f"{key}_side": found.get("side")}
+                ends[f"{key}_at"] = found.get("position")
+            else:
+                if table.steps is None:
+                    self._back.lose(where, "a flight without steps")
+                    continue
+                rows.append({**flight_cells(table, self._back), **ends})
+        self._back.rows["flights"] = rows
+
+    def _standing(self, at: Point | None, inside: str, space: Space) -> Values:
         """Return place, wall and distance of an exit; its point on the plan if it is on no wall."""
-        for name, frame in self._frames.get(inside, ()):
+        for name, frame in self._frames.get(inside, ()) if at is not None else ():
             for side in ("left", "right", "start", "end"):
-                for along in on_the_wall(frame, side, at):
+                for along in on_the_wall(frame, side, at or frame.origin):
                     return {"of": f"{name} {space.floor}", "side": side, "position": (along,)}
         arm = next((name for name, _ in self._frames.get(inside, ())), None)
         of = f"{space.stairwell}.{space.floor}" if space.stairwell else inside
         of = of if arm is None else f"{arm} {space.floor}"
+        if at is None:
+            return {"of": of}
         box = self._boxes.get(space.stairwell or inside)
         for wall in ("back", "start-wall", "end-wall") if box is not None else ():
             for along in on_the_wall(box, wall, at):

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.building.values import as_id
-from evacsim.imports.corridors import passages
+from evacsim.imports.corridors import passages, ramp_tops
+from evacsim.imports.exits import Spot
+from evacsim.imports.flights import flight_section
 from evacsim.imports.layout import floor_order
 from evacsim.imports.stairs import called, put_leaves, stair_sections
 from evacsim.imports.text import Section, quoted
@@ -14,11 +16,11 @@ from evacsim.persons import masked
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evacsim.imports.corridors import Passages
     from evacsim.imports.geometry import Point
-    from evacsim.imports.layout import Layout, Placed
+    from evacsim.imports.layout import Exit, Layout, Placed
     from evacsim.imports.read import Book, Line
 
 DESIGN: Final = (
@@ -42,37 +44,55 @@ def building_sections(book: Book, made: Layout, aliases: dict[str, list[str]]) -
     by_floor = {floor: passages(here) for floor, here in made.corridors.items()}
     for name, floors in _plans(made).items():
         _plan(made, found, name, floors, by_floor)
+    homes = {floor: ways.home for floor, ways in by_floor.items()}
     for stair in made.stairs.values():
-        homes = {floor: ways.home for floor, ways in by_floor.items()}
         found.sections += stair_sections(made, stair, homes)
         found.homes[stair.id] = (stair.line, "stair")
-    for exit_ in made.exits:
-        line = exit_.line
-        of = exit_.stair or exit_.room
-        if exit_.corridor is not None:
-            of = by_floor[exit_.floor].home[exit_.corridor]
-        between = f"{exit_.stair}.{exit_.floor}" if exit_.stair else f"{exit_.floor}.{of}"
-        section = Section("[[connection]]")
-        section.put("id", exit_.id, line.cell("exit"))
-        section.put("aliases", called(line.get("name"), exit_.id), line.cell("name"))
-        section.put("kind", line.get("door_kind", "door"), line.cell("door_kind"))
-        section.put("between", [between, "outside"], line.cell("of"))
-        section.put("at", list(exit_.at), line.cell("position"))
-        section.put("clear_width_m", line.get("clear_width"), line.cell("clear_width"))
-        put_leaves(section, line)
-        if line.has("one_way"):
-            to = between if line.values["one_way"] == "in" else "outside"
-            section.put("one_way_to", to, line.cell("one_way"))
-        section.put("capacity_per_s", line.get("per_second"), line.cell("per_second"))
-        section.put("assembly_distance_m", line.get("assembly"), line.cell("assembly"))
+    for section, line, key in (
+        *((flight_section(one, homes), one.line, "flight") for one in made.flights),
+        *_ramp_tops(made, by_floor),
+        *((_exit(exit_, homes), exit_.line, "position") for exit_ in made.exits),
+    ):
         found.sections.append(section)
-        found.homes[exit_.id] = (line, "position")
+        found.homes[section.values["id"]] = (line, key)
     if aliases:
         named = Section("[component_aliases]")
         for room, names in aliases.items():
             named.put(room, names)
         found.sections.append(named)
     return found
+
+
+def _ramp_tops(made: Layout, by_floor: dict[str, Passages]) -> Iterator[tuple[Section, Line, str]]:
+    """Yield the openings at the upper ends of ramps, with the row that each comes from."""
+    for floor, ramp, way, at, width in ramp_tops(by_floor, made):
+        section = Section("[[connection]]")
+        section.put("id", f"{ramp}.top")
+        section.put("kind", "opening")
+        section.put("between", [ramp, way])
+        section.put("at", list(at))
+        section.put("clear_width_m", width)
+        yield section, by_floor[floor].lines[ramp.removeprefix(f"{floor}.")][0], "rise"
+
+
+def _exit(exit_: Exit, homes: Mapping[str, Mapping[str, str]]) -> Section:
+    line = exit_.line
+    spot = Spot(floor=exit_.floor, stair=exit_.stair, room=exit_.room, corridor=exit_.corridor)
+    between = spot.space(homes)
+    section = Section("[[connection]]")
+    section.put("id", exit_.id, line.cell("exit"))
+    section.put("aliases", called(line.get("name"), exit_.id), line.cell("name"))
+    section.put("kind", line.get("door_kind", "door"), line.cell("door_kind"))
+    section.put("between", [between, "outside"], line.cell("of"))
+    section.put("at", list(exit_.at), line.cell("position"))
+    section.put("clear_width_m", line.get("clear_width"), line.cell("clear_width"))
+    put_leaves(section, line)
+    if line.has("one_way"):
+        to = between if line.values["one_way"] == "in" else "outside"
+        section.put("one_way_to", to, line.cell("one_way"))
+    section.put("capacity_per_s", line.get("per_second"), line.cell("per_second"))
+    section.put("assembly_distance_m", line.get("assembly"), line.cell("assembly"))
+    return section
 
 
 def _head(book: Book) -> Section:
@@ -140,6 +160,7 @@ def _plan(
         cells = [f"{line.cell('length')}、{line.cells['width'][0]}" for line in ways.lines[space]]
         section.put("outline", _corners(outline), "、".join(cells))
         section.put("holes", [_corners(hole) for hole in ways.holes[space]] or None)
+        section.put("rise_m", first.get("rise") or None, first.cell("rise"))
         section.put("aliases", ways.named[space] or None)
         found.sections.append(section)
         _note(found, floors, space, first, "length")

@@ -44,7 +44,7 @@ def is_lost(made: Layout, name: str) -> bool:
 def stair_named(made: Layout, name: str) -> Placed | None:
     """Return a stair by its id or its name, in any spelling: A, A 楼梯, 西楼梯."""
     spelt = {plain(name), plain(name.replace("号", "").replace("楼梯", ""))} - {""}
-    for stair in made.stairs.values():
+    for stair in (*made.stairs.values(), *made.flight_stairs.values()):
         if spelt & {plain(stair.id), plain(str(stair.line.get("name", "")))}:
             return stair
     return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from evacsim.building.measure import closed_outline, polygon_of
+from evacsim.imports.flights import taken_place
 from evacsim.imports.geometry import DIGITS, Box, Frame, upright
 from evacsim.imports.held import NOT_HELD
 from evacsim.imports.layout import floor_order
@@ -12,10 +14,11 @@ from evacsim.imports.stairs import AT_A_FLOOR
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evacsim.building.schema import StairwellTable
+    from evacsim.building.schema import FlightTable, StairwellTable
     from evacsim.imports.geometry import Point, Side
     from evacsim.imports.words import Back
 
+_LEAST_M2: Final = 1e-6
 _NEAR_M: Final = 0.005
 
 
@@ -103,3 +106,27 @@ def door_rows(
                 back.lose(f"{where}.door_at", NOT_HELD)
         if any(value is not None for value in own.values()):
             yield {"floors": (floor,), "stair": table.id, **own}
+
+
+def flight_cells(table: FlightTable, back: Back) -> dict[str, object]:
+    """Return what a row says of a flight itself; where its ends are is told by who knows that."""
+    taken = None
+    if table.outline is not None and table.head_at is not None and table.foot_at is not None:
+        head, foot = ((at[0], at[1]) for at in (table.head_at, table.foot_at))
+        own = polygon_of(closed_outline(taken_place(head, foot, table.clear_width_m)))
+        drawn = polygon_of(closed_outline(table.outline))
+        taken = "yes" if drawn.symmetric_difference(own).area < _LEAST_M2 else None
+    if table.outline is not None and taken is None:
+        back.lose(f'flight "{table.id}": outline', NOT_HELD)
+    return {
+        "flight": table.id,
+        "name": table.aliases[0] if table.aliases else None,
+        "clear_width": table.clear_width_m,
+        "measured": table.width_measured,
+        "rails": table.handrails,
+        "riser": table.riser_m,
+        "tread": table.tread_m,
+        "steps": table.steps,
+        "takes_place": taken,
+        "stair": table.stairwell,
+    }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.building.classes import class_key
 from evacsim.errors import nearest_name
-from evacsim.imports.corridors import passages
+from evacsim.imports.corridors import at_end, passages, ramp_tops
 from evacsim.imports.events import stair_named
 from evacsim.imports.people import classes
 from evacsim.imports.stairs import storey_steps
@@ -36,6 +36,7 @@ def apply_rules(book: Book, made: Layout) -> list[Class]:
     """Say what does not go together; return the classes whose room is known."""
     for floor in made.corridors:
         _wholes(book, made, floor)
+        _ramps(book, made, floor)
         _along(book, made, floor)
     for room in made.rooms:
         _doors(book, room)
@@ -76,6 +77,22 @@ def _wholes(book: Book, made: Layout, floor: str) -> None:
         whole = line.get("whole")
         if whole and named.setdefault(whole, found.home[key]) != found.home[key]:
             book.say(line, "whole", "whole_apart", floor=floor, value=whole)
+
+
+def _ramps(book: Book, made: Layout, floor: str) -> None:
+    """Say which ramps lead nowhere: to no corridor as high as they rise, and to no exit."""
+    by_floor = {other: passages(here) for other, here in made.corridors.items()}
+    reached = {ramp for _, ramp, *_ in ramp_tops(by_floor, made)}
+    for name, frame in by_floor[floor].ramps.items():
+        line = by_floor[floor].lines[name][0]
+        key = plain(line.values["corridor"])
+        out = any(
+            (exit_.floor, exit_.corridor) == (floor, key) and at_end(frame, "end", exit_.at)
+            for exit_ in made.exits
+        )
+        if f"{floor}.{name}" not in reached and not out:
+            top = made.elevations.get(floor, 0.0) + line.values["rise"]
+            book.say(line, "rise", "ramp_nowhere", top=f"{top:g}")
 
 
 def _along(book: Book, made: Layout, floor: str) -> None:
