@@ -112,7 +112,6 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Simulate a scenario, print the summary and draw the standard pictures."""
-    from evacsim.jobs.unfinished import clear_finished
     from evacsim.results.folder import check_free
     from evacsim.results.manifest import input_file, made_of
     from evacsim.results.write import RESULTS as OURS
@@ -136,7 +135,6 @@ def run(
     again = standing is not None
     current = standing is not None and standing.made_of == made_of(files, chosen)
     check_free(folder, OURS, overwrite=overwrite or again)
-    clear_finished(folder)
     if resume and current and not kept_replications(folder):
         said = mark("the results are complete in {folder}; there is nothing to go on with")
         say(text(said, folder=folder))
@@ -153,7 +151,7 @@ def run(
         if again:
             say(text("replaced the earlier results of the same inputs in {folder}", folder=folder))
     plots: Plots = "none" if no_plots else "all" if all_plots else "standard"
-    if not _report(folder, plan, plots=plots, as_json=as_json) and require_target:
+    if not _report(folder, plan, workers, plots=plots, as_json=as_json) and require_target:
         raise typer.Exit(TARGET_MISSED)
 
 
@@ -223,7 +221,7 @@ def _stopped(left: int) -> NoReturn:
     raise typer.Exit(STOPPED) from None
 
 
-def _report(folder: Path, plan: Plan, *, plots: Plots, as_json: bool) -> bool:
+def _report(folder: Path, plan: Plan, workers: int, *, plots: Plots, as_json: bool) -> bool:
     """Draw and print what a results folder says; return whether the target is met."""
     from evacsim.analysis.times.timing import run_json, summarise
     from evacsim.cli.night_text import print_delay
@@ -234,7 +232,7 @@ def _report(folder: Path, plan: Plan, *, plots: Plots, as_json: bool) -> bool:
     with progress("read"):
         results = read_results(folder)
         summary = summarise(results)
-        delay = delay_of_others(plan, results) if summary.carried else None
+        delay = delay_of_others(plan, results, workers=workers) if summary.carried else None
     pictures, replay = _draw(results, plots) if plots != "none" else ([], [])
     if as_json:
         more = {"helped_delay": delay.as_json()} if delay else {}
@@ -274,8 +272,10 @@ def _standing(
 
     `replications` is None for a run that goes on until it is enough.
     """
+    from evacsim.jobs.unfinished import clear_finished
     from evacsim.results.store import read_results
 
+    clear_finished(folder)
     try:
         earlier = read_results(folder).manifest
     except ResultsError:

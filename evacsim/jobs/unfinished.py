@@ -15,7 +15,6 @@ import json
 import os
 import shutil
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -50,7 +49,7 @@ def kept_keys(out: Path) -> list[str]:
 
 
 @contextlib.contextmanager
-def kept(out: Path, digest: str, *, anew: bool = False) -> Iterator[Store[Any]]:
+def kept(out: Path, digest: str, *, anew: bool = False, must: bool = True) -> Iterator[Store[Any]]:
     """Give the store of a study under way; it goes at the end, with all that is in its folder.
 
     It stays if something goes wrong, unless nothing is done yet. The same study goes on there.
@@ -61,8 +60,9 @@ def kept(out: Path, digest: str, *, anew: bool = False) -> Iterator[Store[Any]]:
         Where the results will stand.
     digest
         Of everything that the units depend on.
-    anew
-        Whether what another study has begun there may be thrown away.
+    anew, must
+        Whether what another study has begun there may be thrown away; whether it is a fault that
+        a unit cannot be kept.
 
     Raises
     ------
@@ -71,20 +71,15 @@ def kept(out: Path, digest: str, *, anew: bool = False) -> Iterator[Store[Any]]:
         set; if the folder cannot be made.
     """
     folder = unfinished_folder(out)
+    made, lock = _locked(folder, out)
+    well = False
     try:
-        made, lock = _locked(folder)
-    except Timeout:
-        message = text("another process is at work on it now")
-        problem = Problem(file=str(out), where="", message=message, hint=text("wait, or stop it"))
-        raise ResultsError([problem]) from None
-    except OSError as error:
-        message = text("cannot be written: {error}", error=error)
-        raise ResultsError([Problem(file=str(out), where="", message=message)]) from error
-    with _closing(folder, made, lock) as end:
         _open(folder, out, digest, anew=anew)
-        with Store[Any](folder / _UNITS, must=True) as store:
+        with Store[Any](folder / _UNITS, must=must) as store:
             yield store
-            end.well = not store.stays
+            well = not store.stays
+    finally:
+        _let_go(folder, made, lock, well=well)
 
 
 @contextlib.contextmanager
@@ -101,39 +96,35 @@ def kept_aside(keep: Path | None, digest: str) -> Iterator[Store[Any]]:
     digest
         Of everything that the units depend on.
     """
-    if keep is None:
-        yield Store(None)
-        return
-    out = keep.with_name(f"{keep.name}-{digest[:_DIGITS]}")
-    folder = unfinished_folder(out)
-    try:
-        made, lock = _locked(folder)
-    except (OSError, Timeout):
-        yield Store(None)
-        return
-    # one that was killed may have made the folder around it, too
-    with _closing(folder, [*made, folder.parent], lock) as end:
-        _open(folder, out, digest, anew=True)
-        with Store[Any](folder / _UNITS) as store:
-            yield store
-            end.well = not store.stays
-        _forget_old(folder)
+    with contextlib.ExitStack() as stack:
+        store = Store[Any](None)
+        if keep is not None:
+            out = keep.with_name(f"{keep.name}-{digest[:_DIGITS]}")
+            stack.callback(_tidy, keep)
+            with contextlib.suppress(ResultsError, OSError):
+                store = stack.enter_context(kept(out, digest, anew=True, must=False))
+        yield store
+
+
+def is_kept_aside(keep: Path) -> bool:
+    """Tell whether a study that writes no results has left something to go on with."""
+    return any(keep.parent.glob(f".{keep.name}-*.unfinished/{_UNITS}"))
 
 
 def clear_finished(out: Path) -> None:
     """Remove what a study whose results stand at `out` left when it was killed clearing away."""
     folder = unfinished_folder(out)
     if folder.is_dir() and _begun_of(folder, out) is None:
-        with contextlib.suppress(OSError):  # Timeout too: somebody is at work
-            made, lock = _locked(folder)
-            with _closing(folder, made, lock) as end:
-                end.well = _begun_of(folder, out) is None
+        with contextlib.suppress(ResultsError):  # somebody is at work
+            made, lock = _locked(folder, out)
+            _let_go(folder, made, lock, well=_begun_of(folder, out) is None)
 
 
-def _locked(folder: Path) -> tuple[list[Path], FileLock]:
+def _locked(folder: Path, out: Path) -> tuple[list[Path], FileLock]:
     """Make a folder and hold it; return what had to be made, the innermost first, and the lock."""
     made = [path for path in (folder, *folder.parents) if not path.exists()]
     lock = FileLock(folder / _LOCK, timeout=0)
+    hint = ""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire()
@@ -141,35 +132,27 @@ def _locked(folder: Path) -> tuple[list[Path], FileLock]:
             lock.release()
             folder.mkdir(parents=True, exist_ok=True)
             lock.acquire()
-    except OSError:
+    except Timeout:
+        message, hint = text("another process is at work on it now"), text("wait, or stop it")
+    except OSError as error:
         _remove_empty(made)
-        raise
-    return made, lock
+        message = text("cannot be written: {error}", error=error)
+    else:
+        return made, lock
+    raise ResultsError([Problem(file=str(out), where="", message=message, hint=hint)])
 
 
-@dataclass(slots=True)
-class _End:
-    """How a study ended: `well`, so that what was kept of it is of no more use."""
-
-    well: bool = False
-
-
-@contextlib.contextmanager
-def _closing(folder: Path, made: list[Path], lock: FileLock) -> Iterator[_End]:
-    """Let a folder go at the end; with all that is in it if that is of no use."""
-    end = _End()
-    try:
-        yield end
-    finally:
-        gone = end.well or not read_units(folder / _UNITS)
-        if gone:
-            with contextlib.suppress(OSError):  # first: without it the rest is known as rubbish
-                (folder / _ABOUT).unlink()
-            shutil.rmtree(folder, ignore_errors=True)
-        lock.release()
-        if gone and os.name == "nt":  # an open file cannot be removed there
-            shutil.rmtree(folder, ignore_errors=True)
-        _remove_empty(made)
+def _let_go(folder: Path, made: list[Path], lock: FileLock, *, well: bool) -> None:
+    """Let a folder go; with all that is in it, if all went well or nothing is done."""
+    gone = well or not read_units(folder / _UNITS)
+    if gone:
+        with contextlib.suppress(OSError):  # first: without it the rest is known as rubbish
+            (folder / _ABOUT).unlink()
+        shutil.rmtree(folder, ignore_errors=True)
+    lock.release()
+    if gone and os.name == "nt":  # an open file cannot be removed there
+        shutil.rmtree(folder, ignore_errors=True)
+    _remove_empty(made)
 
 
 def _stands(out: Path) -> int | None:
@@ -213,14 +196,10 @@ def _remove_empty(folders: list[Path]) -> None:
             folder.rmdir()
 
 
-def is_kept_aside(keep: Path) -> bool:
-    """Tell whether a study that writes no results has left something to go on with."""
-    return any(keep.parent.glob(f".{keep.name}-*.unfinished/{_UNITS}"))
-
-
-def _forget_old(folder: Path) -> None:
-    """Remove what studies that write no results have left beside a folder long ago."""
-    for units in folder.parent.glob(f".*-{'[0-9a-f]' * _DIGITS}.unfinished/{_UNITS}"):
+def _tidy(keep: Path) -> None:
+    """Remove what studies have left beside this one long ago, and a folder that is empty."""
+    for units in keep.parent.glob(f".*-{'[0-9a-f]' * _DIGITS}.unfinished/{_UNITS}"):
         with contextlib.suppress(OSError):
             if time.time() - units.stat().st_mtime > _OLD_S:
                 shutil.rmtree(units.parent, ignore_errors=True)
+    _remove_empty([keep.parent])

@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from evacsim.errors import InputError, Problem
 from evacsim.jobs.cluster import LOCAL, connected
 from evacsim.jobs.processes import Processes, temporary_folder, undisturbed
+from evacsim.jobs.store import digest_of_study
+from evacsim.jobs.unfinished import kept_aside
 from evacsim.locale import text
 from evacsim.simulation.clock import no_collecting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -77,7 +79,7 @@ class Jobs(Generic[Given, Unit, Answer]):
     ) -> None:
         self._work, self._given, self._part = work, given, part
         self._workers, self._address = workers, cluster
-        self._store, self._key = store, key
+        self.store, self._key = store, key
         self._stack = contextlib.ExitStack()
         self._here: Processes | None = None
         self._there: Cluster | None = None
@@ -136,7 +138,7 @@ class Jobs(Generic[Given, Unit, Answer]):
 
     def _finished(self, units: Sequence[Unit]) -> Generator[tuple[int, Answer], None, None]:
         """Yield places and answers, those that are kept first."""
-        store, left = self._store, list(range(len(units)))
+        store, left = self.store, list(range(len(units)))
         if store is not None:
             keys = [self._key(unit) for unit in units]
             for place in left:
@@ -212,6 +214,33 @@ class Jobs(Generic[Given, Unit, Answer]):
             looked = self._there or self._here
             if looked is not None:
                 looked.look()
+
+
+@contextlib.contextmanager
+def study(
+    work: Callable[[Given, Unit], Answer],
+    given: Given,
+    *about: object,
+    workers: int,
+    cluster: str | None,
+    keep: Path | None,
+) -> Iterator[Jobs[Given, Unit, Answer]]:
+    """Give the jobs of a study that writes no results: what is done is kept until it ends.
+
+    Parameters
+    ----------
+    work, given, workers, cluster
+        As of `Jobs`.
+    about
+        What its answers depend on, besides the code.
+    keep
+        Beside what to keep them: the name of the study in a folder; None keeps nothing.
+    """
+    with (
+        kept_aside(keep, digest_of_study(*about)) as store,
+        Jobs(work, given, workers=workers, cluster=cluster, store=store) as jobs,
+    ):
+        yield jobs
 
 
 def _died(deaths: int, unit: object) -> InputError:

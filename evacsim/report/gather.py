@@ -114,9 +114,6 @@ def gather(  # noqa: PLR0913 - a report, by name
         progress=partial(told, "law"),
     )
     summary = summarise(results, facts)
-    delay = None
-    if summary.carried:
-        delay = delay_of_others(prepare(results.scenario_file, results.building_file), results)
     return Found(
         results=results,
         facts=facts,
@@ -132,8 +129,13 @@ def gather(  # noqa: PLR0913 - a report, by name
         ),
         laws=(times_of_results(results), *([beside] if beside else [])),
         drills=held,
-        delay=delay,
+        delay=_delay(results, workers, cluster) if summary.carried else None,
     )
+
+
+def _delay(results: Results, workers: int, cluster: str | None) -> Delay | None:
+    plan = prepare(results.scenario_file, results.building_file)
+    return delay_of_others(plan, results, workers=workers, cluster=cluster)
 
 
 def held_drills(

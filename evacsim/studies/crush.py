@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evacsim.analysis.density.crush import Ground, diagnose, seen
 from evacsim.analysis.statistics import interval
-from evacsim.jobs.store import digest_of_study
-from evacsim.jobs.unfinished import kept_aside
-from evacsim.jobs.work import Jobs
+from evacsim.jobs.work import study
 from evacsim.locale import in_every
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.replicate import prepare
-from evacsim.studies.crush_gate import gate_answer
+from evacsim.studies.crush_gate import Gate, Opened, opened
 from evacsim.studies.crush_plans import variants
 from evacsim.studies.got_out import GotOut
 from evacsim.studies.replicated import run_counts, tried
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.statistics import Interval
     from evacsim.building.model import Building
     from evacsim.errors import Problem
+    from evacsim.jobs.work import Jobs
     from evacsim.locale import Name
     from evacsim.scenario.model import Scenario
     from evacsim.simulation.replicate import Plan
@@ -127,6 +126,13 @@ Unit = tuple[int | None, tuple[int, ...]]
 """The number of a variant (None: as planned), and replications."""
 
 
+def work(given: Given, unit: Unit | Opened) -> tuple[Any, ...]:
+    """Do a unit of the study: some replications of a variant, or of a gate opened otherwise."""
+    if isinstance(unit, Opened):
+        return opened(given[0], given[1], unit)
+    return runs(given, unit)
+
+
 def runs(given: Given, unit: Unit) -> tuple[Seen, ...]:
     """Simulate some replications of a variant and measure them."""
     plan, seed, tried_variants = given
@@ -168,12 +174,10 @@ def crush(  # noqa: PLR0913 - what `run` takes
         The scenario; its building is found from it.
     replications, seed, pressing
         Instead of those in the file.
-    workers, cluster
-        Processes to use, or a Dask scheduler.
-    keep
-        Beside what to keep what is done, until all is: the name of the study in a folder.
+    workers, cluster, keep
+        As of `jobs.work.study`.
     alone
-        Only the scenario as it is.
+        Only as it is.
     progress
         Called with the replications done and their total.
 
@@ -185,22 +189,16 @@ def crush(  # noqa: PLR0913 - what `run` takes
     plan = prepare(scenario_file)
     overridden = plan.scenario.pressing is not None or pressing is not None
     if pressing is not None:
-        scenario = plan.scenario.model_copy(update={"pressing": pressing})
-        plan = with_scenario(plan, scenario)
+        plan = with_scenario(plan, plan.scenario.model_copy(update={"pressing": pressing}))
     count = plan.scenario.replications if replications is None else replications
     chosen = plan.scenario.seed if seed is None else seed
     tried = () if alone else variants(plan)
+    about = (plan.building, plan.scenario, plan.law, chosen)
     given = (plan, chosen, tried)
-    digest = digest_of_study("crush", plan.building, plan.scenario, plan.law, chosen, count)
-    with (
-        kept_aside(keep, digest) as store,
-        Jobs(runs, given, workers=workers, cluster=cluster, store=store) as jobs,
-    ):
-        every = _every(jobs, count, len(tried), progress)
-    base = every[0]
-    effects = [
-        _effect(variant, base, other) for variant, other in zip(tried, every[1:], strict=True)
-    ]
+    with study(work, given, *about, workers=workers, cluster=cluster, keep=keep) as jobs:
+        base, *others = _every(jobs, count, len(tried), progress)
+        gate = None if alone else Gate(plan, count, jobs.answers).answer()
+    effects = [_effect(own, base, other) for own, other in zip(tried, others, strict=True)]
     return Crush(
         scenario=plan.scenario.called,
         law=plan.law.name,
@@ -212,14 +210,17 @@ def crush(  # noqa: PLR0913 - what `run` takes
         diagnosis=diagnose(base),
         triggers=tuple(one for one in effects if one.variant.kind == "trigger"),
         remedies=_ranked([one for one in effects if one.variant.kind == "remedy"]),
-        gate=None if alone else gate_answer(plan, chosen, count),
+        gate=gate,
         building=plan.building,
         warnings=plan.warnings,
     )
 
 
 def _every(
-    jobs: Jobs[Given, Unit, tuple[Seen, ...]], count: int, variants: int, progress: Progress | None
+    jobs: Jobs[Given, Unit | Opened, tuple[Any, ...]],
+    count: int,
+    variants: int,
+    progress: Progress | None,
 ) -> list[list[Seen]]:
     """Return the replications of the scenario as it is, then of each variant."""
     plans = [None, *range(variants)]
@@ -227,7 +228,7 @@ def _every(
     units: list[Unit] = [(variant, part) for variant in plans for part in numbers]
     done = 0
 
-    def report(unit: Unit) -> None:
+    def report(unit: Any) -> None:  # noqa: ANN401 - a gate is not counted
         nonlocal done
         done += len(unit[1])
         if progress is not None:

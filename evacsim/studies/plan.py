@@ -16,9 +16,7 @@ import numpy as np
 
 from evacsim.analysis.statistics import interval
 from evacsim.errors import Problem, ScenarioError, nearest_name
-from evacsim.jobs.store import digest_of_study
-from evacsim.jobs.unfinished import kept_aside
-from evacsim.jobs.work import Jobs
+from evacsim.jobs.work import study
 from evacsim.locale import listed, text
 from evacsim.scenario.model import Event, Search
 from evacsim.scenario.place import one_named
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evacsim.analysis.statistics import Interval
+    from evacsim.jobs.work import Jobs
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.plan_trial import Assignment, PlanOutcome, SearchSpace
     from evacsim.studies.plan_ways import ClassWays
@@ -111,10 +110,8 @@ def find_plan(  # noqa: PLR0913 - a study, by name
         The search may spend so many; the judgement is beside that.
     held_out
         Draws on which today's and the best plan are judged, 1 or more.
-    workers, cluster
-        Processes to use, or a Dask scheduler; the answer is the same.
-    keep
-        Beside what to keep what is done, until all is: the name of the study in a folder.
+    workers, cluster, keep
+        As of `jobs.work.study`; the answer is the same.
     seed
         Of the people, instead of the drill's.
     bounded
@@ -134,17 +131,15 @@ def find_plan(  # noqa: PLR0913 - a study, by name
     began = time.perf_counter()
     space = _space(plan, plan.scenario.seed if seed is None else seed, robust=robust)
     tell = progress or (lambda *_: None)
-    digest = digest_of_study("plan", plan.building, plan.scenario, plan.law, space.seed, space.shut)
-    with (
-        kept_aside(keep, digest) as store,
-        Jobs(plan_outcomes, space, workers=workers, cluster=cluster, store=store) as jobs,
-    ):
+    about = ("plan", plan.building, plan.scenario, plan.law, space.seed, space.shut)
+    with study(plan_outcomes, space, *about, workers=workers, cluster=cluster, keep=keep) as jobs:
         race = _race(jobs, space, simulations, tell)
         searched = search(race, _starts(space, race.moves))
         judging = Judging(jobs, tell, race.best_s)
         plans = final(race, searched)
         judging.run((None, *plans), held_out, each=len(space.shut), bounded=bounded)
-        store.stays = searched.stopped or judging.stopped
+        if jobs.store is not None:
+            jobs.store.stays = searched.stopped or judging.stopped
     return replace(
         judged(space, plans, judging.outcomes),
         searched_s=searched.best_s,

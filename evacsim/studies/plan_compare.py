@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from evacsim.analysis.statistics import interval
 from evacsim.errors import Problem, ScenarioError
-from evacsim.jobs.store import digest_of_study
-from evacsim.jobs.unfinished import kept_aside
-from evacsim.jobs.work import Jobs
+from evacsim.jobs.work import study
 from evacsim.locale import text
 from evacsim.scenario.model import Search
 from evacsim.simulation.replicate import simulated
@@ -85,13 +83,8 @@ def compare_plans(  # noqa: PLR0913 - a study, by name
             progress(done, len(units))
 
     given = ((old, new), old.scenario.seed)
-    digest = digest_of_study(
-        "compare", *((one.building, one.scenario, one.law) for one in given[0])
-    )
-    with (
-        kept_aside(keep, digest) as store,
-        Jobs(_total, given, workers=workers, cluster=cluster, store=store) as jobs,
-    ):
+    about = ("compare", *((one.building, one.scenario, one.law) for one in given[0]))
+    with study(_total, given, *about, workers=workers, cluster=cluster, keep=keep) as jobs:
         answers = dict(zip(units, jobs.answers(units, count), strict=True))
     pairs = [(answers[0, number], answers[1, number]) for number in range(replications)]
     differences = [

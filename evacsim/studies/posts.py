@@ -16,9 +16,7 @@ import numpy as np
 from evacsim.analysis.density.crowding import PEAK_WINDOW_S
 from evacsim.analysis.plan import planned_classes
 from evacsim.analysis.statistics import interval
-from evacsim.jobs.store import digest_of_study
-from evacsim.jobs.unfinished import kept_aside
-from evacsim.jobs.work import Jobs
+from evacsim.jobs.work import study
 from evacsim.scenario.events import closed_at_start, closings, scenario_changes
 from evacsim.scenario.model import Post
 from evacsim.scenario.place import placements
@@ -93,10 +91,8 @@ def duty_list(  # noqa: PLR0913 - a study, by name
         Of the drill, and of the drill without each post.
     seed
         Of the people, instead of the drill's.
-    workers, cluster
-        Processes to use, or a Dask scheduler; the answer is the same.
-    keep
-        Beside what to keep what is done, until all is: the name of the study in a folder.
+    workers, cluster, keep
+        As of `jobs.work.study`; the answer is the same.
     costs
         Whether to work out what an empty post costs, for the posts of the plan and for those of
         the fewest that are not manned.
@@ -109,11 +105,8 @@ def duty_list(  # noqa: PLR0913 - a study, by name
     numbers = range(replications)
     told = _Told(progress)
     given = (plan, plan.scenario.seed if seed is None else seed, tuple(places))
-    digest = digest_of_study("posts", plan.building, plan.scenario, plan.law, *given[1:])
-    with (
-        kept_aside(keep, digest) as store,
-        Jobs(_outcome, given, workers=workers, cluster=cluster, store=store) as jobs,
-    ):
+    about = ("posts", plan.building, plan.scenario, plan.law, *given[1:])
+    with study(_outcome, given, *about, workers=workers, cluster=cluster, keep=keep) as jobs:
         trials = told.planned([_Trial(number=number) for number in numbers])
         base = jobs.answers(trials, told.count)
         duties = _duties(plan, base, places)
