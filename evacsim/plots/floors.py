@@ -100,7 +100,7 @@ def floor_page(
         axes.set_xlim(box[0], box[2])
         axes.set_ylim(box[1], box[3])
         axes.set_axis_off()
-        axes.set_title(heading, pad=2, y=1.0)  # matplotlib makes ticks to find a place for it
+        axes.set_title(heading, pad=2)
         made.append(axes)
     _scale_bar(figure, scale, width_in)
     return FloorPage(figure=figure, axes=tuple(made), scale=scale)
@@ -234,29 +234,26 @@ def fill(
     Hatching is white on dark colours and grey on light ones. The limits of the axes stand: they
     are not stretched to hold the shapes.
     """
+    hatched: dict[tuple[str, str], list[MplPath]] = {}
     for shape in shapes:
-        hatch = (hatches or {}).get(shape.id)
+        path = _path(shape.outline)
+        on_light = ink_on(colours[shape.id]) == INK
         axes.add_artist(
             PathPatch(
-                _path(shape.outline),
+                path,
                 facecolor=colours[shape.id],
-                edgecolor=_WALL if ink_on(colours[shape.id]) == INK else "#FFFFFF",
+                edgecolor=_WALL if on_light else "#FFFFFF",
                 linewidth=0.5,
                 linestyle="-" if shape.placed else "--",
                 gid=shape.id,
             )
         )
+        hatch = (hatches or {}).get(shape.id)
         if hatch:
-            axes.add_artist(
-                PathPatch(
-                    _path(shape.outline),
-                    fill=False,
-                    hatch=hatch,
-                    edgecolor=_HATCH if ink_on(colours[shape.id]) == INK else "#FFFFFF",
-                    linewidth=0,
-                    gid=f"{shape.id} hatch",
-                )
-            )
+            hatched.setdefault((hatch, _HATCH if on_light else "#FFFFFF"), []).append(path)
+    for (hatch, colour), paths in hatched.items():  # together: each would make its own pattern
+        whole = MplPath.make_compound_path(*paths)
+        axes.add_artist(PathPatch(whole, fill=False, hatch=hatch, edgecolor=colour, linewidth=0))
 
 
 def _path(outline: Outline) -> MplPath:
