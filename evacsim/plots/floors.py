@@ -41,8 +41,6 @@ _EDGE_M: Final = 1.2
 """Plan drawn beyond the outermost outline, for exits' labels."""
 _LARGEST_SCALE: Final = 0.55
 """Inches per metre; a single room need not fill the page."""
-
-
 _WALL: Final = "#4D4D4D"
 _HATCH: Final = "#9A9A94"
 

@@ -83,7 +83,7 @@ def test_stairs_stand_enlarged_by_a_long_plan(long_plan: tuple[Results, Facts]) 
     (large,) = [axes for axes in figure.axes if axes.get_label() == "stairs"]
     assert [note.get_text() for note in large.texts].count("stair A") == 3
     right_in = max(axes.get_position().x1 for axes in floors) * figure.get_figwidth()
-    sizes = {}
+    sizes: dict[tuple[bool, str | None], float] = {}
     for axes in (large, *floors):
         for patch in axes.patches:
             box = patch.get_window_extent()
