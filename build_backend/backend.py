@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from compiler import NoCompilerError, some_compiler
+from corefile import PACKAGE
 from setuptools import Extension
 from setuptools.build_meta import (
     build_editable,
@@ -26,7 +27,7 @@ from setuptools.build_meta import (
 )
 from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
-from unit import PACKAGE, joined
+from unit import joined
 
 __all__ = [
     "BuildCore",

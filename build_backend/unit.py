@@ -12,12 +12,13 @@ import ast
 import importlib.util
 from typing import TYPE_CHECKING
 
+from arrays import ARRAYS, IMPORTS, MisuseError, Uses
+from corefile import PACKAGE, CoreFile, UnitError, array_fields, refuse_twice
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
     from types import ModuleType
-
-PACKAGE = "evacsim.simulation"
 
 _C_TYPES = {
     "int": "cython.Py_ssize_t",
@@ -31,17 +32,11 @@ _OBJECTS = {"None", "object"}
 _HEAD = """\
 # cython: language_level=3, infer_types=True, auto_pickle=False, binding=False
 # cython: boundscheck=False, wraparound=False, initializedcheck=False
-import cython"""
+import cython
+""" + "\n".join(IMPORTS)
 _CLOSURES = (ast.AsyncFunctionDef, ast.FunctionDef, ast.GeneratorExp, ast.Lambda)
 _YIELDS = (ast.Await, ast.Yield, ast.YieldFrom)
 _ENDS = (ast.Break, ast.Continue, ast.Raise, ast.Return)
-
-
-class UnitError(Exception):
-    """The core cannot be joined; says which line of which file is in the way."""
-
-    def __init__(self, path: Path, node: ast.AST, why: str) -> None:
-        super().__init__(f"{path}:{getattr(node, 'lineno', 1)}: {why}")
 
 
 def digest(root: Path) -> str:
@@ -58,8 +53,8 @@ def joined(root: Path) -> str:
         If a file has what the unit cannot do: a name that another file has too, a function within
         a function, an annotation that nothing explains.
     """
-    files = [_File(path) for path in _sources(root).paths(_folder(root)).values()]
-    _refuse_twice(files)
+    files = [CoreFile(path) for path in _sources(root).paths(_folder(root)).values()]
+    refuse_twice(files)
     writer = _Writer(files, _handed_out(_folder(root) / "core.py", files))
     bodies = [ast.unparse(ast.fix_missing_locations(writer.module(file))) for file in files]
     imports = sorted({line for file in files for line in file.imports})
@@ -81,69 +76,7 @@ def _sources(root: Path) -> ModuleType:
     return module
 
 
-class _File:
-    """One file of the core, and what it defines and imports."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.tree = ast.parse(path.read_text(encoding="utf-8"))
-        self.functions: dict[str, ast.AST] = {}
-        self.classes: dict[str, ast.AST] = {}
-        self.protocols: dict[str, ast.AST] = {}
-        self.constants: dict[str, ast.AST] = {}
-        self.imports: set[str] = set()
-        self.known: set[str] = set()  # what it imports from outside the core
-        for node in self.tree.body:
-            self._note(node)
-
-    def _note(self, node: ast.stmt) -> None:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            if not _is_of_core(node):
-                self.imports.add(ast.unparse(node))
-                self.known |= _bound(node)
-        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            for part in ast.walk(node):
-                if isinstance(part, ast.Import | ast.ImportFrom):
-                    self.known |= _bound(part)
-        elif isinstance(node, ast.FunctionDef):
-            self.functions[node.name] = node
-        elif isinstance(node, ast.ClassDef):
-            (self.protocols if _is_protocol(node) else self.classes)[node.name] = node
-        elif isinstance(node, ast.AnnAssign) and ast.unparse(node.target) != "COMPILED":
-            self.constants[ast.unparse(node.target)] = node
-        elif isinstance(node, ast.Assign):
-            self.constants |= {ast.unparse(target): node for target in node.targets}
-
-    def defined(self) -> dict[str, ast.AST]:
-        """Return every top-level name that this file brings into the unit."""
-        return self.functions | self.classes | self.protocols | self.constants
-
-
-def _is_of_core(node: ast.Import | ast.ImportFrom) -> bool:
-    module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
-    return module in {"__future__", "dataclasses", "typing"} or module.startswith(PACKAGE)
-
-
-def _bound(node: ast.Import | ast.ImportFrom) -> set[str]:
-    """Return the names that an import binds."""
-    return {alias.asname or alias.name.partition(".")[0] for alias in node.names}
-
-
-def _is_protocol(node: ast.ClassDef) -> bool:
-    return any(ast.unparse(base) == "Protocol" for base in node.bases)
-
-
-def _refuse_twice(files: Iterable[_File]) -> None:
-    """Refuse two files of one top-level name: in the unit the later would replace the earlier."""
-    homes: dict[str, _File] = {}
-    for file in files:
-        for name, node in file.defined().items():
-            if name in homes:
-                raise UnitError(file.path, node, f"`{name}` is defined in {homes[name].path} too")
-            homes[name] = file
-
-
-def _handed_out(path: Path, files: Iterable[_File]) -> set[str]:
+def _handed_out(path: Path, files: Iterable[CoreFile]) -> set[str]:
     """Return the names that `core.py` hands out: its `__all__`, functions and classes."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     callable_names = {name for file in files for name in file.functions | file.classes}
@@ -158,7 +91,7 @@ def _handed_out(path: Path, files: Iterable[_File]) -> set[str]:
     raise UnitError(path, tree, "`__all__` is missing, the names that the core hands out")
 
 
-def _keys(files: Iterable[_File]) -> set[str]:
+def _keys(files: Iterable[CoreFile]) -> set[str]:
     """Return the functions that are used as `key=`: Python calls them, so they stay Python's."""
     return {
         keyword.value.id
@@ -173,14 +106,16 @@ def _keys(files: Iterable[_File]) -> set[str]:
 class _Writer(ast.NodeTransformer):
     """Rewrites the trees of the files."""
 
-    def __init__(self, files: list[_File], handed_out: set[str]) -> None:
+    def __init__(self, files: list[CoreFile], handed_out: set[str]) -> None:
         self.classes = {name for file in files for name in file.classes}
         self.objects = _OBJECTS | {name for file in files for name in file.protocols}
         self.handed_out = handed_out
         self.keys = _keys(files)
+        self.fields = array_fields(files)
         self.file = files[0]
+        self.locals: dict[str, str] = {}
 
-    def module(self, file: _File) -> ast.Module:
+    def module(self, file: CoreFile) -> ast.Module:
         """Return the module without its imports, which the unit has at its head."""
         self.file = file
         body: list[ast.stmt] = []
@@ -192,7 +127,8 @@ class _Writer(ast.NodeTransformer):
             elif isinstance(node, ast.AnnAssign):
                 body += self._constant(node)
             elif isinstance(node, ast.Assign):
-                body.append(node)
+                name = ast.unparse(node.targets[0])
+                body += ast.parse(ARRAYS[name]).body if name in ARRAYS else [node]
         return ast.Module(body=body, type_ignores=[])
 
     def _constant(self, node: ast.AnnAssign) -> list[ast.stmt]:
@@ -221,6 +157,11 @@ class _Writer(ast.NodeTransformer):
 
     def _function(self, node: ast.FunctionDef, *, method: bool) -> ast.FunctionDef:
         self._refuse(node)
+        try:
+            Uses(node, self.fields).visit(node)
+        except MisuseError as error:
+            raise UnitError(self.file.path, error.node, str(error)) from None
+        self.locals = self._objects_in(node)
         for argument in node.args.args:
             if argument.annotation is not None:
                 argument.annotation = _expression(self._c_type(argument.annotation))
@@ -239,6 +180,13 @@ class _Writer(ast.NodeTransformer):
             node.decorator_list = [_expression(f"cython.{one}") for one in kept]
         node.body = self._block(node.body)
         return node
+
+    def _objects_in(self, node: ast.FunctionDef) -> dict[str, str]:
+        """Return the locals that hold objects of the core's classes."""
+        kinds = [(part.target, part.annotation) for part in ast.walk(node)
+                 if isinstance(part, ast.AnnAssign)]  # fmt: skip
+        named = {ast.unparse(target): ast.unparse(kind) for target, kind in kinds}
+        return {name: kind for name, kind in named.items() if kind in self.classes}
 
     def _refuse(self, node: ast.FunctionDef) -> None:
         """Refuse what a C function cannot do, or does otherwise than Python."""
@@ -282,8 +230,21 @@ class _Writer(ast.NodeTransformer):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign:
         """Give a local its C type."""
+        if node.value is not None:
+            node.value = self._cast(ast.unparse(node.target), node.value)
         node.annotation = _expression(self._c_type(node.annotation))
         return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.Assign:
+        """Take what a list holds for what the file says it holds."""
+        node.value = self._cast(ast.unparse(node.targets[0]), node.value)
+        return node
+
+    def _cast(self, name: str, value: ast.expr) -> ast.expr:
+        """Spare the look at the class of every object that is read from a list: mypy had it."""
+        if name not in self.locals or not isinstance(value, ast.Subscript):
+            return value
+        return _expression(f"cython.cast({self.locals[name]}, {ast.unparse(value)})")
 
     def _c_type(self, kind: ast.expr | None) -> str:
         """Return the C type of an annotation; what C does not know is an object.

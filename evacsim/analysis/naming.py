@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import string
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
 _NUMBER: Final = re.compile(r"^(.*?)(\d+)(\D*)$", re.DOTALL)
 _NUMERALS: Final = "一二三四五六七八九十"
 _CHINESE: Final = re.compile(r"[\u2e80-\uffff]")
-_say: Final = Texts(
+_STOREY: Final = re.compile(r"[A-Za-z]?\d{1,3}[A-Za-z]?")
+"""A storey as every language writes it: 1F, B1, 3."""
+_WORD: Final = re.compile(r"[A-Za-z0-9\u4e00-\u9fff]")
+_TEXTS: Final = Texts(
     {
-        "stair": "stair {id}",
         "flight": "{stair} between {upper} and {lower}",
         "alone": "flight {id}",
         "landing": "landing {floor} of {stair}",
         "entry": "entry {floor} of {stair}",
-        "exit": "exit {id}",
         "door": "door {id}",
         "opening": "opening {id}",
         "gate": "gate {id}",
@@ -49,6 +51,23 @@ _say: Final = Texts(
         "half_numbered": "landing {number}",
     }
 )
+
+
+def _say(key: str, /, **values: object) -> str:
+    """Return a name; in Chinese, Latin letters and digits keep a space from the words beside."""
+    if language() != "zh":
+        return _TEXTS(key, **values)
+    made = ""
+    for words, place, _, _ in string.Formatter().parse(_TEXTS.template(key)):
+        for part in (words, "" if place is None else str(values[place])):
+            made += f" {part}" if _apart(made[-1:], part[:1]) else part
+    return made.strip()
+
+
+def _apart(before: str, after: str) -> bool:
+    """Whether a space belongs between two signs: both of words, and not both Chinese."""
+    both = _WORD.fullmatch(before) is not None and _WORD.fullmatch(after) is not None
+    return both and (before.isascii() or after.isascii())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +114,11 @@ def joined_places(building: Building) -> dict[str, str]:
 class Names:
     """What the places of a building are called in the language in which it is made.
 
-    An alias of the building file comes before every made-up name; in English only one without
-    Chinese characters. What several floors call the same is told with its floor, and a door without
-    a name by the room that it is of. `classes` are the names of those in some spaces, by their ids,
-    as the school writes them, which come before all others.
+    An alias of the building file comes before every made-up name; English pages take one without
+    Chinese characters, and where there is none the Chinese one, which stands at the door (stairs
+    and exits: `Building.way_called`). What several floors call the same is told with its floor, and
+    a door without a name by the room that it is of. `classes` are the names of those in some
+    spaces, by their ids, as the school writes them, which come before all others.
     """
 
     def __init__(self, building: Building, classes: Mapping[str, str] | None = None) -> None:
@@ -106,20 +126,23 @@ class Names:
         self._made: dict[str, str] = {building.id: str(building.called)}
         self._parts: dict[str, str] = {}
         self._stairs: dict[str, str] = {}
-        floors = {floor.id: self._called(floor.aliases, floor.id) for floor in building.floors}
+        floors = {floor.id: self._called(floor.aliases, "", floor.id) for floor in building.floors}
         self._floors = floors
         self._here: dict[str, str] = {}
         self._spaces(building)
         self._made |= classes or {}
         for flight in building.flights:
-            self._flight(flight.id, self._called(flight.aliases, _say("alone", id=flight.id)))
+            self._flight(flight.id, self._called(flight.aliases, "alone", flight.id))
         for stair in building.stairwells:
-            self._stair(stair, floors)
+            self._stair(stair, str(building.way_called(stair.id)).strip(), floors)
         self._doors(building)
 
     def _spaces(self, building: Building) -> None:
         """Name spaces: what several floors call the same, or only an id tells, by its floor too."""
-        called = {space.id: self._called(space.aliases, "") for space in building.spaces}
+        called = {
+            one.id: self._called(one.aliases, "corridor" * (one.kind == "corridor"), "")
+            for one in building.spaces
+        }
         often = Counter(called.values())
         corridors = Counter(space.floor for space in building.spaces if space.kind == "corridor")
         for space in building.spaces:
@@ -148,23 +171,26 @@ class Names:
         }
         of_room: dict[str, list[str]] = {}
         for connection in building.connections:
-            kind = "exit" if connection.is_exit else connection.kind
-            short = connection.id.removeprefix("exit-") if connection.is_exit else connection.id
+            kind = connection.kind
             room = next((side for side in connection.between if side in rooms), None)
-            made = self._made.get(connection.id, _say(kind, id=short))
-            if connection.id not in self._made and room is not None and not connection.is_exit:
+            if connection.is_exit:
+                made = str(building.way_called(connection.id))
+            elif not connection.aliases and connection.id in self._made:
+                continue
+            elif connection.aliases or room is None:
+                made = self._called(connection.aliases, kind, connection.id)
+            else:
                 made = _say(f"{kind}_of", place=rooms[room])
                 of_room.setdefault(room, []).append(connection.id)
-            self._made[connection.id] = self._called(connection.aliases, made)
+            self._made[connection.id] = made
         for doors in of_room.values():
             alike = Counter(self._made[door] for door in doors)
             several = [door for door in doors if alike[self._made[door]] > 1]
             for number, door in enumerate(several, start=1):
                 self._made[door] = _say("nth", door=self._made[door], number=number)
 
-    def _stair(self, stair: Stairwell, floors: dict[str, str]) -> None:
-        name = self._called(stair.aliases, _say("stair", id=stair.id))
-        self._stairs[stair.id] = name.strip()
+    def _stair(self, stair: Stairwell, name: str, floors: dict[str, str]) -> None:
+        self._stairs[stair.id] = name
         for key, storey in storeys(stair).items():
             upper, lower = storey.floors
             above, below = floors.get(upper, upper), floors.get(lower, lower)
@@ -185,9 +211,14 @@ class Names:
             self._made[id_] = word
             self._parts[id_] = listed(filter(None, (part, end and _say(end))))
 
-    def _called(self, aliases: Sequence[str], made: str) -> str:
+    def _called(self, aliases: Sequence[str], kind: str, id_: str) -> str:
+        """Return the name that this language reads; else the other one or the id, with its kind."""
         fitting = [a for a in aliases if not (self._english and _CHINESE.search(a))]
-        return fitting[0] if fitting else made
+        if fitting:
+            return fitting[0]
+        storey = _STOREY.fullmatch(id_) is not None
+        name = id_ if storey or not aliases else aliases[0]
+        return _say(kind, id=name) if kind and name else name
 
     def place(self, id_: str) -> str:
         """Return what a component, connection or section of a corridor is called; else its id."""

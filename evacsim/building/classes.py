@@ -92,7 +92,7 @@ def by_name(problems: Iterable[Problem], building: Building) -> list[Problem]:
     stairs = [well.id for well in building.stairwells if well.id in called]
     whole = _one_of(id_ for id_ in called if re.search(r"[.\-]", id_))
     after = _one_of(stairs)
-    edge = r"(?![\w\-/\"]|\.\w)"
+    edge = r"(?![\w\-/\"]|\.\w| ?[(（])"
     ids = re.compile(
         rf"(?<![\w.\-/\"(（])(?:{whole}){edge}|(?:(?<=stair )|(?<=楼梯 ))(?:{after}){edge}"
     )

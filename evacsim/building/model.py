@@ -7,10 +7,11 @@ times, and a stairwell is its landings and flights. `read.py` makes them from a 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from evacsim.locale import Name, in_every, message, named
+from evacsim.locale import Name, in_every, mark, message, named
 
 Point = tuple[float, float]
 SpaceKind = Literal["room", "corridor", "lobby", "landing"]
@@ -22,6 +23,8 @@ SchoolKind = Literal["kindergarten", "primary", "secondary", "nine-year"]
 
 Turn = Literal["half", "quarter"]
 """How a stair turns between two flights: back beside itself, or round a corner."""
+
+_BRIEF: Final = re.compile(r"[A-Za-z]{0,2}\d{0,3}")
 
 OUTSIDE = "outside"
 """What an exit leads to; the one name that no space may have."""
@@ -223,22 +226,34 @@ class Building:
 
     @property
     def called(self) -> Name:
-        """What people call it, in each language."""
-        return named(self.name or self.id, (self.id, *self.aliases))
+        """What people call it, in each language; the id of the file only where it has no name."""
+        every = (*filter(None, (self.name,)), *self.aliases) or (self.id,)
+        return named(every[0], every[1:])
 
     def way_called(self, id_: str | None) -> Name | str | None:
-        """Return what people call a stair or an exit, in each language; else its id."""
+        """Return what people call a stair or an exit, in each language; else its id.
+
+        Where all its names are Chinese, an English page has the one that stands at the door, and
+        with it the letter or number by which the file knows it.
+        """
         stair = next((one for one in self.stairwells if one.id == id_), None)
         way_out = next((one for one in self.exits if one.id == id_), None)
         if stair is not None:
-            made, aliases = in_every(message("stair {id}", id=stair.id)), stair.aliases
+            kind, short, aliases = mark("stair {id}"), stair.id, stair.aliases
         elif way_out is not None:
-            short = way_out.id.removeprefix("exit-")
-            made, aliases = in_every(message("exit {id}", id=short)), way_out.aliases
+            short, aliases = way_out.id.removeprefix("exit-"), way_out.aliases
+            kind = mark("exit {id}")
         else:
             return id_
-        every = (*aliases, made["en"], made["zh"])
-        return named(every[0], every[1:])
+        made = in_every(message(kind, id=short))
+        if not aliases:
+            return Name(en=made["en"], zh=made["zh"])
+        found = named(aliases[0], (*aliases[1:], made["zh"]))
+        if found.en != found.zh:
+            return found
+        brief = _BRIEF.fullmatch(short) is not None
+        en = f"{made['en']} ({found.zh})" if brief else kind.format(id=found.zh)
+        return Name(en=en, zh=found.zh)
 
     @property
     def exits(self) -> tuple[Connection, ...]:

@@ -45,27 +45,37 @@ def find(things: Iterable[_Thing], name: str) -> _Thing | None:
 
 
 def find_stair(building: Building, name: str) -> str | None:
-    """Return the id of the stair that a name means: "B", "B楼梯", "中楼梯"."""
-    for spelling in (name, re.sub(r"(号?楼梯|stair(well)?)", "", name, flags=re.IGNORECASE)):
+    """Return the id of the stair that a name means: "B", "B楼梯", "中楼梯", "stair B (中楼梯)"."""
+    bare = _bare(name)
+    words = re.compile(r"(号?楼梯|stair(well)?)", re.IGNORECASE)
+    for spelling in (name, bare, re.sub(r"^stair\s+", "", bare), words.sub("", bare)):
         found = find(building.stairwells, spelling.strip()) if spelling.strip() else None
         if found is not None:
             return found.id
     return None
 
 
+def _bare(name: str) -> str:
+    """Return a name without what stands behind it in brackets: "stair B" of "stair B (中楼梯)"."""
+    return re.sub(r"\s*[(（][^()（）]*[)）]", "", name).strip()
+
+
 def find_exit(building: Building, name: str) -> str | None:
-    """Return the id of the exit that a name means: "exit-A", "exit A", "出口 A", "西门"."""
-    found = find(building.exits, name)
-    if found is None:
-        found = find(building.exits, re.sub(r"^(?:exit|出口)\s*", "exit-", name.strip()))
-    return found.id if found is not None else None
+    """Return the id of the exit that a name means: "exit-A", "exit A (西门)", "出口 A", "西门"."""
+    word = re.compile(r"^(?:exit|出口)\s*")
+    bare = _bare(name)
+    for spelling in (name, bare, word.sub("exit-", bare), word.sub("", bare)):
+        found = find(building.exits, spelling) if spelling else None
+        if found is not None:
+            return found.id
+    return None
 
 
 def find_connection(building: Building, name: str) -> str | None:
     """Return what one passes at a place: an exit or door, or the foot of a stair's flight.
 
-    "A.2F-1F.lower", "A-2F1F", "A楼梯 2F→1F", "stair A 2F→1F" and "西楼梯二层→底层" are the flight
-    that ends on 1F.
+    "A.2F-1F.lower", "A-2F1F", "A楼梯 2F→1F", "stair A (西楼梯) 2F→1F" and "西楼梯二层→底层" are the
+    flight that ends on 1F.
     """
     way_out = find_exit(building, name)
     if way_out is not None:
@@ -76,7 +86,7 @@ def find_connection(building: Building, name: str) -> str | None:
     flight = find(building.flights, name)
     if flight is not None:
         return f"{flight.id}.foot"
-    text = unicodedata.normalize("NFKC", name).casefold()
+    text = unicodedata.normalize("NFKC", _bare(name)).casefold()
     called = {floor.id: (floor.id, *floor.aliases) for floor in building.floors}
     for stairwell in building.stairwells:
         for upper, lower in pairwise(stairwell.floors):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from shapely import Polygon, union_all
-from shapely import box as rectangle
-
 from evacsim.building.values import as_id
-from evacsim.imports.geometry import DIGITS
+from evacsim.imports.corridors import passages, ramp_tops
+from evacsim.imports.exits import Spot
+from evacsim.imports.flights import flight_section
 from evacsim.imports.layout import floor_order
 from evacsim.imports.stairs import called, put_leaves, stair_sections
 from evacsim.imports.text import Section, quoted
@@ -17,90 +16,17 @@ from evacsim.persons import masked
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from shapely.geometry.base import BaseGeometry
-
-    from evacsim.imports.geometry import Frame, Point
-    from evacsim.imports.layout import Layout, Placed
+    from evacsim.imports.corridors import Passages
+    from evacsim.imports.geometry import Point
+    from evacsim.imports.layout import Exit, Layout, Placed
     from evacsim.imports.read import Book, Line
 
-_LEAST_OPENING_M = 0.5
 DESIGN: Final = (
     "use", "school_kind", "fire_class", "sprinklers", "open_corridor", "enclosed_stairs", "year",
 )  # fmt: skip
 """What the building was designed as: lines of the school's form, keys of the file."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Passages:
-    """The corridors of a floor as spaces: outlines, names, what joins them, who is where.
-
-    Corridors that touch are one space: a bend adds no door. One that would close a ring is its own,
-    with openings as wide as it touches.
-    """
-
-    spaces: dict[str, list[Point]] = field(default_factory=dict)
-    named: dict[str, list[str]] = field(default_factory=dict)
-    lines: dict[str, list[Line]] = field(default_factory=dict)
-    home: dict[str, str] = field(default_factory=dict)
-    openings: list[tuple[str, str, Point, float]] = field(default_factory=list)
-
-
-def passages(corridors: dict[str, tuple[Line, Frame]]) -> Passages:
-    """Return the spaces that the corridors of a floor are, by name as `plain` gives it."""
-    shapes: list[tuple[BaseGeometry, list[str]]] = []
-    closing: list[tuple[BaseGeometry, str]] = []
-    for key, (_, frame) in corridors.items():
-        (x0, y0), (x1, y1) = frame.outline()
-        shape: BaseGeometry = rectangle(x0, y0, x1, y1)
-        names = [key]
-        touching = [part for part in shapes if part[0].intersection(shape).length > 0]
-        union = union_all([shape, *(part for part, _ in touching)])
-        if not isinstance(union, Polygon) or union.interiors:
-            closing.append((shape.difference(union_all([part for part, _ in touching])), key))
-            continue
-        for part in touching:
-            shapes.remove(part)
-            names = [*part[1], *names]
-        shapes.append((union, names))
-    made = Passages()
-    taken = {line.values["corridor"] for line, _ in corridors.values()}
-    for number, (outline, names) in enumerate(shapes):
-        lines = [corridors[key][0] for key in names]
-        own = "+".join(line.values["corridor"] for line in lines)
-        if len(names) > 1 and number == 0 and "corridor" not in taken:
-            own = "corridor"
-        _add(made, own, outline, names, lines)
-    for rest, key in closing:
-        name = corridors[key][0].values["corridor"]
-        for other, (beside, _) in zip(list(made.spaces), shapes, strict=False):
-            _join(made, name, other, rest, beside)
-        _add(made, name, rest, [key], [corridors[key][0]])
-    return made
-
-
-def _add(
-    made: Passages, name: str, shape: BaseGeometry, keys: list[str], lines: list[Line]
-) -> None:
-    corners = list(shape.normalize().simplify(0.0).exterior.coords)[:-1]  # type: ignore[attr-defined]
-    made.spaces[name] = [(round(x, DIGITS) + 0.0, round(y, DIGITS) + 0.0) for x, y in corners]
-    made.named[name] = [
-        line.values["corridor"] for line in lines if line.values["corridor"] != name
-    ]
-    made.lines[name] = lines
-    made.home.update(dict.fromkeys(keys, name))
-
-
-def _join(made: Passages, name: str, other: str, rest: BaseGeometry, shape: BaseGeometry) -> None:
-    """Add an opening wherever the outline of one space lies on that of another."""
-    shared = rest.intersection(shape)
-    parts = getattr(shared, "geoms", [shared])
-    for part in parts:
-        if part.length >= _LEAST_OPENING_M:
-            middle = part.interpolate(0.5, normalized=True)
-            at = (round(middle.x, DIGITS) + 0.0, round(middle.y, DIGITS) + 0.0)
-            made.openings.append((name, other, at, round(part.length, DIGITS)))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,37 +44,55 @@ def building_sections(book: Book, made: Layout, aliases: dict[str, list[str]]) -
     by_floor = {floor: passages(here) for floor, here in made.corridors.items()}
     for name, floors in _plans(made).items():
         _plan(made, found, name, floors, by_floor)
+    homes = {floor: ways.home for floor, ways in by_floor.items()}
     for stair in made.stairs.values():
-        homes = {floor: ways.home for floor, ways in by_floor.items()}
         found.sections += stair_sections(made, stair, homes)
         found.homes[stair.id] = (stair.line, "stair")
-    for exit_ in made.exits:
-        line = exit_.line
-        of = exit_.stair or exit_.room
-        if exit_.corridor is not None:
-            of = by_floor[exit_.floor].home[exit_.corridor]
-        between = f"{exit_.stair}.{exit_.floor}" if exit_.stair else f"{exit_.floor}.{of}"
-        section = Section("[[connection]]")
-        section.put("id", exit_.id, line.cell("exit"))
-        section.put("aliases", called(line.get("name"), exit_.id), line.cell("name"))
-        section.put("kind", line.get("door_kind", "door"), line.cell("door_kind"))
-        section.put("between", [between, "outside"], line.cell("of"))
-        section.put("at", list(exit_.at), line.cell("position"))
-        section.put("clear_width_m", line.get("clear_width"), line.cell("clear_width"))
-        put_leaves(section, line)
-        if line.has("one_way"):
-            to = between if line.values["one_way"] == "in" else "outside"
-            section.put("one_way_to", to, line.cell("one_way"))
-        section.put("capacity_per_s", line.get("per_second"), line.cell("per_second"))
-        section.put("assembly_distance_m", line.get("assembly"), line.cell("assembly"))
+    for section, line, key in (
+        *((flight_section(one, homes), one.line, "flight") for one in made.flights),
+        *_ramp_tops(made, by_floor),
+        *((_exit(exit_, homes), exit_.line, "position") for exit_ in made.exits),
+    ):
         found.sections.append(section)
-        found.homes[exit_.id] = (line, "position")
+        found.homes[section.values["id"]] = (line, key)
     if aliases:
         named = Section("[component_aliases]")
         for room, names in aliases.items():
             named.put(room, names)
         found.sections.append(named)
     return found
+
+
+def _ramp_tops(made: Layout, by_floor: dict[str, Passages]) -> Iterator[tuple[Section, Line, str]]:
+    """Yield the openings at the upper ends of ramps, with the row that each comes from."""
+    for floor, ramp, way, at, width in ramp_tops(by_floor, made):
+        section = Section("[[connection]]")
+        section.put("id", f"{ramp}.top")
+        section.put("kind", "opening")
+        section.put("between", [ramp, way])
+        section.put("at", list(at))
+        section.put("clear_width_m", width)
+        yield section, by_floor[floor].lines[ramp.removeprefix(f"{floor}.")][0], "rise"
+
+
+def _exit(exit_: Exit, homes: Mapping[str, Mapping[str, str]]) -> Section:
+    line = exit_.line
+    spot = Spot(floor=exit_.floor, stair=exit_.stair, room=exit_.room, corridor=exit_.corridor)
+    between = spot.space(homes)
+    section = Section("[[connection]]")
+    section.put("id", exit_.id, line.cell("exit"))
+    section.put("aliases", called(line.get("name"), exit_.id), line.cell("name"))
+    section.put("kind", line.get("door_kind", "door"), line.cell("door_kind"))
+    section.put("between", [between, "outside"], line.cell("of"))
+    section.put("at", list(exit_.at), line.cell("position"))
+    section.put("clear_width_m", line.get("clear_width"), line.cell("clear_width"))
+    put_leaves(section, line)
+    if line.has("one_way"):
+        to = between if line.values["one_way"] == "in" else "outside"
+        section.put("one_way_to", to, line.cell("one_way"))
+    section.put("capacity_per_s", line.get("per_second"), line.cell("per_second"))
+    section.put("assembly_distance_m", line.get("assembly"), line.cell("assembly"))
+    return section
 
 
 def _head(book: Book) -> Section:
@@ -215,6 +159,8 @@ def _plan(
         section.put("kind", "corridor")
         cells = [f"{line.cell('length')}、{line.cells['width'][0]}" for line in ways.lines[space]]
         section.put("outline", _corners(outline), "、".join(cells))
+        section.put("holes", [_corners(hole) for hole in ways.holes[space]] or None)
+        section.put("rise_m", first.get("rise") or None, first.cell("rise"))
         section.put("aliases", ways.named[space] or None)
         found.sections.append(section)
         _note(found, floors, space, first, "length")

@@ -10,8 +10,8 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.errors import nearest_name
-from evacsim.imports.building import passages
 from evacsim.imports.cells import CellError, Read, read_cell
+from evacsim.imports.corridors import passages
 from evacsim.imports.sheets import SHEETS
 from evacsim.imports.text import Section
 from evacsim.spreadsheet.fields import plain
@@ -44,7 +44,7 @@ def is_lost(made: Layout, name: str) -> bool:
 def stair_named(made: Layout, name: str) -> Placed | None:
     """Return a stair by its id or its name, in any spelling: A, A 楼梯, 西楼梯."""
     spelt = {plain(name), plain(name.replace("号", "").replace("楼梯", ""))} - {""}
-    for stair in made.stairs.values():
+    for stair in (*made.stairs.values(), *made.flight_stairs.values()):
         if spelt & {plain(stair.id), plain(str(stair.line.get("name", "")))}:
             return stair
     return None

@@ -1,18 +1,21 @@
-"""Exits: what they lead out of, as people say it, and where on which wall they stand."""
+"""Exits, and places as people say them: stair A 1F, a corridor, a room; where on which wall."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import nearest_name
 from evacsim.imports.cells import floor_id, floor_number
-from evacsim.imports.geometry import SIDES, Box, Frame
+from evacsim.imports.geometry import SIDES
 from evacsim.imports.layout import Exit
 from evacsim.imports.read import say_missing
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evacsim.imports.geometry import Point
     from evacsim.imports.layout import Layout
     from evacsim.imports.read import Book, Line
@@ -34,6 +37,23 @@ def place_exits(book: Book, made: Layout) -> None:
         _exit(book, made, line)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A place that a cell names: a floor, and of it a stair's landing, a room or a corridor."""
+
+    floor: str
+    stair: str | None = None
+    room: str | None = None
+    corridor: str | None = None
+
+    def space(self, home: Mapping[str, Mapping[str, str]]) -> str:
+        """Return the whole id of its space; `home` are those of corridors, by floor and name."""
+        if self.stair is not None:
+            return f"{self.stair}.{self.floor}"
+        own = self.room if self.corridor is None else home[self.floor][self.corridor]
+        return f"{self.floor}.{own}"
+
+
 def _exit(book: Book, made: Layout, line: Line) -> None:
     if not say_missing(book, line, "exit", "of", "position", "clear_width"):
         return
@@ -41,54 +61,60 @@ def _exit(book: Book, made: Layout, line: Line) -> None:
     if any(other.id == name for other in made.exits):
         book.say(line, "exit", "exit_twice", value=name)
         return
-    found = _of(book, made, line)
-    if found is None:
-        return
-    floor, stair, room, corridor = found
-    holder = (
-        made.stairs[stair]
-        if stair
-        else next((r for r in made.rooms_on(floor) if r.id == room), None)
-    )
-    frame = made.corridors[floor][corridor][1] if corridor else None
-    at = _point(book, line, holder.box if holder else None, frame)
-    if at is not None:
+    spot = spot_named(book, made, line, "of")
+    at = point_at(book, made, line, spot, ("side", "position")) if spot is not None else None
+    if spot is not None and at is not None:
         made.lost.discard(plain(name))
         made.exits.append(
-            Exit(line=line, id=name, floor=floor, stair=stair, room=room, corridor=corridor, at=at)
-        )
+            Exit(
+                line=line, id=name, floor=spot.floor, stair=spot.stair, room=spot.room,
+                corridor=spot.corridor, at=at,
+            )
+        )  # fmt: skip
 
 
-def _point(book: Book, line: Line, box: Box | None, frame: Frame | None) -> Point | None:
-    """Return where an exit stands: a point of the plan, or so far along a wall."""
-    position = line.values["position"]
-    if len(position) == 2:  # noqa: PLR2004 - x and y
-        return position[0], position[1]
-    if "side" in line.faulty:
+def point_at(
+    book: Book, made: Layout, line: Line, spot: Spot, columns: tuple[str, str]
+) -> Point | None:
+    """Return where something stands, by the columns of its side and its distance.
+
+    That is so far along a wall of the place, and a second number says how far off that wall; two
+    numbers without a side are a point of the plan.
+    """
+    side, position = columns
+    places = line.values[position]
+    if len(places) > 1 and not line.has(side):
+        return places[0], places[1]
+    if side in line.faulty:
         return None
-    at, word = position[0], line.get("side")
+    placed = made.stairs[spot.stair] if spot.stair else None
+    if spot.room:
+        placed = next(r for r in made.rooms_on(spot.floor) if r.id == spot.room)
+    box = placed.box if placed is not None else None
+    frame = made.corridors[spot.floor][spot.corridor][1] if spot.corridor else None
+    at, off, word = places[0], (*places, 0.0)[1], line.get(side)
     found: tuple[float, Point] | None = None
     if box is not None and (wall := box.wall(word or "back")) is not None:
-        found = box.wall_m(wall), box.on_wall(wall, at)
+        found = box.wall_m(wall), box.on_wall(wall, at, off)
     elif box is None and frame is not None and word in SIDES:
-        side = frame.side(word)
-        found = frame.wall_m(side), frame.on_wall(side, at)
+        own = frame.side(word)
+        found = frame.wall_m(own), frame.on_wall(own, at, off)
     if found is None:
-        if say_missing(book, line, "side"):
+        if say_missing(book, line, side):
             walls = _KNOWN_WALLS["corridor" if box is None else "box"][book.lang]
-            book.say(line, "side", "choice", value=line.cells["side"][1], known=walls)
+            said = (book.sheets[line.sheet].entry(side).choices or {})[str(word)]
+            word = said[0] if book.lang == "zh" else word
+            book.say(line, side, "choice", value=word, known=walls)
         return None
     if not 0 <= at <= found[0]:
-        book.say(line, "position", "exit_wall", at=f"{at:g}", length=f"{found[0]:g}")
+        book.say(line, position, "exit_wall", at=f"{at:g}", length=f"{found[0]:g}")
         return None
     return found[1]
 
 
-def _of(
-    book: Book, made: Layout, line: Line
-) -> tuple[str, str | None, str | None, str | None] | None:
-    """Return what an exit leads out of: its floor, and the stair, the room or the corridor."""
-    text = str(line.values["of"]).strip()
+def spot_named(book: Book, made: Layout, line: Line, column: str) -> Spot | None:
+    """Return the place that a cell names; say so where there is none."""
+    text = str(line.values[column]).strip()
     match = _FLOOR_IN.search(text)
     number = floor_number(match[1]) if match else None
     rest = text[: match.start()].strip(" .") if match and number else text
@@ -100,11 +126,11 @@ def _of(
     ground = floor or ("1F" if "1F" in made.elevations else None)
     for stair in made.stairs.values():
         if wanted & {plain(stair.id), plain(str(stair.line.get("name", "")))} - {""} and ground:
-            return ground, stair.id, None, None
+            return Spot(floor=ground, stair=stair.id)
     if ground:
         for key in made.corridors.get(ground, {}):
             if key in wanted:
-                return ground, None, None, key
+                return Spot(floor=ground, corridor=key)
     rooms = [
         room
         for room in made.rooms
@@ -112,14 +138,14 @@ def _of(
     ]
     places = [(f, room.id) for room in rooms for f in room.floors if floor in (None, f)]
     if len(places) > 1 and floor is None and ("1F", places[0][1]) not in places:
-        book.say(line, "of", "of_floor", value=text)
+        book.say(line, column, "of_floor", value=text)
         return None
     if places:
         at = next((place for place in places if place[0] == ground), places[0])
-        return at[0], None, at[1], None
+        return Spot(floor=at[0], room=at[1])
     if wanted & made.lost or made.lost_floors:
         return None
     known = [*made.stairs, *(r.id for r in made.rooms)]
     known += [str(found.values["corridor"]) for found, _ in made.corridors.get("1F", {}).values()]
-    book.say(line, "of", "of_unknown", value=text, hint=nearest_name(bare or text, set(known)))
+    book.say(line, column, "of_unknown", value=text, hint=nearest_name(bare or text, set(known)))
     return None

@@ -69,15 +69,25 @@ class Frame:
         """Return how long a wall is [m]."""
         return self.length if side in ("left", "right") else self.width
 
-    def on_wall(self, side: Side, at: float) -> Point:
-        """Return the point so far along a wall: from the start, at the ends from the left."""
+    def on_wall(self, side: Side, at: float, off: float = 0.0) -> Point:
+        """Return the point so far along a wall: from the start, at the ends from the left.
+
+        `off` is how far it stands off that wall, within the corridor.
+        """
         if side in ("left", "right"):
-            return self.point(at, self.width if side == "left" else 0.0)
-        return self.point(0.0 if side == "start" else self.length, self.width - at)
+            return self.point(at, self.width - off if side == "left" else off)
+        return self.point(off if side == "start" else self.length - off, self.width - at)
 
     def outline(self) -> tuple[Point, Point]:
         """Return two opposite corners, the lower left one first."""
         return upright(self.point(0.0, 0.0), self.point(self.length, self.width))
+
+    def reversed(self) -> Frame:
+        """Return the same corridor from its other end."""
+        x, y = self.heading
+        corner = self.point(self.length, self.width)
+        heading = (0.0 - x, 0.0 - y)
+        return Frame(origin=corner, heading=heading, length=self.length, width=self.width)
 
     def branch(self, at: float | str, turn: str, *, length: float, width: float) -> Frame:
         """Return a corridor that leaves this one: at an end, or so far along it.
@@ -148,11 +158,14 @@ class Box:
         """Return how long a wall is [m]."""
         return self.frontage if wall in ("back", "front") else self.depth
 
-    def on_wall(self, wall: str, at: float) -> Point:
-        """Return the point so far along a wall: at the sides it counts from the corridor."""
+    def on_wall(self, wall: str, at: float, off: float = 0.0) -> Point:
+        """Return the point so far along a wall: at the sides it counts from the corridor.
+
+        `off` is how far it stands off that wall, within the box.
+        """
         if wall in ("back", "front"):
-            return self.point(at, self.depth if wall == "back" else 0.0)
-        return self.point(0.0 if wall == "start-wall" else self.frontage, at)
+            return self.point(at, self.depth - off if wall == "back" else off)
+        return self.point(off if wall == "start-wall" else self.frontage - off, at)
 
 
 def upright(one: Point, other: Point) -> tuple[Point, Point]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 NOT_HELD: Final = "is not in the sheets"
 _LEAVES: Final = frozenset({"leaves", "leaves_locked", "posts"})
-_SPACE: Final = frozenset({"id", "kind", "outline", "occupant_load", "aliases"})
+_SPACE: Final = frozenset({"id", "kind", "outline", "holes", "rise_m", "occupant_load", "aliases"})
 _DOOR: Final = frozenset({"id", "kind", "between", "clear_width_m", "at"}) | _LEAVES
 EXIT: Final = _DOOR | {"one_way_to", "capacity_per_s", "assembly_distance_m", "aliases"}
 """Keys of a connection that leads outside; of a room's door there are fewer."""
@@ -43,6 +43,10 @@ HELD: Final[Mapping[type[BaseModel], frozenset[str]]] = {
     schema.PlanSpaceTable: _SPACE,
     schema.SpaceTable: _SPACE | {"floor"},
     schema.ConnectionTable: _DOOR,
+    schema.FlightTable: frozenset(
+        {"id", "upper", "lower", "clear_width_m", "riser_m", "tread_m", "steps", "handrails",
+         "width_measured", "outline", "head_at", "foot_at", "stairwell", "aliases"}
+    ),
     schema.StairwellTable: frozenset(
         {"id", "floors", "outline", "clear_width_m", "width_measured", "handrails", "riser_m",
          "tread_m", "steps_per_flight", "landing_depth_m", "well_m", "turn", "scissor_with", "at",
@@ -98,7 +102,9 @@ def lose_of_building(tables: schema.BuildingFile, lose: Lose) -> None:
         for key in unheld(table, held):
             lose(f"{where}{key}", NOT_HELD)
 
-    def named(where: str, table: schema.FloorTable | schema.StairwellTable) -> None:
+    def named(
+        where: str, table: schema.FloorTable | schema.StairwellTable | schema.FlightTable
+    ) -> None:
         tell(f"{where}: ", table)
         _only_one(where, table.aliases, lose)
 
@@ -115,11 +121,23 @@ def lose_of_building(tables: schema.BuildingFile, lose: Lose) -> None:
         leads_out = OUTSIDE in door.between
         tell(f'{of}connection "{door.id}": ', door, EXIT if leads_out else None)
         _only_one(f'{of}connection "{door.id}"', door.aliases if leads_out else (), lose)
+    stairs: list[schema.FlightTable | schema.StairwellTable] = [*tables.flight, *tables.stairwell]
+    for whole in stairs:
+        kind = "flight" if isinstance(whole, schema.FlightTable) else "stairwell"
+        named(f'{kind} "{whole.id}"', whole)
+    for where, part in _parts_of_stairs(tables):
+        tell(where, part)
+
+
+def _parts_of_stairs(
+    tables: schema.BuildingFile,
+) -> Iterator[tuple[str, schema.StairDoorTable | schema.StoreyTable]]:
+    """Yield what stairs have of their own on single floors and in single storeys, and where."""
     for stair in tables.stairwell:
-        named(f'stairwell "{stair.id}"', stair)
-        own = [(f"at.{floor}", table) for floor, table in stair.at.items()]
-        for where, part in [*own, *((f"storey.{f}", table) for f, table in stair.storey.items())]:
-            tell(f'stairwell "{stair.id}": {where}.', part)
+        for floor, door in stair.at.items():
+            yield f'stairwell "{stair.id}": at.{floor}.', door
+        for floor, storey in stair.storey.items():
+            yield f'stairwell "{stair.id}": storey.{floor}.', storey
 
 
 def _with_plans(tables: schema.BuildingFile, key: str) -> Iterator[tuple[str, Any]]:

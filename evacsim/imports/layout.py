@@ -17,6 +17,7 @@ from evacsim.spreadsheet.fields import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from evacsim.imports.flights import Steps
     from evacsim.imports.geometry import Point
     from evacsim.imports.read import Book, Line
 
@@ -47,10 +48,11 @@ class Exit:
 
 @dataclass(slots=True, kw_only=True)
 class Layout:
-    """All that could be placed. `storeys` are the further rows of a stair: what differs there.
+    """All that could be placed.
 
-    `lost` are names, as `plain` gives them, of what is written but could not be placed: whatever
-    names one of these is told once, where it is written.
+    `storeys` are the further rows of a stair: what differs there. `flight_stairs` are the stairs
+    that single flights make. `lost` are names, as `plain` gives them, of what is written but could
+    not be placed: whatever names one of these is told once, where it is written.
     """
 
     elevations: dict[str, float] = field(default_factory=dict)
@@ -61,6 +63,8 @@ class Layout:
     stairs: dict[str, Placed] = field(default_factory=dict)
     storeys: dict[str, list[Line]] = field(default_factory=dict)
     exits: list[Exit] = field(default_factory=list)
+    flights: list[Steps] = field(default_factory=list)
+    flight_stairs: dict[str, Placed] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     lost_floors: bool = False
 
@@ -131,7 +135,10 @@ def _heights(book: Book, made: Layout) -> None:
         made.elevations[floor_id(number)] = round(down, 6)
 
 
-_NAMES: Final = {"corridors": "corridor", "rooms": "room", "stairs": "stair", "exits": "exit"}
+_NAMES: Final = {
+    "corridors": "corridor", "rooms": "room", "stairs": "stair", "exits": "exit",
+    "flights": "stair",
+}  # fmt: skip
 
 
 def _known_floors(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> tuple[str, ...]:

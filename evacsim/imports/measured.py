@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from evacsim.imports.geometry import COMPASS, DIGITS, Box, Frame, upright
+from evacsim.building.measure import closed_outline, polygon_of
+from evacsim.imports.flights import taken_place
+from evacsim.imports.geometry import DIGITS, Box, Frame, upright
 from evacsim.imports.held import NOT_HELD
 from evacsim.imports.layout import floor_order
 from evacsim.imports.stairs import AT_A_FLOOR
@@ -12,18 +14,16 @@ from evacsim.imports.stairs import AT_A_FLOOR
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evacsim.building.model import Space
-    from evacsim.building.schema import StairwellTable
+    from evacsim.building.schema import FlightTable, StairwellTable
     from evacsim.imports.geometry import Point, Side
     from evacsim.imports.words import Back
 
+_LEAST_M2: Final = 1e-6
 _NEAR_M: Final = 0.005
-_L_CORNERS: Final = 6
-_RECTANGLE: Final = 4
 
 
-def on_the_wall(box: Box | None, wall: str, at: Point) -> Iterable[float]:
-    """Return how far along a wall a point stands, if it stands on it."""
+def on_the_wall(box: Box | Frame | None, wall: Any, at: Point) -> Iterable[float]:  # noqa: ANN401 - of either
+    """Return how far along a wall of a box or a corridor a point stands, if it stands on it."""
     if box is None:
         return ()
     start = box.on_wall(wall, 0.0)
@@ -61,57 +61,6 @@ def along_front(box: Box, point: Point) -> float | None:
     along = (s if box.side in ("left", "right") else box.frame.width - d) - box.start
     along = round(along, DIGITS)
     return along if 0 <= along <= box.frontage and _same(box.point(along, 0.0), point) else None
-
-
-def straight_arms(space: Space) -> list[Frame] | None:
-    """Return the straight corridors that a corridor is made of: one, or the two of an L."""
-    outline = space.outline
-    if outline is None:
-        return None
-    xs, ys = sorted({x for x, _ in outline}), sorted({y for _, y in outline})
-    low, high = (xs[0], ys[0]), (xs[-1], ys[-1])
-    wide, deep = round(high[0] - low[0], DIGITS), round(high[1] - low[1], DIGITS)
-    if len(outline) == _RECTANGLE and len(xs) == len(ys) == 2:  # noqa: PLR2004 - upright
-        if wide >= deep:
-            return [Frame(origin=low, heading=COMPASS["east"], length=wide, width=deep)]
-        return [Frame(origin=(high[0], low[1]), heading=COMPASS["north"], length=deep, width=wide)]
-    if len(outline) != _L_CORNERS or len(xs) != 3 or len(ys) != 3:  # noqa: PLR2004 - an L
-        return None
-    corners = [(x, y) for x in (xs[0], xs[2]) for y in (ys[0], ys[2])]
-    (notch,) = (corner for corner in corners if corner not in outline)
-    is_right, is_low = notch[0] == xs[0], notch[1] == ys[2]  # where the two arms meet
-    height = round(ys[1] - ys[0] if is_low else ys[2] - ys[1], DIGITS)
-    width = round(xs[2] - xs[1] if is_right else xs[1] - xs[0], DIGITS)
-    first = Frame(
-        origin=(xs[0], ys[0] if is_low else ys[1]),
-        heading=COMPASS["east"], length=wide, width=height,
-    )  # fmt: skip
-    at, turn = "end" if is_right else "start", "left" if is_low else "right"
-    return [first, first.branch(at, turn, length=deep, width=width)]
-
-
-def corridor_rows(arms: list[Frame], names: list[str]) -> list[Mapping[str, object]]:
-    """Return the rows of the arms of one corridor, the second joined to the first."""
-    first = arms[0]
-    heading = next(name for name, found in COMPASS.items() if found == first.heading)
-    origin = None if first.origin == (0.0, 0.0) else first.origin
-    rows: list[Mapping[str, object]] = [
-        {"length": first.length, "width": first.width, "direction": heading, "origin": origin}
-    ]
-    for arm in arms[1:]:
-        for at in ("end", "start"):
-            for turn in ("left", "right"):
-                if (
-                    first.branch(at, turn, length=arm.length, width=arm.width) == arm
-                    and len(rows) == 1
-                ):
-                    rows.append(
-                        {
-                            "length": arm.length, "width": arm.width, "joins": names[0],
-                            "at": at, "direction": turn,
-                        }
-                    )  # fmt: skip
-    return rows
 
 
 def by_floor(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -157,3 +106,27 @@ def door_rows(
                 back.lose(f"{where}.door_at", NOT_HELD)
         if any(value is not None for value in own.values()):
             yield {"floors": (floor,), "stair": table.id, **own}
+
+
+def flight_cells(table: FlightTable, back: Back) -> dict[str, object]:
+    """Return what a row says of a flight itself; where its ends are is told by who knows that."""
+    taken = None
+    if table.outline is not None and table.head_at is not None and table.foot_at is not None:
+        head, foot = ((at[0], at[1]) for at in (table.head_at, table.foot_at))
+        own = polygon_of(closed_outline(taken_place(head, foot, table.clear_width_m)))
+        drawn = polygon_of(closed_outline(table.outline))
+        taken = "yes" if drawn.symmetric_difference(own).area < _LEAST_M2 else None
+    if table.outline is not None and taken is None:
+        back.lose(f'flight "{table.id}": outline', NOT_HELD)
+    return {
+        "flight": table.id,
+        "name": table.aliases[0] if table.aliases else None,
+        "clear_width": table.clear_width_m,
+        "measured": table.width_measured,
+        "rails": table.handrails,
+        "riser": table.riser_m,
+        "tread": table.tread_m,
+        "steps": table.steps,
+        "takes_place": taken,
+        "stair": table.stairwell,
+    }

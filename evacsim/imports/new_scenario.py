@@ -63,7 +63,7 @@ def _lines(school: School, plan: Plan) -> list[str]:
     lines += [
         text(
             "{name}: a group for every class or dormitory room; put in who is really there.",
-            name=building.name,
+            name=building.called,
         ),
         text(
             "stairs: {stairs}; exits: {exits}",
@@ -91,7 +91,7 @@ def _first(
 ) -> tuple[Section, ...]:
     """Return the head of the file, and law, routes and pre-movement."""
     head = Section("")
-    named = text("{building}: {plan}", building=school.building.name, plan=text(plan.title))
+    named = text("{building}: {plan}", building=school.building.called, plan=text(plan.title))
     head.put("name", named)
     head.put("building", name)
     facts = situations()[situation]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.building.classes import class_key
 from evacsim.errors import nearest_name
+from evacsim.imports.corridors import at_end, passages, ramp_tops
 from evacsim.imports.events import stair_named
 from evacsim.imports.people import classes
 from evacsim.imports.stairs import storey_steps
@@ -24,7 +25,8 @@ SLACK_M: Final = 0.02
 _RISE_SLACK_M: Final = 0.05
 _MOST_PER_M2: Final = 4.0
 _CROWDED_PER_M2: Final = 1.9
-_OFF_THE_END_M: Final = 0.3
+OFF_THE_END_M: Final = 0.3
+"""A room may reach past its corridor by this much: a wall, or a corner."""
 _CLASSROOM_M: Final = 5.0
 _FIT_M: Final = 0.1
 """A frame or a rail may reach so far past what was measured."""
@@ -33,6 +35,8 @@ _FIT_M: Final = 0.1
 def apply_rules(book: Book, made: Layout) -> list[Class]:
     """Say what does not go together; return the classes whose room is known."""
     for floor in made.corridors:
+        _wholes(book, made, floor)
+        _ramps(book, made, floor)
         _along(book, made, floor)
     for room in made.rooms:
         _doors(book, room)
@@ -65,14 +69,40 @@ def _row(book: Book, placed: Placed) -> str:
     return f"{page} 第 {number} 行" if book.lang == "zh" else f"{page}, row {number}"
 
 
+def _wholes(book: Book, made: Layout, floor: str) -> None:
+    """Say which corridors are to be one whole, though they do not touch."""
+    found = passages(made.corridors[floor])
+    named: dict[str, str] = {}
+    for key, (line, _) in made.corridors[floor].items():
+        whole = line.get("whole")
+        if whole and named.setdefault(whole, found.home[key]) != found.home[key]:
+            book.say(line, "whole", "whole_apart", floor=floor, value=whole)
+
+
+def _ramps(book: Book, made: Layout, floor: str) -> None:
+    """Say which ramps lead nowhere: to no corridor as high as they rise, and to no exit."""
+    by_floor = {other: passages(here) for other, here in made.corridors.items()}
+    reached = {ramp for _, ramp, *_ in ramp_tops(by_floor, made)}
+    for name, frame in by_floor[floor].ramps.items():
+        line = by_floor[floor].lines[name][0]
+        key = plain(line.values["corridor"])
+        out = any(
+            (exit_.floor, exit_.corridor) == (floor, key) and at_end(frame, "end", exit_.at)
+            for exit_ in made.exits
+        )
+        if f"{floor}.{name}" not in reached and not out:
+            top = made.elevations.get(floor, 0.0) + line.values["rise"]
+            book.say(line, "rise", "ramp_nowhere", top=f"{top:g}")
+
+
 def _along(book: Book, made: Layout, floor: str) -> None:
     """Compare rooms and stairs of a floor with the length of their walls, and with one another."""
     here = [*made.rooms_on(floor), *(s for s in made.stairs.values() if floor in s.floors)]
     for placed in here:
         box = placed.box
         end, length = box.start + box.frontage, box.frame.wall_m(box.side)
-        is_past = end > length + _OFF_THE_END_M
-        if box.side in ("left", "right") and (is_past or box.start < -_OFF_THE_END_M):
+        is_past = end > length + OFF_THE_END_M
+        if box.side in ("left", "right") and (is_past or box.start < -OFF_THE_END_M):
             shown = f"{end if is_past else box.start:g}"
             what = _name(book, placed)
             book.say(placed.line, "start", "past_end", what=what, end=shown, length=f"{length:g}")

@@ -116,7 +116,7 @@ SKETCH: Final[dict[Lang, list[dict[str, Any]]]] = _DATA["sketch"]
 """A corridor and what stands beside it, in cells."""
 NEEDED: Final = ("floors", "corridors", "rooms", "exits")
 """Sheets without which there is no building."""
-MAY_BE_EMPTY: Final = frozenset({"wardens"})
+MAY_BE_EMPTY: Final = frozenset({"flights", "wardens"})
 """Tables that a new workbook has and few schools fill in."""
 REMARKS: Final = frozenset({"填写说明", "说明", "howtofillin", "readme"})
 """Sheets for people, not read; as `plain` gives their names."""

@@ -13,6 +13,7 @@ from evacsim.errors import InputError, Problem, ScenarioError
 from evacsim.files import file_sha256, write_whole
 from evacsim.imports.building import building_sections
 from evacsim.imports.exits import place_exits
+from evacsim.imports.flights import place_flights
 from evacsim.imports.homes import Homes
 from evacsim.imports.layout import lay_out
 from evacsim.imports.people import class_aliases, scenario_sections
@@ -95,6 +96,7 @@ def import_workbook(path: Path, *, building: str = BUILDING) -> Imported:
 def _imported(book: Book, path: Path, building: str) -> Imported:
     made = lay_out(book)
     place_exits(book, made)
+    place_flights(book, made)
     found = apply_rules(book, made)
     if book.faults:
         scenario_sections(book, made, found, building=building)  # for the faults of the plan

@@ -178,7 +178,9 @@ def _names(
             stair = called.stair(shape.stairwell)
             return stair if shape.name == shape.stairwell else f"{stair}\n{shape.name}"
         own = {aliases.get(f"{floor}.{shape.name}", ()) for floor in floors}
-        return "\n".join((shape.name, *own.pop()[:2])) if len(own) == 1 else shape.name
+        names = own.pop()[:2] if len(own) == 1 else ()
+        said = [n for n in names if n == names[0] or n not in names[0]]  # no arm of a corridor
+        return "\n".join((shape.name, *said))
 
     return [
         (shape, text(shape)) for shape in shapes if ".half" not in shape.id or shape.id in halves

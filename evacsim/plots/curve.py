@@ -30,7 +30,7 @@ def curve_figure(results: Results, facts: Facts, options: Options) -> Figure:  #
     curve = egress_curve(results)
     target_s = results.manifest.target_s
     with house_style():
-        figure = page(title(results, "curve"), footer(results))
+        figure = page(title(results, "curve_up" if goes_up(results) else "curve"), footer(results))
         axes = figure.subplots()
         if 1 < len(curve.count) <= _MOST_SINGLE:
             for number, count in enumerate(curve.count):

@@ -299,8 +299,9 @@ def write_in(  # noqa: PLR0913 - where, what and how large
 
     In its middle, or level and at its `top`.
 
-    Tried upright too where the outline is higher than wide. `backing` is painted behind it, so
-    that hatching does not strike it through; `across` says how far from left to right it stands.
+    Upright only where the outline is higher than wide, or level writing would be too small.
+    `backing` is painted behind it, so that hatching does not strike it through; `across` says how
+    far from left to right it stands.
     """
     low_x, low_y, high_x, high_y = bounds([roomiest(outline)])
     width_pt, height_pt = (high_x - low_x) * scale * 72, (high_y - low_y) * scale * 72
@@ -311,7 +312,8 @@ def write_in(  # noqa: PLR0913 - where, what and how large
         return min(largest, 0.9 * wide / max(units, 1e-9), 0.85 * high / (1.3 * len(lines)))
 
     level, upright = size(width_pt, height_pt), size(height_pt, width_pt)
-    best, rotation = (level, 0) if top or level >= min(upright, 5.0) else (upright, 90)
+    enough = min(upright, 5.0 if height_pt > width_pt else smallest)
+    best, rotation = (level, 0) if top or level >= enough else (upright, 90)
     if best < smallest:
         return False
     axes.text(

@@ -10,6 +10,7 @@ say: Final = Texts(
     {
         # kinds of pictures
         "curve": "Egress curve",
+        "curve_up": "People in place over time",
         "plan-density": "Peak density on each floor",
         "plan-moment": "Density on each floor at {time}",
         "density_at": "density at {time} (mean of replications) [persons/m²]",

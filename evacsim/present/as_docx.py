@@ -29,7 +29,16 @@ from evacsim.present.model import (
     note_mark,
     said,
 )
-from evacsim.present.wordml import EDGES, borders, field, heights, no_rule, repeat, shade
+from evacsim.present.wordml import (
+    EDGES,
+    borders,
+    field,
+    heights,
+    no_rule,
+    repeat,
+    shade,
+    whole_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -235,12 +244,13 @@ class _Paper:
             self.word.add_heading(block.title, level=2)
         if block.rows:
             heads = len(block.columns) if block.headed else 0
-            grid = self._grid(block.shares, rows=bool(heads) + len(block.rows))
+            grid = self._grid(block.fitted(self.sheet), rows=bool(heads) + len(block.rows))
             inner = _THIN if block.ruled else _HAIR
             sides = dict.fromkeys(EDGES, inner) if block.ruled else {"bottom": 4, "insideH": 2}
             outer = dict.fromkeys(EDGES[:4], _THICK) if block.ruled else {"top": _THIN}
             borders(grid, sides | outer)
-            repeat(grid, headed=block.headed)
+            if heads:
+                repeat(grid)
             for column, name in enumerate(block.columns[:heads]):
                 line = grid.cell(0, column).paragraphs[0]
                 self._write(line, name, _TABLE, bold=True, align=block.sides[column])
@@ -253,7 +263,7 @@ class _Paper:
                     shade(cell, fill.removeprefix("#"))
                 line = cell.paragraphs[0]
                 self._write(line, words, _TABLE, align=block.sides[at % len(block.columns)])
-            heights(grid, block.row_mm)
+            heights(grid, block.row_mm, heads=bool(heads))
         if block.note:
             self._write(self.word.add_paragraph(), block.note, _NOTE, dim=True)
         elif block.rows:
@@ -290,6 +300,7 @@ class _Paper:
         widths = list(shares)
         grid: WordTable = self.word.add_table(rows=rows, cols=len(widths))
         grid.autofit, grid.alignment = False, WD_TABLE_ALIGNMENT.LEFT
+        whole_rows(grid)
         wide = [Mm(self.sheet.text_mm * whole * share / sum(widths)) for share in widths]
         for column, width in zip(grid.columns, wide, strict=True):
             column.width = width

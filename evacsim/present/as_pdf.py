@@ -27,7 +27,7 @@ from evacsim.present.model import (
 )
 
 if TYPE_CHECKING:
-    from evacsim.present.model import Block, Document, Words
+    from evacsim.present.model import Block, Document, Sheet, Words
 
 _SMALLEST_PT: Final = 7.5
 """Print below this size cannot be read on a copy of a copy."""
@@ -83,14 +83,15 @@ def _data(document: Document, folder: Path, *, sources: bool) -> dict[str, Any]:
         "margins_mm": sheet.margins_mm,
         "font": _FACES[sheet.face],
         "blocks": [
-            {"kind": type(block).__name__} | _block(block, folder, f"{number}", sources=sources)
+            {"kind": type(block).__name__}
+            | _block(block, folder, f"{number}", sheet, sources=sources)
             for number, block in enumerate(document.blocks)
         ],
     }
 
 
 def _block(  # noqa: PLR0911 - one answer a kind of block
-    block: Block, folder: Path, name: str, *, sources: bool
+    block: Block, folder: Path, name: str, sheet: Sheet, *, sources: bool
 ) -> dict[str, Any]:
     def of(words: Words) -> dict[str, str]:
         one = said(words)
@@ -108,7 +109,11 @@ def _block(  # noqa: PLR0911 - one answer a kind of block
             return {"rows": rows, "across": block.across}
         case Table():
             rows = [[of(cell) for cell in row] for row in block.rows]
-            own: dict[str, Any] = {"rows": rows, "sides": block.sides, "shares": block.shares}
+            own: dict[str, Any] = {
+                "rows": rows,
+                "sides": block.sides,
+                "shares": block.fitted(sheet),
+            }
             own["headed"] = block.headed
             return asdict(block) | own
         case Picture():

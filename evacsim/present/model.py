@@ -6,6 +6,7 @@ and picture of a paper stands in its `Document`, so all its forms say the same.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -31,6 +32,17 @@ class Said:
 
 Words = str | Said
 """What stands in a cell, a field or a paragraph; "" is left blank, for a pen."""
+
+
+_WORD: Final = re.compile(r"[\x21-\u024f]+")
+_SIGN, _CELL_MM, _MOST_MM = 0.62, 4.4, 42.0  # of the size of the text; what stands free beside it
+_PT_MM: Final = 25.4 / 72
+
+
+def _word_mm(words: str, size_pt: float) -> float:
+    """Return about how wide the longest word in a cell is; Chinese is broken at every sign."""
+    longest = max((len(word) for word in _WORD.findall(words)), default=1)
+    return _SIGN * longest * size_pt * _PT_MM + _CELL_MM
 
 
 def said(words: Words) -> Said:
@@ -126,6 +138,33 @@ class Table:
         """The width of each column as a share of the whole."""
         widths = self.widths or (1.0,) * len(self.columns)
         return tuple(width / sum(widths) for width in widths)
+
+    def fitted(self, sheet: Sheet) -> tuple[float, ...]:
+        """Return the shares with room for the longest word of each column; the wide ones give it.
+
+        Where there is no room for every word they stay as they are.
+        """
+        columns = zip(self.columns, *self.rows, strict=True)
+        least = [
+            min(max(_word_mm(said(one).text, sheet.size_pt) for one in column), _MOST_MM)
+            / sheet.text_mm
+            for column in columns
+        ]
+        shares = self.shares
+        if sum(least) > 1:
+            return shares
+        narrow: set[int] = set()
+        while True:
+            room = 1 - sum(least[at] for at in narrow)
+            wide = sum(share for at, share in enumerate(shares) if at not in narrow)
+            now = [
+                least[at] if at in narrow else share * room / wide
+                for at, share in enumerate(shares)
+            ]
+            more = {at for at, share in enumerate(now) if share < least[at]} - narrow
+            if not more:
+                return tuple(now)
+            narrow |= more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,17 +60,21 @@ def shade(cell: WordCell, colour: str) -> None:
     cell._tc.get_or_add_tcPr().append(fill)  # noqa: SLF001 - python-docx has no shading
 
 
-def repeat(table: WordTable, *, headed: bool = True) -> None:
-    """Repeat the first row on every page where it is the head, and break none within."""
-    for number, row in enumerate(table.rows):
-        own = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has neither
+def repeat(table: WordTable) -> None:
+    """Repeat the first row of a table, its head, on every page."""
+    own = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no heads
+    own.append(OxmlElement("w:tblHeader"))
+
+
+def whole_rows(table: WordTable) -> None:
+    """Let no row of a table go over the foot of a page."""
+    for row in table.rows:
+        own = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx cannot say so
         own.append(OxmlElement("w:cantSplit"))
-        if headed and number == 0:
-            own.append(OxmlElement("w:tblHeader"))
 
 
-def heights(table: WordTable, least_mm: float) -> None:
-    """Make the rows of a table at least so high; 0 leaves them as they are."""
+def heights(table: WordTable, least_mm: float, *, heads: bool = False) -> None:
+    """Make the rows of a table, but for its head, at least so high; 0 leaves them as they are."""
     if least_mm:
-        for row in table.rows:
+        for row in list(table.rows)[int(heads) :]:
             row.height, row.height_rule = Mm(least_mm), WD_ROW_HEIGHT_RULE.AT_LEAST

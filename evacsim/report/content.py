@@ -25,6 +25,7 @@ from evacsim.present.model import (
     Table,
 )
 from evacsim.report.drill import fields, record_blocks, trend
+from evacsim.report.helps import relief_table, spread
 from evacsim.report.special import special
 from evacsim.report.verdict import cell, drill_met, target_of, verdict
 from evacsim.report.words import say
@@ -36,14 +37,11 @@ if TYPE_CHECKING:
     from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.chain.delays import Delay
     from evacsim.analysis.code.compare import CodeCheck
-    from evacsim.analysis.statistics import Band, Interval
+    from evacsim.analysis.statistics import Band
     from evacsim.report.beside import Times
     from evacsim.report.gather import Found, Held
-    from evacsim.studies.contest import Measure
-    from evacsim.studies.relief import Relief
 
 PLACES: Final = 5
-EACH: Final = {"free": 4, "cheap": 2, "building": 2}
 _MISSING: Final = "–"
 _UP: Final = {"last_up": "last_out"}
 _SHARES: Final = {"half_out": "t50_s", "most_out": "t95_s"}
@@ -61,7 +59,7 @@ def document(found: Found, pictures: Mapping[str, bytes]) -> Document:
         _pictures(found, pictures),
         *special(found, names),
         _bottlenecks(found.split, names),
-        _relief(found.relief),
+        relief_table(found.relief),
         _code(found, names),
     ]
     if drill is not None:
@@ -178,14 +176,17 @@ def _bottlenecks(split: Bottlenecks, names: Names) -> Table:
     for queue in split.delays.by_pace:  # the longest wait first; flights of a storey are one place
         queues.setdefault(names.place(queue.component), queue)
     rows = []
-    for suspect in split.suspects[:PLACES]:
+    shown = split.suspects[:PLACES]
+    apart = names.apart(one.id for one in shown if one.kind == "component")
+    for suspect in shown:
         name = suspect_name(suspect.kind, suspect.id, names)
         delay = queues.get(name) if suspect.kind == "component" else None
+        name = apart.get(suspect.id, name)
         n = len(suspect.each_s)
         rows.append(
             (
                 name,
-                _spread(suspect.seconds, suspect.p05_s, suspect.p95_s),
+                spread(suspect.seconds, suspect.p05_s, suspect.p95_s),
                 say("met_in", met=sum(own_s > 0 for own_s in suspect.each_s), n=n),
                 *_queue(delay, names),
             )
@@ -211,64 +212,6 @@ def _queue(delay: Delay | None, names: Names) -> tuple[str, str, str, str]:
         f"{delay.longest_persons:.0f}",
         names.groups(held_groups(delay), most=1),
     )
-
-
-def _relief(relief: Relief) -> Table:
-    left = sum(entry.count or 0 for entry in relief.not_tried)
-    counts = {"tried": len(relief.measures), "left": left, "replications": relief.replications}
-    inside = sum(measure.got_out.leaves_inside for measure in relief.measures)
-    best = relief.best(max(EACH.values()))
-    chosen = [
-        measure
-        for cost, most in EACH.items()
-        for measure in [one for one in best if one.cost == cost][:most]
-    ]
-    some = any(one.more_out > 0 for one in chosen)
-    keys = ["measure", "cost", "who", "walk", "saved", "saved_waiting"]
-    widths = [2.4, 0.7, 1.5, 0.7, 1.0, 0.9]
-    if some:
-        keys.insert(4, "got_out_by")
-        widths.insert(4, 1.0)
-    notes = [say("relief_note" if chosen else "no_relief", **counts)]
-    if inside:
-        notes.append(say("leave_inside", n=inside))
-    return Table(
-        title=say("relief"),
-        columns=tuple(say(key) for key in keys),
-        rows=tuple(_measure(one, some=some) for one in chosen),
-        note=sentences(notes),
-        widths=tuple(widths),
-        align="lll" + "r" * (len(keys) - 3),
-    )
-
-
-def _measure(one: Measure, *, some: bool) -> tuple[str, ...]:
-    return (
-        str(one.words),
-        say(f"cost_{one.cost}"),
-        say(f"who_{one.kind}"),
-        f"{round(one.walk_m):+d}" if round(one.walk_m) else _MISSING,
-        *([one.got_out.told] if some else []),
-        _saved(one),
-        _waiting(one.saved_waiting_person_s),
-    )
-
-
-def _waiting(saved: Interval | None) -> str:
-    return _MISSING if saved is None else f"{round(saved.mean / 60)}"
-
-
-def _saved(measure: Measure) -> str:
-    if measure.more_out > 0:
-        return say("more_out", n=f"{measure.more_out / measure.replications:.0f}")
-    saved: Interval | None = measure.saved_total_s
-    return _MISSING if saved is None else _spread(saved.mean, saved.low, saved.high)
-
-
-def _spread(mean: float, low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return f"{round(mean)}"
-    return say("cell_to", p50=round(mean), p05=round(low), p95=round(high))
 
 
 def _code(found: Found, names: Names) -> Table:

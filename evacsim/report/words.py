@@ -189,6 +189,7 @@ say: Final = Texts(
             "up to {replications} times each; {left} others were not, since nothing of them "
             "holds the last one up."
         ),
+        "no_gain": "Tried as well, and nothing that is sure is gained by it: {measures}.",
         "leave_inside": "{n} of them leave people inside who get out without them: not advised.",
         "more_out": "{n} more people get out",
         "no_relief": "None of the {tried} changes tried shortens the total time.",

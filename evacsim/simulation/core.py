@@ -26,6 +26,7 @@ __all__ = [
     "Connection",
     "Direction",
     "Person",
+    "Reals",
     "Route",
     "State",
     "advance",
@@ -123,6 +124,7 @@ COMPILED: Final = not WHY
 NAME: Final = "compiled" if COMPILED else "python"
 
 if TYPE_CHECKING or _core is None:
+    from evacsim.simulation.arrays import Reals
     from evacsim.simulation.loop import advance
     from evacsim.simulation.parts import Connection, on_grid
     from evacsim.simulation.reset import place_people, reset, start_together

@@ -11,6 +11,7 @@ from typing import Final
 
 from evacsim.results.records import CAUSES
 from evacsim.simulation.agenda import INF
+from evacsim.simulation.arrays import Reals, Wholes
 
 GRID: Final[float] = 98_304.0
 """(x + GRID) - GRID rounds x to a multiple of 2^-36 s. On that grid sums of times are exact, so a
@@ -137,8 +138,8 @@ class Lane:
     them up; `returned_s` and `returned_by` are those of the place that came back last.
     """
 
-    back_by: list[int]
-    back_s: list[float]
+    back_by: Wholes
+    back_s: Reals
     demand: int
     index: int
     inside: int
@@ -149,6 +150,7 @@ class Lane:
 
     def __init__(self, index: int) -> None:
         self.index = index
+        self.back_s, self.back_by = Reals(), Wholes()
         reset_lane(self)
 
 
@@ -157,7 +159,8 @@ def reset_lane(lane: Lane) -> None:
     lane.inside = lane.demand = 0
     lane.waiting = False
     lane.share = 1.0
-    lane.back_s, lane.back_by = [], []
+    lane.back_s.clear()
+    lane.back_by.clear()
     lane.returned_s, lane.returned_by = -INF, -1
 
 
@@ -182,7 +185,7 @@ class Lanes:
     first: Lane
     landing: bool
     led_by: int
-    met_factors: list[float]
+    met_factors: Reals
     narrow: bool
     of_walk: dict[tuple[int, int], int]
     platoon: int
@@ -197,7 +200,7 @@ class Lanes:
         self.landing = landing
         self.stairs = stairs
         self.first, self.second = Lane(0), Lane(1)
-        self.met_factors = []
+        self.met_factors = Reals()
         self.of_walk = {}
         self.platoon = 1
 

@@ -25,6 +25,7 @@ from evacsim.simulation.core import (
     Component,
     Connection,
     Direction,
+    Reals,
     Route,
     State,
     on_grid,
@@ -122,10 +123,11 @@ class Program:
             if not down.in_range:
                 self.out_of_range.add(facts.index)
         component.curves = curves
-        component.best_speeds_m_per_s = [c.speed_m_per_s(c.best_density_per_m2) for c in curves]
+        best_m_per_s = [curve.speed_m_per_s(curve.best_density_per_m2) for curve in curves]
+        component.best_speeds_m_per_s = Reals(best_m_per_s)
         if component.flight and not math.isinf(curves[DOWN].best_density_per_m2):
             component.slowest_m_per_s = SLOWEST_M_PER_S
-        component.best_densities_per_m2 = [curve.best_density_per_m2 for curve in curves]
+        component.best_densities_per_m2 = Reals([curve.best_density_per_m2 for curve in curves])
         component.room_m_per_s = level.best_flow_per_m_s / level.jam_density_per_m2
         best_per_m2, jam_per_m2 = curves[1].best_density_per_m2, curves[1].jam_density_per_m2
         component.press.jam_per_m2, component.press.best_per_m2 = jam_per_m2, best_per_m2
@@ -168,7 +170,7 @@ class Program:
             best_per_m2 = component.curves[1].best_density_per_m2
             free = math.isinf(best_per_m2)
             lanes.platoon = 1 if free else max(1, int(best_per_m2 * component.area_m2))
-            lanes.met_factors = self.met_factors(component.area_m2)
+            lanes.met_factors = Reals(self.met_factors(component.area_m2))
         return component
 
     def met_factors(self, area_m2: float) -> list[float]:

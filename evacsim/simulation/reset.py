@@ -36,8 +36,10 @@ def reset_component(component: Component) -> None:
     component.slow_m = component.virtual = 0.0
     component.due_s = INF
     component.last_grant = component.last_grant_direction = -1
-    component.back_s, component.back_by = [], []
-    component.walking, component.start_walking = [], []
+    component.back_s.clear()
+    component.back_by.clear()
+    component.walking.clear()
+    component.start_walking.clear()
     component.walked = 0
     component.starters = {}
     component.busy = []
@@ -57,7 +59,7 @@ def reset_direction(direction: Direction) -> None:
     direction.last_ready_s = direction.behind_s = -INF
     direction.last_slow = False
     direction.wave_s = direction.lit_wave_s
-    direction.queue = []
+    direction.queue.clear()
     direction.watched = direction.closed = direction.shut = False
     direction.passable = True
     if direction.there_and_back:  # a walk that a lock has made possible

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CORE = (
-    "agenda", "tape", "parts", "state", "reset", "rules.waking", "rules.queues",
+    "arrays", "agenda", "tape", "parts", "state", "reset", "rules.waking", "rules.queues",
     "rules.overtaking", "rules.standing", "rules.lanes", "rules.demand", "rules.places",
     "rules.pressing", "rules.walking", "rules.setting_off", "rules.rerouting", "rules.holding",
     "rules.factors", "rules.falls", "rules.watching", "causes", "rules.turns", "rules.cycles",

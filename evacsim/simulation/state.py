@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from evacsim.simulation.agenda import Agenda
+from evacsim.simulation.arrays import Reals, Wholes
 from evacsim.simulation.parts import (
     FREE_DENSITY_PER_M2,
     NOT_ASKED,
@@ -22,7 +23,7 @@ from evacsim.simulation.parts import (
     Lanes,
     Press,
     Watch,
-)
+)  # fmt: skip
 from evacsim.simulation.tape import Tape
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Direction:
     own_headway_s: float
     passable: bool
     plain_headway_s: float
-    queue: list[Person]
+    queue: Queue
     shut: bool
     split_ahead: float
     split_behind: float
@@ -90,7 +91,7 @@ class Direction:
         self.onward_m = {}
         self.there_and_back = self.watched = self.closed = self.shut = False
         self.passable = True
-        self.queue = []
+        self.queue = Queue()
 
 
 @dataclass(slots=True, init=False, eq=False, repr=False)
@@ -122,19 +123,19 @@ class Component:
     and `back_by` the places given up: when each has travelled back, and by which passage.
     `two_way` says that routes lead through it both ways: its `lanes` keep its places then.
     `walking` are the ready times [s] of those who came in, the first `walked` of them over;
-    `starters` those who started here and still walk, by number, `start_walking` a heap of their
-    ready times. `law_speeds` are, by mode, the law's speeds [m/s] by the number of walkers, as
-    far as they were asked for, `stand_speeds` those at which people set off; `fall_risks`
-    likewise the risk of a fall by the number inside, in light and dark, without and with
-    counterflow. `ends` are directions of full width at its ends, with the lane that alone uses
-    them. `factors` are those of the events that cover it, `fallen` falls not yet cleared.
+    `starters` those who started here and still walk, by number, `start_walking` their ready times.
+    `law_speeds` are, by mode, the law's speeds [m/s] by the number of walkers, as far as they were
+    asked for, `stand_speeds` those at which people set off; `fall_risks` likewise the risk of a
+    fall by the number inside, in light and dark, without and with counterflow. `ends` are
+    directions of full width at its ends, with the lane that alone uses them. `factors` are those
+    of the events that cover it, `fallen` falls not yet cleared.
     """
 
     area_m2: float
-    back_by: list[int]
-    back_s: list[float]
-    best_densities_per_m2: list[float]
-    best_speeds_m_per_s: list[float]
+    back_by: Wholes
+    back_s: Reals
+    best_densities_per_m2: Reals
+    best_speeds_m_per_s: Reals
     busy: list[Direction]
     clear_width_m: float
     counts: int
@@ -158,7 +159,7 @@ class Component:
     lanes: Lanes
     last_grant: int
     last_grant_direction: int
-    law_speeds: list[list[float]]
+    law_speeds: list[Reals]
     narrow: bool
     outside: bool
     place: str
@@ -167,8 +168,8 @@ class Component:
     slow_m: float
     slowest_m_per_s: float
     speed_factor: float
-    stand_speeds: list[float]
-    start_walking: list[float]
+    stand_speeds: Reals
+    start_walking: Reals
     starters: dict[int, Person]
     storage: int
     streams: int
@@ -178,27 +179,23 @@ class Component:
     two_way: bool
     virtual: float
     walked: int
-    walking: list[float]
+    walking: Reals
     wave_ratio: float
     width_factor: float
     width_m: float
 
     def __init__(self, index: int, name: str, place: str, kind: str, area_m2: float) -> None:
-        self.index = index
-        self.id = name
-        self.place = place
-        self.outside = kind == "outside"
-        self.flight = kind == "flight"
+        self.index, self.id, self.place = index, name, place
+        self.outside, self.flight = kind == "outside", kind == "flight"
         self.area_m2 = area_m2
-        self.clear_width_m = 0.0
         self.free_walkers = FREE_DENSITY_PER_M2 * area_m2
-        self.width_m = 0.0
+        self.clear_width_m = self.width_m = 0.0
         self.streams = 0
-        self.best_densities_per_m2 = self.best_speeds_m_per_s = []
-        self.slowest_m_per_s = 0.0
-        self.room_m_per_s = 0.0
-        self.stand_speeds = []
-        self.law_speeds = [[], [], []]
+        self.back_s, self.back_by, self.walking = Reals(), Wholes(), Reals()
+        self.best_densities_per_m2, self.best_speeds_m_per_s = Reals(), Reals()
+        self.slowest_m_per_s = self.room_m_per_s = 0.0
+        self.start_walking, self.stand_speeds = Reals(), Reals()
+        self.law_speeds = [Reals(), Reals(), Reals()]
         self.fall_risks = [[], [], [], []]
         self.storage = UNLIMITED
         self.lanes = Lanes(kind == "landing", self.flight)
@@ -212,13 +209,13 @@ class Route:
     """What to pass next, for whoever has just passed a direction; made from a table of routes.
 
     `onward` and `length_m` are by the index of the direction passed: the next one and the walk
-    [m] to it; the direction itself where the route ends behind it. `lanes` keeps in which lane one
-    walks behind it, where that was asked; `cost` is that of the table [s or m].
+    [m] to it; the direction itself where the route ends behind it. `in_lane` keeps in which lane
+    one walks behind it, where that was asked; `cost` is that of the table [s or m].
     """
 
     cost: tuple[float, ...]
-    lanes: list[int]
-    length_m: list[float]
+    in_lane: Wholes
+    length_m: Reals
     onward: list[Direction]
     table: RouteTable
 
@@ -226,8 +223,8 @@ class Route:
         self.table = table
         self.cost = table.cost
         self.onward = onward
-        self.length_m = length_m
-        self.lanes = [NOT_ASKED] * len(onward)
+        self.length_m = Reals(length_m)
+        self.in_lane = Wholes([NOT_ASKED] * len(onward))
 
 
 @dataclass(slots=True, init=False, eq=False, repr=False)
@@ -271,6 +268,9 @@ class Person:
 
     def __init__(self, number: int) -> None:
         self.number = number
+
+
+Queue = list[Person]  # all of them are among the people of the state, too
 
 
 class Guide(Protocol):

@@ -28,7 +28,7 @@ def names(lang: Lang, **more: object) -> Names:
         ("exit-A", "exit A", "出口 A"),
         ("2F.room-1", "2F.room-1", "2F.room-1"),
         ("2F.room-1.door-1", "door 2F.room-1.door-1", "门 2F.room-1.door-1"),
-        ("2F.corridor", "corridor (2F)", "2F走廊"),
+        ("2F.corridor", "corridor (2F)", "2F 走廊"),
         ("nothing we know", "nothing we know", "nothing we know"),
     ],
 )
@@ -38,8 +38,36 @@ def test_places(id_: str, english: str, chinese: str) -> None:
 
 
 def test_an_alias_comes_first_in_a_language_that_reads_it() -> None:
-    assert names("zh", aliases=["东楼梯", "east stair"]).place("A.2F") == "东楼梯2F 平台"
+    assert names("zh", aliases=["东楼梯", "east stair"]).place("A.2F") == "东楼梯 2F 平台"
     assert names("en", aliases=["东楼梯", "east stair"]).place("A.2F") == "landing 2F of east stair"
+
+
+def test_an_english_page_never_has_an_id_where_there_is_a_chinese_name() -> None:
+    """Type and letter of a stair stay, as the file has them; what stands at the door goes along."""
+    data = tower_data(3)
+    data["stairwell"][0] |= {"aliases": ["东楼梯"]}
+    data["component_aliases"] = {"2F.room-1": ["二(1)班"], "2F.corridor": ["长廊"]}
+    data["connection"][0] |= {"aliases": ["正门"]}
+    data["floor"][0] |= {"aliases": ["底层"]}
+    data |= {"name": "老教学楼"}
+    with speaking("en"):
+        told = Names(building := building_from_dict(data, file="tower"))
+        assert told.stair("A") == "stair A (东楼梯)"
+        assert told.place("A.2F") == "landing 2F of stair A (东楼梯)"
+        assert told.place("A.2F-1F.half") == "stair A (东楼梯) between 2F and 1F"
+        assert told.place("exit-A") == "exit A (正门)"
+        assert told.place("2F.room-1") == told.here("2F.room-1") == "二(1)班"
+        assert told.place("2F.room-1.door-1") == "door of 二(1)班"
+        assert told.place("2F.corridor") == "corridor 长廊"
+        assert told.building(building) == "老教学楼"
+
+
+def test_an_id_that_is_no_letter_or_number_is_left_out_in_english() -> None:
+    data = tower_data(3)
+    data["connection"][0] |= {"id": "gate-at-foot", "aliases": ["铁门"]}
+    with speaking("en"):
+        told = Names(building_from_dict(data, file="tower"))
+    assert told.place("gate-at-foot") == "exit 铁门"
 
 
 def test_many_classes_in_few_words() -> None:

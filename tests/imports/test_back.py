@@ -180,7 +180,7 @@ def test_what_the_sheets_cannot_hold_of_a_building_is_named(tmp_path: Path) -> N
     text = text.replace('id = "1F"', 'id = "1F"\nblock = "west"', 1)
     text = text.replace('id = "exit-A"', 'id = "exit-A"\nboundary_layer_m = 0.1', 1)
     text += '\n[[flight]]\nid = "yard"\nupper = "2F.101"\nlower = "1F.101"\n'
-    text += "clear_width_m = 1.2\nriser_m = 0.15\ntread_m = 0.3\nsteps = 26\n"
+    text += "clear_width_m = 1.2\nriser_m = 0.15\ntread_m = 0.3\nlength_m = 8.7\n"
     building.write_text(text, encoding="utf-8")
     _, lost = workbook_content(scenario)
     where = {problem.where for problem in lost}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import BaseModel
 
-from evacsim.building.schema import BuildingFile, FlightTable, SpaceTable, StairwellTable
+from evacsim.building.schema import BuildingFile, SpaceTable, StairwellTable
 from evacsim.errors import BuildingError
 from evacsim.imports.back import workbook_content
 from evacsim.imports.held import HELD, lose_of_building, lose_of_scenario, unheld
@@ -20,6 +20,7 @@ from evacsim.scenario.read import read_scenario
 from evacsim.tomlfile import read_toml
 from tests.imports.books import made
 from tests.imports.test_back import as_they_are, more
+from tests.imports.test_flights_and_ramps import add_ramp_and_hall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 _OTHERWISE = {
     (BuildingFile, "space"): "a workbook draws its spaces in plans",
-    (BuildingFile, "flight"): "named one by one, whole",
     (Scenario, "arrival"): "named one by one, whole",
     (Scenario, "seed"): "it has no default that is empty",
     (StairwellTable, "scissor_with"): "test_two_stairs_that_cross_in_one_shaft_go_there_and_back",
@@ -52,6 +52,13 @@ def rich() -> Sheets:
     more(book["房间"], "中柱", {"101": 1})
     more(book["出口"], "名称", {"exit-A": "西门"})
     more(book["班级"], "别名", {"一(1)班": "101班"})
+    book["走廊"][0].append("整条")
+    book["走廊"] += [
+        ["1-3", "南一", 8, 200, "长廊", 6, "右转"],
+        ["1-3", "南二", 12, 200, "南一", "末端", "左转"],
+        ["1-3", "南三", 8, 200, "南二", "末端", "左转", "四廊"],
+    ]
+    add_ramp_and_hall(book)
     head = book["楼梯"][0]
     rows: list[dict[str, Any]] = [
         {"楼层": 3, "楼梯": "A", "门型": "门", "门净宽 m": 1.4, "门距 m": 1.7, "门侧": "对侧",
@@ -182,4 +189,3 @@ def test_every_kind_of_table_is_looked_at(files: tuple[Path, BuildingFile, Scena
     assert {kind.__name__ for kind in inner} <= {
         "Falls", "Convergence", "Search", "Lognormal_s", "Uniform_s", "Fixed_s",
     }  # fmt: skip
-    assert FlightTable not in HELD

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evacsim.building.measure import polygon_of
 from evacsim.building.read import building_from_dict, read_building
 from evacsim.scenario.place import place_groups
 from tests.imports.books import T5, cell, faults, made, small
@@ -87,7 +88,7 @@ def test_floors_that_are_the_same_as_another(tmp_path: Path) -> None:
 
 
 def test_corridors_round_a_court(tmp_path: Path) -> None:
-    """回: the corridor that closes the ring is a space of its own, open to the others."""
+    """回: four corridors that follow one another are one, with a hole; no door is added."""
     sheets = {name: [row[:] for row in rows] for name, rows in T5.items()}
     sheets["走廊"] = [
         ["楼层", "走廊", "长 m", "宽 cm", "接", "接于", "朝向"],
@@ -97,8 +98,10 @@ def test_corridors_round_a_court(tmp_path: Path) -> None:
         ["1-5", "west", 30, 240, "south", "末端", "左转"],
     ]
     building = made(tmp_path, sheets).building
-    openings = [c for c in building.connections if ".opening-" in c.id and c.id.startswith("3F")]
-    assert [(c.kind, c.clear_width_m) for c in openings] == [("opening", 2.4)] * 2
+    (ring,) = (space for space in building.spaces if space.id == "3F.corridor+east+south+west")
+    holes = polygon_of(ring.outline or ()).interiors
+    assert [hole.bounds for hole in holes] == [(2.4, -27.6, 90.6, 0.0)]
+    assert not [c for c in building.connections if ".opening-" in c.id]
 
 
 def test_without_classes_every_seat_is_taken(tmp_path: Path) -> None:

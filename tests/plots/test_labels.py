@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from evacsim.analysis.facts import facts_of
 from evacsim.building.template import building_text
 from evacsim.plots import KINDS
+from evacsim.plots.floors import write_in
 from evacsim.plots.labels import floor_names
 from evacsim.plots.picture import Options
 from evacsim.results.store import read_results
@@ -103,3 +105,13 @@ def test_stairs_stand_enlarged_by_a_long_plan(long_plan: tuple[Results, Facts]) 
     own = {(patch.get_gid(), patch.get_facecolor()) for patch in large.patches if patch.get_gid()}
     assert own
     assert own <= colours
+
+
+def test_a_number_stands_level_in_a_corridor_and_upright_in_what_is_high() -> None:
+    """At the scale of the report's plan: level it is smaller, and can be read without a turn."""
+    figure = Figure()
+    axes = figure.subplots()
+    for x, y in ((8.0, 2.4), (1.6, 8.0)):
+        outline = ((0.0, 0.0), (x, 0.0), (x, y), (0.0, y))
+        assert write_in(axes, outline, "27", scale=0.044)
+    assert [text.get_rotation() for text in axes.texts] == [0.0, 90.0]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
+from matplotlib.text import Text
 
 from evacsim.analysis.density.crowding import inside_at, mean_crowding, stair_grids
 from evacsim.analysis.facts import facts_of
@@ -67,6 +68,17 @@ def test_curve_ends_with_everybody_and_marks_the_target(results: Results, facts:
     assert list(lines["target 1:30"].get_xdata()) == [90.0, 90.0]
     assert "5–95 % band" in axes.get_legend_handles_labels()[1]
     assert "total evacuation time" in axes.get_title(loc="left")
+
+
+def test_where_people_go_above_the_water_the_curve_speaks_of_no_leaving(
+    results: Results, facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evacsim.plots.curve.goes_up", lambda _results: True)
+    figure = KINDS["curve"](results, facts, Options())
+    shown = " ".join(text.get_text() for text in figure.findobj(Text))
+    assert "People in place over time" in shown
+    assert "out" not in re.findall(r"[a-z]+", shown)
+    assert "evacuation" not in shown
 
 
 def test_curve_says_that_nobody_got_out(locked: Results) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 import subprocess
@@ -130,6 +131,37 @@ def test_a_table_whose_rows_do_not_fit_is_refused() -> None:
         Table(columns=("a", "b"), rows=(), widths=(1,))
     with pytest.raises(ValueError, match="align"):
         Table(columns=("a", "b"), rows=(), align="l")
+
+
+def test_no_word_of_a_column_is_broken_and_no_row_goes_over_a_page() -> None:
+    heads = ("run", "sheltered", "assembled", "what was seen")
+    table = Table(columns=heads, rows=(("1", "", "7:00", "so"),), widths=(1, 1, 1, 9), ruled=True)
+    sheet = Sheet(size_pt=10.5)
+    shares = table.fitted(sheet)
+    assert sum(shares) == pytest.approx(1)
+    assert min(shares[1:3]) * sheet.text_mm > 20  # nine bold letters of 10.5 pt and the margins
+    assert shares[0] >= 0.99 * table.shares[0] or shares[0] * sheet.text_mm > 10
+    assert shares[3] < table.shares[3]
+    roomy = dataclasses.replace(table, widths=(1, 1, 1, 1))
+    assert roomy.fitted(sheet) == pytest.approx(roomy.shares)
+    chinese = dataclasses.replace(table, columns=("次", "避险", "集合完毕", "情况"))
+    assert chinese.fitted(sheet) == pytest.approx(chinese.shares, abs=0.02)
+    full = Table(columns=("nevertheless",) * 20, rows=())
+    assert full.fitted(sheet) == full.shares
+    made = render(Document(title="t", blocks=(table, Fields(rows=(("a", "b"),)))), "docx")
+    assert isinstance(made, bytes)
+    rows = api.Document(io.BytesIO(made)).element.body.xml
+    assert rows.count("<w:cantSplit/>") == rows.count("<w:tr>") == 3
+
+
+def test_rows_to_write_in_are_high_but_not_their_head() -> None:
+    table = Table(columns=("a", "b"), rows=(("", ""),), row_mm=30.0, ruled=True)
+    made = render(Document(title="t", blocks=(table,)), "docx")
+    assert isinstance(made, bytes)
+    head, row = api.Document(io.BytesIO(made)).tables[0].rows
+    assert head.height is None
+    assert row.height is not None
+    assert row.height.mm == pytest.approx(30, abs=0.1)
 
 
 def _pages(document: Document) -> int:

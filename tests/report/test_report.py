@@ -15,13 +15,15 @@ from docx import api
 
 from evacsim.analysis.code.compare import code_check
 from evacsim.analysis.naming import Names
-from evacsim.locale import LANGS, text, use
+from evacsim.analysis.statistics import Interval
+from evacsim.locale import LANGS, message, text, use
 from evacsim.plots.sheet import sheet_curve, sheet_plan, waiting_person_min
 from evacsim.present.model import Fields, Notes, Said, Table, Verdict, texts
 from evacsim.report import content, write
 from evacsim.report.beside import second_law, times_of_law, times_of_results
 from evacsim.report.content import document, times
 from evacsim.report.drill import trend
+from evacsim.report.helps import relief_table
 from evacsim.report.verdict import cell, verdict
 from evacsim.report.write import report_json, write_report
 from evacsim.units import format_time
@@ -133,8 +135,35 @@ def test_a_layman_reads_what_helps_as_the_table_has_it(found: Found) -> None:
     saved = best[0].saved_total_s
     assert saved is not None
     assert f"about {round(saved.mean)} s faster" in line
-    assert str(row[4]).startswith(f"{round(saved.mean)}")
+    assert str(row[-2]).startswith(f"{round(saved.mean)}")
     assert row[2]  # somebody does it
+
+
+def test_what_gains_nothing_is_no_measure_and_no_column_stands_empty(found: Found) -> None:
+    best = found.relief.best(4)
+    assert best
+    idle, moved = (
+        dataclasses.replace(
+            best[0],
+            words=message("{name} is released {by_s:g} s later", name=name, by_s=30),
+            saved_total_s=saved,
+            walk_m=walk_m,
+        )
+        for name, saved, walk_m in (
+            ("idle", Interval(mean=0.4, low=-1.0, high=1.8), 0.0),
+            ("moved", Interval(mean=9.0, low=7.0, high=11.0), 12.4),
+        )
+    )
+    without = relief_table(dataclasses.replace(found.relief, measures=(best[0], idle)))
+    assert [row[0] for row in without.rows] == [str(best[0].words)]
+    assert "gained by it: idle is released 30 s later." in without.note
+    assert "extra walk [m]" not in without.columns
+    walked = relief_table(dataclasses.replace(found.relief, measures=(best[0], moved)))
+    at = walked.columns.index("extra walk [m]")
+    assert [row[at] for row in walked.rows] == ["–", "+12"]
+    for made in (without, walked):
+        columns = zip(*made.rows, strict=True)
+        assert all(any(cell != "–" for cell in column) for column in columns)
 
 
 def test_text_table_and_picture_say_the_same_times(
@@ -239,8 +268,8 @@ def test_where_nobody_gets_out_the_page_says_so(trapped: Found, tmp_path: Path) 
     assert all("nan" not in str(cell) for row in times(trapped).rows for cell in row)
     first = table(trapped, "What would help").rows[0]
     assert "open from the start" in str(first[0])
-    assert str(first[4]).startswith("0 → ")
-    assert "more people get out" in str(first[5])
+    assert str(first[-3]).startswith("0 → ")
+    assert "more people get out" in str(first[-2])
 
 
 def test_json_is_plain(held: Callable[..., Found], tmp_path: Path) -> None:

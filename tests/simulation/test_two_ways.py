@@ -31,6 +31,8 @@ from tests.simulation.test_counterflow import stair_case
 from tests.strategies import cases, searched
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from evacsim.simulation.state import Component, Direction, Person
 
 TOGETHER = 400
@@ -156,6 +158,13 @@ def _stand(number: int) -> Person:
     return person
 
 
+def _queue_up(run: Run, direction: Direction, numbers: Iterable[int]) -> None:
+    """Let people stand before a connection, and be in the run."""
+    people = [_stand(number) for number in numbers]
+    run.state.people.extend(people)
+    direction.queue[:] = people
+
+
 def test_each_lane_has_its_share_of_the_places() -> None:
     run = _begun(stair_case(down=10, up=10, width_m=WIDTH_M))
     flight = _component(run, "flight-1")
@@ -174,7 +183,7 @@ def _walked_s(run: Run, name: str, *, against: int, walkers: int, length_m: floa
     person.level_m_per_s = person.down_m_per_s = person.up_m_per_s = 1.2
     person.cause, run.state.now = WALKING, 10.0
     component.lanes.first.inside, component.lanes.second.inside = against, 1
-    component.walking, component.walked = [20.0] * walkers, 0
+    component.walking[:], component.walked = [20.0] * walkers, 0
     return walk(run.state, component, LEVEL, person, length_m) - run.state.now
 
 
@@ -191,8 +200,8 @@ def test_walking_between_two_directions_takes_longer_by_the_factor_of_the_densit
     section = next(one for one in run.program.components if one.place == "c")
     section.area_m2 = 1000.0
     section.free_walkers = 0.54 * section.area_m2
-    section.law_speeds = [[], [], []]
-    section.lanes.met_factors = run.program.met_factors(section.area_m2)
+    section.law_speeds = [core.Reals(), core.Reals(), core.Reals()]
+    section.lanes.met_factors[:] = run.program.met_factors(section.area_m2)
     walkers = round(per_m2 * section.area_m2)
     alone, met = (
         _walked_s(run, section.id, against=against, walkers=walkers, length_m=10.0)
@@ -260,11 +269,11 @@ def test_two_directions_take_turns_at_a_door(
     run = _begun(corridor_case(10, 10, door_m=door_m))
     run.state.now = 1.0
     direction = _direction(run, "w", "W")
-    direction.queue = [_stand(number) for number in range(here - 1)]  # one is passing
-    direction.opposite.queue = [_stand(50 + number) for number in range(there)]
+    _queue_up(run, direction, range(here - 1))  # one is passing
+    _queue_up(run, direction.opposite, range(50, 50 + there))
     assert meet_at_door(run.state, direction) == pytest.approx(1 / both_ways(weaker, stairs=False))
     assert direction.met == pytest.approx(1 / share)
-    direction.opposite.queue = []
+    direction.opposite.queue.clear()
     assert meet_at_door(run.state, direction) == 1.0
     assert direction.met == 0.0
 
@@ -273,7 +282,7 @@ def _seen_from_the_hall() -> tuple[Run, Direction, Direction, dict[int, float]]:
     """A hall with a long queue before its exit, and an opening beside it that nobody uses."""
     run = _begun(corridor_case(60, 0))
     crowded, other = _direction(run, "exit-W", "W"), _direction(run, "w", "W")
-    crowded.queue = [_stand(number) for number in range(40, 4000)]
+    _queue_up(run, crowded, range(40, 4000))
     return run, crowded, other, {crowded.index: 5.0, other.index: 5.0}
 
 
@@ -310,7 +319,7 @@ def test_a_narrowed_place_gives_places_back_later_those_on_their_way_too() -> No
     flight = _component(run, "flight-1")
     foot = flight.to_go_out[0]
     wave_s = foot.wave_s
-    flight.back_s, flight.back_by = [10.0], [3]
+    flight.back_s[:], flight.back_by[:] = [10.0], [3]
     half = Factor(time_s=0.0, component="flight-1", speed=1.0, width=0.5, event=0)
     core.change_factor(run.state, flight.index, half)
     assert foot.wave_s == pytest.approx(2 * wave_s)

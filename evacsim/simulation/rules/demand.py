@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from evacsim.building.lanes import FROM_INSIDE
 from evacsim.simulation.parts import Lane, Lanes
-from evacsim.simulation.rules.lanes import count_in, lane_at, lane_of_walk, weaker
+from evacsim.simulation.rules.lanes import count_in, lane_at, lane_behind, lane_of_walk, weaker
 from evacsim.simulation.rules.waking import wake
 from evacsim.simulation.state import Component, Direction, Person, Route, State
 from evacsim.simulation.tape import direction_of
@@ -25,19 +25,25 @@ def expect(state: State, person: Person, since: int, direction: Direction) -> No
     component: Component
     lane: Lane
     onward: Direction
+    walked: int = -1
     if not state.two_ways:
         return
     person.ahead = []
+    component = direction.origin
+    if component.two_way:
+        walked = lane_of_walk(component.lanes, since, direction.index)
     while True:
-        component = direction.origin
         if component.two_way:
-            lane = lane_at(component.lanes, lane_of_walk(component.lanes, since, direction.index))
+            lane = lane_at(component.lanes, walked)
             change_demand(state, component, lane, 1)
             person.ahead.append((lane, component))
         onward = route.onward[direction.index]
         if onward is direction:
             return
-        since, direction = direction.index, onward
+        component = onward.origin
+        if component.two_way:
+            walked = lane_behind(route, direction)
+        direction = onward
 
 
 def change_demand(state: State, component: Component, lane: Lane, change: int) -> None:
@@ -90,9 +96,10 @@ def count_all_in(state: State, opened: list[Component]) -> None:
                 since: int = came_by(state, person.previous)
                 count_in(lanes, person, lane_of_walk(lanes, since, direction.index), -1)
         lane = lanes.first if lanes.first.inside >= lanes.second.inside else lanes.second
-        lane.back_s += component.back_s
-        lane.back_by += component.back_by
-        component.back_s, component.back_by = [], []
+        lane.back_s.extend(component.back_s)
+        lane.back_by.extend(component.back_by)
+        component.back_s.clear()
+        component.back_by.clear()
     for person in state.people:
         forget(state, person)
     for direction in state.directions:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from evacsim.simulation.agenda import INF
+from evacsim.simulation.arrays import Reals, Wholes
 from evacsim.simulation.parts import NO_EVENT, NOT_BLOCKED, SLOWED, WALKING, Lane, on_grid
 from evacsim.simulation.rules.lanes import narrow_down, share_out
 from evacsim.simulation.rules.overtaking import set_widths
@@ -101,7 +102,7 @@ def travel_slower(state: State, component: Component, ratio: float) -> None:
         wake_for(state, direction, person.ready_s)
 
 
-def stretch(back_s: list[float], back_by: list[int], now: float, ratio: float) -> None:
+def stretch(back_s: Reals, back_by: Wholes, now: float, ratio: float) -> None:
     """Put the times of places later, those that are due stay as they are."""
     order = sorted([(later_s(t, now, ratio), by) for t, by in zip(back_s, back_by, strict=True)])
     back_s[:] = [time_s for time_s, _ in order]
@@ -113,8 +114,8 @@ def walk_slower(state: State, component: Component, ratio: float) -> None:
     now: float = state.now
     direction: Direction
     person: Person
-    still = component.walking[component.walked :]
-    component.walking = sorted([later_s(time_s, now, ratio) for time_s in still])
+    still = list(component.walking)[component.walked :]
+    component.walking[:] = sorted([later_s(time_s, now, ratio) for time_s in still])
     component.walked = 0
     for direction in component.to_go_out:
         direction.last_ready_s = later_s(direction.last_ready_s, now, ratio)
@@ -127,7 +128,7 @@ def walk_slower(state: State, component: Component, ratio: float) -> None:
                 if ratio > 1.0 and person.cause == WALKING:
                     person.cause = SLOWED
                 person.ready_s = later_s(person.ready_s, now, ratio)
-        wait(direction, direction.queue)
+        wait(direction, list(direction.queue))
     if component.starters:
         look_again(state, component)
     for direction in component.to_go_out:

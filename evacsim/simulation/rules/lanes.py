@@ -16,6 +16,7 @@ from typing import Final
 
 from evacsim.building.lanes import FROM_INSIDE
 from evacsim.simulation.agenda import INF
+from evacsim.simulation.arrays import Reals, Wholes
 from evacsim.simulation.parts import NOT_ASKED, STREAM_M, UNLIMITED, Gate, Lane, Lanes
 from evacsim.simulation.rules.overtaking import set_headway
 from evacsim.simulation.rules.standing import still_from_s
@@ -73,12 +74,16 @@ def lane_of_walk(lanes: Lanes, since: int, there: int) -> int:
 def heading(direction: Direction) -> int:
     """Return in which lane the first in the queue of a way in will walk."""
     person: Person = direction.queue[0]
-    route: Route = person.route
-    lane: int = route.lanes[direction.index]
+    return lane_behind(person.route, direction)
+
+
+def lane_behind(route: Route, direction: Direction) -> int:
+    """Return in which lane those of a route walk who have come in by a direction; it is kept."""
+    lane: int = route.in_lane[direction.index]
     if lane == NOT_ASKED:
         onward: Direction = route.onward[direction.index]
         lane = lane_of_walk(direction.target.lanes, direction.index, onward.index)
-        route.lanes[direction.index] = lane
+        route.in_lane[direction.index] = lane
     return lane
 
 
@@ -197,7 +202,7 @@ def count_out(state: State, direction: Direction, person: Person, number: int) -
     return waiting
 
 
-def give_back(back_s: list[float], back_by: list[int], time_s: float, number: int) -> None:
+def give_back(back_s: Reals, back_by: Wholes, time_s: float, number: int) -> None:
     """Note when a place that passage `number` gave up has travelled back, in order of time."""
     at: int = len(back_s)
     last_s: float = back_s[at - 1] if at else time_s

@@ -6,7 +6,13 @@ from evacsim.errors import SimulationError
 from evacsim.simulation.causes import bind
 from evacsim.simulation.parts import WALKING, Connection, Gate, on_grid
 from evacsim.simulation.rules.falls import step_on
-from evacsim.simulation.rules.lanes import count_in, lane_of_walk, meet_at_door, one_at_a_time
+from evacsim.simulation.rules.lanes import (
+    count_in,
+    lane_behind,
+    lane_of_walk,
+    meet_at_door,
+    one_at_a_time,
+)
 from evacsim.simulation.rules.overtaking import slow_down
 from evacsim.simulation.rules.places import give_place
 from evacsim.simulation.rules.queues import put_in
@@ -16,7 +22,7 @@ from evacsim.simulation.rules.turns import take_turn_of
 from evacsim.simulation.rules.waking import wake, wake_for
 from evacsim.simulation.rules.walking import keep_order, note_walker, walk
 from evacsim.simulation.rules.watching import note_watched
-from evacsim.simulation.state import Component, Direction, Person, Route, State
+from evacsim.simulation.state import Component, Direction, Person, Queue, Route, State
 from evacsim.simulation.tape import write_row
 
 
@@ -148,6 +154,7 @@ def enter(state: State, came: Direction, person: Person, number: int) -> None:
     route: Route = person.route
     onward: Direction = route.onward[came.index]
     ready_s: float
+    lane: int
     if onward is came:
         arrive(state, person, component, number)
         return
@@ -157,12 +164,11 @@ def enter(state: State, came: Direction, person: Person, number: int) -> None:
     if person.sees_queues or onward.closed:
         onward = another_way(state, person, came, number)
     if component.two_way:
-        count_in(
-            component.lanes,
-            person,
-            lane_of_walk(component.lanes, came.index, onward.index),
-            number,
-        )
+        if onward is route.onward[came.index]:
+            lane = lane_behind(route, came)
+        else:
+            lane = lane_of_walk(component.lanes, came.index, onward.index)
+        count_in(component.lanes, person, lane, number)
     ready_s = walk(state, component, came.mode, person, state.walk_m)
     if component.flight:
         ready_s = keep_order(state, component, came.mode, person, onward, ready_s)
@@ -190,7 +196,7 @@ def arrive(state: State, person: Person, component: Component, number: int) -> N
 def queue_up(state: State, direction: Direction, person: Person) -> None:
     """Put somebody into a queue where they will be ready, and let the component beyond look."""
     target: Component = direction.target
-    queue: list[Person] = direction.queue
+    queue: Queue = direction.queue
     last: Person
     if not queue:
         target.busy.append(direction)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evacsim.simulation.state import Component, Direction, Person
+from evacsim.simulation.state import Component, Direction, Person, Queue
 
 
 def before(one: Person, other: Person) -> bool:
@@ -14,7 +14,7 @@ def before(one: Person, other: Person) -> bool:
     return one.number < other.number
 
 
-def put_in(queue: list[Person], person: Person) -> int:
+def put_in(queue: Queue, person: Person) -> int:
     """Put somebody where they belong in a queue; return the place, 0 for the first."""
     size: int = len(queue)
     at: int = size
@@ -41,14 +41,14 @@ def wait(direction: Direction, people: list[Person]) -> None:
     target: Component = direction.target
     people.sort(key=ready_order)
     had_been: bool = direction in target.busy
-    direction.queue = people
+    direction.queue[:] = people
     if people and not had_been:
         target.busy.append(direction)
     elif had_been and not people:
         target.busy.remove(direction)
 
 
-def standing(queue: list[Person], now: float) -> int:
+def standing(queue: Queue, now: float) -> int:
     """Return how many of a queue stand before the connection."""
     low: int = 0
     high: int = len(queue)

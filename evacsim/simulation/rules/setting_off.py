@@ -6,10 +6,11 @@ when a quarter of those present have left. In a packed place they wait for room.
 
 from __future__ import annotations
 
-import heapq
+import bisect
 from typing import Final
 
 from evacsim.simulation.agenda import INF
+from evacsim.simulation.arrays import Reals
 from evacsim.simulation.parts import (
     FREE_DENSITY_PER_M2,
     LEVEL,
@@ -68,7 +69,7 @@ def look_again(state: State, component: Component) -> None:
             continue
         person.remaining_m -= person.pace_m_per_s * (now - person.since_s)
         queues.setdefault(person.first.index, []).append(person)
-    component.start_walking = []
+    component.start_walking.clear()
     for index, people in queues.items():
         direction = state.directions[index]
         again = {person.number for person in people}
@@ -103,7 +104,7 @@ def start_speed_m_per_s(direction: Direction) -> float:
 
 def stand_speed_m_per_s(component: Component) -> float:
     """Return the law's speed for the density of all inside; speeds are kept by their number."""
-    speeds: list[float] = component.stand_speeds
+    speeds: Reals = component.stand_speeds
     speed: float
     while len(speeds) <= component.inside:
         speeds.append(-1.0)
@@ -137,11 +138,11 @@ def walk_on(state: State, direction: Direction, people: list[Person]) -> None:
             person.cause = PRE_MOVEMENT
         elif person.slowed:
             person.cause = SLOWED
-        heapq.heappush(component.start_walking, person.ready_s)
+        bisect.insort(component.start_walking, person.ready_s)
     if len(people) == 1 and direction.queue:
         put_in(direction.queue, people[0])
     else:
-        wait(direction, direction.queue + people)
+        wait(direction, [*direction.queue, *people])
     person = direction.queue[0]
     wake_for(state, direction, person.ready_s)
 

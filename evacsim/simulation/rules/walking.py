@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import heapq
 from typing import Final
 
 from evacsim.simulation.agenda import INF
+from evacsim.simulation.arrays import Reals
 from evacsim.simulation.parts import (
     FREE_DENSITY_PER_M2,
     GRID,
@@ -33,15 +33,17 @@ MANY_WALKED: Final[int] = 64
 
 def starters_walking(component: Component, now: float) -> int:
     """Return how many of those who started here still walk."""
-    walking = component.start_walking
-    while walking and walking[0] <= now:
-        heapq.heappop(walking)
+    walking: Reals = component.start_walking
+    first_s: float = walking[0] if walking else INF
+    while first_s <= now:
+        walking.pop(0)
+        first_s = walking[0] if walking else INF
     return len(walking)
 
 
 def walkers_beside(component: Component, now: float) -> int:
     """Return how many walk in a component."""
-    walking: list[float] = component.walking
+    walking: Reals = component.walking
     walked: int = component.walked
     walkers: int = len(walking)
     first_s: float = walking[walked] if walked < walkers else INF
@@ -65,7 +67,7 @@ def law_speed_m_per_s(component: Component, mode: int, walkers: int) -> float:
     Half is the mean of just before and just after stepping in: exact for a steady stream. Speeds
     are kept: they hang on the law and the component alone.
     """
-    speeds: list[float] = component.law_speeds[mode]
+    speeds: Reals = component.law_speeds[mode]
     speed: float
     asked: int
     while len(speeds) <= walkers:
@@ -124,7 +126,7 @@ def walk(state: State, component: Component, mode: int, person: Person, length_m
 
 def met_s(component: Component, person: Person, walk_s: float, now: float) -> float:
     """Return how long a walk [s] takes while others come the other way, by those who walk."""
-    factors: list[float] = component.lanes.met_factors
+    factors: Reals = component.lanes.met_factors
     factor: float
     walkers: int = walkers_beside(component, now)
     if walkers >= len(factors):
@@ -189,7 +191,7 @@ def keep_order(
 
 def note_walker(component: Component, ready_s: float) -> None:
     """Count somebody among those who walk, until they are ready."""
-    walking: list[float] = component.walking
+    walking: Reals = component.walking
     at: int = len(walking)
     last_s: float = walking[at - 1] if at else ready_s
     if last_s <= ready_s:
