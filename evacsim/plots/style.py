@@ -215,7 +215,8 @@ class _Sheet:
     """The pixels of a page and the bytes of its PNG, for one page after another of a size."""
 
     def __init__(self, width: int, height: int) -> None:
-        self.renderer: Any = RendererAgg(width, height, DPI)  # its methods have no types
+        untyped: Any = RendererAgg
+        self.renderer = untyped(width, height, DPI)
         # a row begins with its filter: 0, none
         self.rows = np.zeros((height, 1 + 3 * width), np.uint8)
 
