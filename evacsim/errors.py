@@ -112,10 +112,13 @@ class SimulationError(EvacsimError):
     """A run cannot go on."""
 
 
-def nearest_name(name: str, known: Iterable[str]) -> str:
-    """Return a hint that names the nearest of `known`, and all of them where they are few."""
+def nearest_name(name: str, known: Iterable[str], *, also: Iterable[str] = ()) -> str:
+    """Return a hint that names the nearest of `known`, and all of them where they are few.
+
+    `also` are other spellings that may be the nearest and are not listed.
+    """
     names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(name, sorted({*names, *also}), n=1, cutoff=0.5)
     parts = []
     if close:
         parts.append(text('did you mean "{close}"?', close=close[0]))

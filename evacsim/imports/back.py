@@ -13,10 +13,12 @@ from evacsim.building.read import read_building
 from evacsim.building.schema import BuildingFile
 from evacsim.errors import BuildingError
 from evacsim.imports.back_building import BuildingRows
-from evacsim.imports.back_people import class_rows, plan_row
+from evacsim.imports.back_people import carried_rows, class_rows, plan_row
 from evacsim.imports.building import DESIGN
-from evacsim.imports.held import NOT_HELD, lose_of_building, lose_of_scenario
+from evacsim.imports.events import event_rows
+from evacsim.imports.held import lose_names, lose_of_building, lose_of_scenario
 from evacsim.imports.night import warden_rows
+from evacsim.imports.others import arrival_rows, post_rows
 from evacsim.imports.words import Back
 from evacsim.scenario.read import find_building, read_scenario
 from evacsim.tomlfile import read_toml
@@ -48,9 +50,14 @@ def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, t
     lose_of_scenario(scenario, back.lose)
     BuildingRows(_as_drawn(building, tables), tables, back).write()
     back.rows["classes"] = class_rows(scenario, building, back.lose)
-    _lose_names(tables, back)
+    lose_names(tables, back.rows["classes"], back.lose)
+    happens, rows = event_rows(scenario, building, back.lose)
+    back.rows |= rows
+    back.rows["carried"] = carried_rows(scenario, back.lose)
+    back.rows["arrivals"] = arrival_rows(scenario, back.lose)
+    back.rows["posts"] = list(post_rows(scenario, back.lose))
     back.rows["wardens"] = warden_rows(scenario, back.lose)
-    back.rows["plan"] = [plan_row(scenario, back.lose)]
+    back.rows["plan"] = [plan_row(scenario, happens, back.lose)]
     back.rows["school"] = [
         {
             **_called(building),
@@ -59,6 +66,7 @@ def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, t
             **{key: _design_cell(getattr(tables, key)) for key in DESIGN},
         }
     ]
+    back.lose_parted()
     return back.rows, tuple(back.lost)
 
 
@@ -84,18 +92,6 @@ def _called(building: Building) -> Values:
         school = building.name.removesuffix(alias).rstrip(", ")
         return {"school": school or None, "building": alias}
     return {"building": building.name}
-
-
-def _lose_names(tables: BuildingFile, back: Back) -> None:
-    """Tell which names of parts are lost: kept are those of classes, with their rooms."""
-    kept: dict[str, set[object]] = {}
-    for row in back.rows["classes"]:
-        if row["pupils"]:
-            name = row["alias"] or row["class"]
-            kept.setdefault(f"{row['floor']}.{row['room']}", set()).add(name)
-    for id_, names in tables.component_aliases.items():
-        if set(names) - kept.get(id_, set()):
-            back.lose(f'component_aliases "{id_}"', NOT_HELD)
 
 
 def _design_cell(value: object) -> object:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from evacsim.imports.held import NOT_HELD, unheld
+from evacsim.imports.form import plan_lines
+from evacsim.imports.held import unheld, why
 from evacsim.imports.night import night_row
+from evacsim.imports.others import CARRIED, carried_row
 from evacsim.imports.people import PUPILS
-from evacsim.imports.reaction import write_reaction
+from evacsim.imports.reaction import reaction_in_seconds, write_reaction
 from evacsim.imports.sheets import SHEETS
 from evacsim.imports.water import above_all, flood_row
 from evacsim.scenario.place import placements
+from evacsim.scenario.posts import CLASS
+from evacsim.scenario.triggers import PASSED, class_groups
 from evacsim.scenario.values import TIME_LIMIT_S
 
 if TYPE_CHECKING:
@@ -18,11 +22,10 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.imports.write import Values
-    from evacsim.scenario.model import Event, Scenario
+    from evacsim.scenario.groups import Group
+    from evacsim.scenario.model import Scenario
 
     Lose = Callable[..., None]
-
-_HAPPENS: Final = frozenset({"aftershock", "close"})
 
 
 def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Values]:
@@ -32,18 +35,13 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
     rows: list[Values] = []
     above = above_all(scenario)
     for group in scenario.group:
-        for key in unheld(group):
-            lose(f'group "{group.id}": {key}', NOT_HELD)
-    for item in placements(_unhelped(scenario), building):
-        if item.comes_s is not None:
-            lose(item.where, "people who come in later")
-            continue
-        if item.warden:
-            continue  # they have a sheet of their own
+        for key in unheld(group, CARRIED if group.helped else None):
+            lose(f'group "{group.id}": {key}', why(key))
+    walking = tuple(group for group in scenario.group if group.helped is None)
+    there = scenario.model_copy(update={"group": walking, "arrival": (), "warden": ()})
+    for item in placements(there, building):
         placed, group = item.placed, item.group
         where = f'group "{group.id}"'
-        if group.to is not None and not above:
-            lose(f"{where}: to", NOT_HELD)
         if placed.kind not in kinds:
             lose(f"{where}: kind", "the kind of people", placed.kind)
             continue
@@ -63,25 +61,63 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
                 "kind": placed.kind,
                 "stair": placed.stairwell,
                 "exit": placed.exit,
+                "to": None if above else group.to,
+                "release": group.release_s or None,
+                **_released(group, scenario, building),
+                "pre_movement": _own_reaction(group, lose),
             }
         )
     return rows
 
 
-def _unhelped(scenario: Scenario) -> Scenario:
-    """Return the scenario with nobody carried: a row holds a group, and not each of its people."""
-    plain = tuple(group.model_copy(update={"helped": None}) for group in scenario.group)
-    return scenario.model_copy(update={"group": plain})
+def _released(group: Group, scenario: Scenario, building: Building) -> Values:
+    """Return which class a group waits for, as its row is called, and until when."""
+    if group.release_after is None:
+        return {}
+    items = placements(scenario, building)
+    waited = class_groups(group.release_after, items)
+    when = group.when or ""
+    name = items[waited[0]].placed.id if waited else group.release_after.removeprefix(CLASS)
+    return {
+        "after": name,
+        "after_floor": when.removeprefix(PASSED) if when.startswith(PASSED) else None,
+    }
 
 
-def plan_row(scenario: Scenario, lose: Lose) -> Values:
-    """Return the form of the plan; `lose` is told what it cannot hold."""
+def _own_reaction(group: Group, lose: Lose) -> dict[str, Any] | None:
+    """Return the pre-movement of a group that has its own, where the sheets have words for it."""
+    if group.pre_movement is None:
+        return None
+    reaction = reaction_in_seconds(group.pre_movement.model_dump(exclude_none=True))
+    if write_reaction(reaction, "zh") is not None:
+        return reaction
+    what = "a distribution that the sheets have no words for"
+    lose(f'group "{group.id}": pre_movement', what)
+    return None
+
+
+def carried_rows(scenario: Scenario, lose: Lose) -> list[Values]:
+    """Return a row for every group that is carried."""
+    kinds = SHEETS["carried"].entry("kind").choices or {}
+    rows = []
+    for group in scenario.group:
+        if group.helped is None:
+            continue
+        if group.kind not in kinds:
+            lose(f'group "{group.id}": kind', "the kind of people", group.kind)
+            continue
+        for key in unheld(group.helped):
+            lose(f'group "{group.id}": helped.{key}', why(key))
+        rows.append(carried_row(group, _own_reaction(group, lose)))
+    return rows
+
+
+def plan_row(scenario: Scenario, happens: Values, lose: Lose) -> Values:
+    """Return the form of the plan with what `happens`; `lose` is told what it cannot hold."""
     reaction: dict[str, Any] = scenario.pre_movement.model_dump(exclude_none=True)
-    reaction = _in_seconds(reaction)
+    reaction = reaction_in_seconds(reaction)
     if write_reaction(reaction, "zh") is None:
         lose("pre_movement", "a distribution that the sheets have no words for")
-    stairs, exits = _locks(scenario, lose)
-    happens = _happens(scenario, lose)
     rules = SHEETS["plan"].entry("routing").choices or {}
     known = scenario.routing.rule in rules
     if not known:
@@ -96,69 +132,11 @@ def plan_row(scenario: Scenario, lose: Lose) -> Values:
         "law": scenario.movement.law,
         "routing": scenario.routing.rule if known else None,
         "compliance": scenario.routing.compliance,
-        "closed_stairs": stairs or None,
-        "closed_exits": exits or None,
         **happens,
+        **plan_lines(scenario),
         "count": scenario.assembly.count_s or None,
         **flood_row(scenario),
         **night_row(scenario),
         "time_limit": None if scenario.time_limit_s == TIME_LIMIT_S else scenario.time_limit_s,
         "seed": scenario.seed,
     }
-
-
-def _in_seconds(table: dict[str, Any]) -> dict[str, Any]:
-    """Return a pre-movement table with the keys of the file: values in seconds end in _s."""
-    made = dict(table)
-    for key in ("distribution", "scatter"):
-        if key in made:
-            plain = {"kind", "sigma", "shape"}
-            made[key] = {
-                name if name in plain or name.endswith("_s") else f"{name}_s": value
-                for name, value in made[key].items()
-            }
-    return made
-
-
-def _locks(scenario: Scenario, lose: Lose) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the stairs and the exits that are locked all the time."""
-    stairs: list[str] = []
-    exits: list[str] = []
-    for number, event in enumerate(scenario.event, start=1):
-        if event.kind in _HAPPENS:
-            continue
-        if not _is_lock(event):
-            lose(f"event {number}", "an event", event.kind)
-            continue
-        if event.stair is not None:
-            stairs.append(event.stair)
-        exits += event.connection
-    return tuple(stairs), tuple(exits)
-
-
-def _happens(scenario: Scenario, lose: Lose) -> dict[str, Any]:
-    """Return what closes, when it shakes again, and until when places can be borne."""
-    row: dict[str, Any] = {}
-    for number, event in enumerate(scenario.event, start=1):
-        if event.kind == "aftershock" and "aftershock" not in row and event.until_s is not None:
-            row["aftershock"] = event.at_s
-            row["aftershock_lasts"] = event.until_s - event.at_s
-        elif (
-            event.kind == "close"
-            and event.until_s is None
-            and (row.get("closed_at", event.at_s) == event.at_s)
-        ):
-            named = event.space if event.stair is None else (event.stair,)
-            row["closed_spaces"] = (*row.get("closed_spaces", ()), *named)
-            row["closed_at"] = event.at_s
-        elif event.kind in _HAPPENS:
-            lose(f"event {number}", "an event", event.kind)
-    for limit in scenario.tenability:
-        for place in limit.space if limit.stair is None else (limit.stair,):
-            told = (*row.get("limits", ()), f"{place}={limit.until_s:g} s")
-            row["limits"] = told
-    return row
-
-
-def _is_lock(event: Event) -> bool:
-    return event.kind == "lock" and event.at_s <= 0 and event.until_s is None and not event.space

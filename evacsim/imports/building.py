@@ -13,7 +13,6 @@ from evacsim.imports.layout import floor_order
 from evacsim.imports.stairs import called, put_leaves, stair_sections
 from evacsim.imports.text import Section, quoted
 from evacsim.persons import masked
-from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -220,16 +219,6 @@ def _room(room: Placed, prefix: str, corridor: str) -> list[Section]:
         put_leaves(door, line)
         sections.append(door)
     return sections
-
-
-def room_named(made: Layout, floor: str, name: str) -> Placed | None:
-    """Return the room of a floor by its id or its name, in any spelling."""
-    wanted = plain(name.removeprefix(f"{floor}."))
-    for spelt in (lambda r: r.id, lambda r: str(r.line.get("name", ""))):
-        for room in made.rooms_on(floor):
-            if wanted and plain(spelt(room)) == wanted:
-                return room
-    return None
 
 
 def values_of(sections: Sequence[Section], key: str) -> list[Any]:

@@ -12,10 +12,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.values import as_id
-from evacsim.drills.readings import LATEST_S, written
-from evacsim.imports.reaction import read_reaction
-from evacsim.imports.sheets import PRE_MOVEMENTS
-from evacsim.imports.words import said
+from evacsim.imports.plan_cells import (
+    NOTHING,
+    read_duration,
+    read_durations,
+    read_names,
+    read_rate,
+    read_share,
+    read_start,
+    read_titles,
+    read_words,
+)
+from evacsim.imports.words import CellError, said
+from evacsim.scenario.flood import ABOVE
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -36,20 +45,10 @@ _NEXT: Final = frozenset({"接上", "紧接", "接着", "紧接上一间", "next
 _ENDS: Final = {"末端": "end", "终点": "end", "尽头": "end", "end": "end"} | dict.fromkeys(
     ("起端", "起点", "start"), "start"
 )
-_SHORTEST_BARE_S: Final = 30.0
-"""A time without a unit below this may be minutes: refused."""
+_ABOVE = re.compile(r"above[\s:]*(.+)|(.+?)以上", re.IGNORECASE)
 
 Steps = tuple[tuple[tuple[str, ...] | None, tuple[int, ...]], ...]
 """Steps of the flights from the top down; the floors whose storey they are, None for the others."""
-
-
-class CellError(ValueError):
-    """What is wrong with a cell: a key of `words.SAID` and what it is about."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(key)
-        self.key = key
-        self.values = values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +69,11 @@ def read_cell(value: object, how: Read) -> object:
     CellError
         If it does not say what its column asks for, or could say two things.
     """
-    if isinstance(value, dt.date | dt.time | dt.timedelta) and how.entry.kind != "duration":
+    if isinstance(value, dt.date | dt.time | dt.timedelta) and how.entry.kind not in (
+        "duration",
+        "durations",
+        "start",
+    ):
         raise CellError("date", value=value)
     return _READERS[how.entry.kind](value, how)
 
@@ -229,7 +232,7 @@ def _whole(value: object, how: Read) -> int:
 
 
 def _persons(value: object, _: Read) -> int:
-    if isinstance(value, str) and plain(value) in {"无", "没有", "none"}:
+    if isinstance(value, str) and plain(value) in NOTHING:
         return 0
     number = _integer(value)
     if number is None or not 0 <= number <= 100_000:  # noqa: PLR2004 - as in building files
@@ -276,54 +279,12 @@ def _steps(value: object, how: Read) -> Steps:
     return tuple(found)
 
 
-def _rate(value: object, how: Read) -> float:
-    text = unicodedata.normalize("NFKC", str(value)).strip()
-    number = float(text) if re.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", text) else -1.0
-    low, high = how.entry.low, how.entry.high
-    if isinstance(value, bool) or not low <= number <= high:
-        raise CellError("rate", value=value, low=f"{low:g}", high=f"{high:g}")
-    return number
-
-
-def _share(value: object, _: Read) -> float:
-    if not isinstance(value, bool):
-        match = re.fullmatch(
-            r"(\d+(?:\.\d+)?)\s*(%)?", unicodedata.normalize("NFKC", str(value)).strip()
-        )
-        if match is not None:
-            number = float(match[1])
-            share = number / 100 if match[2] or number > 1 else number
-            if 0 <= share <= 1:
-                return round(share, 6)
-    raise CellError("share", value=value)
-
-
-def _duration(value: object, how: Read) -> float:
-    shown = f"{value:g}" if isinstance(value, float) else str(value).strip()
-    try:
-        read = written(value, how.number_format, how.per_unit)
-    except ValueError:
-        raise CellError("duration", value=shown) from None
-    seconds = read.elapsed_s if read.elapsed_s is not None else read.minutes_s
-    if seconds is None or not 0 <= seconds <= LATEST_S * 6:
-        raise CellError("duration", value=shown)
-    if read.minutes_s is not None and read.elapsed_s is not None:  # 3:00:00 may be 3 min
-        raise CellError("duration", value=shown)
-    if read.bare and 0 < seconds < _SHORTEST_BARE_S:
-        raise CellError("bare_time", value=shown)
-    return seconds
-
-
-def _names(value: object, how: Read) -> tuple[str, ...]:
-    text = _text(value, how) or ""
-    return tuple(part.strip() for part in re.split(r"[;；、,，]", text) if part.strip())
-
-
-def _reaction(value: object, how: Read) -> object:
-    found = read_reaction(str(value))
-    if found is None:
-        raise CellError("pre_movement", value=value, example=PRE_MOVEMENTS[how.lang][0])
-    return found
+def _goal(value: object, how: Read) -> str:
+    """Return the room that a class goes to, or `above:2F` for 2层以上."""
+    text = unicodedata.normalize("NFKC", _text(value, how) or "").strip()
+    match = _ABOVE.fullmatch(text)
+    number = floor_number(match[1] or match[2]) if match else None
+    return f"{ABOVE}{floor_id(number)}" if number else text
 
 
 _READERS: Final[dict[str, Callable[[object, Read], object]]] = {
@@ -340,9 +301,13 @@ _READERS: Final[dict[str, Callable[[object, Read], object]]] = {
     "persons": _persons,
     "choice": _choice,
     "steps": _steps,
-    "share": _share,
-    "rate": _rate,
-    "duration": _duration,
-    "names": _names,
-    "pre_movement": _reaction,
+    "share": read_share,
+    "rate": read_rate,
+    "duration": read_duration,
+    "durations": read_durations,
+    "goal": _goal,
+    "names": read_names,
+    "start": read_start,
+    "titles": read_titles,
+    "pre_movement": read_words,
 }

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import nearest_name
-from evacsim.imports.cells import floor_id, floor_number
 from evacsim.imports.geometry import SIDES
-from evacsim.imports.layout import Exit
+from evacsim.imports.layout import Exit, spelt
+from evacsim.imports.places import floor_in
 from evacsim.imports.read import say_missing
 from evacsim.spreadsheet.fields import plain
 
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from evacsim.imports.layout import Layout
     from evacsim.imports.read import Book, Line
 
-_FLOOR_IN = re.compile(
-    r"(?:[.\s]|^)((?:B|地下|负)?(?:[一二三四五六七八九十]+|\d{1,2})\s*(?:F|层|楼)|B\d)$",
-    re.IGNORECASE,
-)
 _KNOWN_WALLS: Final = {
     "corridor": {"zh": "左、右、起端、末端", "en": "left, right, start, end"},
     "box": {"zh": "后墙、起端侧墙、末端侧墙", "en": "back, start-wall, end-wall"},
@@ -64,7 +60,7 @@ def _exit(book: Book, made: Layout, line: Line) -> None:
     spot = spot_named(book, made, line, "of")
     at = point_at(book, made, line, spot, ("side", "position")) if spot is not None else None
     if spot is not None and at is not None:
-        made.lost.discard(plain(name))
+        made.lost -= spelt(line, "exit")
         made.exits.append(
             Exit(
                 line=line, id=name, floor=spot.floor, stair=spot.stair, room=spot.room,
@@ -115,12 +111,7 @@ def point_at(
 def spot_named(book: Book, made: Layout, line: Line, column: str) -> Spot | None:
     """Return the place that a cell names; say so where there is none."""
     text = str(line.values[column]).strip()
-    match = _FLOOR_IN.search(text)
-    number = floor_number(match[1]) if match else None
-    rest = text[: match.start()].strip(" .") if match and number else text
-    if "." in text and (number := floor_number(text.partition(".")[0])) is not None:  # 1F.office
-        rest = text.partition(".")[2]
-    floor = floor_id(number) if number else None
+    floor, rest = floor_in(text)
     bare = _WORDS.sub("", f"{rest} ").strip(" .")
     wanted = {plain(rest), plain(bare)}
     ground = floor or ("1F" if "1F" in made.elevations else None)

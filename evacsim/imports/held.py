@@ -14,8 +14,9 @@ from evacsim.building.model import OUTSIDE
 from evacsim.imports.building import DESIGN
 from evacsim.imports.stairs import AT_A_FLOOR
 from evacsim.scenario import model
+from evacsim.scenario.falls import Falls
 from evacsim.scenario.flood import Flood, Refuge
-from evacsim.scenario.groups import Group, PreMovement
+from evacsim.scenario.groups import Arrival, Group, Helped, PreMovement
 from evacsim.scenario.night import Night, RoomSearch, Warden
 from evacsim.scenario.tenability import Tenability
 
@@ -59,13 +60,22 @@ HELD: Final[Mapping[type[BaseModel], frozenset[str]]] = {
     model.Scenario: frozenset(
         {"name", "building", "situation", "seed", "replications", "target_s", "time_limit_s",
          "shelter_s", "movement", "routing", "pre_movement", "group", "event", "tenability",
-         "assembly", "flood", "refuge", "night", "warden", "room_search"}
-    )
-    | {"arrival"},  # who comes in later is named one by one
+         "assembly", "flood", "refuge", "night", "warden", "room_search", "arrival", "post",
+         "release", "falls", "search", "pressing", "aliases", "source", "notes"}
+    ),
     model.Movement: frozenset({"law"}),
-    model.Routing: frozenset({"rule", "compliance"}),
-    model.Assembly: frozenset({"count_s"}),
-    model.Event: frozenset({"kind", "at_s", "until_s", "connection", "space", "stair"}),
+    model.Routing: frozenset({"rule", "compliance", "shares"}),
+    model.Assembly: frozenset({"count_s", "distance_m"}),
+    model.Event: frozenset(
+        {"kind", "at_s", "until_s", "until", "connection", "space", "stair", "speed_factor",
+         "width_factor", "extinction_per_m", "source"}
+    ),
+    model.Post: frozenset({"at", "person", "from_", "from_s"}),
+    model.Release: frozenset({"by", "order", "interval_s", "first_s"}),
+    model.Search: frozenset(
+        {"walk_factor", "grades_together", "fixed", "stagger", "most_changes"}
+    ),
+    Falls: frozenset({"enabled"}),
     Night: frozenset(
         {"asleep", "alarm", "sleeps_through", "never_wakes", "on_duty", "at_door_s", "unlock_s"}
     ),
@@ -74,9 +84,15 @@ HELD: Final[Mapping[type[BaseModel], frozenset[str]]] = {
     ),
     RoomSearch: frozenset({"searchers", "from_", "begins", "rooms", "per_room_s"}),
     Flood: frozenset({"level_m", "at_s", "rise_m_per_h"}),
-    Refuge: frozenset({"m2_per_person"}),
-    Tenability: frozenset({"space", "stair", "until_s"}),
-    Group: frozenset({"id", "space", "size", "kind", "stair", "exit", "to", "aliases"}),
+    Refuge: frozenset({"m2_per_person", "space"}),
+    # those of a file are rows as all others
+    Tenability: frozenset({"space", "stair", "until_s", "source", "file"}),
+    Group: frozenset(
+        {"id", "space", "size", "kind", "stair", "exit", "to", "aliases", "release_s",
+         "release_after", "when", "pre_movement", "helped"}
+    ),
+    Helped: frozenset({"teams", "helpers", "width_m", "prepare_s"}),
+    Arrival: frozenset({"id", "space", "times_s", "kind", "stair", "exit", "to", "aliases"}),
     PreMovement: frozenset({"distribution", "shared_by", "scatter"}),
 }  # fmt: skip
 """Keys that stand in a cell, or that a cell says otherwise, by their table. Values of these that
@@ -93,6 +109,28 @@ def unheld(table: BaseModel, held: frozenset[str] | None = None) -> Iterator[str
         default = field.get_default(call_default_factory=True)
         if key not in kept and getattr(table, key) not in (default, PydanticUndefined):
             yield field.alias or key
+
+
+_FOR_PEOPLE: Final = "for people only; it changes no number"
+_BESIDE: Final = "a file beside the scenario: keep it there and name it again"
+_RESEARCH: Final = "for research; a school has no use for it"
+_ALONE: Final = "told of single persons, or measured on the plan"
+_WHY: Final = {
+    "source": _FOR_PEOPLE,
+    "person": _FOR_PEOPLE,
+    "drills": _BESIDE,
+    "people": _ALONE,
+    "start": _ALONE,
+    "region": _ALONE,
+    "distance_m": _ALONE,
+    "constants": _RESEARCH,
+    "convergence": _RESEARCH,
+}
+
+
+def why(key: str, table: BaseModel | None = None) -> str:
+    """Return why no sheet holds a key of a scenario."""
+    return _RESEARCH if isinstance(table, Falls) and key != "source" else _WHY.get(key, NOT_HELD)
 
 
 def lose_of_building(tables: schema.BuildingFile, lose: Lose) -> None:
@@ -140,6 +178,20 @@ def _parts_of_stairs(
             yield f'stairwell "{stair.id}": storey.{floor}.', storey
 
 
+def lose_names(
+    tables: schema.BuildingFile, classes: Sequence[Mapping[str, object]], lose: Lose
+) -> None:
+    """Tell which names of parts are lost: kept are those of classes, with their rooms."""
+    kept: dict[str, set[object]] = {}
+    for row in classes:
+        if row["pupils"]:
+            name = row["alias"] or row["class"]
+            kept.setdefault(f"{row['floor']}.{row['room']}", set()).add(name)
+    for id_, names in tables.component_aliases.items():
+        if set(names) - kept.get(id_, set()):
+            lose(f'component_aliases "{id_}"', NOT_HELD)
+
+
 def _with_plans(tables: schema.BuildingFile, key: str) -> Iterator[tuple[str, Any]]:
     """Yield the spaces or connections of the file, those of plans too, and where they stand."""
     yield from (("", one) for one in getattr(tables, key))
@@ -160,6 +212,9 @@ def lose_of_scenario(scenario: model.Scenario, lose: Lose) -> None:
         ("movement.", scenario.movement),
         ("routing.", scenario.routing),
         ("assembly.", scenario.assembly),
+        ("release.", scenario.release),
+        ("falls.", scenario.falls),
+        ("search.", scenario.search),
         ("flood.", scenario.flood),
         ("refuge.", scenario.refuge),
         ("night.", scenario.night),
@@ -169,4 +224,4 @@ def lose_of_scenario(scenario: model.Scenario, lose: Lose) -> None:
     ]
     for where, table in parts:
         for key in unheld(table) if table is not None else ():
-            lose(f"{where}{key}", NOT_HELD)
+            lose(f"{where}{key}", why(key, table))

@@ -10,12 +10,13 @@ from evacsim.imports.words import place
 from evacsim.locale import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evacsim.errors import Problem
     from evacsim.imports.building import Made
     from evacsim.imports.read import Book, Line
     from evacsim.imports.sheets import Lang
+    from evacsim.imports.text import Section
 
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "clear_width_m": ("clear_width", "door_width", "width"),
@@ -74,16 +75,25 @@ _OF_THE_PLAN: Final[Mapping[str, str]] = {
     "name": "name",
 }
 """The line of the plan's form behind a key of the scenario."""
+_OF_A_TABLE: Final = re.compile(
+    r'(\w+)(?: "([^"]+)"| (\d+))?(?: \([^)]*\))?(?:[.:] ?([a-z_0-9]+))?'
+)
+"""A table by its name, its id or its number, and a key of it."""
 _QUOTED: Final = re.compile(r'"([^"]+)"')
 
 
 class Homes:
     """The cells that the ids of the files come from."""
 
-    def __init__(self, book: Book, made: Made) -> None:
+    def __init__(self, book: Book, made: Made, people: Sequence[Section] = ()) -> None:
+        """Take the rows of a workbook, its building as made, and the tables of its scenario."""
         self._book = book
         self._homes = dict(made.homes)
-        for sheet, key in (("classes", "class"), ("wardens", "warden")):
+        self._tables: dict[str, list[Section]] = {}
+        for section in people:
+            if section.line is not None:
+                self._tables.setdefault(section.heading.strip("[]"), []).append(section)
+        for sheet, key in (("classes", "class"), ("wardens", "warden"), ("carried", "who")):
             for line in book.lines.get(sheet, ()):
                 if line.has(key):
                     self._homes.setdefault(str(line.values[key]), (line, key))
@@ -126,6 +136,8 @@ class Homes:
 
     def _home(self, where: str, message: str) -> tuple[Line, str] | None:
         """Return the row and the column that a place in a file comes from."""
+        if (found := self._of_a_table(where, message, told=True)) is not None:
+            return found
         key = where.rpartition('"')[2].strip(": ").partition("[")[0].split(".")[-1]
         if key not in _COLUMNS:  # of a whole thing: what is wrong with it begins with the key
             key = message.partition(" ")[0]
@@ -138,7 +150,26 @@ class Homes:
                         wanted = tuple(one for one in wanted if one.startswith("door_"))
                     columns = [one for one in wanted if one in line.cells]
                     return line, next(iter(columns), usual)
-        first = re.split(r"[ .:]", where, maxsplit=1)[0]
+        return self._of_a_table(where, message)
+
+    def _of_a_table(
+        self, where: str, message: str, *, told: bool = False
+    ) -> tuple[Line, str] | None:
+        """Return the cell of a table of the scenario that has a number, an id or its name alone.
+
+        With `told` only where the very key has a column.
+        """
+        first = re.split(r"[ .:\[]", where, maxsplit=1)[0]
+        if (match := _OF_A_TABLE.match(where)) is not None:
+            tables, name = self._tables.get(match[1], []), match[2]
+            own = [one for one in tables if name and str(one.values.get("id")) == name]
+            if match[3] and int(match[3]) <= len(tables):
+                own = [tables[int(match[3]) - 1]]
+            for section in own or ([] if name or match[3] else tables[:1]):
+                keys = (match[4], message.partition(" ")[0], *(() if told else section.columns))
+                key = next((one for one in keys if one in section.columns), None)
+                if section.line is not None and key is not None:
+                    return section.line, section.columns[key]
         plan = self._book.lines.get("plan", ())
         if first in _OF_THE_PLAN and plan:
             return plan[0], _OF_THE_PLAN[first]

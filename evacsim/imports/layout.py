@@ -78,7 +78,8 @@ def lay_out(book: Book) -> Layout:
     made = Layout()
     alike = _floors(book, made)
     for sheet, key in _NAMES.items():
-        made.lost |= {plain(str(line.get(key))) for line in book.lines.get(sheet, ())}
+        for line in book.lines.get(sheet, ()):
+            made.lost |= spelt(line, key)
     for line in book.lines.get("corridors", ()):
         _corridor(book, made, line, alike)
         for here in made.corridors.values():
@@ -88,6 +89,11 @@ def lay_out(book: Book) -> Layout:
     for line in book.lines.get("rooms", ()):
         _room(book, made, line, alike)
     return made
+
+
+def spelt(line: Line, key: str) -> set[str]:
+    """Return what a row is called, by its id in a column and by its name, as `plain` gives them."""
+    return {plain(str(line.values[name])) for name in (key, "name") if line.has(name)}
 
 
 def floor_order(floor: str) -> int:
@@ -189,16 +195,10 @@ def _frame(book: Book, made: Layout, line: Line, floor: str) -> Frame | None:
         turn = side if side in ("left", "right") else "straight"
     if not line.has("at") or turn is None or line.values["at"] == "next":
         what = "direction" if turn is None else "at"
-        entry = _titles(book, "corridors", what)
+        entry = book.sheets["corridors"].entry(what).title(book.lang)
         book.say(line, what, "joins_how", value=line.values["joins"], what=entry)
         return None
     return parent.branch(line.values["at"], turn, length=length, width=width)
-
-
-def _titles(book: Book, sheet: str, key: str) -> str:
-    from evacsim.imports.sheets import SHEETS  # noqa: PLC0415 - only for a message
-
-    return SHEETS[sheet].entry(key).title(book.lang)
 
 
 def _corridor_of(
@@ -283,7 +283,7 @@ def _room(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> None:
     if found is not None:
         placed = Placed(line=line, id=name, floors=floors, corridor=found[0], box=found[1])
         made.rooms.append(placed)
-        made.lost.discard(plain(name))
+        made.lost -= spelt(line, "room")
 
 
 _STAIR: Final = (
@@ -317,7 +317,7 @@ def _stair(book: Book, made: Layout, line: Line) -> None:
     if found is not None:
         placed = Placed(line=line, id=name, floors=floors, corridor=found[0], box=found[1])
         made.stairs[name] = placed
-        made.lost.discard(plain(name))
+        made.lost -= spelt(line, "stair")
 
 
 NO_CORRIDOR: Final = frozenset({"无", "没有", "none"})

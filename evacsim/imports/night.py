@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from evacsim.imports.held import NOT_HELD, unheld
+from evacsim.imports.form import form_row, form_table
+from evacsim.imports.held import unheld, why
+from evacsim.imports.reaction import in_seconds, write_reaction
 from evacsim.imports.read import say_missing
 from evacsim.imports.text import Section
-from evacsim.premovement import Fixed
-from evacsim.scenario.night import AT_DOOR_S, PER_ROOM_S, UNLOCK_S
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from evacsim.imports.read import Book, Line
     from evacsim.imports.write import Values
@@ -41,7 +41,8 @@ _WARDEN: Final = ("space", "wakes", "unlocks", "stair", "exit")
 def night_sections(book: Book) -> list[Section]:
     """Return the tables of the night, its wardens and the search of rooms."""
     plan = book.form("plan")
-    night, search = _table(plan, "[night]", NIGHT), _table(plan, "[room_search]", SEARCH)
+    night = form_table(plan, "[night]", NIGHT)
+    search = form_table(plan, "[room_search]", SEARCH)
     needs = (("asleep", night, NIGHT), ("search_from", search, SEARCH))
     for needed, section, lines in needs:
         if section.values and not plan.has(needed) and needed not in plan.faulty:
@@ -53,26 +54,17 @@ def night_sections(book: Book) -> list[Section]:
     return [*(one for one in (night, search) if one.values), *wardens]
 
 
-def _table(plan: Line, heading: str, lines: Mapping[str, str]) -> Section:
-    section = Section(heading)
-    for key, name in lines.items():
-        value = plan.get(key)
-        section.put(name, list(value) if isinstance(value, tuple) else value, plan.cell(key))
-    return section
-
-
 def _whole(book: Book, line: Line) -> bool:
     return say_missing(book, line, "warden", "space", "sets_off")
 
 
 def _warden(line: Line) -> Section:
     section = Section("[[warden]]")
-    section.put("id", line.get("warden"), line.cell("warden"))
+    section.take("id", line.get("warden"), line, "warden")
     for key in _WARDEN:
         value = line.get(key)
-        section.put(key, list(value) if isinstance(value, tuple) else value, line.cell(key))
-    times = {"kind": "fixed", "value_s": line.get("sets_off")}
-    section.put("pre_movement", times, line.cell("sets_off"))
+        section.take(key, list(value) if isinstance(value, tuple) else value, line, key)
+    section.take("pre_movement", line.get("sets_off"), line, "sets_off")
     if line.get("present") == "no":
         section.put("present", False, line.cell("present"))
     return section
@@ -80,14 +72,7 @@ def _warden(line: Line) -> Section:
 
 def night_row(scenario: Scenario) -> Values:
     """Return the lines of the plan that are of the night and of the search."""
-    row: dict[str, Any] = {}
-    for table, lines in ((scenario.night, NIGHT), (scenario.room_search, SEARCH)):
-        usual = {"at_door_s": AT_DOOR_S, "unlock_s": UNLOCK_S, "per_room_s": PER_ROOM_S}
-        for key, name in lines.items() if table is not None else ():
-            value = getattr(table, "from_" if name == "from" else name)
-            is_usual = value == usual.get(name, 0.0 if name != "on_duty" else None)
-            row[key] = None if is_usual or value == ("*",) else value
-    return row
+    return {**form_row(scenario.night, NIGHT), **form_row(scenario.room_search, SEARCH)}
 
 
 def warden_rows(scenario: Scenario, lose: Callable[..., None]) -> list[Values]:
@@ -95,15 +80,16 @@ def warden_rows(scenario: Scenario, lose: Callable[..., None]) -> list[Values]:
     rows: list[Values] = []
     for one in scenario.warden:
         for key in unheld(one):
-            lose(f'warden "{one.id}": {key}', NOT_HELD)
-        times = one.pre_movement
-        if not isinstance(times, Fixed):
+            lose(f'warden "{one.id}": {key}', why(key))
+        times = in_seconds(one.pre_movement.model_dump(exclude_none=True))
+        known = write_reaction({"distribution": times, "shared_by": "occupant"}, "zh") is not None
+        if not known:
             lose(
                 f'warden "{one.id}": pre_movement',
                 "a distribution that the sheets have no words for",
             )
         row: dict[str, Any] = {key: getattr(one, key) or None for key in _WARDEN}
         row |= {"warden": one.id, "present": None if one.present else "no"}
-        row["sets_off"] = times.value if isinstance(times, Fixed) else None
+        row["sets_off"] = times if known else None
         rows.append(row)
     return rows

@@ -6,16 +6,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.classes import class_key
-from evacsim.errors import nearest_name
-from evacsim.imports.building import room_named
-from evacsim.imports.events import event_sections, exit_named, is_lost, stair_named
+from evacsim.imports.events import event_sections
+from evacsim.imports.form import assembly_section, form_sections, put_head, stair_shares
 from evacsim.imports.layout import floor_order
 from evacsim.imports.night import night_sections
+from evacsim.imports.others import goal, other_sections
+from evacsim.imports.places import (
+    class_hint,
+    class_named,
+    exit_hint,
+    exit_named,
+    is_lost,
+    room_hint,
+    room_named,
+    stair_hint,
+    stair_named,
+)
 from evacsim.imports.reaction import read_reaction
 from evacsim.imports.read import say_missing
 from evacsim.imports.sheets import PRE_MOVEMENTS
 from evacsim.imports.text import Section
 from evacsim.imports.water import flood_sections, upwards
+from evacsim.scenario.posts import CLASS
+from evacsim.scenario.triggers import LEFT_ROOM, PASSED
 
 if TYPE_CHECKING:
     from evacsim.imports.layout import Exit, Layout, Placed
@@ -118,9 +131,8 @@ def _room(book: Book, made: Layout, line: Line) -> tuple[str, Placed] | None:
     elif floor is not None and floor not in made.elevations:
         book.say(line, "floor", "floor_unknown", floor=floor)
     else:
-        known = [room.id for f in floors for room in made.rooms_on(f)]
         where = floor or "、".join(floors)
-        hint = nearest_name(name, set(known))
+        hint = room_hint(made, name, floors)
         book.say(line, "room", "class_room", floor=where, value=name, hint=hint)
     return None
 
@@ -131,7 +143,7 @@ def _stair(book: Book, made: Layout, line: Line) -> Placed | None:
         return None
     found = stair_named(made, str(name))
     if found is None and not is_lost(made, str(name)):
-        hint = nearest_name(str(name), made.stairs)
+        hint = stair_hint(made, str(name))
         book.say(line, "stair", "stair_unknown", value=name, hint=hint)
     return found
 
@@ -142,7 +154,7 @@ def _exit(book: Book, made: Layout, line: Line) -> Exit | None:
         return None
     found = exit_named(made, str(name))
     if found is None and not is_lost(made, str(name)):
-        hint = nearest_name(str(name), [exit_.id for exit_ in made.exits])
+        hint = exit_hint(made, str(name))
         book.say(line, "exit", "exit_unknown", value=name, hint=hint)
     return found
 
@@ -164,7 +176,7 @@ def scenario_sections(
 ) -> list[Section]:
     """Return the tables of the scenario, which names the file of its building."""
     plan = book.form("plan")
-    groups = [group for one in found for group in _groups(book, one)]
+    groups = [group for one in found for group in _groups(book, made, one)]
     if "classes" not in book.pages:
         groups = _by_seats(book, made)
     head = Section("")
@@ -180,7 +192,8 @@ def scenario_sections(
     head.put("target_s", plan.get("target"), plan.cell("target"))
     head.put("time_limit_s", plan.get("time_limit"), plan.cell("time_limit"))
     head.put("shelter_s", plan.get("shelter"), plan.cell("shelter"))
-    sections = [head, Section("[movement]"), *_routing(plan, groups)]
+    put_head(head, plan)
+    sections = [head, Section("[movement]"), *_routing(book, made, groups)]
     sections[1].put("law", plan.get("law", "sfpe"), plan.cell("law") or assumed)
     reaction = Section("[pre_movement]")
     usual = PRE_MOVEMENTS[book.lang][0]
@@ -189,26 +202,30 @@ def scenario_sections(
     for key, value in (plan.get("pre_movement") or read_reaction(usual) or {}).items():
         reaction.put(key, value, plan.cell("pre_movement") or assumed)
     sections.append(reaction)
-    if plan.has("count"):
-        assembly = Section("[assembly]")
-        assembly.put("count_s", plan.get("count"), plan.cell("count"))
+    assembly = assembly_section(book, made)
+    if assembly.values:
         sections.append(assembly)
     upward = upwards(book, made, groups)
-    sections += [*flood_sections(plan), *upward, *night_sections(book)]
+    sections += [*form_sections(book), *flood_sections(book, made), *upward]
+    sections += [*other_sections(book, made), *night_sections(book)]
     return [*sections, *event_sections(book, made)]
 
 
-def _routing(plan: Line, groups: list[Section]) -> list[Section]:
+def _routing(book: Book, made: Layout, groups: list[Section]) -> list[Section]:
+    plan = book.form("plan")
+    shares = stair_shares(book, made)
     assigned = any("stair" in g.values or "exit" in g.values for g in groups)
-    rule = plan.get("routing") or ("assigned" if assigned else "nearest")
+    usual = "shares" if shares else "assigned" if assigned else "nearest"
+    rule = plan.get("routing") or usual
     section = Section("[routing]")
     section.put("rule", rule, plan.cell("routing"))
     if rule in ("assigned", "queue-aware"):
         section.put("compliance", plan.get("compliance"), plan.cell("compliance"))
+    section.take("shares", shares or None, plan, "stair_shares")
     return [section]
 
 
-def _groups(book: Book, one: Class) -> list[Section]:
+def _groups(book: Book, made: Layout, one: Class) -> list[Section]:
     line, lang = one.line, book.lang
     counts = {key: int(line.get(key, 0)) for key in ("crutches", "wheelchair", "helpers", "staff")}
     rest = one.present - counts["crutches"] - counts["wheelchair"] - counts["helpers"]
@@ -222,6 +239,7 @@ def _groups(book: Book, one: Class) -> list[Section]:
         (_ADDED["wheelchair"][lang], counts["wheelchair"], "wheelchair-assisted", "wheelchair")
     )
     parts.append((_ADDED["helpers"][lang], counts["helpers"], slow, "helpers"))
+    released = _released(book, made, line)
     sections = []
     for added, size, kind_, key in parts:
         if size <= 0:
@@ -235,6 +253,8 @@ def _groups(book: Book, one: Class) -> list[Section]:
         section.put("kind", kind_, line.cell("kind") if key == "pupils" else "")
         section.put("stair", one.stair.id if one.stair else None, line.cell("stair"))
         section.put("exit", one.exit.id if one.exit else None, line.cell("exit"))
+        for name, (value, column) in released.items():
+            section.take(name, value, line, column)
         if key == "helpers":  # they walk beside those whom they help
             section.remarks["kind"] = {
                 "zh": "与被协助者同速（假设）",
@@ -242,6 +262,34 @@ def _groups(book: Book, one: Class) -> list[Section]:
             }[lang]
         sections.append(section)
     return sections
+
+
+def _released(book: Book, made: Layout, line: Line) -> dict[str, tuple[object, str]]:
+    """Return when a class is released and where it goes, each with its column."""
+    after = when = None
+    if line.has("after"):
+        name = str(line.values["after"])
+        waits_for = class_named(book, name)
+        if waits_for is None:
+            hint = class_hint(book, name)
+            book.say(line, "after", "class_unknown", value=name, hint=hint)
+        after = f"{CLASS}{waits_for}"
+        floor = line.get("after_floor")
+        when = LEFT_ROOM if floor is None else f"{PASSED}{floor}"
+    elif line.has("after_floor") and "after" not in line.faulty:
+        titles = [
+            book.sheets["classes"].entry(key).title(book.lang) for key in ("after_floor", "after")
+        ]
+        book.say(line, "after_floor", "class_after", title=titles[0], needed=titles[1])
+    if line.has("to", "exit"):
+        book.say(line, "to", "to_and_exit")
+    return {
+        "to": (goal(book, made, line), "to"),
+        "release_s": (line.get("release"), "release"),
+        "release_after": (after, "after"),
+        "when": (when, "after_floor" if line.has("after_floor") else "after"),
+        "pre_movement": (line.get("pre_movement"), "pre_movement"),
+    }
 
 
 def _by_seats(book: Book, made: Layout) -> list[Section]:

@@ -154,3 +154,20 @@ def write_reaction(table: dict[str, Any], lang: str) -> str | None:
         if high != FOLLOW_S and high is not None:
             text += words["comma"] + words["follow"].format(f"{high:g}")
     return text if read_reaction(text) == table else None
+
+
+def reaction_in_seconds(table: dict[str, Any]) -> dict[str, Any]:
+    """Return a pre-movement table with the keys of the file: values in seconds end in _s."""
+    return {
+        key: in_seconds(part) if key in ("distribution", "scatter") else part
+        for key, part in table.items()
+    }
+
+
+def in_seconds(distribution: dict[str, Any]) -> dict[str, Any]:
+    """Return a distribution of times with the keys of the file."""
+    plain = {"kind", "sigma", "shape"}
+    return {
+        name if name in plain or name.endswith("_s") else f"{name}_s": value
+        for name, value in distribution.items()
+    }

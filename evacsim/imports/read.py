@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
-from evacsim.imports.cells import CellError, Read, read_cell
+from evacsim.imports.cells import Read, read_cell
 from evacsim.imports.sheets import MAY_BE_EMPTY, NEEDED, REMARKS, SHEETS
-from evacsim.imports.words import place, said
+from evacsim.imports.words import CellError, place, said
 from evacsim.locale import speaking, text
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import read_bytes, stopped, workbook_grids

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from evacsim.building.classes import class_key
 from evacsim.errors import nearest_name
 from evacsim.imports.corridors import at_end, passages, ramp_tops
-from evacsim.imports.events import stair_named
 from evacsim.imports.people import classes
+from evacsim.imports.places import stair_named
 from evacsim.imports.stairs import storey_steps
 from evacsim.spreadsheet.fields import plain
 

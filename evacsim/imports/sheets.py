@@ -54,6 +54,11 @@ class BookSheet(Sheet):
         """Return its name in a language."""
         return self.zh if lang == "zh" else self.key
 
+    @property
+    def yes_no(self) -> frozenset[str]:
+        """The keys of its columns that are answered by yes or no."""
+        return frozenset(one.key for one in self.entries if {*(one.choices or ())} == {"yes", "no"})
+
     def entry(self, key: str) -> Entry:
         """Return the column of that key."""
         return next(entry for entry in self.entries if entry.key == key)
@@ -116,7 +121,9 @@ SKETCH: Final[dict[Lang, list[dict[str, Any]]]] = _DATA["sketch"]
 """A corridor and what stands beside it, in cells."""
 NEEDED: Final = ("floors", "corridors", "rooms", "exits")
 """Sheets without which there is no building."""
-MAY_BE_EMPTY: Final = frozenset({"flights", "wardens"})
+MAY_BE_EMPTY: Final = frozenset(
+    {"flights", "carried", "arrivals", "wardens", "posts", "events", "limits"}
+)
 """Tables that a new workbook has and few schools fill in."""
 REMARKS: Final = frozenset({"填写说明", "说明", "howtofillin", "readme"})
 """Sheets for people, not read; as `plain` gives their names."""

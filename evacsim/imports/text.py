@@ -10,6 +10,8 @@ import tomlkit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from evacsim.imports.read import Line
+
 _REMARK_AT: Final = 44
 OFF: Final = "#: "
 """Before every line of a table that is not taken up: without it the line counts."""
@@ -20,6 +22,7 @@ class Section:
     """A table of the file: its heading with brackets, its values, and a remark on each.
 
     Values that are None are left out. One that `is_off` stands there as a remark, to be taken up.
+    `line` is the row of a workbook that it comes from, `columns` say of which column each key is.
     """
 
     heading: str
@@ -27,6 +30,8 @@ class Section:
     remarks: dict[str, str] = field(default_factory=dict)
     above: str = ""
     is_off: bool = False
+    line: Line | None = None
+    columns: dict[str, str] = field(default_factory=dict)
 
     def put(self, key: str, value: object, remark: str = "") -> None:
         """Add a value, if there is one."""
@@ -34,6 +39,12 @@ class Section:
             self.values[key] = value
             if remark:
                 self.remarks[key] = remark
+
+    def take(self, key: str, value: object, line: Line, column: str) -> None:
+        """Add a value of a cell, and of which one; where there is none it would stand there."""
+        self.line = line
+        self.columns.setdefault(key, column)
+        self.put(key, value, line.cell(column))
 
 
 def toml_text(head: Iterable[str], sections: Iterable[Section]) -> str:

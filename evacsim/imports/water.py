@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from evacsim.imports.text import Section
+from evacsim.imports.form import form_row, form_table, refuge_rooms
 from evacsim.scenario.flood import ABOVE
 
 if TYPE_CHECKING:
     from evacsim.imports.layout import Layout
-    from evacsim.imports.read import Book, Line
+    from evacsim.imports.read import Book
+    from evacsim.imports.text import Section
     from evacsim.imports.write import Values
     from evacsim.scenario.model import Scenario
 
 
-def flood_sections(plan: Line) -> list[Section]:
-    """Return the water, and how much room a person has above it."""
-    keys = {"flood_level": "level_m", "flood_at": "at_s", "flood_rise": "rise_m_per_h"}
-    water, refuge = Section("[flood]"), Section("[refuge]")
-    for key, name in keys.items():
-        water.put(name, plan.get(key), plan.cell(key))
-    refuge.put("m2_per_person", plan.get("refuge_area"), plan.cell("refuge_area"))
+_FLOOD: Final = {"flood_level": "level_m", "flood_at": "at_s", "flood_rise": "rise_m_per_h"}
+_REFUGE: Final = {"refuge_area": "m2_per_person"}
+"""Lines of the plan that are of a flood, and keys of `[flood]` and `[refuge]`."""
+
+
+def flood_sections(book: Book, made: Layout) -> list[Section]:
+    """Return the water, how much room a person has above it, and where."""
+    plan = book.form("plan")
+    water, refuge = form_table(plan, "[flood]", _FLOOD), form_table(plan, "[refuge]", _REFUGE)
+    refuge.take("space", refuge_rooms(book, made) or None, plan, "refuge_in")
     return [one for one in (water, refuge) if one.values]
 
 
@@ -33,8 +37,9 @@ def upwards(book: Book, made: Layout, groups: list[Section]) -> list[Section]:
     if floor not in made.elevations and not made.lost_floors:
         book.say(plan, "refuge_above", "floor_unknown", floor=floor)
     for group in groups:
-        group.values.pop("exit", None)
-        group.put("to", f"{ABOVE}{floor}", plan.cell("refuge_above"))
+        if "to" not in group.values:  # what a class's own row says goes before
+            group.values.pop("exit", None)
+            group.put("to", f"{ABOVE}{floor}", plan.cell("refuge_above"))
     return groups
 
 
@@ -47,11 +52,8 @@ def above_all(scenario: Scenario) -> str | None:
 
 def flood_row(scenario: Scenario) -> Values:
     """Return the rows of the plan that are of a flood."""
-    flood, refuge = scenario.flood, scenario.refuge
     return {
-        "flood_level": None if flood is None else flood.level_m,
-        "flood_at": None if flood is None else flood.at_s,
-        "flood_rise": None if flood is None else flood.rise_m_per_h or None,
+        **form_row(scenario.flood, _FLOOD),
         "refuge_above": above_all(scenario),
-        "refuge_area": None if refuge == type(refuge)() else refuge.m2_per_person,
+        **form_row(scenario.refuge, _REFUGE),
     }

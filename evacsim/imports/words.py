@@ -9,6 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.errors import Problem
+from evacsim.imports.sheets import SHEETS
 
 if TYPE_CHECKING:
     from evacsim.imports.sheets import Lang
@@ -19,6 +20,15 @@ _CELL: Final = {
     "en": "sheet {sheet}, cell {cell} ({title})",
 }
 _SHEET: Final = {"zh": "工作表“{sheet}”", "en": "sheet {sheet}"}
+
+
+class CellError(ValueError):
+    """What is wrong with a cell: a key of `words.toml` and what it is about."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
 
 
 @functools.cache
@@ -60,3 +70,15 @@ class Back:
         problem = Problem(file=self.file, where=where, message=message, severity="warning")
         if problem not in self.lost:
             self.lost.append(problem)
+
+    def lose_parted(self) -> None:
+        """Say which names hold what separates names in a cell: they would be read as two."""
+        what = "a name with a comma or a semicolon: it would be two"
+        for sheet, rows in self.rows.items():
+            for entry in SHEETS[sheet].entries:
+                signs = {"names": ";；、,，", "titles": ";；"}.get(entry.kind, "")
+                for row in rows if signs else ():
+                    cell: Any = row.get(entry.key)
+                    for name in cell or ():
+                        if set(name) & set(signs):
+                            self.lose(entry.title(self.lang), what, f'"{name}"')

@@ -108,7 +108,7 @@ def _imported(book: Book, path: Path, building: str) -> Imported:
     head = [_HEAD[book.lang].format(name=path.name), f"SHA-256 {file_sha256(path)}"]
     building_text = toml_text(head, tables.sections)
     scenario_text = toml_text(head, people)
-    homes = Homes(book, tables)
+    homes = Homes(book, tables, people)
     try:
         facts = building_from_dict(tomllib.loads(building_text), file=str(path))
     except InputError as error:

@@ -13,12 +13,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from evacsim.files import written_whole
-from evacsim.imports.layout import floor_order
-from evacsim.imports.reaction import write_reaction
+from evacsim.imports.cell_text import cell_text
 from evacsim.imports.sheets import EXPLAINED, EXPLAINED_NAME, PRE_MOVEMENTS, SHEETS, SKETCH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -40,79 +39,6 @@ _BOX: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _NUMBERS: Final = frozenset({"length", "persons", "whole", "count"})
 _HEIGHTS_PT: Final = {"note": 18, "corridor": 30, "rooms": 40}
 _LIST_COLUMN: Final = 12  # where the words of the dropdowns stand, off the printed page
-
-
-def cell_text(entry: Entry, value: object, lang: Lang) -> object:
-    """Return what stands in a cell for a value: the way back of `cells.read_cell`."""
-    if value is None:
-        return None
-    if entry.kind == "choice" and entry.choices is not None:
-        return entry.choices[str(value)][0] if lang == "zh" else value
-    return _WRITERS[entry.kind](value, entry, lang) if entry.kind in _WRITERS else value
-
-
-def _metres(value: Any, entry: Entry, lang: Lang) -> object:  # noqa: ANN401 - one or several
-    """Write a length, or several, in the unit of the header; a place may be a word."""
-    if isinstance(value, str):
-        return _PLACES[value] if lang == "zh" else value
-    unit_m = 0.01 if entry.unit == "cm" else 1.0
-    if isinstance(value, int | float):
-        return round(value / unit_m, 6) + 0.0
-    between = ", " if entry.kind == "position" else "、" if lang == "zh" else "; "
-    return between.join(f"{round(number / unit_m, 6) + 0.0:g}" for number in value)
-
-
-def _seconds(value: float, _: Entry, lang: Lang) -> str:
-    return f"{value:g} 秒" if lang == "zh" else f"{value:g} s"
-
-
-_PLACES: Final = {"next": "接上", "start": "起端", "end": "末端"}
-_WRITERS: Final[dict[str, Callable[[Any, Entry, Lang], object]]] = {
-    "length": _metres,
-    "lengths": _metres,
-    "place": _metres,
-    "position": _metres,
-    "floors": lambda value, _, lang: floors_text(value, lang),
-    "steps": lambda value, _, lang: _steps_text(value, lang),
-    "share": lambda value, _, __: f"{value * 100:g} %",
-    "duration": _seconds,
-    "names": lambda value, _, lang: ("；" if lang == "zh" else "; ").join(value),
-    "pre_movement": lambda value, _, lang: write_reaction(value, lang),
-}
-
-
-def floors_text(floors: Sequence[str], lang: Lang) -> str:
-    """Write floors shortly: 1-4, or 1-2、4; of basements each alone."""
-    numbers = sorted(floor_order(floor) for floor in floors)
-    parts: list[list[int]] = []
-    for number in numbers:
-        if parts and number > 1 and number == parts[-1][-1] + 1:
-            parts[-1].append(number)
-        else:
-            parts.append([number])
-    said = [
-        f"B{-part[0]}"
-        if part[0] < 0
-        else f"{part[0]}"
-        if len(part) == 1
-        else f"{part[0]}-{part[-1]}"
-        for part in parts
-    ]
-    return ("、" if lang == "zh" else "; ").join(said)
-
-
-def _steps_text(steps: Sequence[tuple[Sequence[str] | None, Sequence[int]]], lang: Lang) -> str:
-    zh = lang == "zh"
-    said = []
-    for floors, counts in steps:
-        flights = "+".join(map(str, counts))
-        if floors is None:
-            rest = "其余 " if zh else "else: "
-            said.append(flights if len(steps) == 1 else rest + flights)
-        else:
-            named = floors_text(floors, lang)
-            said.append(f"{named}层 {flights}" if zh else f"{named}: {flights}")
-    return ("；" if zh else "; ").join(said)
 
 
 def example_content(building: str, lang: Lang) -> Content:

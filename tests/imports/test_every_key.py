@@ -13,30 +13,31 @@ from evacsim.imports.back import workbook_content
 from evacsim.imports.held import HELD, lose_of_building, lose_of_scenario, unheld
 from evacsim.imports.workbook import import_workbook
 from evacsim.imports.write import save_workbook
-from evacsim.scenario.groups import Group, PreMovement
-from evacsim.scenario.model import Scenario
+from evacsim.scenario.groups import Arrival, Group, Helped, PreMovement
+from evacsim.scenario.model import Post, Routing, Scenario
 from evacsim.scenario.night import Warden
 from evacsim.scenario.read import read_scenario
+from evacsim.scenario.tenability import Tenability
 from evacsim.tomlfile import read_toml
 from tests.imports.books import made
 from tests.imports.test_back import as_they_are, more
 from tests.imports.test_flights_and_ramps import add_ramp_and_hall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from tests.imports.books import Sheets
 
 _OTHERWISE = {
     (BuildingFile, "space"): "a workbook draws its spaces in plans",
-    (Scenario, "arrival"): "named one by one, whole",
     (Scenario, "seed"): "it has no default that is empty",
     (StairwellTable, "scissor_with"): "test_two_stairs_that_cross_in_one_shaft_go_there_and_back",
-    (Group, "to"): "not beside exits: test_water_and_refuge_come_back",
+    (Routing, "compliance"): "not beside shares: test_there_and_back_gives_the_same_occupants",
+    (Tenability, "file"): "its rows are held: test_limits_of_a_file_come_back_as_rows",
 }
 """Keys that `HELD` names though no cell has them, or that another test looks at."""
-_BY_ROW = (Group, PreMovement, Warden)
+_BY_ROW = (Arrival, Group, Helped, Post, PreMovement, Warden)
 """What of these is lost is told where their rows are made."""
 
 
@@ -52,6 +53,12 @@ def rich() -> Sheets:
     more(book["房间"], "中柱", {"101": 1})
     more(book["出口"], "名称", {"exit-A": "西门"})
     more(book["班级"], "别名", {"一(1)班": "101班"})
+    more(book["班级"], "放行", {"一(2)班": "30 秒"})
+    more(book["班级"], "等哪个班", {"二(1)班": "三(1)班"})
+    more(book["班级"], "等到走过几层", {"二(1)班": 2})
+    more(book["班级"], "反应时间", {"二(2)班": "固定 30 秒；各人"})
+    more(book["班级"], "去", {"二(2)班": "2层以上"})
+    next(row for row in book["班级"] if row[0] == "二(2)班")[7] = None  # no exit
     book["走廊"][0].append("整条")
     book["走廊"] += [
         ["1-3", "南一", 8, 200, "长廊", 6, "右转"],
@@ -82,8 +89,46 @@ def rich() -> Sheets:
         ["三层值班", "3F.102", "30 秒", "3F.10*", "exit-A", None, "A", "exit-A"],
         ["二层值班", "1F.office", "40 秒", "2F.10*", None, "否", None, None],
     ]
+    also(book)
     book["方案"] = [["情形", "防汛"] if row[0] == "情形" else row for row in book["方案"]]
     return book
+
+
+def also(book: Sheets) -> None:
+    """Add the sheets and lines of a plan that few schools fill in."""
+    book["方案"] += [
+        ["推挤程度", "30 %"], ["路线", "按比例"], ["楼梯分流", "A=40 %；B=60 %"],
+        ["分批放行", "按楼层"], ["放行顺序", "3F；1F"], ["放行间隔", "40 秒"], ["首批放行", "5 秒"],
+        ["有人摔倒", "是"], ["集合点改到", "exit-A=120 m；exit-hall=90 m"], ["避险地点", "3F.*"],
+        ["绕路上限", 2], ["同年级同楼梯", "是"], ["不改的班级", "一(1)班"], ["可以错峰", "否"],
+        ["最多改几个班", 3], ["别名", "Fire drill, ground floor"], ["依据", "手册"],
+        ["备注", "第一稿"],
+    ]  # fmt: skip
+    book["抬运"] = [
+        ["谁", "房间", "人数", "方式", "小组数", "每组几人", "占楼梯宽 m", "准备", "楼梯", "出口"],
+        ["三楼轮椅", "3F.103", 3, "徒手抬", 2, 4, 0.9, "40 秒", "B", "exit-B"],
+    ]
+    book["后到人员"] = [
+        ["谁", "别名", "从哪里进来", "人数", "首人", "间隔", "逐人时间", "类别", "楼梯", "出口",
+         "去"],
+        ["家长", "来接的", "1F.长廊", 5, "1 分钟", "10 秒", None, "成人", "A", "exit-hall", None],
+        ["迟到", None, "2F.103", None, None, None, "30 秒；47 秒；2 分钟", "小学生", None, None,
+         "2F.101"],
+    ]  # fmt: skip
+    book["引导岗"] = [
+        ["位置", "职务", "从哪里来", "出发"],
+        ["A 楼梯 2层", "年级组长", "2F.102", "20 秒"],
+        ["西门", None, "二(1)班", None],
+    ]
+    book["事件"] = [
+        ["事件", "部位", "开始", "结束", "等到走完几层", "剩余宽度", "速度", "减光系数", "依据"],
+        ["停电", "全楼", "60 秒", None, None, None, "60 %", None, "设想"],
+        ["烟", "B 楼梯", "2 分钟", None, None, None, None, 0.5],
+        ["暂停通行", "2F.101.door-*", None, None, 3, None, None, None],
+        ["摔倒", "A 楼梯", "90 秒", "3 分钟", None, "50 %", None, None],
+        ["上锁", "exit-hall", "5 分钟", None, None, None, None, None],
+    ]
+    book["危险到达"] = [["部位", "危险到达", "依据"], ["3F.103", "6 分钟", "设想"]]
 
 
 def tables_of(table: BaseModel) -> Iterator[BaseModel]:
@@ -96,9 +141,12 @@ def tables_of(table: BaseModel) -> Iterator[BaseModel]:
 
 def parts_of(value: object) -> list[BaseModel]:
     """Return the tables that a value is or has."""
-    parts = value.values() if isinstance(value, dict) else value
-    parts = parts if isinstance(value, list | tuple | dict) else [value]
-    return [part for part in parts if isinstance(part, BaseModel)]  # type: ignore[union-attr]
+    parts: Iterable[object] = [value]
+    if isinstance(value, dict):
+        parts = value.values()
+    elif isinstance(value, list | tuple):
+        parts = value
+    return [part for part in parts if isinstance(part, BaseModel)]
 
 
 def with_key(table: BaseModel, wanted: BaseModel, key: str) -> BaseModel:
@@ -156,6 +204,11 @@ def test_every_key_that_the_sheets_hold_goes_there_and_back(
         assert getattr(again.building, kind) == getattr(first.building, kind), kind
     plans = [one.scenario.model_dump(exclude={"group"}) for one in (first, again)]
     assert plans[0] == plans[1]
+    groups = [{one.id: one.model_dump() for one in made.scenario.group} for made in (first, again)]
+    assert groups[0].keys() == groups[1].keys()
+    for key in ("to", "release_s", "release_after", "when", "pre_movement", "helped"):
+        own = [{name: group[key] for name, group in one.items()} for one in groups]
+        assert own[0] == own[1], key
 
 
 def test_every_other_key_is_named(files: tuple[Path, BuildingFile, Scenario]) -> None:

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from evacsim.building.model import OUTSIDE
 from evacsim.errors import Problem, ScenarioError
 from evacsim.files import written_whole
+from evacsim.imports.cell_text import cell_text
 from evacsim.imports.drawings.answers import (
     Answers,
     DoorAnswer,
@@ -23,7 +24,7 @@ from evacsim.imports.drawings.answers import (
 from evacsim.imports.drawings.naming import reading_order
 from evacsim.imports.read import Book, read_lines
 from evacsim.imports.sheets import sheets_of
-from evacsim.imports.write import cell_text, form_page, print_page, table_page
+from evacsim.imports.write import form_page, print_page, table_page
 from evacsim.locale import listed, text
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.grids import read_bytes, stopped, workbook_grids
