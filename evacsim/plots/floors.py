@@ -108,8 +108,7 @@ def floor_page(
 class LargeStair:
     """A stair enlarged beside the plan of its floor: ids, and Axes of the page in inches.
 
-    `low_m`, the lower left corner of what is drawn, stands at `low_in`; `scale` is in inches a
-    metre.
+    `low_m`, the lower left corner of what is drawn, stands at `low_in`; `scale` is in in/m.
     """
 
     stairwell: str
@@ -141,8 +140,7 @@ def large_stairs(
     """Find places for every stair larger, beside its floor's plan, where there is room.
 
     Only where the plans stand one below the other (in the order of `floors`); they move to the
-    left. `names` says what the stairs are called. All stand on the same Axes: matplotlib takes as
-    long to make them as to draw a stair.
+    left. `names` says what the stairs are called. All stand on the same Axes, which cost most.
     """
     wells = [well for well in building.stairwells if well.outline]
     spots = [axes.get_position() for axes in made.axes]
@@ -210,9 +208,8 @@ def _scale_bar(figure: Figure, scale: float, width_in: float) -> None:
     length_m = next((m for m in (50, 20, 10, 5, 2) if m * scale <= 1.6), 1)  # noqa: PLR2004
     right, low = width_in - MARGIN_IN, 0.42
     left = right - length_m * scale
-    inches = figure.dpi_scale_trans
-    bar = Line2D([left, right], [low + 0.075] * 2, color=INK, lw=2, transform=inches)
-    bar.set_solid_capstyle("butt")
+    inches, ends = figure.dpi_scale_trans, ([left, right], [low + 0.075] * 2)
+    bar = Line2D(*ends, color=INK, lw=2, solid_capstyle="butt", transform=inches)
     figure.add_artist(bar)
     figure.text(
         (left + right) / 2, low + 0.12, f"{length_m} m",
@@ -250,8 +247,8 @@ def fill(
         if hatch:
             hatched.setdefault((hatch, _HATCH if on_light else "#FFFFFF"), []).append(path)
     for (hatch, colour), paths in hatched.items():  # together: each would make its own pattern
-        whole = MplPath.make_compound_path(*paths)
-        axes.add_artist(PathPatch(whole, fill=False, hatch=hatch, edgecolor=colour, linewidth=0))
+        both = MplPath.make_compound_path(*paths)
+        axes.add_artist(PathPatch(both, fill=False, hatch=hatch, edgecolor=colour, linewidth=0))
 
 
 def _path(outline: Outline) -> MplPath:
