@@ -65,7 +65,7 @@ def compare(
         with progress("pictures") as tell:
             paths = draw_comparisons(found, plots, formats=chosen, progress=tell)
     if as_json:
-        print_json(compare_json(found) | {"pictures": [str(path) for path in paths]})
+        print_json(compare_json(found, paths))
         return
     for one in found:
         print_comparison(one, all_classes=all_classes)

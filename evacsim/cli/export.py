@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -20,6 +20,9 @@ from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.cli.workbook_words import say
 from evacsim.locale import asked, mark
+
+if TYPE_CHECKING:
+    from evacsim.cli.outputs import ExportJson, ExportWorkbookJson
 
 
 def export(
@@ -60,7 +63,8 @@ def export(
             results, out if out is not None else folder, format=table_format, progress=tell
         )
     if as_json:
-        print_json({"format": table_format, "files": [str(path) for path in paths]})
+        told: ExportJson = {"format": table_format, "files": [str(path) for path in paths]}
+        print_json(told)
     else:
         print_paths(words("tables"), paths)
 
@@ -76,6 +80,7 @@ def _export_workbook(scenario: Path, out: Path | None, *, overwrite: bool, as_js
     save_workbook(path, content, lang)
     print_problems(lost)
     if as_json:
-        print_json({"file": str(path), "lost": problem_dicts(lost)})
+        told: ExportWorkbookJson = {"file": str(path), "lost": problem_dicts(lost)}
+        print_json(told)
     else:
         echo(say("exported_book", file=path))
