@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -37,6 +38,13 @@ def export(
             help=mark("Folder; the results folder if none. With --workbook the file."),
         ),
     ] = None,
+    rows: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help=mark("Rows of a table in xlsx at most, in whole replications; 0: all."),
+        ),
+    ] = 100_000,
     workbook: Annotated[
         bool,
         typer.Option("--workbook", help=mark("Write a scenario and its building as a workbook.")),
@@ -52,17 +60,27 @@ def export(
         _export_workbook(folder, out, overwrite=overwrite, as_json=as_json)
         return
     from evacsim.results.export import export as write
+    from evacsim.results.export import left_out
     from evacsim.results.store import read_results
 
     with progress("tables") as tell:
         results = read_results(folder)
-        paths = write(
-            results, out if out is not None else folder, format=table_format, progress=tell
+        done = write(
+            results,
+            out if out is not None else folder,
+            format=table_format,
+            rows=rows or None,
+            progress=tell,
         )
     if as_json:
-        print_json({"format": table_format, "files": [str(path) for path in paths]})
-    else:
-        print_paths(words("tables"), paths)
+        held = {"held": [asdict(one) for one in done.held]} if done.held else {}
+        print_json({"format": table_format, "files": list(map(str, done.files)), **held})
+        return
+    print_paths(words("tables"), done.files)
+    for one in done.cut:
+        echo(words("cut_table", **asdict(one)))
+    if done.cut:
+        echo(left_out())
 
 
 def _export_workbook(scenario: Path, out: Path | None, *, overwrite: bool, as_json: bool) -> None:
