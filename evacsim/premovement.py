@@ -12,7 +12,7 @@ import contextlib
 import math
 from abc import abstractmethod
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -322,7 +322,10 @@ class Empirical(Distribution):
     kind: Literal["empirical"] = "empirical"
     values: Annotated[
         tuple[Annotated[float, Field(ge=-_FARTHEST, le=_FARTHEST)], ...],
-        BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given),
+        BeforeValidator(
+            lambda given: tuple(given) if isinstance(given, list) else given,
+            json_schema_input_type=list[float] | str,  # in a scenario also the name of a table
+        ),
         Field(min_length=1, max_length=1_000_000),
     ]
 
@@ -337,14 +340,8 @@ class Empirical(Distribution):
         return float(np.mean(self.values))
 
 
-DISTRIBUTIONS = {
-    "fixed": Fixed,
-    "uniform": Uniform,
-    "normal": Normal,
-    "lognormal": Lognormal,
-    "triangular": Triangular,
-    "gamma": Gamma,
-    "weibull": Weibull,
-    "empirical": Empirical,
+DISTRIBUTIONS: Final[dict[str, type[Distribution]]] = {
+    family.model_fields["kind"].default: family
+    for family in (Fixed, Uniform, Normal, Lognormal, Triangular, Gamma, Weibull, Empirical)
 }
 """The families by the `kind` that a file gives."""

@@ -161,7 +161,7 @@ def test_the_first_page_is_short() -> None:
 )
 def test_every_key_of_the_files_is_documented(kind: str, document: str) -> None:
     """A key stands in the README of the folder as code or in its example, with its own name."""
-    done = CliRunner().invoke(app, ["check", "--schema", kind])
+    done = CliRunner().invoke(app, ["schema", kind])
     assert done.exit_code == 0
     schema = json.loads(done.stdout)
     tables = [schema, *schema["$defs"].values()]

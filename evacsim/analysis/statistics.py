@@ -50,10 +50,6 @@ class Interval:
         """Whether the whole interval lies on one side of zero."""
         return self.low is not None and self.high is not None and self.low * self.high > 0
 
-    def as_json(self) -> dict[str, float | None]:
-        """Return mean, low and high."""
-        return {"mean": self.mean, "low": self.low, "high": self.high}
-
 
 def interval(values: Sequence[float] | NDArray[np.float64]) -> Interval:
     """Return the mean of some values and its interval (Student's t)."""

@@ -7,13 +7,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evacsim.building.model import WidthMeasured  # noqa: TC001 - the schema of `show` reads it
 from evacsim.building.network import build_network
 from evacsim.building.travel import travel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evacsim.building.model import Building, Stairwell, WidthMeasured
+    from evacsim.building.model import Building, Stairwell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from evacsim.cli.plan import plan
 from evacsim.cli.plot import plot
 from evacsim.cli.report import report
 from evacsim.cli.run import run
+from evacsim.cli.schema import schema
 from evacsim.cli.show import show
 from evacsim.cli.summarise import summarise
 from evacsim.cli.sweep import sweep
@@ -137,6 +138,7 @@ _VERBS = (
         "--plot laws.png",
     ),
     (export, mark("The tables of a results folder, for Excel."), "results/dormitory-night-drill"),
+    (schema, mark("The JSON schemas of files, and of what --json prints."), "scenario"),
     (
         verify,
         mark("Cases with known answers, run here and judged."),

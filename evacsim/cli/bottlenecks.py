@@ -17,9 +17,12 @@ from evacsim.locale import mark, text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.chain.chain_target import Target
+    from evacsim.analysis.density.saturation import Saturation
     from evacsim.analysis.drill.recorded import Recorded
     from evacsim.analysis.facts import Facts
+    from evacsim.cli.outputs import BottlenecksOutput
     from evacsim.results.store import Results
     from evacsim.studies.relief import Relief
 
@@ -66,7 +69,6 @@ def bottlenecks(
     add up to the total. Changes are tried on the same random people as the drill.
     """
     from evacsim.analysis.chain.bottlenecks import bottlenecks as split
-    from evacsim.analysis.chain.bottlenecks import bottlenecks_json
     from evacsim.analysis.chain.chain_target import parse_target
     from evacsim.analysis.density.saturation import saturation
     from evacsim.analysis.facts import facts_of
@@ -74,7 +76,6 @@ def bottlenecks(
     from evacsim.cli.bottlenecks_text import print_bottlenecks, print_relief, print_saturation
     from evacsim.cli.recorded_text import print_recorded
     from evacsim.results.store import read_results
-    from evacsim.studies.relief import relief_json
 
     target = parse_target(of)
     _refuse(plot, drill, target)
@@ -92,14 +93,31 @@ def bottlenecks(
             print_recorded(run, names)
     helps = _relief(results, workers) if with_relief else None
     if as_json:
-        parts: dict[str, object] = {"saturation": [one.as_json() for one in busy]}
-        parts |= _recorded_json(recorded)
-        parts["relief"] = None if helps is None else relief_json(helps)
-        print_json(bottlenecks_json(found) | parts)
+        print_json(_json(found, busy, recorded, helps))
     elif helps is not None:
         print_relief(helps)
     if plot is not None:
         _draw(results, facts, helps, plot)
+
+
+def _json(
+    found: Bottlenecks,
+    busy: Sequence[Saturation],
+    recorded: Sequence[Recorded],
+    helps: Relief | None,
+) -> BottlenecksOutput:
+    from evacsim.analysis.chain.bottlenecks_json import bottlenecks_json
+    from evacsim.analysis.drill.recorded import recorded_json
+    from evacsim.studies.relief import relief_json
+
+    runs = [recorded_json(run) for run in recorded]
+    return {
+        **bottlenecks_json(found),
+        "saturation": [one.as_json() for one in busy],
+        "recorded": runs[0] if runs else None,
+        "recorded_other_runs": runs[1:],
+        "relief": None if helps is None else relief_json(helps),
+    }
 
 
 def _refuse(plot: Path | None, drill: Path | None, target: Target) -> None:
@@ -135,14 +153,6 @@ def _recorded(results: Results, drill: Path, facts: Facts) -> tuple[Recorded, ..
     for run in found:
         print_problems(run.problems)
     return found
-
-
-def _recorded_json(found: Sequence[Recorded]) -> dict[str, object]:
-    """Return the first run under `recorded`, the other runs of the record under a key beside it."""
-    from evacsim.analysis.drill.recorded import recorded_json
-
-    runs = [recorded_json(run) for run in found]
-    return {"recorded": runs[0] if runs else None, "recorded_other_runs": runs[1:]}
 
 
 def _relief(results: Results, workers: int | None) -> Relief:

@@ -105,7 +105,7 @@ def calibrate(
     if as_json:
         from evacsim.studies.calibrate_json import calibration_json
 
-        print_json(calibration_json(found) | {"files": [str(path) for path in paths]})
+        print_json(calibration_json(found, paths))
         return
     print_calibration(found, building)
     if paths:

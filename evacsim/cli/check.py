@@ -29,15 +29,9 @@ if TYPE_CHECKING:
     from evacsim.analysis.code.compare import CodeCheck
     from evacsim.analysis.drill.belonging import Beside
     from evacsim.analysis.drill.integrity import Integrity
+    from evacsim.cli.outputs import CheckJson, FileJson
 
 FileKind = Literal["building", "scenario", "workbook", "drill", "unknown"]
-SchemaOption = Annotated[
-    Literal["building", "scenario"] | None,
-    typer.Option(
-        "--schema", show_default=False, help=mark("Print the JSON schema of such a file.")
-    ),
-]
-
 ResultsOption = Annotated[
     Path | None,
     typer.Option(
@@ -254,17 +248,8 @@ _FINDERS = {
 }
 
 
-def json_schema(kind: Literal["building", "scenario"]) -> dict[str, object]:
-    """Return the JSON schema of a file, for editors that check while one types."""
-    from evacsim.building.schema import BuildingFile
-    from evacsim.scenario.model import Scenario
-
-    model = BuildingFile if kind == "building" else Scenario
-    return model.model_json_schema()
-
-
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE", show_default=False)] = None,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", show_default=False)],
     scenario: Annotated[
         Path | None,
         typer.Option(
@@ -277,7 +262,6 @@ def check(
     ] = None,
     code: CodeOption = False,
     results: ResultsOption = None,
-    schema: SchemaOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check buildings, scenarios and drill records; report everything wrong with them at once.
@@ -285,15 +269,10 @@ def check(
     What a file is, is told by what is in it. A drill record is judged too: times out of order,
     sums that do not add up, flows and times that are hardly possible. That rejects nothing.
     """
-    from evacsim.cli.check_code import beside_of, code_json
-    from evacsim.cli.check_text import checked_json, print_integrity
+    from evacsim.cli.check_code import beside_of, put_code
+    from evacsim.cli.check_text import print_integrity
     from evacsim.cli.code_text import code_line, print_code
 
-    if schema is not None:
-        print_json(json_schema(schema))
-        return
-    if not files:
-        raise typer.BadParameter(text("name at least one file"))
     checked = []
     with progress("checks") as tell:
         for path in files:
@@ -302,8 +281,10 @@ def check(
     for entry in checked:
         print_problems(entry.problems)
     if as_json:
-        found = {"files": [_as_dict(entry) | checked_json(entry) for entry in checked]}
-        print_json(found | (code_json(checked, results) if code else {}))
+        told: CheckJson = {"files": [_as_dict(entry) for entry in checked]}
+        if code:
+            put_code(told, checked, results)
+        print_json(told)
     else:
         for entry in checked:
             echo(_line(entry))
@@ -316,12 +297,15 @@ def check(
         raise typer.Exit(BAD_INPUT)
 
 
-def _as_dict(entry: CheckedFile) -> dict[str, object]:
+def _as_dict(entry: CheckedFile) -> FileJson:
+    from evacsim.cli.check_text import checked_json
+
     return {
         "file": str(entry.file),
         "kind": entry.kind,
         "ok": not entry.faults,
         "problems": problem_dicts(entry.problems),
+        **checked_json(entry),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evacsim.analysis.code.times import simulated_times, stair_times
 from evacsim.cli.code_text import Beside
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evacsim.cli.check import CheckedFile
+    from evacsim.cli.outputs import CheckJson, CodeSummaryJson, FileCodeRowJson
 
 
 def beside_of(entry: CheckedFile, results: Path | None) -> Beside:
@@ -76,23 +77,24 @@ def _of_results(entry: CheckedFile, folder: Path) -> Beside:
     )
 
 
-def code_json(checked: Iterable[CheckedFile], results: Path | None) -> dict[str, Any]:
-    """Return the rows of all files, each with its file, and what their stairs alone need."""
-    rows, stairs = [], []
+def put_code(told: CheckJson, checked: Iterable[CheckedFile], results: Path | None) -> None:
+    """Add the rows of all files, each with its file, and what their stairs alone need."""
+    rows: list[FileCodeRowJson] = []
+    stairs: list[CodeSummaryJson] = []
     for entry in checked:
         if entry.code is None:
             continue
         beside = beside_of(entry, results)
         file = str(entry.file)
-        rows += [{"file": file, **one.as_json(), **beside.as_json(one)} for one in entry.code.rows]
+        rows += [beside.as_json(file, one) for one in entry.code.rows]
         found = stair_times(entry.code, beside.target_s)
         stairs.append(
             {
                 "file": file,
                 "verdict": entry.code.verdict,
                 "assumed": [str(one) for one in entry.code.assumed],
-                "stairs_alone": found.as_json() if found else None,
+                "stairs_alone": found,
                 "simulated_s": beside.total_s,
             }
         )
-    return {"code": rows, "code_summary": stairs}
+    told["code"], told["code_summary"] = rows, stairs

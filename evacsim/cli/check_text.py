@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.drill.integrity import RunIntegrity
     from evacsim.building.model import Building
     from evacsim.cli.check import CheckedFile
+    from evacsim.cli.outputs import RecordJson
 
 _MOST_ALIKE: Final = 5
 """Findings of one kind that are printed of a run; --json has all."""
@@ -55,7 +56,7 @@ def print_integrity(entry: CheckedFile) -> None:
             echo(_say("nothing"))
 
 
-def checked_json(entry: CheckedFile) -> dict[str, object]:
+def checked_json(entry: CheckedFile) -> RecordJson:
     """Return what JSON adds for a record: `scenario`, `building`, `findings`, `runs`."""
     if entry.integrity is None or entry.beside is None:
         return {}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.code.compare import CodeCheck, CodeRow
     from evacsim.analysis.code.times import PlaceTimes
+    from evacsim.cli.outputs import FileCodeRowJson
 
 _say: Final = Texts(
     {
@@ -91,10 +92,12 @@ class Beside:
     total_s: float | None = None
     replications: int = 0
 
-    def as_json(self, row: CodeRow) -> dict[str, float | None]:
-        """Return the times of a row ready for `json.dumps`."""
+    def as_json(self, file: str, row: CodeRow) -> FileCodeRowJson:
+        """Return a row and its times as `check --code --json` prints them."""
         found = self.places.get((row.id, row.floor))
         return {
+            "file": file,
+            **row.as_json(),
             "by_hand_s": by_hand_s(row),
             "simulated_s": found.last_s if found else None,
             "longest_wait_s": found.longest_wait_s if found else None,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 import inspect
-import json
 import os
 import re
 import sys
 import warnings
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 
 import typer
 
@@ -21,8 +20,10 @@ from evacsim.locale import LANGS, Lang, mark, text, use
 from evacsim.sinks import json_text, lines, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from evacsim.cli.outputs import ProblemJson
 
 
 P = ParamSpec("P")
@@ -157,9 +158,11 @@ def _kind_of(problem: Problem) -> tuple[str, str, str]:
     return problem.file, problem.severity, _VARIES.sub("", problem.message)
 
 
-def print_json(value: object) -> None:
-    """Write one JSON object on stdout; a NaN in it is a bug, not a number."""
-    typer.echo(json_text(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)))
+def print_json(told: Mapping[str, object]) -> None:
+    """Write one JSON object on stdout, of the type that `evacsim schema` knows by the verb."""
+    from evacsim.present.as_json import as_json
+
+    typer.echo(json_text(as_json(told)))
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -186,7 +189,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     Console(file=sys.stdout, width=width).print(table)
 
 
-def problem_dicts(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+def problem_dicts(problems: Iterable[Problem]) -> list[ProblemJson]:
     """Return problems as JSON objects."""
     return [
         {

@@ -112,7 +112,7 @@ def county(
         made = roll_up(found, today=day, since=since, until=until, calendar=year)
         paths = write_county(made, out, overwrite=overwrite) if out is not None else []
     if as_json:
-        print_json(county_json(made) | {"files": [str(path) for path in paths]})
+        print_json(county_json(made, paths))
         return
     _print(made, paths)
 

@@ -16,6 +16,7 @@ from evacsim.locale import mark, text
 from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
+    from evacsim.cli.outputs import PressingJson, PressingsJson
     from evacsim.studies.crush import Crush
 
 
@@ -60,7 +61,11 @@ def crush(
         found = [_study(scenario, replications, seed, processes, value) for value in values]
         print_problems(found[0].warnings)
         if as_json:
-            print_json({"scenario": str(found[0].scenario), "index_by_pressing": _by(found)})
+            told: PressingsJson = {
+                "scenario": str(found[0].scenario),
+                "index_by_pressing": _by(found),
+            }
+            print_json(told)
         else:
             print_pressing(found)
         return
@@ -94,15 +99,14 @@ def _values(written: str) -> list[float]:
     return values
 
 
-def _by(found: list[Crush]) -> list[dict[str, object]]:
+def _by(found: list[Crush]) -> list[PressingJson]:
     return [
         {
             "pressing": one.pressing,
             "index": one.diagnosis.index,
             "index_place": one.diagnosis.index_place,
             "exposure_person_s": {
-                f"{level:g}": value.as_json()
-                for level, value in one.diagnosis.exposure_person_s.items()
+                f"{level:g}": value for level, value in one.diagnosis.exposure_person_s.items()
             },
         }
         for one in found

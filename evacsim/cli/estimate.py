@@ -59,7 +59,7 @@ def estimate(
             ]
             raise ScenarioError(named) from error
     if as_json:
-        print_json({"scenario": plan.scenario.name, **found.as_json()})
+        print_json(found.as_json(plan.scenario.name))
     else:
         names = Names(plan.building)
         _print(str(plan.scenario.called), found, names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -21,6 +21,9 @@ from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.cli.workbook_words import say
 from evacsim.locale import asked, mark
+
+if TYPE_CHECKING:
+    from evacsim.cli.outputs import ExportJson, ExportWorkbookJson
 
 
 def export(
@@ -73,8 +76,18 @@ def export(
             progress=tell,
         )
     if as_json:
-        held = {"held": [asdict(one) for one in done.held]} if done.held else {}
-        print_json({"format": table_format, "files": list(map(str, done.files)), **held})
+        told: ExportJson = {"format": table_format, "files": list(map(str, done.files))}
+        if done.held:
+            told["held"] = [
+                {
+                    "table": one.table,
+                    "rows": one.rows,
+                    "replications": one.replications,
+                    "of": one.of,
+                }
+                for one in done.held
+            ]
+        print_json(told)
         return
     print_paths(words("tables"), done.files)
     for one in done.cut:
@@ -94,6 +107,7 @@ def _export_workbook(scenario: Path, out: Path | None, *, overwrite: bool, as_js
     save_workbook(path, content, lang)
     print_problems(lost)
     if as_json:
-        print_json({"file": str(path), "lost": problem_dicts(lost)})
+        told: ExportWorkbookJson = {"file": str(path), "lost": problem_dicts(lost)}
+        print_json(told)
     else:
         echo(say("exported_book", file=path))

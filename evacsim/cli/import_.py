@@ -22,6 +22,7 @@ from evacsim.locale import asked, mark, use
 
 if TYPE_CHECKING:
     from evacsim.building.model import Building
+    from evacsim.cli.outputs import ImportJson
 
 PLANS = "floor-plans"
 AnswersOption = Annotated[
@@ -113,14 +114,13 @@ def _import_workbook(
     building, scenario = made.write(folder)
     plans = [] if no_plots else _draw(made.building, folder / PLANS)
     if as_json:
-        print_json(
-            {
-                "building": str(building),
-                "scenario": str(scenario),
-                "floor_plans": [str(path) for path in plans],
-                "warnings": problem_dicts(made.warnings),
-            }
-        )
+        told: ImportJson = {
+            "building": str(building),
+            "scenario": str(scenario),
+            "floor_plans": [str(path) for path in plans],
+            "warnings": problem_dicts(made.warnings),
+        }
+        print_json(told)
         return
     rooms = sum(space.kind in ("room", "lobby") for space in made.building.spaces)
     echo(

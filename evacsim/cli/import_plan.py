@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from evacsim.cli.console import (
@@ -22,6 +21,7 @@ from evacsim.locale import Texts, language, text
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evacsim.cli.outputs import ImportPlanJson, LayersJson
     from evacsim.imports.drawings.answers import Answers
     from evacsim.imports.drawings.drawing import Drawing
     from evacsim.imports.drawings.importing import ImportedPlan
@@ -111,7 +111,8 @@ def print_layers(file: Path, *, as_json: bool) -> None:
 
     found = layers_of(file)
     if as_json:
-        print_json({"layers": [{"layer": a, "type": b, "count": c} for a, b, c in found]})
+        layers: LayersJson = {"layers": [{"layer": a, "type": b, "count": c} for a, b, c in found]}
+        print_json(layers)
         return
     print_table(str(file), [_say("layer"), _say("type"), _say("count")], found)
 
@@ -153,16 +154,15 @@ def import_plan(
     plans = _draw(made, folder / "floor-plans") if plots else []
     print_problems(problems)
     if as_json:
-        print_json(
-            {
-                "building": str(building),
-                "questions": str(folder / QUESTIONS),
-                "floor_plans": [str(path) for path in plans],
-                "assumed": [{"key": key, "why": why} for key, why in made.assumed],
-                "dropped": [asdict(one) for one in made.dropped],
-                **made.listing(),
-            }
-        )
+        told: ImportPlanJson = {
+            "building": str(building),
+            "questions": str(folder / QUESTIONS),
+            "floor_plans": [str(path) for path in plans],
+            "assumed": [{"key": key, "why": why} for key, why in made.assumed],
+            "dropped": made.dropped,
+            **made.listing(),
+        }
+        print_json(told)
         return
     _print(made, building, folder / QUESTIONS, plans, file)
 

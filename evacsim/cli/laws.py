@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +22,7 @@ from evacsim.locale import mark
 from evacsim.locale import text as said
 
 if TYPE_CHECKING:
+    from evacsim.cli.outputs import LawJson, LawsJson
     from evacsim.movement.law import Curve, MovementLaw
 
 
@@ -47,21 +47,20 @@ def laws(
     picture = None if plot is None else _draw(plot)
     found = [make_law(name) for name in LAWS]
     if as_json:
-        print_json(
-            {
-                "stair": {"riser_m": SHOWN_STAIR_M[0], "tread_m": SHOWN_STAIR_M[1]},
-                "laws": [_as_dict(law) for law in found],
-                "counterflow": {
-                    "speed_factors": [
-                        {"density_per_m2": density, "factor": factor}
-                        for density, factor in COUNTERFLOW_SPEEDS
-                    ],
-                    "source": COUNTERFLOW_SOURCE,
-                },
-                "measured": [asdict(point) for point in MEASURED],
-                "picture": None if picture is None else str(picture),
-            }
-        )
+        told: LawsJson = {
+            "stair": {"riser_m": SHOWN_STAIR_M[0], "tread_m": SHOWN_STAIR_M[1]},
+            "laws": [_as_dict(law) for law in found],
+            "counterflow": {
+                "speed_factors": [
+                    {"density_per_m2": density, "factor": factor}
+                    for density, factor in COUNTERFLOW_SPEEDS
+                ],
+                "source": COUNTERFLOW_SOURCE,
+            },
+            "measured": MEASURED,
+            "picture": None if picture is None else str(picture),
+        }
+        print_json(told)
         return
     _print(found)
     if picture is not None:
@@ -93,10 +92,10 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _as_dict(law: MovementLaw) -> dict[str, object]:
+def _as_dict(law: MovementLaw) -> LawJson:
     from evacsim.movement.measured import WITH_WHOM
 
-    curves = _curves(law)
+    level, down, up = _curves(law).values()
     return {
         "name": law.name,
         "equation": law.equation,
@@ -104,13 +103,17 @@ def _as_dict(law: MovementLaw) -> dict[str, object]:
         "source": law.source,
         "measured_with": WITH_WHOM[law.name],
         "constants": _constants(law),
-        "boundary_layers_m": asdict(law.boundary_layers),
+        "boundary_layers_m": law.boundary_layers,
         "door_flow_per_m_s": law.door_flow_per_m_s(),
-        **{
-            f"{mode}_{name}": _finite(getattr(curve, name))
-            for mode, curve in curves.items()
-            for name in ("best_flow_per_m_s", "best_density_per_m2", "jam_density_per_m2")
-        },
+        "level_best_flow_per_m_s": _finite(level.best_flow_per_m_s),
+        "level_best_density_per_m2": _finite(level.best_density_per_m2),
+        "level_jam_density_per_m2": _finite(level.jam_density_per_m2),
+        "down_best_flow_per_m_s": _finite(down.best_flow_per_m_s),
+        "down_best_density_per_m2": _finite(down.best_density_per_m2),
+        "down_jam_density_per_m2": _finite(down.jam_density_per_m2),
+        "up_best_flow_per_m_s": _finite(up.best_flow_per_m_s),
+        "up_best_density_per_m2": _finite(up.best_density_per_m2),
+        "up_jam_density_per_m2": _finite(up.jam_density_per_m2),
     }
 
 

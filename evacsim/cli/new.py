@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from evacsim.errors import InputError, Problem
 from evacsim.files import file_name, write_whole
 from evacsim.locale import asked, mark, speaking, text
 from evacsim.sinks import one_line, steering
+
+if TYPE_CHECKING:
+    from evacsim.cli.outputs import NewBuildingJson, NewRecordJson, NewScenarioJson, NewWorkbookJson
 
 BLANK_COUNTS = 24
 """Lines to count on, for each checkpoint and run, where the page holds them: 6 min at 15 s."""
@@ -147,8 +150,13 @@ def _new_building(name: str, path: Path, sizes: dict[str, int], *, as_json: bool
     write_whole(path, written)
     floors, rooms, stairs = sizes.values()
     if as_json:
-        numbers = {"floors": floors, "rooms_per_floor": rooms, "stairs": stairs}
-        print_json({"file": str(path), **numbers})
+        told: NewBuildingJson = {
+            "file": str(path),
+            "floors": floors,
+            "rooms_per_floor": rooms,
+            "stairs": stairs,
+        }
+        print_json(told)
         return
     echo(
         text(
@@ -169,7 +177,8 @@ def _new_workbook(name: str, path: Path, *, as_json: bool) -> None:
     lang = asked() or "zh"  # schools fill it in, in Chinese unless asked otherwise
     save_workbook(path, example_content(name, lang), lang, example=True)
     if as_json:
-        print_json({"file": str(path)})
+        told: NewWorkbookJson = {"file": str(path)}
+        print_json(told)
         return
     echo(say("new_workbook", file=path))
     echo(f"  evacsim import {one_line(path)} -o {one_line(path.stem)}")
@@ -191,7 +200,12 @@ def _new_scenario(building_file: Path, path: Path, *, situation: str, as_json: b
     write_whole(path, written.encode())
     groups = written.count("\n[[group]]") + written.count("\n[[arrival]]")
     if as_json:
-        print_json({"file": str(path), "building": str(building_file), "groups": groups})
+        told: NewScenarioJson = {
+            "file": str(path),
+            "building": str(building_file),
+            "groups": groups,
+        }
+        print_json(told)
         return
     echo(say("new_scenario", file=path, groups=groups))
     echo(f"  evacsim check {one_line(path)}")
@@ -223,8 +237,14 @@ def _new_record(scenario_file: Path, path: Path, *, runs: int, as_json: bool) ->
         write_drill(record, path, blank_counts=BLANK_COUNTS)
     classes, points = len(record.runs[0].classes), len(record.checkpoints)
     if as_json:
-        sizes = {"runs": runs, "classes": classes, "checkpoints": points}
-        print_json({"file": str(path), "scenario": str(given_as(scenario_file)), **sizes})
+        told: NewRecordJson = {
+            "file": str(path),
+            "scenario": str(given_as(scenario_file)),
+            "runs": runs,
+            "classes": classes,
+            "checkpoints": points,
+        }
+        print_json(told)
         return
     echo(
         text(

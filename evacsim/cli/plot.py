@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.locale import mark, text
 from evacsim.units import parse_time
+
+if TYPE_CHECKING:
+    from evacsim.cli.outputs import PlotJson
 
 
 def plot(
@@ -77,7 +80,8 @@ def plot(
             )
         paths = draw(results, kind, stem, formats=chosen, at_s=at_s)
     if as_json:
-        print_json({"kind": kind, "pictures": [str(path) for path in paths]})
+        told: PlotJson = {"kind": kind, "pictures": [str(path) for path in paths]}
+        print_json(told)
     else:
         print_paths(words("pictures"), paths)
 

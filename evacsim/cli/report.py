@@ -74,7 +74,7 @@ def report(
             beside = stem.with_name(f"{stem.name}-tornado")
             pictures = draw_relief(results, found.relief, beside)
     if as_json:
-        print_json(report_json(found, made) | {"pictures": [str(path) for path in pictures]})
+        print_json(report_json(found, made, pictures))
     else:
         echo(made.verdict_text)
         print_paths(words("report"), [*made.paths.values(), *pictures])

@@ -31,6 +31,7 @@ from evacsim.locale import mark, text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evacsim.cli.outputs import DryRunJson
     from evacsim.results.manifest import InputFile, InputRole, Manifest
     from evacsim.results.store import Results
     from evacsim.simulation.replicate import Plan
@@ -185,20 +186,19 @@ def _dry_run(
     people = sum(item.size for item in place_groups(plan.scenario, plan.building))
     total_s = took_s * math.ceil(count / workers)
     if as_json:
-        print_json(
-            {
-                "dry_run": True,
-                "scenario": plan.scenario.name,
-                "building": plan.building.name,
-                "people": people,
-                "law": plan.scenario.movement.law,
-                "replications": count,
-                "workers": workers,
-                "folder": str(folder),
-                "replication_s": round(took_s, 3),
-                "total_s": round(total_s, 1),
-            }
-        )
+        told: DryRunJson = {
+            "dry_run": True,
+            "scenario": plan.scenario.name,
+            "building": plan.building.name,
+            "people": people,
+            "law": plan.scenario.movement.law,
+            "replications": count,
+            "workers": workers,
+            "folder": str(folder),
+            "replication_s": round(took_s, 3),
+            "total_s": round(total_s, 1),
+        }
+        print_json(told)
         return
     echo(str(plan.scenario.called))
     echo(
@@ -221,7 +221,8 @@ def _stopped(left: int) -> NoReturn:
 
 def _report(folder: Path, plan: Plan, *, plots: Plots, as_json: bool) -> bool:
     """Draw and print what a results folder says; return whether the target is met."""
-    from evacsim.analysis.times.timing import run_json, summarise
+    from evacsim.analysis.times.timing import summarise
+    from evacsim.analysis.times.timing_json import run_json
     from evacsim.cli.night_text import print_delay
     from evacsim.cli.summary_text import print_places, print_summary, target_met
     from evacsim.results.store import read_results
@@ -233,8 +234,8 @@ def _report(folder: Path, plan: Plan, *, plots: Plots, as_json: bool) -> bool:
         delay = delay_of_others(plan, results) if summary.carried else None
     pictures, replay = _draw(results, plots) if plots != "none" else ([], [])
     if as_json:
-        more = {"helped_delay": delay.as_json()} if delay else {}
-        print_json(run_json(summary) | more)
+        told = run_json(summary)
+        print_json(told if delay is None else {**told, "helped_delay": delay})
     else:
         print_summary(results, summary)
         if delay is not None:

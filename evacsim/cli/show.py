@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.naming import Names
     from evacsim.building.model import Building
     from evacsim.building.survey import FloorFacts, StairFacts, Survey
+    from evacsim.cli.outputs import ShowJson
 
 SHOWN_WALKS: Final = 8
 
@@ -62,7 +62,16 @@ def show(
     folder = out if out is not None else building.parent
     plans = [] if no_plots else _draw(facts, folder / f"{building.stem}-plan", chosen)
     if as_json:
-        print_json({"building": numbers.id, **_as_dict(numbers), "plans": [str(p) for p in plans]})
+        told: ShowJson = {
+            "building": numbers.id,
+            "name": numbers.name,
+            "floors": numbers.floors,
+            "stairs": numbers.stairs,
+            "exits": numbers.exits,
+            "travel": numbers.travel,
+            "plans": [str(plan) for plan in plans],
+        }
+        print_json(told)
         return
     names = Names(facts)
     _print(numbers, names.building(facts), names)
@@ -76,12 +85,6 @@ def _draw(building: Building, stem: Path, formats: Sequence[str]) -> list[Path]:
     stem.parent.mkdir(parents=True, exist_ok=True)
     with progress("pictures"):
         return draw_building(building, stem, formats)
-
-
-def _as_dict(numbers: Survey) -> dict[str, object]:
-    found = asdict(numbers)
-    del found["id"]
-    return found
 
 
 def _print(numbers: Survey, title: str, names: Names) -> None:

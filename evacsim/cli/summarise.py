@@ -17,7 +17,7 @@ def summarise(
 ) -> None:
     """Print how long it took: in total, by floor, stair, exit and group, against the target."""
     from evacsim.analysis.times.timing import summarise as numbers
-    from evacsim.analysis.times.timing import summary_json
+    from evacsim.analysis.times.timing_json import summary_json
     from evacsim.cli.summary_text import print_summary
     from evacsim.results.store import read_results
 

@@ -18,6 +18,7 @@ from evacsim.analysis.times.tenability_words import (
     limits_rows,
     limits_title,
     limits_verdict,
+    shaking_lines,
 )
 from evacsim.cli.console import echo, print_table
 from evacsim.cli.night_text import night_lines
@@ -49,7 +50,7 @@ def print_summary(results: Results, summary: Summary, *, all_groups: bool = Fals
     from evacsim.building.read import read_building
 
     names = Names(read_building(results.building_file))
-    for line in summary_lines(summary, names):
+    for line in (*summary_lines(summary, names), *shaking_lines(results.scenario_file)):
         echo(line)
     if chain := chain_line(results, names):
         echo(chain)

@@ -186,12 +186,13 @@ def _draw(made: Sweep) -> list[Path]:
 def _print(made: Sweep, scenario: Path, pictures: list[Path], *, as_json: bool) -> None:
     from evacsim.analysis.naming import Names
     from evacsim.building.read import read_building
-    from evacsim.cli.sweep_text import print_sweep, sweep_json
+    from evacsim.cli.sweep_text import print_sweep
     from evacsim.cli.sweep_words import say as words
     from evacsim.scenario.read import find_building, read_scenario
+    from evacsim.studies.sweep_json import sweep_json
 
     if as_json:
-        print_json(sweep_json(made) | {"pictures": [str(path) for path in pictures]})
+        print_json(sweep_json(made, pictures))
         return
     print_sweep(made, Names(read_building(find_building(read_scenario(scenario), scenario))))
     tables = [made.folder / name for name in ("runs.csv", "runs.parquet", "points.csv")]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.cli.console import echo, print_table
 from evacsim.cli.sweep_words import say
 from evacsim.plots.sweep_words import factor_name
 from evacsim.plots.sweep_words import say as label
-from evacsim.studies.sweep_knee import knee_json, knees, limit, lines
-from evacsim.studies.sweep_rank import RESPONSES, rank, ranking_json
+from evacsim.studies.sweep_knee import knees, limit, lines
+from evacsim.studies.sweep_rank import rank
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -156,31 +155,3 @@ def _weight(weight: Weight) -> str:
         return text
     low, high = f"{weight.total_low:.2f}", f"{weight.total_high:.2f}"
     return text + say("total", total=f"{weight.total:.2f}", low=low, high=high)
-
-
-def sweep_json(sweep: Sweep) -> dict[str, Any]:
-    """Return what `sweep --json` prints, ready for `json.dumps`.
-
-    `scenario`, `design` {kind, n, seed, factors}, `replications`, `seed`, `target_s`, `left_out`;
-    `points` [a row each, see `sweep_summary.COLUMNS`]; `knees`; `limits` [{factor, held, side, at}]
-    of the target; `ranking` [one for each response: response, method, refused, weights]; `folder`.
-    """
-    design = sweep.about["design"]
-    limits = [
-        {"factor": line.factor, "held": dict(line.held), **asdict(limit(sweep, line))}
-        for line in lines(sweep)
-        if sweep.target_s is not None
-    ]
-    return {
-        "scenario": sweep.about["scenario"],
-        "design": {key: design[key] for key in ("kind", "n", "seed", "factors")},
-        "replications": sweep.replications,
-        "seed": sweep.about["seed"],
-        "target_s": sweep.target_s,
-        "left_out": list(sweep.left_out),
-        "points": sweep.points.to_dicts(),
-        "knees": [knee_json(one) for one in knees(sweep)],
-        "limits": limits,
-        "ranking": [ranking_json(rank(sweep, response)) for response in RESPONSES],
-        "folder": str(sweep.folder),
-    }

@@ -14,6 +14,7 @@ from evacsim.files import write_whole
 from evacsim.locale import mark
 
 if TYPE_CHECKING:
+    from evacsim.cli.outputs import VerifyJson
     from evacsim.verification.accuracy import Accuracy
     from evacsim.verification.sensitivity import Sensitivity
     from evacsim.verification.suite import Suite
@@ -84,12 +85,13 @@ def verify(
 
 def _as_json(
     suite: Suite, laws: Accuracy | None, spreads: list[Sensitivity], report: Path | None
-) -> dict[str, object]:
+) -> VerifyJson:
     from evacsim.verification.accuracy import accuracy_json
     from evacsim.verification.sensitivity import sensitivity_json
     from evacsim.verification.suite import suite_json
 
-    return suite_json(suite) | {
+    return {
+        **suite_json(suite),
         "accuracy": None if laws is None else accuracy_json(laws),
         "sensitivity": None if laws is None else sensitivity_json(spreads),
         "report": None if report is None else str(report),

@@ -16,6 +16,8 @@ from evacsim.locale import mark, text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evacsim.cli.outputs import ViewJson
+
 
 def view(
     folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)],
@@ -53,7 +55,10 @@ def view(
 
             paths.append(write_gif(runs[0], path.with_suffix(".gif")))
     if as_json:
-        print_json({name.suffix[1:]: str(name) for name in paths})
+        told: ViewJson = {"html": str(paths[0])}
+        if gif:
+            told["gif"] = str(paths[1])
+        print_json(told)
     else:
         print_paths(words("replay"), paths)
 

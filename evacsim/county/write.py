@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
+from typing_extensions import TypedDict
 
 from evacsim.county.calendar import Calendar
 from evacsim.county.columns import HELD
 from evacsim.county.find import MARKER
 from evacsim.county.gathered import with_listed
-from evacsim.county.levels import LEVELS, level_tables
+from evacsim.county.levels import LEVELS, Level, level_tables
 from evacsim.county.months import Period, period
 from evacsim.county.trends import series_of, trends_of
 from evacsim.county.words import issue_word, kind_word, kinds_text, say
@@ -24,10 +25,10 @@ from evacsim.results.manifest import evacsim_version
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
     from pathlib import Path
 
     from evacsim.county.gather import Gathered
-    from evacsim.county.levels import Level
 
 _ENDS: Final = {
     "runs": "runs_list",
@@ -265,13 +266,37 @@ def cell(name: str, value: Any) -> Any:  # noqa: ANN401, PLR0911 - what a table 
     return f"'{value}" if value.startswith(("=", "+", "@")) else value
 
 
-def county_json(county: County) -> dict[str, object]:
-    """Return what `county --json` prints, ready for `json.dumps`.
+Row = dict[str, str | bool | int | float | list[str] | None]
+"""A row of a table, by column: as the CSV files have them."""
 
-    `folder`; `period` {since, until, months} or null; `levels` {county, township, school,
-    building, class: [a row each]}; `drills`, `runs`, `findings`, `doubts`, `problems` as
-    the CSV files; `skipped` tables that are no records.
-    """
+
+class PeriodJson(TypedDict):
+    """The months of the rule: first, last, how many."""
+
+    since: str
+    until: str
+    months: int
+
+
+class CountyJson(TypedDict):
+    """What `county --json` prints; the tables are those of the CSV files."""
+
+    folder: str
+    period: PeriodJson | None
+    levels: dict[Level, list[Row]]
+    drills: list[Row]
+    runs: list[Row]
+    findings: list[Row]
+    doubts: list[Row]
+    series: list[Row]
+    trends: list[Row]
+    problems: list[Row]
+    skipped: list[str]
+    files: list[str]
+
+
+def county_json(county: County, files: Sequence[Path] = ()) -> CountyJson:
+    """Return what `county --json` prints; `skipped` are tables that are no records."""
     tables = {name: _rows(table) for name, table in tables_of(county).items()}
     months = county.months
     return {
@@ -279,11 +304,18 @@ def county_json(county: County) -> dict[str, object]:
         "period": {"since": months.since, "until": months.until, "months": len(months.months)}
         if months
         else None,
-        "levels": {level: tables.pop(level) for level in LEVELS},
-        **tables,
+        "levels": {level: tables[level] for level in LEVELS},
+        "drills": tables["drills"],
+        "runs": tables["runs"],
+        "findings": tables["findings"],
+        "doubts": tables["doubts"],
+        "series": tables["series"],
+        "trends": tables["trends"],
+        "problems": tables["problems"],
         "skipped": list(county.found.skipped),
+        "files": [str(file) for file in files],
     }
 
 
-def _rows(table: pl.DataFrame) -> list[dict[str, Any]]:
+def _rows(table: pl.DataFrame) -> list[Row]:
     return table.with_columns(pl.selectors.date().cast(pl.String)).to_dicts()

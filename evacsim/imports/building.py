@@ -102,7 +102,9 @@ def _head(book: Book) -> Section:
     section.put("id", id_, form.cell("id") or form.cell("building"))
     section.put("aliases", [str(name)] if name != id_ else None, form.cell("building"))  # records
     parts = [str(part) for part in (form.get("school"), name) if part]
-    whole = (", " if all(part.isascii() for part in parts) else "").join(parts)
+    latin = [part.isascii() for part in parts]
+    apart = ", " if all(latin) else " " if any(part[0].isascii() for part in parts[1:]) else ""
+    whole = apart.join(parts)
     section.put("name", whole, form.cell("building"))
     section.put("source", masked(form.get("source", "")), form.cell("source"))
     for key in DESIGN:

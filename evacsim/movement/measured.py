@@ -6,12 +6,10 @@ Facts with their sources, no part of any law. Aggregated figures of several hund
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from evacsim.locale import mark
-
-if TYPE_CHECKING:
-    from evacsim.movement.law import Mode
+from evacsim.movement.law import Mode  # noqa: TC001 - the schema of `laws` reads it
 
 SHOWN_STAIR_M: Final = (0.165, 0.28)
 """Riser and tread [m] of the stair for which laws are shown: the lowest riser SFPE supports."""

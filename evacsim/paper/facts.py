@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import TypedDict
+
 from evacsim.drills.fields import DRILL, SHEETS
 from evacsim.drills.write import alarm_of, cell_of, title_of
 from evacsim.locale import language, listed, mark, named, text
@@ -26,6 +28,14 @@ if TYPE_CHECKING:
 
 BLANK = Said("")
 """What is not known, or is not for a program to say: left for a pen."""
+
+
+class TraceJson(TypedDict):
+    """A value of a paper: its key, how it is written, where it comes from."""
+
+    key: str
+    text: str
+    source: str
 
 
 @dataclass(slots=True)
@@ -45,7 +55,7 @@ class Facts:
         self.tables.setdefault(table, []).append(cells)
         return tuple(cells.values())
 
-    def trace(self) -> list[dict[str, str]]:
+    def trace(self) -> list[TraceJson]:
         """Return key, text and source of every value that is not blank."""
         named = list(self.values.items())
         for table, rows in self.tables.items():

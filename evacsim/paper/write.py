@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
+
+from typing_extensions import TypedDict
 
 from evacsim.errors import InputError, Problem
 from evacsim.files import write_whole
 from evacsim.locale import text
+from evacsim.paper.facts import TraceJson
 from evacsim.paper.kinds import papers
 from evacsim.present import render
 
@@ -126,13 +129,24 @@ def _filled(paper: Paper, template: Path) -> bytes:
     return file.getvalue()
 
 
-def papers_json(
-    kind: str, written: Sequence[Written], problems: Sequence[Problem]
-) -> dict[str, Any]:
-    """Return what `paper --json` prints, ready for `json.dumps`.
+class PaperJson(TypedDict):
+    """A paper: its files, and where each of its values comes from."""
 
-    `kind`; `papers` [{`name`, `files`, `trace` [{`key`, `text`, `source`}]}]; `warnings`.
-    """
+    name: str
+    files: list[str]
+    trace: list[TraceJson]
+
+
+class PapersJson(TypedDict):
+    """What `paper --json` prints."""
+
+    kind: str
+    papers: list[PaperJson]
+    warnings: list[str]
+
+
+def papers_json(kind: str, written: Sequence[Written], problems: Sequence[Problem]) -> PapersJson:
+    """Return what `paper --json` prints."""
     return {
         "kind": kind,
         "papers": [

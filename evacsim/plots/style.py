@@ -150,6 +150,10 @@ def house_style() -> Iterator[None]:
         yield
 
 
+_TITLE_PT: Final = 14.0
+"""Of a title that fits across the page; a longer one is set smaller."""
+
+
 def page(
     title: str, footer: str, *, portrait: bool = False, placed: bool = False, top_in: float = 0.62
 ) -> Figure:
@@ -168,7 +172,9 @@ def page(
     )
     engine = None if placed else ConstrainedLayoutEngine(rect=box)
     figure = Figure(figsize=(width, height), dpi=DPI, layout=engine)
-    figure.text(margin / width, 1 - 0.3 / height, title, fontsize=14, va="top", gid="title")
+    wide_in = sum(1.0 if char > "\u2e80" else 0.55 for char in title) * _TITLE_PT / 72
+    size_pt = _TITLE_PT * min(1.0, (width - 2 * margin) / wide_in) if title else _TITLE_PT
+    figure.text(margin / width, 1 - 0.3 / height, title, fontsize=size_pt, va="top", gid="title")
     figure.text(
         margin / width, 0.22 / height, footer, fontsize=7, color=FAINT, va="bottom", gid="footer"
     )

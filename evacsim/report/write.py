@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from typing_extensions import TypedDict
+
 from evacsim.analysis.naming import Names
+from evacsim.analysis.statistics import Band
 from evacsim.analysis.times.refuge import upward
+from evacsim.analysis.times.target import Verdict as TargetVerdict
 from evacsim.plots.sheet import sheet_curve, sheet_plan
 from evacsim.plots.style import labels, save
 from evacsim.present import write
 from evacsim.report.content import document, short
 from evacsim.report.verdict import drill_met, target_of, verdict
-from evacsim.studies.relief import relief_json
+from evacsim.studies.relief import ReliefJson, relief_json
 
 if TYPE_CHECKING:
-    from evacsim.analysis.statistics import Band
+    from collections.abc import Sequence
+
     from evacsim.present.model import Document, Verdict
     from evacsim.report.gather import Found
 
@@ -71,8 +76,45 @@ def _pictures(found: Found, folder: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in paths.items()}
 
 
-def report_json(found: Found, made: Report) -> dict[str, object]:
-    """Return what `report --json` prints, ready for `json.dumps`.
+class LawJson(TypedDict):
+    """A law and its times, as `report --json` has them."""
+
+    law: str
+    source: str
+    replications: int
+    first_out_s: Band | None
+    half_out_s: Band | None
+    most_out_s: Band | None
+    last_out_s: Band | None
+    counted_s: Band | None
+    met_share: float | None
+
+
+class RecordedDrillJson(TypedDict):
+    """A drill beside the simulation."""
+
+    label: str
+    last_out_s: float | None
+
+
+class ReportJson(TypedDict):
+    """What `report --json` prints."""
+
+    html: str
+    pdf: str
+    docx: str
+    verdict: TargetVerdict | None
+    drill_met: bool | None
+    verdict_text: str
+    findings: list[str]
+    laws: list[LawJson]
+    recorded: list[RecordedDrillJson]
+    relief: ReliefJson
+    pictures: list[str]
+
+
+def report_json(found: Found, made: Report, pictures: Sequence[Path] = ()) -> ReportJson:
+    """Return what `report --json` prints.
 
     `html`, `pdf`, `docx`; `verdict` (of the simulated target, null without one), `drill_met` (of
     the drill itself, null where that cannot be told), `verdict_text`, `findings` (its sentences);
@@ -81,17 +123,26 @@ def report_json(found: Found, made: Report) -> dict[str, object]:
     last_out_s}]; `relief` as `bottlenecks --json` has it.
     """
     target = found.summary.target
-    bands = ("first_out_s", "half_out_s", "most_out_s", "last_out_s", "counted_s")
     return {
-        **{form: str(path) for form, path in made.paths.items()},
+        "html": str(made.paths["html"]),
+        "pdf": str(made.paths["pdf"]),
+        "docx": str(made.paths["docx"]),
         "verdict": target.verdict if target else None,
         "drill_met": drill_met(found),
         "verdict_text": made.verdict.text,
         "findings": [str(line) for line in made.verdict.more],
         "laws": [
-            {"law": law.law, "source": law.law_source, "replications": law.replications}
-            | {name: _band_json(getattr(law, name)) for name in bands}
-            | {"met_share": law.met_share}
+            {
+                "law": law.law,
+                "source": law.law_source,
+                "replications": law.replications,
+                "first_out_s": law.first_out_s,
+                "half_out_s": law.half_out_s,
+                "most_out_s": law.most_out_s,
+                "last_out_s": law.last_out_s,
+                "counted_s": law.counted_s,
+                "met_share": law.met_share,
+            }
             for law in found.laws
         ],
         "recorded": [
@@ -99,8 +150,5 @@ def report_json(found: Found, made: Report) -> dict[str, object]:
             for one in found.drills
         ],
         "relief": relief_json(found.relief),
+        "pictures": [str(path) for path in pictures],
     }
-
-
-def _band_json(found: Band | None) -> dict[str, float] | None:
-    return asdict(found) if found else None

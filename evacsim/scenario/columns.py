@@ -65,6 +65,13 @@ _FIELDS: Final = (
 """The columns, by the key that they stand for; what a unit in the header says is applied."""
 _VALUES: Final = frozenset({"times_s", "values_s", "values_m_per_s"})
 _PEOPLE: Final = ("level_m_per_s", "stairs_down_m_per_s", "stairs_up_m_per_s", "pre_movement_s")
+PEOPLE: Final = Sheet(
+    key="people", zh="人员", aliases=(), fields=tuple(one for one in _FIELDS if one.key in _PEOPLE)
+)
+VALUES: Final = Sheet(
+    key="values", zh="数值", aliases=(), fields=tuple(one for one in _FIELDS if one.key in _VALUES)
+)
+"""The columns of a table of people, and of a table of values, which has one of them."""
 _HEADER_ROWS: Final = 20
 
 

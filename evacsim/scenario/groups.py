@@ -18,7 +18,7 @@ from evacsim.scenario.distributions import (
     SecondsDistribution,
     within_a_day,
 )
-from evacsim.scenario.values import FileTable, Name, Names, Pair, Seconds, many
+from evacsim.scenario.values import FileTable, Name, Names, Pair, Seconds, many, read_already
 
 _MOST: Final = 1_000_000
 _Speeds = Annotated[
@@ -26,9 +26,10 @@ _Speeds = Annotated[
     BeforeValidator(many),
     Field(min_length=1, max_length=_MOST),
 ]
+_Time = Annotated[float, Field(ge=0, le=DAY_S)]
 _Times = Annotated[
-    tuple[Annotated[float, Field(ge=0, le=DAY_S)], ...],
-    BeforeValidator(many),
+    tuple[_Time, ...],
+    BeforeValidator(many, json_schema_input_type=Name | tuple[_Time, ...]),
     Field(min_length=1, max_length=_MOST),
 ]
 _Region = Annotated[tuple[Pair, ...], BeforeValidator(many), Field(min_length=2, max_length=1000)]
@@ -132,7 +133,9 @@ class Group(FileTable):
     distance_m: Annotated[float, Field(ge=0, le=10_000)] | None = None
     start: Pair | None = None
     region: _Region | None = None
-    people: Persons | None = None
+    people: Annotated[
+        Persons | None, BeforeValidator(read_already, json_schema_input_type=Persons | Name)
+    ] = None
     helped: Helped | None = None
     pre_movement: PreMovement | None = None
     aliases: Names = ()

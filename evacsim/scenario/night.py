@@ -5,12 +5,12 @@ from __future__ import annotations
 import glob
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import Field, field_validator
 
 from evacsim.premovement import Distribution  # noqa: TC001 - pydantic reads it
 from evacsim.scenario.distributions import SecondsDistribution, within_a_day
 from evacsim.scenario.groups import Group, PreMovement
-from evacsim.scenario.values import FileTable, Name, Names, Seconds, Share, many
+from evacsim.scenario.values import FileTable, Name, Names, Seconds, Share
 
 AT_DOOR_S = 5.0
 """To knock, open and call into a room; assumption, no measurement found."""
@@ -94,6 +94,6 @@ class RoomSearch(FileTable):
     searchers: Annotated[int, Field(ge=1, le=50)] = 1
     from_: Annotated[Name, Field(alias="from")]
     begins: Literal["last-out", "counted"] = "counted"
-    rooms: Annotated[tuple[Name, ...], BeforeValidator(many), Field(min_length=1)] = ("*",)
+    rooms: Annotated[Names, Field(min_length=1)] = ("*",)
     per_room_s: Seconds = PER_ROOM_S
     source: str = ""

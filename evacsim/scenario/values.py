@@ -25,8 +25,15 @@ def many(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+def read_already(value: object) -> object:
+    """Return a value as it is: where the file names a table beside it, that has been read."""
+    return value
+
+
 Name = Annotated[str, Field(min_length=1)]
-Names = Annotated[tuple[Name, ...], BeforeValidator(many)]
+Names = Annotated[
+    tuple[Name, ...], BeforeValidator(many, json_schema_input_type=Name | tuple[Name, ...])
+]
 Pair = Annotated[tuple[float, float], BeforeValidator(many)]
 Seconds = Annotated[float, Field(ge=0, le=DAY_S)]
 Metres = Annotated[float, Field(ge=0, le=10_000)]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evacsim.analysis.density.crush import Ground, diagnose, seen
-from evacsim.analysis.statistics import interval
+from evacsim.analysis.density.crush import DiagnosisJson, Ground, diagnose, seen
+from evacsim.analysis.statistics import Interval, interval
 from evacsim.locale import in_every
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.replicate import prepare
-from evacsim.studies.crush_gate import gate_answer
+from evacsim.studies.crush_gate import GateAnswer, gate_answer
 from evacsim.studies.crush_plans import variants
-from evacsim.studies.got_out import GotOut
+from evacsim.studies.got_out import GotOut, GotOutJson
 from evacsim.studies.pool import Pool
 from evacsim.studies.replicated import run_counts, tried
 
@@ -22,19 +22,47 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evacsim.analysis.density.crush import Diagnosis, Seen
-    from evacsim.analysis.statistics import Interval
     from evacsim.building.model import Building
     from evacsim.errors import Problem
     from evacsim.locale import Name
     from evacsim.scenario.model import Scenario
     from evacsim.simulation.replicate import Plan
-    from evacsim.studies.crush_gate import GateAnswer
     from evacsim.studies.crush_plans import Variant
 
     Progress = Callable[[int, int], None]
 
 LEVELS = (3.5, 5.0, 7.0)
 _UNIT = 5  # replications in a unit of work: a route book is made once for all of them
+
+
+class EffectJson(GotOutJson):
+    """What a trigger adds, or a remedy takes away, as `crush --json` has it; `zh`, `en`: words."""
+
+    name: str
+    en: str
+    zh: str
+    effect: bool
+    exposure_person_s: dict[str, Interval]
+    peak_per_m2: Interval
+    expected_pile_ups: Interval
+    total_s: Interval | None
+    index: float
+    pile_up_probability: Interval
+
+
+class CrushJson(DiagnosisJson):
+    """What `crush --json` prints."""
+
+    scenario: str
+    law: str
+    situation: str
+    pressing: float
+    pressing_is_override: bool
+    people: int
+    seed: int
+    triggers: list[EffectJson]
+    remedies: list[EffectJson]
+    gate: GateAnswer | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +88,21 @@ class Effect:
         found = (self.exposure_person_s[5.0], self.pile_ups, self.total_s)
         return any(one is not None and one.excludes_zero for one in found)
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> EffectJson:
         """Return the effect for `crush --json`."""
+        words = in_every(self.variant.words)
         return {
             "name": self.variant.name,
-            **in_every(self.variant.words),
+            "en": words["en"],
+            "zh": words["zh"],
             "effect": self.has_effect,
             **self.got_out.as_json(),
-            "exposure_person_s": {f"{k:g}": v.as_json() for k, v in self.exposure_person_s.items()},
-            "peak_per_m2": self.peak_per_m2.as_json(),
-            "expected_pile_ups": self.pile_ups.as_json(),
-            "total_s": None if self.total_s is None else self.total_s.as_json(),
+            "exposure_person_s": {f"{k:g}": v for k, v in self.exposure_person_s.items()},
+            "peak_per_m2": self.peak_per_m2,
+            "expected_pile_ups": self.pile_ups,
+            "total_s": self.total_s,
             "index": self.diagnosis.index,
-            "pile_up_probability": self.diagnosis.pile_up_probability.as_json(),
+            "pile_up_probability": self.diagnosis.pile_up_probability,
         }
 
 
@@ -94,7 +124,7 @@ class Crush:
     building: Building
     warnings: tuple[Problem, ...]
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> CrushJson:
         """Return the keys of `crush --json`."""
         return {
             "scenario": str(self.scenario),
@@ -107,7 +137,7 @@ class Crush:
             **self.diagnosis.as_json(),
             "triggers": [one.as_json() for one in self.triggers],
             "remedies": [one.as_json() for one in self.remedies],
-            "gate": None if self.gate is None else self.gate.as_json(),
+            "gate": self.gate,
         }
 
 

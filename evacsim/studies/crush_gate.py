@@ -6,7 +6,6 @@ with the gate closed. Checked: opened a little earlier it never does, a little l
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -51,11 +50,6 @@ class GateAnswer:
     first_s: float | None
     open_by_s: float | None
     too_late_s: float | None
-
-    def as_json(self) -> dict[str, object]:
-        """Return the answer for `crush --json`."""
-        found = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
-        return found | {"places": list(self.places)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

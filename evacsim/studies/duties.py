@@ -5,21 +5,22 @@ The fewest posts from which every merge is in sight are an exact set cover.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from typing_extensions import TypedDict
 
+from evacsim.analysis.statistics import Interval
 from evacsim.errors import SimulationError
+from evacsim.studies.got_out import GotOut, GotOutJson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from evacsim.analysis.statistics import Interval
     from evacsim.building.model import Building
-    from evacsim.studies.got_out import GotOut
 
 _LEAST_WAITING: Final = 0.01
 """A merge with less of all waiting at merges needs nobody."""
@@ -89,6 +90,56 @@ class Cover:
     cost: PostCost | None = None
 
 
+class CostJson(GotOutJson, TypedDict):
+    """What an empty post costs, as `plan --posts --json` has it."""
+
+    total_s: Interval | None
+    waiting_person_s: Interval | None
+    peak_manned_per_m2: float
+    peak_empty_per_m2: float
+
+
+class DutyJson(TypedDict):
+    """A landing or exit and who keeps it, as `plan --posts --json` has it; see `Duty`."""
+
+    place: str
+    kind: str
+    floor: str
+    stair: str | None
+    post: int | None
+    person: str
+    origin: str | None
+    from_s: float
+    arrives_s: float | None
+    first_s: float | None
+    due_s: int | None
+    last_s: float | None
+    empty_s: float | None
+    persons: float
+    classes: tuple[str, ...]
+    waiting_person_s: float
+    merges: bool
+    cost: CostJson | None
+
+
+class CoverJson(TypedDict):
+    """A post of the fewest, as `plan --posts --json` has it; see `Cover`."""
+
+    place: str
+    covers: tuple[str, ...]
+    manned: bool
+    cost: CostJson | None
+
+
+class DutyListJson(TypedDict):
+    """What `plan --posts --json` prints."""
+
+    posts: list[DutyJson]
+    unmanned: list[DutyJson]
+    fewest: list[CoverJson]
+    replications: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyList:
     """The posts of a drill: those planned, the merges that nobody keeps, the fewest that do.
@@ -102,22 +153,57 @@ class DutyList:
     fewest: tuple[Cover, ...]
     replications: int
 
-    def as_json(self) -> dict[str, object]:
-        """Return it ready for `json.dumps`: `posts`, `unmanned`, `fewest`, `replications`."""
+    def as_json(self) -> DutyListJson:
+        """Return what `plan --posts --json` prints."""
         return {
-            "posts": [_json(one) for one in self.duties],
-            "unmanned": [_json(one) for one in self.unmanned],
-            "fewest": [_json(one) for one in self.fewest],
+            "posts": [_duty_json(one) for one in self.duties],
+            "unmanned": [_duty_json(one) for one in self.unmanned],
+            "fewest": [
+                {
+                    "place": one.place,
+                    "covers": one.covers,
+                    "manned": one.manned,
+                    "cost": _cost_json(one.cost),
+                }
+                for one in self.fewest
+            ],
             "replications": self.replications,
         }
 
 
-def _json(one: Duty | Cover) -> dict[str, object]:
-    found = asdict(one)
-    if one.cost is not None:
-        found["cost"].pop("got_out")
-        found["cost"] |= one.cost.got_out.as_json()
-    return found
+def _duty_json(one: Duty) -> DutyJson:
+    return {
+        "place": one.place,
+        "kind": one.kind,
+        "floor": one.floor,
+        "stair": one.stair,
+        "post": one.post,
+        "person": one.person,
+        "origin": one.origin,
+        "from_s": one.from_s,
+        "arrives_s": one.arrives_s,
+        "first_s": one.first_s,
+        "due_s": one.due_s,
+        "last_s": one.last_s,
+        "empty_s": one.empty_s,
+        "persons": one.persons,
+        "classes": one.classes,
+        "waiting_person_s": one.waiting_person_s,
+        "merges": one.merges,
+        "cost": _cost_json(one.cost),
+    }
+
+
+def _cost_json(cost: PostCost | None) -> CostJson | None:
+    if cost is None:
+        return None
+    return {
+        "total_s": cost.total_s,
+        "waiting_person_s": cost.waiting_person_s,
+        "peak_manned_per_m2": cost.peak_manned_per_m2,
+        "peak_empty_per_m2": cost.peak_empty_per_m2,
+        **cost.got_out.as_json(),
+    }
 
 
 def merges(building: Building) -> tuple[str, ...]:

@@ -10,11 +10,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from typing_extensions import TypedDict
 
 from evacsim.locale import Message, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+class CountsJson(TypedDict):
+    """People out: the fewest in any replication, and the mean."""
+
+    fewest: int
+    mean: float
+
+
+class GotOutJson(TypedDict):
+    """How many get out without a change and with it; in how many replications fewer do."""
+
+    out_before: CountsJson
+    out_after: CountsJson
+    fewer_out_in: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +70,7 @@ class GotOut:
             runs=len(self.before),
         )
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> GotOutJson:
         """Return the keys `out_before` and `out_after` {fewest, mean}, and `fewer_out_in`."""
         return {
             "out_before": _counts(self.before),
@@ -63,5 +79,5 @@ class GotOut:
         }
 
 
-def _counts(out: Sequence[int]) -> dict[str, float]:
+def _counts(out: Sequence[int]) -> CountsJson:
     return {"fewest": min(out), "mean": float(np.mean(out))}

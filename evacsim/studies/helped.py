@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -34,10 +34,6 @@ class Delay:
 
     last_s: Band
     most_s: Band
-
-    def as_json(self) -> dict[str, object]:
-        """Return what `run --json` says."""
-        return asdict(self)
 
 
 def delay_of_others(plan: Plan, results: Results) -> Delay | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NotRequired
+
+from typing_extensions import TypedDict
 
 from evacsim.scenario.posts import CLASS
 from evacsim.scenario.triggers import PASSED
@@ -147,10 +149,58 @@ class FoundPlan:
         )
 
 
-def plan_json(
-    found: FoundPlan, scenario: Path | None, cards: Sequence[Path] = ()
-) -> dict[str, object]:
-    """Return what `plan --json` prints, ready for `json.dumps`; a time that is not known is null.
+class PercentilesJson(TypedDict):
+    """Total time [s] over the draws held out; null where somebody does not get out."""
+
+    p50: float | None
+    p95: float | None
+
+
+class HoldJson(TypedDict):
+    """A door that is held until others have passed."""
+
+    connection: str
+    until: str
+
+
+class WayJson(TypedDict):
+    """Which way a class goes, and when it is released: at a time, or after others."""
+
+    stair: str | None
+    exit: str
+    release_s: NotRequired[float]
+    release_after: NotRequired[str]
+    when: NotRequired[str]
+    hold: NotRequired[list[HoldJson]]
+
+
+MoveJson = TypedDict("MoveJson", {"class": str, "from": WayJson, "to": WayJson})
+
+
+class SituationJson(TypedDict):
+    """A situation of a robust plan: which stair is shut (null: none), and the times."""
+
+    shut: str | None
+    today_s: PercentilesJson
+    best_s: PercentilesJson
+
+
+class PlanJson(TypedDict):
+    """What `plan --json` prints."""
+
+    today_s: PercentilesJson
+    best_s: PercentilesJson
+    bound_s: float | None
+    moves: list[MoveJson]
+    scenario: str | None
+    cards: list[str]
+    trials: int
+    seconds: float
+    situations: NotRequired[list[SituationJson]]
+
+
+def plan_json(found: FoundPlan, scenario: Path | None, cards: Sequence[Path] = ()) -> PlanJson:
+    """Return what `plan --json` prints; a time that is not known is null.
 
     `today_s` and `best_s` {p50, p95}, `bound_s` (95th percentile), `moves` [{class, from, to}] with
     {stair, exit, release_s} each, or {release_after, when} instead of release_s, and with `hold`
@@ -159,7 +209,7 @@ def plan_json(
     `trials` and `seconds` are what the search took.
     Of a robust plan `situations` [{shut, today_s, best_s}] tells each: a stair, or null.
     """
-    told: dict[str, object] = {
+    told: PlanJson = {
         "today_s": _percentiles(found.today.totals_s),
         "best_s": _percentiles(found.best.totals_s),
         "bound_s": _finite(found.bound_s),
@@ -177,7 +227,7 @@ def plan_json(
     return told
 
 
-def moves_json(moves: Sequence[Move]) -> list[dict[str, object]]:
+def moves_json(moves: Sequence[Move]) -> list[MoveJson]:
     """Return moves as `plan --json` and `plan --compare --json` print them."""
     return [
         {
@@ -189,7 +239,7 @@ def moves_json(moves: Sequence[Move]) -> list[dict[str, object]]:
     ]
 
 
-def _percentiles(totals_s: Sequence[float]) -> dict[str, float | None]:
+def _percentiles(totals_s: Sequence[float]) -> PercentilesJson:
     return {"p50": _finite(middle(totals_s)), "p95": _finite(late(totals_s))}
 
 
@@ -197,13 +247,13 @@ def _finite(seconds: float) -> float | None:
     return None if math.isinf(seconds) else seconds
 
 
-def _way_json(way: Way, release: Release, held: Sequence[HeldDoor] = ()) -> dict[str, object]:
-    found: dict[str, object] = {
+def _way_json(way: Way, release: Release, held: Sequence[HeldDoor] = ()) -> WayJson:
+    found: WayJson = {
         "stair": way.stairs[0] if way.stairs else None,
         "exit": way.way_out,
     }
     if isinstance(release, tuple):
-        found |= {"release_after": release[0], "when": release[1]}
+        found["release_after"], found["when"] = release
     else:
         found["release_s"] = release
     if held:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evacsim.analysis.statistics import interval
+from evacsim.analysis.statistics import Interval, interval
 from evacsim.errors import Problem, ScenarioError
 from evacsim.locale import text
 from evacsim.scenario.model import Search
 from evacsim.simulation.replicate import simulated
-from evacsim.studies.got_out import GotOut
-from evacsim.studies.plan_answer import Move, moves_json
+from evacsim.studies.got_out import GotOut, GotOutJson
+from evacsim.studies.plan_answer import Move, MoveJson, moves_json
 from evacsim.studies.plan_ways import classes_of
 from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evacsim.analysis.statistics import Interval
     from evacsim.simulation.replicate import Plan
+
+
+class ComparedJson(GotOutJson):
+    """What `plan --compare --json` prints."""
+
+    moves: list[MoveJson]
+    saved_s: Interval | None
+    replications: int
+    strangers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +45,13 @@ class Compared:
     replications: int
     strangers: tuple[str, ...]
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> ComparedJson:
         """Return what `plan --compare --json` prints."""
         return {
             "moves": moves_json(self.moves),
-            "saved_s": None if self.saved is None else asdict(self.saved),
+            "saved_s": self.saved,
             "replications": self.replications,
-            "strangers": list(self.strangers),
+            "strangers": self.strangers,
             **self.got_out.as_json(),
         }
 

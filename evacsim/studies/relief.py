@@ -13,17 +13,19 @@ see `contest.ROUNDS`. What loses for certain on the way is given up. Trials are 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from typing_extensions import TypedDict
 
 from evacsim.analysis.statistics import Interval
-from evacsim.locale import Message, in_every, message
+from evacsim.locale import Lang, Message, in_every, message
 from evacsim.results.store import Results, read_results
 from evacsim.simulation.replicate import Plan, prepare
-from evacsim.studies.candidate import COSTS
+from evacsim.studies.candidate import COSTS, Cost
 from evacsim.studies.contest import Contest, Measure, place
+from evacsim.studies.got_out import GotOutJson
 from evacsim.studies.ground import ground_of
 from evacsim.studies.kept_trials import KeptTrials
 from evacsim.studies.measures import KINDS, candidates
@@ -205,8 +207,42 @@ def _not_tried(plan: Plan, tried: Sequence[Candidate], chain: OnChain) -> tuple[
     return tuple(found)
 
 
-def relief_json(found: Relief) -> dict[str, object]:
-    """Return what `bottlenecks --json` prints under `relief`, ready for `json.dumps`.
+class MeasureJson(GotOutJson):
+    """A change that was tried, as `bottlenecks --json` has it; `what` is told in each language."""
+
+    id: str
+    kind: str
+    component: str
+    cost: Cost
+    what: dict[Lang, str]
+    saved_total_s: Interval | None
+    saved_waiting_person_s: Interval | None
+    replications: int
+    more_out: int
+
+
+class NotTriedJson(TypedDict):
+    """Changes that were not simulated, and why; `count` is null where it cannot be said."""
+
+    kind: str
+    what: dict[Lang, str]
+    reason: dict[Lang, str]
+    count: int | None
+
+
+class ReliefJson(TypedDict):
+    """What would help, as `bottlenecks --json` has it."""
+
+    total_s: float | None
+    waiting_person_s: float
+    replications: int
+    simulations: int
+    measures: list[MeasureJson]
+    not_tried: list[NotTriedJson]
+
+
+def relief_json(found: Relief) -> ReliefJson:
+    """Return what `bottlenecks --json` prints under `relief`.
 
     `measures` [{id, kind, component, cost, what {zh, en}, saved_total_s {mean, low, high},
     saved_waiting_person_s, replications, more_out, out_before {fewest, mean}, out_after,
@@ -226,8 +262,8 @@ def relief_json(found: Relief) -> dict[str, object]:
                 "component": one.component,
                 "cost": one.cost,
                 "what": in_every(one.words),
-                "saved_total_s": _saving_json(one.saved_total_s),
-                "saved_waiting_person_s": _saving_json(one.saved_waiting_person_s),
+                "saved_total_s": one.saved_total_s,
+                "saved_waiting_person_s": one.saved_waiting_person_s,
                 "replications": one.replications,
                 "more_out": one.more_out,
                 **one.got_out.as_json(),
@@ -244,7 +280,3 @@ def relief_json(found: Relief) -> dict[str, object]:
             for one in found.not_tried
         ],
     }
-
-
-def _saving_json(saving: Interval | None) -> dict[str, object] | None:
-    return None if saving is None else asdict(saving)

@@ -131,7 +131,9 @@ def _range_said(given: dict[str, object]) -> str:
 _Levels = Annotated[list[Value] | _Range, BeforeValidator(_levels_or_range)]
 
 
-class _DesignFile(_File):
+class DesignFile(_File):
+    """A design file of a sweep; see `read_design`."""
+
     kind: DesignKind
     n: Annotated[int, Field(ge=2, le=MOST_POINTS)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
@@ -188,7 +190,7 @@ def read_design(path: Path) -> Design:
     for table in ("factor", "point"):
         if table in data:
             data[table] = _flat(data[table])
-    found, problems = checked_tables(data, _DesignFile, file=str(path))
+    found, problems = checked_tables(data, DesignFile, file=str(path))
     if found is None:
         raise ScenarioError(problems)
     faults = [Problem(file=str(path), where=where, message=said) for where, said in _faults(found)]
@@ -214,7 +216,7 @@ def _flat(found: object) -> object:
     return flat
 
 
-def _faults(found: _DesignFile) -> Iterable[tuple[str, str]]:
+def _faults(found: DesignFile) -> Iterable[tuple[str, str]]:
     if found.kind == "list":
         yield from _list_faults(found)
         return
@@ -250,7 +252,7 @@ def _range_faults(where: str, values: _Range) -> Iterable[tuple[str, str]]:
         )
 
 
-def _size_faults(found: _DesignFile) -> Iterable[tuple[str, str]]:
+def _size_faults(found: DesignFile) -> Iterable[tuple[str, str]]:
     points = found.n or 0
     if found.kind == "grid":
         points = math.prod(len(v) for v in found.factor.values() if isinstance(v, list))
@@ -271,7 +273,7 @@ def _size_faults(found: _DesignFile) -> Iterable[tuple[str, str]]:
         )
 
 
-def _list_faults(found: _DesignFile) -> Iterable[tuple[str, str]]:
+def _list_faults(found: DesignFile) -> Iterable[tuple[str, str]]:
     if found.factor:
         yield "factor", text("belongs to the other kinds; a list has [[point]] tables")
     if not found.point:
@@ -284,7 +286,7 @@ def _list_faults(found: _DesignFile) -> Iterable[tuple[str, str]]:
             yield f"point {number}", f"{message}: {', '.join(sorted(keys)) or 'none'}"
 
 
-def _designed(found: _DesignFile) -> Design:
+def _designed(found: DesignFile) -> Design:
     if found.kind == "list":
         keys = list(found.point[0])
         points = tuple(tuple(point[key] for key in keys) for point in found.point)

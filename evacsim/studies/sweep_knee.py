@@ -11,11 +11,13 @@ of no knee; neither does a line with a replication in which somebody did not get
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
+from typing_extensions import TypedDict
 
+from evacsim.studies.sweep_keys import Value
 from evacsim.studies.sweep_rank import responses
 from evacsim.studies.sweep_summary import mean_interval
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.studies.sweep import Sweep
-    from evacsim.studies.sweep_keys import Value
     from evacsim.studies.sweep_rank import Response
 
     Floats = NDArray[np.float64]
@@ -160,6 +161,41 @@ def limit(sweep: Sweep, line: Line, share: float = 0.95) -> Limit:
     return Limit(side="from", at=line.values[changes[0]])
 
 
-def knee_json(found: Knee) -> dict[str, Any]:
-    """Return a knee ready for `json.dumps`."""
-    return {**asdict(found), "held": dict(found.held)}
+class KneeJson(TypedDict):
+    """A knee, as `sweep --json` has it."""
+
+    factor: str
+    held: dict[str, Value]
+    at: float
+    slope_before: float
+    slope_after: float
+
+
+class LimitJson(TypedDict):
+    """Where along a line the target is met, as `sweep --json` has it."""
+
+    factor: str
+    held: dict[str, Value]
+    side: Side
+    at: float | None
+
+
+def knee_json(found: Knee) -> KneeJson:
+    """Return a knee as `sweep --json` prints it."""
+    return {
+        "factor": found.factor,
+        "held": dict(found.held),
+        "at": found.at,
+        "slope_before": found.slope_before,
+        "slope_after": found.slope_after,
+    }
+
+
+def limit_json(line: Line, found: Limit) -> LimitJson:
+    """Return the limit along a line as `sweep --json` prints it."""
+    return {
+        "factor": line.factor,
+        "held": dict(line.held),
+        "side": found.side,
+        "at": found.at,
+    }

@@ -14,11 +14,12 @@ What can be said depends on the design, and is said with a 90 % interval or not 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import polars as pl
+from typing_extensions import TypedDict
 
 from evacsim.analysis.statistics import CONFIDENCE
 
@@ -242,11 +243,20 @@ def _correlation(one: NDArray[np.generic], other: Floats) -> float:
     return float(stats.spearmanr(one.astype(np.float64), other).statistic)
 
 
-def ranking_json(found: Ranking) -> dict[str, Any]:
-    """Return a ranking ready for `json.dumps`: response, method, refused, weights."""
+class RankingJson(TypedDict):
+    """The factors by what they account for, as `sweep --json` has them; or why there are none."""
+
+    response: Response
+    method: Method | None
+    refused: Refusal | None
+    weights: tuple[Weight, ...]
+
+
+def ranking_json(found: Ranking) -> RankingJson:
+    """Return a ranking as `sweep --json` prints it."""
     return {
         "response": found.response,
         "method": found.method,
         "refused": found.refused,
-        "weights": [asdict(weight) for weight in found.weights],
+        "weights": found.weights,
     }

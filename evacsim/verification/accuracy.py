@@ -10,7 +10,9 @@ import itertools
 import math
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from typing_extensions import TypedDict
 
 from evacsim.verification.experiment import read_experiments
 from evacsim.verification.measures import MEASURES
@@ -163,7 +165,44 @@ def _value(ran: Ran, figure: Figure) -> float:
     return float(MEASURES[figure.measure].function(ran, **figure.of)) / figure.per
 
 
-def accuracy_json(found: Accuracy) -> dict[str, Any]:
+class RowJson(TypedDict):
+    """A published figure and what the laws make of it, as `verify --json` has it."""
+
+    experiment: str
+    source: str
+    measured: str
+    run: str
+    figure: str
+    unit: str
+    recorded: float | None
+    programs: dict[str, float] | None
+    simulated: dict[str, float | None]
+    difference: dict[str, float | None]
+    fitted: list[str]
+    constants: dict[str, dict[str, float]] | None
+    not_simulated: str | None
+    note: str | None
+
+
+class LawRecordJson(TypedDict):
+    """How near a law comes to the rows that it was not fitted to, and those where it does not."""
+
+    rows_not_fitted: int
+    near: int
+    beyond: dict[str, float | None]
+
+
+class AccuracyJson(TypedDict):
+    """What published experiments say of the laws, as `verify --json` has it."""
+
+    laws: list[str]
+    near: float
+    seconds: float
+    rows: list[RowJson]
+    by_law: dict[str, LawRecordJson]
+
+
+def accuracy_json(found: Accuracy) -> AccuracyJson:
     """Return the rows as one JSON object; a number that does not exist is null."""
     return {
         "laws": list(COMPARED),
@@ -181,7 +220,7 @@ def accuracy_json(found: Accuracy) -> dict[str, Any]:
     }
 
 
-def _row_json(row: Row) -> dict[str, Any]:
+def _row_json(row: Row) -> RowJson:
     figure = row.figure
     return {
         "experiment": row.experiment.id,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from evacsim.verification.case import case_files, read_case
 from evacsim.verification.experiment import FileTable, package_files, read_table
@@ -117,7 +118,42 @@ def run_sensitivity(
     return Sensitivity(study=study, rows=rows, seconds=time.monotonic() - began)
 
 
-def sensitivity_json(found: Sequence[Sensitivity]) -> list[dict[str, Any]]:
+class PublishedJson(TypedDict):
+    """What somebody published of a case [s]."""
+
+    who: str
+    total_s: float
+    how: str
+
+
+class VariedJson(TypedDict):
+    """A choice, what the case comes to with it, and the difference to the first."""
+
+    about: str
+    choice: str
+    got: float | None
+    difference: float | None
+    set: dict[str, Any] | None
+    removed: list[str] | None
+    note: str | None
+
+
+class SensitivityJson(TypedDict):
+    """What a total depends on, as `verify --json` has it."""
+
+    id: str
+    title: str
+    source: str
+    case: str
+    measure: str
+    unit: str
+    seconds: float
+    published: list[PublishedJson]
+    rows: list[VariedJson]
+    conclusion: str
+
+
+def sensitivity_json(found: Sequence[Sensitivity]) -> list[SensitivityJson]:
     """Return studies as JSON; a number that does not exist is null."""
     return [
         {
@@ -128,8 +164,10 @@ def sensitivity_json(found: Sequence[Sensitivity]) -> list[dict[str, Any]]:
             "measure": one.study.measure,
             "unit": MEASURES[one.study.measure].unit,
             "seconds": round(one.seconds, 3),
-            "published": [entry.model_dump(include={"who", "total_s", "how"})
-                          for entry in one.study.published],
+            "published": [
+                {"who": entry.who, "total_s": entry.total_s, "how": entry.how}
+                for entry in one.study.published
+            ],
             "rows": [
                 {
                     "about": row.choice.about,

@@ -10,11 +10,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from typing_extensions import TypedDict
+
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.locale import text
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
 from evacsim.verification.case import NOT_BUILT, case_files, read_case
-from evacsim.verification.run import run_case
+from evacsim.verification.run import Verdict, run_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -141,7 +143,53 @@ def run_suite(
     return Suite(judged=tuple(judged), seconds=time.monotonic() - began)
 
 
-def suite_json(suite: Suite) -> dict[str, Any]:
+class OutcomeJson(TypedDict):
+    """A number of a case, expected and got, as `verify --json` has it."""
+
+    run: str
+    measure: str
+    of: dict[str, Any]
+    against: str | None
+    unit: str | None
+    expected: str
+    tolerance: float | None
+    got: float | None
+    measured: float | None
+    passed: bool
+    verdict: Verdict
+    documented_bias: str | None
+    note: str | None
+
+
+class CaseJson(TypedDict):
+    """A case, as `verify --json` has it."""
+
+    id: str
+    title: str
+    source: str
+    checks: str
+    convention: str | None
+    verdict: CaseVerdict
+    not_applicable: str | None
+    numbers: list[OutcomeJson]
+
+
+class SuiteJson(TypedDict):
+    """The cases that were run and how they were judged, as `verify --json` has them."""
+
+    evacsim: str
+    python: str
+    libraries: dict[str, str]
+    seconds: float
+    holds: bool
+    cases: int
+    verdicts: dict[CaseVerdict, int]
+    numbers: int
+    numbers_out: int
+    results: list[CaseJson]
+
+
+def suite_json(suite: Suite) -> SuiteJson:
     """Return a suite as one JSON object; a number that does not exist is null."""
     return {
         "evacsim": evacsim_version(),
@@ -157,7 +205,7 @@ def suite_json(suite: Suite) -> dict[str, Any]:
     }
 
 
-def _case_json(entry: Judged) -> dict[str, Any]:
+def _case_json(entry: Judged) -> CaseJson:
     case = entry.case
     return {
         "id": case.id,
@@ -171,7 +219,7 @@ def _case_json(entry: Judged) -> dict[str, Any]:
     }
 
 
-def _outcome_json(outcome: Outcome) -> dict[str, Any]:
+def _outcome_json(outcome: Outcome) -> OutcomeJson:
     return {
         "run": outcome.run,
         "measure": outcome.measure,

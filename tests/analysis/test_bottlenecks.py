@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evacsim.analysis.chain.bottlenecks import bottlenecks, bottlenecks_json, held_groups, ranking
+from evacsim.analysis.chain.bottlenecks import bottlenecks, held_groups, ranking
+from evacsim.analysis.chain.bottlenecks_json import bottlenecks_json
 from evacsim.analysis.chain.chain_target import parse_target
+from evacsim.present.as_json import as_json
 from evacsim.results.store import Results
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def test_nobody_out_at_all_has_no_chain(make_results: Callable[..., Results]) ->
     vars(empty).update(occupants=nobody, passages=made.passages.clear())
     found = bottlenecks(empty)
     assert (found.total_s, found.typical, found.chain, found.pieces) == (None, None, (), ())
-    assert json.loads(json.dumps(bottlenecks_json(found)))["total_s"] is None
+    assert json.loads(as_json(bottlenecks_json(found)))["total_s"] is None
 
 
 def test_a_run_in_which_never_all_got_out_says_so(results: Results) -> None:
@@ -88,7 +90,7 @@ def test_a_run_in_which_never_all_got_out_says_so(results: Results) -> None:
 
 
 def test_json_has_the_keys_that_were_promised(results: Results) -> None:
-    found = json.loads(json.dumps(bottlenecks_json(bottlenecks(results)), allow_nan=False))
+    found = json.loads(as_json(bottlenecks_json(bottlenecks(results))))
     assert {"total_s", "chain", "waiting", "queues", "ranking", "over_replications"} <= set(found)
     assert sum(row["seconds"] for row in found["chain"]) == pytest.approx(found["total_s"])
     assert {"component", "kind", "seconds"} <= set(found["chain"][0])

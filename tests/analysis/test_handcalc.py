@@ -15,6 +15,7 @@ from evacsim.building.network import build_network
 from evacsim.building.read import building_from_dict
 from evacsim.errors import ScenarioError
 from evacsim.movement import make_law
+from evacsim.present.as_json import as_json
 from evacsim.scenario.read import scenario_from_dict
 from evacsim.simulation.replicate import prepare
 
@@ -217,8 +218,8 @@ def test_a_law_without_densities_has_no_streams(two_rooms: Building) -> None:
 
 @pytest.mark.parametrize("method", get_args(Method))
 def test_json(two_rooms: Building, method: Method) -> None:
-    found = by_hand(two_rooms, scenario_data("1F.back", 10), method).as_json()
-    again = json.loads(json.dumps(found, allow_nan=False))
+    found = by_hand(two_rooms, scenario_data("1F.back", 10), method).as_json("by hand")
+    again = json.loads(as_json(found))
     assert again["method"] == method
     assert {step["id"] for step in again["steps"]} == {"1F.back.door-1", "exit-A"}
     assert again["steps"][0]["id"] == again["controlling"]

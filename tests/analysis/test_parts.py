@@ -10,7 +10,8 @@ import pytest
 from numpy.testing import assert_array_equal
 from typer.testing import CliRunner
 
-from evacsim.analysis.chain.bottlenecks import bottlenecks, bottlenecks_json
+from evacsim.analysis.chain.bottlenecks import bottlenecks
+from evacsim.analysis.chain.bottlenecks_json import bottlenecks_json
 from evacsim.analysis.chain.chain import chain_shares
 from evacsim.analysis.density.crowding import mean_crowding, stair_grids
 from evacsim.analysis.density.saturation import saturation

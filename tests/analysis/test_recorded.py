@@ -59,7 +59,7 @@ def test_pieces_and_what_is_not_told_add_up(
     told: Callable[..., Recorded], rows: dict[str, object]
 ) -> None:
     found = recorded_json(told(**rows))
-    pieces = sum(piece["seconds"] for piece in found["pieces"])  # type: ignore[attr-defined]
+    pieces = sum(piece["seconds"] for piece in found["pieces"])
     assert pieces + found["undetermined_s"] == pytest.approx(found["total_s"], abs=1e-6)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from evacsim.cli.app import app
+from evacsim.cli.schema import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,10 +93,23 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def evacsim(place: Path) -> Callable[..., Result]:
-    """`evacsim("run", "drill.toml")`, as typed in `place`."""
+    """`evacsim("run", "drill.toml")`, as typed in `place`; all JSON is held against its schema."""
     assert Path.cwd() == place
     runner = CliRunner()
-    return lambda *arguments: runner.invoke(app, [str(a) for a in arguments])
+
+    def typed(*arguments: object) -> Result:
+        done = runner.invoke(app, [str(a) for a in arguments])
+        if "--json" in arguments and done.stdout:
+            validator(str(arguments[0])).validate(json.loads(done.stdout))
+        return done
+
+    return typed
+
+
+@functools.cache
+def validator(name: str) -> Draft202012Validator:
+    """What holds things against `evacsim schema NAME`."""
+    return Draft202012Validator(schema_of(name))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 import evacsim as package
+from evacsim.analysis.statistics import Interval
 from evacsim.cli.console import print_json, verb
 from evacsim.errors import InputError, Problem
 from evacsim.simulation import core
@@ -41,6 +42,7 @@ VERBS = (
     "county",
     "laws",
     "export",
+    "schema",
     "verify",
 )
 
@@ -134,3 +136,5 @@ def test_a_bug_stays_a_bug() -> None:
 def test_json_refuses_to_print_what_is_no_number() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         print_json({"seconds": float("nan")})
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        print_json({"band": Interval(mean=float("inf"), low=None, high=None)})

@@ -102,13 +102,6 @@ def test_files_are_told_apart_by_content(text: str, kind: str) -> None:
     assert file_kind(text) == kind
 
 
-@pytest.mark.parametrize("kind", ["building", "scenario"])
-def test_the_json_schema_is_printed_for_editors(evacsim: Callable[..., Result], kind: str) -> None:
-    done = evacsim("check", "--schema", kind)
-    assert done.exit_code == 0
-    assert json.loads(done.stdout)["additionalProperties"] is False
-
-
 def test_without_a_file_there_is_nothing_to_check(evacsim: Callable[..., Result]) -> None:
     assert evacsim("check").exit_code == 2
 

@@ -157,6 +157,6 @@ def test_export_as_a_workbook(evacsim: Callable[..., Result], school: Path) -> N
     assert evacsim("import", school.name, "-o", "made", "--no-plots").exit_code == 0
     done = evacsim("export", "made/scenario.toml", "--workbook", "-o", "back.xlsx", "--json")
     assert done.exit_code == 0, done.stderr
-    assert json.loads(done.stdout) == {"file": "back.xlsx", "lost": []}
+    assert json.loads(done.stdout) == {"version": 1, "file": "back.xlsx", "lost": []}
     assert evacsim("check", "back.xlsx").exit_code == 0
     assert evacsim("export", "made/scenario.toml", "--workbook", "-o", "back.xlsx").exit_code == 2

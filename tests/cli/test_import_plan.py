@@ -192,7 +192,8 @@ def test_everything_answered_of_a_dxf_file(evacsim: Callable[..., Result], place
     told = json.loads(again.stdout)
     assert told["assumed"] == []
     assert list(told) == [
-        "building", "questions", "floor_plans", "assumed", "dropped", "spaces", "doors", "stairs"
+        "version", "building", "questions", "floor_plans", "assumed", "dropped", "spaces", "doors",
+        "stairs",
     ]  # fmt: skip
     assert "0.001 m, as answered" in (place / "made" / "building.toml").read_text("utf-8")
 

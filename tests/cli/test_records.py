@@ -51,6 +51,7 @@ def test_new_names_what_it_needs(evacsim: Callable[..., Result], place: Path) ->
     assert sorted(path.name for path in place.iterdir()) == ["drill.toml", "hall.toml"]
     done = evacsim("new", "--drill", "drill.toml", "--json", "--lang", "en")
     assert json.loads(done.stdout) == {
+        "version": 1,
         "file": "drill.drill.xlsx",
         "scenario": "drill.toml",
         "runs": 1,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typer.testing import Result
 
 KEYS = {
+    "version",
     "scenario",
     "law",
     "replications",

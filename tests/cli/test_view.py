@@ -39,7 +39,7 @@ def test_two_runs_and_a_record_in_one_page(
     assert done.exit_code == 0, done.stderr
     done = evacsim("view", FOLDER, "results/other", record, "--json", "--lang", "zh")
     assert done.exit_code == 0, done.stderr
-    assert json.loads(done.stdout) == {"html": f"{FOLDER}/replay.html"}
+    assert json.loads(done.stdout) == {"version": 1, "html": f"{FOLDER}/replay.html"}
     got = ask(
         results / "replay.html",
         """answer({ runs: document.querySelectorAll(".run").length,

@@ -105,7 +105,7 @@ def test_a_number_stands_level_in_a_corridor_and_upright_in_what_is_high() -> No
     """At the scale of the report's plan: level it is smaller, and can be read without a turn."""
     figure = Figure()
     axes = figure.subplots()
-    for x, y in ((8.0, 2.4), (1.6, 8.0)):
+    for x, y in ((12.0, 2.4), (2.4, 12.0)):
         outline = ((0.0, 0.0), (x, 0.0), (x, y), (0.0, y))
-        assert write_in(axes, outline, "27", scale=0.044)
+        assert write_in(axes, outline, "1 234", scale=0.044)
     assert [text.get_rotation() for text in axes.texts] == [0.0, 90.0]

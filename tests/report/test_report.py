@@ -18,6 +18,7 @@ from evacsim.analysis.naming import Names
 from evacsim.analysis.statistics import Interval
 from evacsim.locale import LANGS, message, text, use
 from evacsim.plots.sheet import sheet_curve, sheet_plan, waiting_person_min
+from evacsim.present.as_json import as_json
 from evacsim.present.model import Fields, Notes, Said, Table, Verdict, texts
 from evacsim.report import content, write
 from evacsim.report.beside import second_law, times_of_law, times_of_results
@@ -125,6 +126,17 @@ def test_without_a_drill_the_run_is_judged(found: Found) -> None:
     assert check is not None
     summary = dataclasses.replace(found.summary, target=dataclasses.replace(check, verdict="pass"))
     assert said(dataclasses.replace(found, summary=summary)).tone == "good"
+
+
+def test_where_people_go_above_the_water_nobody_is_said_to_be_out(
+    found: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evacsim.report.verdict.upward", lambda _refuge: True)
+    assert "everybody in place above the water after" in said(found).text
+    assert "all out" not in said(found).text
+    lost = dataclasses.replace(found.summary, total_evacuation_s=None)
+    told = said(dataclasses.replace(found, summary=lost)).text
+    assert told == "In no simulation did everybody get above the water."
 
 
 def test_a_layman_reads_what_helps_as_the_table_has_it(found: Found) -> None:
@@ -275,12 +287,11 @@ def test_where_nobody_gets_out_the_page_says_so(trapped: Found, tmp_path: Path) 
 def test_json_is_plain(held: Callable[..., Found], tmp_path: Path) -> None:
     use("zh")
     found = held("2:05")
-    data = report_json(found, write_report(found, tmp_path / "page"))
-    assert json.loads(json.dumps(data, allow_nan=False)) == data
+    data = json.loads(as_json(report_json(found, write_report(found, tmp_path / "page"))))
     assert data["drill_met"] is True
     assert set(data) == {
-        "html", "pdf", "docx", "verdict", "drill_met", "verdict_text", "findings", "laws",
-        "recorded", "relief",
+        "version", "html", "pdf", "docx", "verdict", "drill_met", "verdict_text", "findings",
+        "laws", "recorded", "relief", "pictures",
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -178,65 +178,3 @@ def held_groups(delay: Delay, share: float = GROUPS_NAMED) -> tuple[str, ...]:
         names.append(held.id)
         total += held.person_s
     return tuple(names)
-
-
-def bottlenecks_json(found: Bottlenecks) -> dict[str, object]:
-    """Return what `bottlenecks --json` prints (without `relief`), ready for `json.dumps`.
-
-    The `seconds` of `chain` add up to `total_s`; `over_replications` has every component and kind
-    that was on any chain, and its `mean_s` add up to the mean of `total_band_s`. `controlling` are
-    the places that hold the last one up longest, together if several; there the storey of a stair
-    has the id "A.2F-1F".
-    """
-    return {
-        "scenario": str(found.scenario),
-        "of": str(found.target),
-        "replications": found.replications,
-        "complete": found.complete,
-        "censored": found.censored,
-        "replication": found.typical,
-        "total_s": found.total_s,
-        "total_band_s": asdict(found.total_band_s) if found.total_band_s else None,
-        "chain": [_chain_json(row) for row in found.chain if row.seconds > 0],
-        "over_replications": [_over_json(row) for row in found.chain],
-        "ranking": [_suspect_json(suspect) for suspect in found.suspects],
-        "controlling": [{"kind": kind, "id": id_} for kind, id_ in found.controls.places],
-        "waiting_person_s": found.delays.person_s,
-        "waiting": [_delay_json(delay) for delay in found.delays.by_cause],
-        "queues": [_delay_json(delay) for delay in found.delays.by_pace],
-    }
-
-
-def _chain_json(row: ChainRow) -> dict[str, object]:
-    return {
-        "component": row.component,
-        "kind": row.kind,
-        "seconds": row.seconds,
-        "share": row.share,
-        "groups": list(row.groups),
-    }
-
-
-def _over_json(row: ChainRow) -> dict[str, object]:
-    own = ("seconds", "share", "groups")
-    return {name: value for name, value in asdict(row).items() if name not in own}
-
-
-def _suspect_json(suspect: Suspect) -> dict[str, object]:
-    return {
-        "kind": suspect.kind,
-        "id": suspect.id,
-        "occupant": suspect.occupant if suspect.kind == "person" else None,
-        "seconds": suspect.seconds,
-        "p05_s": suspect.p05_s,
-        "p95_s": suspect.p95_s,
-        "on_chain": suspect.on_chain,
-        "causes": dict(suspect.causes),
-    }
-
-
-def _delay_json(delay: Delay) -> dict[str, object]:
-    fields = asdict(delay)
-    if delay.kind is None:
-        del fields["kind"]
-    return fields

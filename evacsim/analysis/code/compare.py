@@ -7,12 +7,14 @@ import itertools
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from typing_extensions import TypedDict
 
 from evacsim.analysis.code import corridors, rooms, stairs, ways
 from evacsim.analysis.code.facts import CodeFacts
 from evacsim.analysis.code.limits import limit_of
-from evacsim.analysis.code.rules import code_book
+from evacsim.analysis.code.rules import Force, Mark, code_book
 from evacsim.analysis.code.stairs import RAIL_M
 from evacsim.locale import mark, message, text
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from evacsim.analysis.code.measured import Measured
-    from evacsim.analysis.code.rules import Force, Mark, Rule
+    from evacsim.analysis.code.rules import Rule
     from evacsim.building.model import Building
     from evacsim.building.network import Network
     from evacsim.locale import Message
@@ -30,6 +32,29 @@ Verdict = Literal["meets", "short", "cannot-tell"]
 _ROUNDING: Final = 1e-6
 """Of sums and products only: with 343 people 2.40 m fall 1 mm short of 2.401 m."""
 _ORDER: Final[Mapping[Verdict, int]] = {"short": 0, "cannot-tell": 1, "meets": 2}
+
+
+class CodeRowJson(TypedDict):
+    """An item of the codes on one floor, as `check --code --json` has it; see `CodeRow`."""
+
+    id: str
+    item: str
+    clause: str | None
+    edition: str | None
+    mark: Mark
+    force: Force
+    floor: str | None
+    places: tuple[str, ...]
+    people: int | None
+    required: float | None
+    provided: float | None
+    margin: float | None
+    unit: str
+    verdict: Verdict
+    count: int
+    missed: int
+    source: str
+    notes: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +106,8 @@ class CodeRow:
             return text("{edition} (reference)", edition=edition)
         return text("reference, no clause")
 
-    def as_json(self) -> dict[str, Any]:
-        """Return it ready for `json.dumps`."""
+    def as_json(self) -> CodeRowJson:
+        """Return it as `check --code --json` prints it."""
         return {
             "id": self.id,
             "item": self.item,
@@ -91,7 +116,7 @@ class CodeRow:
             "mark": self.mark,
             "force": self.force,
             "floor": self.floor,
-            "places": list(self.places),
+            "places": self.places,
             "people": self.people,
             "required": self.required,
             "provided": self.provided if math.isfinite(self.provided) else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from evacsim.movement.cn_stream import CnStream
 
@@ -44,10 +44,6 @@ class StairTimes:
     target_s: float | None
     flow_there: float | None
     flow_code: float | None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it ready for `json.dumps`."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from typing_extensions import TypedDict
 
 from evacsim.analysis.density.crowding import EXPOSURE_LEVELS_PER_M2
 from evacsim.analysis.density.exposure import counts_of, danger
@@ -133,6 +134,24 @@ class First:
     runs: int
 
 
+class DiagnosisJson(TypedDict):
+    """What `crush --json` says of the scenario as it is; levels [1/m2] as text: "3.5", "5", "7"."""
+
+    index: float
+    index_place: str | None
+    exposure_person_s: dict[str, Interval]
+    first_reached: dict[str, First | None]
+    pile_up_probability: Interval
+    expected_falls: Interval
+    peak_per_m2: Interval
+    packing_ratio: dict[str, float]
+    total_s: Interval | None
+    congested_imo: dict[str, int]
+    replications: int
+    not_all_out: int
+    fewest_out: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
     """A scenario over its replications.
@@ -163,25 +182,20 @@ class Diagnosis:
         """Peak density x area of a body, for adults and for children: 1 is no air between."""
         return {who: self.peak_per_m2.mean * area for who, area in BODY_M2.items()}
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> DiagnosisJson:
         """Return the keys that every reader of `crush --json` finds."""
         return {
             "index": self.index,
             "index_place": self.index_place,
             "exposure_person_s": {
-                f"{level:g}": one.as_json() for level, one in self.exposure_person_s.items()
+                f"{level:g}": one for level, one in self.exposure_person_s.items()
             },
-            "first_reached": {
-                f"{level:g}": None
-                if one is None
-                else {"place": one.place, "time_s": one.time_s, "runs": one.runs}
-                for level, one in self.first_reached.items()
-            },
-            "pile_up_probability": self.pile_up_probability.as_json(),
-            "expected_falls": self.expected_falls.as_json(),
-            "peak_per_m2": self.peak_per_m2.as_json(),
+            "first_reached": {f"{level:g}": one for level, one in self.first_reached.items()},
+            "pile_up_probability": self.pile_up_probability,
+            "expected_falls": self.expected_falls,
+            "peak_per_m2": self.peak_per_m2,
             "packing_ratio": dict(self.packing),
-            "total_s": None if self.total_s is None else self.total_s.as_json(),
+            "total_s": self.total_s,
             "congested_imo": dict(self.congested),
             "replications": self.replications,
             "not_all_out": self.not_all_out,

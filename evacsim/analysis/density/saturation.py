@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
+from typing_extensions import TypedDict
 
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.naming import joined_places
@@ -33,6 +34,19 @@ WINDOW_S: Final = 10.0
 
 BUSY: Final = 0.9
 """From this share of its capacity on a part counts as busy."""
+
+
+class SaturationJson(TypedDict):
+    """How busy a connection was, as `bottlenecks --json` has it."""
+
+    connection: str
+    capacity_per_s: float
+    persons: float
+    used_s: float
+    busy_s: float
+    busy_share: float
+    window_s: float
+    flow_over_capacity: list[float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +75,7 @@ class Saturation:
         """Share of the time in use in which it was busy."""
         return min(self.busy_s / self.used_s, 1.0) if self.used_s > 0 else 0.0
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> SaturationJson:
         """Return it for `bottlenecks --json`."""
         return {
             "connection": self.connection,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
+
+from typing_extensions import TypedDict
 
 from evacsim.analysis.naming import Called
 from evacsim.analysis.plan import find_planned
@@ -30,6 +32,22 @@ _WHOLE: Final = 0.97
 _HANZI: Final = "零一二三四五六七八九"
 
 
+BoundKind = Literal["stairs", "stair", "exits", "door", "walk"]
+
+
+class LowerBoundJson(TypedDict):
+    """The least time [s] for the last one out, and what sets it, as `check --json` has it."""
+
+    seconds: float
+    kind: BoundKind
+    persons: int | None
+    clear_width_m: float | None
+    flow_per_m_s: float | None
+    length_m: float | None
+    speed_m_per_s: float | None
+    place: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LowerBound:
     """The least time [s], and what sets it.
@@ -39,7 +57,7 @@ class LowerBound:
     """
 
     seconds: float
-    kind: Literal["stairs", "stair", "exits", "door", "walk"]
+    kind: BoundKind
     places: tuple[str, ...]
     persons: int | None = None
     clear_width_m: float | None = None
@@ -47,10 +65,18 @@ class LowerBound:
     length_m: float | None = None
     speed_m_per_s: float | None = None
 
-    def as_json(self) -> dict[str, object]:
-        """Return it ready for `json.dumps`."""
-        found = asdict(self)
-        return found | {"place": "、".join(found.pop("places"))}
+    def as_json(self) -> LowerBoundJson:
+        """Return it as `check --json` prints it."""
+        return {
+            "seconds": self.seconds,
+            "kind": self.kind,
+            "persons": self.persons,
+            "clear_width_m": self.clear_width_m,
+            "flow_per_m_s": self.flow_per_m_s,
+            "length_m": self.length_m,
+            "speed_m_per_s": self.speed_m_per_s,
+            "place": "、".join(self.places),
+        }
 
     def called(self, building: Building) -> Listing:
         """Return what the school calls the place, in each language."""

@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, Literal
 
+from typing_extensions import TypedDict
+
 from evacsim.locale import Texts, text
 
 if TYPE_CHECKING:
@@ -17,6 +19,19 @@ if TYPE_CHECKING:
 
 Text = tuple[str, str, str]
 """What, why, what to do."""
+
+
+class FindingJson(TypedDict):
+    """What may be wrong with a record, as `check --json` has it."""
+
+    code: str
+    severity: Literal["doubt", "note"]
+    run: int | None
+    sheet: str | None
+    row: int | None
+    what: str
+    why: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +61,8 @@ class Finding:
             text(said["remedy"], **values),
         )
 
-    def as_json(self) -> dict[str, object]:
-        """Return it ready for `json.dumps`."""
+    def as_json(self) -> FindingJson:
+        """Return it as `check --json` prints it."""
         what, why, remedy = self.texts()
         return {
             "code": self.code,

@@ -11,24 +11,26 @@ so that pieces and undetermined stretches add up to the recorded total exactly.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from typing_extensions import TypedDict
 
 from evacsim.analysis.chain.stream import last_way_out
 from evacsim.analysis.drill.accounts import recorded_account
+from evacsim.analysis.drill.attribution import End
 from evacsim.analysis.drill.compare import check_same_building, replayed_like
 from evacsim.analysis.drill.replayed import match_classes, runs_of
 from evacsim.analysis.drill.stages import check_fit
-from evacsim.analysis.times.milestones import cuts_of
+from evacsim.analysis.times.milestones import Kind, Row, cuts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evacsim.analysis.drill.accounts import Account
     from evacsim.analysis.facts import Facts
-    from evacsim.analysis.times.milestones import Cut, Kind, Row
+    from evacsim.analysis.times.milestones import Cut
     from evacsim.drills.model import DrillRecord, DrillRun
     from evacsim.errors import Problem
     from evacsim.results.store import Results
@@ -68,7 +70,7 @@ class Recorded:
     """
 
     label: str
-    measured_at: Literal["counted", "assembled", "last out"] | None
+    measured_at: End | None
     total_s: float | None
     simulated_total_s: float | None
     stretches: tuple[RecordedPiece, ...]
@@ -128,7 +130,7 @@ def recorded_chains(results: Results, record: DrillRecord, facts: Facts) -> tupl
     return tuple(found)
 
 
-_ENDS: Final[dict[str, Literal["counted", "assembled", "last out"]]] = {
+_ENDS: Final[dict[str, End]] = {
     "out": "last out",
     "assembling": "assembled",
     "count": "counted",
@@ -224,8 +226,37 @@ def _mean_s(since: Cut | None, cut: Cut, accounts: Sequence[Account]) -> float |
     return mean_s if mean_s >= 0 else None
 
 
-def recorded_json(found: Recorded) -> dict[str, object]:
-    """Return a run as `bottlenecks --drill --json` prints it, ready for `json.dumps`.
+class StretchJson(TypedDict):
+    """A stretch of a recorded drill [s], as `bottlenecks --drill --json` has it."""
+
+    component: str
+    kind: Kind
+    seconds: float
+    simulated_s: float | None
+    groups: tuple[str, ...]
+    persons: float | None
+
+
+class UndeterminedJson(StretchJson):
+    """A stretch that the record does not tell, and the rows of a record that would."""
+
+    rows: tuple[Row, ...]
+
+
+class RecordedJson(TypedDict):
+    """Where the seconds of one run of a drill went, as `bottlenecks --drill --json` has it."""
+
+    drill: str
+    measured_at: End | None
+    total_s: float | None
+    simulated_total_s: float | None
+    pieces: list[StretchJson]
+    undetermined_s: float | None
+    undetermined: list[UndeterminedJson]
+
+
+def recorded_json(found: Recorded) -> RecordedJson:
+    """Return a run as `bottlenecks --drill --json` prints it.
 
     The `seconds` of `pieces` and `undetermined_s` add up to `total_s`.
     """
@@ -234,10 +265,18 @@ def recorded_json(found: Recorded) -> dict[str, object]:
         "measured_at": found.measured_at,
         "total_s": found.total_s,
         "simulated_total_s": found.simulated_total_s,
-        "pieces": [
-            {name: value for name, value in asdict(one).items() if name != "rows"}
-            for one in found.pieces
-        ],
+        "pieces": [_stretch_json(one) for one in found.pieces],
         "undetermined_s": found.undetermined_s,
-        "undetermined": [asdict(one) for one in found.undetermined],
+        "undetermined": [{**_stretch_json(one), "rows": one.rows} for one in found.undetermined],
+    }
+
+
+def _stretch_json(piece: RecordedPiece) -> StretchJson:
+    return {
+        "component": piece.component,
+        "kind": piece.kind,
+        "seconds": piece.seconds,
+        "simulated_s": piece.simulated_s,
+        "groups": piece.groups,
+        "persons": piece.persons,
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
 import numpy as np
+from typing_extensions import TypedDict
 
 from evacsim.analysis.hand.routes import FREE_DENSITY_PER_M2, Path, paths
 from evacsim.errors import Problem, ScenarioError
@@ -56,6 +57,30 @@ class Step:
     last_s: float | None = None
 
 
+class EstimateJson(TypedDict):
+    """What `estimate --json` prints; see `Estimate`."""
+
+    scenario: str
+    method: Method
+    law: str
+    law_source: str
+    people: int
+    trapped: int
+    controlling: str | None
+    release_s: float
+    pre_movement_s: float
+    walk_s: float
+    queue_s: float
+    travel_s: float
+    total_s: float
+    steps: tuple[Step, ...]
+    correction_factor: float
+    safety_factor: float
+    cautions: tuple[str, ...]
+    dark: bool
+    against: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """The hand calculation, every step of it.
@@ -89,9 +114,29 @@ class Estimate:
     dark: bool = False
     against: int = 0
 
-    def as_json(self) -> dict[str, object]:
-        """Return it ready for `json.dumps`."""
-        return {**asdict(self), "steps": [asdict(step) for step in self.steps]}
+    def as_json(self, scenario: str) -> EstimateJson:
+        """Return what `estimate --json` prints of it."""
+        return {
+            "scenario": scenario,
+            "method": self.method,
+            "law": self.law,
+            "law_source": self.law_source,
+            "people": self.people,
+            "trapped": self.trapped,
+            "controlling": self.controlling,
+            "release_s": self.release_s,
+            "pre_movement_s": self.pre_movement_s,
+            "walk_s": self.walk_s,
+            "queue_s": self.queue_s,
+            "travel_s": self.travel_s,
+            "total_s": self.total_s,
+            "steps": self.steps,
+            "correction_factor": self.correction_factor,
+            "safety_factor": self.safety_factor,
+            "cautions": self.cautions,
+            "dark": self.dark,
+            "against": self.against,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -72,8 +72,3 @@ def _last_out_s(results: Results, groups: list[str]) -> list[float]:
         )
         found += told.filter(pl.col("left") == 0).sort("replication")["last"].to_list()
     return found
-
-
-def carried_json(found: tuple[Carried, ...]) -> list[dict[str, object]]:
-    """Return what `run --json` says of those who are carried."""
-    return [asdict(one) for one in found]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from typing_extensions import TypedDict
 
 from evacsim.analysis.reading import large_parts, remembered
 from evacsim.analysis.room_search import plan_search
 from evacsim.analysis.statistics import Band, Span, band, span, whole
-from evacsim.analysis.times.helped import carried_json
+from evacsim.analysis.times.helped import Carried
 from evacsim.errors import ScenarioError
 from evacsim.scenario.place import placements
 from evacsim.scenario.read import read_scenario
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.facts import Facts
     from evacsim.analysis.room_search import SearchPlan
-    from evacsim.analysis.times.helped import Carried
     from evacsim.results.store import Results
     from evacsim.scenario.model import Scenario
 
@@ -175,35 +175,86 @@ def _last(times: pl.Series) -> float:
     return 0.0 if found is None else float(found)
 
 
-def _night_json(woken_: Woken) -> dict[str, object]:
+class CountJson(TypedDict):
+    """Persons over replications: fewest, median and most."""
+
+    min: int
+    p50: int | float
+    max: int
+
+
+class NightJson(TypedDict):
+    """How the sleepers of a night fared, as `run --json` has it."""
+
+    on_duty: tuple[str, ...]
+    absent: tuple[str, ...]
+    last_woken_s: Band | None
+    last_room: str | None
+    asleep: CountJson
+    asleep_in: tuple[str, ...]
+    awake_out_s: Band | None
+
+
+class SeenJson(TypedDict):
+    """A room, and when it has been seen, from the beginning of the search."""
+
+    room: str
+    seen_s: float
+
+
+class SearchJson(TypedDict):
+    """The search after the last one out, as `run --json` has it; a round for each searcher."""
+
+    searchers: int
+    rooms: int
+    unreached: tuple[str, ...]
+    begins: str
+    begins_s: Band | None
+    takes_s: float
+    least_s: float
+    cleared_s: Band | None
+    last_found_s: Band | None
+    rounds: list[list[SeenJson]]
+
+
+class SpecialJson(TypedDict, total=False):
+    """What `run --json` has only of scenarios with people who are carried, a night, a search."""
+
+    helped: tuple[Carried, ...]
+    night: NightJson
+    search: SearchJson
+
+
+def count_json(counts: Span) -> CountJson:
+    """Return a span of persons, the median whole where it is."""
+    return {"min": counts.min, "p50": whole(counts.p50), "max": counts.max}
+
+
+def _night_json(woken_: Woken) -> NightJson:
     """Return what `run --json` says of a night."""
     return {
-        "on_duty": list(woken_.on_duty),
-        "absent": list(woken_.absent),
-        "last_woken_s": asdict(woken_.last_s) if woken_.last_s else None,
+        "on_duty": woken_.on_duty,
+        "absent": woken_.absent,
+        "last_woken_s": woken_.last_s,
         "last_room": woken_.last_room,
-        "asleep": {
-            "min": woken_.asleep.min,
-            "p50": whole(woken_.asleep.p50),
-            "max": woken_.asleep.max,
-        },
-        "asleep_in": list(woken_.rooms),
-        "awake_out_s": asdict(woken_.awake_out_s) if woken_.awake_out_s else None,
+        "asleep": count_json(woken_.asleep),
+        "asleep_in": woken_.rooms,
+        "awake_out_s": woken_.awake_out_s,
     }
 
 
-def _search_json(found: Cleared) -> dict[str, object]:
+def _search_json(found: Cleared) -> SearchJson:
     """Return what `run --json` says of the search."""
     return {
         "searchers": len(found.plan.rounds),
         "rooms": sum(map(len, found.plan.rounds)),
-        "unreached": list(found.plan.unreached),
+        "unreached": found.plan.unreached,
         "begins": found.begins,
-        "begins_s": asdict(found.begins_s) if found.begins_s else None,
+        "begins_s": found.begins_s,
         "takes_s": found.plan.takes_s,
         "least_s": found.plan.least_s,
-        "cleared_s": asdict(found.cleared_s) if found.cleared_s else None,
-        "last_found_s": asdict(found.found_s) if found.found_s else None,
+        "cleared_s": found.cleared_s,
+        "last_found_s": found.found_s,
         "rounds": [
             [{"room": room, "seen_s": seen_s} for room, seen_s in own] for own in found.plan.rounds
         ],
@@ -212,12 +263,12 @@ def _search_json(found: Cleared) -> dict[str, object]:
 
 def special_json(
     carried: tuple[Carried, ...], night: Woken | None, search: Cleared | None
-) -> dict[str, object]:
+) -> SpecialJson:
     """Return what `run --json` says of those who are carried, of the night and of the search.
 
     Nothing of what the scenario does not have.
     """
-    found: dict[str, object] = {"helped": carried_json(carried)} if carried else {}
+    found: SpecialJson = {"helped": carried} if carried else {}
     if night is not None:
         found["night"] = _night_json(night)
     if search is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
+from typing_extensions import TypedDict
 
 from evacsim.analysis.facts import Facts, facts_of
 from evacsim.analysis.reading import large_parts, remembered
@@ -70,6 +71,33 @@ class Water:
     inside: Span
 
 
+class GroupJson(TypedDict):
+    """A group and how many of it."""
+
+    id: str
+    people: int
+
+
+class RoomJson(TypedDict):
+    """A room or corridor above the water, as `run --json` has it."""
+
+    id: str
+    floor: str
+    area_m2: float
+    capacity: int
+    people: int
+    classes: list[GroupJson]
+
+
+class RefugeJson(TypedDict):
+    """Where people wait above the water, as `run --json` has it; `without`: who find no room."""
+
+    rooms: list[RoomJson]
+    without: list[GroupJson]
+    last_s: Band | None
+    late: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refuge:
     """Where people wait above the water, and what the water does.
@@ -89,9 +117,8 @@ class Refuge:
         """The groups of which some find no room, and how many."""
         return tuple((one.id, one.without) for one in self.groups if one.without)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> RefugeJson:
         """Return what `run --json` prints of it."""
-        last = self.last_s
         return {
             "rooms": [
                 {
@@ -105,22 +132,9 @@ class Refuge:
                 for room in self.rooms
             ],
             "without": [{"id": id_, "people": count} for id_, count in self.without],
-            "last_s": None
-            if last is None
-            else {"p05": last.p05, "p50": last.p50, "p95": last.p95, "mean": last.mean},
+            "last_s": self.last_s,
             "late": self.late,
         }
-
-    def water_json(self) -> list[dict[str, Any]]:
-        """Return what `run --json` prints of the water, the first floor first."""
-        return [
-            {
-                "floor": one.floor,
-                "at_s": one.at_s,
-                "inside": {"min": one.inside.min, "p50": one.inside.p50, "max": one.inside.max},
-            }
-            for one in self.water
-        ]
 
 
 def upward(refuge: Refuge | None) -> bool:

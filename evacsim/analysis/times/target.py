@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import polars as pl
+from typing_extensions import TypedDict
 
 from evacsim.analysis.facts import stair_of
 from evacsim.analysis.reading import large_parts
@@ -92,6 +93,32 @@ class RequiredFlow:
         return self.required_per_m_s <= self.highest.flow_per_m_s
 
 
+class RequiredJson(TypedDict):
+    """A stair, door or exit, and the flow that the target asks of it [1/(s m)]; null: too late."""
+
+    id: str
+    kind: PlaceKind
+    at: str
+    people: int | float
+    first_s: float
+    clear_width_m: float
+    required_per_m_s: float | None
+    attainable: bool
+    design_per_m_s: dict[str, float]
+    highest_per_m_s: float
+    highest_source: str
+
+
+class TargetJson(TypedDict):
+    """The target against the runs, as `summarise --json` has it."""
+
+    target_s: float
+    met_share: float
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    required: list[RequiredJson]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetCheck:
     """The target against the runs.
@@ -112,13 +139,13 @@ class TargetCheck:
     reasons: tuple[Reason, ...]
     required: tuple[RequiredFlow, ...]
 
-    def as_json(self) -> dict[str, object]:
-        """Return it ready for `json.dumps`; a flow that no number can express is null."""
+    def as_json(self) -> TargetJson:
+        """Return it for `summarise --json`; a flow that no number can express is null."""
         return {
             "target_s": self.target_s,
             "met_share": self.met_share,
             "verdict": self.verdict,
-            "reasons": list(self.reasons),
+            "reasons": self.reasons,
             "required": [
                 {
                     "id": flow.id,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import polars as pl
+from typing_extensions import TypedDict
 
 from evacsim.analysis.facts import Facts, facts_of
 from evacsim.analysis.reading import large_parts, remembered
@@ -260,7 +261,33 @@ def aset_verdict(found: Sequence[Aset]) -> Literal["pass", "fail"] | None:
     return "pass" if all(one.holds for one in found) else "fail"
 
 
-def asets_json(found: Sequence[Aset]) -> list[dict[str, object]]:
+class AsetJson(TypedDict):
+    """A place with a limit, as `run --json` has it; what is infinite is null."""
+
+    component: str
+    until_s: float
+    rset_s: float | None
+    margin_s: float | None
+    inside_after: int | float
+    person_s: float
+    classes: list[str]
+    persons_by_class: dict[str, float]
+    source: str
+
+
+class ClosedJson(TypedDict):
+    """What was closed, as `run --json` has it; what is infinite is null."""
+
+    component: str
+    at_s: float
+    inside: int | float
+    last_left_s: float | None
+    person_s: float
+    classes: list[str]
+    persons_by_class: dict[str, float]
+
+
+def asets_json(found: Sequence[Aset]) -> list[AsetJson]:
     """Return what `run --json` says of limits; what is infinite is null."""
     return [
         {
@@ -278,7 +305,7 @@ def asets_json(found: Sequence[Aset]) -> list[dict[str, object]]:
     ]
 
 
-def closed_json(found: Sequence[Aset]) -> list[dict[str, object]]:
+def closed_json(found: Sequence[Aset]) -> list[ClosedJson]:
     """Return what `run --json` says of what was closed; what is infinite is null."""
     return [
         {

@@ -9,19 +9,12 @@ import polars as pl
 
 from evacsim.analysis.facts import Facts, facts_of, stair_of
 from evacsim.analysis.reading import large_parts
-from evacsim.analysis.statistics import Band, Span, band, span, whole
+from evacsim.analysis.statistics import Band, Span, band, span
 from evacsim.analysis.times.helped import Carried, carried
-from evacsim.analysis.times.night import Cleared, Woken, cleared, special_json, woken
+from evacsim.analysis.times.night import Cleared, Woken, cleared, woken
 from evacsim.analysis.times.refuge import Refuge, refuge_of
 from evacsim.analysis.times.target import TargetCheck, check_target
-from evacsim.analysis.times.tenability import (
-    Aset,
-    aset_verdict,
-    asets_json,
-    asets_of,
-    closed_json,
-    closed_of,
-)
+from evacsim.analysis.times.tenability import Aset, asets_of, closed_of
 from evacsim.errors import ScenarioError
 from evacsim.locale import text
 from evacsim.tomlfile import read_toml
@@ -276,75 +269,3 @@ def _part(id_: str, rows: pl.DataFrame, replications: int) -> Part:
         last_out_s=band(whole_s.to_list()),
         censored=rows.height - len(whole_s),
     )
-
-
-def run_json(summary: Summary) -> dict[str, object]:
-    """Return what `run --json` prints: the totals, ready for `json.dumps`."""
-    total = summary.total_evacuation_s
-    return {
-        "scenario": str(summary.scenario),
-        "law": summary.law,
-        "replications": summary.replications,
-        "people": summary.people,
-        "out": _span_json(summary.out),
-        "trapped": _span_json(summary.trapped),
-        "time_limit": _span_json(summary.time_limit),
-        "time_limit_s": summary.time_limit_s,
-        "censored": summary.censored,
-        "total_evacuation_s": asdict(total) if total else None,
-        "shelter_s": summary.shelter_s,
-        "signal_to_out_s": asdict(summary.signal_to_out_s) if summary.signal_to_out_s else None,
-        "assembled_s": asdict(summary.assembled_s) if summary.assembled_s else None,
-        "counted_s": asdict(summary.counted_s) if summary.counted_s else None,
-        "target_s": summary.target.target_s if summary.target else None,
-        "aset": asets_json(summary.aset),
-        "aset_verdict": aset_verdict(summary.aset),
-        "closed": closed_json(summary.closed),
-        "refuge": summary.refuge.as_json() if summary.refuge else None,
-        "water": summary.refuge.water_json() if summary.refuge else [],
-        "convergence": _convergence_json(summary.convergence) if summary.convergence else None,
-        "results": summary.results,
-        **special_json(summary.carried, summary.night, summary.search),
-    }
-
-
-def summary_json(summary: Summary) -> dict[str, object]:
-    """Return what `summarise --json` prints: `run_json` and the parts, and the target if any."""
-    parts = {
-        "by_floor": summary.by_floor,
-        "by_group": summary.by_group,
-        "by_stair": summary.by_stair,
-        "by_exit": summary.by_exit,
-    }
-    found: dict[str, object] = run_json(summary)
-    found |= {name: _parts_json(part) for name, part in parts.items()}
-    found["unused"] = {"stairs": summary.unused_stairs, "exits": summary.unused_exits}
-    found["target"] = summary.target.as_json() if summary.target else None
-    return found
-
-
-def _convergence_json(note: ConvergenceNote) -> dict[str, object]:
-    last = note.steps[-1]
-    return {
-        "reason": note.reason,
-        "unsettled": list(note.unsettled),
-        "confidence": note.confidence,
-        "p95_s": last.p95_s,
-        "p95_low_s": last.p95_low_s,
-        "p95_high_s": last.p95_high_s,
-    }
-
-
-def _span_json(counts: Span) -> dict[str, int | float]:
-    return {"min": counts.min, "p50": whole(counts.p50), "max": counts.max}
-
-
-def _parts_json(parts: Iterable[Part]) -> list[dict[str, object]]:
-    return [
-        {
-            "id": part.id,
-            "people": whole(part.people),
-            "last_out_s": asdict(part.last_out_s) if part.last_out_s else None,
-        }
-        for part in parts
-    ]

@@ -6,6 +6,8 @@ import tomllib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from typing_extensions import TypedDict
+
 from evacsim.building.assumed import assumed_values
 from evacsim.building.model import OUTSIDE
 from evacsim.building.read import building_from_dict
@@ -25,6 +27,49 @@ if TYPE_CHECKING:
     from evacsim.errors import Problem
     from evacsim.imports.drawings.answers import Answers
     from evacsim.imports.drawings.drawing import Drawing
+
+
+class SpaceJson(TypedDict):
+    """A space of a plan: its id in the building, its handle in the plan's file."""
+
+    id: str
+    handle: str
+    floor: str
+    number: str
+    name: str
+    kind: str
+    area_m2: float
+
+
+class DoorJson(TypedDict):
+    """A door of a plan; `at` [m] in the building's coordinates."""
+
+    id: str
+    handle: str
+    kind: str
+    number: int
+    use: str
+    between: list[str]
+    at: list[float]
+    width_m: float
+
+
+class StairJson(TypedDict):
+    """A stair of a plan from one floor to the next; `steps` from the top down."""
+
+    id: str
+    handle: str
+    lower: str
+    upper: str
+    steps: list[int | None]
+
+
+class ListingJson(TypedDict):
+    """What of a plan is part of the building."""
+
+    spaces: list[SpaceJson]
+    doors: list[DoorJson]
+    stairs: list[StairJson]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +113,7 @@ class ImportedPlan:
             ),
         ]  # fmt: skip
 
-    def listing(self) -> dict[str, list[dict[str, object]]]:
+    def listing(self) -> ListingJson:
         """Return spaces, doors and stairs with their ids, handles and what they join."""
         ids = self.tables.ids
         names = ids.spaces | {OUTSIDE: OUTSIDE}
