@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def event_words(event: Event, names: Names) -> str:
     """Return in words what an event of the scenario is."""
-    places = [names.place(one) for one in (*event.connection, *event.space)]
+    places = [_place(one, names) for one in (*event.connection, *event.space)]
     if event.stair is not None:
         places.append(names.stair(event.stair))
     where = listed(places)
@@ -37,6 +37,16 @@ def event_words(event: Event, names: Names) -> str:
         "aftershock": text("aftershock: everybody holds where they are"),
     }
     return words.get(event.kind, f"{event.kind} {where}")
+
+
+def _place(pattern: str, names: Names) -> str:
+    """Return what an event's place is called, which may be a floor or the whole building."""
+    floor, dot, rest = pattern.partition(".")
+    if pattern == "*":
+        return text("the whole building")
+    if dot and rest == "*":
+        return text("all of {floor}", floor=names.floor(floor))
+    return names.place(pattern)
 
 
 def supposed(scenario: Scenario, building: Building, names: Names) -> tuple[tuple[str, str], ...]:

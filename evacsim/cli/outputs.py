@@ -189,6 +189,13 @@ class RunOutput(RunJson):
     helped_delay: NotRequired[Delay]
 
 
+class SupposedJson(TypedDict):
+    """What a plan supposes to happen, and when, in words."""
+
+    when: str
+    what: str
+
+
 class DryRunJson(TypedDict):
     """What `run --dry-run --json` prints; seconds are of the computer, and an estimate."""
 
@@ -202,6 +209,7 @@ class DryRunJson(TypedDict):
     folder: str
     replication_s: float
     total_s: float
+    supposed: list[SupposedJson]
 
 
 class BottlenecksOutput(BottlenecksJson):
