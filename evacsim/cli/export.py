@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -23,7 +22,8 @@ from evacsim.cli.workbook_words import say
 from evacsim.locale import asked, mark
 
 if TYPE_CHECKING:
-    from evacsim.cli.outputs import ExportJson, ExportWorkbookJson
+    from evacsim.cli.outputs import ExportJson, ExportWorkbookJson, HeldJson
+    from evacsim.results.export import Held
 
 
 def export(
@@ -78,22 +78,23 @@ def export(
     if as_json:
         told: ExportJson = {"format": table_format, "files": list(map(str, done.files))}
         if done.held:
-            told["held"] = [
-                {
-                    "table": one.table,
-                    "rows": one.rows,
-                    "replications": one.replications,
-                    "of": one.of,
-                }
-                for one in done.held
-            ]
+            told["held"] = [_held(one) for one in done.held]
         print_json(told)
         return
     print_paths(words("tables"), done.files)
     for one in done.cut:
-        echo(words("cut_table", **asdict(one)))
+        echo(words("cut_table", **_held(one)))
     if done.cut:
         echo(left_out())
+
+
+def _held(one: Held) -> HeldJson:
+    return {
+        "table": one.table,
+        "rows": one.rows,
+        "replications": one.replications,
+        "of": one.of,
+    }
 
 
 def _export_workbook(scenario: Path, out: Path | None, *, overwrite: bool, as_json: bool) -> None:

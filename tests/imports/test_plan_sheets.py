@@ -323,3 +323,25 @@ def test_a_wrong_cell_hides_no_unknown_name(tmp_path: Path) -> None:
     said = " ".join(map(str, faults(tmp_path, book)))
     assert "工作表“事件”，单元格 F2（剩余宽度）" in said
     assert "工作表“引导岗”，单元格 A2（位置）" in said
+
+
+def test_all_faults_of_a_row_are_told_in_one_round(tmp_path: Path) -> None:
+    book = with_sheet("抬运", CARRIED, ["轮椅", "3F.109", 0, "徒手抬", 1, None, 0.9, "40 秒", "D"])
+    book["引导岗"] = [POSTS[:3], [None, None, "四(1)班"]]
+    said = [str(one) for one in faults(tmp_path, book)]
+    for part in (
+        "C2（人数）",
+        "第 2 行（每组几人）",
+        "“3F.109”",
+        "楼梯“D”",
+        "“四(1)班”",
+        "第 2 行（位置）",
+    ):
+        assert sum(part in one for one in said) == 1, part
+    assert len(said) == 6
+
+
+def test_english_words_for_a_stair(tmp_path: Path) -> None:
+    rows: Rows = [["kind", "where", "at"], ["smoke", "stair B", "60 s"]]
+    book = with_sheet("events", [*rows[0], "smoke"], [*rows[1], 0.5])
+    assert made(tmp_path, book).scenario.event[0].stair == "B"
