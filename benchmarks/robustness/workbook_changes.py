@@ -11,13 +11,29 @@ from typing import TYPE_CHECKING, Any
 from openpyxl import Workbook
 
 from evacsim.imports.sheets import SHEETS
-from tests.imports.books import SMALL, Sheets
+from tests.imports.test_blocks import half, school
+from tests.imports.test_flights_and_ramps import add_ramp_and_hall
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-USED = [sheet for sheet in SHEETS.values() if sheet.zh in SMALL]
+    from tests.imports.books import Sheets
+
+
+def whole() -> Sheets:
+    """Return the small block with a half-level, a ramp, and a flight in a hall."""
+    sheets = half()
+    add_ramp_and_hall(sheets)
+    head, row = sheets["台阶"]
+    row[head.index("占地")] = None
+    return sheets
+
+
+BLOCKS = "blocks"
+BASES: dict[str, Sheets] = {"whole": whole(), BLOCKS: school()}
+"""The workbooks that are changed: one building with all kinds of parts, and two with a yard."""
+USED = [sheet for sheet in SHEETS.values() if sheet.zh in BASES["whole"]]
 TABLES = [sheet.zh for sheet in USED if not sheet.is_form]
 WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
 METRES = {"m": 1.0, "cm": 0.01, "mm": 0.001}
@@ -36,6 +52,7 @@ class Case:
     refused: str = ""
     rubbish: str = ""
     done: list[str] = field(default_factory=list)
+    base: str = "whole"
 
 
 def header(case: Case, sheet: str, name: str) -> int:
@@ -66,7 +83,8 @@ def other_spelling(case: Case) -> None:
     """Write one length another way."""
     sheet, names = case.rng.choice(
         [("房间", ("开间", "进深")), ("楼梯", ("开间", "进深", "净宽", "平台深")),
-         ("走廊", ("长", "宽")), ("楼层", ("层高",)), ("出口", ("净宽", "集合距离"))]
+         ("走廊", ("长", "宽")), ("楼层", ("层高",)), ("出口", ("净宽", "集合距离")),
+         ("台阶", ("净宽", "踏步高", "踏步宽"))]
     )  # fmt: skip
     column = header(case, sheet, case.rng.choice(names))
     row = case.rng.randrange(1, len(case.sheets[sheet]))
@@ -78,7 +96,7 @@ def other_spelling(case: Case) -> None:
 
 def other_unit(case: Case) -> None:
     """Turn a whole column from centimetres to metres or millimetres."""
-    sheet = case.rng.choice(["房间", "楼梯", "走廊", "出口"])
+    sheet = case.rng.choice(["房间", "楼梯", "走廊", "出口", "台阶"])
     rows = case.sheets[sheet]
     columns = [n for n, title in enumerate(rows[0]) if str(title).endswith(" cm")]
     if not columns:
@@ -91,7 +109,8 @@ def other_unit(case: Case) -> None:
             [f"{name}({unit})", f"{name}（{unit}）", f"{name} {unit}"]
         )
         for row in rows[1:]:
-            row[column] = round(row[column] * 0.01 / METRES[unit], 6)
+            if row[column] is not None:
+                row[column] = round(row[column] * 0.01 / METRES[unit], 6)
 
 
 def shuffled_columns(case: Case) -> None:
@@ -172,6 +191,7 @@ def full_width_floors(case: Case) -> None:
                     )
 
 
+_OF_TWO_BUILDINGS = 0.15
 FLOORS = ["1～3", "1至3层", "1、2、3", "１-３", "1F-3F", "一到三层"]
 SAME: list[Callable[[Case], None]] = [
     other_spelling, other_spelling, other_unit, shuffled_columns, shuffled_rows, title_above,
@@ -267,8 +287,90 @@ def replications(case: Case) -> None:
         case.refused = "B5"
 
 
+def flight_width(case: Case) -> None:
+    """Another width of the flight in the hall."""
+    metres = case.rng.choice([1.2, 1.8, 2.4, 0.02, 40.0])
+    at = _cell(case, "台阶", 1, "净宽", spelt(case, metres, "cm"))
+    if not 0.5 <= metres <= 30:
+        case.refused = at
+    case.expected["width grand"] = metres
+
+
+def flight_steps(case: Case) -> None:
+    """Other steps of the flight in the hall: 26 of 0.15 m are the storey, 25 or 27 are not."""
+    count = case.rng.choice([26, "26", "26级", "２６", 25, 27, 60, 0, 2.5])
+    at = _cell(case, "台阶", 1, "级数", count)
+    if count in (25, 27, 60, 0, 2.5):
+        case.refused = at
+
+
+def flight_foot(case: Case) -> None:
+    """Another place of its foot: along the wall at the hall's start, and off it."""
+    along, off = case.rng.choice([(6.0, 10.0), (5.5, 9.25), (0.0, 3.0), (12.0, 1.0), (13.0, 9.0)])
+    between = case.rng.choice([", ", "，", "、", " "])
+    at = _cell(case, "台阶", 1, "下端位置", f"{along:g}{between}{off:g}")
+    if along > 12:
+        case.refused = at
+    head, _ = case.expected["ends grand"]
+    case.expected["ends grand"] = (head, (20.0 + off, 0.0 - along))
+
+
+def ramp(case: Case) -> None:
+    """Another rise of the ramp down to its exit."""
+    metres = case.rng.choice([-0.3, -0.6, 0.45, -7.5, 12.0])
+    rows = case.sheets["走廊"]
+    row = next(n for n, one in enumerate(rows) if "坡道" in one)
+    at = _cell(case, "走廊", row, "升高", spelt(case, metres, "m"))
+    if abs(metres) > 6:
+        case.refused = at
+    case.expected["rise 1F.坡道"] = metres
+
+
+def half_height(case: Case) -> None:
+    """Another height of the half-level: where no landing of the stair is its room is refused."""
+    metres = case.rng.choice([1.95, 1.93, 1.97, 1.5, 3.0, 2.1])
+    row = next(n for n, one in enumerate(case.sheets["楼层"]) if 1.5 in one)
+    _cell(case, "楼层", row, "标高", spelt(case, metres, "m"))
+    rooms = case.sheets["房间"]
+    if abs(metres - 1.95) > 0.05:
+        case.refused = f"A{next(n for n, one in enumerate(rooms, start=1) if 'book' in one)}"
+    case.expected["elevation 1M"] = metres
+
+
+def block_height(case: Case) -> None:
+    """Another height of the east block: four steps of 0.15 m lead from its corridor to the yard."""
+    metres = case.rng.choice([0.6, 0.58, 0.62, 0.9, 1.2])
+    _cell(case, "楼层", 2, "标高", spelt(case, metres, "m"))
+    if abs(metres - 0.6) > 0.05:
+        steps = case.sheets["台阶"][0].index("级数")
+        case.refused = f"{chr(ord('A') + steps)}2"
+    for name, height in (("东楼-1F", metres), ("东楼-2F", metres + 3.6)):
+        case.expected[f"elevation {name}"] = round(height, 6)
+
+
+def block_name(case: Case) -> None:
+    """Spell a building otherwise on one sheet, or leave it out."""
+    sheet = case.rng.choice(["走廊", "房间", "楼梯"])
+    at = _cell(case, sheet, 1, "楼栋", case.rng.choice(["西", "南楼", "西楼东楼", None]))
+    row = case.sheets[sheet][1]
+    case.refused = at if row[0] is not None else "第 2 行"
+
+
+def gate(case: Case) -> None:
+    """Another width of the gate of the yard."""
+    metres = case.rng.choice([1.8, 2.4, 6.0, 0.3, 60.0])
+    at = _cell(case, "出口", 2, "净宽", spelt(case, metres, "cm"))
+    if not 0.5 <= metres <= 30:
+        case.refused = at
+    case.expected["width gate"] = metres
+
+
 MOVING = (title_above, shuffled_columns, shuffled_rows, blank_rows, totals_row)
-VALUES = [seats, pupils, absent, exit_width, stair_width, walk, target, replications]
+VALUES = [
+    seats, pupils, absent, exit_width, stair_width, walk, target, replications, flight_width,
+    flight_steps, flight_foot, ramp, half_height,
+]  # fmt: skip
+OF_BLOCKS = [block_height, block_name, gate]
 
 # ---- rubbish
 
@@ -323,19 +425,20 @@ def write(case: Case, path: Path) -> None:
     book.save(path)
 
 
-def case_of(base: Facts, seed: int) -> Case:
-    """Make the case of a seed."""
+def case_of(bases: dict[str, Facts], seed: int) -> Case:
+    """Make the case of a seed, given what each of `BASES` must give."""
     rng = random.Random(seed)  # noqa: S311 - no secret
-    case = Case(sheets=copy.deepcopy(SMALL), rng=rng, expected=dict(base))
+    base = BLOCKS if rng.random() < _OF_TWO_BUILDINGS else "whole"
+    case = Case(sheets=copy.deepcopy(BASES[base]), rng=rng, expected=dict(bases[base]), base=base)
     kind = rng.choice(["same", "value", "value", "rubbish", "rubbish"])
     if kind == "value":
-        change = rng.choice(VALUES)
+        change = rng.choice(VALUES if base == "whole" else OF_BLOCKS)
         change(case)
         case.done.append(change.__name__)
     if kind == "rubbish":
         rubbish(case)
         case.done.append("rubbish")
-    if not case.refused and not case.rubbish:
+    if not case.refused and not case.rubbish and base == "whole":
         changes = rng.sample(SAME, rng.randint(1, 4))
         if merged in changes:  # cells that are merged stay where they are
             changes = [change for change in changes if change not in MOVING]
