@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
-import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +13,7 @@ from tests.imports.test_blocks import half, school
 from tests.imports.test_flights_and_ramps import add_ramp_and_hall
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable
     from pathlib import Path
 
@@ -27,6 +26,8 @@ def whole() -> Sheets:
     add_ramp_and_hall(sheets)
     head, row = sheets["台阶"]
     row[head.index("占地")] = None
+    for rows in sheets.values():  # as long as their header
+        rows[:] = [[*one, *[None] * (len(rows[0]) - len(one))] for one in rows]
     return sheets
 
 
@@ -191,7 +192,6 @@ def full_width_floors(case: Case) -> None:
                     )
 
 
-_OF_TWO_BUILDINGS = 0.15
 FLOORS = ["1～3", "1至3层", "1、2、3", "１-３", "1F-3F", "一到三层"]
 SAME: list[Callable[[Case], None]] = [
     other_spelling, other_spelling, other_unit, shuffled_columns, shuffled_rows, title_above,
@@ -201,7 +201,8 @@ SAME: list[Callable[[Case], None]] = [
 # ---- one number becomes another
 
 
-def _cell(case: Case, sheet: str, row: int, name: str, value: object) -> str:
+def put(case: Case, sheet: str, row: int, name: str, value: object) -> str:
+    """Write a cell by the row and the header of its column; return what it is called."""
     column = header(case, sheet, name)
     case.sheets[sheet][row][column] = value
     return f"{chr(ord('A') + column)}{row + 1}"
@@ -210,7 +211,7 @@ def _cell(case: Case, sheet: str, row: int, name: str, value: object) -> str:
 def seats(case: Case) -> None:
     """Other seats of room 103; above 4 per m2 they are refused."""
     number = case.rng.choice([0, 1, 33, 48, 60, 300, 4500])
-    at = _cell(case, "房间", 3, "人数", case.rng.choice([number, str(number), f"{number} 人"]))
+    at = put(case, "房间", 3, "人数", case.rng.choice([number, str(number), f"{number} 人"]))
     if number > 4 * 9.0 * 7.2:
         case.refused = at
     for floor in (1, 2, 3):
@@ -220,14 +221,14 @@ def seats(case: Case) -> None:
 def pupils(case: Case) -> None:
     """Other heads of 三(1)班."""
     number = case.rng.choice([1, 17, 39, 55])
-    _cell(case, "班级", 6, "学生", case.rng.choice([number, float(number), f"{number}名"]))
+    put(case, "班级", 6, "学生", case.rng.choice([number, float(number), f"{number}名"]))
     case.expected["size 三(1)班"] = number
 
 
 def absent(case: Case) -> None:
     """Other absent of 一(1)班; more than there are is refused."""
     number = case.rng.choice([1, 5, 43, 45, 90])
-    at = _cell(case, "班级", 1, "今日缺席", number)
+    at = put(case, "班级", 1, "今日缺席", number)
     if number > 44:
         case.refused = at
     case.expected["size 一(1)班"] = 44 - number
@@ -236,7 +237,7 @@ def absent(case: Case) -> None:
 def exit_width(case: Case) -> None:
     """Another width of an exit, in any unit; what no door can be is refused."""
     metres = case.rng.choice([0.9, 1.05, 1.8, 2.4, 0.02, 150.0])
-    at = _cell(case, "出口", 1, "净宽", spelt(case, metres, "cm"))
+    at = put(case, "出口", 1, "净宽", spelt(case, metres, "cm"))
     if not 0.5 <= metres <= 30:
         case.refused = at
     case.expected["width exit-A"] = metres
@@ -245,7 +246,7 @@ def exit_width(case: Case) -> None:
 def stair_width(case: Case) -> None:
     """Another width of stair A; two flights that are wider than their shaft are refused."""
     metres = case.rng.choice([1.1, 1.2, 1.4, 1.55, 2.5, 0.0165])
-    at = _cell(case, "楼梯", 1, "净宽", spelt(case, metres, "cm"))
+    at = put(case, "楼梯", 1, "净宽", spelt(case, metres, "cm"))
     if metres in (2.5, 0.0165):
         case.refused = at
     for name in list(case.expected):
@@ -259,7 +260,7 @@ def stair_width(case: Case) -> None:
 def walk(case: Case) -> None:
     """Another walk to the assembly point."""
     metres = case.rng.choice([5.0, 42.5, 120.0, 5000.0])
-    at = _cell(case, "出口", 3, "集合距离", spelt(case, metres, "m"))
+    at = put(case, "出口", 3, "集合距离", spelt(case, metres, "m"))
     if metres > 2000:
         case.refused = at
     case.expected["walk exit-hall"] = metres
@@ -287,90 +288,8 @@ def replications(case: Case) -> None:
         case.refused = "B5"
 
 
-def flight_width(case: Case) -> None:
-    """Another width of the flight in the hall."""
-    metres = case.rng.choice([1.2, 1.8, 2.4, 0.02, 40.0])
-    at = _cell(case, "台阶", 1, "净宽", spelt(case, metres, "cm"))
-    if not 0.5 <= metres <= 30:
-        case.refused = at
-    case.expected["width grand"] = metres
-
-
-def flight_steps(case: Case) -> None:
-    """Other steps of the flight in the hall: 26 of 0.15 m are the storey, 25 or 27 are not."""
-    count = case.rng.choice([26, "26", "26级", "２６", 25, 27, 60, 0, 2.5])
-    at = _cell(case, "台阶", 1, "级数", count)
-    if count in (25, 27, 60, 0, 2.5):
-        case.refused = at
-
-
-def flight_foot(case: Case) -> None:
-    """Another place of its foot: along the wall at the hall's start, and off it."""
-    along, off = case.rng.choice([(6.0, 10.0), (5.5, 9.25), (0.0, 3.0), (12.0, 1.0), (13.0, 9.0)])
-    between = case.rng.choice([", ", "，", "、", " "])
-    at = _cell(case, "台阶", 1, "下端位置", f"{along:g}{between}{off:g}")
-    if along > 12:
-        case.refused = at
-    head, _ = case.expected["ends grand"]
-    case.expected["ends grand"] = (head, (20.0 + off, 0.0 - along))
-
-
-def ramp(case: Case) -> None:
-    """Another rise of the ramp down to its exit."""
-    metres = case.rng.choice([-0.3, -0.6, 0.45, -7.5, 12.0])
-    rows = case.sheets["走廊"]
-    row = next(n for n, one in enumerate(rows) if "坡道" in one)
-    at = _cell(case, "走廊", row, "升高", spelt(case, metres, "m"))
-    if abs(metres) > 6:
-        case.refused = at
-    case.expected["rise 1F.坡道"] = metres
-
-
-def half_height(case: Case) -> None:
-    """Another height of the half-level: where no landing of the stair is its room is refused."""
-    metres = case.rng.choice([1.95, 1.93, 1.97, 1.5, 3.0, 2.1])
-    row = next(n for n, one in enumerate(case.sheets["楼层"]) if 1.5 in one)
-    _cell(case, "楼层", row, "标高", spelt(case, metres, "m"))
-    rooms = case.sheets["房间"]
-    if abs(metres - 1.95) > 0.05:
-        case.refused = f"A{next(n for n, one in enumerate(rooms, start=1) if 'book' in one)}"
-    case.expected["elevation 1M"] = metres
-
-
-def block_height(case: Case) -> None:
-    """Another height of the east block: four steps of 0.15 m lead from its corridor to the yard."""
-    metres = case.rng.choice([0.6, 0.58, 0.62, 0.9, 1.2])
-    _cell(case, "楼层", 2, "标高", spelt(case, metres, "m"))
-    if abs(metres - 0.6) > 0.05:
-        steps = case.sheets["台阶"][0].index("级数")
-        case.refused = f"{chr(ord('A') + steps)}2"
-    for name, height in (("东楼-1F", metres), ("东楼-2F", metres + 3.6)):
-        case.expected[f"elevation {name}"] = round(height, 6)
-
-
-def block_name(case: Case) -> None:
-    """Spell a building otherwise on one sheet, or leave it out."""
-    sheet = case.rng.choice(["走廊", "房间", "楼梯"])
-    at = _cell(case, sheet, 1, "楼栋", case.rng.choice(["西", "南楼", "西楼东楼", None]))
-    row = case.sheets[sheet][1]
-    case.refused = at if row[0] is not None else "第 2 行"
-
-
-def gate(case: Case) -> None:
-    """Another width of the gate of the yard."""
-    metres = case.rng.choice([1.8, 2.4, 6.0, 0.3, 60.0])
-    at = _cell(case, "出口", 2, "净宽", spelt(case, metres, "cm"))
-    if not 0.5 <= metres <= 30:
-        case.refused = at
-    case.expected["width gate"] = metres
-
-
 MOVING = (title_above, shuffled_columns, shuffled_rows, blank_rows, totals_row)
-VALUES = [
-    seats, pupils, absent, exit_width, stair_width, walk, target, replications, flight_width,
-    flight_steps, flight_foot, ramp, half_height,
-]  # fmt: skip
-OF_BLOCKS = [block_height, block_name, gate]
+VALUES = [seats, pupils, absent, exit_width, stair_width, walk, target, replications]
 
 # ---- rubbish
 
@@ -423,29 +342,3 @@ def write(case: Case, path: Path) -> None:
                     start_row=first, end_row=last, start_column=column, end_column=column
                 )
     book.save(path)
-
-
-def case_of(bases: dict[str, Facts], seed: int) -> Case:
-    """Make the case of a seed, given what each of `BASES` must give."""
-    rng = random.Random(seed)  # noqa: S311 - no secret
-    base = BLOCKS if rng.random() < _OF_TWO_BUILDINGS else "whole"
-    case = Case(sheets=copy.deepcopy(BASES[base]), rng=rng, expected=dict(bases[base]), base=base)
-    kind = rng.choice(["same", "value", "value", "rubbish", "rubbish"])
-    if kind == "value":
-        change = rng.choice(VALUES if base == "whole" else OF_BLOCKS)
-        change(case)
-        case.done.append(change.__name__)
-    if kind == "rubbish":
-        rubbish(case)
-        case.done.append("rubbish")
-    if not case.refused and not case.rubbish and base == "whole":
-        changes = rng.sample(SAME, rng.randint(1, 4))
-        if merged in changes:  # cells that are merged stay where they are
-            changes = [change for change in changes if change not in MOVING]
-        # what finds its cell by a header goes before what moves headers
-        order = [other_spelling, merged, full_width_floors, other_unit, *MOVING[1:]]
-        changes.sort(key=lambda one: order.index(one) if one in order else len(order))
-        for change in changes:
-            change(case)
-            case.done.append(change.__name__)
-    return case

@@ -29,7 +29,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from benchmarks.robustness.workbook_changes import BASES, Case, Facts, case_of, dependent, write
+from benchmarks.robustness.workbook_cases import case_of
+from benchmarks.robustness.workbook_changes import BASES, Case, Facts, dependent, write
 from evacsim.errors import InputError
 from evacsim.imports.workbook import Imported, import_workbook
 
