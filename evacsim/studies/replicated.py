@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from evacsim.analysis.density.crowding import counts_in
+from evacsim.simulation.clock import no_collecting
 from evacsim.simulation.replicate import simulated
 from evacsim.studies.pool import Pool
 
@@ -30,9 +31,10 @@ def _occupants(given: tuple[Plan, int], number: int) -> pl.DataFrame:
 
 def tried(plan: Plan, *, seed: int, numbers: Iterable[int]) -> Iterator[Simulated]:
     """Run replications of a plan that is tried once, on people that other trials have, too."""
-    for number in numbers:
-        people = shared_people(plan.population, seed, number)
-        yield simulated(plan, seed=seed, replication=number, people=people)
+    with no_collecting():
+        for number in numbers:
+            people = shared_people(plan.population, seed, number)
+            yield simulated(plan, seed=seed, replication=number, people=people)
 
 
 def run_occupants(
