@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evacsim.analysis.code.compare import code_check
+from evacsim.analysis.naming import Names
 from evacsim.imports.back import workbook_content
 from evacsim.imports.workbook import import_workbook
 from evacsim.imports.write import save_workbook
+from evacsim.locale import speaking
 from tests.imports.books import Sheets, faults, made, small
 from tests.imports.test_corridor_shapes import occupants
 
@@ -110,6 +113,22 @@ def test_a_ramp_goes_there_and_back(tmp_path: Path, lang: str) -> None:
     (opening,) = (c for c in first.building.connections if {ramp.id, "1F.corridor"} == {*c.between})
     assert (opening.kind, opening.clear_width_m, opening.at) == ("opening", 1.8, (14.9, 0.0))
     assert occupants(scenario).equals(occupants(back))
+
+
+@pytest.mark.parametrize(("width_cm", "verdict"), [(110, "meets"), (109, "short")])
+def test_the_comparison_with_the_codes_measures_a_ramp(
+    tmp_path: Path, width_cm: int, verdict: str
+) -> None:
+    """An escape corridor is 1.10 m wide at least (item D5), a ramp among them."""
+    sheets = ramped()
+    sheets["走廊"][-1][3] = width_cm
+    sheets["出口"][-1][3:5] = [0.5, 90]
+    found = made(tmp_path, sheets)
+    rows = code_check(found.building, found.scenario).rows
+    (row,) = (one for one in rows if "1F.坡道" in one.places)
+    assert (row.id, row.provided, row.verdict) == ("D5", width_cm / 100, verdict)
+    with speaking("zh"):
+        assert Names(found.building).place("1F.坡道") == "走廊 1F.坡道"
 
 
 def test_a_ramp_to_another_floor_is_open_there(tmp_path: Path) -> None:
