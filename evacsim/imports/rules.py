@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.classes import class_key
 from evacsim.errors import nearest_name
+from evacsim.imports.arms import frame_shape
 from evacsim.imports.corridors import at_end, passages, ramp_tops
 from evacsim.imports.layout import OF_A_STAIR
 from evacsim.imports.people import classes
@@ -29,6 +31,8 @@ _CROWDED_PER_M2: Final = 1.9
 OFF_THE_END_M: Final = 0.3
 """A room may reach past its corridor by this much: a wall, or a corner."""
 _CLASSROOM_M: Final = 5.0
+_NEARLY_M: Final = 1.5
+"""A corridor that ends so near another was meant to reach it, or has a wall there."""
 _FIT_M: Final = 0.1
 """A frame or a rail may reach so far past what was measured."""
 
@@ -38,6 +42,7 @@ def apply_rules(book: Book, made: Layout) -> list[Class]:
     for floor in made.corridors:
         _wholes(book, made, floor)
         _ramps(book, made, floor)
+        _short_of(book, made, floor)
         _along(book, made, floor)
     for room in made.rooms:
         _half(book, made, room)
@@ -59,6 +64,22 @@ def apply_rules(book: Book, made: Layout) -> list[Class]:
     if not found and not any(room.line.get("seats") for room in made.rooms):
         book.say_sheet("classes" if "classes" in book.pages else "rooms", "no_people")
     return found
+
+
+def _short_of(book: Book, made: Layout, floor: str) -> None:
+    """Warn of a corridor that ends a little before another, as the last arm of a ring may."""
+    here = made.corridors[floor]
+    for key, (line, frame) in here.items():
+        if not line.has("joins"):
+            continue
+        own = frame_shape(frame)
+        longer = frame_shape(replace(frame, length=frame.length + _NEARLY_M))
+        for other, (row, beside) in here.items():
+            gap = own.distance(frame_shape(beside))
+            if other != key and gap > SLACK_M and longer.distance(frame_shape(beside)) == 0:
+                length = f"{frame.length + gap:.2f}".rstrip("0").rstrip(".")
+                name = row.values["corridor"]
+                book.warn(line, "length", "short_of", other=name, gap=f"{gap:.2f}", length=length)
 
 
 def _name(book: Book, placed: Placed) -> str:
