@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import evacsim
 from evacsim import simulation
 from evacsim.simulation import core
+from evacsim.simulation.rules.lanes import in_hundredths
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(evacsim.__file__).parent
@@ -161,3 +162,8 @@ def test_numbers_that_the_core_keeps_are_as_a_list(steps: list[tuple[str, int, f
                 one.extend([value, value])
         assert list(kept) == told
         assert len(kept) == len(told)
+
+
+@given(st.one_of(st.floats(0.0, 1.0), st.integers(0, 99).map(lambda n: n / 100 + 0.005)))
+def test_hundredths_are_those_of_round(share: float) -> None:
+    assert in_hundredths(share) == round(share, 2)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from evacsim.hazards.hazard import Factor
 from evacsim.scenario.situations import law_of
@@ -19,7 +18,6 @@ from evacsim.simulation.rules.lanes import (
     both_ways,
     count_in,
     count_out,
-    in_hundredths,
     lane_at,
     lane_of_walk,
     meet_at_door,
@@ -350,8 +348,3 @@ def test_who_is_expected_in_a_lane_comes_or_is_no_longer_expected(case: Case) ->
         if not queued and not waiting:
             assert [lane.demand for lane in lanes] == [0, 0]
             assert [lane.inside for lane in lanes] == [0, 0]
-
-
-@given(st.one_of(st.floats(0.0, 1.0), st.integers(0, 99).map(lambda n: n / 100 + 0.005)))
-def test_hundredths_are_those_of_round(share: float) -> None:
-    assert in_hundredths(share) == round(share, 2)
