@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evacsim.building.read import read_building
 from evacsim.imports.back import workbook_content
+from evacsim.imports.new_scenario import scenario_text
 from evacsim.imports.workbook import import_workbook
 from evacsim.imports.write import save_workbook
 from evacsim.scenario.read import read_scenario
@@ -191,7 +194,9 @@ BAD: dict[str, tuple[str, list[Any], list[Any], str, str]] = {
     "an aftershock in one place": (
         "事件", [*EVENTS[:2], "结束"], ["余震", "A", "60 秒"], "B2", "余震到处都有",
     ),
-    "smoke without its strength": ("事件", EVENTS[:2], ["烟", "A"], "事件", "extinction_per_m"),
+    "smoke without its strength": (
+        "事件", EVENTS[:2], ["烟", "A"], "第 2 行（减光系数）", "“速度”",
+    ),
     "an end before the beginning": (
         "事件", EVENTS[:4], ["停电", "A", "2 分钟", "1 分钟"], "D2", "120",
     ),
@@ -345,3 +350,17 @@ def test_english_words_for_a_stair(tmp_path: Path) -> None:
     rows: Rows = [["kind", "where", "at"], ["smoke", "stair B", "60 s"]]
     book = with_sheet("events", [*rows[0], "smoke"], [*rows[1], 0.5])
     assert made(tmp_path, book).scenario.event[0].stair == "B"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_plan_of_those_who_come_in_only(tmp_path: Path, lang: Lang) -> None:
+    """Back upstairs: nobody is there at the alarm, and the workbook has no class."""
+    building = read_building(SCENARIOS.parent / "buildings" / "teaching-block-5f.toml")
+    shutil.copy(SCENARIOS.parent / "buildings" / "teaching-block-5f.toml", tmp_path)
+    text = scenario_text(building, name="teaching-block-5f", situation="return-upstairs", lang="en")
+    (tmp_path / "back.toml").write_text(text, encoding="utf-8")
+    rows, _ = workbook_content(tmp_path / "back.toml", lang)
+    save_workbook(tmp_path / "back.xlsx", rows, lang)
+    first, second = read_scenario(tmp_path / "back.toml"), import_workbook(tmp_path / "back.xlsx")
+    assert second.scenario.arrival == first.arrival
+    assert second.scenario.group == ()
