@@ -24,6 +24,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "at": ("position", "door_at", "at"),
     "door_at": ("door_at",),
     "outline": ("start", "origin"),
+    "holes": ("void",),
     "between": ("of", "corridor"),
     "opens_to": ("corridor",),
     "leaves": ("leaves",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -189,7 +190,7 @@ def _seats(book: Book, room: Placed) -> None:
 
 
 def _crowd(book: Book, room: Placed, people: int, line: Line, column: str) -> None:
-    area = room.box.frontage * room.box.depth
+    area = room.box.frontage * room.box.depth - math.prod(room.line.get("void", ())[2:] or (0,))
     density = people / area
     values = {"people": people, "area": f"{area:.1f}", "density": f"{density:.1f}"}
     if density > _MOST_PER_M2:
