@@ -257,7 +257,7 @@ def cell(name: str, value: Any) -> Any:  # noqa: ANN401, C901, PLR0911 - what a 
     if name == "known_from":
         return known_text(value)
     if name == "bottleneck_kind":
-        return say(f"suspect_{value}")
+        return " + ".join(say(f"suspect_{kind}") for kind in value.split(" + "))
     if name in ("school_kind", "rule", "measure"):
         return say(f"{name}_{value}")
     if name == "kind":
