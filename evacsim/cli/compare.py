@@ -41,6 +41,8 @@ def compare(
     """Set drill records beside a results folder: times, curve, classes, stairs, and the gap."""
     from evacsim.analysis.drill.compare import MOST_COMPARED, compare_all
     from evacsim.analysis.drill.compare_json import compare_json
+    from evacsim.analysis.naming import Names
+    from evacsim.building.read import read_building
     from evacsim.cli.compare_text import print_comparison, print_trend
     from evacsim.cli.compare_words import say
     from evacsim.results.store import read_results
@@ -67,8 +69,9 @@ def compare(
     if as_json:
         print_json(compare_json(found, paths))
         return
+    names = Names(read_building(results.building_file))
     for one in found:
-        print_comparison(one, all_classes=all_classes)
+        print_comparison(one, names, all_classes=all_classes)
     if len(found) > 1:
         print_trend(found)
     if paths:

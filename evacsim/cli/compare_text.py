@@ -8,6 +8,7 @@ from evacsim.analysis.drill.attribution import CAUSES
 from evacsim.analysis.drill.wording import difference, piece_name, why_slower
 from evacsim.cli.compare_words import say
 from evacsim.cli.console import echo, print_table
+from evacsim.locale import listed
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from evacsim.analysis.drill.attribution import Cause, Gap
     from evacsim.analysis.drill.compare import Comparison
     from evacsim.analysis.drill.stages import Stage
+    from evacsim.analysis.naming import Names
     from evacsim.analysis.statistics import Band
 
 _FEW_CLASSES = 10
 
 
-def print_comparison(found: Comparison, *, all_classes: bool) -> None:
+def print_comparison(found: Comparison, names: Names, *, all_classes: bool) -> None:
     """Write the verdict, then the tables, on stdout."""
     for line in verdict(found):
         echo(line)
@@ -32,11 +34,11 @@ def print_comparison(found: Comparison, *, all_classes: bool) -> None:
     echo(_curve_line(found))
     echo()
     if found.stairs:
-        _stairs_table(found)
+        _stairs_table(found, names)
     if found.points:
         _points_table(found)
     if found.classes:
-        _classes_table(found, all_classes=all_classes)
+        _classes_table(found, names, all_classes=all_classes)
     if found.not_recorded and found.classes:
         echo(say("not_recorded", n=found.not_recorded))
 
@@ -209,10 +211,10 @@ def _curve_line(found: Comparison) -> str:
     return f"{line}\n{say('band_points', share=f'{whole.points_share:.0%}', whole=inside)}"
 
 
-def _stairs_table(found: Comparison) -> None:
+def _stairs_table(found: Comparison, names: Names) -> None:
     heads = [say(key) for key in ("stair", "planned", "used", "simulated")]
     rows = [
-        (one.stair, _percent(one.planned), _percent(one.used), _percent(one.simulated))
+        (names.stair(one.stair), _percent(one.planned), _percent(one.used), _percent(one.simulated))
         for one in found.stairs
     ]
     print_table(say("stairs"), heads, rows)
@@ -235,7 +237,7 @@ def _points_table(found: Comparison) -> None:
     print_table(say("points"), [say(key) for key in keys], rows)
 
 
-def _classes_table(found: Comparison, *, all_classes: bool) -> None:
+def _classes_table(found: Comparison, names: Names, *, all_classes: bool) -> None:
     rows = sorted(
         found.classes, key=lambda one: (one.error_s is None, -abs(one.error_s or 0.0), one.class_id)
     )
@@ -259,8 +261,8 @@ def _classes_table(found: Comparison, *, all_classes: bool) -> None:
         [
             (
                 one.class_id,
-                one.planned_stair,
-                one.used_stair,
+                _stairs(one.planned_stair, names),
+                _stairs(one.used_stair, names),
                 _clock(one.recorded_start_s),
                 _clock(one.start_s),
                 _clock(one.recorded_last_out_s),
@@ -271,6 +273,11 @@ def _classes_table(found: Comparison, *, all_classes: bool) -> None:
             for one in shown
         ],
     )
+
+
+def _stairs(written: str | None, names: Names) -> str | None:
+    """Return what the school calls the stairs that a record names, often one."""
+    return None if written is None else listed(names.stair(one) for one in written.split("、"))
 
 
 def _clock(seconds: float | None) -> str | None:

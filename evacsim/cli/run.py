@@ -145,14 +145,14 @@ def run(
                 run_scenario(
                     scenario, folder, replications=replications, workers=workers, seed=seed,
                     progress=report, overwrite=overwrite or again, until_converged=until_converged,
-                    cluster=cluster, resume=resume, anew=overwrite, plan=plan,
+                    cluster=cluster, anew=overwrite, plan=plan,
                 )  # fmt: skip
         except KeyboardInterrupt:
             _stopped(kept_replications(folder))
         if again:
             say(text("replaced the earlier results of the same inputs in {folder}", folder=folder))
     plots: Plots = "none" if no_plots else "all" if all_plots else "standard"
-    if not _report(folder, plan, plots=plots, as_json=as_json) and require_target:
+    if not _report(folder, plan, workers, plots=plots, as_json=as_json) and require_target:
         raise typer.Exit(TARGET_MISSED)
 
 
@@ -214,12 +214,14 @@ def _stopped(left: int) -> NoReturn:
     """End a run that Ctrl-C has stopped; say how many replications it leaves to go on with."""
     many = text("1 replication is") if left == 1 else text("{left} replications are", left=left)
     say(
-        text("stopped; {many} kept, --resume goes on", many=many) if left else text(NOTHING_WRITTEN)
+        text("stopped; {many} kept: the same command goes on", many=many)
+        if left
+        else text(NOTHING_WRITTEN)
     )
     raise typer.Exit(STOPPED) from None
 
 
-def _report(folder: Path, plan: Plan, *, plots: Plots, as_json: bool) -> bool:
+def _report(folder: Path, plan: Plan, workers: int, *, plots: Plots, as_json: bool) -> bool:
     """Draw and print what a results folder says; return whether the target is met."""
     from evacsim.analysis.times.timing import summarise
     from evacsim.analysis.times.timing_json import run_json
@@ -231,7 +233,7 @@ def _report(folder: Path, plan: Plan, *, plots: Plots, as_json: bool) -> bool:
     with progress("read"):
         results = read_results(folder)
         summary = summarise(results)
-        delay = delay_of_others(plan, results) if summary.carried else None
+        delay = delay_of_others(plan, results, workers=workers) if summary.carried else None
     pictures, replay = _draw(results, plots) if plots != "none" else ([], [])
     if as_json:
         told = run_json(summary)
@@ -271,8 +273,10 @@ def _standing(
 
     `replications` is None for a run that goes on until it is enough.
     """
+    from evacsim.jobs.unfinished import clear_finished
     from evacsim.results.store import read_results
 
+    clear_finished(folder)
     try:
         earlier = read_results(folder).manifest
     except ResultsError:

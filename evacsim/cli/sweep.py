@@ -15,7 +15,7 @@ from evacsim.cli.console import (
     say,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
-from evacsim.cli.many import ClusterOption, ResumeOption
+from evacsim.cli.many import KEPT, ClusterOption, ResumeOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import InputError, Problem
@@ -101,7 +101,7 @@ def sweep(
     building.KEY is in the building file: building.stairwell.A.clear_width_m. The same people are
     at every point.
     """
-    from evacsim.studies.kept import unfinished_folder
+    from evacsim.jobs.unfinished import kept_keys
     from evacsim.studies.sweep import run_sweep
     from evacsim.studies.sweep_points import building_files
 
@@ -116,12 +116,8 @@ def sweep(
                 skip_faulty=skip_faulty, progress=report,
             )  # fmt: skip
     except KeyboardInterrupt:
-        kept = unfinished_folder(folder).exists()
-        say(
-            text("stopped; what is done is kept, --resume goes on")
-            if kept
-            else text(NOTHING_WRITTEN)
-        )
+        kept = kept_keys(folder)
+        say(text(KEPT) if kept else text(NOTHING_WRITTEN))
         raise typer.Exit(STOPPED) from None
     print_problems(faults)
     pictures = [] if no_plots else _draw(made)

@@ -6,20 +6,20 @@ rooms and stairs beside them. Whatever else a file holds is named, and left out.
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.model import OUTSIDE
 from evacsim.imports.back_corridors import CorridorRows, own_aliases
-from evacsim.imports.cells import floor_number
-from evacsim.imports.geometry import DIGITS, Box
-from evacsim.imports.layout import floor_order
+from evacsim.imports.floor_names import block_of, floor_cells, floor_order, split_floor
+from evacsim.imports.geometry import COMPASS, DIGITS, Box, Frame
 from evacsim.imports.measured import (
     along_front,
     box_beside,
     by_floor,
     door_rows,
     flight_cells,
+    floor_rows,
+    in_block_cells,
     on_the_wall,
 )
 from evacsim.imports.rules import OFF_THE_END_M
@@ -52,34 +52,11 @@ class BuildingRows:
 
     def write(self) -> None:
         """Make all rows."""
-        self._floors()
+        self._back.rows["floors"] = floor_rows(self._building, self._back)
         self._rooms()
         self._stairs()
         self._exits()
         self._flights()
-        for connection in self._building.connections:
-            inner = connection.id not in self._used and not connection.is_exit
-            if inner and not any(self._spaces[s].stairwell for s in connection.between):
-                self._back.lose(f'connection "{connection.id}"', "a door between two such spaces")
-
-    def _floors(self) -> None:
-        floors, rows = self._building.floors, []
-        heights = [
-            round(upper.elevation_m - lower.elevation_m, DIGITS)
-            for lower, upper in itertools.pairwise(floors)
-        ]
-        for floor, height in zip(floors, [*heights, (heights or [3.6])[-1]], strict=True):
-            number = floor_number(floor.id)
-            if number is None or floor.id not in (f"{number}F", f"B{-number}"):
-                self._back.lose(
-                    f'floor "{floor.id}"', "a floor that is not called 1F, 2F, ... or B1"
-                )
-            name = floor.aliases[0] if floor.aliases else None
-            rows.append({"floors": (floor.id,), "storey_height": height, "name": name})
-        ground = next((f.elevation_m for f in floors if f.id == "1F"), 0.0)
-        if ground != 0.0:
-            self._back.lose('floor "1F"', "a ground floor that is not at 0 m")
-        self._back.rows["floors"] = by_floor(rows)
 
     def _beside(
         self, space: str, outline: Sequence[Point], at: Sequence[Point]
@@ -114,38 +91,34 @@ class BuildingRows:
             for side in connection.between:
                 doors.setdefault(side, []).append(connection)
         for space in self._building.spaces:
-            if space.kind not in ("room", "lobby"):
+            if space.kind not in ("room", "lobby") or split_floor(space.floor) is None:
                 continue
-            own = [d for d in doors.get(space.id, ()) if not d.is_exit]
+            own = [d for d in doors.get(space.id, ()) if OUTSIDE not in d.between]
             row = self._room(space, sorted(own, key=lambda door: door.id))
             if row is None:
-                message = (
-                    "a room that is no rectangle beside a straight corridor with its doors on it"
-                )
-                self._back.lose(f'space "{space.id}"', message)
+                self._back.lose(f'space "{space.id}"', "a room that is no upright rectangle")
             else:
                 rows.append(row)
         self._back.rows["rooms"] = by_floor(rows)
 
     def _room(self, space: Space, doors: list[Connection]) -> Values | None:
-        corridors = {s for door in doors for s in door.between if s != space.id}
-        at = [door.at for door in doors if door.at is not None]
-        if len(corridors) != 1 or len(at) < len(doors) or space.outline is None:
-            return None
-        found = self._beside(next(iter(corridors)), space.outline, at)
-        if found is None:
-            return None
-        name, box = found
+        """Return the row of a room: beside the corridor of its doors, else by its place."""
         local = space.id.removeprefix(f"{space.floor}.")
-        expected = [f"{space.id}.door-{number}" for number in range(1, len(doors) + 1)]
-        if [door.id for door in doors] != expected or any(d.kind != "door" for d in doors):
-            self._back.lose(
-                f'space "{space.id}"', "doors with other ids or kinds than door-1, door-2"
-            )
-        for door in doors:
-            self._used.add(door.id)
-            if any(getattr(door, key) != getattr(doors[0], key) for key in LEAVES):
-                self._back.lose(f'connection "{door.id}"', "doors of a room with other leaves")
+        own = [door for door in doors if door.id.startswith(f"{space.id}.door-")]
+        expected = [f"{space.id}.door-{number}" for number in range(1, len(own) + 1)]
+        corridors = {s for door in own for s in door.between if s != space.id}
+        at = [door.at for door in own if door.at is not None]
+        simple = [door.id for door in own] == expected and all(map(_is_simple, own))
+        if not simple or len(corridors) != 1 or len(at) < len(own) or space.outline is None:
+            return self._standing_free(space, local)
+        found = self._beside(next(iter(corridors)), space.outline, at)
+        if found is None or any(
+            getattr(door, key) != getattr(own[0], key) for door in own for key in LEAVES
+        ):
+            return self._standing_free(space, local)
+        name, box = found
+        doors = own
+        self._used |= {door.id for door in own}
         self._boxes[space.id] = box
         widths = [door.full_clear_width_m for door in doors]
         alias = own_aliases(self._tables, space)
@@ -166,6 +139,28 @@ class BuildingRows:
             "frame": box.frame,  # rows of floors with other corridors stay apart
         }
 
+    def _standing_free(self, space: Space, local: str) -> Values | None:
+        """Return the row of a rectangle by its corner; its doors have rows of their own."""
+        outline = space.outline or ()
+        xs, ys = sorted({x for x, _ in outline}), sorted({y for _, y in outline})
+        if len(outline) != _RECTANGLE or len(xs) != 2 or len(ys) != 2:  # noqa: PLR2004
+            return None
+        wide, deep = (round(ends[1] - ends[0], DIGITS) for ends in (xs, ys))
+        frame = Frame(origin=(xs[0], ys[0]), heading=COMPASS["east"], length=wide, width=0.0)
+        box = Box(frame=frame, side="left", start=0.0, frontage=wide, depth=deep)
+        self._boxes[space.id] = box
+        alias = own_aliases(self._tables, space)
+        return {
+            "floors": (space.floor,),
+            "room": local,
+            "name": alias[0] if alias else None,
+            "kind": "lobby" if space.kind == "lobby" else None,
+            "frontage": wide,
+            "depth": deep,
+            "seats": space.occupant_load,
+            "origin": frame.origin,
+        }
+
     def _stairs(self) -> None:
         rows = []
         for table in self._tables.stairwell:
@@ -176,7 +171,7 @@ class BuildingRows:
                     *storey_rows(table),
                     *door_rows(table, row, self._boxes[table.id], self._frames, self._back),
                 ]
-        self._back.rows["stairs"] = rows
+        self._back.rows["stairs"] = [in_block_cells(row) for row in rows]
 
     def _stair(self, table: StairwellTable) -> Values | None:
         where = f'stairwell "{table.id}"'
@@ -228,29 +223,52 @@ class BuildingRows:
 
     def _exits(self) -> None:
         rows: list[Values] = []
-        for exit_ in self._building.connections:
-            if OUTSIDE not in exit_.between:
+        for door in self._building.connections:
+            own = [self._spaces.get(side) for side in door.between]
+            of_stair = any(s and s.stairwell and door.id == f"{s.id}.door" for s in own)
+            if door.id in self._used or of_stair:
                 continue
-            inside = next(side for side in exit_.between if side != OUTSIDE)
-            space = self._spaces[inside]
-            if exit_.at is None:
-                self._back.lose(f'connection "{exit_.id}"', "an exit without a place")
+            of, to = door.between if door.between[0] != OUTSIDE else reversed(door.between)
+            if door.at is None or not all(self._has_row(s) for s in (of, to) if s != OUTSIDE):
+                self._back.lose(f'connection "{door.id}"', "a door between such places")
                 continue
-            self._used.add(exit_.id)
+            self._used.add(door.id)
+            space = self._spaces[of]
             rows.append(
                 {
-                    "exit": exit_.id,
-                    "name": exit_.aliases[0] if exit_.aliases else None,
-                    **self._standing(exit_.at, inside, space),
-                    "clear_width": exit_.full_clear_width_m,
-                    **leaves_cells(exit_),
-                    "one_way": {None: None, OUTSIDE: "out"}.get(exit_.one_way_to, "in"),
-                    "per_second": exit_.capacity_per_s,
-                    "door_kind": exit_.kind,
-                    "assembly": exit_.assembly_distance_m,
+                    "exit": door.id,
+                    "name": door.aliases[0] if door.aliases else None,
+                    "block": block_of(space.floor) or None,
+                    **self._standing(door.at, of, space),
+                    "to": self._said(to, block_of(space.floor)) if to != OUTSIDE else None,
+                    "clear_width": door.full_clear_width_m,
+                    **leaves_cells(door),
+                    "one_way": {None: None, to: "out"}.get(door.one_way_to, "in"),
+                    "per_second": door.capacity_per_s,
+                    "door_kind": door.kind,
+                    "assembly": door.assembly_distance_m,
                 }
             )
         self._back.rows["exits"] = rows
+
+    def _has_row(self, space_id: str) -> bool:
+        """Whether a place is named by a row: a corridor, a room, a stair on one of its floors."""
+        space = self._spaces[space_id]
+        if space.stairwell is not None:
+            return space.stairwell in self._boxes and space_id == f"{space.stairwell}.{space.floor}"
+        return space_id in self._frames or space_id in self._boxes
+
+    def _said(self, space_id: str, block: str = "") -> str:
+        """Name a place as a cell does, with its building if that is another than the row's."""
+        space = self._spaces[space_id]
+        floor = floor_cells(space.floor)["floor"]
+        before = block_of(space.floor)
+        arm = next((name for name, _ in self._frames.get(space_id, ())), None)
+        said = f"{floor}.{space_id.removeprefix(f'{space.floor}.')}"
+        if space.stairwell is not None:
+            said = f"{space.stairwell}.{floor}"
+        said = said if arm is None else f"{arm} {floor}"
+        return said if before == block else f"{before} {said}"
 
     def _flights(self) -> None:
         """Make a row of every single flight between places that have rows."""
@@ -262,13 +280,14 @@ class BuildingRows:
                 ("upper", table.upper, table.head_at), ("lower", table.lower, table.foot_at),
             ):  # fmt: skip
                 space = self._spaces[space_id]
-                known = space_id in self._frames or space_id in self._boxes
-                if not known and space_id != f"{space.stairwell}.{space.floor}":
+                if not self._has_row(space_id):
                     self._back.lose(where, "a flight from or to such a place")
                     break
                 point = (at[0], at[1]) if at is not None else None
                 found = self._standing(point, space_id, space)
-                ends |= {key: found["of"], f"{key}_side": found.get("side")}
+                ends.setdefault("block", block_of(space.floor) or None)
+                block = str(ends["block"] or "")
+                ends |= {key: self._said(space_id, block), f"{key}_side": found.get("side")}
                 ends[f"{key}_at"] = found.get("position")
             else:
                 if table.steps is None:
@@ -278,18 +297,23 @@ class BuildingRows:
         self._back.rows["flights"] = rows
 
     def _standing(self, at: Point | None, inside: str, space: Space) -> Values:
-        """Return place, wall and distance of an exit; its point on the plan if it is on no wall."""
-        for name, frame in self._frames.get(inside, ()) if at is not None else ():
-            for side in ("left", "right", "start", "end"):
-                for along in on_the_wall(frame, side, at or frame.origin):
-                    return {"of": f"{name} {space.floor}", "side": side, "position": (along,)}
-        arm = next((name for name, _ in self._frames.get(inside, ())), None)
-        of = f"{space.stairwell}.{space.floor}" if space.stairwell else inside
-        of = of if arm is None else f"{arm} {space.floor}"
+        """Return place, wall and distance of a door; its point on the plan if it is on no wall."""
+        floor = floor_cells(space.floor)["floor"]
+        of = self._said(inside, block_of(space.floor))
         if at is None:
             return {"of": of}
+        for name, frame in self._frames.get(inside, ()):
+            for side in ("left", "right", "start", "end"):
+                for along in on_the_wall(frame, side, at):
+                    return {"of": f"{name} {floor}", "side": side, "position": (along,)}
         box = self._boxes.get(space.stairwell or inside)
-        for wall in ("back", "start-wall", "end-wall") if box is not None else ():
+        for wall in ("back", "start-wall", "end-wall", "front") if box is not None else ():
             for along in on_the_wall(box, wall, at):
                 return {"of": of, "side": wall, "position": (along,)}
         return {"of": of, "position": (at[0], at[1])}
+
+
+def _is_simple(door: Connection) -> bool:
+    """Whether a door of a room says no more than the columns of the sheet of rooms."""
+    more = (door.one_way_to, door.capacity_per_s, door.assembly_distance_m)
+    return door.kind == "door" and not door.aliases and more == (None, None, None)

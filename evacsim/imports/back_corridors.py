@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from evacsim.building.measure import polygon_of
 from evacsim.imports.arms import Arm, arm_names, arms_of, corridor_rows
 from evacsim.imports.corridors import RISE_SLACK_M, at_end, touching
+from evacsim.imports.floor_names import split_floor
 from evacsim.imports.held import NOT_HELD
 from evacsim.imports.measured import by_floor
 
@@ -46,7 +47,7 @@ class CorridorRows:
 
     def _write(self) -> None:
         rows: list[Values] = []
-        drawn = [s for s in self._building.spaces if s.kind == "corridor"]
+        drawn = [s for s in self._building.spaces if s.kind == "corridor" and split_floor(s.floor)]
         beside = self._open_walls(drawn)
         for space in drawn:
             arms = arms_of(polygon_of(space.outline)) if space.outline is not None else None
@@ -114,17 +115,17 @@ class CorridorRows:
                         door.id
                         for door in self._building.connections
                         if {*door.between} == {one.id, other.id}
+                        and (".opening-" in door.id or door.id.endswith(".top"))
                         and (door.kind, door.at) == ("opening", at)
                         and door.clear_width_m == width_m
                     ),
                     None,
                 )
-                if own is None:
+                if own is None and not any(
+                    {*door.between} == {one.id, other.id} for door in self._building.connections
+                ):
                     where = f'space "{one.id}", "{other.id}"'
                     self._back.lose(where, "corridors that touch and are not open to one another")
-                else:
+                elif own is not None:
                     self.used.add(own)
-                    if ".opening-" not in own and not own.endswith(".top"):
-                        message = "the id of an opening between two corridors"
-                        self._back.lose(f'connection "{own}"', message)
         return beside

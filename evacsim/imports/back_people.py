@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evacsim.imports.floor_names import floor_cells
 from evacsim.imports.form import plan_lines
 from evacsim.imports.held import unheld, why
 from evacsim.imports.night import night_row
@@ -54,7 +55,7 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
             {
                 "class": placed.id,
                 "alias": names[0] if names and placed.kind in PUPILS else None,
-                "floor": item.space.floor,
+                **floor_cells(item.space.floor),
                 "room": item.space.id.removeprefix(f"{item.space.floor}."),
                 "pupils": 0 if is_staff else placed.size,
                 "staff": placed.size if is_staff else None,

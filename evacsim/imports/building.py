@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from evacsim.building.model import OUTSIDE
 from evacsim.building.values import as_id
 from evacsim.imports.corridors import passages, ramp_tops
 from evacsim.imports.exits import Spot
 from evacsim.imports.flights import flight_section
-from evacsim.imports.layout import floor_order
+from evacsim.imports.floor_names import block_of, floor_order
 from evacsim.imports.stairs import called, put_leaves, stair_sections
 from evacsim.imports.text import Section, quoted
 from evacsim.persons import masked
@@ -50,7 +51,7 @@ def building_sections(book: Book, made: Layout, aliases: dict[str, list[str]]) -
     for section, line, key in (
         *((flight_section(one, homes), one.line, "flight") for one in made.flights),
         *_ramp_tops(made, by_floor),
-        *((_exit(exit_, homes), exit_.line, "position") for exit_ in made.exits),
+        *((_exit(one, homes), one.line, "position") for one in (*made.exits, *made.doors)),
     ):
         found.sections.append(section)
         found.homes[section.values["id"]] = (line, key)
@@ -82,12 +83,13 @@ def _exit(exit_: Exit, homes: Mapping[str, Mapping[str, str]]) -> Section:
     section.put("id", exit_.id, line.cell("exit"))
     section.put("aliases", called(line.get("name"), exit_.id), line.cell("name"))
     section.put("kind", line.get("door_kind", "door"), line.cell("door_kind"))
-    section.put("between", [between, "outside"], line.cell("of"))
+    beyond = exit_.to.space(homes) if exit_.to is not None else OUTSIDE
+    section.put("between", [between, beyond], line.cell("of"))
     section.put("at", list(exit_.at), line.cell("position"))
     section.put("clear_width_m", line.get("clear_width"), line.cell("clear_width"))
     put_leaves(section, line)
     if line.has("one_way"):
-        to = between if line.values["one_way"] == "in" else "outside"
+        to = between if line.values["one_way"] == "in" else beyond
         section.put("one_way_to", to, line.cell("one_way"))
     section.put("capacity_per_s", line.get("per_second"), line.cell("per_second"))
     section.put("assembly_distance_m", line.get("assembly"), line.cell("assembly"))
@@ -102,7 +104,9 @@ def _head(book: Book) -> Section:
     section.put("id", id_, form.cell("id") or form.cell("building"))
     section.put("aliases", [str(name)] if name != id_ else None, form.cell("building"))  # records
     parts = [str(part) for part in (form.get("school"), name) if part]
-    whole = (", " if all(part.isascii() for part in parts) else "").join(parts)
+    latin = [part.isascii() for part in parts]
+    apart = ", " if all(latin) else " " if any(part[0].isascii() for part in parts[1:]) else ""
+    whole = apart.join(parts)
     section.put("name", whole, form.cell("building"))
     section.put("source", masked(form.get("source", "")), form.cell("source"))
     for key in DESIGN:
@@ -125,6 +129,7 @@ def _floors(made: Layout, found: Made) -> list[Section]:
         section = Section("[[floor]]")
         section.put("id", floor, line.cell("floors"))
         section.put("elevation_m", made.elevations[floor], line.cell("storey_height"))
+        section.put("block", block_of(floor) or None, line.cell("block"))
         section.put("plan", plans.get(floor))
         section.put("aliases", called(line.get("name"), floor), line.cell("name"))
         sections.append(section)
@@ -150,7 +155,10 @@ def _plan(
     made: Layout, found: Made, name: str, floors: list[str], by_floor: dict[str, Passages]
 ) -> None:
     ways = by_floor[floors[0]]
-    prefix = f"plan.{name if name.isascii() else quoted(name)}"
+    is_plain = name.isascii() and name.replace("-", "").replace("_", "").isalnum()
+    prefix = f"plan.{name if is_plain else quoted(name)}"
+    homes = {floor: own.home for floor, own in by_floor.items()}
+    own_doors = [set(_exit(door, homes).values["between"]) for door in made.doors]
     for space, outline in ways.spaces.items():
         first = ways.lines[space][0]
         section = Section(f"[[{prefix}.space]]")
@@ -164,6 +172,8 @@ def _plan(
         found.sections.append(section)
         _note(found, floors, space, first, "length")
     for number, (one, other, at, width) in enumerate(ways.openings, start=1):
+        if {f"{floors[0]}.{one}", f"{floors[0]}.{other}"} in own_doors:
+            continue  # a door that has a row stands there
         section = Section(f"[[{prefix}.connection]]")
         section.put("id", f"{one}.opening-{number}")
         section.put("kind", "opening")
@@ -172,9 +182,9 @@ def _plan(
         section.put("clear_width_m", width)
         found.sections.append(section)
     for room in made.rooms_on(floors[0]):
-        found.sections += _room(room, prefix, ways.home[room.corridor])
+        found.sections += _room(room, prefix, ways.home.get(room.corridor, ""))
         _note(found, floors, room.id, room.line, "start")
-        for number in range(1, len(room.line.values["door_at"]) + 1):
+        for number in range(1, len(room.line.get("door_at", ())) + 1 if room.corridor else 0):
             _note(found, floors, f"{room.id}.door-{number}", room.line, "door_at")
 
 
@@ -203,12 +213,12 @@ def _room(room: Placed, prefix: str, corridor: str) -> list[Section]:
     section = Section(f"[[{prefix}.space]]")
     section.put("id", room.id, line.cell("room"))
     section.put("kind", line.get("kind", "room"), line.cell("kind"))
-    keys = ("start", "frontage", "depth")
+    keys = ("start", "origin", "frontage", "depth")
     section.put("outline", [list(low), list(high)], "、".join(filter(None, map(line.cell, keys))))
     section.put("occupant_load", line.get("seats"), line.cell("seats"))
     section.put("aliases", called(line.get("name"), room.id), line.cell("name"))
     sections = [section]
-    pairs = zip(line.values["door_at"], door_widths(line), strict=True)
+    pairs = zip(line.values["door_at"], door_widths(line), strict=True) if corridor else ()
     for number, (at, width) in enumerate(pairs, start=1):
         door = Section(f"[[{prefix}.connection]]")
         door.put("id", f"{room.id}.door-{number}")

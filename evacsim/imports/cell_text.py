@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from evacsim.imports.layout import floor_order
+from evacsim.imports.floor_names import floor_order
 from evacsim.imports.reaction import write_reaction
 from evacsim.scenario.flood import ABOVE
 
@@ -82,20 +82,20 @@ _WRITERS: Final[dict[str, Callable[[Any, Entry, Lang], object]]] = {
 
 
 def floors_text(floors: Sequence[str], lang: Lang) -> str:
-    """Write floors shortly: 1-4, or 1-2、4; of basements each alone."""
-    numbers = sorted(floor_order(floor) for floor in floors)
-    parts: list[list[int]] = []
+    """Write floors shortly: 1-4, or 1-2、4; basements and half-levels each alone."""
+    numbers = sorted(floor_order(floor)[1] for floor in floors)
+    parts: list[list[float]] = []
     for number in numbers:
-        if parts and number > 1 and number == parts[-1][-1] + 1:
+        if parts and number > 1 and number == parts[-1][-1] + 1 and number.is_integer():
             parts[-1].append(number)
         else:
             parts.append([number])
     said = [
-        f"B{-part[0]}"
+        f"B{-part[0]:g}"
         if part[0] < 0
-        else f"{part[0]}"
+        else f"{part[0]:g}"
         if len(part) == 1
-        else f"{part[0]}-{part[-1]}"
+        else f"{part[0]:g}-{part[-1]:g}"
         for part in parts
     ]
     return ("、" if lang == "zh" else "; ").join(said)

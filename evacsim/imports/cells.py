@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.values import as_id
+from evacsim.imports.floor_names import floor_id, floor_number
 from evacsim.imports.plan_cells import (
     NOTHING,
     read_duration,
@@ -37,10 +38,6 @@ _UNITS: Final = {"m": 1.0, "米": 1.0, "mm": 0.001, "毫米": 0.001} | dict.from
 )
 _LENGTH = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(m|米|cm|厘米|公分|mm|毫米)?")
 _LISTED = re.compile(r"[、;/，,和\s]+")
-_NUMBERS: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_FLOOR = re.compile(
-    r"(b|地下|负|-)?(?:第)?([一二三四五六七八九]?十?[一二三四五六七八九]?|\d{1,2})(?:f|层|楼)?"
-)
 _NEXT: Final = frozenset({"接上", "紧接", "接着", "紧接上一间", "next"})
 _ENDS: Final = {"末端": "end", "终点": "end", "尽头": "end", "end": "end"} | dict.fromkeys(
     ("起端", "起点", "start"), "start"
@@ -78,27 +75,6 @@ def read_cell(value: object, how: Read) -> object:
     return _READERS[how.entry.kind](value, how)
 
 
-def floor_id(number: int) -> str:
-    """Return the id of a floor: 1 is 1F, -1 is B1."""
-    return f"{number}F" if number > 0 else f"B{-number}"
-
-
-def floor_number(text: str) -> int | None:
-    """Return the number of a floor in any spelling (1, 1F, 一层, B1); None if it is none."""
-    match = _FLOOR.fullmatch(plain(text).replace("_", ""))
-    if match is None or not match[2]:
-        return None
-    word = match[2]
-    if word.isdigit():
-        number = int(word)
-    else:
-        tens, ten, ones = word.rpartition("十") if "十" in word else ("", "", word)
-        if not ten and len(ones) > 1:
-            return None
-        number = (_NUMBERS.get(tens, 1) * 10 if ten else 0) + _NUMBERS.get(ones, 0)
-    return (-number if match[1] else number) if number else None
-
-
 def _text(value: object, _: Read) -> str | None:
     if isinstance(value, bool):
         return "是" if value else "否"
@@ -117,17 +93,17 @@ def _id(value: object, how: Read) -> str:
 
 def _floors(value: object, how: Read) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", _text(value, how) or "").strip()
-    found: list[int] = []
+    found: list[float] = []
     for part in re.split(r"[、;,和及\s]+", text.replace("地下", "B").replace("负", "B")):
         if not part:
             continue
         ends = [floor_number(end) for end in re.split(r"(?<!^)(?:[-~—–]+|至|到)", part)]
         if len(ends) > 2 or any(end is None for end in ends):  # noqa: PLR2004
             raise CellError("floors", value=text)
-        low, high = ends[0] or 0, ends[-1] or 0
-        if high < low:
+        low, high = float(ends[0] or 0), float(ends[-1] or 0)
+        if high < low or (low != high and not (low + high).is_integer()):
             raise CellError("floors", value=text)
-        found += [number for number in range(low, high + 1) if number]
+        found += [low] if low == high else [n for n in range(int(low), int(high) + 1) if n]
     if not found or len(found) > 100 or len(set(found)) < len(found):  # noqa: PLR2004
         raise CellError("floors", value=text)
     return tuple(floor_id(number) for number in sorted(found))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import nearest_name
+from evacsim.imports.floor_names import block_of, in_block
 from evacsim.imports.geometry import SIDES
 from evacsim.imports.layout import Exit, spelt
 from evacsim.imports.places import floor_in
@@ -54,17 +55,20 @@ def _exit(book: Book, made: Layout, line: Line) -> None:
     if not say_missing(book, line, "exit", "of", "position", "clear_width"):
         return
     name = line.values["exit"]
-    if any(other.id == name for other in made.exits):
+    if any(other.id == name for other in (*made.exits, *made.doors)):
         book.say(line, "exit", "exit_twice", value=name)
         return
     spot = spot_named(book, made, line, "of")
     at = point_at(book, made, line, spot, ("side", "position")) if spot is not None else None
-    if spot is not None and at is not None:
+    to = spot_named(book, made, line, "to") if line.has("to") else None
+    if spot is not None and at is not None and (to is None) is not line.has("to"):
+        if to == spot:
+            book.say(line, "to", "door_itself")
         made.lost -= spelt(line, "exit")
-        made.exits.append(
+        (made.exits if to is None else made.doors).append(
             Exit(
                 line=line, id=name, floor=spot.floor, stair=spot.stair, room=spot.room,
-                corridor=spot.corridor, at=at,
+                corridor=spot.corridor, at=at, to=to,
             )
         )  # fmt: skip
 
@@ -108,16 +112,28 @@ def point_at(
     return found[1]
 
 
+def _words(made: Layout, line: Line, text: str) -> tuple[str, str | None, set[str]]:
+    """Return the building, the floor and the names that a place may be meant by."""
+    block = str(line.get("block", ""))
+    for named in {block_of(floor) for floor in made.elevations} - {""}:
+        if text.startswith(f"{named} "):
+            block, text = named, text.removeprefix(named).strip()
+    floor, rest = floor_in(text)
+    return block, floor, {plain(rest), plain(_WORDS.sub("", f"{rest} ").strip(" ."))}
+
+
 def spot_named(book: Book, made: Layout, line: Line, column: str) -> Spot | None:
     """Return the place that a cell names; say so where there is none."""
     text = str(line.values[column]).strip()
-    floor, rest = floor_in(text)
-    bare = _WORDS.sub("", f"{rest} ").strip(" .")
-    wanted = {plain(rest), plain(bare)}
-    ground = floor or ("1F" if "1F" in made.elevations else None)
+    block, said, wanted = _words(made, line, text)
+    floor = in_block(block, said) if said and not block_of(said) else said
+    first = in_block(block, "1F")
+    ground = floor or (first if first in made.elevations else None)
     for stair in made.stairs.values():
-        if wanted & {plain(stair.id), plain(str(stair.line.get("name", "")))} - {""} and ground:
-            return Spot(floor=ground, stair=stair.id)
+        if wanted & {plain(stair.id), plain(str(stair.line.get("name", "")))} - {""}:
+            level = said or "1F"
+            own = level if block_of(level) else in_block(block_of(stair.floors[0]), level)
+            return Spot(floor=own, stair=stair.id)
     if ground:
         for key in made.corridors.get(ground, {}):
             if key in wanted:
@@ -128,7 +144,7 @@ def spot_named(book: Book, made: Layout, line: Line, column: str) -> Spot | None
         if wanted & {plain(room.id), plain(str(room.line.get("name", "")))} - {""}
     ]
     places = [(f, room.id) for room in rooms for f in room.floors if floor in (None, f)]
-    if len(places) > 1 and floor is None and ("1F", places[0][1]) not in places:
+    if len(places) > 1 and floor is None and (first, places[0][1]) not in places:
         book.say(line, column, "of_floor", value=text)
         return None
     if places:
@@ -137,6 +153,6 @@ def spot_named(book: Book, made: Layout, line: Line, column: str) -> Spot | None
     if wanted & made.lost or made.lost_floors:
         return None
     known = [*made.stairs, *(r.id for r in made.rooms)]
-    known += [str(found.values["corridor"]) for found, _ in made.corridors.get("1F", {}).values()]
-    book.say(line, column, "of_unknown", value=text, hint=nearest_name(bare or text, set(known)))
+    known += [str(found.values["corridor"]) for found, _ in made.corridors.get(first, {}).values()]
+    book.say(line, column, "of_unknown", value=text, hint=nearest_name(text, set(known)))
     return None

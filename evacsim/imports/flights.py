@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.imports.corridors import RISE_SLACK_M
 from evacsim.imports.exits import point_at, spot_named
+from evacsim.imports.floor_names import floor_order
 from evacsim.imports.geometry import DIGITS, Box, Frame
-from evacsim.imports.layout import Placed, floor_order
+from evacsim.imports.layout import Placed
 from evacsim.imports.read import say_missing
 from evacsim.imports.stairs import called
 from evacsim.imports.text import Section

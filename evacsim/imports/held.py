@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic_core import PydanticUndefined
 
 from evacsim.building import schema
-from evacsim.building.model import OUTSIDE
 from evacsim.imports.building import DESIGN
+from evacsim.imports.floor_names import in_block
 from evacsim.imports.stairs import AT_A_FLOOR
 from evacsim.scenario import model
 from evacsim.scenario.falls import Falls
@@ -28,22 +28,21 @@ if TYPE_CHECKING:
     Lose = Callable[..., None]
 
 NOT_HELD: Final = "is not in the sheets"
-_LEAVES: Final = frozenset({"leaves", "leaves_locked", "posts"})
 _SPACE: Final = frozenset({"id", "kind", "outline", "holes", "rise_m", "occupant_load", "aliases"})
-_DOOR: Final = frozenset({"id", "kind", "between", "clear_width_m", "at"}) | _LEAVES
-EXIT: Final = _DOOR | {"one_way_to", "capacity_per_s", "assembly_distance_m", "aliases"}
-"""Keys of a connection that leads outside; of a room's door there are fewer."""
 _SAME_ON_A_FLOOR: Final = frozenset({*AT_A_FLOOR.values(), "opens_to", "door_at"})
 HELD: Final[Mapping[type[BaseModel], frozenset[str]]] = {
     schema.BuildingFile: frozenset(
         {"id", "name", "aliases", "source", "floor", "plan", "space", "connection", "flight",
          "stairwell", "component_aliases", *DESIGN}
     ),
-    schema.FloorTable: frozenset({"id", "elevation_m", "plan", "aliases"}),
+    schema.FloorTable: frozenset({"id", "elevation_m", "plan", "block", "aliases"}),
     schema.PlanTables: frozenset({"space", "connection"}),
     schema.PlanSpaceTable: _SPACE,
     schema.SpaceTable: _SPACE | {"floor"},
-    schema.ConnectionTable: _DOOR,
+    schema.ConnectionTable: frozenset(
+        {"id", "kind", "between", "clear_width_m", "at", "leaves", "leaves_locked", "posts",
+         "one_way_to", "capacity_per_s", "assembly_distance_m", "aliases"}
+    ),
     schema.FlightTable: frozenset(
         {"id", "upper", "lower", "clear_width_m", "riser_m", "tread_m", "steps", "handrails",
          "width_measured", "outline", "head_at", "foot_at", "stairwell", "aliases"}
@@ -156,9 +155,8 @@ def lose_of_building(tables: schema.BuildingFile, lose: Lose) -> None:
         names = () if space.kind == "corridor" else space.aliases  # there those of its arms
         _only_one(f'{of}space "{space.id}"', names, lose)
     for of, door in _with_plans(tables, "connection"):
-        leads_out = OUTSIDE in door.between
-        tell(f'{of}connection "{door.id}": ', door, EXIT if leads_out else None)
-        _only_one(f'{of}connection "{door.id}"', door.aliases if leads_out else (), lose)
+        tell(f'{of}connection "{door.id}": ', door)
+        _only_one(f'{of}connection "{door.id}"', door.aliases, lose)
     stairs: list[schema.FlightTable | schema.StairwellTable] = [*tables.flight, *tables.stairwell]
     for whole in stairs:
         kind = "flight" if isinstance(whole, schema.FlightTable) else "stairwell"
@@ -186,7 +184,8 @@ def lose_names(
     for row in classes:
         if row["pupils"]:
             name = row["alias"] or row["class"]
-            kept.setdefault(f"{row['floor']}.{row['room']}", set()).add(name)
+            floor = in_block(row.get("block"), str(row["floor"]))
+            kept.setdefault(f"{floor}.{row['room']}", set()).add(name)
     for id_, names in tables.component_aliases.items():
         if set(names) - kept.get(id_, set()):
             lose(f'component_aliases "{id_}"', NOT_HELD)

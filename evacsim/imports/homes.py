@@ -23,7 +23,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "door_clear_width_m": ("door_width",),
     "at": ("position", "door_at", "at"),
     "door_at": ("door_at",),
-    "outline": ("start",),
+    "outline": ("start", "origin"),
     "between": ("of", "corridor"),
     "opens_to": ("corridor",),
     "leaves": ("leaves",),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import nearest_name
-from evacsim.imports.cells import floor_id, floor_number
+from evacsim.imports.floors import known_floors, lay_floors, take_blocks
 from evacsim.imports.geometry import COMPASS, Box, Frame
 from evacsim.imports.read import say_missing
 from evacsim.spreadsheet.fields import plain
@@ -17,6 +17,7 @@ from evacsim.spreadsheet.fields import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from evacsim.imports.exits import Spot
     from evacsim.imports.flights import Steps
     from evacsim.imports.geometry import Point
     from evacsim.imports.read import Book, Line
@@ -35,7 +36,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exit:
-    """An exit: its row, the whole id of the place it is of (a corridor's name stays a name)."""
+    """An exit: its row, the whole id of the place it is of (a corridor's name stays a name).
+
+    `to` is the place that a door within the school leads to.
+    """
 
     line: Line
     id: str
@@ -44,6 +48,7 @@ class Exit:
     room: str | None
     corridor: str | None
     at: Point
+    to: Spot | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,8 +56,9 @@ class Layout:
     """All that could be placed.
 
     `storeys` are the further rows of a stair: what differs there. `flight_stairs` are the stairs
-    that single flights make. `lost` are names, as `plain` gives them, of what is written but could
-    not be placed: whatever names one of these is told once, where it is written.
+    that single flights make, `doors` lead from one place of the school to another. `lost` are
+    names, as `plain` gives them, of what is written but could not be placed: whatever names one of
+    these is told once, where it is written.
     """
 
     elevations: dict[str, float] = field(default_factory=dict)
@@ -63,6 +69,7 @@ class Layout:
     stairs: dict[str, Placed] = field(default_factory=dict)
     storeys: dict[str, list[Line]] = field(default_factory=dict)
     exits: list[Exit] = field(default_factory=list)
+    doors: list[Exit] = field(default_factory=list)
     flights: list[Steps] = field(default_factory=list)
     flight_stairs: dict[str, Placed] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
@@ -76,7 +83,8 @@ class Layout:
 def lay_out(book: Book) -> Layout:
     """Place every row of a workbook; what cannot be is told in `book.problems`."""
     made = Layout()
-    alike = _floors(book, made)
+    take_blocks(book)
+    alike = lay_floors(book, made)
     for sheet, key in _NAMES.items():
         for line in book.lines.get(sheet, ()):
             made.lost |= spelt(line, key)
@@ -96,73 +104,17 @@ def spelt(line: Line, key: str) -> set[str]:
     return {plain(str(line.values[name])) for name in (key, "name") if line.has(name)}
 
 
-def floor_order(floor: str) -> int:
-    """Return the number of a floor, below ground negative."""
-    return floor_number(floor) or 0
-
-
-def _floors(book: Book, made: Layout) -> dict[str, str]:
-    """Take in floors and heights; return which floor each other one is the same as."""
-    alike: dict[str, str] = {}
-    for line in book.lines.get("floors", ()):
-        if not say_missing(book, line, "floors", "storey_height"):
-            made.lost_floors = True
-            continue
-        for floor in line.values["floors"]:
-            if floor in made.heights:
-                book.say(line, "floors", "floor_twice", floor=floor)
-            made.heights[floor] = line.values["storey_height"]
-            made.floor_lines[floor] = line
-            if line.has("same_as"):
-                alike[floor] = line.values["same_as"]
-    for floor, other in alike.items():
-        if other not in made.heights:
-            book.say(made.floor_lines[floor], "same_as", "same_unknown", floor=other)
-    _heights(book, made)
-    return alike
-
-
-def _heights(book: Book, made: Layout) -> None:
-    """Add up the heights of the storeys: 1F is 0, what is below ground negative."""
-    numbers = {floor_order(floor) for floor in made.heights}
-    if not numbers:
-        return
-    for number in range(min(*numbers, 1), max(*numbers, 1) + 1):
-        if number and number not in numbers:
-            if not made.lost_floors:
-                book.say_sheet("floors", "floor_gap", floor=floor_id(number))
-            return
-    up, down = 0.0, 0.0
-    for number in sorted(n for n in numbers if n > 0):
-        made.elevations[floor_id(number)] = round(up, 6)
-        up += made.heights[floor_id(number)]
-    for number in sorted((n for n in numbers if n < 0), reverse=True):
-        down -= made.heights[floor_id(number)]
-        made.elevations[floor_id(number)] = round(down, 6)
-
-
 _NAMES: Final = {
     "corridors": "corridor", "rooms": "room", "stairs": "stair", "exits": "exit",
     "flights": "stair",
 }  # fmt: skip
 
 
-def _known_floors(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> tuple[str, ...]:
-    """Return the floors of a row that there are, with those that are the same as one of them."""
-    given = line.values["floors"]
-    for floor in given:
-        if floor not in made.heights and not made.lost_floors:
-            book.say(line, "floors", "floor_unknown", floor=floor)
-    found = {f for f in given if f in made.heights}
-    found |= {floor for floor, other in alike.items() if other in found}
-    return tuple(sorted(found, key=floor_order))
-
-
 def _corridor(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> None:
     if not say_missing(book, line, "floors", "corridor", "length", "width"):
         return
     name = line.values["corridor"]
-    for floor in _known_floors(book, made, line, alike):
+    for floor in known_floors(book, made, line, alike):
         here = made.corridors.setdefault(floor, {})
         if plain(name) in here:
             book.say(line, "corridor", "corridor_twice", floor=floor, value=name)
@@ -267,11 +219,10 @@ def _next(  # noqa: PLR0913, PLR0917 - a place on a corridor
 
 
 def _room(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> None:
-    if not say_missing(
-        book, line, "floors", "room", "side", "start", "frontage", "depth", "door_at", "door_width"
-    ):
+    beside = () if line.has("origin") else ("side", "start", "door_at", "door_width")
+    if not say_missing(book, line, "floors", "room", "frontage", "depth", *beside):
         return
-    floors = _known_floors(book, made, line, alike)
+    floors = known_floors(book, made, line, alike)
     name = line.values["room"]
     for other in made.rooms:
         shared = [floor for floor in floors if floor in other.floors]
@@ -279,11 +230,21 @@ def _room(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> None:
             row = other.line.number
             book.say(line, "room", "room_twice", floor=shared[0], value=name, row=row)
             return
-    found = _box(book, made, line, floors)
+    found = _standing_free(line) if line.has("origin") else _box(book, made, line, floors)
     if found is not None:
+        for floor in floors:
+            made.corridors.setdefault(floor, {})
         placed = Placed(line=line, id=name, floors=floors, corridor=found[0], box=found[1])
         made.rooms.append(placed)
         made.lost -= spelt(line, "room")
+
+
+def _standing_free(line: Line) -> tuple[str, Box]:
+    """Return the box of a room that stands by its place on the plan: a yard, an inner room."""
+    x, y = (*line.values["origin"], 0.0)[:2]
+    size = (line.values["frontage"], line.values["depth"])
+    frame = Frame(origin=(x, y), heading=COMPASS["east"], length=size[0], width=0.0)
+    return "", Box(frame=frame, side="left", start=0.0, frontage=size[0], depth=size[1])
 
 
 _STAIR: Final = (
@@ -301,7 +262,7 @@ def _stair(book: Book, made: Layout, line: Line) -> None:
         return
     if not say_missing(book, line, *_STAIR):
         return
-    floors = _known_floors(book, made, line, {})
+    floors = known_floors(book, made, line, {})
     if len(floors) < 2:  # noqa: PLR2004 - a stair joins two floors
         if len(line.values["floors"]) < 2:  # noqa: PLR2004 - else the floors were named above
             book.say(line, "floors", "stair_one_floor")

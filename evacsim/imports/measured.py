@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.building.measure import closed_outline, polygon_of
 from evacsim.imports.flights import taken_place
+from evacsim.imports.floor_names import block_of, floor_cells, floor_order, split_floor
 from evacsim.imports.geometry import DIGITS, Box, Frame, upright
 from evacsim.imports.held import NOT_HELD
-from evacsim.imports.layout import floor_order
 from evacsim.imports.stairs import AT_A_FLOOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from evacsim.building.model import Building, Floor
     from evacsim.building.schema import FlightTable, StairwellTable
     from evacsim.imports.geometry import Point, Side
     from evacsim.imports.words import Back
@@ -63,14 +66,65 @@ def along_front(box: Box, point: Point) -> float | None:
     return along if 0 <= along <= box.frontage and _same(box.point(along, 0.0), point) else None
 
 
+def floor_rows(building: Building, back: Back) -> list[Mapping[str, Any]]:
+    """Return the rows of floors: heights of storeys, and how high those lie that do not follow."""
+    rows: list[Mapping[str, Any]] = []
+    of_blocks: dict[str, list[tuple[float, Floor]]] = {}
+    for floor in building.floors:
+        found = split_floor(floor.id)
+        if found is None or floor.block not in (None, found[0]):
+            back.lose(f'floor "{floor.id}"', "a floor that is not called 1F, 2F or B1")
+        else:
+            of_blocks.setdefault(found[0], []).append((found[1], floor))
+    for floors in of_blocks.values():
+        floors.sort(key=itemgetter(0))
+        whole = [floor for number, floor in floors if number.is_integer()]
+        first = next((f for number, f in floors if number == 1), (*whole, floors[0][1])[0])
+        heights = [
+            round(upper.elevation_m - lower.elevation_m, DIGITS)
+            for lower, upper in itertools.pairwise(whole)
+        ]
+        heights.append((heights or [3.6])[-1])
+        height_of = {f.id: height for f, height in zip(whole, heights, strict=False)}
+        for number, floor in floors:
+            told = not number.is_integer() or (floor is first and floor.elevation_m != 0.0)
+            row = {
+                "floors": (floor.id,),
+                "storey_height": height_of.get(floor.id),
+                "name": floor.aliases[0] if floor.aliases else None,
+                "elevation": floor.elevation_m if told else None,
+            }
+            rows.append(row)
+    return by_floor(rows)
+
+
 def by_floor(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Join rows that are the same but for their floors, in the order of the first of them."""
     joined: dict[str, dict[str, Any]] = {}
     for row in rows:
         rest = {key: value for key, value in row.items() if key != "floors"}
-        found = joined.setdefault(repr(sorted(rest.items())), dict(row) | {"floors": ()})
+        key = repr((block_of(row["floors"][0]), sorted(rest.items())))
+        found = joined.setdefault(key, dict(row) | {"floors": ()})
         found["floors"] = tuple(sorted((*found["floors"], *row["floors"]), key=floor_order))
-    return list(joined.values())
+    return [in_block_cells(row) for row in joined.values()]
+
+
+def in_block_cells(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with the floors as its cells have them: the building in a cell of its own."""
+    block = block_of(row["floors"][0])
+    if not block:
+        return dict(row)
+    changed: dict[str, Any] = {"block": block, "floors": tuple(_within(f) for f in row["floors"])}
+    if "steps" in row:
+        changed["steps"] = tuple(
+            (tuple(_within(f) for f in floors) if floors else floors, counts)
+            for floors, counts in row["steps"]
+        )
+    return {**row, **changed}
+
+
+def _within(floor: str) -> str:
+    return str(floor_cells(floor)["floor"])
 
 
 def door_rows(

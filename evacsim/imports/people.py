@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.building.classes import class_key
 from evacsim.imports.events import event_sections
+from evacsim.imports.floor_names import floor_order
 from evacsim.imports.form import assembly_section, form_sections, put_head, stair_shares
-from evacsim.imports.layout import floor_order
 from evacsim.imports.night import night_sections
 from evacsim.imports.others import goal, other_sections
 from evacsim.imports.places import (

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from evacsim.errors import nearest_name
-from evacsim.imports.cells import floor_id, floor_number
 from evacsim.imports.corridors import passages
+from evacsim.imports.floor_names import block_of, floor_id, floor_number
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from evacsim.imports.read import Book, Line
 
 _FLOOR_IN = re.compile(
-    r"(?:[.\s]|^)((?:B|地下|负)?(?:[一二三四五六七八九十]+|\d{1,2})\s*(?:F|层|楼)|B\d)$",
+    r"(?:[.\s]|^)((?:B|地下|负)?(?:[一二三四五六七八九十]+|\d{1,2}(?:\.5)?)"
+    r"\s*(?:F|层半?|楼)|B\d|\d{1,2}M)$",
     re.IGNORECASE,
 )
 
@@ -34,10 +35,12 @@ def floor_in(text: str) -> tuple[str | None, str]:
     >>> floor_in("A 楼梯 二层"), floor_in("1F.office"), floor_in("exit-A")
     (('2F', 'A 楼梯'), ('1F', 'office'), (None, 'exit-A'))
     """
+    head, dot, tail = text.partition(".")
+    if block_of(head) or block_of(tail):  # east-1F.office, A.east-1F
+        return (head, tail) if block_of(head) else (tail, head)
     match = _FLOOR_IN.search(text)
     number = floor_number(match[1]) if match else None
     rest = text[: match.start()].strip(" .") if match and number else text
-    head, dot, tail = text.partition(".")
     if dot and (first := floor_number(head)) is not None:
         number, rest = first, tail
     return (floor_id(number) if number else None), rest
@@ -165,7 +168,7 @@ def _doors(made: Layout) -> Iterator[str]:
         for number in range(1, len(room.line.get("door_at", ())) + 1):
             yield from (f"{floor}.{room.id}.door-{number}" for floor in room.floors)
     yield from (f"{landing}.door" for landing in _landings(made))
-    yield from (one.id for one in made.exits)
+    yield from (one.id for one in (*made.exits, *made.doors))
 
 
 def _said(things: Iterable[tuple[str, Line]]) -> tuple[list[str], list[str]]:

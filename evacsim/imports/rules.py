@@ -88,7 +88,7 @@ def _ramps(book: Book, made: Layout, floor: str) -> None:
         key = plain(line.values["corridor"])
         out = any(
             (exit_.floor, exit_.corridor) == (floor, key) and at_end(frame, "end", exit_.at)
-            for exit_ in made.exits
+            for exit_ in (*made.exits, *made.doors)
         )
         if f"{floor}.{name}" not in reached and not out:
             top = made.elevations.get(floor, 0.0) + line.values["rise"]
@@ -102,13 +102,18 @@ def _along(book: Book, made: Layout, floor: str) -> None:
         box = placed.box
         end, length = box.start + box.frontage, box.frame.wall_m(box.side)
         is_past = end > length + OFF_THE_END_M
-        if box.side in ("left", "right") and (is_past or box.start < -OFF_THE_END_M):
+        if (
+            placed.corridor
+            and box.side in ("left", "right")
+            and (is_past or box.start < -OFF_THE_END_M)
+        ):
             shown = f"{end if is_past else box.start:g}"
             what = _name(book, placed)
             book.say(placed.line, "start", "past_end", what=what, end=shown, length=f"{length:g}")
     by_wall: dict[tuple[str, str], list[Placed]] = {}
     for placed in here:
         by_wall.setdefault((placed.corridor, placed.box.side), []).append(placed)
+    by_wall.pop(("", "left"), None)  # these stand by their place on the plan
     for row in by_wall.values():
         row.sort(key=lambda placed: placed.box.start)
         for one, other in itertools.pairwise(row):
@@ -126,7 +131,9 @@ def _along(book: Book, made: Layout, floor: str) -> None:
 
 def _doors(book: Book, room: Placed) -> None:
     line, frontage = room.line, room.box.frontage
-    places, widths = line.values["door_at"], line.values["door_width"]
+    places, widths = line.get("door_at", ()), line.get("door_width", ())
+    if not places or room.line.has("origin"):
+        return
     if len(widths) not in (1, len(places)):
         book.say(line, "door_width", "door_counts", doors=len(places), widths=len(widths))
         return

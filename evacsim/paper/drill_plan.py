@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.times.tenability_words import shaking_lines
 from evacsim.analysis.times.timing import summarise
-from evacsim.locale import listed, text
+from evacsim.locale import listed, sentences, text
 from evacsim.paper.facts import BLANK, Cells, Facts, Paper, fixed, seconds, spread
 from evacsim.paper.forms import ROW_MM, Headings, fields, signatures
 from evacsim.paper.refuge import arrivals, goes_up, refuge_table
@@ -252,8 +253,12 @@ def _steps(facts: Facts, inputs: Inputs) -> list[Block]:
         for key, label, found in steps
     ]
     columns = (text("step"), text("simulated, not measured"), text("clock"))
+    note = ""
+    if inputs.results is not None:
+        told = shaking_lines(inputs.results.scenario_file)
+        note = sentences(text("{said}.", said=line) for line in told)
     return [Table(columns=columns, rows=tuple(rows), widths=(2, 2, 1), align="lll",
-                  row_mm=ROW_MM, ruled=True)]  # fmt: skip
+                  row_mm=ROW_MM, ruled=True, note=note)]  # fmt: skip
 
 
 def _target(facts: Facts, inputs: Inputs) -> Block:

@@ -155,8 +155,8 @@ def _names(
 ) -> list[tuple[Shape, str]]:
     """Return what is written where: names in each space, widths on flights.
 
-    What the school calls a room stands below its id, where all `floors` drawn call it so; below
-    that of a ramp how far it rises.
+    What the school calls a room stands below its id, where all `floors` drawn call it so, that of
+    a corridor in its stead; below that of a ramp how far it rises.
     """
     halves = {  # of a half-level: nothing else says which stair it is of
         name
@@ -180,7 +180,8 @@ def _names(
         own = {aliases.get(f"{floor}.{shape.name}", ()) for floor in floors}
         names = own.pop()[:2] if len(own) == 1 else ()
         said = [n for n in names if n == names[0] or n not in names[0]]  # no arm of a corridor
-        return "\n".join((shape.name, *said))
+        told = said if shape.kind == "corridor" and said else (shape.name, *said)
+        return "\n".join(told)
 
     return [
         (shape, text(shape)) for shape in shapes if ".half" not in shape.id or shape.id in halves

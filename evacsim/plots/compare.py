@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from matplotlib.patches import Patch
 
 from evacsim.analysis.drill.attribution import CAUSES
 from evacsim.analysis.drill.wording import piece_name
+from evacsim.locale import text
 from evacsim.plots.compare_words import say
 from evacsim.plots.style import (
     FAINT,
@@ -25,7 +27,6 @@ from evacsim.plots.style import (
     time_axis,
     write_aside,
 )
-from evacsim.plots.tornado import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,6 +50,7 @@ ENDS: Final = {"first_out_s": "white", "last_out_s": ""}
 _MOST_CLASSES: Final = 40
 _MOST_PANELS: Final = 9
 _MOST_GAPS: Final = 4
+_WIDEST: Final = 12  # letters in a line below a bar: neighbours keep clear of one another
 
 
 @labels()
@@ -198,10 +200,8 @@ def _waterfall(axes: Axes, one: Comparison) -> None:
     here = 0.0
     for place, (name, seconds) in enumerate(known.items()):
         if seconds is None:
-            axes.text(
-                place, here, say("unknown"), rotation=90, ha="center", va="bottom",
-                fontsize=7, color=FAINT,
-            )  # fmt: skip
+            axes.text(place, here, say("unknown"), rotation=90, ha="center", va="bottom",
+                      fontsize=7, color=FAINT)  # fmt: skip
             continue
         colour = OKABE_ITO["orange"] if seconds > 0 else OKABE_ITO["sky"]
         hatch = "////" if name == "undetermined" else ""
@@ -218,25 +218,27 @@ def _waterfall(axes: Axes, one: Comparison) -> None:
     _say_seconds(axes, end, max(0.0, here), here)
     axes.set_xlim(-0.6, end + 0.6)
     axes.axhline(0, color=INK, lw=0.8)
-    names = [folded(_piece_name(name, seconds)) for name, seconds in known.items()]
-    names.append(say("total"))
-    axes.set_xticks(range(len(names)), labels=names, fontsize=8)
+    names = [_piece_name(name, seconds) for name, seconds in known.items()]
+    axes.set_xticks(range(end + 1), labels=[*names, say("total")], fontsize=8)
     axes.set_title(one.label)
     axes.margins(y=0.15)
     _grid(axes, "y")
 
 
 def _piece_name(name: str, seconds: float | None) -> str:
-    """Return what a piece is called: a late start, or an early one."""
-    for cause in CAUSES:
-        if cause == name:
-            return piece_name(cause, seconds)
-    return say(name)
+    """Return what a piece is called, in short lines: a late start, or an early one."""
+    told = next((piece_name(cause, seconds) for cause in CAUSES if cause == name), "") or say(name)
+    return "\n".join(wrap(told, _WIDEST, break_long_words=False))
 
 
 def _say_seconds(axes: Axes, x: float, y: float, seconds: float) -> None:
     axes.annotate(
-        f"{seconds:+.0f} s", (x, y), (0, 2), textcoords="offset points", ha="center", va="bottom"
+        text("{seconds} s", seconds=f"{round(seconds):+d}"),
+        (x, y),
+        (0, 2),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
     )
 
 

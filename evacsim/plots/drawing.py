@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 _FILLS: Final = {"room": "#FFFFFF", "corridor": "#EFEFEF", "lobby": "#E4E4E4"}
 _STAIR: Final = "#D9E6F2"
 _MARKS: Final = {
-    "exit": OKABE_ITO["vermilion"],
-    "passage": OKABE_ITO["blue"],
-    "none": FAINT,
+    "exit": (OKABE_ITO["vermilion"], "square,pad=0.3", "-", 1.6),
+    "passage": (OKABE_ITO["blue"], "circle,pad=0.2", "-", 1.0),
+    "none": (FAINT, "circle,pad=0.2", ":", 1.0),
 }
+"""Colour, shape, dashes and line width [pt] of a door by what it is taken for."""
 
 
 @labels()
@@ -49,16 +50,19 @@ def drawing_figure(made: ImportedPlan, storey: str) -> Figure:
                 _name(axes, well.outline, well.id, size=12)
         for door in drawn.doors:
             if door.storey == storey:
-                colour = _MARKS[made.tables.uses[door.handle]]
+                colour, shape, dashes, wide = _MARKS[made.tables.uses[door.handle]]
                 number = str(made.tables.ids.numbers[door.handle])
-                box = {"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": colour}
+                box: dict[str, Any] = {"boxstyle": shape, "linestyle": dashes, "linewidth": wide}
+                box |= {"facecolor": "white", "edgecolor": colour}
                 axes.text(
                     *door.at, number, fontsize=6, color=colour, ha="center", va="center", bbox=box
                 )
         axes.autoscale_view()
         x, y = axes.get_xlim()[0], axes.get_ylim()[0]
         axes.plot([x, x + 5], [y, y], color=INK, linewidth=2, solid_capstyle="butt")
-        axes.text(x + 2.5, y, "5 m", fontsize=7, ha="center", va="bottom")
+        axes.annotate(
+            "5 m", (x + 2.5, y), (0, 3), textcoords="offset points", fontsize=7, ha="center"
+        )
     return figure
 
 

@@ -20,8 +20,8 @@ say: Final = Texts(
         "exits": "Exit usage",
         "building": "Floor plans",
         "numbered": (
-            "numbers as in questions.xlsx · red: taken for an exit, blue: inside, grey: taken for "
-            "none · letters: stairs"
+            "numbers as in questions.xlsx · red square: taken for an exit, blue circle: inside, "
+            "grey and dotted: taken for none · letters: stairs"
         ),
         "waterfall": "Where the seconds went, up to the last one out",
         "plan-chain": "Where on the plan the last one's seconds went",

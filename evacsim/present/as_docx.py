@@ -28,6 +28,7 @@ from evacsim.present.model import (
     Verdict,
     note_mark,
     said,
+    width_mm,
 )
 from evacsim.present.wordml import (
     EDGES,
@@ -63,6 +64,7 @@ _SIDES: Final = {
 _ALIGNS: Final = {"left": _SIDES["l"], "centre": _SIDES["c"], "right": _SIDES["r"]}
 _HAIR, _THIN, _THICK = 2, 4, 12  # eighths of a point
 _NOTE, _TABLE, _SOURCE, _LARGE, _TITLE = 0.85, 0.93, 0.65, 1.7, 1.75  # of the size of the text
+_LEAST_TITLE: Final = 1.25
 
 
 def docx(document: Document, *, sources: bool = True) -> bytes:
@@ -120,7 +122,10 @@ class _Paper:
         head.alignment = _SIDES["c"]
         head.paragraph_format.space_before = Pt(0)
         no_rule(head)
-        head.add_run(document.title)
+        title = head.add_run(document.title)
+        share = self.sheet.text_mm / width_mm(document.title, _TITLE * self.sheet.size_pt)
+        if share < 1:
+            title.font.size = Pt(max(share * _TITLE, _LEAST_TITLE) * self.sheet.size_pt)
         if document.beside:
             self._write(self.word.add_paragraph(), document.beside, _NOTE, dim=True, align="c")
         self._foot(document.running)
@@ -275,11 +280,13 @@ class _Paper:
         grid = self._grid(shares, rows=1, whole=min(whole, 1.0))
         for cell, one, share in zip(grid.rows[0].cells, pictures, shares, strict=True):
             self._write(cell.paragraphs[0], one.title, bold=True)
-            width = Mm(self.sheet.text_mm * share - 3.0)
+            width = Mm(self.sheet.text_mm * share - 4.5)  # the margins of a cell
             shown = cell.add_paragraph().add_run().add_picture(io.BytesIO(one.png), width=width)
             shown._inline.docPr.set("descr", one.alt)  # noqa: SLF001 - no other way to an alt text
 
     def _signatures(self, block: Signatures) -> None:
+        if self.word.paragraphs:  # nobody signs a page on which nothing else stands
+            self.word.paragraphs[-1].paragraph_format.keep_with_next = True
         rows = -(-len(block.lines) // 2)
         grid = self._grid([0.5, 0.5], rows=rows)
         for number, words in enumerate(block.lines):

@@ -35,14 +35,23 @@ Words = str | Said
 
 
 _WORD: Final = re.compile(r"[\x21-\u024f]+")
-_SIGN, _CELL_MM, _MOST_MM = 0.62, 4.4, 42.0  # of the size of the text; what stands free beside it
+_CHINESE: Final = re.compile(r"[\u2e80-\uffff]+")
+_LETTER, _CELL_MM, _MOST_MM = 0.62, 4.4, 42.0
+"""A bold letter as a share of the size of the text; what stands free beside the words of a cell."""
+_TOGETHER: Final = 3  # Chinese signs that stay on one line, so that a head is not read downwards
 _PT_MM: Final = 25.4 / 72
 
 
+def width_mm(words: str, size_pt: float) -> float:
+    """Return about how wide a line of bold words is."""
+    chinese = sum(len(part) for part in _CHINESE.findall(words))
+    return (chinese + _LETTER * (len(words) - chinese)) * size_pt * _PT_MM
+
+
 def _word_mm(words: str, size_pt: float) -> float:
-    """Return about how wide the longest word in a cell is; Chinese is broken at every sign."""
-    longest = max((len(word) for word in _WORD.findall(words)), default=1)
-    return _SIGN * longest * size_pt * _PT_MM + _CELL_MM
+    """Return about how wide the longest word in a cell is; Chinese is broken at any sign."""
+    parts = [*_WORD.findall(words), *(part[:_TOGETHER] for part in _CHINESE.findall(words))]
+    return max((width_mm(part, size_pt) for part in parts), default=0.0) + _CELL_MM
 
 
 def said(words: Words) -> Said:

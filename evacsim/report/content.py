@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.chain.answer import suspect_name, together
+import numpy as np
+
+from evacsim.analysis.chain.answer import seconds_by_name, together
 from evacsim.analysis.chain.bottlenecks import held_groups
 from evacsim.analysis.code.compare import code_check
 from evacsim.analysis.code.wording import in_words, required
 from evacsim.analysis.drill.wording import why_slower
 from evacsim.analysis.naming import Names
+from evacsim.analysis.statistics import spread as quantiles
 from evacsim.analysis.times.refuge import upward
 from evacsim.building.assumed import assumed_values
 from evacsim.locale import listed, sentences, text
@@ -176,19 +179,14 @@ def _bottlenecks(split: Bottlenecks, names: Names) -> Table:
     for queue in split.delays.by_pace:  # the longest wait first; flights of a storey are one place
         queues.setdefault(names.place(queue.component), queue)
     rows = []
-    shown = split.suspects[:PLACES]
-    apart = names.apart(one.id for one in shown if one.kind == "component")
-    for suspect in shown:
-        name = suspect_name(suspect.kind, suspect.id, names)
-        delay = queues.get(name) if suspect.kind == "component" else None
-        name = apart.get(suspect.id, name)
-        n = len(suspect.each_s)
+    for name, each_s in list(seconds_by_name(split, names).items())[:PLACES]:
+        seconds = np.asarray(each_s)
         rows.append(
             (
                 name,
-                spread(suspect.seconds, suspect.p05_s, suspect.p95_s),
-                say("met_in", met=sum(own_s > 0 for own_s in suspect.each_s), n=n),
-                *_queue(delay, names),
+                spread(float(seconds.mean()), *quantiles(seconds)),
+                say("met_in", met=int((seconds > 0).sum()), n=len(seconds)),
+                *_queue(queues.get(name), names),
             )
         )
     keys = ("place", "decides", "often", "waited", "stood", "longest", "held")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.chain.answer import suspect_name
+from evacsim.analysis.chain.answer import seconds_by_name
+from evacsim.analysis.times.refuge import upward
 from evacsim.analysis.times.refuge_words import refuge_lines
-from evacsim.analysis.times.tenability_words import closed_lines, limits_verdict
+from evacsim.analysis.times.tenability_words import closed_lines, limits_verdict, shaking_lines
 from evacsim.drills.fields import DEGREES
 from evacsim.locale import clauses, listed
 from evacsim.present.model import Verdict
@@ -84,12 +85,14 @@ def _of_run(found: Found, names: Names) -> Verdict:
     values: dict[str, object] = {"time": cell(total)}
     if target is not None:
         values |= {"target": format_time(target.target_s), **_met(target, found)}
+    up = "_up" if upward(found.summary.refuge) else ""
     if total is None:
-        text = say("run_nobody")
+        text = say(f"run_nobody{up}")
     elif target is None:
-        text = say("run_no_target", **values)
+        text = say(f"run_no_target{up}", **values)
     else:
-        text = say("run_met" if target.verdict == "pass" else "run_missed", **values)
+        met = "run_met" if target.verdict == "pass" else "run_missed"
+        text = say(f"{met}{up}", **values)
     lines = [_slowest(found, names, "slow_run"), *_rest(found, names)]
     if found.summary.shelter_s:
         lines.insert(0, say("shelter", seconds=found.summary.shelter_s))
@@ -105,6 +108,7 @@ def _rest(found: Found, names: Names) -> list[str]:
     aset = found.summary.aset
     return [
         *(say("sentence", said=line) for line in closed_lines(found.summary.closed, names)),
+        *(say("sentence", said=line) for line in shaking_lines(found.results.scenario_file)),
         *([say("sentence", said=limits_verdict(aset, names))] if aset else []),
         *(say("sentence", said=line) for line in refuge_lines(found.summary, names)),
         _helps(found),
@@ -153,11 +157,9 @@ def degree(number: int) -> str:
 
 
 def _slowest(found: Found, names: Names, key: str) -> str:
-    if not found.split.suspects:
-        return ""
-    first = found.split.suspects[0]
-    place = suspect_name(first.kind, first.id, names)
-    return say(key, place=place, time=format_time(first.seconds))
+    for place, each_s in seconds_by_name(found.split, names).items():  # the most first
+        return say(key, place=place, time=format_time(math.fsum(each_s) / len(each_s)))
+    return ""
 
 
 def _helps(found: Found) -> str:

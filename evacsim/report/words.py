@@ -57,8 +57,20 @@ say: Final = Texts(
             "simulations."
         ),
         "run_no_target": "Simulated: all out after {time}; no target was set.",
+        "run_met_up": (
+            "Simulated: everybody in place above the water after {time}; target {target} met in "
+            "{met} of {n} simulations."
+        ),
+        "run_missed_up": (
+            "Simulated: everybody in place above the water after {time}; target {target} missed: "
+            "met in {met} of {n} simulations."
+        ),
+        "run_no_target_up": (
+            "Simulated: everybody in place above the water after {time}; no target was set."
+        ),
         "sentence": "{said}.",
         "run_nobody": "In no simulation did everybody get out.",
+        "run_nobody_up": "In no simulation did everybody get above the water.",
         "same_plan": "The same plan simulated: last one out after {time}.",
         "same_plan_met": (
             "The same plan simulated: last one out after {time}; the target is met in {met} "

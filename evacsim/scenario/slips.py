@@ -12,10 +12,11 @@ from evacsim.errors import Problem
 from evacsim.locale import listed, text
 from evacsim.movement import LAWS
 from evacsim.movement.widths import capacity_per_s, connection_width_m
+from evacsim.premovement import computed_by
 from evacsim.routing.rule import Choice
 from evacsim.routing.table import route_table
 from evacsim.scenario.events import event_components
-from evacsim.scenario.kinds import known_kinds
+from evacsim.scenario.kinds import NEAR, known_kinds
 from evacsim.scenario.situations import law_of
 
 if TYPE_CHECKING:
@@ -68,7 +69,12 @@ def _target(
     target_s = scenario.target_s
     if target_s is None:
         return
-    kinds, lengths = known_kinds(scenario), dict[str | None, dict[str, float]]()
+    lengths = dict[str | None, dict[str, float]]()
+    with computed_by(NEAR):
+        quickest = {
+            name: float(kind.level.quantile(_QUICKEST))
+            for name, kind in known_kinds(scenario).items()
+        }
     needed_s, length_m, place = 0.0, 0.0, ""
     for item in items:
         if item.above is not None:
@@ -76,7 +82,7 @@ def _target(
         if item.to not in lengths:
             lengths[item.to] = _lengths(network, Choice(to=item.to))
         away_m = lengths[item.to].get(item.space.id, math.inf)
-        fastest = float(kinds[item.placed.kind].level.quantile(_QUICKEST))
+        fastest = quickest[item.placed.kind]
         if item.placed.size and math.isfinite(away_m) and away_m / fastest > needed_s:
             needed_s, length_m, place = away_m / fastest, away_m, item.space.id
     if target_s >= needed_s:

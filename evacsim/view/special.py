@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from evacsim.analysis.chain.causes import held_in
 from evacsim.analysis.times.night import searched
+from evacsim.analysis.times.tenability_words import shaking_lines
+from evacsim.locale import sentences, speaking, text
 from evacsim.scenario.rounds import rounds_of
 from evacsim.scenario.tenability import limits_of
+from evacsim.view.scene import LANGUAGES
 from evacsim.view.track import ticks
 
 if TYPE_CHECKING:
@@ -25,9 +28,10 @@ Json = dict[str, Any]
 def special(results: Results, facts: Facts, scenario: Scenario, occupants: pl.DataFrame) -> Json:
     """Return what there is of it, with people by their place in the table, times in ticks.
 
-    `carried` are people; `rounds` have a person and when they come to which component; `cleared`
-    is when the search is over. `changes` are those that `scene` has: a `limit` lasts from when a
-    component cannot be borne any more, a room is `seen` from when it has been searched.
+    `assumed` says, once a language, what is assumed of an aftershock. `carried` are people;
+    `rounds` have a person and when they come to which component; `cleared` is when the search is
+    over. `changes` are those that `scene` has: a `limit` lasts from when a component cannot be
+    borne any more, a room is `seen` from when it has been searched.
     """
     people = occupants.sort("occupant")
     held = held_in(results)
@@ -44,8 +48,18 @@ def special(results: Results, facts: Facts, scenario: Scenario, occupants: pl.Da
             for room, at_s in plan.seen_s.items()
             for index in facts.network.sections[room]
         ]
-    parts = {"carried": carried, "rounds": rounds, "changes": changes}
+    parts = {"assumed": _assumed(results), "carried": carried, "rounds": rounds, "changes": changes}
     return found | {key: part for key, part in parts.items() if part}
+
+
+def _assumed(results: Results) -> list[str]:
+    """Return what is assumed of an aftershock, once a language; nothing where there is none."""
+    found = []
+    for lang in LANGUAGES:
+        with speaking(lang):
+            said = [text("{said}.", said=line) for line in shaking_lines(results.scenario_file)]
+            found.append(sentences(said))
+    return found if any(found) else []
 
 
 def _limits(facts: Facts, scenario: Scenario) -> Iterator[Json]:

@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 from evacsim.analysis.facts import facts_of
 from evacsim.analysis.naming import Names
 from evacsim.analysis.times.tenability import Stay, aset, aset_verdict, percentile, stays
-from evacsim.analysis.times.tenability_words import limits_rows, limits_verdict
+from evacsim.analysis.times.tenability_words import limits_rows, limits_verdict, shaking_lines
 from evacsim.cli.app import app
+from evacsim.locale import LANGS, use
 from evacsim.results.store import read_results
 from evacsim.scenario.tenability import Limit, Tenability, limits_of
 from tests.small_school import write_small_school
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evacsim.analysis.facts import Facts
+    from evacsim.locale import Lang
     from evacsim.results.store import Results
 
 STAIR = Limit(
@@ -204,3 +206,17 @@ def test_bad_tables_are_refused(school: Path, table: str, said: str) -> None:
     done = CliRunner().invoke(app, ["check", str(school)])
     assert done.exit_code == 2
     assert said in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_assumed_of_an_aftershock_is_never_left_unsaid(tmp_path: Path, lang: Lang) -> None:
+    file = tmp_path / "drill.toml"
+    event = '[[event]]\nkind = "{}"\nat_s = 120\nuntil_s = 140\n'
+    file.write_text(event.format("aftershock") + event.format("lights-out"), encoding="utf-8")
+    use(lang)
+    (line,) = shaking_lines(file)
+    assert "2:00" in line
+    assert "2:20" in line
+    assert ("assumption" if lang == "en" else "假定") in line
+    file.write_text(event.format("lights-out"), encoding="utf-8")
+    assert shaking_lines(file) == []

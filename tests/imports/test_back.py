@@ -60,10 +60,12 @@ def test_what_the_sheets_cannot_hold_is_named() -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_building_of_another_kind_is_named_part_by_part(lang: str) -> None:
     """An office with halves of corridors: nothing is lost in silence, in either language."""
-    _, lost = workbook_content(SCENARIOS / "sfpe-nine-storey.toml", lang)  # type: ignore[arg-type]
+    rows, lost = workbook_content(SCENARIOS / "sfpe-nine-storey.toml", lang)  # type: ignore[arg-type]
     where = " ".join(problem.where for problem in lost)
-    for part in ('stairwell "S1"', 'connection "2F.corridor-middle"', "specific_flow_per_m_s"):
+    for part in ('stairwell "S1"', 'connection "exit-S1"', "specific_flow_per_m_s"):
         assert part in where
+    (middle,) = (row for row in rows["exits"] if row["exit"] == "2F.corridor-middle")
+    assert middle["to"] is not None
 
 
 def test_names_that_look_like_formulas_stay_text(tmp_path: Path) -> None:
@@ -184,7 +186,7 @@ def test_what_the_sheets_cannot_hold_of_a_building_is_named(tmp_path: Path) -> N
     _, lost = workbook_content(scenario)
     where = {problem.where for problem in lost}
     assert {
-        'floor "1F": block',
+        'floor "1F"',
         'connection "exit-A": boundary_layer_m',
         'flight "yard"',
     } <= where

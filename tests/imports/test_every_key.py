@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import BaseModel
 
-from evacsim.building.schema import BuildingFile, SpaceTable, StairwellTable
+from evacsim.building.schema import BuildingFile, FloorTable, SpaceTable, StairwellTable
 from evacsim.errors import BuildingError
 from evacsim.imports.back import workbook_content
 from evacsim.imports.held import HELD, lose_of_building, lose_of_scenario, unheld
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _OTHERWISE = {
     (BuildingFile, "space"): "a workbook draws its spaces in plans",
+    (FloorTable, "block"): "test_blocks",
     (Scenario, "seed"): "it has no default that is empty",
     (StairwellTable, "scissor_with"): "test_two_stairs_that_cross_in_one_shaft_go_there_and_back",
     (Routing, "compliance"): "not beside shares: test_there_and_back_gives_the_same_occupants",

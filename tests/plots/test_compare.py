@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from evacsim.analysis.drill.compare import compare_all
 from evacsim.drills.write import write_drill
-from evacsim.plots.compare import CLASS_MARKS, ENDS, curve_figure
+from evacsim.plots.compare import CLASS_MARKS, ENDS, curve_figure, gap_figure
 from evacsim.results.store import read_results
 from evacsim.studies.many import run_scenario
 from tests.drills.records import full_record
@@ -62,3 +63,16 @@ def test_what_nobody_wrote_down_is_not_marked(compared: tuple[Comparison, ...]) 
     }
     (axes,) = curve_figure([dataclasses.replace(one, run=run, times=unknown)]).axes
     assert not {line.get_gid() for line in axes.lines} & {CLASS_MARKS, *ENDS}
+
+
+def test_pieces_of_a_gap_are_named_clear_of_one_another(
+    compared: tuple[Comparison, ...],
+) -> None:
+    with_gap = [one for one in compared if one.gap is not None]
+    figure = gap_figure([with_gap[0], with_gap[0]])
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        boxes = [label.get_window_extent() for label in axes.get_xticklabels()]
+        assert len(boxes) > 2
+        assert all(one.x1 < two.x0 for one, two in pairwise(boxes))
+        assert not any(text.get_text() == "-0 s" for text in axes.texts)

@@ -127,3 +127,14 @@ def test_a_png_holds_what_matplotlib_draws(tmp_path: Path) -> None:
         assert (ours.mode, ours.size) == ("RGB", theirs.size)
     with Image.open(path) as ours, Image.open(tmp_path / "theirs.png") as theirs:
         assert np.array_equal(np.asarray(ours), np.asarray(theirs.convert("RGB")))
+
+
+@pytest.mark.parametrize("title", ["Drill", "what takes the danger away, " * 4, "演练" * 40])
+def test_a_title_stays_on_its_page(title: str) -> None:
+    use("zh")
+    with house_style():
+        figure = page(title, "")
+        shown = next(text for text in figure.texts if text.get_gid() == "title")
+        figure.draw_without_rendering()
+        assert shown.get_window_extent().x1 <= figure.bbox.x1
+        assert (shown.get_fontsize() == 14) == (title == "Drill")

@@ -13,6 +13,7 @@ import pytest
 from docx import api
 from jinja2.filters import do_striptags
 from matplotlib.figure import Figure
+from pypdf import PdfReader
 
 from evacsim.locale import use
 from evacsim.present import FORMS, render, write
@@ -238,3 +239,40 @@ def test_a_cell_may_be_coloured_in_every_form() -> None:
     page = render(document, "pdf")
     assert isinstance(page, bytes)
     assert page.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_long_title_stays_on_one_line(lang: str) -> None:
+    """As a county has it: at the usual size its last sign would stand alone on a second line."""
+    use(lang)
+    title = {
+        "zh": "全县 2026 年上半年校园应急疏散演练工作总结",
+        "en": "The county: school safety drills, first half of 2026",
+    }[lang]
+    sheet = Sheet(margins_mm=(35.0, 26.0, 35.0, 28.0), size_pt=14.0, face="letter")
+    made = render(Document(title=title, blocks=(Paragraph(words="一"),), sheet=sheet), "pdf")
+    assert isinstance(made, bytes)
+    lines = PdfReader(io.BytesIO(made)).pages[0].extract_text().splitlines()
+    assert title.replace(" ", "") in [line.replace(" ", "") for line in lines]
+    word = render(Document(title=title, blocks=(), sheet=sheet), "docx")
+    assert isinstance(word, bytes)
+    (head,) = api.Document(io.BytesIO(word)).paragraphs[0].runs
+    assert head.font.size is not None
+    assert head.font.size.pt < 1.75 * sheet.size_pt
+
+
+def test_nobody_signs_a_page_on_which_nothing_else_stands() -> None:
+    """Wherever a page ends, the line before goes with the signatures."""
+    sign = Signatures(lines=("Written by:", "Date:"), stamp="School (stamp)")
+    for count in range(30, 46):
+        blocks = tuple(Paragraph(words=f"line {number}.") for number in range(count))
+        made = render(Document(title="t", blocks=(*blocks, sign), sheet=Sheet(size_pt=14)), "pdf")
+        assert isinstance(made, bytes)
+        last = PdfReader(io.BytesIO(made)).pages[-1].extract_text()
+        assert f"line {count - 1}." in last
+        assert "Written by" in last
+    word = render(Document(title="t", blocks=(*blocks, sign)), "docx")
+    assert isinstance(word, bytes)
+    before = api.Document(io.BytesIO(word)).paragraphs[count]
+    assert before.text == f"line {count - 1}."
+    assert before.paragraph_format.keep_with_next

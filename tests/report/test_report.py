@@ -128,6 +128,17 @@ def test_without_a_drill_the_run_is_judged(found: Found) -> None:
     assert said(dataclasses.replace(found, summary=summary)).tone == "good"
 
 
+def test_where_people_go_above_the_water_nobody_is_said_to_be_out(
+    found: Found, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evacsim.report.verdict.upward", lambda _refuge: True)
+    assert "everybody in place above the water after" in said(found).text
+    assert "all out" not in said(found).text
+    lost = dataclasses.replace(found.summary, total_evacuation_s=None)
+    told = said(dataclasses.replace(found, summary=lost)).text
+    assert told == "In no simulation did everybody get above the water."
+
+
 def test_a_layman_reads_what_helps_as_the_table_has_it(found: Found) -> None:
     line = next(str(line) for line in said(found).more if "would help" in str(line))
     best = [one for one in found.relief.best(2) if one.cost != "building"]

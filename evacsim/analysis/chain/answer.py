@@ -197,15 +197,9 @@ def _queue(delay: Delay, names: Names) -> str:
 
 
 def _how_often(found: Bottlenecks, names: Names) -> list[str]:
-    """Say in how many replications each place held the last one up; both flights are one place."""
-    each: dict[str, list[float]] = {}
-    for suspect in found.suspects:
-        name = suspect_name(suspect.kind, suspect.id, names)
-        before = each.get(name, [0.0] * len(suspect.each_s))
-        each[name] = [a + b for a, b in zip(before, suspect.each_s, strict=True)]
-    most = sorted(each.items(), key=lambda item: -math.fsum(item[1]))[:_NAMED]
+    """Say in how many replications each place held the last one up."""
     phrases = []
-    for name, seconds in most:
+    for name, seconds in list(seconds_by_name(found, names).items())[:_NAMED]:
         count = sum(1 for own_s in seconds if own_s > 0)
         mean = duration(math.fsum(seconds) / count)
         phrases.append(say("often_place", place=name, count=count, time=mean))
@@ -213,6 +207,19 @@ def _how_often(found: Bottlenecks, names: Names) -> list[str]:
         return []
     count = len(found.suspects[0].each_s)
     return [say("often", n=count, places=in_a_row(phrases))]
+
+
+def seconds_by_name(found: Bottlenecks, names: Names) -> dict[str, list[float]]:
+    """Return the seconds laid to each place or group in every replication, most first.
+
+    Both flights of a storey have one name, and are one place.
+    """
+    each: dict[str, list[float]] = {}
+    for suspect in found.suspects:
+        name = suspect_name(suspect.kind, suspect.id, names)
+        before = each.get(name, [0.0] * len(suspect.each_s))
+        each[name] = [a + b for a, b in zip(before, suspect.each_s, strict=True)]
+    return dict(sorted(each.items(), key=lambda item: -math.fsum(item[1])))
 
 
 def together(found: Bottlenecks, names: Names) -> str | None:

@@ -6,11 +6,14 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.times.tenability import aset_verdict
+from evacsim.errors import ScenarioError
 from evacsim.locale import Texts
+from evacsim.tomlfile import read_toml
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from evacsim.analysis.naming import Names
     from evacsim.analysis.times.tenability import Aset
@@ -45,6 +48,11 @@ _say: Final = Texts(
         "closed_stuck": (
             "Closed at {at}: {place}; {persons} people were inside then, from {classes}, and not "
             "all of them leave"
+        ),
+        "shaking": (
+            "Aftershock from {begins} to {ends}: nobody passes into the next room, flight or "
+            "stretch of corridor; who is walking goes on to the end of theirs before they hold "
+            "(assumption), so one person may be ahead by that walk"
         ),
         "closed_empty": "Closed at {at}: {place}; nobody was inside then",
     }
@@ -99,6 +107,25 @@ def closed_lines(found: Sequence[Aset], names: Names) -> list[str]:
             values["last"] = format_time(one.rset_s)
         lines.append(_say(key, **values))
     return lines
+
+
+def shaking_lines(scenario_file: Path) -> list[str]:
+    """Return a sentence for each aftershock: how people hold, which is an assumption.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read.
+    """
+    return [
+        _say(
+            "shaking",
+            begins=format_time(float(event.get("at_s", 0.0))),
+            ends=format_time(float(event["until_s"])),
+        )
+        for event in read_toml(scenario_file, ScenarioError).get("event", ())
+        if event["kind"] == "aftershock"
+    ]
 
 
 def _ranked(found: Sequence[Aset]) -> list[Aset]:

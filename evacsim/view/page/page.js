@@ -42,7 +42,8 @@ function build() {
   const [one] = runs, made = { building: one.building[speech()], people: one.count, law: one.law, seed: one.seed, version: PAGE.version };
   $("made").textContent = say("made", made);
   $("shown").textContent = runs.map((run) =>
-    (runs.length > 1 ? `${run.scenario[speech()]}: ` : "") + say(run.replications > 1 ? "shown" : "shown_one", { number: run.replication, n: run.replications })).join(" ");
+    (runs.length > 1 ? `${run.scenario[speech()]}: ` : "") + say(run.replications > 1 ? "shown" : "shown_one", { number: run.replication, n: run.replications }) +
+    (run.assumed ? ` ${run.assumed[speech()]}` : "")).join(" ");
   $("slider").setAttribute("aria-label", say("moment"));
   options($("speed"), SPEEDS.map((n) => [String(n), say("times", { n })]), String(view.speed));
   const stairs = [...new Set(runs.flatMap((run) => run.stairs.map((stair) => stair.id)))];
