@@ -175,6 +175,8 @@ def _dry_run(
     as_json: bool,
 ) -> None:
     """Say what will be run; how long it takes is told from the first replication."""
+    from evacsim.analysis.naming import Names
+    from evacsim.analysis.supposed import supposed
     from evacsim.cli.workbook_words import say as words
     from evacsim.scenario.place import place_groups
     from evacsim.simulation.replicate import run_replication
@@ -186,6 +188,7 @@ def _dry_run(
     took_s = time.perf_counter() - began
     people = sum(item.size for item in place_groups(plan.scenario, plan.building))
     total_s = took_s * math.ceil(count / workers)
+    happens = supposed(plan.scenario, plan.building, Names(plan.building))
     if as_json:
         told: DryRunJson = {
             "dry_run": True,
@@ -198,6 +201,7 @@ def _dry_run(
             "folder": str(folder),
             "replication_s": round(took_s, 3),
             "total_s": round(total_s, 1),
+            "supposed": [{"when": when, "what": what} for when, what in happens],
         }
         print_json(told)
         return
@@ -209,6 +213,10 @@ def _dry_run(
             took=f"{took_s:.1f}", total=format_time(total_s), folder=folder,
         )
     )  # fmt: skip
+    if happens:
+        echo(words("supposed"))
+    for when, what in happens:
+        echo(f"  {when}  {what}")
 
 
 def _stopped(left: int) -> NoReturn:

@@ -49,12 +49,13 @@ class BuildingRows:
         self._frames = corridors.frames
         self._used = corridors.used
         self._boxes: dict[str, Box] = {}
+        self._shafts: dict[str, list[tuple[str, Frame]]] = {}
 
     def write(self) -> None:
         """Make all rows."""
         self._back.rows["floors"] = floor_rows(self._building, self._back)
-        self._rooms()
         self._stairs()
+        self._rooms()
         self._exits()
         self._flights()
 
@@ -66,7 +67,7 @@ class BuildingRows:
         if len(outline) != _RECTANGLE or len(xs) != 2 or len(ys) != 2:  # noqa: PLR2004
             return None
         found: list[tuple[float, str, Box]] = []
-        for name, frame in self._frames.get(space, ()):
+        for name, frame in (self._frames | self._shafts).get(space, ()):
             for side in ("left", "right", "start", "end"):
                 box = box_beside(frame, side, (min(xs), min(ys)), (max(xs), max(ys)))
                 doors = [along_front(box, point) for point in at] if box is not None else [None]
@@ -189,6 +190,9 @@ class BuildingRows:
         name, box = found
         own = {f: t.steps_per_flight for f, t in table.storey.items() if t.steps_per_flight}
         self._boxes[table.id] = box
+        well = next(one for one in self._building.stairwells if one.id == table.id)
+        named = f"楼梯 {table.id}" if self._back.lang == "zh" else f"stair {table.id}"
+        self._shafts |= {landing: [(named, box.within())] for landing in well.landings}
         return {
             "floors": tuple(sorted(table.floors, key=floor_order)),
             "stair": table.id,

@@ -138,6 +138,19 @@ class Box:
         """Return two opposite corners, the lower left one first."""
         return upright(self.point(0.0, 0.0), self.point(self.frontage, self.depth))
 
+    def within(self) -> Frame:
+        """Return its inside as a corridor: as one comes in by its front wall and looks ahead."""
+        near, far = self.point(0.0, 0.0), self.point(0.0, self.depth)
+        heading = (
+            round((far[0] - near[0]) / self.depth) + 0.0,
+            round((far[1] - near[1]) / self.depth) + 0.0,
+        )
+        frames = [
+            Frame(origin=corner, heading=heading, length=self.depth, width=self.frontage)
+            for corner in (near, self.point(self.frontage, 0.0))
+        ]
+        return next(frame for frame in frames if frame.outline() == self.outline())
+
     def wall(self, word: str) -> str | None:
         """Return which wall a word means: back, front, start-wall or end-wall; None if none."""
         if word in ("back", "front", "start-wall", "end-wall"):

@@ -110,6 +110,10 @@ def _first(
     )
     law.put("law", "sfpe")
     routing.put("rule", "nearest", text('"assigned" once stairs and exits are written'))
+    if plan.reaction is None:
+        said = text("nobody is there at the alarm: who comes in sets off at once")
+        reaction.put("distribution", {"kind": "fixed", "value_s": 0}, said)
+        return head, law, routing, reaction
     words = PRE_MOVEMENTS[lang][plan.reaction]
     for key, value in (read_reaction(words) or {}).items():
         reaction.put(key, value, words if key == "distribution" else "")

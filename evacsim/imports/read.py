@@ -227,11 +227,16 @@ def _columns(book: Book, sheet: BookSheet, table: Table) -> None:
     for name in table.unknown:
         hint = nearest_name(name, titles)
         book.warn_sheet(sheet.key, "unknown_column", name=name, hint=hint)
-    for name in table.twice:
-        book.warn_sheet(sheet.key, "twice_column", name=name)
+    for names in table.twice:
+        book.warn_sheet(sheet.key, "twice_column", name=_both(names, book.lang))
     for column in table.columns.values():
         for word in column.mark.unknown:
             book.say_sheet(sheet.key, "unknown_unit", name=word)
+
+
+def _both(titles: Iterable[str], lang: Lang) -> str:
+    """Return how several headers of one column are written, each once."""
+    return ("”“" if lang == "zh" else " / ").join(dict.fromkeys(titles))
 
 
 def _form(book: Book, sheet: BookSheet, grid: Grid) -> tuple[Line, ...]:
@@ -252,7 +257,8 @@ def _form(book: Book, sheet: BookSheet, grid: Grid) -> tuple[Line, ...]:
         if value is None or is_blank(value.value):
             continue
         if entry.key in cells:
-            book.say_sheet(sheet.key, "twice_column", name=title)
+            both = (columns[entry.key].title, title)
+            book.say_sheet(sheet.key, "twice_column", name=_both(both, book.lang))
             continue
         columns[entry.key] = Column(field=entry, title=title, mark=mark)
         cells[entry.key] = value

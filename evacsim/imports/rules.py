@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.classes import class_key
 from evacsim.errors import nearest_name
+from evacsim.imports.arms import frame_shape
 from evacsim.imports.corridors import at_end, passages, ramp_tops
+from evacsim.imports.layout import OF_A_STAIR
 from evacsim.imports.people import classes
 from evacsim.imports.places import stair_named
-from evacsim.imports.stairs import storey_steps
+from evacsim.imports.stairs import half_landings, landing_at, steps_in
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ _CROWDED_PER_M2: Final = 1.9
 OFF_THE_END_M: Final = 0.3
 """A room may reach past its corridor by this much: a wall, or a corner."""
 _CLASSROOM_M: Final = 5.0
+_NEARLY_M: Final = 1.5
+"""A corridor that ends so near another was meant to reach it, or has a wall there."""
 _FIT_M: Final = 0.1
 """A frame or a rail may reach so far past what was measured."""
 
@@ -37,8 +42,10 @@ def apply_rules(book: Book, made: Layout) -> list[Class]:
     for floor in made.corridors:
         _wholes(book, made, floor)
         _ramps(book, made, floor)
+        _short_of(book, made, floor)
         _along(book, made, floor)
     for room in made.rooms:
+        _half(book, made, room)
         _doors(book, room)
         _seats(book, room)
     for stair in made.stairs.values():
@@ -57,6 +64,22 @@ def apply_rules(book: Book, made: Layout) -> list[Class]:
     if not found and not any(room.line.get("seats") for room in made.rooms):
         book.say_sheet("classes" if "classes" in book.pages else "rooms", "no_people")
     return found
+
+
+def _short_of(book: Book, made: Layout, floor: str) -> None:
+    """Warn of a corridor that ends a little before another, as the last arm of a ring may."""
+    here = made.corridors[floor]
+    for key, (line, frame) in here.items():
+        if not line.has("joins"):
+            continue
+        own = frame_shape(frame)
+        longer = frame_shape(replace(frame, length=frame.length + _NEARLY_M))
+        for other, (row, beside) in here.items():
+            gap = own.distance(frame_shape(beside))
+            if other != key and gap > SLACK_M and longer.distance(frame_shape(beside)) == 0:
+                length = f"{frame.length + gap:.2f}".rstrip("0").rstrip(".")
+                name = row.values["corridor"]
+                book.warn(line, "length", "short_of", other=name, gap=f"{gap:.2f}", length=length)
 
 
 def _name(book: Book, placed: Placed) -> str:
@@ -129,6 +152,18 @@ def _along(book: Book, made: Layout, floor: str) -> None:
                 )  # fmt: skip
 
 
+def _half(book: Book, made: Layout, room: Placed) -> None:
+    """Say where the door of a room opens to a stair that has no landing as high as its floor."""
+    stair = made.stairs.get(room.corridor.removeprefix(OF_A_STAIR))
+    if stair is None or not room.corridor.startswith(OF_A_STAIR):
+        return
+    for floor in room.floors:
+        if floor in made.elevations and landing_at(made, stair, floor) is None:
+            heights = "、".join(f"{height:.2f} m" for _, height in half_landings(made, stair))
+            values = {"stair": stair.id, "floor": floor, "height": made.elevations[floor]}
+            book.say(room.line, "floors", "half_height", heights=heights or "—", **values)
+
+
 def _doors(book: Book, room: Placed) -> None:
     line, frontage = room.line, room.box.frontage
     places, widths = line.get("door_at", ()), line.get("door_width", ())
@@ -167,10 +202,10 @@ def _rise(book: Book, made: Layout, stair: Placed) -> None:
     for lower, upper in itertools.pairwise(stair.floors):
         if lower not in made.elevations or upper not in made.elevations:
             continue
-        counts, line = storey_steps(stair, lower), stair.line
-        for own in made.storeys.get(stair.id, ()):
-            if lower in own.values["floors"] and own.has("steps"):
-                counts, line = own.values["steps"][0][1], own
+        counts = steps_in(made, stair, lower)
+        own = made.storeys.get(stair.id, ())
+        rows = [one for one in own if lower in one.values["floors"] and one.has("steps")]
+        line = (rows or [stair.line])[-1]
         if counts is None:
             book.say(line, "steps", "steps_storey", floor=lower)
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.supposed import event_words
 from evacsim.analysis.times.tenability_words import shaking_lines
 from evacsim.analysis.times.timing import summarise
 from evacsim.locale import listed, sentences, text
@@ -123,25 +124,9 @@ def _situation(facts: Facts, inputs: Inputs) -> list[Block]:
 
 
 def _event(event: Event, names: Names) -> str:
-    """Return in words what an event of the scenario is."""
-    places = [names.place(one) for one in (*event.connection, *event.space)]
-    if event.stair is not None:
-        places.append(names.stair(event.stair))
-    where = listed(places)
+    """Return in words what an event of the scenario is, and from when on."""
+    said = event_words(event, names)
     at = seconds(event.at_s, "").text
-    words = {
-        "lock": text("{where}: locked", where=where),
-        "open": text("{where}: open", where=where),
-        "lights-out": text("{where}: no light", where=where),
-        "smoke": text("{where}: smoke", where=where),
-        "narrow": text("{where}: narrowed", where=where),
-        "fall": text("{where}: somebody falls", where=where),
-        "guard": text("{where}: somebody on duty", where=where),
-        "hold": text("{where}: held", where=where),
-        "close": text("{where}: closed, nobody enters any more", where=where),
-        "aftershock": text("aftershock: everybody holds where they are"),
-    }
-    said = words.get(event.kind, f"{event.kind} {where}")
     return text("{event}, from {time}", event=said, time=at) if event.at_s > 0 else said
 
 

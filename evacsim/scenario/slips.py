@@ -52,6 +52,7 @@ def slips(
     """Return warnings of a scenario that has no fault: `items` are all its placements."""
     found = [
         *_target(scenario, network, items),
+        *_idle_reaction(scenario),
         *_rooms(building, items),
         *_ways(building, items),
         *_trickles(scenario, building, network),
@@ -99,6 +100,18 @@ def _target(
     is_minutes = needed_s <= minutes_s <= _MINUTES * _MINUTES
     hint = text("{minutes:g} minutes? write {seconds:g}", minutes=target_s, seconds=minutes_s)
     yield "target_s", message, hint if is_minutes else ""
+
+
+def _idle_reaction(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
+    """Warn of a pre-movement that nobody has: all come in later, and set off at once."""
+    used = any(group.pre_movement is None and group.size for group in scenario.group)
+    is_none = scenario.pre_movement.distribution.quantile(_QUICKEST) == 0
+    if scenario.arrival and not used and not is_none:
+        yield (
+            "pre_movement",
+            text("has no effect: nobody is there at the alarm, who comes in sets off at once"),
+            text("a fixed time of 0 s says so"),
+        )
 
 
 def _lengths(network: Network, choice: Choice) -> dict[str, float]:
