@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 KEPT: Final = mark("stopped; what is done is kept: the same command goes on")
 
+WorkersOption = Annotated[
+    int,
+    typer.Option(metavar="N", min=1, max=1024, help=mark("Processes; the results are the same.")),
+]
 CoresOption = Annotated[
     int | None,
     typer.Option(min=1, max=1024, show_default=False, help=mark("Processes; all cores if unset.")),

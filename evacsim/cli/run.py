@@ -20,7 +20,7 @@ from evacsim.cli.console import (
     say,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
-from evacsim.cli.many import ClusterOption, ResumeOption
+from evacsim.cli.many import ClusterOption, ResumeOption, WorkersOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import source_of
 from evacsim.cli.tonight import RosterOption, WardensOption, plan_tonight
@@ -54,10 +54,6 @@ ReplicationsOption = Annotated[
         show_default=False,
         help=mark("Repetitions, not the scenario's."),
     ),
-]
-WorkersOption = Annotated[
-    int,
-    typer.Option(metavar="N", min=1, max=1024, help=mark("Processes; the results are the same.")),
 ]
 SeedOption = Annotated[
     int | None,

@@ -15,7 +15,7 @@ from evacsim.cli.console import (
     say,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
-from evacsim.cli.many import KEPT, ClusterOption, ResumeOption
+from evacsim.cli.many import KEPT, ClusterOption, ResumeOption, WorkersOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import InputError, Problem
@@ -64,10 +64,6 @@ ReplicationsOption = Annotated[
 SeedOption = Annotated[
     int | None,
     typer.Option(metavar="N", min=0, show_default=False, help=mark("Not the scenario's.")),
-]
-WorkersOption = Annotated[
-    int,
-    typer.Option(metavar="N", min=1, max=1024, help=mark("Processes; the tables are the same.")),
 ]
 SkipOption = Annotated[
     bool, typer.Option("--skip-faulty", help=mark("Leave out points with faults; they are listed."))

@@ -219,8 +219,8 @@ def _ways(facts: Facts, inputs: Inputs) -> Table:
         text("floor"), text("class"), text("people"), text("stair"), text("exit"),
         text("assembly point"), text("may leave"), text("teacher"),
     )  # fmt: skip
-    return Table(columns=columns, rows=tuple(rows), widths=(0.7, 1.4, 0.7, 1, 1, 1, 1.4, 1),
-                 align="llrlllll", ruled=True)  # fmt: skip
+    widths = (0.6, 1.1, 0.7, 1.55, 1.35, 0.9, 1.2, 0.8)
+    return Table(columns=columns, rows=tuple(rows), widths=widths, align="llrlllll", ruled=True)
 
 
 def _steps(facts: Facts, inputs: Inputs) -> list[Block]:

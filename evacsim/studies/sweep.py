@@ -19,7 +19,7 @@ import polars as pl
 
 from evacsim.errors import InputError, Problem, ResultsError
 from evacsim.jobs.unfinished import clear_finished, kept
-from evacsim.locale import mark, text
+from evacsim.locale import Name, mark, named, text
 from evacsim.results.export import plain_cells
 from evacsim.results.folder import Kind, check_free, written
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
@@ -59,6 +59,11 @@ class Sweep:
     runs: pl.DataFrame
     points: pl.DataFrame
     about: dict[str, Any]
+
+    @property
+    def scenario_called(self) -> Name:
+        """What the scenario is called, in each language."""
+        return named(self.about["scenario"], self.about.get("scenario_aliases", ()))
 
 
 def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
@@ -193,8 +198,8 @@ def _fill(
         (folder / "buildings" / f"{building}.toml").write_text(
             point.building_text, encoding="utf-8", newline=""
         )
-        named = files_named(tomllib.loads(point.scenario_text))
-        copy_files(named, point.scenario_file.parent, folder / "scenarios")
+        columns = files_named(tomllib.loads(point.scenario_text))
+        copy_files(columns, point.scenario_file.parent, folder / "scenarios")
         (folder / "scenarios" / f"{stem}.toml").write_text(
             point.scenario_naming(building), encoding="utf-8", newline=""
         )

@@ -264,6 +264,9 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(
         if kept_replications(place / "results" / "drill"):
             break
         time.sleep(0.1)
+    second = evacsim("run", "drill.toml", "--no-plots")
+    assert second.exit_code == 2
+    assert "another process is at work on it now" in second.stderr
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130, stderr
