@@ -47,7 +47,7 @@ def export(
             min=0,
             help=mark("Rows of a table in xlsx at most, in whole replications; 0: all."),
         ),
-    ] = 100_000,
+    ] = 50_000,
     workbook: Annotated[
         bool,
         typer.Option("--workbook", help=mark("Write a scenario and its building as a workbook.")),

@@ -6,6 +6,7 @@ rooms and stairs beside them. Whatever else a file holds is named, and left out.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.model import OUTSIDE
@@ -21,6 +22,7 @@ from evacsim.imports.measured import (
     floor_rows,
     in_block_cells,
     on_the_wall,
+    rectangle_and_void,
 )
 from evacsim.imports.rules import OFF_THE_END_M
 from evacsim.imports.stairs import LEAVES, leaves_cells, storey_rows
@@ -95,7 +97,14 @@ class BuildingRows:
             if space.kind not in ("room", "lobby") or split_floor(space.floor) is None:
                 continue
             own = [d for d in doors.get(space.id, ()) if OUTSIDE not in d.between]
-            row = self._room(space, sorted(own, key=lambda door: door.id))
+            parts = rectangle_and_void(space.outline) if space.outline is not None else None
+            row = None
+            if parts is not None:
+                whole = replace(space, outline=tuple(parts[0]))
+                row = self._room(whole, sorted(own, key=lambda door: door.id))
+            if row is not None and parts is not None and parts[1]:
+                box = self._boxes[space.id]
+                row = {**row, "void": box.part_of(min(parts[1]), max(parts[1]))}
             if row is None:
                 self._back.lose(f'space "{space.id}"', "a room that is no upright rectangle")
             else:

@@ -222,6 +222,9 @@ def _room(room: Placed, prefix: str, corridor: str) -> list[Section]:
     section.put("kind", line.get("kind", "room"), line.cell("kind"))
     keys = ("start", "origin", "frontage", "depth")
     section.put("outline", [list(low), list(high)], "、".join(filter(None, map(line.cell, keys))))
+    if line.has("void"):
+        void = [list(corner) for corner in room.box.part(line.values["void"])]
+        section.put("holes", [void], line.cell("void"))
     section.put("occupant_load", line.get("seats"), line.cell("seats"))
     section.put("aliases", called(line.get("name"), room.id), line.cell("name"))
     sections = [section]

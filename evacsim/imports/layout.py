@@ -255,11 +255,27 @@ def _room(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> None:
             return
     found = _standing_free(line) if line.has("origin") else _box(book, made, line, floors)
     if found is not None:
+        _void(book, line, found[1])
         for floor in floors:
             made.corridors.setdefault(floor, {})
         placed = Placed(line=line, id=name, floors=floors, corridor=found[0], box=found[1])
         made.rooms.append(placed)
         made.lost -= spelt(line, "room")
+
+
+def _void(book: Book, line: Line, box: Box) -> None:
+    """Say where the void of a room does not lie within it."""
+    void = line.get("void")
+    if void is None:
+        return
+    if len(void) != 4:  # noqa: PLR2004 - where it begins, twice, and how large it is, twice
+        book.say(line, "void", "void_four", count=len(void))
+        return
+    along, off, wide, deep = void
+    size = f"{box.frontage:g} × {box.depth:g}"
+    within = 0 < along < along + wide < box.frontage and 0 < off < off + deep < box.depth
+    if not within:
+        book.say(line, "void", "void_out", size=size)
 
 
 def _standing_free(line: Line) -> tuple[str, Box]:

@@ -95,7 +95,7 @@ class Book:
         cell, title = line.cells.get(column) or (f"{line.number}", "")
         if not title:
             title = self.sheets[line.sheet].entry(column).title(self.lang)
-            cell = f"{self._row(line.number)}"
+            cell = self.row(line.number)
         return place(self.lang, line.page, cell, title)
 
     def say_sheet(self, sheet: str, key: str, **values: object) -> None:
@@ -106,7 +106,8 @@ class Book:
         """Keep a warning of a whole sheet."""
         self._keep(place(self.lang, self.page(sheet)), key, "warning", values)
 
-    def _row(self, number: int) -> str:
+    def row(self, number: int) -> str:
+        """Name a row of a sheet."""
         return f"第 {number} 行" if self.lang == "zh" else f"row {number}"
 
     def _keep(self, where: str, key: str, severity: Severity, values: dict[str, object]) -> None:

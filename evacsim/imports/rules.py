@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +18,6 @@ from evacsim.imports.stairs import half_landings, landing_at, steps_in
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from evacsim.imports.layout import Layout, Placed
     from evacsim.imports.people import Class
     from evacsim.imports.read import Book, Line
@@ -31,8 +30,9 @@ _CROWDED_PER_M2: Final = 1.9
 OFF_THE_END_M: Final = 0.3
 """A room may reach past its corridor by this much: a wall, or a corner."""
 _CLASSROOM_M: Final = 5.0
-_NEARLY_M: Final = 1.5
-"""A corridor that ends so near another was meant to reach it, or has a wall there."""
+_NEARLY_M: Final = (
+    1.5  # a corridor that ends so near another was meant to reach it, or a wall is there
+)
 _FIT_M: Final = 0.1
 """A frame or a rail may reach so far past what was measured."""
 
@@ -61,7 +61,10 @@ def apply_rules(book: Book, made: Layout) -> list[Class]:
         _counts(book, one)
         _way(book, made, one)
     _without(book, made, found)
-    if not found and not any(room.line.get("seats") for room in made.rooms):
+    others = book.lines.get("arrivals") or book.lines.get("carried")
+    if "classes" in book.pages and not book.lines.get("classes") and not others:
+        book.say_sheet("classes", "no_rows")
+    elif not found and not others and not any(room.line.get("seats") for room in made.rooms):
         book.say_sheet("classes" if "classes" in book.pages else "rooms", "no_people")
     return found
 
@@ -78,8 +81,8 @@ def _short_of(book: Book, made: Layout, floor: str) -> None:
             gap = own.distance(frame_shape(beside))
             if other != key and gap > SLACK_M and longer.distance(frame_shape(beside)) == 0:
                 length = f"{frame.length + gap:.2f}".rstrip("0").rstrip(".")
-                name = row.values["corridor"]
-                book.warn(line, "length", "short_of", other=name, gap=f"{gap:.2f}", length=length)
+                values = {"other": row.values["corridor"], "gap": f"{gap:.2f}", "length": length}
+                book.warn(line, "length", "short_of", **values)
 
 
 def _name(book: Book, placed: Placed) -> str:
@@ -187,7 +190,7 @@ def _seats(book: Book, room: Placed) -> None:
 
 
 def _crowd(book: Book, room: Placed, people: int, line: Line, column: str) -> None:
-    area = room.box.frontage * room.box.depth
+    area = room.box.frontage * room.box.depth - math.prod(room.line.get("void", ())[2:] or (0,))
     density = people / area
     values = {"people": people, "area": f"{area:.1f}", "density": f"{density:.1f}"}
     if density > _MOST_PER_M2:
@@ -336,13 +339,7 @@ def _without(book: Book, made: Layout, found: list[Class]) -> None:
         return
     names = [name for one in found for name in (one.name, one.line.get("alias")) if name]
     known = {class_key(str(name)) for name in names}
-    for room, name in _named(made):
-        if class_key(name) not in known:
-            book.say(room.line, "name", "room_without", room=room.id, value=name)
-
-
-def _named(made: Layout) -> Iterator[tuple[Placed, str]]:
     for room in made.rooms:
         name = str(room.line.get("name") or "")
-        if name and _is_year(name):
-            yield room, name
+        if name and _is_year(name) and class_key(name) not in known:
+            book.say(room.line, "name", "room_without", room=room.id, value=name)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from evacsim.errors import InputError, Problem
-from evacsim.jobs.cluster import LOCAL, connected
+from evacsim.jobs.cluster import connected
 from evacsim.jobs.processes import Processes, temporary_folder, undisturbed
 from evacsim.jobs.store import digest_of_study
 from evacsim.jobs.unfinished import kept_aside
@@ -99,11 +99,6 @@ class Jobs(Generic[Given, Unit, Answer]):
         if self._here is not None:
             self._here.shutdown(cancel_futures=kind is not None)
         self._stack.close()
-
-    @property
-    def shares_files(self) -> bool:
-        """Whether whoever does the work sees the files of this machine."""
-        return self._address in (None, LOCAL)
 
     def answers(
         self, units: Sequence[Unit], done: Callable[[Unit], None] | None = None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Format = Literal["csv", "xlsx"]
 SHEET_ROWS: Final = 1_048_575
 """Rows of data that one sheet of an Excel workbook holds under its header."""
-BOOK_ROWS: Final = 100_000
+BOOK_ROWS: Final = 50_000
 """Rows of a table that a workbook holds unless more are asked for: a spreadsheet opens them in
 seconds, and all of twenty replications of a school are two million."""
 _OPTIONS: Final = {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from concurrent.futures import BrokenExecutor, Future
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from evacsim.errors import InputError
 from evacsim.jobs import cluster
-from evacsim.jobs.cluster import connected
+from evacsim.jobs.cluster import Cluster, connected
 from evacsim.results.store import read_results
 from evacsim.studies.many import kept_replications, run_scenario
 from evacsim.studies.sweep import run_sweep
@@ -17,6 +19,7 @@ from tests.clusters import scheduler
 from tests.small_school import write_small_school
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
     from pathlib import Path
 
 pytest.importorskip("distributed")
@@ -130,3 +133,41 @@ def test_a_worker_of_other_versions_is_refused() -> None:
     with pytest.raises(InputError, match="its numbers could differ"):
         cluster.as_here(own, len, "abc")
     assert cluster.as_here(cluster.versions(), len, "abc") == 3
+
+
+def _answering(reply: BaseException | None, futures: dict[str, object]) -> Cluster:
+    """A cluster whose scheduler replies so, and which never answers a call."""
+
+    def sync(*_: object, **__: object) -> None:
+        if reply is not None:
+            raise reply
+
+    client = SimpleNamespace(
+        sync=sync,
+        scheduler=SimpleNamespace(identity=None),
+        scheduler_info=lambda: {"workers": {"one": {}}},
+        futures=futures,
+    )
+    executor = cast("Executor", SimpleNamespace(submit=lambda *_: Future()))
+    return Cluster(pytest.importorskip("distributed"), client, executor, 1, "tcp://there")
+
+
+def test_a_scheduler_that_is_busy_is_waited_for_and_one_that_is_gone_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cluster, "_LOOK_S", 0.0)
+    pending = {"key": SimpleNamespace(status="pending")}
+    call = (busy := _answering(TimeoutError(), pending)).submit(len, "abc")
+    busy.look()
+    assert not call.done()
+    with pytest.raises(InputError, match="the scheduler at tcp://there is gone"):
+        _answering(ConnectionResetError(), pending).look()
+
+
+def test_a_call_that_dask_has_lost_is_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_LOOK_S", 0.0)
+    monkeypatch.setattr(cluster, "_LOST_S", 0.0)
+    there = _answering(None, {"key": SimpleNamespace(status="finished")})
+    call = there.submit(len, "abc")
+    there.look()
+    assert isinstance(call.exception(), BrokenExecutor)
