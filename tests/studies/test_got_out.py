@@ -13,7 +13,7 @@ from evacsim.cli.bottlenecks_text import print_relief
 from evacsim.cli.crush_text import print_crush
 from evacsim.locale import message, use
 from evacsim.plots.tornado import tornado_figure
-from evacsim.report import content
+from evacsim.report.helps import relief_table
 from evacsim.scenario.model import Event
 from evacsim.simulation.replicate import prepare, simulated
 from evacsim.studies.contest import Contest, Measure, place
@@ -160,7 +160,7 @@ def test_text_tells_who_gets_out_first(
 
 
 def test_report_and_picture_do_not_praise_it(planted: Relief) -> None:
-    table = content._relief(planted)  # noqa: SLF001 - the table, without a run
+    table = relief_table(planted)
     assert len(table.rows) == 1
     assert table.rows[0][0].startswith("a guard on every landing of stair B")
     assert "1 of them leave people inside" in table.note
