@@ -19,7 +19,7 @@ from evacsim.cli.estimate_words import say
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import ScenarioError
-from evacsim.locale import listed, mark
+from evacsim.locale import listed, mark, text
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def estimate(
 def _print(name: str, found: Estimate, names: Names) -> None:
     echo(
         say("head", scenario=name, people=found.people, method=found.method)
-        + f"\n{found.law}: {found.law_source}"
+        + f"\n{found.law}: {text(found.law_source)}"
     )
     if found.trapped:
         echo(say("trapped", trapped=found.trapped))

@@ -104,8 +104,9 @@ def _export_workbook(scenario: Path, out: Path | None, *, overwrite: bool, as_js
     path = out if out is not None else Path(f"{scenario.stem}.xlsx")
     spare(path, overwrite=overwrite)
     lang = asked() or "zh"  # as the workbooks of schools are
-    content, lost = workbook_content(scenario, lang)
-    save_workbook(path, content, lang)
+    with progress("tables"):
+        content, lost = workbook_content(scenario, lang)
+        save_workbook(path, content, lang)
     print_problems(lost)
     if as_json:
         told: ExportWorkbookJson = {"file": str(path), "lost": problem_dicts(lost)}

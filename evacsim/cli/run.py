@@ -179,7 +179,8 @@ def _dry_run(
     from evacsim.units import format_time
 
     began = time.perf_counter()
-    run_replication(plan, seed=plan.scenario.seed if seed is None else seed, replication=0)
+    with progress("replications"):
+        run_replication(plan, seed=plan.scenario.seed if seed is None else seed, replication=0)
     took_s = time.perf_counter() - began
     people = sum(item.size for item in place_groups(plan.scenario, plan.building))
     total_s = took_s * math.ceil(count / workers)
