@@ -115,9 +115,13 @@ class NAME:
         self.room = room
         return 0
 
-    @cython.ccall
+    def append(self, value):
+        self.add(value)
+
+    @cython.cfunc
+    @cython.inline
     @cython.exceptval(-1, check=False)
-    def append(self, value: KIND) -> cython.int:
+    def add(self, value: KIND) -> cython.int:
         if self.first + self.size == self.room:
             self.reach()
         self.values[self.first + self.size] = STORE(value)
@@ -143,7 +147,7 @@ class NAME:
     @cython.exceptval(-1, check=False)
     def extend(self, given) -> cython.int:
         for one in list(given):
-            self.append(one)
+            self.add(one)
         return 0
 
     @cython.cfunc
@@ -177,7 +181,7 @@ IMPORTS: Final = (
     "from cython.cimports.libc.string import memmove",
 )
 
-_OWN: Final = frozenset({"append", "clear", "extend", "insert"})
+_OWN: Final = frozenset({"clear", "extend", "insert"})
 """What the class can do under the list's own name."""
 
 
@@ -263,6 +267,8 @@ class Uses(ast.NodeTransformer):
             what = node.func.attr
             if what == "pop":
                 return _call(self.visit(node.func.value), _popped(node))
+            if what == "append":
+                return _call(self.visit(node.func.value), "add", *map(self.visit, node.args))
             if what not in _OWN:
                 raise MisuseError(node, f"an array cannot `{what}`")
         return self.generic_visit(node)

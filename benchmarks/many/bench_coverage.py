@@ -19,18 +19,18 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
 
 from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
+from evacsim.jobs.work import Jobs  # noqa: E402
 from evacsim.scenario.model import Convergence  # noqa: E402
 from evacsim.simulation.replicate import prepare, simulated  # noqa: E402
 from evacsim.studies.converge import SHARE, Monitor  # noqa: E402
-from evacsim.studies.pool import Pool  # noqa: E402
 
 SCENARIO = ROOT / "scenarios" / "laohekou-2013-control.toml"
 
 
 def bank(size: int, workers: int) -> list[np.ndarray[tuple[int], np.dtype[np.float64]]]:
     """Return when each was out [s], for so many replications."""
-    with Pool(out_times, (prepare(SCENARIO), 7), workers=workers) as pool:
-        return pool.answers(list(range(size)))
+    with Jobs(out_times, (prepare(SCENARIO), 7), workers=workers) as jobs:
+        return jobs.answers(list(range(size)))
 
 
 def out_times(given: object, number: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

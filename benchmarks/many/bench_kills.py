@@ -1,11 +1,11 @@
-"""The same tables however they are made: workers, Dask, kill -9 at random moments and `--resume`.
+"""The same tables however they are made: workers, Dask, kill -9 at random moments and once more.
 
 Run it from the checkout with `python benchmarks/many/bench_kills.py [--kills 20]`. First the ways
 that end by themselves: one process, four, a Dask cluster of two, a scheduler with two workers
 started by hand, and the same when one of its workers is killed. Then kills: each trial
 starts `evacsim run --workers 2`, kills it at a moment drawn over the whole length of such a run
-(imports, simulation, writing of the tables), every second time together with its workers, and
-goes on with `--resume` until it ends. Bound: all tables the same to the byte, each time.
+(imports, simulation, writing of the tables, clearing away), every second time together with its
+workers, and runs the same again. Bound: all tables the same to the byte, each time.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def main() -> None:
             process.wait()
             there, done = kept_replications(out), out.exists()
             if not done or there:
-                assert started(out, options.replications, "--resume").wait() == 0
+                assert started(out, options.replications).wait() == 0
             left = [path.name for path in root.iterdir() if path.name.startswith(f".{out.name}.")]
             good = hashes(out) == once and not left
             same += good

@@ -29,6 +29,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2]))
 from benchmarks.compiled import require_compiled
 from evacsim.building.read import building_from_dict
 from evacsim.building.template import building_text
+from evacsim.jobs.work import Jobs
 from evacsim.scenario.read import scenario_from_dict
 from evacsim.simulation.replicate import plan_of
 from evacsim.studies.plan import HELD_OUT_FROM as FIRST
@@ -36,7 +37,6 @@ from evacsim.studies.plan import find_plan
 from evacsim.studies.plan_search import DRAWS, late
 from evacsim.studies.plan_trial import Assignment, PlanTrial, plan_outcomes, search_space
 from evacsim.studies.plan_ways import classes_of
-from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
     from evacsim.simulation.replicate import Plan
@@ -157,8 +157,8 @@ def main() -> None:
     options.add_argument("--workers", type=int, default=1)
     chosen = options.parse_args()
     began = time.perf_counter()
-    with Pool(tried, chosen.seed, workers=chosen.workers) as pool:
-        schools = pool.answers(range(chosen.schools))
+    with Jobs(tried, chosen.seed, workers=chosen.workers) as jobs:
+        schools = jobs.answers(range(chosen.schools))
     reached = [one for one in schools if one.regret_s <= TIE_S]
     plans = sorted(one.plans for one in schools)
     worst = max(schools, key=lambda one: one.regret_s)

@@ -2,7 +2,8 @@
 
     python benchmarks/robustness/workbooks.py --n 2000 --seed 1
 
-Each workbook is the small L-shaped block of the tests with some of three kinds of change:
+Each workbook is the small L-shaped block of the tests (with a half-level, a ramp and a flight in a
+hall) or two blocks that share a yard, with some of three kinds of change:
 
 - spelling: what is written another way and means the same (full-width digits, a unit in the cell or
   the header, English headers, columns in another order, titles, blank rows, totals, merged cells);
@@ -28,10 +29,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from benchmarks.robustness.workbook_changes import Case, Facts, case_of, dependent, write
+from benchmarks.robustness.workbook_cases import case_of
+from benchmarks.robustness.workbook_changes import BASES, Case, Facts, dependent, write
 from evacsim.errors import InputError
 from evacsim.imports.workbook import Imported, import_workbook
-from tests.imports.books import SMALL
 
 
 def facts_of(made: Imported) -> Facts:
@@ -40,11 +41,13 @@ def facts_of(made: Imported) -> Facts:
     found: Facts = {f"elevation {f.id}": f.elevation_m for f in building.floors}
     for space in building.spaces:
         found[f"space {space.id}"] = (space.kind, space.outline, space.area_m2)
+        found[f"rise {space.id}"] = space.rise_m
         found[f"seats {space.id}"] = space.occupant_load
         found[f"names {space.id}"] = space.aliases
     for flight in building.flights:
         found[f"flight {flight.id}"] = (flight.length_m, flight.riser_m, flight.handrails)
         found[f"width {flight.id}"] = flight.clear_width_m
+        found[f"ends {flight.id}"] = (flight.head_at, flight.foot_at)
     for connection in building.connections:
         found[f"door {connection.id}"] = (connection.kind, connection.between, connection.at)
         found[f"width {connection.id}"] = connection.clear_width_m
@@ -70,7 +73,8 @@ def verdict(case: Case, path: Path) -> str:
         faults = [p for p in error.problems if p.severity == "fault"]
         if not faults or not all(p.message and p.where for p in faults):
             return f"refused without a place: {error}"
-        if case.refused and not any(f"单元格 {case.refused}（" in p.where for p in faults):
+        named = (f"单元格 {case.refused}（", f"{case.refused}（")
+        if case.refused and not any(name in p.where for p in faults for name in named):
             return f"{case.refused} is not named: {error}"
         return "" if case.refused or case.rubbish else f"refused: {error}"
     except Exception as error:  # noqa: BLE001 - that is what is looked for
@@ -90,11 +94,12 @@ def run(n: int, seed: int, keep: Path | None = None) -> tuple[Counter[str], list
     failures = []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "school.xlsx"
-        plain = Case(sheets=copy.deepcopy(SMALL), rng=random.Random(0))  # noqa: S311
-        write(plain, path)
-        base = facts_of(import_workbook(path))
+        bases = {}
+        for name, sheets in BASES.items():
+            write(Case(sheets=copy.deepcopy(sheets), rng=random.Random(0)), path)  # noqa: S311
+            bases[name] = facts_of(import_workbook(path))
         for number in range(n):
-            case = case_of(base, seed * 1_000_003 + number)
+            case = case_of(bases, seed * 1_000_003 + number)
             wrong = verdict(case, path)
             kind = "to be refused" if case.refused else "rubbish" if case.rubbish else "to be read"
             counts[f"{kind}: {'wrong' if wrong else 'right'}"] += 1

@@ -107,8 +107,8 @@ def empty_record(
             floor=names.floor(one.floor),
             room=one.space if one.name != one.space else None,
             expected=one.persons,
-            planned_stair=names.stair(one.stair) if one.stair else None,
-            planned_exit=names.place(one.exit) if one.exit else None,
+            planned_stair=building.way_sign(one.stair) if one.stair else None,
+            planned_exit=building.way_sign(one.exit) if one.exit else None,
         )
         for one in planned_classes(scenario, building)
     )

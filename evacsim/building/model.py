@@ -236,24 +236,34 @@ class Building:
         Where all its names are Chinese, an English page has the one that stands at the door, and
         with it the letter or number by which the file knows it.
         """
-        stair = next((one for one in self.stairwells if one.id == id_), None)
-        way_out = next((one for one in self.exits if one.id == id_), None)
-        if stair is not None:
-            kind, short, aliases = mark("stair {id}"), stair.id, stair.aliases
-        elif way_out is not None:
-            short, aliases = way_out.id.removeprefix("exit-"), way_out.aliases
-            kind = mark("exit {id}")
-        else:
+        way = self._way(id_)
+        if way is None:
             return id_
+        kind, short = mark("stair {id}"), way.id
+        if isinstance(way, Connection):
+            kind, short = mark("exit {id}"), way.id.removeprefix("exit-")
         made = in_every(message(kind, id=short))
-        if not aliases:
+        if not way.aliases:
             return Name(en=made["en"], zh=made["zh"])
-        found = named(aliases[0], (*aliases[1:], made["zh"]))
+        found = named(way.aliases[0], (*way.aliases[1:], made["zh"]))
         if found.en != found.zh:
             return found
         brief = _BRIEF.fullmatch(short) is not None
         en = f"{made['en']} ({found.zh})" if brief else kind.format(id=found.zh)
         return Name(en=en, zh=found.zh)
+
+    def _way(self, id_: str | None) -> Stairwell | Connection | None:
+        ways: tuple[Stairwell | Connection, ...] = (*self.stairwells, *self.exits)
+        return next((one for one in ways if one.id == id_), None)
+
+    def way_sign(self, id_: str) -> str:
+        """Return what a drawing writes at a stair or an exit: its name alone, without its kind."""
+        way = self._way(id_)
+        called = self.way_called(id_)
+        if way is None or not way.aliases or not isinstance(called, Name):
+            return str(called).strip()
+        whole = str(called)
+        return next((one for one in way.aliases if one in whole), whole)
 
     @property
     def exits(self) -> tuple[Connection, ...]:

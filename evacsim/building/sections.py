@@ -6,6 +6,7 @@ every end has its width, and a cut stands wherever the corridor is two sections 
 
 from __future__ import annotations
 
+import functools
 import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from shapely.ops import linemerge
 
 from evacsim.building.bends import LONGEST_M, SHORTEST_M, bends, cut_positions, divided, end_walls
 from evacsim.building.measure import Frame, closed_outline, frame_of, polygon_of
-from evacsim.locale import text
+from evacsim.locale import language, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -91,6 +92,13 @@ def cut_corridor(space: Space, places: Mapping[str, Point | None]) -> Corridor:
     A corridor stays whole where lengths in the file hold for the whole of it, or where nobody knows
     where its connections stand.
     """
+    return _cut(space, tuple(places.items()), language())
+
+
+@functools.lru_cache(maxsize=1024)  # most changes of a building that are tried leave it as it is
+def _cut(space: Space, at: tuple[tuple[str, Point | None], ...], _spoken: str) -> Corridor:
+    """Cut a corridor; what is lost is told in the language that is spoken."""
+    places = dict(at)
     if space.outline is None:
         return _measured(space, places)
     polygon = polygon_of(space.outline)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evacsim.cli.console import JsonOption, print_json, print_problems, say
+from evacsim.cli.many import ClusterOption, Where, where_of
 from evacsim.cli.progress import progress
 from evacsim.cli.words import say as words
 from evacsim.errors import Problem, ResultsError
@@ -59,6 +59,7 @@ def bottlenecks(
         ),
     ] = True,
     workers: WorkersOption = None,
+    cluster: ClusterOption = None,
     drill: DrillOption = None,
     plot: PlotOption = None,
     as_json: JsonOption = False,
@@ -91,7 +92,7 @@ def bottlenecks(
         print_saturation(busy, names)
         for run in recorded:
             print_recorded(run, names)
-    helps = _relief(results, workers) if with_relief else None
+    helps = _relief(results, where_of(workers, cluster)) if with_relief else None
     if as_json:
         print_json(_json(found, busy, recorded, helps))
     elif helps is not None:
@@ -155,10 +156,10 @@ def _recorded(results: Results, drill: Path, facts: Facts) -> tuple[Recorded, ..
     return found
 
 
-def _relief(results: Results, workers: int | None) -> Relief:
+def _relief(results: Results, where: Where) -> Relief:
     """Try the changes."""
     from evacsim.studies.relief import relief
 
     say(words("trying"))
     with progress("relief") as tell:
-        return relief(results, workers=workers or os.cpu_count() or 1, progress=tell)
+        return relief(results, workers=where.workers, cluster=where.cluster, progress=tell)

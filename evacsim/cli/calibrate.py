@@ -16,6 +16,7 @@ from evacsim.cli.console import (
     print_problems,
     print_table,
 )
+from evacsim.cli.many import ClusterOption, kept_for
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import DrillError, InputError, Problem
@@ -73,6 +74,7 @@ def calibrate(
         int, typer.Option(min=1, max=1000, help=mark("Simulations at each point that is tried."))
     ] = 4,
     workers: Annotated[int, typer.Option(min=1, max=256, help=mark("Processes."))] = 1,
+    cluster: ClusterOption = None,
     seed: Annotated[
         int | None, typer.Option(min=0, show_default=False, help=mark("Instead of the scenario's."))
     ] = None,
@@ -90,7 +92,7 @@ def calibrate(
     _not_both(used, kept)
     for drill in {one.record.file: one for one in (*used, *kept)}.values():
         print_problems(drill.record.problems)
-    with progress("points") as tell:
+    with kept_for("calibrate", scenario) as keep, progress("points") as tell:
         found = fit(
             scenario,
             used,
@@ -98,6 +100,8 @@ def calibrate(
             knobs=[name.strip() for name in knobs.split(",") if name.strip()],
             replications=replications,
             workers=workers,
+            cluster=cluster,
+            keep=keep,
             seed=seed,
             progress=tell,
         )

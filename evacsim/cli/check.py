@@ -283,7 +283,8 @@ def check(
     if as_json:
         told: CheckJson = {"files": [_as_dict(entry) for entry in checked]}
         if code:
-            put_code(told, checked, results)
+            with progress("replications"):
+                put_code(told, checked, results)
         print_json(told)
     else:
         for entry in checked:
@@ -292,7 +293,9 @@ def check(
             if entry.code is not None and not code:
                 echo(code_line(entry.code))
             elif entry.code is not None:
-                print_code(entry.code, beside_of(entry, results))
+                with progress("replications"):
+                    beside = beside_of(entry, results)
+                print_code(entry.code, beside)
     if any(entry.faults for entry in checked):
         raise typer.Exit(BAD_INPUT)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evacsim.cli.console import JsonOption, echo, print_json, print_problems, say
+from evacsim.cli.many import ClusterOption, CoresOption, Where, kept_for, where_of
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import Problem, ResultsError
@@ -40,10 +40,8 @@ def crush(
         Path | None,
         typer.Option(show_default=False, help=mark("Folder for the two pictures.")),
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, show_default=False, help=mark("Processes; all cores if unset.")),
-    ] = None,
+    workers: CoresOption = None,
+    cluster: ClusterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say how dense a crowd gets, where and when; take triggers away, put remedies in, compare.
@@ -52,13 +50,13 @@ def crush(
     """
     from evacsim.cli.crush_text import print_crush, print_pressing
 
-    processes = workers or os.cpu_count() or 1
+    where = where_of(workers, cluster)
     if plot is not None and plot.exists() and not plot.is_dir():
         message = text("a file of this name is in the way")
         raise ResultsError([Problem(file=str(plot), where="--plot", message=message)])
     if pressing is not None:
         values = _values(pressing)
-        found = [_study(scenario, replications, seed, processes, value) for value in values]
+        found = [_study(scenario, replications, seed, where, value) for value in values]
         print_problems(found[0].warnings)
         if as_json:
             told: PressingsJson = {
@@ -69,7 +67,7 @@ def crush(
         else:
             print_pressing(found)
         return
-    one = _study(scenario, replications, seed, processes, None)
+    one = _study(scenario, replications, seed, where, None)
     print_problems(one.warnings)
     if as_json:
         print_json(one.as_json())
@@ -117,18 +115,20 @@ def _study(
     scenario: Path,
     replications: int | None,
     seed: int | None,
-    workers: int,
+    where: Where,
     pressing: float | None,
 ) -> Crush:
     """Study a scenario; at a pressing of its own only as it is."""
     from evacsim.studies.crush import crush as study
 
-    with progress("replications", label=scenario.stem) as tell:
+    with kept_for("crush", scenario) as keep, progress("replications", label=scenario.stem) as tell:
         return study(
             scenario,
             replications=replications,
             seed=seed,
-            workers=workers,
+            workers=where.workers,
+            cluster=where.cluster,
+            keep=keep,
             pressing=pressing,
             alone=pressing is not None,
             progress=tell,

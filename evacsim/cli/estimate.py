@@ -19,13 +19,14 @@ from evacsim.cli.estimate_words import say
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import ScenarioError
-from evacsim.locale import listed, mark
+from evacsim.locale import listed, mark, text
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evacsim.analysis.hand.calculation import Estimate, Step
+    from evacsim.scenario.model import Scenario
 
 SHOWN_STEPS: Final = 12
 
@@ -63,14 +64,14 @@ def estimate(
     else:
         names = Names(plan.building)
         _print(str(plan.scenario.called), found, names)
-        for line in _remarks(found, names):
+        for line in (*_remarks(found, names), *_as_if(plan.scenario)):
             echo(line)
 
 
 def _print(name: str, found: Estimate, names: Names) -> None:
     echo(
         say("head", scenario=name, people=found.people, method=found.method)
-        + f"\n{found.law}: {found.law_source}"
+        + f"\n{found.law}: {text(found.law_source)}"
     )
     if found.trapped:
         echo(say("trapped", trapped=found.trapped))
@@ -139,3 +140,18 @@ def _remarks(found: Estimate, names: Names) -> Iterator[str]:
     if found.against:
         yield say("against", count=found.against)
     yield say("left_out")
+
+
+def _as_if(scenario: Scenario) -> Iterator[str]:
+    """Say of what a plan has that a hand calculation knows nothing."""
+    parts = []
+    if scenario.arrival:
+        parts.append(say("as_if_there"))
+    if any(group.helped is not None for group in scenario.group):
+        parts.append(say("as_if_alone"))
+    if any(group.release_after is not None for group in scenario.group):
+        parts.append(say("as_if_free"))
+    if any(event.kind in ("aftershock", "hold") for event in scenario.event):
+        parts.append(say("as_if_moving"))
+    if parts:
+        yield say("as_if", parts=listed(parts))

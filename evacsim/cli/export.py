@@ -22,7 +22,8 @@ from evacsim.cli.workbook_words import say
 from evacsim.locale import asked, mark
 
 if TYPE_CHECKING:
-    from evacsim.cli.outputs import ExportJson, ExportWorkbookJson
+    from evacsim.cli.outputs import ExportJson, ExportWorkbookJson, HeldJson
+    from evacsim.results.export import Held
 
 
 def export(
@@ -40,6 +41,13 @@ def export(
             help=mark("Folder; the results folder if none. With --workbook the file."),
         ),
     ] = None,
+    rows: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help=mark("Rows of a table in xlsx at most, in whole replications; 0: all."),
+        ),
+    ] = 50_000,
     workbook: Annotated[
         bool,
         typer.Option("--workbook", help=mark("Write a scenario and its building as a workbook.")),
@@ -55,18 +63,38 @@ def export(
         _export_workbook(folder, out, overwrite=overwrite, as_json=as_json)
         return
     from evacsim.results.export import export as write
+    from evacsim.results.export import left_out
     from evacsim.results.store import read_results
 
     with progress("tables") as tell:
         results = read_results(folder)
-        paths = write(
-            results, out if out is not None else folder, format=table_format, progress=tell
+        done = write(
+            results,
+            out if out is not None else folder,
+            format=table_format,
+            rows=rows or None,
+            progress=tell,
         )
     if as_json:
-        told: ExportJson = {"format": table_format, "files": [str(path) for path in paths]}
+        told: ExportJson = {"format": table_format, "files": list(map(str, done.files))}
+        if done.held:
+            told["held"] = [_held(one) for one in done.held]
         print_json(told)
-    else:
-        print_paths(words("tables"), paths)
+        return
+    print_paths(words("tables"), done.files)
+    for one in done.cut:
+        echo(words("cut_table", **_held(one)))
+    if done.cut:
+        echo(left_out())
+
+
+def _held(one: Held) -> HeldJson:
+    return {
+        "table": one.table,
+        "rows": one.rows,
+        "replications": one.replications,
+        "of": one.of,
+    }
 
 
 def _export_workbook(scenario: Path, out: Path | None, *, overwrite: bool, as_json: bool) -> None:
@@ -76,8 +104,9 @@ def _export_workbook(scenario: Path, out: Path | None, *, overwrite: bool, as_js
     path = out if out is not None else Path(f"{scenario.stem}.xlsx")
     spare(path, overwrite=overwrite)
     lang = asked() or "zh"  # as the workbooks of schools are
-    content, lost = workbook_content(scenario, lang)
-    save_workbook(path, content, lang)
+    with progress("tables"):
+        content, lost = workbook_content(scenario, lang)
+        save_workbook(path, content, lang)
     print_problems(lost)
     if as_json:
         told: ExportWorkbookJson = {"file": str(path), "lost": problem_dicts(lost)}

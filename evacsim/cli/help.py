@@ -42,6 +42,16 @@ _FAULTS: Final = (
 """Sentences of Typer, and the same in words of ours."""
 
 
+_TYPES: Final = (
+    (r"<list\[(.*)\]>", r"<\1>..."),
+    ("<(?i:path)>", mark("<path>")),
+    (r"<int(?: range)?>", mark("<whole number>")),
+    (r"<float(?: range)?>", mark("<number>")),
+    ("<str>", mark("<text>")),
+)
+"""What an option takes, as Typer names it, and the same in words of ours."""
+
+
 def speak_as_asked(arguments: Sequence[str]) -> None:
     """Use the language that `--lang` on a command line names, before the line is read."""
     for number, one in enumerate(arguments):
@@ -158,12 +168,15 @@ def _page(
 def _rows(parameters: Iterable[Any], ctx: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
     """Yield the names of parameters, and what each is for."""
     for one in parameters:
-        own = one.help
+        own, default = one.help, one.show_default
         one.help = text(own) if own else ""
+        one.show_default = text(default) if isinstance(default, str) else default
         record = one.get_help_record(ctx)
-        one.help = own
+        one.help, one.show_default = own, default
         if record is not None:
             name, said = record
+            for pattern, kind in _TYPES:
+                name = re.sub(pattern, text(kind), name)
             if name == "--help":
                 said = text("Show this message and stop.")
             said = re.sub(r"\[default: (.*?)(?=[\];])", text("[default: {value}").partition("{")[0]

@@ -108,7 +108,8 @@ def _import_workbook(
     folder = out if out is not None else file.with_suffix("")
     for name in (f"{BUILDING}.toml", SCENARIO_FILE):
         spare(folder / name, overwrite=overwrite)
-    made = import_workbook(file)
+    with progress("read"):
+        made = import_workbook(file)
     use(wanted or made.homes.lang)
     print_problems(made.warnings)
     building, scenario = made.write(folder)

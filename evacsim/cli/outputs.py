@@ -189,6 +189,13 @@ class RunOutput(RunJson):
     helped_delay: NotRequired[Delay]
 
 
+class SupposedJson(TypedDict):
+    """What a plan supposes to happen, and when, in words."""
+
+    when: str
+    what: str
+
+
 class DryRunJson(TypedDict):
     """What `run --dry-run --json` prints; seconds are of the computer, and an estimate."""
 
@@ -202,6 +209,7 @@ class DryRunJson(TypedDict):
     folder: str
     replication_s: float
     total_s: float
+    supposed: list[SupposedJson]
 
 
 class BottlenecksOutput(BottlenecksJson):
@@ -296,11 +304,21 @@ class LawsJson(TypedDict):
     picture: str | None
 
 
+class HeldJson(TypedDict):
+    """How much of a table a workbook holds: its first replications, of so many."""
+
+    table: str
+    rows: int
+    replications: int
+    of: int
+
+
 class ExportJson(TypedDict):
-    """What `export --json` prints."""
+    """What `export --json` prints; `held` of a workbook alone, of CSV everything is there."""
 
     format: str
     files: list[str]
+    held: NotRequired[list[HeldJson]]
 
 
 class ExportWorkbookJson(TypedDict):

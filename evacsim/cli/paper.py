@@ -9,6 +9,7 @@ import typer
 
 from evacsim.cli.console import JsonOption, print_json, print_paths, print_problems
 from evacsim.cli.county import CalendarOption, FoldersOption, NameOption
+from evacsim.cli.progress import progress
 from evacsim.cli.source import source_of
 from evacsim.errors import InputError, Problem
 from evacsim.locale import asked, mark, speaking, text
@@ -107,7 +108,7 @@ def paper(
         path if path.is_dir() or (path.exists() and is_record(path)) else source_of(path).file
         for path in sources
     ]
-    with speaking(asked() or "zh"):  # schools and bureaus read them
+    with progress("page"), speaking(asked() or "zh"):  # schools and bureaus read them
         inputs = read_inputs(made)
         written = write_papers(kind, inputs, out, sources=trace, template=template)
         shown = papers_json(kind, written, inputs.problems)
@@ -136,7 +137,7 @@ def _of_folder(
     if len(sources) > 1:
         message = text("only one folder can stand here, beside {first}", first=sources[0])
         raise InputError([Problem(file=str(sources[1]), where="", message=message)])
-    with speaking(asked() or "zh"):  # as above
+    with progress("page"), speaking(asked() or "zh"):  # as above
         half = read_half(sources[0], asked_for)
         made = papers_of_folder(kind, half)
         written = put_papers(made, out, sources=trace, template=template)

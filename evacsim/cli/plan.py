@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evacsim.cli.console import JsonOption, print_json, print_problems, say, spare
+from evacsim.cli.many import ClusterOption, CoresOption, Where, kept_for, where_of
 from evacsim.cli.progress import progress, progress_of
 from evacsim.cli.source import source_of
 from evacsim.errors import InputError, Problem
@@ -70,9 +70,6 @@ HeldOutOption = Annotated[
 SeedOption = Annotated[
     int | None, typer.Option(min=0, show_default=False, help=mark("Instead of the file's."))
 ]
-WorkersOption = Annotated[
-    int | None, typer.Option(min=1, show_default=False, help=mark("Processes; all cores if unset."))
-]
 
 
 def plan(
@@ -85,7 +82,8 @@ def plan(
     simulations: SimulationsOption = 900,
     held_out: HeldOutOption = 100,
     seed: SeedOption = None,
-    workers: WorkersOption = None,
+    workers: CoresOption = None,
+    cluster: ClusterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Search for a better plan: which class takes which stair and exit, and when it is released.
@@ -105,9 +103,9 @@ def plan(
     for source in sources:
         print_problems(source.warnings)
     plans = [locked(prepare(source.file), lock or []) for source in sources]
-    processes = workers or os.cpu_count() or 1
+    where = where_of(workers, cluster)
     if compare:
-        compared = _compare(plans, held_out, processes)
+        compared = _compare(plans, held_out, where)
         if as_json:
             print_json(compared.as_json())
         else:
@@ -115,14 +113,14 @@ def plan(
         return
     print_problems(plans[0].warnings)
     if posts:
-        _posts(plans[0], seed, processes, as_json=as_json)
+        _posts(plans[0], seed, where, as_json=as_json)
         return
     target = None
     if out is not None:
         target = planned_file(plans[0], out)
         for file in FILES:
             spare(out / file, overwrite=False)
-    found = _search(plans[0], simulations, held_out, seed, processes, robust=robust)
+    found = _search(plans[0], simulations, held_out, seed, where, robust=robust)
     written: Path | None = None
     cards: tuple[Path, ...] = ()
     if out is not None and target is not None:
@@ -160,14 +158,15 @@ def _search(
     simulations: int,
     held_out: int,
     seed: int | None,
-    workers: int,
+    where: Where,
     *,
     robust: bool,
 ) -> FoundPlan:
     from evacsim.cli.plan_text import words
     from evacsim.studies.plan import find_plan
 
-    with progress_of("plans", label=scenario.scenario_file.stem) as tell:
+    file = scenario.scenario_file
+    with kept_for("plan", file) as keep, progress_of("plans", label=file.stem) as tell:
 
         def told(what: str, done: int, total: int, best_s: float) -> None:
             known = best_s < float("inf")
@@ -178,7 +177,9 @@ def _search(
             scenario,
             simulations=simulations,
             held_out=held_out,
-            workers=workers,
+            workers=where.workers,
+            cluster=where.cluster,
+            keep=keep,
             seed=seed,
             robust=robust,
             progress=told,
@@ -206,20 +207,26 @@ def _cards(today: Plan, written: Path | None, out: Path) -> tuple[Path, ...]:
     return tuple(file for one in made for file in one.files)
 
 
-def _compare(plans: list[Plan], replications: int, workers: int) -> Compared:
+def _compare(plans: list[Plan], replications: int, where: Where) -> Compared:
     from evacsim.studies.plan_compare import compare_plans
 
-    with progress("replications") as tell:
-        return compare_plans(*plans, replications=replications, workers=workers, progress=tell)
+    with kept_for("compare", plans[0].scenario_file) as keep, progress("replications") as tell:
+        return compare_plans(
+            *plans, replications=replications, workers=where.workers, cluster=where.cluster,
+            keep=keep, progress=tell,
+        )  # fmt: skip
 
 
-def _posts(plan: Plan, seed: int | None, workers: int, *, as_json: bool) -> None:
+def _posts(plan: Plan, seed: int | None, where: Where, *, as_json: bool) -> None:
     """Print the duty list of a plan."""
     from evacsim.cli.posts_text import print_posts
     from evacsim.studies.posts import duty_list
 
-    with progress("replications") as tell:
-        found = duty_list(plan, seed=seed, workers=workers, progress=tell)
+    with kept_for("posts", plan.scenario_file) as keep, progress("replications") as tell:
+        found = duty_list(
+            plan, seed=seed, workers=where.workers, cluster=where.cluster, keep=keep,
+            progress=tell,
+        )  # fmt: skip
     if as_json:
         print_json(found.as_json())
     else:

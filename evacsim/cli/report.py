@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +14,7 @@ from evacsim.cli.console import (
     print_paths,
     print_problems,
 )
+from evacsim.cli.many import ClusterOption, CoresOption, Where, where_of
 from evacsim.cli.progress import progress, progress_of
 from evacsim.cli.words import say as words
 from evacsim.locale import mark
@@ -45,10 +45,8 @@ def report(
         int,
         typer.Option(min=1, help=mark("At most so many for the second law and for each change.")),
     ] = 8,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, show_default=False, help=mark("Processes; all cores if unset.")),
-    ] = None,
+    workers: CoresOption = None,
+    cluster: ClusterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write the report that is signed, on A4: verdict, times, bottlenecks, what helps, the record.
@@ -61,7 +59,7 @@ def report(
     from evacsim.results.store import read_results
 
     results = read_results(folder)
-    found = _gather(results, drills or [], replications, workers or os.cpu_count() or 1)
+    found = _gather(results, drills or [], replications, where_of(workers, cluster))
     for drill in found.drills:
         print_problems(drill.beside.problems)
     stem = out if out is not None else folder / "report"
@@ -80,11 +78,16 @@ def report(
         print_paths(words("report"), [*made.paths.values(), *pictures])
 
 
-def _gather(results: Results, drills: list[Path], replications: int, workers: int) -> Found:
+def _gather(results: Results, drills: list[Path], replications: int, where: Where) -> Found:
     """Simulate what the report needs."""
     from evacsim.report.gather import gather
 
     with progress_of("law") as tell:
         return gather(
-            results, drills=drills, replications=replications, workers=workers, progress=tell
+            results,
+            drills=drills,
+            replications=replications,
+            workers=where.workers,
+            cluster=where.cluster,
+            progress=tell,
         )

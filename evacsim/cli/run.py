@@ -20,7 +20,7 @@ from evacsim.cli.console import (
     say,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
-from evacsim.cli.many import ClusterOption, ResumeOption
+from evacsim.cli.many import ClusterOption, ResumeOption, WorkersOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import source_of
 from evacsim.cli.tonight import RosterOption, WardensOption, plan_tonight
@@ -54,10 +54,6 @@ ReplicationsOption = Annotated[
         show_default=False,
         help=mark("Repetitions, not the scenario's."),
     ),
-]
-WorkersOption = Annotated[
-    int,
-    typer.Option(metavar="N", min=1, max=1024, help=mark("Processes; the results are the same.")),
 ]
 SeedOption = Annotated[
     int | None,
@@ -145,14 +141,14 @@ def run(
                 run_scenario(
                     scenario, folder, replications=replications, workers=workers, seed=seed,
                     progress=report, overwrite=overwrite or again, until_converged=until_converged,
-                    cluster=cluster, resume=resume, anew=overwrite, plan=plan,
+                    cluster=cluster, anew=overwrite, plan=plan,
                 )  # fmt: skip
         except KeyboardInterrupt:
             _stopped(kept_replications(folder))
         if again:
             say(text("replaced the earlier results of the same inputs in {folder}", folder=folder))
     plots: Plots = "none" if no_plots else "all" if all_plots else "standard"
-    if not _report(folder, plan, plots=plots, as_json=as_json) and require_target:
+    if not _report(folder, plan, workers, plots=plots, as_json=as_json) and require_target:
         raise typer.Exit(TARGET_MISSED)
 
 
@@ -175,16 +171,20 @@ def _dry_run(
     as_json: bool,
 ) -> None:
     """Say what will be run; how long it takes is told from the first replication."""
+    from evacsim.analysis.naming import Names
+    from evacsim.analysis.supposed import supposed
     from evacsim.cli.workbook_words import say as words
     from evacsim.scenario.place import place_groups
     from evacsim.simulation.replicate import run_replication
     from evacsim.units import format_time
 
     began = time.perf_counter()
-    run_replication(plan, seed=plan.scenario.seed if seed is None else seed, replication=0)
+    with progress("replications"):
+        run_replication(plan, seed=plan.scenario.seed if seed is None else seed, replication=0)
     took_s = time.perf_counter() - began
     people = sum(item.size for item in place_groups(plan.scenario, plan.building))
     total_s = took_s * math.ceil(count / workers)
+    happens = supposed(plan.scenario, plan.building, Names(plan.building))
     if as_json:
         told: DryRunJson = {
             "dry_run": True,
@@ -197,6 +197,7 @@ def _dry_run(
             "folder": str(folder),
             "replication_s": round(took_s, 3),
             "total_s": round(total_s, 1),
+            "supposed": [{"when": when, "what": what} for when, what in happens],
         }
         print_json(told)
         return
@@ -208,18 +209,24 @@ def _dry_run(
             took=f"{took_s:.1f}", total=format_time(total_s), folder=folder,
         )
     )  # fmt: skip
+    if happens:
+        echo(words("supposed"))
+    for when, what in happens:
+        echo(f"  {when}  {what}")
 
 
 def _stopped(left: int) -> NoReturn:
     """End a run that Ctrl-C has stopped; say how many replications it leaves to go on with."""
     many = text("1 replication is") if left == 1 else text("{left} replications are", left=left)
     say(
-        text("stopped; {many} kept, --resume goes on", many=many) if left else text(NOTHING_WRITTEN)
+        text("stopped; {many} kept: the same command goes on", many=many)
+        if left
+        else text(NOTHING_WRITTEN)
     )
     raise typer.Exit(STOPPED) from None
 
 
-def _report(folder: Path, plan: Plan, *, plots: Plots, as_json: bool) -> bool:
+def _report(folder: Path, plan: Plan, workers: int, *, plots: Plots, as_json: bool) -> bool:
     """Draw and print what a results folder says; return whether the target is met."""
     from evacsim.analysis.times.timing import summarise
     from evacsim.analysis.times.timing_json import run_json
@@ -231,7 +238,7 @@ def _report(folder: Path, plan: Plan, *, plots: Plots, as_json: bool) -> bool:
     with progress("read"):
         results = read_results(folder)
         summary = summarise(results)
-        delay = delay_of_others(plan, results) if summary.carried else None
+        delay = delay_of_others(plan, results, workers=workers) if summary.carried else None
     pictures, replay = _draw(results, plots) if plots != "none" else ([], [])
     if as_json:
         told = run_json(summary)
@@ -271,8 +278,10 @@ def _standing(
 
     `replications` is None for a run that goes on until it is enough.
     """
+    from evacsim.jobs.unfinished import clear_finished
     from evacsim.results.store import read_results
 
+    clear_finished(folder)
     try:
         earlier = read_results(folder).manifest
     except ResultsError:

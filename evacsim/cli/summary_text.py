@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.naming import Names
     from evacsim.analysis.statistics import Band
     from evacsim.analysis.times.target import RequiredFlow, TargetCheck
@@ -203,41 +204,54 @@ def chain_line(results: Results, names: Names) -> str:
     Means over replications; with each cause the place that has most of it, where one has, or all
     those that hold the last one up together.
     """
-    from evacsim.analysis.chain.chain import chain_shares
+    from evacsim.analysis.chain.bottlenecks import bottlenecks
+    from evacsim.analysis.reading import MOST_SHOWN
 
-    shares = chain_shares(results)
-    total = float(shares["seconds"].sum())
+    found = bottlenecks(results.first(MOST_SHOWN))
+    shares = _shares(results, found)
+    total = sum(seconds for _, _, seconds in shares)
     if total <= 0:
         return ""
     causes: dict[str, dict[str, float]] = {}
-    for place, cause, seconds in shares.select("place", "cause", "seconds").iter_rows():
+    for place, cause, seconds in shares:
         parts = causes.setdefault(cause, {})
         parts[names.place(place)] = parts.get(names.place(place), 0.0) + seconds
-    tied = _together(results, names)
+    tied = _together(found, names)
     pieces = []
-    for cause, found in sorted(causes.items(), key=lambda item: -sum(item[1].values())):
-        seconds = sum(found.values())
+    for cause, parts in sorted(causes.items(), key=lambda item: -sum(item[1].values())):
+        seconds = sum(parts.values())
         if seconds < _WORTH_SAYING * total:
             continue
-        first = max(found, key=lambda place: (found[place], place))
-        together = [place for place in tied if found.get(place, 0.0) >= _NAMED * seconds]
+        first = max(parts, key=lambda place: (parts[place], place))
+        together = [place for place in tied if parts.get(place, 0.0) >= _NAMED * seconds]
         places = together if first in together else [first]
-        most = sum(found.get(place, 0.0) for place in places)
+        most = sum(parts.get(place, 0.0) for place in places)
         key = "chain_piece_at" if most >= _MOSTLY * seconds else "chain_piece"
         values = {"time": format_time(seconds), "share": f"{seconds / total:.0%}"}
         pieces.append(say(key, cause=say(cause), place=listed(places), **values))
     return say("chain", pieces=clauses(pieces))
 
 
-def _together(results: Results, names: Names) -> list[str]:
+def _shares(results: Results, found: Bottlenecks) -> list[tuple[str, str, float]]:
+    """Return place, cause and mean seconds of the last one out, the longest first.
+
+    The bottlenecks have them where they are of all replications and everybody got out in each.
+    """
+    of_all = found.replications == results.manifest.replications
+    if of_all and found.complete and not found.censored:
+        rows = [(row.component, str(row.kind), row.mean_s) for row in found.chain]
+        return sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
+    from evacsim.analysis.chain.chain import chain_shares
+
+    return chain_shares(results).select("place", "cause", "seconds").rows()
+
+
+def _together(found: Bottlenecks, names: Names) -> list[str]:
     """Return the places that hold the last one up together, as the pictures name them."""
     from evacsim.analysis.chain.answer import suspect_name
-    from evacsim.analysis.chain.bottlenecks import bottlenecks
-    from evacsim.analysis.reading import MOST_SHOWN
 
-    found = bottlenecks(results.first(MOST_SHOWN)).controls
-    places = [suspect_name(kind, id_, names) for kind, id_ in found.places] if found.tied else []
-    return list(dict.fromkeys(places))
+    tied = found.controls.places if found.controls.tied else ()
+    return list(dict.fromkeys(suspect_name(kind, id_, names) for kind, id_ in tied))
 
 
 def _used(exits: Sequence[Part]) -> bool:

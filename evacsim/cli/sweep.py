@@ -15,7 +15,7 @@ from evacsim.cli.console import (
     say,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
-from evacsim.cli.many import ClusterOption, ResumeOption
+from evacsim.cli.many import KEPT, ClusterOption, ResumeOption, WorkersOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import InputError, Problem
@@ -65,10 +65,6 @@ SeedOption = Annotated[
     int | None,
     typer.Option(metavar="N", min=0, show_default=False, help=mark("Not the scenario's.")),
 ]
-WorkersOption = Annotated[
-    int,
-    typer.Option(metavar="N", min=1, max=1024, help=mark("Processes; the tables are the same.")),
-]
 SkipOption = Annotated[
     bool, typer.Option("--skip-faulty", help=mark("Leave out points with faults; they are listed."))
 ]
@@ -101,7 +97,7 @@ def sweep(
     building.KEY is in the building file: building.stairwell.A.clear_width_m. The same people are
     at every point.
     """
-    from evacsim.studies.kept import unfinished_folder
+    from evacsim.jobs.unfinished import kept_keys
     from evacsim.studies.sweep import run_sweep
     from evacsim.studies.sweep_points import building_files
 
@@ -116,12 +112,8 @@ def sweep(
                 skip_faulty=skip_faulty, progress=report,
             )  # fmt: skip
     except KeyboardInterrupt:
-        kept = unfinished_folder(folder).exists()
-        say(
-            text("stopped; what is done is kept, --resume goes on")
-            if kept
-            else text(NOTHING_WRITTEN)
-        )
+        kept = kept_keys(folder)
+        say(text(KEPT) if kept else text(NOTHING_WRITTEN))
         raise typer.Exit(STOPPED) from None
     print_problems(faults)
     pictures = [] if no_plots else _draw(made)

@@ -26,7 +26,7 @@ MOST_POINTS: Final = 40
 def print_sweep(sweep: Sweep, names: Names) -> None:
     """Print a sweep; `names` are those of the building of its scenario."""
     echo(
-        say("head", scenario=sweep.about["scenario"], points=sweep.points.height,
+        say("head", scenario=sweep.scenario_called, points=sweep.points.height,
             replications=sweep.replications)
     )  # fmt: skip
     if sweep.left_out:

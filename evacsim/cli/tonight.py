@@ -119,6 +119,8 @@ def _man(tables: Any, scenario: Scenario, rows: Sequence[OnDuty], roster: Path) 
 
 
 def _too_many(wardens: int, there: int, known: int) -> Problem:
+    from evacsim.scenario.check_night import SO_MANY
+
     return Problem(
         file="--wardens",
         where="",
@@ -128,7 +130,7 @@ def _too_many(wardens: int, there: int, known: int) -> Problem:
             all=known,
             present=there,
         ),
-        hint=text("say so many at most, or add a [[warden]]"),
+        hint=text(SO_MANY),
     )
 
 
@@ -137,5 +139,8 @@ def _no_wardens(file: Path) -> Problem:
         file=str(file),
         where="",
         message=text("has no wardens who could be there or not"),
-        hint=text("add [night] and a [[warden]] for each"),
+        hint=text(
+            "add [night] and a [[warden]] for each; in a workbook the line 就寝房间 (asleep) of "
+            "方案 (plan), and a row of 值班 (wardens) for each"
+        ),
     )

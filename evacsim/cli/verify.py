@@ -43,7 +43,7 @@ def verify(
         bool | None,
         typer.Option(
             "--accuracy/--no-accuracy",
-            show_default="with --report or --json, unless --only",
+            show_default=mark("with --report or --json, unless --only"),
             help=mark("Compare published figures with every law, and show what totals depend on."),
         ),
     ] = None,

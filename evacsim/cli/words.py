@@ -74,6 +74,7 @@ say: Final = Texts(
         "results": "Results: {folder}",
         "pictures": "Pictures:",
         "tables": "Tables:",
+        "cut_table": "  {table}: {replications} of {of} replications, {rows} rows",
         "report": "Report:",
         "replay": "Replay:",
         # estimate

@@ -16,6 +16,7 @@ say: Final = Texts(
             "{replications} replications, {workers} at once: about {took} s each, {total} in "
             "all (the first was tried)\nresults go to {folder}"
         ),
+        "supposed": "What this plan supposes:",
         "imported": (
             "{name}: {floors} floors, {rooms} rooms, {stairs} stairs, {exits} exits, "
             "{people} people"

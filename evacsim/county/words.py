@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evacsim.drills.fields import ISSUES, KINDS
-from evacsim.locale import Texts, language, listed
+from evacsim.locale import Texts, clauses, language, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -203,6 +203,16 @@ say: Final = Texts(
         "hint": "what to do",
         "yes": "yes",
         "no": "no",
+        "known": "{level}: {how}",
+        "how_record": "from the record",
+        "how_folder": "from the folder",
+        "how_stated": "as stated",
+        "how_building": "by the building",
+        "how_school": "by the school",
+        "how_list": "from the list of schools",
+        "suspect_component": "door, stair or space",
+        "suspect_group": "class or group",
+        "suspect_person": "one person",
         "state_open": "open",
         "state_closed": "closed",
         "state_not told": "not told",
@@ -235,6 +245,12 @@ def issue_word(name: str) -> str:
     """Return what a kind of finding is called."""
     table: Mapping[str, tuple[str, ...]] = ISSUES
     return table[name][0] if language() == "zh" else _ISSUE_EN[name]
+
+
+def known_text(told: str) -> str:
+    """Return "school: record" in the language of now."""
+    parts = (part.split(": ") for part in told.split(", "))
+    return clauses([say("known", level=say(name), how=say(f"how_{how}")) for name, how in parts])
 
 
 def kinds_text(kinds: str) -> str:

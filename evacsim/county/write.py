@@ -16,7 +16,7 @@ from evacsim.county.gathered import with_listed
 from evacsim.county.levels import LEVELS, Level, level_tables
 from evacsim.county.months import Period, period
 from evacsim.county.trends import series_of, trends_of
-from evacsim.county.words import issue_word, kind_word, kinds_text, say
+from evacsim.county.words import issue_word, kind_word, kinds_text, known_text, say
 from evacsim.drills.fields import ISSUES
 from evacsim.locale import mark
 from evacsim.results.export import plain_cells
@@ -244,7 +244,7 @@ def _wide(text: str) -> int:
     return sum(2 if ord(sign) >= _CJK else 1 for sign in text)
 
 
-def cell(name: str, value: Any) -> Any:  # noqa: ANN401, PLR0911 - what a table holds
+def cell(name: str, value: Any) -> Any:  # noqa: ANN401, C901, PLR0911 - what a table holds
     """Return a value as people read it: words in their language; None stays missing."""
     if isinstance(value, bool):
         return say("yes" if value else "no")
@@ -254,6 +254,10 @@ def cell(name: str, value: Any) -> Any:  # noqa: ANN401, PLR0911 - what a table 
         return value
     if name in ("kinds", "kinds_missing"):
         return kinds_text(value)
+    if name == "known_from":
+        return known_text(value)
+    if name == "bottleneck_kind":
+        return " + ".join(say(f"suspect_{kind}") for kind in value.split(" + "))
     if name in ("school_kind", "rule", "measure"):
         return say(f"{name}_{value}")
     if name == "kind":

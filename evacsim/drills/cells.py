@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evacsim.drills.readings import LATEST_S, Written, written
-from evacsim.drills.times import DecimalError, Settled, TwoReadingsError, settle, settle_report
+from evacsim.drills.times import (
+    BeyondError,
+    DecimalError,
+    Settled,
+    TwoReadingsError,
+    settle,
+    settle_report,
+)
 from evacsim.drills.values import read_value
 from evacsim.locale import mark, text
 from evacsim.spreadsheet.cells import place
 from evacsim.spreadsheet.grids import listed
 from evacsim.spreadsheet.values import UnknownChoiceError, is_blank, is_none
+from evacsim.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +85,7 @@ class _Task:
         self._sheet = sheet
         self.times: dict[tuple[int, str], float] = {}
         self._styles: defaultdict[str, set[Style]] = defaultdict(set)
-        self._open: list[tuple[TimeCell, Written, str]] = []
+        self._open: list[tuple[TimeCell, Written, TwoReadingsError]] = []
         self._decimals: defaultdict[str, list[tuple[TimeCell, Written, str]]] = defaultdict(list)
         self._in_seconds: set[str] = set()
         self._said: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
@@ -104,7 +112,7 @@ class _Task:
             self._decimals[item.column.field.key].append((item, read, str(error)))
             return
         except TwoReadingsError as error:
-            self._open.append((item, read, str(error)))
+            self._open.append((item, read, error))
             return
         except ValueError as error:
             self._problems.fault(where, str(error))
@@ -121,9 +129,22 @@ class _Task:
         for item, read, both in self._open:
             styles = self._styles.get(item.column.field.key) or everywhere
             where = place(self._sheet, item.cell, item.column.title)
-            if len(styles) != 1:
+            if isinstance(both, BeyondError) and styles in (set(), {"elapsed"}):
+                seconds = settle(read, item.alarm, "elapsed").seconds
+                message = text(
+                    '"{shown}" is read as {time} (m:ss) after the alarm: as a clock it would be '
+                    "later than any drill lasts",
+                    shown=read.shown,
+                    time=format_time(seconds),
+                )
+                warning = "" if styles else message  # the others of the column decide
+                self._keep(
+                    item, Settled(seconds=seconds, style="elapsed", warning=warning, doubt=True)
+                )
+                continue
+            if len(styles) != 1 or isinstance(both, BeyondError):
                 hint = text("write it with its seconds, 09:35:36, or as 5分36秒")
-                self._problems.fault(where, both, hint)
+                self._problems.fault(where, str(both), hint)
                 continue
             style: Style = "clock" if "clock" in styles else "elapsed"
             try:

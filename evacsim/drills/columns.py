@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from evacsim.drills.fields import CLASSES
+from evacsim.drills.fields import CLASSES, DRILL
 from evacsim.drills.tables import (
+    HEADERS,
     NAMING,
     turned_column,
 )
 from evacsim.errors import nearest_name
 from evacsim.locale import text
 from evacsim.spreadsheet.fields import plain
-from evacsim.spreadsheet.headers import UNIT_HINTS
+from evacsim.spreadsheet.headers import UNIT_HINTS, field_of, said_twice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,11 +85,17 @@ def say_columns(problems: Problems, table: Table) -> None:
             "column {letter} holds values under no header, and was not read", letter=letter
         )
         problems.warn(text("sheet {table}", table=table.name), message)
-    for title in table.twice:
-        problems.fault(
-            text("sheet {table}", table=table.name),
-            text('two columns are "{title}"; keep one of them', title=title),
-        )
+    for titles in table.twice:
+        say_twice(problems, table.name, titles)
+
+
+def say_twice(problems: Problems, name: str, titles: Sequence[str]) -> None:
+    """Report headers or labels of a sheet that are of one field."""
+    field, _ = field_of(titles[0], HEADERS[DRILL.key])
+    is_alarm = field is not None and field.kind == "alarm"
+    hint = text("all times count from the alarm: keep the time at which it rang")
+    where = text("sheet {table}", table=name)
+    problems.fault(where, said_twice(titles), hint if is_alarm else "")
 
 
 def say_marks(problems: Problems, sheet: str, columns: Mapping[str, Column]) -> None:

@@ -29,12 +29,16 @@ _HANZI = "一二三四五六七八九"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The columns of an overview and a row for each run; `table` where it is no form."""
+    """The columns of an overview and a row for each run; `table` where it is no form.
+
+    `twice` are labels of a form that are of one field and say different things.
+    """
 
     name: str
     columns: dict[str, Column]
     rows: tuple[Row, ...]
     table: Table | None = None
+    twice: tuple[tuple[str, ...], ...] = ()
 
 
 def read_overview(grid: Grid) -> Overview:
@@ -57,6 +61,8 @@ def _read_form(grid: Grid) -> Overview:
     columns: dict[str, Column] = {}
     runs: dict[int, dict[str, Cell]] = {column: {} for column in run_columns}
     everywhere: dict[str, Cell] = {}
+    values: dict[str, list[object]] = {}
+    twice: list[tuple[str, ...]] = []
     first_row: int | None = None
     labels = [
         label for row in grid.rows.values() for label, _, _ in _labelled(row, known, run_columns)
@@ -65,8 +71,13 @@ def _read_form(grid: Grid) -> Overview:
     for number, row in grid.rows.items():
         for label, end, cells in _labelled(row, known, run_columns):
             key = label.field.key
+            if key in columns:
+                said = [cell.value for cell in cells.values()]
+                if said and said != values[key] and label.field.kind == "alarm":
+                    twice.append((columns[key].title, label.title))
             if key in columns or (label.mark.is_total and key in exact):
                 continue
+            values[key] = [cell.value for cell in cells.values()]
             columns[key] = label
             first_row = number if first_row is None else first_row
             own = {c: cell for c, cell in cells.items() if c in runs}
@@ -84,7 +95,7 @@ def _read_form(grid: Grid) -> Overview:
     ]
     if not run_columns:
         rows = [Row(number=first_row or 1, cells=everywhere)]
-    return Overview(name=grid.name, columns=columns, rows=tuple(rows))
+    return Overview(name=grid.name, columns=columns, rows=tuple(rows), twice=tuple(twice))
 
 
 def run_number(value: object) -> int | None:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.drills.cells import value_of
-from evacsim.drills.columns import say_columns, say_marks, say_no_header, says_what
+from evacsim.drills.columns import say_columns, say_marks, say_no_header, say_twice, says_what
 from evacsim.drills.fields import DRILL, ISSUE_LIST, REMARKS, SHEETS
 from evacsim.drills.grids import read_grids
 from evacsim.drills.model import At, DrillRecord, DrillRun
@@ -233,6 +233,8 @@ def _read_runs(parts: list[tuple[Sheet, Grid]], problems: Problems) -> _Overview
             say_columns(problems, overview.table)
         elif not overview.columns:
             say_no_header(problems, DRILL, grid)
+        for titles in overview.twice:
+            say_twice(problems, overview.name, titles)
         say_marks(problems, overview.name, overview.columns)
         rows += [(overview, row) for row in overview.rows]
     if not rows:

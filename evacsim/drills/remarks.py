@@ -38,7 +38,7 @@ _say: Final = Texts(
         "last_out": "the last person through the door",
         "all_assembled": "the last class at the assembly point",
         "headcount_done": "when the count was complete",
-        "expected": "= present + absent_explained + missing",
+        "expected": "expected = present + absent_explained + missing",
         "present": "persons who took part",
         "target_s": "such as 5:00",
         "closed_stairs": "separate by ;",

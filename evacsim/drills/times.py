@@ -49,6 +49,10 @@ class TwoReadingsError(ValueError):
     """A time can be read as a clock and as a stopwatch, and nothing decides."""
 
 
+class BeyondError(TwoReadingsError):
+    """As a clock a time would be later than any of a drill: it is a stopwatch, if none speak up."""
+
+
 class DecimalError(TwoReadingsError):
     """A decimal without a unit may be minutes and seconds, minutes, or seconds."""
 
@@ -68,15 +72,19 @@ def settle(read: Written, alarm: Alarm | None, style: Style | None) -> Settled:
     Raises
     ------
     TwoReadingsError
-        If both meanings are possible and nothing decides; a `DecimalError` if no unit does.
+        If both meanings are possible and nothing decides; a `DecimalError` if no unit does, a
+        `BeyondError` if the clock would be later than a drill lasts.
     ValueError
         If neither is possible.
     """
     _refuse_decimal(read, alarm)
     since = None if style == "elapsed" else _since_alarm(read, alarm)
     stopwatch = None if style == "clock" else _stopwatch(read)
-    if since is None and stopwatch is not None and style is None:
+    if since is None and stopwatch is not None and style is None and _is_as(read, alarm):
         since = _late_clock(read, alarm)
+    late = _late_clock(read, alarm) if since is None and style is None else None
+    if late is not None and stopwatch is not None and not _is_as(read, alarm):
+        raise BeyondError(_either(_EITHER, read, late, stopwatch))
     if since is not None and since == stopwatch:
         return Settled(seconds=since, style=None)
     if since is not None and stopwatch is not None:
@@ -174,11 +182,16 @@ def _clock_of(hours: str, minutes: str) -> float | None:
 
 
 def _late_clock(read: Written, alarm: Alarm | None) -> float | None:
-    """Return the clock [s] that a time written like the alarm may be beyond the latest."""
-    if alarm is None or read.clock_s is None or read.form != "a:b" or alarm.form != "a:b":
+    """Return the clock [s] that a time of two numbers may be beyond the latest."""
+    if alarm is None or read.clock_s is None or read.form != "a:b":
         return None
     since = (read.clock_s - alarm.clock_s) % DAY_S
     return since if LATEST_S < since <= _NEAR_S else None
+
+
+def _is_as(read: Written, alarm: Alarm | None) -> bool:
+    """Whether a time is written as the alarm is."""
+    return alarm is not None and read.form == alarm.form
 
 
 def _since_alarm(read: Written, alarm: Alarm | None) -> float | None:

@@ -6,6 +6,7 @@ rooms and stairs beside them. Whatever else a file holds is named, and left out.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.model import OUTSIDE
@@ -21,6 +22,7 @@ from evacsim.imports.measured import (
     floor_rows,
     in_block_cells,
     on_the_wall,
+    rectangle_and_void,
 )
 from evacsim.imports.rules import OFF_THE_END_M
 from evacsim.imports.stairs import LEAVES, leaves_cells, storey_rows
@@ -49,12 +51,13 @@ class BuildingRows:
         self._frames = corridors.frames
         self._used = corridors.used
         self._boxes: dict[str, Box] = {}
+        self._shafts: dict[str, list[tuple[str, Frame]]] = {}
 
     def write(self) -> None:
         """Make all rows."""
         self._back.rows["floors"] = floor_rows(self._building, self._back)
-        self._rooms()
         self._stairs()
+        self._rooms()
         self._exits()
         self._flights()
 
@@ -66,7 +69,7 @@ class BuildingRows:
         if len(outline) != _RECTANGLE or len(xs) != 2 or len(ys) != 2:  # noqa: PLR2004
             return None
         found: list[tuple[float, str, Box]] = []
-        for name, frame in self._frames.get(space, ()):
+        for name, frame in (self._frames | self._shafts).get(space, ()):
             for side in ("left", "right", "start", "end"):
                 box = box_beside(frame, side, (min(xs), min(ys)), (max(xs), max(ys)))
                 doors = [along_front(box, point) for point in at] if box is not None else [None]
@@ -94,7 +97,14 @@ class BuildingRows:
             if space.kind not in ("room", "lobby") or split_floor(space.floor) is None:
                 continue
             own = [d for d in doors.get(space.id, ()) if OUTSIDE not in d.between]
-            row = self._room(space, sorted(own, key=lambda door: door.id))
+            parts = rectangle_and_void(space.outline) if space.outline is not None else None
+            row = None
+            if parts is not None:
+                whole = replace(space, outline=tuple(parts[0]))
+                row = self._room(whole, sorted(own, key=lambda door: door.id))
+            if row is not None and parts is not None and parts[1]:
+                box = self._boxes[space.id]
+                row = {**row, "void": box.part_of(min(parts[1]), max(parts[1]))}
             if row is None:
                 self._back.lose(f'space "{space.id}"', "a room that is no upright rectangle")
             else:
@@ -189,6 +199,9 @@ class BuildingRows:
         name, box = found
         own = {f: t.steps_per_flight for f, t in table.storey.items() if t.steps_per_flight}
         self._boxes[table.id] = box
+        well = next(one for one in self._building.stairwells if one.id == table.id)
+        named = f"楼梯 {table.id}" if self._back.lang == "zh" else f"stair {table.id}"
+        self._shafts |= {landing: [(named, box.within())] for landing in well.landings}
         return {
             "floors": tuple(sorted(table.floors, key=floor_order)),
             "stair": table.id,

@@ -11,7 +11,8 @@ from evacsim.imports.corridors import passages, ramp_tops
 from evacsim.imports.exits import Spot
 from evacsim.imports.flights import flight_section
 from evacsim.imports.floor_names import block_of, floor_order
-from evacsim.imports.stairs import called, put_leaves, stair_sections
+from evacsim.imports.layout import OF_A_STAIR
+from evacsim.imports.stairs import called, landing_at, put_leaves, stair_sections
 from evacsim.imports.text import Section, quoted
 from evacsim.persons import masked
 
@@ -143,7 +144,9 @@ def _plans(made: Layout) -> dict[str, list[str]]:
     for floor in sorted(made.corridors, key=floor_order):
         rows = [line.number for line, _ in made.corridors[floor].values()]
         rooms = [room.line.number for room in made.rooms_on(floor)]
-        groups.setdefault((tuple(rows), tuple(rooms)), []).append(floor)
+        own = any(room.corridor.startswith(OF_A_STAIR) for room in made.rooms_on(floor))
+        key = (tuple(rows), tuple(rooms), floor if own else "")  # its landing is of this floor
+        groups.setdefault(key, []).append(floor)
     names = {}
     for floors in groups.values():
         name = floors[0] if len(floors) == 1 else f"{floors[0]}-{floors[-1]}"
@@ -182,7 +185,11 @@ def _plan(
         section.put("clear_width_m", width)
         found.sections.append(section)
     for room in made.rooms_on(floors[0]):
-        found.sections += _room(room, prefix, ways.home.get(room.corridor, ""))
+        beyond = ways.home.get(room.corridor, "")
+        stair = made.stairs.get(room.corridor.removeprefix(OF_A_STAIR))
+        if stair is not None and room.corridor.startswith(OF_A_STAIR):
+            beyond = landing_at(made, stair, floors[0]) or ""
+        found.sections += _room(room, prefix, beyond)
         _note(found, floors, room.id, room.line, "start")
         for number in range(1, len(room.line.get("door_at", ())) + 1 if room.corridor else 0):
             _note(found, floors, f"{room.id}.door-{number}", room.line, "door_at")
@@ -215,6 +222,9 @@ def _room(room: Placed, prefix: str, corridor: str) -> list[Section]:
     section.put("kind", line.get("kind", "room"), line.cell("kind"))
     keys = ("start", "origin", "frontage", "depth")
     section.put("outline", [list(low), list(high)], "、".join(filter(None, map(line.cell, keys))))
+    if line.has("void"):
+        void = [list(corner) for corner in room.box.part(line.values["void"])]
+        section.put("holes", [void], line.cell("void"))
     section.put("occupant_load", line.get("seats"), line.cell("seats"))
     section.put("aliases", called(line.get("name"), room.id), line.cell("name"))
     sections = [section]

@@ -226,7 +226,8 @@ def _choice(value: object, how: Read) -> str:
             if wanted in {_word(word) for word in (kept, *words)}:
                 return kept
     offered = [known[0] if how.lang == "zh" else kept for kept, known in choices.items()]
-    raise CellError("choice", value=value, known="、".join(offered))
+    between = "、" if how.lang == "zh" else ", "
+    raise CellError("choice", value=value, known=between.join(offered))
 
 
 def _word(text: str) -> str:

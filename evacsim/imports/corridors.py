@@ -111,8 +111,10 @@ def ramp_tops(
         for name, frame in ways.ramps.items():
             rise = ways.lines[name][0].values["rise"]
             for other, there in by_floor.items():
-                apart = made.elevations[other] - made.elevations[floor] - rise
-                if other == floor or abs(apart) > RISE_SLACK_M:
+                ends = made.elevations.get(floor), made.elevations.get(other)
+                if None in ends or other == floor:
+                    continue
+                if abs((ends[1] or 0.0) - (ends[0] or 0.0) - rise) > RISE_SLACK_M:
                     continue
                 for way, shape in there.shapes.items():
                     for at, width in touching(ways.shapes[name], shape):

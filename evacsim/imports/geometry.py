@@ -15,7 +15,10 @@ right, from the left wall at the two ends. Headings are those of the compass, so
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Point = tuple[float, float]
 Side = Literal["left", "right", "start", "end"]
@@ -137,6 +140,38 @@ class Box:
     def outline(self) -> tuple[Point, Point]:
         """Return two opposite corners, the lower left one first."""
         return upright(self.point(0.0, 0.0), self.point(self.frontage, self.depth))
+
+    def part(self, void: Sequence[float]) -> tuple[Point, Point]:
+        """Return two corners of a part: along the front, off it, its width and its depth [m]."""
+        along, off, wide, deep = void
+        return upright(self.point(along, off), self.point(along + wide, off + deep))
+
+    def part_of(self, low: Point, high: Point) -> tuple[float, ...]:
+        """Return what a part is by its corners: the way back of `part`."""
+        origin, right, ahead = self.point(0.0, 0.0), self.point(1.0, 0.0), self.point(0.0, 1.0)
+        ends = [
+            [
+                (x - origin[0]) * (to[0] - origin[0]) + (y - origin[1]) * (to[1] - origin[1])
+                for x, y in (low, high)
+            ]
+            for to in (right, ahead)
+        ]
+        starts = [min(pair) for pair in ends]
+        sizes = [max(pair) - min(pair) for pair in ends]
+        return tuple(round(value, DIGITS) + 0.0 for value in (*starts, *sizes))
+
+    def within(self) -> Frame:
+        """Return its inside as a corridor: as one comes in by its front wall and looks ahead."""
+        near, far = self.point(0.0, 0.0), self.point(0.0, self.depth)
+        heading = (
+            round((far[0] - near[0]) / self.depth) + 0.0,
+            round((far[1] - near[1]) / self.depth) + 0.0,
+        )
+        frames = [
+            Frame(origin=corner, heading=heading, length=self.depth, width=self.frontage)
+            for corner in (near, self.point(self.frontage, 0.0))
+        ]
+        return next(frame for frame in frames if frame.outline() == self.outline())
 
     def wall(self, word: str) -> str | None:
         """Return which wall a word means: back, front, start-wall or end-wall; None if none."""

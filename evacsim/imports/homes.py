@@ -24,6 +24,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "at": ("position", "door_at", "at"),
     "door_at": ("door_at",),
     "outline": ("start", "origin"),
+    "holes": ("void",),
     "between": ("of", "corridor"),
     "opens_to": ("corridor",),
     "leaves": ("leaves",),
@@ -117,12 +118,19 @@ class Homes:
 
     def told_of(self, problem: Problem) -> Problem:
         """Return a problem with the cell that it comes from, and the workbook as its file."""
-        told = replace(problem, file=self._book.file)
         home = self._home(problem.where, problem.message)
+        section = self._section(problem.where)
+        if section is not None and section.line is not None:
+            problem = replace(
+                problem,
+                message=self._in_titles(problem.message, section),
+                hint=self._in_titles(problem.hint, section),
+            )
+        told = replace(problem, file=self._book.file)
         if home is None:
             return told
         line, key = home
-        cell, title = line.cells.get(key, (str(line.number), ""))
+        cell, title = line.cells.get(key, (self._book.row(line.number), ""))
         if not title:
             title = self._book.sheets[line.sheet].entry(key).title(self._book.lang)
         where = place(self._book.lang, line.page, cell, title)
@@ -159,18 +167,43 @@ class Homes:
 
         With `told` only where the very key has a column.
         """
+        section = self._section(where)
+        if section is not None and section.line is not None:
+            said = (_key_of(where), message.partition(" ")[0])
+            keys = (*said, *(() if told else section.columns))
+            key = next((one for one in keys if one in section.columns), None)
+            if key is not None:
+                return section.line, section.columns[key]
         first = re.split(r"[ .:\[]", where, maxsplit=1)[0]
-        if (match := _OF_A_TABLE.match(where)) is not None:
-            tables, name = self._tables.get(match[1], []), match[2]
-            own = [one for one in tables if name and str(one.values.get("id")) == name]
-            if match[3] and int(match[3]) <= len(tables):
-                own = [tables[int(match[3]) - 1]]
-            for section in own or ([] if name or match[3] else tables[:1]):
-                keys = (match[4], message.partition(" ")[0], *(() if told else section.columns))
-                key = next((one for one in keys if one in section.columns), None)
-                if section.line is not None and key is not None:
-                    return section.line, section.columns[key]
         plan = self._book.lines.get("plan", ())
-        if first in _OF_THE_PLAN and plan:
+        if not told and first in _OF_THE_PLAN and plan:
             return plan[0], _OF_THE_PLAN[first]
         return None
+
+    def _section(self, where: str) -> Section | None:
+        """Return the table of the scenario that a place in it is of; None of the building."""
+        match = _OF_A_TABLE.match(where)
+        if match is None:
+            return None
+        tables, name, number = self._tables.get(match[1], []), match[2], match[3]
+        if number:
+            return tables[int(number) - 1] if int(number) <= len(tables) else None
+        own = [one for one in tables if name is None or str(one.values.get("id")) == name]
+        return next(iter(own), None)
+
+    def _in_titles(self, said: str, section: Section) -> str:
+        """Return what is said with the titles of columns in the place of the keys of the file."""
+        zh = self._book.lang == "zh"
+        heading = section.heading.strip("[]")
+        for key, column in section.columns.items():
+            prefix = f"(?:{heading}\\.)?" if zh or "_" in key else f"{heading}\\."
+            written = section.line.sheet if section.line is not None else "plan"
+            title = self._book.sheets[written].entry(column).zh if zh else column.replace("_", " ")
+            pattern = rf"(?<![\w.\"“-]){prefix}{key}(?![\w\"”-]|\.\w)"
+            said = re.sub(pattern, f"“{title}”", said, flags=re.ASCII)
+        return said
+
+
+def _key_of(where: str) -> str | None:
+    match = _OF_A_TABLE.match(where)
+    return match[4] if match is not None else None

@@ -156,7 +156,13 @@ def _frame(book: Book, made: Layout, line: Line, floor: str) -> Frame | None:
 def _corridor_of(
     book: Book, made: Layout, line: Line, floors: Iterable[str]
 ) -> tuple[str, Frame] | None:
-    """Return the corridor that a row names, the only one where it names none."""
+    """Return the corridor that a row names, the only one where it names none.
+
+    A room may have its door at the landing of a stair: the shaft is its corridor.
+    """
+    stair = _stair_of(made, line, floors)
+    if stair is not None:
+        return f"{OF_A_STAIR}{stair.id}", stair.box.within()
     for floor in floors:
         here = made.corridors.get(floor, {})
         name = line.get("corridor")
@@ -174,6 +180,22 @@ def _corridor_of(
     here = made.corridors[first]
     key = plain(str(line.get("corridor"))) if line.has("corridor") else next(iter(here))
     return key, here[key][1]
+
+
+OF_A_STAIR: Final = "stair "
+"""Before the id of a stair that stands where the name of a corridor does."""
+
+
+def _stair_of(made: Layout, line: Line, floors: Iterable[str]) -> Placed | None:
+    """Return the stair to whose landings the door of a room opens."""
+    name = plain(str(line.get("corridor", "")))
+    if line.sheet != "rooms" or any(name in made.corridors.get(floor, {}) for floor in floors):
+        return None
+    bare = plain(name.replace("楼梯", "").replace("stair", ""))
+    for stair in made.stairs.values():
+        if {name, bare} & {plain(stair.id), plain(str(stair.line.get("name", "")))} - {""}:
+            return stair
+    return None
 
 
 def _box(book: Book, made: Layout, line: Line, floors: tuple[str, ...]) -> tuple[str, Box] | None:
@@ -200,7 +222,8 @@ def _next(  # noqa: PLR0913, PLR0917 - a place on a corridor
     book: Book, made: Layout, line: Line, floors: tuple[str, ...], key: str, side: str
 ) -> float | None:
     """Return where the next room begins: after the one before, and after a stair that is there."""
-    wall = made.corridors[floors[0]][key][0].get("wall", 0.0)
+    own = made.corridors.get(floors[0], {}).get(key)
+    wall = own[0].get("wall", 0.0) if own is not None else 0.0
 
     def beside(placed: Placed) -> bool:
         same = placed.corridor == key and placed.box.side == side
@@ -232,11 +255,27 @@ def _room(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> None:
             return
     found = _standing_free(line) if line.has("origin") else _box(book, made, line, floors)
     if found is not None:
+        _void(book, line, found[1])
         for floor in floors:
             made.corridors.setdefault(floor, {})
         placed = Placed(line=line, id=name, floors=floors, corridor=found[0], box=found[1])
         made.rooms.append(placed)
         made.lost -= spelt(line, "room")
+
+
+def _void(book: Book, line: Line, box: Box) -> None:
+    """Say where the void of a room does not lie within it."""
+    void = line.get("void")
+    if void is None:
+        return
+    if len(void) != 4:  # noqa: PLR2004 - where it begins, twice, and how large it is, twice
+        book.say(line, "void", "void_four", count=len(void))
+        return
+    along, off, wide, deep = void
+    size = f"{box.frontage:g} × {box.depth:g}"
+    within = 0 < along < along + wide < box.frontage and 0 < off < off + deep < box.depth
+    if not within:
+        book.say(line, "void", "void_out", size=size)
 
 
 def _standing_free(line: Line) -> tuple[str, Box]:

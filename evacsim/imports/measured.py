@@ -98,6 +98,25 @@ def floor_rows(building: Building, back: Back) -> list[Mapping[str, Any]]:
     return by_floor(rows)
 
 
+def rectangle_and_void(outline: Sequence[Point]) -> tuple[list[Point], list[Point]] | None:
+    """Return an upright rectangle by its corners, and those of the one that is cut out of it.
+
+    The second is empty where nothing is; None where either is another shape.
+    """
+    shape = polygon_of(tuple(outline))
+    rings = [
+        [(round(x, DIGITS) + 0.0, round(y, DIGITS) + 0.0) for x, y in ring.coords[:-1]]
+        for ring in (shape.exterior, *shape.interiors)
+    ]
+    upright_all = all(
+        len(ring) == 4 and len({x for x, _ in ring}) == len({y for _, y in ring}) == 2  # noqa: PLR2004
+        for ring in rings
+    )
+    if not upright_all or len(rings) > 2:  # noqa: PLR2004 - one void at most
+        return None
+    return rings[0], rings[1] if len(rings) > 1 else []
+
+
 def by_floor(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Join rows that are the same but for their floors, in the order of the first of them."""
     joined: dict[str, dict[str, Any]] = {}

@@ -36,13 +36,14 @@ if TYPE_CHECKING:
 class Plan:
     """A kind of plan: its title and what is said of it above the file, both to be translated.
 
-    `reaction` counts the rows of `pre_movement` in sheets.toml: what people react like. `head` are
+    `reaction` counts the rows of `pre_movement` in sheets.toml: what people react like; None where
+    nobody is there at the alarm. `head` are
     more keys at the head of the file. `groups` and `parts` are who there is and what happens.
     """
 
     title: str
     about: str = ""
-    reaction: int = 0
+    reaction: int | None = 0
     head: Callable[[], Iterable[tuple[str, Any, str]]] = field(default=lambda: ())
     groups: Callable[[School], Iterable[Section]] = everybody
     parts: Callable[[School], Iterable[Section]] = nothing
@@ -106,7 +107,7 @@ PLANS: Final[dict[str, Plan]] = {
             "The yard is not in the building: they come in by the exit that is nearest their room, "
             "the highest first. Coming into their room counts as being out."
         ),
-        reaction=2,
+        reaction=None,
         groups=back,
         parts=going_back,
     ),

@@ -34,19 +34,20 @@ def scenario_text(building: Building, *, name: str, situation: str, lang: Lang) 
         If the building has no such room, or none above the ground floor where people go up.
     """
     rooms = [space for space in building.spaces if _is_used(space)]
+    if not rooms:
+        raise _stopped(
+            building,
+            text("no room has a name of its own (aliases) or seats (occupant_load)"),
+            text('add aliases = ["七(1)班"] or occupant_load = 45 to its rooms'),
+        )
+    school = School(building=building, rooms=tuple((room, _own_name(room)) for room in rooms))
+    plan = PLANS.get(situation, PLANS["drill"])
     with speaking(lang):
-        if not rooms:
-            raise _stopped(
-                building,
-                text("no room has a name of its own (aliases) or seats (occupant_load)"),
-                text('add aliases = ["七(1)班"] or occupant_load = 45 to its rooms'),
-            )
-        school = School(building=building, rooms=tuple((room, _own_name(room)) for room in rooms))
-        plan = PLANS.get(situation, PLANS["drill"])
         groups = list(plan.groups(school))
-        if all(group.is_off for group in groups):
-            message = text("no room with people lies above the ground floor: nobody goes upstairs")
-            raise _stopped(building, message, "")
+    if all(group.is_off for group in groups):
+        message = text("no room with people lies above the ground floor: nobody goes upstairs")
+        raise _stopped(building, message, "")
+    with speaking(lang):
         sections = [*_first(school, plan, name, situation, lang), *plan.parts(school), *groups]
         return toml_text(_lines(school, plan), sections)
 
@@ -109,6 +110,10 @@ def _first(
     )
     law.put("law", "sfpe")
     routing.put("rule", "nearest", text('"assigned" once stairs and exits are written'))
+    if plan.reaction is None:
+        said = text("nobody is there at the alarm: who comes in sets off at once")
+        reaction.put("distribution", {"kind": "fixed", "value_s": 0}, said)
+        return head, law, routing, reaction
     words = PRE_MOVEMENTS[lang][plan.reaction]
     for key, value in (read_reaction(words) or {}).items():
         reaction.put(key, value, words if key == "distribution" else "")

@@ -49,17 +49,14 @@ _LONGEST_CELL: Final = 32_000  # characters; Excel takes 32,767
 
 def other_sections(book: Book, made: Layout) -> list[Section]:
     """Return the tables of who is carried, who comes in later, and who stands on a landing."""
-    lines = book.lines.get
-    return [
-        *(_carried(book, made, line) for line in lines("carried", ()) if _is_whole(book, line)),
-        *(_arrival(book, made, line) for line in lines("arrivals", ()) if _is_whole(book, line)),
-        *(_post(book, made, line) for line in lines("posts", ()) if say_missing(book, line, "at")),
-    ]
-
-
-def _is_whole(book: Book, line: Line) -> bool:
-    needed = [entry.key for entry in SHEETS[line.sheet].entries if entry.needed]
-    return say_missing(book, line, *needed)
+    makers = {"carried": _carried, "arrivals": _arrival, "posts": _post}
+    sections = []
+    for sheet, make in makers.items():
+        needed = [entry.key for entry in SHEETS[sheet].entries if entry.needed]
+        for line in book.lines.get(sheet, ()):
+            say_missing(book, line, *needed)
+            sections.append(make(book, made, line))  # also of a row with a fault: for its others
+    return sections
 
 
 def _carried(book: Book, made: Layout, line: Line) -> Section:
@@ -111,12 +108,12 @@ def evenly(count: int, first_s: float, every_s: float) -> list[float]:
 
 def _post(book: Book, made: Layout, line: Line) -> Section:
     section = Section("[[post]]")
-    name = str(line.values["at"])
+    name = str(line.get("at", ""))
     exit_ = exit_named(made, name)
     at = exit_.id if exit_ is not None else landing_named(made, name)
     if at is None and any(name.startswith(f"{stair}.") for stair in made.stairs):
         at = name  # a half landing
-    if at is None and not is_lost(made, name):
+    if at is None and name and not is_lost(made, name):
         known = [*(one.id for one in made.exits), *made.stairs]
         hint = exit_hint(made, name) if len(known) > 1 else place_hint(made, name)
         book.say(line, "at", "post_unknown", value=name, hint=hint)

@@ -177,7 +177,7 @@ def scenario_sections(
     """Return the tables of the scenario, which names the file of its building."""
     plan = book.form("plan")
     groups = [group for one in found for group in _groups(book, made, one)]
-    if "classes" not in book.pages:
+    if "classes" not in book.pages and not book.lines.get("arrivals"):
         groups = _by_seats(book, made)
     head = Section("")
     school = book.form("school")

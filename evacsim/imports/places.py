@@ -26,6 +26,8 @@ _FLOOR_IN = re.compile(
     re.IGNORECASE,
 )
 
+_STAIR = re.compile(r"号|楼梯间?|stairwell|stair", re.IGNORECASE)
+"""What people add to the id of a stair."""
 _PATTERN = re.compile(r"[*?\[]")
 
 
@@ -49,7 +51,7 @@ def floor_in(text: str) -> tuple[str | None, str]:
 def is_lost(made: Layout, name: str) -> bool:
     """Whether a name is that of something whose own row has a fault."""
     bare = floor_in(name)[1]
-    spellings = (name, bare, name.replace("楼梯", ""), bare.replace("楼梯", ""))
+    spellings = (name, bare, _STAIR.sub("", name), _STAIR.sub("", bare))
     return bool({plain(one) for one in spellings} & made.lost)
 
 
@@ -65,7 +67,7 @@ def room_named(made: Layout, floor: str, name: str) -> Placed | None:
 
 def stair_named(made: Layout, name: str) -> Placed | None:
     """Return a stair by its id or its name, in any spelling: A, A 楼梯, 西楼梯."""
-    spelt = {plain(name), plain(name.replace("号", "").replace("楼梯", ""))} - {""}
+    spelt = {plain(name), plain(_STAIR.sub("", name))} - {""}
     for stair in _stairs(made):
         if spelt & {plain(stair.id), plain(str(stair.line.get("name", "")))}:
             return stair
@@ -196,7 +198,9 @@ def room_hint(made: Layout, name: str, floors: Iterable[str]) -> str:
 
 
 def place_hint(made: Layout, name: str) -> str:
-    """Say which stairs, rooms and corridors there are."""
+    """Say which stairs, rooms and corridors there are; of a stair the others."""
+    if _STAIR.search(name):
+        return stair_hint(made, name)
     known, ids = _said((one.id, one.line) for one in _stairs(made))
     return nearest_name(name, [*_rooms(made), *_ways(made), *known], also=[*ids, *_landings(made)])
 

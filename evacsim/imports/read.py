@@ -95,7 +95,7 @@ class Book:
         cell, title = line.cells.get(column) or (f"{line.number}", "")
         if not title:
             title = self.sheets[line.sheet].entry(column).title(self.lang)
-            cell = f"{self._row(line.number)}"
+            cell = self.row(line.number)
         return place(self.lang, line.page, cell, title)
 
     def say_sheet(self, sheet: str, key: str, **values: object) -> None:
@@ -106,7 +106,8 @@ class Book:
         """Keep a warning of a whole sheet."""
         self._keep(place(self.lang, self.page(sheet)), key, "warning", values)
 
-    def _row(self, number: int) -> str:
+    def row(self, number: int) -> str:
+        """Name a row of a sheet."""
         return f"第 {number} 行" if self.lang == "zh" else f"row {number}"
 
     def _keep(self, where: str, key: str, severity: Severity, values: dict[str, object]) -> None:
@@ -227,11 +228,16 @@ def _columns(book: Book, sheet: BookSheet, table: Table) -> None:
     for name in table.unknown:
         hint = nearest_name(name, titles)
         book.warn_sheet(sheet.key, "unknown_column", name=name, hint=hint)
-    for name in table.twice:
-        book.warn_sheet(sheet.key, "twice_column", name=name)
+    for names in table.twice:
+        book.warn_sheet(sheet.key, "twice_column", name=_both(names, book.lang))
     for column in table.columns.values():
         for word in column.mark.unknown:
             book.say_sheet(sheet.key, "unknown_unit", name=word)
+
+
+def _both(titles: Iterable[str], lang: Lang) -> str:
+    """Return how several headers of one column are written, each once."""
+    return ("”“" if lang == "zh" else " / ").join(dict.fromkeys(titles))
 
 
 def _form(book: Book, sheet: BookSheet, grid: Grid) -> tuple[Line, ...]:
@@ -252,7 +258,8 @@ def _form(book: Book, sheet: BookSheet, grid: Grid) -> tuple[Line, ...]:
         if value is None or is_blank(value.value):
             continue
         if entry.key in cells:
-            book.say_sheet(sheet.key, "twice_column", name=title)
+            both = (columns[entry.key].title, title)
+            book.say_sheet(sheet.key, "twice_column", name=_both(both, book.lang))
             continue
         columns[entry.key] = Column(field=entry, title=title, mark=mark)
         cells[entry.key] = value

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from evacsim.building.classes import class_key
 from evacsim.errors import nearest_name
+from evacsim.imports.arms import frame_shape
 from evacsim.imports.corridors import at_end, passages, ramp_tops
+from evacsim.imports.layout import OF_A_STAIR
 from evacsim.imports.people import classes
 from evacsim.imports.places import stair_named
-from evacsim.imports.stairs import storey_steps
+from evacsim.imports.stairs import half_landings, landing_at, steps_in
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from evacsim.imports.layout import Layout, Placed
     from evacsim.imports.people import Class
     from evacsim.imports.read import Book, Line
@@ -28,6 +30,9 @@ _CROWDED_PER_M2: Final = 1.9
 OFF_THE_END_M: Final = 0.3
 """A room may reach past its corridor by this much: a wall, or a corner."""
 _CLASSROOM_M: Final = 5.0
+_NEARLY_M: Final = (
+    1.5  # a corridor that ends so near another was meant to reach it, or a wall is there
+)
 _FIT_M: Final = 0.1
 """A frame or a rail may reach so far past what was measured."""
 
@@ -37,8 +42,10 @@ def apply_rules(book: Book, made: Layout) -> list[Class]:
     for floor in made.corridors:
         _wholes(book, made, floor)
         _ramps(book, made, floor)
+        _short_of(book, made, floor)
         _along(book, made, floor)
     for room in made.rooms:
+        _half(book, made, room)
         _doors(book, room)
         _seats(book, room)
     for stair in made.stairs.values():
@@ -54,9 +61,28 @@ def apply_rules(book: Book, made: Layout) -> list[Class]:
         _counts(book, one)
         _way(book, made, one)
     _without(book, made, found)
-    if not found and not any(room.line.get("seats") for room in made.rooms):
+    others = book.lines.get("arrivals") or book.lines.get("carried")
+    if "classes" in book.pages and not book.lines.get("classes") and not others:
+        book.say_sheet("classes", "no_rows")
+    elif not found and not others and not any(room.line.get("seats") for room in made.rooms):
         book.say_sheet("classes" if "classes" in book.pages else "rooms", "no_people")
     return found
+
+
+def _short_of(book: Book, made: Layout, floor: str) -> None:
+    """Warn of a corridor that ends a little before another, as the last arm of a ring may."""
+    here = made.corridors[floor]
+    for key, (line, frame) in here.items():
+        if not line.has("joins"):
+            continue
+        own = frame_shape(frame)
+        longer = frame_shape(replace(frame, length=frame.length + _NEARLY_M))
+        for other, (row, beside) in here.items():
+            gap = own.distance(frame_shape(beside))
+            if other != key and gap > SLACK_M and longer.distance(frame_shape(beside)) == 0:
+                length = f"{frame.length + gap:.2f}".rstrip("0").rstrip(".")
+                values = {"other": row.values["corridor"], "gap": f"{gap:.2f}", "length": length}
+                book.warn(line, "length", "short_of", **values)
 
 
 def _name(book: Book, placed: Placed) -> str:
@@ -129,6 +155,18 @@ def _along(book: Book, made: Layout, floor: str) -> None:
                 )  # fmt: skip
 
 
+def _half(book: Book, made: Layout, room: Placed) -> None:
+    """Say where the door of a room opens to a stair that has no landing as high as its floor."""
+    stair = made.stairs.get(room.corridor.removeprefix(OF_A_STAIR))
+    if stair is None or not room.corridor.startswith(OF_A_STAIR):
+        return
+    for floor in room.floors:
+        if floor in made.elevations and landing_at(made, stair, floor) is None:
+            heights = "、".join(f"{height:.2f} m" for _, height in half_landings(made, stair))
+            values = {"stair": stair.id, "floor": floor, "height": made.elevations[floor]}
+            book.say(room.line, "floors", "half_height", heights=heights or "—", **values)
+
+
 def _doors(book: Book, room: Placed) -> None:
     line, frontage = room.line, room.box.frontage
     places, widths = line.get("door_at", ()), line.get("door_width", ())
@@ -152,7 +190,7 @@ def _seats(book: Book, room: Placed) -> None:
 
 
 def _crowd(book: Book, room: Placed, people: int, line: Line, column: str) -> None:
-    area = room.box.frontage * room.box.depth
+    area = room.box.frontage * room.box.depth - math.prod(room.line.get("void", ())[2:] or (0,))
     density = people / area
     values = {"people": people, "area": f"{area:.1f}", "density": f"{density:.1f}"}
     if density > _MOST_PER_M2:
@@ -167,10 +205,10 @@ def _rise(book: Book, made: Layout, stair: Placed) -> None:
     for lower, upper in itertools.pairwise(stair.floors):
         if lower not in made.elevations or upper not in made.elevations:
             continue
-        counts, line = storey_steps(stair, lower), stair.line
-        for own in made.storeys.get(stair.id, ()):
-            if lower in own.values["floors"] and own.has("steps"):
-                counts, line = own.values["steps"][0][1], own
+        counts = steps_in(made, stair, lower)
+        own = made.storeys.get(stair.id, ())
+        rows = [one for one in own if lower in one.values["floors"] and one.has("steps")]
+        line = (rows or [stair.line])[-1]
         if counts is None:
             book.say(line, "steps", "steps_storey", floor=lower)
             continue
@@ -301,13 +339,7 @@ def _without(book: Book, made: Layout, found: list[Class]) -> None:
         return
     names = [name for one in found for name in (one.name, one.line.get("alias")) if name]
     known = {class_key(str(name)) for name in names}
-    for room, name in _named(made):
-        if class_key(name) not in known:
-            book.say(room.line, "name", "room_without", room=room.id, value=name)
-
-
-def _named(made: Layout) -> Iterator[tuple[Placed, str]]:
     for room in made.rooms:
         name = str(room.line.get("name") or "")
-        if name and _is_year(name):
-            yield room, name
+        if name and _is_year(name) and class_key(name) not in known:
+            book.say(room.line, "name", "room_without", room=room.id, value=name)

@@ -122,7 +122,7 @@ SKETCH: Final[dict[Lang, list[dict[str, Any]]]] = _DATA["sketch"]
 NEEDED: Final = ("floors", "corridors", "rooms", "exits")
 """Sheets without which there is no building."""
 MAY_BE_EMPTY: Final = frozenset(
-    {"flights", "carried", "arrivals", "wardens", "posts", "events", "limits"}
+    {"flights", "carried", "arrivals", "wardens", "posts", "events", "limits", "classes"}
 )
 """Tables that a new workbook has and few schools fill in."""
 REMARKS: Final = frozenset({"填写说明", "说明", "howtofillin", "readme"})

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from typing import TYPE_CHECKING, Final
 
+from evacsim.imports.corridors import RISE_SLACK_M
 from evacsim.imports.layout import NO_CORRIDOR
 from evacsim.imports.text import Section, quoted
 from evacsim.spreadsheet.fields import plain
@@ -57,6 +60,36 @@ def storey_steps(stair: Placed, floor: str) -> tuple[int, ...] | None:
         elif floor in floors:
             return tuple(counts)
     return others
+
+
+def steps_in(made: Layout, stair: Placed, lower: str) -> tuple[int, ...] | None:
+    """Return the steps of a storey from the top down, those of a row of its own before others."""
+    counts = storey_steps(stair, lower)
+    for own in made.storeys.get(stair.id, ()):
+        if lower in own.values["floors"] and own.has("steps"):
+            counts = tuple(own.values["steps"][0][1])
+    return counts
+
+
+def half_landings(made: Layout, stair: Placed) -> Iterator[tuple[str, float]]:
+    """Yield the landings between the floors of a stair and how high they lie [m]."""
+    riser = stair.line.values["riser"]
+    for lower, upper in itertools.pairwise(stair.floors):
+        counts = steps_in(made, stair, lower) or ()
+        height = made.elevations.get(upper, 0.0)
+        for number, count in enumerate(counts[:-1], start=1):
+            height -= count * riser
+            name = f"{stair.id}.{upper}-{lower}.half"
+            yield (name if len(counts) == 2 else f"{name}-{number}"), height  # noqa: PLR2004
+
+
+def landing_at(made: Layout, stair: Placed, floor: str) -> str | None:
+    """Return the landing of a stair that lies as high as a floor."""
+    if floor in stair.floors:
+        return f"{stair.id}.{floor}"
+    at = made.elevations.get(floor, math.nan)
+    near = (name for name, high in half_landings(made, stair) if abs(high - at) <= RISE_SLACK_M)
+    return next(near, None)
 
 
 def stair_sections(

@@ -26,6 +26,7 @@ from evacsim.scenario.check import check_scenario
 from evacsim.scenario.place import place_groups
 from evacsim.scenario.read import scenario_from_dict
 from evacsim.scenario.situations import law_of
+from evacsim.scenario.unread import faults_of_rest
 from evacsim.simulation.narrow import too_narrow
 
 if TYPE_CHECKING:
@@ -114,11 +115,13 @@ def _imported(book: Book, path: Path, building: str) -> Imported:
     except InputError as error:
         raise ScenarioError([*book.problems, *homes.told(error.problems)]) from None
     warnings = [*book.problems, *homes.told(check_building(facts))]
-    try:
-        scenario = scenario_from_dict(tomllib.loads(scenario_text), file=str(path))
-    except InputError as error:
-        raise ScenarioError([*warnings, *homes.told(error.problems)]) from None
     network = build_network(facts)
+    data = tomllib.loads(scenario_text)
+    try:
+        scenario = scenario_from_dict(data, file=str(path))
+    except InputError as error:
+        more = faults_of_rest(data, facts, network, error.problems, file=str(path))
+        raise ScenarioError([*warnings, *homes.told([*error.problems, *more])]) from None
     found_too = check_scenario(scenario, facts, network, file=str(path))
     warnings += homes.told(_not_said_already(found_too))
     if scenario.movement.law in LAWS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl import Workbook
@@ -38,6 +39,8 @@ _THIN: Final = Side(style="thin", color="A6A6A6")
 _BOX: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _NUMBERS: Final = frozenset({"length", "persons", "whole", "count"})
 _HEIGHTS_PT: Final = {"note": 18, "corridor": 30, "rooms": 40}
+_LATIN: Final = 0x2000  # letters beyond are twice as wide
+_LETTERS_A_LINE: Final = 92
 _LIST_COLUMN: Final = 12  # where the words of the dropdowns stand, off the printed page
 
 
@@ -189,7 +192,8 @@ def _explain(page: Worksheet, lang: Lang) -> dict[str, str]:
         page.cell(number, 1).value = text
         page.merge_cells(start_row=number, start_column=1, end_row=number, end_column=9)
         page.cell(number, 1).alignment = Alignment(wrap_text=True, vertical="top")
-        page.row_dimensions[number].height = 16 if len(text) < 46 else 31  # noqa: PLR2004 - two lines
+        wide = sum(2 if ord(letter) > _LATIN else 1 for letter in text)
+        page.row_dimensions[number].height = 1 + 15 * math.ceil(wide / _LETTERS_A_LINE)
     page.cell(1, 1).font = Font(bold=True, size=13)
     _sketch(page, len(EXPLAINED[lang]) + 2, lang)
     for column in range(1, 10):

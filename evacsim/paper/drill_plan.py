@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.supposed import event_words
 from evacsim.analysis.times.tenability_words import shaking_lines
 from evacsim.analysis.times.timing import summarise
 from evacsim.locale import listed, sentences, text
@@ -123,25 +124,9 @@ def _situation(facts: Facts, inputs: Inputs) -> list[Block]:
 
 
 def _event(event: Event, names: Names) -> str:
-    """Return in words what an event of the scenario is."""
-    places = [names.place(one) for one in (*event.connection, *event.space)]
-    if event.stair is not None:
-        places.append(names.stair(event.stair))
-    where = listed(places)
+    """Return in words what an event of the scenario is, and from when on."""
+    said = event_words(event, names)
     at = seconds(event.at_s, "").text
-    words = {
-        "lock": text("{where}: locked", where=where),
-        "open": text("{where}: open", where=where),
-        "lights-out": text("{where}: no light", where=where),
-        "smoke": text("{where}: smoke", where=where),
-        "narrow": text("{where}: narrowed", where=where),
-        "fall": text("{where}: somebody falls", where=where),
-        "guard": text("{where}: somebody on duty", where=where),
-        "hold": text("{where}: held", where=where),
-        "close": text("{where}: closed, nobody enters any more", where=where),
-        "aftershock": text("aftershock: everybody holds where they are"),
-    }
-    said = words.get(event.kind, f"{event.kind} {where}")
     return text("{event}, from {time}", event=said, time=at) if event.at_s > 0 else said
 
 
@@ -234,8 +219,8 @@ def _ways(facts: Facts, inputs: Inputs) -> Table:
         text("floor"), text("class"), text("people"), text("stair"), text("exit"),
         text("assembly point"), text("may leave"), text("teacher"),
     )  # fmt: skip
-    return Table(columns=columns, rows=tuple(rows), widths=(0.7, 1.4, 0.7, 1, 1, 1, 1.4, 1),
-                 align="llrlllll", ruled=True)  # fmt: skip
+    widths = (0.6, 1.1, 0.7, 1.55, 1.35, 0.9, 1.2, 0.8)
+    return Table(columns=columns, rows=tuple(rows), widths=widths, align="llrlllll", ruled=True)
 
 
 def _steps(facts: Facts, inputs: Inputs) -> list[Block]:

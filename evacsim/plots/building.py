@@ -49,7 +49,7 @@ def building_figure(building: Building, floor: str | None = None) -> Figure:
         for axes, floors, each in zip(made.axes, groups, shapes, strict=True):
             fill(axes, each, colours={shape.id: _KIND_COLOURS[shape.kind] for shape in each})
             shafts(axes, building, floors[-1])
-            labels = _door_labels(building, floors[-1], common, names)
+            labels = _door_labels(building, floors[-1], common)
             doors(axes, building, floors[-1], scale=made.scale, labels=labels)
             taken = [c.at for c in building.connections if c.id in labels and c.at]
             for shape, text in _names(each, building, floors, names):
@@ -137,14 +137,12 @@ def _common_width(building: Building) -> float | None:
     return width if count > 1 else None
 
 
-def _door_labels(
-    building: Building, floor: str, common: float | None, names: Names
-) -> dict[str, str]:
+def _door_labels(building: Building, floor: str, common: float | None) -> dict[str, str]:
     labels = {}
     for connection in _on_floor(building, floor):
         width = f"{connection.clear_width_m:.2f}"
         if connection.is_exit:
-            labels[connection.id] = f"{names.place(connection.id)} {width}"
+            labels[connection.id] = f"{building.way_sign(connection.id)} {width}"
         elif connection.clear_width_m != common:
             labels[connection.id] = width
     return labels
@@ -175,7 +173,7 @@ def _names(
         if rise_m is not None:
             return f"{shape.name}\n{rise_m:+.2f} m"
         if shape.stairwell is not None and called.stair(shape.stairwell) != shape.name:
-            stair = called.stair(shape.stairwell)
+            stair = building.way_sign(shape.stairwell)
             return stair if shape.name == shape.stairwell else f"{stair}\n{shape.name}"
         own = {aliases.get(f"{floor}.{shape.name}", ()) for floor in floors}
         names = own.pop()[:2] if len(own) == 1 else ()

@@ -104,9 +104,9 @@ def chain_plan_figure(results: Results, facts: Facts, options: Options) -> Figur
             write_values(axes, each, written, colours, scale=made.scale)
             for one in large:
                 if one.floor == floor:
-                    own = [shape for shape in each if shape.stairwell == one.stairwell]
+                    own = one.enlarged(each)
                     fill(one.axes, own, colours=colours)
-                    write_values(one.axes, own, written, colours, scale=one.scale)
+                    write_values(one.axes, own, written, colours, scale=1.0)
         colour_bar(
             made.figure,
             ScalarMappable(norm, colour_map),

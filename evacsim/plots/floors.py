@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path as MplPath
 from shapely.geometry.polygon import orient
@@ -15,7 +16,7 @@ from evacsim.plots.shapes import bounds, roomiest
 from evacsim.plots.style import A4_IN, INK, ink_on, page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -32,6 +33,7 @@ _GAP_IN: Final = 0.15
 _LARGER: Final = 1.4
 """A stair that would be drawn less than so many times as large is not drawn again."""
 _LINE_M: Final = 0.08
+_TITLE_PAD_PT: Final = 1.5
 _LONG: Final = 5.0  # times as wide as high: a stair is a few millimetres on it
 _KEPT_IN: Final = 0.65
 _MOST_KEPT_IN: Final = 2.6
@@ -39,8 +41,6 @@ _EDGE_M: Final = 1.2
 """Plan drawn beyond the outermost outline, for exits' labels."""
 _LARGEST_SCALE: Final = 0.55
 """Inches per metre; a single room need not fill the page."""
-
-
 _WALL: Final = "#4D4D4D"
 _HATCH: Final = "#9A9A94"
 
@@ -100,27 +100,47 @@ def floor_page(
         axes.set_axis_off()
         axes.set_title(heading, pad=2)
         made.append(axes)
-    _scale_bar(figure, scale, width_in, height_in)
+    _scale_bar(figure, scale, width_in)
     return FloorPage(figure=figure, axes=tuple(made), scale=scale)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LargeStair:
-    """A stair enlarged beside the plan of its floor: ids, its Axes and their scale [in/m]."""
+    """A stair enlarged beside the plan of its floor: ids, and Axes of the page in inches.
+
+    `low_m`, the lower left corner of what is drawn, stands at `low_in`; `scale` is in in/m.
+    """
 
     stairwell: str
     floor: str
     axes: Axes
+    low_m: tuple[float, float]
+    low_in: tuple[float, float]
     scale: float
+
+    def enlarged(self, shapes: Iterable[Shape]) -> list[Shape]:
+        """Return those of this stair, in their places on the page [in]."""
+        (x_m, y_m), (x_in, y_in) = self.low_m, self.low_in
+        return [
+            replace(
+                shape,
+                outline=tuple(
+                    (x_in + (x - x_m) * self.scale, y_in + (y - y_m) * self.scale)
+                    for x, y in shape.outline
+                ),
+            )
+            for shape in shapes
+            if shape.stairwell == self.stairwell
+        ]
 
 
 def large_stairs(
     made: FloorPage, building: Building, floors: Sequence[str], names: Mapping[str, str]
 ) -> tuple[LargeStair, ...]:
-    """Draw frames for every stair larger, beside its floor's plan, where there is room.
+    """Find places for every stair larger, beside its floor's plan, where there is room.
 
     Only where the plans stand one below the other (in the order of `floors`); they move to the
-    left. `names` says what the stairs are called.
+    left. `names` says what the stairs are called. All stand on the same Axes, which cost most.
     """
     wells = [well for well in building.stairwells if well.outline]
     spots = [axes.get_position() for axes in made.axes]
@@ -139,30 +159,29 @@ def large_stairs(
         return ()
     landings = {name for well in wells for name in well.landings}
     found = []
+    whole = made.figure.add_axes((0, 0, 1, 1), label="stairs")
+    whole.set(xlim=(0, width_in), ylim=(0, height_in))
+    whole.set_axis_off()
     for axes, spot, floor in zip(made.axes, spots, floors, strict=True):
         axes.set_position((MARGIN_IN / width_in, spot.y0, spot.width, spot.height))
         x_in, top_in = right_in, spot.y1 * height_in
         for id_, box in boxes.items():
+            wide_in, high_in = (box[2] - box[0]) * scale, (box[3] - box[1]) * scale
             if f"{id_}.{floor}" in landings:
-                frame = _frame(made.figure, box, (x_in, top_in), scale)
-                frame.set_title(names[id_], fontsize=6, pad=1.5, loc="center")
-                found.append(LargeStair(stairwell=id_, floor=floor, axes=frame, scale=scale))
-            x_in += (box[2] - box[0]) * scale + _GAP_IN
+                middle, top = x_in + wide_in / 2, top_in + _TITLE_PAD_PT / 72
+                whole.text(middle, top, names[id_], fontsize=6, ha="center")
+                found.append(
+                    LargeStair(
+                        stairwell=id_,
+                        floor=floor,
+                        axes=whole,
+                        low_m=box[:2],
+                        low_in=(x_in, top_in - high_in),
+                        scale=scale,
+                    )
+                )
+            x_in += wide_in + _GAP_IN
     return tuple(found)
-
-
-def _frame(figure: Figure, box: Box, corner_in: tuple[float, float], scale: float) -> Axes:
-    """Return Axes for a box [m] with its upper left corner there [inches]."""
-    width_in, height_in = figure.get_size_inches()
-    w, h = (box[2] - box[0]) * scale, (box[3] - box[1]) * scale
-    x, y = corner_in[0], corner_in[1] - h
-    axes = figure.add_axes(
-        (x / width_in, y / height_in, w / width_in, h / height_in), label=f"{x:.3f} {y:.3f}"
-    )
-    axes.set_xlim(box[0], box[2])
-    axes.set_ylim(box[1], box[3])
-    axes.set_axis_off()
-    return axes
 
 
 def _grown(box: Box) -> Box:
@@ -184,19 +203,18 @@ def _scale(
     return min(cell_w / size_m[0], cell_h / size_m[1])
 
 
-def _scale_bar(figure: Figure, scale: float, width_in: float, height_in: float) -> None:
+def _scale_bar(figure: Figure, scale: float, width_in: float) -> None:
     """Draw a bar of a round length at the lower right, above the footer."""
     length_m = next((m for m in (50, 20, 10, 5, 2) if m * scale <= 1.6), 1)  # noqa: PLR2004
-    w = length_m * scale
-    axes = figure.add_axes(
-        ((width_in - MARGIN_IN - w) / width_in, 0.42 / height_in, w / width_in, 0.3 / height_in),
-        label="scale",
-    )
-    axes.set_axis_off()
-    axes.set_xlim(0, length_m)
-    axes.set_ylim(0, 1)
-    axes.plot([0, length_m], [0.25, 0.25], color=INK, lw=2, solid_capstyle="butt", clip_on=False)
-    axes.text(length_m / 2, 0.4, f"{length_m} m", ha="center", va="bottom", fontsize=7)
+    right, low = width_in - MARGIN_IN, 0.42
+    left = right - length_m * scale
+    inches, ends = figure.dpi_scale_trans, ([left, right], [low + 0.075] * 2)
+    bar = Line2D(*ends, color=INK, lw=2, solid_capstyle="butt", transform=inches)
+    figure.add_artist(bar)
+    figure.text(
+        (left + right) / 2, low + 0.12, f"{length_m} m",
+        ha="center", va="bottom", fontsize=7, transform=inches,
+    )  # fmt: skip
 
 
 def fill(
@@ -211,29 +229,26 @@ def fill(
     Hatching is white on dark colours and grey on light ones. The limits of the axes stand: they
     are not stretched to hold the shapes.
     """
+    hatched: dict[tuple[str, str], list[MplPath]] = {}
     for shape in shapes:
-        hatch = (hatches or {}).get(shape.id)
+        path = _path(shape.outline)
+        on_light = ink_on(colours[shape.id]) == INK
         axes.add_artist(
             PathPatch(
-                _path(shape.outline),
+                path,
                 facecolor=colours[shape.id],
-                edgecolor=_WALL if ink_on(colours[shape.id]) == INK else "#FFFFFF",
+                edgecolor=_WALL if on_light else "#FFFFFF",
                 linewidth=0.5,
                 linestyle="-" if shape.placed else "--",
                 gid=shape.id,
             )
         )
+        hatch = (hatches or {}).get(shape.id)
         if hatch:
-            axes.add_artist(
-                PathPatch(
-                    _path(shape.outline),
-                    fill=False,
-                    hatch=hatch,
-                    edgecolor=_HATCH if ink_on(colours[shape.id]) == INK else "#FFFFFF",
-                    linewidth=0,
-                    gid=f"{shape.id} hatch",
-                )
-            )
+            hatched.setdefault((hatch, _HATCH if on_light else "#FFFFFF"), []).append(path)
+    for (hatch, colour), paths in hatched.items():  # together: each would make its own pattern
+        both = MplPath.make_compound_path(*paths)
+        axes.add_artist(PathPatch(both, fill=False, hatch=hatch, edgecolor=colour, linewidth=0))
 
 
 def _path(outline: Outline) -> MplPath:

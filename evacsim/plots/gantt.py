@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
+from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from evacsim.analysis.naming import Names
 from evacsim.analysis.times.gantt import group_timeline
 from evacsim.plots.picture import footer, title
+from evacsim.plots.shapes import rectangle
 from evacsim.plots.style import INK, OKABE_ITO, house_style, page, time_axis, write_aside
 from evacsim.plots.words import say
 
@@ -34,6 +36,7 @@ _STAGES: Final = (
     ("stair", "last_off_stair_s", OKABE_ITO["blue"], ""),
     ("to_exit", "last_out_s", OKABE_ITO["purple"], "////"),
 )
+_HALF: Final = 0.37  # of a bar, in rows
 _ROWS_LANDSCAPE: Final = 24
 _ROWS: Final = 56
 """Rows in a column at which names are still readable on A4; there are at most two columns."""
@@ -116,24 +119,26 @@ def _panel(
     axes: Axes, rows: Sequence[Row], called: Mapping[str, str], height: int, last_s: float
 ) -> None:
     here = [0.0] * len(rows)
-    for _, end, colour, hatch in _STAGES:
+    for stage, end, colour, hatch in _STAGES:
         # without those with no stair on the way, or not all of whom got so far
         reached = [place for place, row in enumerate(rows) if row[end] is not None]
-        axes.barh(
-            reached,
-            [rows[place][end] - here[place] for place in reached],
-            left=[here[place] for place in reached],
-            height=0.74,
-            color=colour,
+        bars = PolyCollection(  # a patch for each takes five times as long
+            [
+                rectangle(here[place], place - _HALF, rows[place][end] - here[place], 2 * _HALF)
+                for place in reached
+            ],
+            facecolor=colour,
             edgecolor=INK,
             linewidth=0.25,
             hatch=hatch,
+            label=stage,
         )
+        axes.add_collection(bars, autolim=False)
         for place in reached:
             here[place] = rows[place][end]
     for place, row in enumerate(rows):
         if row["first_out_s"] is not None:
-            axes.plot([row["first_out_s"]] * 2, [place - 0.37, place + 0.37], color=INK, lw=1.2)
+            axes.plot([row["first_out_s"]] * 2, [place - _HALF, place + _HALF], color=INK, lw=1.2)
         if row["last_out_s"] is None:
             axes.plot(
                 min(here[place] + 0.015 * last_s, last_s),

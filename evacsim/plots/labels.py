@@ -53,8 +53,8 @@ def floor_names(results: Results, facts: Facts) -> FloorNames:
     return FloorNames(
         spaces=space_names(building, scenario, people, names),
         floors={floor.id: names.floor(floor.id) for floor in building.floors},
-        stairs={well.id: names.stair(well.id) for well in building.stairwells},
-        exits={one.id: names.place(one.id) for one in building.exits},
+        stairs={well.id: building.way_sign(well.id) for well in building.stairwells},
+        exits={one.id: building.way_sign(one.id) for one in building.exits},
         locked={one.connection: one.time_s for one in reversed(changes) if one.closed},
     )
 

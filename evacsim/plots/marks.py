@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from matplotlib.lines import Line2D
+
 from evacsim.plots.floors import text_size_in, write_in
 from evacsim.plots.shapes import bounds, wall_direction
 from evacsim.plots.style import INK, OKABE_ITO
@@ -52,7 +54,7 @@ def doors(  # noqa: PLR0913 - where, what and how large
         half = connection.clear_width_m / 2
         x, y = connection.at
         colour = OKABE_ITO["vermilion"] if connection.is_exit else OKABE_ITO["blue"]
-        (line,) = axes.plot(
+        gap = Line2D(
             [x - half * ux, x + half * ux],
             [y - half * uy, y + half * uy],
             color=colour,
@@ -60,8 +62,9 @@ def doors(  # noqa: PLR0913 - where, what and how large
             solid_capstyle="butt",
             clip_on=False,
             zorder=4,
+            gid=connection.id,
         )
-        line.set_gid(connection.id)
+        axes.add_artist(gap)  # the limits of the axes stand
         drawn.append(connection.id)
         box = bounds([outline]) if outline else (x, y, x, y)
         beyond = (x - (box[0] + box[2]) / 2, y - (box[1] + box[3]) / 2)

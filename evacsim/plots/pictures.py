@@ -23,7 +23,7 @@ from evacsim.plots.picture import Options
 from evacsim.plots.plan import plan_density_figure, plan_time_figure
 from evacsim.plots.saturation import saturation_figure
 from evacsim.plots.stairs import stairs_figure
-from evacsim.plots.style import check_formats, labels, save
+from evacsim.plots.style import check_formats, labels, many_pages, save
 from evacsim.plots.waterfall import waterfall_figure
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def draw_standard(
     empty = {"convergence": fixed, "exits": up}
     kinds = [kind for kind in wanted if not empty.get(kind)]
     paths = []
-    with _few_cycles():
+    with _few_cycles(), many_pages():
         for done, kind in enumerate(kinds, start=1):
             more = options.get(kind, {})
             of = results if kind == "convergence" else shown

@@ -169,9 +169,9 @@ def _coloured(  # noqa: PLR0913 - the pictures differ in all of these
             write_values(axes, each, written, colours, scale=made.scale)
             for one in large:
                 if one.floor == floor:
-                    own = [shape for shape in each if shape.stairwell == one.stairwell]
+                    own = one.enlarged(each)
                     fill(one.axes, own, colours=colours, hatches=nobody)
-                    write_values(one.axes, own, written, colours, scale=one.scale)
+                    write_values(one.axes, own, written, colours, scale=1.0)
         colour_bar(made.figure, ScalarMappable(norm, colour_map), edges, label)
         loose = any(not shape.placed for each in shapes for shape in each)
         lines = [*notes, *plan_notes(names, loose=loose)]

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
-from evacsim.locale import named
 from evacsim.plots.style import (
     FAINT,
     INK,
@@ -72,7 +71,7 @@ def _page(sweep: Sweep, title: str) -> Figure:
     design = sweep.design
     footer = say(
         "footer",
-        scenario=named(sweep.about["scenario"], sweep.about.get("scenario_aliases", ())),
+        scenario=sweep.scenario_called,
         design=say(design.kind) if design.kind != "sobol" else "Sobol",
         points=sweep.points.height,
         replications=sweep.replications,

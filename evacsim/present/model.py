@@ -36,8 +36,8 @@ Words = str | Said
 
 _WORD: Final = re.compile(r"[\x21-\u024f]+")
 _CHINESE: Final = re.compile(r"[\u2e80-\uffff]+")
-_LETTER, _CELL_MM, _MOST_MM = 0.62, 4.4, 42.0
-"""A bold letter as a share of the size of the text; what stands free beside the words of a cell."""
+_LETTER, _CELL, _CELL_MM, _MOST_MM = 0.6, 0.93, 4.0, 42.0
+"""Of the size of the text: a bold letter, words in a cell; what stands free beside them."""
 _TOGETHER: Final = 3  # Chinese signs that stay on one line, so that a head is not read downwards
 _PT_MM: Final = 25.4 / 72
 
@@ -51,7 +51,7 @@ def width_mm(words: str, size_pt: float) -> float:
 def _word_mm(words: str, size_pt: float) -> float:
     """Return about how wide the longest word in a cell is; Chinese is broken at any sign."""
     parts = [*_WORD.findall(words), *(part[:_TOGETHER] for part in _CHINESE.findall(words))]
-    return max((width_mm(part, size_pt) for part in parts), default=0.0) + _CELL_MM
+    return max((width_mm(part, _CELL * size_pt) for part in parts), default=0.0) + _CELL_MM
 
 
 def said(words: Words) -> Said:
@@ -151,7 +151,7 @@ class Table:
     def fitted(self, sheet: Sheet) -> tuple[float, ...]:
         """Return the shares with room for the longest word of each column; the wide ones give it.
 
-        Where there is no room for every word they stay as they are.
+        Where there is no room for every word each has as much as it can.
         """
         columns = zip(self.columns, *self.rows, strict=True)
         least = [
@@ -161,7 +161,7 @@ class Table:
         ]
         shares = self.shares
         if sum(least) > 1:
-            return shares
+            return tuple(share / sum(least) for share in least)
         narrow: set[int] = set()
         while True:
             room = 1 - sum(least[at] for at in narrow)

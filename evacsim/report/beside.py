@@ -77,12 +77,13 @@ def second_law(results: Results) -> str:
     return SECOND.get(results.manifest.law, "sfpe")
 
 
-def times_of_law(
+def times_of_law(  # noqa: PLR0913 - by name
     results: Results,
     law_name: str,
     *,
     replications: int,
     workers: int = 1,
+    cluster: str | None = None,
     progress: Progress | None = None,
 ) -> Times | None:
     """Simulate the drill of a results folder with another law, its own people; return the times.
@@ -104,6 +105,7 @@ def times_of_law(
         seed=results.manifest.seed,
         replications=min(replications, results.manifest.replications),
         workers=workers,
+        cluster=cluster,
         progress=progress,
     )
     return _times(

@@ -71,12 +71,13 @@ class Found:
         return self.drills[-1] if self.drills else None
 
 
-def gather(
+def gather(  # noqa: PLR0913 - a report, by name
     results: Results,
     *,
     drills: Sequence[Path] = (),
     replications: int = 8,
     workers: int = 1,
+    cluster: str | None = None,
     progress: Progress | None = None,
 ) -> Found:
     """Return what the report of a run is made of: the run, a second law, relief, drills.
@@ -89,8 +90,8 @@ def gather(
         Records of drills in the same building.
     replications
         At most so many for the second law and for each change that is tried.
-    workers
-        Processes to use.
+    workers, cluster
+        Processes to use, or a Dask scheduler.
     progress
         Called with what is being done ("law", "relief", "drills"), done and total.
 
@@ -109,12 +110,10 @@ def gather(
         second_law(results),
         replications=replications,
         workers=workers,
+        cluster=cluster,
         progress=partial(told, "law"),
     )
     summary = summarise(results, facts)
-    delay = None
-    if summary.carried:
-        delay = delay_of_others(prepare(results.scenario_file, results.building_file), results)
     return Found(
         results=results,
         facts=facts,
@@ -125,12 +124,18 @@ def gather(
             results,
             replications=replications,
             workers=workers,
+            cluster=cluster,
             progress=partial(told, "relief"),
         ),
         laws=(times_of_results(results), *([beside] if beside else [])),
         drills=held,
-        delay=delay,
+        delay=_delay(results, workers, cluster) if summary.carried else None,
     )
+
+
+def _delay(results: Results, workers: int, cluster: str | None) -> Delay | None:
+    plan = prepare(results.scenario_file, results.building_file)
+    return delay_of_others(plan, results, workers=workers, cluster=cluster)
 
 
 def held_drills(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.supposed import supposed
 from evacsim.analysis.times.refuge_words import refuge_table
 from evacsim.analysis.times.tenability_words import limits_columns, limits_rows, limits_title
 from evacsim.locale import Texts, clauses, listed
@@ -30,6 +31,9 @@ say: Final = Texts(
         "search": "search",
         "carried": "who is carried",
         "when": "when",
+        "what": "what happens",
+        "supposed": "What this plan supposes",
+        "supposed_more": "And {count} more: see the scenario file.",
         "who": "who and where",
         "wardens": "wardens tonight",
         "of": "{count} of {all}",
@@ -55,8 +59,21 @@ say: Final = Texts(
 )
 
 
+_MOST_ROWS: Final = 12
+
+
 def special(found: Found, names: Names) -> Iterator[Table]:
     """Yield the tables of what this plan has and others do not."""
+    if rows := supposed(found.scenario, found.facts.building, names):
+        more = len(rows) - _MOST_ROWS
+        yield Table(
+            title=say("supposed"),
+            columns=(say("when"), say("what")),
+            rows=rows[:_MOST_ROWS],
+            note=say("supposed_more", count=more) if more > 0 else "",
+            widths=(1.2, 6.0),
+            align="ll",
+        )
     if found.summary.aset:
         yield Table(
             title=limits_title(),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from evacsim.errors import nearest_name
-from evacsim.locale import text
+from evacsim.locale import mark, text
 from evacsim.scenario.place import Directory, named, one_named
 from evacsim.scenario.rounds import expected_openings, locks_of, rounds_of, staff_ways
 from evacsim.scenario.wakes import sleeping
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from evacsim.scenario.model import Scenario
     from evacsim.scenario.place import Placement
     from evacsim.scenario.rounds import Round
+
+SO_MANY: Final = mark(
+    "say so many at most, or add a [[warden]]; in a workbook a row of 值班 (wardens)"
+)
+"""What to do where more wardens are there tonight than there are."""
 
 
 def night_names(
@@ -54,7 +59,10 @@ def night_names(
             report.fault(
                 f"{where}: wakes",
                 text("nobody sleeps in this scenario"),
-                text("add [night] with asleep, the rooms in which people sleep"),
+                text(
+                    "add [night] with asleep, the rooms in which people sleep; in a workbook "
+                    "the line 就寝房间 (asleep) of 方案 (plan)"
+                ),
             )
     search = scenario.room_search
     if search is not None:
@@ -85,7 +93,7 @@ def _on_duty(scenario: Scenario, report: Problems) -> None:
                 all=len(scenario.warden),
                 present=present,
             ),
-            text("say so many at most, or add a [[warden]]"),
+            text(SO_MANY),
         )
 
 
@@ -111,7 +119,10 @@ def night_ways(
                 report.warn(
                     f'warden "{warden.id}": unlocks',
                     text('"{name}" is never locked', name=pattern),
-                    text("lock it by an [[event]], or leave it out"),
+                    text(
+                        "lock it by an [[event]], in a workbook by 停用出口 (closed exits) of 方案 "
+                        "(plan), or leave it out"
+                    ),
                 )
     if not _all_reached(scenario, building, network, report):
         return ()
@@ -168,7 +179,10 @@ def _all_reached(
         far = np.flatnonzero(np.isinf(ways.time_s[len(stops) + number, : len(stops)]))
         if far.size:
             message = text('no open way leads to "{place}"', place=stops[int(far[0])])
-            hint = text("give somebody its key: unlocks of a [[warden]]")
+            hint = text(
+                "give somebody its key: unlocks of a [[warden]], in a workbook the column 开锁 "
+                "(unlocks) of 值班 (wardens)"
+            )
             report.fault(f'warden "{warden.id}"', message, hint)
     return not any(problem.severity == "fault" for problem in report.found)
 

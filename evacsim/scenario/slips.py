@@ -12,10 +12,11 @@ from evacsim.errors import Problem
 from evacsim.locale import listed, text
 from evacsim.movement import LAWS
 from evacsim.movement.widths import capacity_per_s, connection_width_m
+from evacsim.premovement import computed_by
 from evacsim.routing.rule import Choice
 from evacsim.routing.table import route_table
 from evacsim.scenario.events import event_components
-from evacsim.scenario.kinds import known_kinds
+from evacsim.scenario.kinds import NEAR, known_kinds
 from evacsim.scenario.situations import law_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def slips(
     """Return warnings of a scenario that has no fault: `items` are all its placements."""
     found = [
         *_target(scenario, network, items),
+        *_idle_reaction(scenario),
         *_rooms(building, items),
         *_ways(building, items),
         *_trickles(scenario, building, network),
@@ -68,7 +70,12 @@ def _target(
     target_s = scenario.target_s
     if target_s is None:
         return
-    kinds, lengths = known_kinds(scenario), dict[str | None, dict[str, float]]()
+    lengths = dict[str | None, dict[str, float]]()
+    with computed_by(NEAR):
+        quickest = {
+            name: float(kind.level.quantile(_QUICKEST))
+            for name, kind in known_kinds(scenario).items()
+        }
     needed_s, length_m, place = 0.0, 0.0, ""
     for item in items:
         if item.above is not None:
@@ -76,7 +83,7 @@ def _target(
         if item.to not in lengths:
             lengths[item.to] = _lengths(network, Choice(to=item.to))
         away_m = lengths[item.to].get(item.space.id, math.inf)
-        fastest = float(kinds[item.placed.kind].level.quantile(_QUICKEST))
+        fastest = quickest[item.placed.kind]
         if item.placed.size and math.isfinite(away_m) and away_m / fastest > needed_s:
             needed_s, length_m, place = away_m / fastest, away_m, item.space.id
     if target_s >= needed_s:
@@ -93,6 +100,18 @@ def _target(
     is_minutes = needed_s <= minutes_s <= _MINUTES * _MINUTES
     hint = text("{minutes:g} minutes? write {seconds:g}", minutes=target_s, seconds=minutes_s)
     yield "target_s", message, hint if is_minutes else ""
+
+
+def _idle_reaction(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
+    """Warn of a pre-movement that nobody has: all come in later, and set off at once."""
+    used = any(group.pre_movement is None and group.size for group in scenario.group)
+    is_none = scenario.pre_movement.distribution.quantile(_QUICKEST) == 0
+    if scenario.arrival and not used and not is_none:
+        yield (
+            "pre_movement",
+            text("has no effect: nobody is there at the alarm, who comes in sets off at once"),
+            text("a fixed time of 0 s says so"),
+        )
 
 
 def _lengths(network: Network, choice: Choice) -> dict[str, float]:

@@ -21,7 +21,7 @@ from evacsim.scenario.values import FileTable, Name, Names, Seconds
 from evacsim.spreadsheet.delimited import csv_grid
 from evacsim.spreadsheet.fields import Field, Sheet
 from evacsim.spreadsheet.grids import read_bytes, stopped
-from evacsim.spreadsheet.headers import field_of, header_faults, known_headers
+from evacsim.spreadsheet.headers import field_of, header_faults, known_headers, said_twice
 from evacsim.spreadsheet.tables import read_table
 from evacsim.tomlfile import checked_tables
 from evacsim.units import parse_time
@@ -141,9 +141,9 @@ def read_limits(path: Path) -> tuple[Tenability, ...]:
         Problem(
             file=str(path),
             where="",
-            message=text('two columns are "{title}"; keep one of them', title=title),
+            message=said_twice(titles),
         )
-        for title in table.twice
+        for titles in table.twice
     ]
     per_unit = column.mark.per_unit or 1.0
     found: list[Tenability] = []

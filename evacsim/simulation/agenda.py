@@ -2,7 +2,7 @@
 
 An entry that has been superseded stays where it is and is skipped, so of two components that look
 at the same moment the one that was entered first looks first. Interpreted the heap is `heapq` on
-tuples, compiled three arrays: what is cheapest there, in the same order.
+tuples, compiled two arrays: what is cheapest there, in the same order.
 """
 
 from __future__ import annotations
@@ -10,44 +10,40 @@ from __future__ import annotations
 import heapq
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import numpy as np
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Doubles = NDArray[np.float64]
-    Ints = NDArray[np.int32]
+from evacsim.simulation.arrays import Reals, Wholes
 
 COMPILED: Final[bool] = False  # the build takes the other branch
 INF: Final[float] = math.inf
-_ROOM: Final[int] = 1024
+COMPONENT_BITS: Final[int] = 24
+COMPONENTS: Final[int] = (1 << 24) - 1
 
 
 @dataclass(slots=True, init=False, eq=False, repr=False)
 class Agenda:
-    """The heap: `heap` when interpreted, the three arrays with `size` entries when compiled."""
+    """The heap: `heap` when interpreted, when compiled `times_s` and `orders`.
 
-    components: Ints
+    `orders` has the order of entry in its upper bits, the component in the lower ones.
+    """
+
     entered: int
     heap: list[tuple[float, int, int]]
-    orders: Ints
-    size: int
-    times_s: Doubles
+    orders: Wholes
+    times_s: Reals
 
     def __init__(self) -> None:
-        self.entered = self.size = 0
+        self.entered = 0
         self.heap = []
-        self.components = np.empty(_ROOM, np.int32)
-        self.orders = np.empty(_ROOM, np.int32)
-        self.times_s = np.empty(_ROOM)
+        self.orders, self.times_s = Wholes(), Reals()
 
 
 def clear_agenda(agenda: Agenda) -> None:
     """Take everything out."""
-    agenda.entered = agenda.size = 0
+    agenda.entered = 0
     agenda.heap = []
+    agenda.orders.clear()
+    agenda.times_s.clear()
 
 
 def enter_time(agenda: Agenda, time_s: float, component: int) -> None:
@@ -56,61 +52,61 @@ def enter_time(agenda: Agenda, time_s: float, component: int) -> None:
     if not COMPILED:
         heapq.heappush(agenda.heap, (time_s, agenda.entered, component))
         return
-    at: int = agenda.size
+    agenda.times_s.append(time_s)
+    agenda.orders.append(0)
+    rise(agenda, len(agenda.times_s) - 1, time_s, agenda.entered << COMPONENT_BITS | component)
+
+
+def rise(agenda: Agenda, at: int, time_s: float, order: int) -> None:
+    """Put an entry where it belongs on the way up from a place of the arrays."""
     up: int
-    if at == len(agenda.times_s):
-        agenda.times_s = np.concatenate((agenda.times_s, np.empty(at)))
-        agenda.orders = np.concatenate((agenda.orders, np.empty(at, np.int32)))
-        agenda.components = np.concatenate((agenda.components, np.empty(at, np.int32)))
-    agenda.size = at + 1
+    above_s: float
     while at > 0:
         up = (at - 1) >> 1
-        if agenda.times_s[up] <= time_s:  # of two at one time the earlier entry stays above
+        above_s = agenda.times_s[up]
+        if above_s < time_s or (above_s == time_s and agenda.orders[up] < order):
             break
-        move_entry(agenda, up, at)
+        agenda.times_s[at] = above_s
+        agenda.orders[at] = agenda.orders[up]
         at = up
     agenda.times_s[at] = time_s
-    agenda.orders[at] = agenda.entered
-    agenda.components[at] = component
-
-
-def move_entry(agenda: Agenda, here: int, there: int) -> None:
-    """Copy an entry to another place of the arrays."""
-    agenda.times_s[there] = agenda.times_s[here]
-    agenda.orders[there] = agenda.orders[here]
-    agenda.components[there] = agenda.components[here]
-
-
-def goes_before(agenda: Agenda, here: int, there: int) -> bool:
-    """Whether the entry at one place of the arrays comes before that at another."""
-    if agenda.times_s[here] != agenda.times_s[there]:
-        return agenda.times_s[here] < agenda.times_s[there]  # type: ignore[no-any-return]
-    return agenda.orders[here] < agenda.orders[there]  # type: ignore[no-any-return]
+    agenda.orders[at] = order
 
 
 def next_time_s(agenda: Agenda) -> float:
     """Return the first time [s], infinity where there is none."""
     if not COMPILED:
         return agenda.heap[0][0] if agenda.heap else INF
-    return agenda.times_s[0] if agenda.size else INF
+    return agenda.times_s[0] if agenda.times_s else INF
 
 
 def take_first(agenda: Agenda) -> int:
     """Take the first entry out and return the index of its component."""
     if not COMPILED:
         return heapq.heappop(agenda.heap)[2]
-    first: int = agenda.components[0]
-    last: int = agenda.size - 1
+    first: int = agenda.orders[0] & COMPONENTS
+    last_s: float = agenda.times_s.pop()
+    last: int = agenda.orders.pop()
+    size: int = len(agenda.times_s)
     at: int = 0
     below: int = 1
-    agenda.size = last
-    while below < last:
-        if below + 1 < last and goes_before(agenda, below + 1, below):
-            below += 1
-        if goes_before(agenda, last, below):
-            break
-        move_entry(agenda, below, at)
+    one_s: float
+    other_s: float
+    if not size:
+        return first
+    # down to the end by the earlier of two, and up from there: the last one mostly belongs below
+    while below < size:
+        one_s = agenda.times_s[below]
+        if below + 1 < size:
+            other_s = agenda.times_s[below + 1]
+            if other_s < one_s or (
+                other_s == one_s and agenda.orders[below + 1] < agenda.orders[below]
+            ):
+                below += 1
+                one_s = other_s
+        agenda.times_s[at] = one_s
+        agenda.orders[at] = agenda.orders[below]
         at = below
         below = 2 * at + 1
-    move_entry(agenda, last, at)
+    rise(agenda, at, last_s, last)
     return first

@@ -12,8 +12,8 @@ import numpy as np
 from evacsim.building.lanes import FROM_INSIDE
 from evacsim.errors import SimulationError
 from evacsim.routing.sharing import part_of
+from evacsim.simulation.beginning import Beginning, Dealt, Walks
 from evacsim.simulation.core import open_lanes
-from evacsim.simulation.routes import Beginning, Walks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from evacsim.routing.rule import Choice
     from evacsim.routing.table import RouteTable
     from evacsim.scenario.people import People
+    from evacsim.simulation.beginning import Place, Start
     from evacsim.simulation.core import Component, Route
     from evacsim.simulation.program import Program
-    from evacsim.simulation.routes import Place, Start
 
 
 class RouteGuide:
@@ -76,25 +76,27 @@ class RouteGuide:
         book = program.book
         known = book.begun
         if known is not None and known[0] == of:
-            starts, self._walks = known[1], known[2].copy()
+            dealt, self._walks = known[1], known[2].copy()
         else:
-            starts = self._found()
-            firsts = {(id(one[0]), one[1]): one[:2] for one in starts if one[0] is not book.nowhere}
-            for table, first in firsts.values():
-                self._walks.add(table, first, FROM_INSIDE)
+            dealt = Dealt.of(self._found())
+            for table, first in dealt.ways:
+                if table is not book.nowhere:
+                    self._walks.add(table, first, FROM_INSIDE)
             self._walks.find_cycles()
         if not self._given_up:
-            book.begun = of, starts, self._walks.copy()
-        choices = [people.choices[choice] for choice in people.choice.tolist()]
+            book.begun = of, dealt, self._walks.copy()
+        components, choices = program.components, people.choice.tolist()
+        goals = [None if one.to is None else self._place(one.to) for one in people.choices]
+        seeing = [one.sees_queues for one in people.choices]
         return Beginning(
             of=of,
-            components=[program.components[index] for index in people.component.tolist()],
-            routes=[program.route(table) for table, _, _ in starts],
-            firsts=[program.directions[first] for _, first, _ in starts],
-            firsts_m=[length_m for _, _, length_m in starts],
-            goals=[None if choice.to is None else self._place(choice.to) for choice in choices],
-            seeing=[choice.sees_queues for choice in choices],
-            exits=book.exits_of(starts),
+            components=[components[index] for index in people.component.tolist()],
+            routes=dealt.to_all([program.route(table) for table, _ in dealt.ways]),
+            firsts=dealt.to_all([program.directions[first] for _, first in dealt.ways]),
+            firsts_m=dealt.walks_m,
+            goals=[goals[choice] for choice in choices],
+            seeing=[seeing[choice] for choice in choices],
+            exits=dealt.to_all(book.exits_of(dealt.ways)),
             walks=self._walks.copy(),
         )
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from evacsim.hazards.falling import FallRates
     from evacsim.movement.law import MovementLaw
     from evacsim.routing.table import RouteTable
-    from evacsim.simulation.routes import Beginning
+    from evacsim.simulation.beginning import Beginning
 
 _MODES: Final = {"level": LEVEL, "down": DOWN, "up": UP}
 _HAIR: Final = 1e-9

@@ -1,11 +1,9 @@
-"""Routes through a building under a law: tables as they are needed, first doors, steps in use."""
+"""Routes through a building under a law: tables as they are needed, first doors."""
 
 from __future__ import annotations
 
 import dataclasses
-import graphlib
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evacsim.building.lanes import lanes_of
@@ -15,28 +13,18 @@ from evacsim.routing.sharing import TIE, alternatives, choose, varied, with_chan
 from evacsim.routing.table import RouteTable, route_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from evacsim.building.network import Network
     from evacsim.movement.law import Curve, MovementLaw
     from evacsim.routing.rule import Choice
     from evacsim.routing.sharing import Shared
-    from evacsim.simulation import core
-
-    LanesOf = Callable[[int], Mapping[tuple[int, int], int]]
+    from evacsim.simulation.beginning import Changed, Dealt, Found, Place, Start, Walks
 
 _FREE_DENSITY_PER_M2 = 0.54  # up to here the SFPE curve is at its highest speed
 _NO_LIMIT_M_PER_S = 1.2  # a law without speeds still has to say which of two routes is quicker
 
 _MOST_DEALT = 4_000  # groups, with all their choices: some tens of megabytes
-
-Place = tuple[int, float | None, float | None, float | None]
-"""Where somebody starts: component, x, y, fraction of its length; None where there is none."""
-
-Found = tuple[RouteTable, int]
-Changed = tuple[tuple[int, int], ...]
-Start = tuple[RouteTable, int, float]
-"""The table, the first direction, and the walk [m] to it."""
 
 
 def walking_pace(network: Network, law: MovementLaw) -> tuple[float, ...]:
@@ -65,8 +53,8 @@ class RouteBook:
     """
 
     __slots__ = (
-        "_exits", "_first", "_lanes_of", "_network", "_starts", "_varied", "begun", "dealt",
-        "lengths_m", "level_pace", "nowhere", "pace", "tables",
+        "_alternatives", "_exits", "_first", "_lanes_of", "_network", "_starts", "_varied", "begun",
+        "dealt", "lengths_m", "level_pace", "nowhere", "pace", "tables",
     )  # fmt: skip
 
     def __init__(self, network: Network, law: MovementLaw) -> None:
@@ -79,10 +67,11 @@ class RouteBook:
         self.nowhere = RouteTable(next_direction=(-1,) * count, cost=(math.inf,) * count)
         self.tables: dict[tuple[Choice, frozenset[int]], RouteTable] = {}
         self.lengths_m: dict[Place, dict[int, float]] = {}
-        self.begun: tuple[tuple[object, ...], list[Start], Walks] | None = None
+        self.begun: tuple[tuple[object, ...], Dealt, Walks] | None = None
         self.dealt: dict[tuple[object, ...], list[Start | None]] = {}
         self._starts: dict[tuple[Choice, frozenset[int]], dict[Place, Start | None]] = {}
         self._first: dict[tuple[int, Place], Shared] = {}
+        self._alternatives: dict[tuple[object, ...], Shared] = {}
         self._varied: dict[tuple[int, Changed], RouteTable] = {}
 
     def lanes_of(self, component: int) -> dict[tuple[int, int], int]:
@@ -199,7 +188,13 @@ class RouteBook:
                 for direction in totals
                 if self._network.directions[direction].target == target
             }
-        return alternatives(self._network, table.next_direction, table.shared, first, totals)
+        ties = frozenset(one for one, total in totals.items() if total <= totals[first] + TIE)
+        key = (id(table), first, tuple(totals), ties)  # tables are kept
+        if key not in self._alternatives:
+            self._alternatives[key] = alternatives(
+                self._network, table.next_direction, table.shared, first, totals
+            )
+        return self._alternatives[key]
 
     def _varied_table(self, table: RouteTable, first: int, part: float) -> RouteTable:
         """Return the table of somebody at a place among those who share, from a direction on."""
@@ -224,13 +219,13 @@ class RouteBook:
             )
         return self.lengths_m[place]
 
-    def exits_of(self, starts: Iterable[Start]) -> list[int]:
-        """Return the connection by which each route leads outside, or to the space to reach.
+    def exits_of(self, ways: Iterable[Found]) -> list[int]:
+        """Return the connection by which each way leads outside, or to the space to reach.
 
         -1 for who stays where they are.
         """
         directions, known, found = self._network.directions, self._exits, []
-        for table, first, _ in starts:
+        for table, first in ways:
             if table is self.nowhere:
                 found.append(-1)
                 continue
@@ -242,82 +237,6 @@ class RouteBook:
                 known[key] = directions[direction].connection
             found.append(known[key])
         return found
-
-
-class Walks:
-    """Which steps people walk: between components, and in which lanes through each.
-
-    `cyclic` are the components on a closed cycle of steps: only there can people lock.
-    """
-
-    __slots__ = ("_lanes_of", "_network", "_steps", "cyclic", "lanes")
-
-    def __init__(self, network: Network, lanes_of: LanesOf) -> None:
-        self._network = network
-        self._lanes_of = lanes_of
-        self._steps: set[tuple[int, int]] = set()
-        self.lanes: dict[int, set[int]] = {}
-        self.cyclic: frozenset[int] = frozenset()
-
-    def copy(self) -> Walks:
-        """Return one that can be added to."""
-        other = Walks(self._network, self._lanes_of)
-        other._steps = set(self._steps)
-        other.lanes = {component: set(lanes) for component, lanes in self.lanes.items()}
-        other.cyclic = self.cyclic
-        return other
-
-    def add(self, table: RouteTable, direction: int, since: int) -> bool:
-        """Add the steps of a route; True if one of them is new."""
-        directions, new = self._network.directions, False
-        while direction >= 0:
-            step = (directions[direction].origin, directions[direction].target)
-            if step not in self._steps:
-                self._steps.add(step)
-                new = True
-            lane = self._lanes_of(step[0]).get((since, direction))
-            lanes = self.lanes.setdefault(step[0], set())
-            if lane is not None and lane not in lanes:
-                lanes.add(lane)
-                new = True
-            since, direction = direction, table.next_direction[direction]
-        return new
-
-    def find_cycles(self) -> None:
-        """Find the components that lie on a closed cycle."""
-        before: dict[int, set[int]] = {}
-        for origin, target in self._steps:
-            before.setdefault(target, set()).add(origin)
-        try:
-            graphlib.TopologicalSorter(before).prepare()
-        except graphlib.CycleError:
-            pass
-        else:
-            self.cyclic = frozenset()
-            return
-        import networkx as nx  # noqa: PLC0415 - slow to load, and most drills have no cycle
-
-        found = nx.strongly_connected_components(nx.DiGraph(self._steps))
-        self.cyclic = frozenset(index for cycle in found if len(cycle) > 1 for index in cycle)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beginning:
-    """Where everybody starts and walks first, one value a person; `walks` are the steps of all.
-
-    The same in every replication in which the same people make the same choices with the same
-    directions closed: `of` says which.
-    """
-
-    of: tuple[object, ...]
-    components: list[core.Component]
-    routes: list[core.Route]
-    firsts: list[core.Direction]
-    firsts_m: list[float]
-    goals: list[str | None]
-    seeing: list[bool]
-    exits: list[int]
-    walks: Walks
 
 
 def _relaxed(choice: Choice) -> Iterator[Choice]:

@@ -7,12 +7,12 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from evacsim.locale import mark, text
+from evacsim.locale import listed, mark, text
 from evacsim.spreadsheet.fields import plain
 from evacsim.spreadsheet.values import may_be_minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evacsim.spreadsheet.fields import Field, Sheet, Style
 
@@ -206,3 +206,12 @@ def _mark(field: Field, words: list[str]) -> Mark:
         per_unit=units[0] if units else None,
         unknown=tuple(unknown),
     )
+
+
+def said_twice(titles: Sequence[str]) -> str:
+    """Say that several headers are of one field, each as it is written."""
+    named = list(dict.fromkeys(titles))
+    if len(named) == 1:
+        return text('two columns are "{title}"; keep one of them', title=named[0])
+    shown = listed(f'"{title}"' for title in named)
+    return text("{titles} mean the same; keep one of them", titles=shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -47,8 +47,8 @@ class Row:
 class Table:
     """A table of a sheet.
 
-    `unknown` are headers that no field has, `twice` those found again, `bare` the letters of
-    columns that hold values under no header at all.
+    `unknown` are headers that no field has, `twice` those that are of one field, as they are
+    written, `bare` the letters of columns that hold values under no header at all.
     """
 
     sheet: Sheet
@@ -56,7 +56,7 @@ class Table:
     columns: dict[str, Column]
     rows: tuple[Row, ...]
     unknown: tuple[str, ...] = ()
-    twice: tuple[str, ...] = ()
+    twice: tuple[tuple[str, ...], ...] = ()
     bare: tuple[str, ...] = ()
 
 
@@ -138,19 +138,20 @@ def _under(
 
 def _columns(
     cells: dict[int, Cell], known: dict[str, Field]
-) -> tuple[dict[int, Column], tuple[str, ...], tuple[str, ...]]:
+) -> tuple[dict[int, Column], tuple[str, ...], tuple[tuple[str, ...], ...]]:
     found = {c: (str(cells[c].value), *field_of(cells[c].value, known)) for c in sorted(cells)}
     exact = {field.key for _, field, mark in found.values() if field and not mark.is_total}
     columns: dict[int, Column] = {}
-    unknown, seen = [], Counter[str]()
+    unknown: list[str] = []
+    seen: defaultdict[str, list[str]] = defaultdict(list)
     for number, (title, field, mark) in found.items():
         if field is None or (mark.is_total and field.key in exact):
             unknown.append(title)
             continue
-        seen[field.key] += 1
-        if seen[field.key] == 1:
+        seen[field.key].append(title)
+        if len(seen[field.key]) == 1:
             columns[number] = Column(field=field, title=title, mark=mark, at=cells[number].name)
-    twice = tuple(c.title for c in columns.values() if seen[c.field.key] > 1)
+    twice = tuple(tuple(titles) for titles in seen.values() if len(titles) > 1)
     return columns, tuple(dict.fromkeys(unknown)), twice
 
 

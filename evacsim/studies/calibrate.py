@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from evacsim.analysis.drill.compare import TIMING_ERROR_S
-from evacsim.errors import DrillError, Problem, ScenarioError, nearest_name
+from evacsim.errors import DrillError, Problem
+from evacsim.jobs.work import study
 from evacsim.locale import text
 from evacsim.simulation.replicate import prepare
-from evacsim.studies.calibrate_check import tested
+from evacsim.studies.calibrate_check import Check, scores, tested
 from evacsim.studies.calibrate_design import (
     Box,
     Drill,
@@ -23,18 +24,19 @@ from evacsim.studies.calibrate_design import (
     do,
     simulated,
     tell,
+    whole_box,
 )
 from evacsim.studies.calibrate_fit import Observed, fit, surrogate
 from evacsim.studies.calibrate_knobs import KNOBS
 from evacsim.studies.calibrate_reach import LAST_OUT, unreached
 from evacsim.studies.calibrate_stats import WATCH_S, noise, values
-from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from evacsim.jobs.work import Jobs
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.calibrate_check import Tested
     from evacsim.studies.calibrate_fit import Fit
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Progress = Callable[[int, int], None]
 
-MOST_KNOBS: Final = 3
 DEFAULT: Final = ("pre-movement", "stair-flow")
 _WIDER: Final = 0.35
 _NARROWEST: Final = 0.12
@@ -119,6 +120,8 @@ def calibrate(  # noqa: PLR0913 - what may be chosen of a fit
     knobs: Sequence[str] = DEFAULT,
     replications: int = 4,
     workers: int = 1,
+    cluster: str | None = None,
+    keep: Path | None = None,
     seed: int | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
@@ -134,8 +137,8 @@ def calibrate(  # noqa: PLR0913 - what may be chosen of a fit
         Names of `KNOBS`, one to three.
     replications
         Simulations at each point that is tried.
-    workers, seed
-        Processes; seed of the random people (the scenario's if None).
+    workers, cluster, keep, seed
+        As of `jobs.work.study`; seed of the random people (the scenario's if None).
     progress
         Called with the number of simulated points done and their total.
 
@@ -147,30 +150,33 @@ def calibrate(  # noqa: PLR0913 - what may be chosen of a fit
         If the drills hold nothing that could be fitted.
     """
     plan = prepare(Path(scenario_file))
-    box = _whole_box(plan, knobs)
-    work = Work(plan=plan, drills=tuple(drills), seed=plan.scenario.seed if seed is None else seed)
-    with Pool(do, work, workers=workers) as pool:
+    box = whole_box(plan, knobs)
+    chosen = plan.scenario.seed if seed is None else seed
+    work = Work(plan=plan, drills=tuple(drills), hold_out=tuple(hold_out), seed=chosen)
+    about = (plan.building, plan.scenario, plan.law, work.drills, work.hold_out, work.seed)
+    with study(_unit, work, *about, workers=workers, cluster=cluster, keep=keep) as jobs:
         counter = _Counter(progress, 2 * len(design(box, replications)[1]))
-        wide = _round(work, pool, box, replications, counter)
+        wide = _round(work, jobs, box, replications, counter)
         small = _narrowed(box, wide.fit)
-        near = _round(work, pool, small, replications, counter)
-    estimates = tuple(
-        _estimate(plan, (box, wide), (small, near), knob) for knob in range(len(box.names))
-    )
-    if wide.unreached:  # the nearest end of a box is no estimate
-        nothing = {"value": None, "low": None, "high": None, "refused": "unreached"}
-        estimates = tuple(replace(one, **nothing) for one in estimates)  # type: ignore[arg-type]
-    adopted = {one.knob: one.value for one in estimates if one.value is not None}
+        near = _round(work, jobs, small, replications, counter)
+        estimates = _estimates(plan, (box, wide), (small, near))
+        adopted = tuple((one.knob, one.value) for one in estimates if one.value is not None)
+        before, after = jobs.answers([Check(knobs=()), Check(knobs=adopted)])
     return Calibration(
         plan=plan,
         estimates=estimates,
-        tested=tested(work, drills, hold_out, adopted),
+        tested=tested(work, before, after),
         p_value=near.fit.p_value,
         widened=near.fit.widened,
         runs=2 * len(design(box, replications)[1]) * replications,
         statistics=near.statistics,
         unreached=wide.unreached,
     )
+
+
+def _unit(work: Work, unit: Task | Check) -> list[Any]:
+    """Do a unit of the fit: a point of a design, or a check of what was found."""
+    return scores(work, unit) if isinstance(unit, Check) else do(work, unit)
 
 
 class _Counter:
@@ -181,7 +187,7 @@ class _Counter:
         self._total = total
         self._done = 0
 
-    def __call__(self, _: Task) -> None:
+    def __call__(self, _: Task | Check) -> None:
         self._done += 1
         if self._progress is not None:
             self._progress(self._done, self._total)
@@ -194,43 +200,16 @@ class _Round:
     unreached: tuple[Unreached, ...]
 
 
-def _whole_box(plan: Plan, knobs: Sequence[str]) -> Box:
-    problems = []
-    file = str(plan.scenario_file)
-    if not 1 <= len(set(knobs)) <= MOST_KNOBS or len(set(knobs)) < len(knobs):
-        message = text(
-            "{count} knobs are named; must be one to three different ones", count=len(knobs)
-        )
-        problems.append(Problem(file="--fit", where="", message=message))
-    for name in knobs:
-        if name not in KNOBS:
-            message, hint = text('unknown knob "{name}"', name=name), nearest_name(name, KNOBS)
-            problems.append(Problem(file="--fit", where="", message=message, hint=hint))
-        elif KNOBS[name].planned(plan) is None:
-            message = text(
-                "the scenario has no {words} that could be fitted", words=KNOBS[name].words
-            )
-            problems.append(Problem(file=file, where=name, message=message))
-    if problems:
-        raise ScenarioError(problems)
-    bounds = [KNOBS[name].bounds(plan) for name in knobs]
-    return Box(
-        names=tuple(knobs),
-        low=tuple(low for low, _ in bounds),
-        high=tuple(high for _, high in bounds),
-    )
-
-
 def _round(
     work: Work,
-    pool: Pool[Work, Task, list[Array]],
+    jobs: Jobs[Work, Task | Check, list[Any]],
     box: Box,
     replications: int,
     counter: _Counter,
 ) -> _Round:
     """Simulate a design over a box, and fit the drills within it."""
     units, tasks = design(box, replications)
-    answers = pool.answers(tasks, counter)
+    answers = jobs.answers(tasks, counter)
     base = simulated(work.plan, seed=work.seed, replications=(0,))
     observed, names, beyond = [], [], []
     for number, drill in enumerate(work.drills):
@@ -301,6 +280,19 @@ def _narrowed(box: Box, wide: Fit) -> Box:
         low.append(at[0])
         high.append(at[1])
     return Box(names=box.names, low=tuple(low), high=tuple(high))
+
+
+def _estimates(
+    plan: Plan, first_round: tuple[Box, _Round], last_round: tuple[Box, _Round]
+) -> tuple[Estimate, ...]:
+    """Return what is known of the knobs after both rounds."""
+    knobs = range(len(first_round[0].names))
+    found = tuple(_estimate(plan, first_round, last_round, knob) for knob in knobs)
+    if not first_round[1].unreached:
+        return found
+    # the nearest end of a box is no estimate
+    nothing = {"value": None, "low": None, "high": None, "refused": "unreached"}
+    return tuple(replace(one, **nothing) for one in found)  # type: ignore[arg-type]
 
 
 def _estimate(

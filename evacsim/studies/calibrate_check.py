@@ -13,9 +13,9 @@ from evacsim.studies.calibrate_design import simulated, tell
 from evacsim.studies.calibrate_knobs import turned
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from evacsim.studies.calibrate_design import Drill, Simulated, Told, Work
+    from evacsim.studies.calibrate_design import Simulated, Told, Work
 
 _CHECKS: Final = 12
 _FIRST_CHECK: Final = 1000
@@ -64,29 +64,33 @@ class Tested:
         return 0.0 if before_s is None or after_s is None else after_s - before_s
 
 
-def tested(
-    work: Work, drills: Sequence[Drill], hold_out: Sequence[Drill], adopted: Mapping[str, float]
-) -> tuple[Tested, ...]:
-    """Simulate the scenario before and after, on people of their own, and compare."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A unit of work: the scenario with other knobs, on people of its own."""
+
+    knobs: tuple[tuple[str, float], ...]
+
+
+def scores(work: Work, check: Check) -> list[Score]:
+    """Set every drill beside the scenario with some knobs; those held out come last."""
     numbers = range(_FIRST_CHECK, _FIRST_CHECK + _CHECKS)
-    plans = (work.plan, turned(work.plan, adopted))
-    runs = [simulated(plan, seed=work.seed, replications=numbers) for plan in plans]
-    found = []
-    for held_out, some in ((False, drills), (True, hold_out)):
-        for drill in some:
-            before, after = (
-                _score(tell(plan, drill, run), run) for plan, run in zip(plans, runs, strict=True)
-            )
-            found.append(
-                Tested(
-                    label=drill.label,
-                    held_out=held_out,
-                    recorded_last_out_s=drill.run.last_out_s,
-                    before=before,
-                    after=after,
-                )
-            )
-    return tuple(found)
+    plan = turned(work.plan, dict(check.knobs))
+    run = simulated(plan, seed=work.seed, replications=numbers)
+    return [_score(tell(plan, drill, run), run) for drill in (*work.drills, *work.hold_out)]
+
+
+def tested(work: Work, before: Sequence[Score], after: Sequence[Score]) -> tuple[Tested, ...]:
+    """Return the drills beside the scenario as it was and as it was fitted."""
+    return tuple(
+        Tested(
+            label=drill.label,
+            held_out=number >= len(work.drills),
+            recorded_last_out_s=drill.run.last_out_s,
+            before=before[number],
+            after=after[number],
+        )
+        for number, drill in enumerate((*work.drills, *work.hold_out))
+    )
 
 
 def _score(told: Told, runs: Simulated) -> Score:

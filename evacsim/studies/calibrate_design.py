@@ -14,7 +14,8 @@ from evacsim.analysis.drill.compare import replayed_like
 from evacsim.analysis.drill.evidence import masked
 from evacsim.analysis.drill.replayed import Runs, match_classes
 from evacsim.analysis.facts import Facts
-from evacsim.errors import ResultsError
+from evacsim.errors import Problem, ResultsError, ScenarioError, nearest_name
+from evacsim.locale import text
 from evacsim.studies.calibrate_knobs import KNOBS, turned
 from evacsim.studies.calibrate_stats import Statistic, statistics_of, values
 from evacsim.studies.replicated import tried
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+MOST_KNOBS: Final = 3
 _POINTS: Final = 8
 _POINTS_PER_KNOB: Final = 9
 _SETS: Final = 40
@@ -80,12 +82,50 @@ class Box:
         return low, high
 
 
+def whole_box(plan: Plan, knobs: Sequence[str]) -> Box:
+    """Return the box of some knobs of a plan, as far as they are ever turned.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such knob, the plan has nothing that it turns, or there are too many.
+    """
+    problems = []
+    file = str(plan.scenario_file)
+    if not 1 <= len(set(knobs)) <= MOST_KNOBS or len(set(knobs)) < len(knobs):
+        message = text(
+            "{count} knobs are named; must be one to three different ones", count=len(knobs)
+        )
+        problems.append(Problem(file="--fit", where="", message=message))
+    for name in knobs:
+        if name not in KNOBS:
+            message, hint = text('unknown knob "{name}"', name=name), nearest_name(name, KNOBS)
+            problems.append(Problem(file="--fit", where="", message=message, hint=hint))
+        elif KNOBS[name].planned(plan) is None:
+            message = text(
+                "the scenario has no {words} that could be fitted", words=KNOBS[name].words
+            )
+            problems.append(Problem(file=file, where=name, message=message))
+    if problems:
+        raise ScenarioError(problems)
+    bounds = [KNOBS[name].bounds(plan) for name in knobs]
+    return Box(
+        names=tuple(knobs),
+        low=tuple(low for low, _ in bounds),
+        high=tuple(high for _, high in bounds),
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """What every simulation of a design shares; goes to the processes once."""
+    """What every simulation of a fit shares; goes to the processes once.
+
+    `drills` are fitted, the fit is tried on `hold_out`, too.
+    """
 
     plan: Plan
     drills: tuple[Drill, ...]
+    hold_out: tuple[Drill, ...]
     seed: int
 
 

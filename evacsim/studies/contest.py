@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,11 +16,11 @@ from evacsim.studies.trial import Outcome, Trial
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from evacsim.jobs.work import Jobs
     from evacsim.locale import Message
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.candidate import Candidate
     from evacsim.studies.kept_trials import KeptTrials
-    from evacsim.studies.pool import Pool
 
     Progress = Callable[[int, int], None]
 
@@ -92,12 +93,12 @@ class Contest:
 
     def __init__(
         self,
-        pool: Pool[tuple[Plan, int], Trial, tuple[Outcome, ...]],
+        jobs: Jobs[tuple[Plan, int], Trial, tuple[Outcome, ...]],
         *,
         progress: Progress | None,
         kept: KeptTrials | None = None,
     ) -> None:
-        self._pool = pool
+        self._jobs = jobs
         self._kept = kept
         self._report = progress or (lambda _done, _total: None)
         self._planned = 0
@@ -112,7 +113,7 @@ class Contest:
         """Simulate the drill as it is."""
         self._planned = count
         trials = [Trial(candidate=None, replications=(number,)) for number in range(count)]
-        for number, (outcome,) in enumerate(self._pool.answers(trials, self._count)):
+        for number, (outcome,) in enumerate(self._jobs.answers(trials, self._count)):
             self.base[number] = outcome
         self._order = _most_different_first([self.base[n].chain for n in range(count)])
 
@@ -194,12 +195,14 @@ class Contest:
             if left:
                 trials.append(Trial(candidate=candidate, replications=tuple(left)))
         self._planned = max(self._planned, self.done + sum(len(t.replications) for t in trials))
-        for trial, answer in zip(trials, self._pool.answers(trials, self._count), strict=True):
-            if trial.candidate is not None:
-                outcomes = dict(zip(trial.replications, answer, strict=True))
-                self.found[trial.candidate.id].update(outcomes)
-                if self._kept is not None:
-                    self._kept.keep(trial.candidate, outcomes)
+        with contextlib.closing(self._jobs.each(trials)) as done:
+            for trial, answer in done:
+                if trial.candidate is not None:
+                    outcomes = dict(zip(trial.replications, answer, strict=True))
+                    self.found[trial.candidate.id].update(outcomes)
+                    if self._kept is not None:
+                        self._kept.keep(trial.candidate, outcomes)
+                self._count(trial)
 
     def _wanted(self, candidate: Candidate, count: int) -> tuple[int, ...]:
         """Return the first replications for a candidate: those in which it can save something.

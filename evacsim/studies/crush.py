@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evacsim.analysis.density.crush import DiagnosisJson, Ground, diagnose, seen
 from evacsim.analysis.statistics import Interval, interval
+from evacsim.jobs.work import study
 from evacsim.locale import in_every
 from evacsim.scenario.events import scenario_changes
 from evacsim.scenario.situations import law_of, pressing_of
 from evacsim.simulation.replicate import prepare
-from evacsim.studies.crush_gate import GateAnswer, gate_answer
+from evacsim.studies.crush_gate import Gate, GateAnswer, Opened, opened
 from evacsim.studies.crush_plans import variants
 from evacsim.studies.got_out import GotOut, GotOutJson
-from evacsim.studies.pool import Pool
 from evacsim.studies.replicated import run_counts, tried
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.density.crush import Diagnosis, Seen
     from evacsim.building.model import Building
     from evacsim.errors import Problem
+    from evacsim.jobs.work import Jobs
     from evacsim.locale import Name
     from evacsim.scenario.model import Scenario
     from evacsim.simulation.replicate import Plan
@@ -150,15 +151,24 @@ def with_scenario(plan: Plan, scenario: Scenario) -> Plan:
     )
 
 
-Unit = tuple["Scenario | None", tuple[int, ...]]
+Given = tuple["Plan", int, "tuple[Variant, ...]"]
+Unit = tuple[int | None, tuple[int, ...]]
+"""The number of a variant (None: as planned), and replications."""
 
 
-def runs(given: tuple[Plan, int], unit: Unit) -> tuple[Seen, ...]:
-    """Simulate some replications of a scenario (None: as planned) and measure them."""
-    plan, seed = given
-    scenario, numbers = unit
-    if scenario is not None:
-        plan = with_scenario(plan, scenario)
+def work(given: Given, unit: Unit | Opened) -> tuple[Any, ...]:
+    """Do a unit of the study: some replications of a variant, or of a gate opened otherwise."""
+    if isinstance(unit, Opened):
+        return opened(given[0], given[1], unit)
+    return runs(given, unit)
+
+
+def runs(given: Given, unit: Unit) -> tuple[Seen, ...]:
+    """Simulate some replications of a variant and measure them."""
+    plan, seed, tried_variants = given
+    variant, numbers = unit
+    if variant is not None:
+        plan = with_scenario(plan, tried_variants[variant].scenario)
     ground = Ground(network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes)
     return tuple(
         seen(
@@ -180,6 +190,8 @@ def crush(  # noqa: PLR0913 - what `run` takes
     replications: int | None = None,
     seed: int | None = None,
     workers: int = 1,
+    cluster: str | None = None,
+    keep: Path | None = None,
     pressing: float | None = None,
     alone: bool = False,
     progress: Progress | None = None,
@@ -192,10 +204,10 @@ def crush(  # noqa: PLR0913 - what `run` takes
         The scenario; its building is found from it.
     replications, seed, pressing
         Instead of those in the file.
-    workers
-        Processes to use.
+    workers, cluster, keep
+        As of `jobs.work.study`.
     alone
-        Only the scenario as it is.
+        Only as it is.
     progress
         Called with the replications done and their total.
 
@@ -207,16 +219,16 @@ def crush(  # noqa: PLR0913 - what `run` takes
     plan = prepare(scenario_file)
     overridden = plan.scenario.pressing is not None or pressing is not None
     if pressing is not None:
-        scenario = plan.scenario.model_copy(update={"pressing": pressing})
-        plan = with_scenario(plan, scenario)
+        plan = with_scenario(plan, plan.scenario.model_copy(update={"pressing": pressing}))
     count = plan.scenario.replications if replications is None else replications
     chosen = plan.scenario.seed if seed is None else seed
     tried = () if alone else variants(plan)
-    every = _every((plan, chosen), count, tried, workers, progress)
-    base = every[0]
-    effects = [
-        _effect(variant, base, other) for variant, other in zip(tried, every[1:], strict=True)
-    ]
+    about = (plan.building, plan.scenario, plan.law, chosen)
+    given = (plan, chosen, tried)
+    with study(work, given, *about, workers=workers, cluster=cluster, keep=keep) as jobs:
+        base, *others = _every(jobs, count, len(tried), progress)
+        gate = None if alone else Gate(plan, count, jobs.answers).answer()
+    effects = [_effect(own, base, other) for own, other in zip(tried, others, strict=True)]
     return Crush(
         scenario=plan.scenario.called,
         law=plan.law.name,
@@ -228,33 +240,31 @@ def crush(  # noqa: PLR0913 - what `run` takes
         diagnosis=diagnose(base),
         triggers=tuple(one for one in effects if one.variant.kind == "trigger"),
         remedies=_ranked([one for one in effects if one.variant.kind == "remedy"]),
-        gate=None if alone else gate_answer(plan, chosen, count),
+        gate=gate,
         building=plan.building,
         warnings=plan.warnings,
     )
 
 
 def _every(
-    given: tuple[Plan, int],
+    jobs: Jobs[Given, Unit | Opened, tuple[Any, ...]],
     count: int,
-    tried: Sequence[Variant],
-    workers: int,
+    variants: int,
     progress: Progress | None,
 ) -> list[list[Seen]]:
     """Return the replications of the scenario as it is, then of each variant."""
-    plans = [None, *(variant.scenario for variant in tried)]
+    plans = [None, *range(variants)]
     numbers = [tuple(range(at, min(at + _UNIT, count))) for at in range(0, count, _UNIT)]
-    units: list[Unit] = [(scenario, part) for scenario in plans for part in numbers]
+    units: list[Unit] = [(variant, part) for variant in plans for part in numbers]
     done = 0
 
-    def report(unit: Unit) -> None:
+    def report(unit: Any) -> None:  # noqa: ANN401 - a gate is not counted
         nonlocal done
         done += len(unit[1])
         if progress is not None:
             progress(done, count * len(plans))
 
-    with Pool(runs, given, workers=workers) as pool:
-        answers = pool.answers(units, report)
+    answers = jobs.answers(units, report)
     return [
         [one for part in answers[i : i + len(numbers)] for one in part]
         for i in range(0, len(answers), len(numbers))

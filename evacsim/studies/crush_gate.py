@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -19,11 +19,15 @@ from evacsim.scenario.events import event_connections, scenario_changes
 from evacsim.studies.replicated import run_counts, tried
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from evacsim.building.network import Connection
     from evacsim.scenario.model import Event, Scenario
     from evacsim.simulation.replicate import Plan
 
 CLOSED_FOR_GOOD_S: Final = 1800.0
+_UNIT: Final = 5
+"""Replications in a unit of work."""
 STEP_S: Final = 15.0
 """Answers are checked this much earlier and later [s]."""
 
@@ -53,74 +57,111 @@ class GateAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
-    """What is simulated again and again: the gate opened at other times, the same people."""
+class Opened:
+    """A unit of work: a gate opened at another time, the same people; some replications of it."""
 
-    plan: Plan
-    connection: Connection
-    seed: int
-    replications: int
-    places: tuple[str, ...]
-    area_m2: dict[str, float]
-
-    def opened_at(self, time_s: float) -> list[tuple[float | None, tuple[float, str] | None]]:
-        """Return, by replication, when the stair reaches 5 per m2, and its first component."""
-        plan = _opened_at(self.plan, self.connection, time_s)
-        found = []
-        for run in tried(plan, seed=self.seed, numbers=range(self.replications)):
-            counts = run_counts(run, plan.network)
-            times_s, density = mean_density(counts, self.area_m2, self.places)
-            above = density >= CROWDED_PER_M2
-            hit = float(times_s[np.argmax(above)]) if above.any() else None
-            alone = [
-                (float(count.time_s[np.argmax(full)]), count.component)
-                for count in counts
-                if count.component in self.places
-                and (full := count.inside / self.area_m2[count.component] >= CROWDED_PER_M2).any()
-            ]
-            found.append((hit, min(alone, default=None)))
-        return found
+    gate: str
+    time_s: float
+    numbers: tuple[int, ...]
 
 
-def gate_answer(plan: Plan, seed: int, replications: int) -> GateAnswer | None:
-    """Return the answer for the first connection to the outside that opens late; None if none.
+Reached = tuple[float | None, tuple[float, str] | None]
+"""When the stair above a gate reaches 5 per m2 [s], and its first component; None: never."""
 
-    At most ten replications are tried: the answer is a time to the quarter of a minute.
-    """
-    late = _late_gate(plan)
-    if late is None:
-        return None
-    connection, opens_s = late
+
+def opened(plan: Plan, seed: int, unit: Opened) -> tuple[Reached, ...]:
+    """Return, by replication, when the stair reaches 5 per m2."""
+    connection = next(one for one in plan.network.connections if one.id == unit.gate)
     area_m2 = {one.id: one.area_m2 for one in plan.network.components}
     places = _stair_above(plan, connection)
-    task = _Task(
-        plan=plan,
-        connection=connection,
-        seed=seed,
-        replications=min(replications, MOST_TRIED),
-        places=places,
-        area_m2=area_m2,
-    )
-    closed = task.opened_at(CLOSED_FOR_GOOD_S)
-    firsts = [first for _, first in closed if first is not None]
-    names = [name for _, name in firsts]
-    hits = [hit for hit, _ in closed if hit is not None]
-    reached_s, open_by_s, too_late_s = None, None, None
-    if len(hits) == len(closed):
-        low, middle, high = bands(hits).tolist()
-        reached_s = (low, middle, high)
-        open_by_s, too_late_s = _bracket(task, min(hits))
-    return GateAnswer(
-        gate=connection.id,
-        places=places,
-        area_m2=sum(area_m2[name] for name in places),
-        opens_s=opens_s,
-        reached_s=reached_s,
-        first_place=max(sorted(set(names)), key=names.count) if names else None,
-        first_s=float(np.median([time_s for time_s, _ in firsts])) if firsts else None,
-        open_by_s=open_by_s,
-        too_late_s=too_late_s,
-    )
+    plan = _opened_at(plan, connection, unit.time_s)
+    found = []
+    for run in tried(plan, seed=seed, numbers=unit.numbers):
+        counts = run_counts(run, plan.network)
+        times_s, density = mean_density(counts, area_m2, places)
+        above = density >= CROWDED_PER_M2
+        hit = float(times_s[np.argmax(above)]) if above.any() else None
+        alone = [
+            (float(count.time_s[np.argmax(full)]), count.component)
+            for count in counts
+            if count.component in places
+            and (full := count.inside / area_m2[count.component] >= CROWDED_PER_M2).any()
+        ]
+        found.append((hit, min(alone, default=None)))
+    return tuple(found)
+
+
+class Gate:
+    """The first connection to the outside that opens late.
+
+    Parameters
+    ----------
+    plan
+        The drill.
+    replications
+        At most ten are tried: the answer is a time to the quarter of a minute.
+    answers
+        Does units of work.
+    """
+
+    def __init__(
+        self, plan: Plan, replications: int, answers: Callable[[Sequence[Opened]], list[Any]]
+    ) -> None:
+        self._plan = plan
+        self._late = _late_gate(plan)
+        self._numbers = range(min(replications, MOST_TRIED))
+        self._answers = answers
+
+    def answer(self) -> GateAnswer | None:
+        """Return by when it must be open; None if there is none."""
+        if self._late is None:
+            return None
+        connection, opens_s = self._late
+        area_m2 = {one.id: one.area_m2 for one in self._plan.network.components}
+        places = _stair_above(self._plan, connection)
+        closed = self._opened_at(connection.id, CLOSED_FOR_GOOD_S)
+        firsts = [first for _, first in closed if first is not None]
+        names = [name for _, name in firsts]
+        hits = [hit for hit, _ in closed if hit is not None]
+        reached_s, open_by_s, too_late_s = None, None, None
+        if len(hits) == len(closed):
+            low, middle, high = bands(hits).tolist()
+            reached_s = (low, middle, high)
+            open_by_s, too_late_s = self._bracket(connection.id, min(hits))
+        return GateAnswer(
+            gate=connection.id,
+            places=places,
+            area_m2=sum(area_m2[name] for name in places),
+            opens_s=opens_s,
+            reached_s=reached_s,
+            first_place=max(sorted(set(names)), key=names.count) if names else None,
+            first_s=float(np.median([time_s for time_s, _ in firsts])) if firsts else None,
+            open_by_s=open_by_s,
+            too_late_s=too_late_s,
+        )
+
+    def _opened_at(self, gate: str, time_s: float) -> list[Reached]:
+        units = [
+            Opened(gate=gate, time_s=time_s, numbers=tuple(self._numbers[at : at + _UNIT]))
+            for at in range(0, len(self._numbers), _UNIT)
+        ]
+        return [one for part in self._answers(units) for one in part]
+
+    def _bracket(self, gate: str, first_s: float) -> tuple[float | None, float | None]:
+        """Return the latest opening that keeps every replication below, and one that does not."""
+        good: float | None = None
+        bad: float | None = None
+        time_s = math.floor(first_s / STEP_S) * STEP_S
+        for _ in range(MOST_STEPS):
+            if time_s <= 0 or (good is not None and bad is not None):
+                break
+            if any(hit is not None for hit, _ in self._opened_at(gate, time_s)):
+                bad = time_s
+                time_s -= STEP_S
+            else:
+                good = time_s
+                time_s += STEP_S
+        return good, bad
 
 
 def _late_gate(plan: Plan) -> tuple[Connection, float] | None:
@@ -178,22 +219,3 @@ def _later(event: Event, plan: Plan, connection: Connection, time_s: float) -> E
     if connection.id not in named or event.kind not in {"open", "hold"}:
         return event
     return event.model_copy(update={"at_s" if event.kind == "open" else "until_s": time_s})
-
-
-def _bracket(task: _Task, first_s: float) -> tuple[float | None, float | None]:
-    """Return the latest opening that keeps every replication below, and one that does not."""
-    good: float | None = None
-    bad: float | None = None
-    time_s = math.floor(first_s / STEP_S) * STEP_S
-    for _ in range(MOST_STEPS):
-        if time_s <= 0 or (good is not None and bad is not None):
-            break
-        if any(hit is not None for hit, _ in task.opened_at(time_s)):
-            bad = time_s
-            time_s -= STEP_S
-        else:
-            good = time_s
-            time_s += STEP_S
-        if good is not None and bad is not None:
-            break
-    return good, bad

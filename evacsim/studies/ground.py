@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -155,7 +155,19 @@ def held_doors(
 
 
 def _names(building: Building) -> dict[str, Name | Message]:
-    """Return names by id, for those whose name is nobody else's."""
+    """Return names by id, for those whose name is nobody else's; those asked for last are kept."""
+    for of, known in _kept:
+        if of is building:
+            return known
+    found = _named(building)
+    _kept.append((building, found))
+    return found
+
+
+_kept: deque[tuple[Building, dict[str, Name | Message]]] = deque(maxlen=2)
+
+
+def _named(building: Building) -> dict[str, Name | Message]:
     called = Called(building)
     ids = [part.id for part in building.spaces] + [part.id for part in building.connections]
     names = {id_: called.place(id_) for id_ in ids}

@@ -10,6 +10,7 @@ import polars as pl
 
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, band
+from evacsim.jobs.work import Jobs
 from evacsim.scenario.place import placements
 from evacsim.simulation.replicate import simulated
 
@@ -36,7 +37,9 @@ class Delay:
     most_s: Band
 
 
-def delay_of_others(plan: Plan, results: Results) -> Delay | None:
+def delay_of_others(
+    plan: Plan, results: Results, *, workers: int = 1, cluster: str | None = None
+) -> Delay | None:
     """Return what those who are carried cost the others, who keep their own random numbers.
 
     None where nobody is carried, there are no others, or one of them did not get out in any
@@ -48,13 +51,22 @@ def delay_of_others(plan: Plan, results: Results) -> Delay | None:
         return None
     alone = plan.changed(scenario=scenario.model_copy(update={"group": others}))
     last, most = [], []
-    for number, with_s in _outs(plan, results):
-        without_s = simulated(alone, seed=results.manifest.seed, replication=number).out_s
+    with_them = dict(_outs(plan, results))
+    given = (alone, results.manifest.seed)
+    with Jobs(_out_s, given, workers=workers, cluster=cluster) as jobs:
+        without = jobs.answers(list(with_them))
+    for with_s, without_s in zip(with_them.values(), without, strict=True):
         if np.isfinite(with_s).all() and np.isfinite(without_s).all():
             last.append(float(with_s.max() - without_s.max()))
             most.append(float((with_s - without_s).max()))
     last_s, most_s = band(last), band(most)
     return None if last_s is None or most_s is None else Delay(last_s=last_s, most_s=most_s)
+
+
+def _out_s(given: tuple[Plan, int], number: int) -> NDArray[np.float64]:
+    """Return when everybody is out in a replication [s]."""
+    plan, seed = given
+    return simulated(plan, seed=seed, replication=number).out_s
 
 
 def _outs(plan: Plan, results: Results) -> Iterator[tuple[int, NDArray[np.float64]]]:

@@ -6,6 +6,7 @@ once, so the number of replications does not matter.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import time
@@ -15,6 +16,9 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.rollup import write_rollup
 from evacsim.errors import InputError, Problem
+from evacsim.jobs.cluster import LOCAL
+from evacsim.jobs.unfinished import kept, kept_keys, unfinished_folder
+from evacsim.jobs.work import Jobs
 from evacsim.locale import text
 from evacsim.results.folder import check_free
 from evacsim.results.manifest import (
@@ -28,26 +32,22 @@ from evacsim.results.manifest import (
 )
 from evacsim.results.write import RESULTS, write_results
 from evacsim.scenario.situations import pressing_of
-from evacsim.simulation.replicate import prepare
-from evacsim.studies.cluster import LOCAL
+from evacsim.simulation.replicate import prepare, simulated
 from evacsim.studies.converge import Watch
-from evacsim.studies.kept import is_begun, kept, unfinished_folder
-from evacsim.studies.many_work import worked
-from evacsim.studies.pieces import Pieces, count_pieces, piece_size
-from evacsim.studies.spread import spread
+from evacsim.studies.pieces import Pieces, count_pieces, packed, piece_size, write_piece
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from evacsim.results.manifest import ConvergenceNote, InputFile, InputRole, ReplicationNote
     from evacsim.results.records import TableName
     from evacsim.results.write import Table
     from evacsim.scenario.model import Convergence
     from evacsim.simulation.replicate import Plan
-    from evacsim.studies.many_work import Finished
-    from evacsim.studies.pieces import Kept
+    from evacsim.studies.pieces import Kept, Piece
 
     Progress = Callable[[int, int], None]
+    Made = Callable[[Sequence[range]], Generator[tuple[range, Kept], None, None]]
 
 _CLUSTER: Final = 32
 """Replications begun together on a cluster, whose size is not known, until they are enough."""
@@ -64,7 +64,6 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     overwrite: bool = False,
     until_converged: bool = False,
     cluster: str | None = None,
-    resume: bool = False,
     anew: bool = False,
     plan: Plan | None = None,
 ) -> Path:
@@ -83,14 +82,14 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
         too, where that says `always` and no number is given.
     cluster
         The address of a Dask scheduler that shall do the work, or "local".
-    overwrite, resume, anew
-        Replace an earlier results folder of ours; go on with what a stopped run has left; throw
-        away what one of other inputs has left.
+    overwrite, anew
+        Replace an earlier results folder of ours; throw away what a stopped run of other inputs has
+        left. With what one of the same has left a run goes on.
 
     Raises
     ------
     InputError
-        With every fault of the files; as `results.folder`, `kept`, `spread`, `connected`.
+        With every fault of the files; as `results.folder`, `kept`, `Jobs`.
     """
     out = Path(out)
     check_free(out, RESULTS, overwrite=overwrite)
@@ -98,17 +97,18 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     rule, count = job.plan.scenario.convergence, _count(job.plan, replications)
     until = until_converged or (rule.always and replications is None)
     began = time.perf_counter()
-    with kept(out, job.digest, resume=resume, begun=count_pieces, anew=anew) as folder:
+    folder = unfinished_folder(out)
+    with kept(out, job.digest, anew=anew) as store:
         check_free(out, RESULTS, overwrite=overwrite)  # another process may have just ended
         size, note = piece_size(len(job.plan.population.known["group"])), None
-        pieces = Pieces(folder, size, rule.at_most if until else count)
+        pieces = Pieces(folder, store, size, rule.at_most if until else count)
         told = progress or (lambda _done, _total: None)
-        with worked(job.plan, job.seed, folder, workers, cluster) as finished:
+        with _makers(job, folder, workers, cluster) as made:
             if until:
                 width = workers * size if cluster in (None, LOCAL) else max(_CLUSTER, size)
-                note, count = _until_converged(pieces, finished, rule, width, told)
+                note, count = _until_converged(pieces, made, rule, width, told)
             else:
-                _fill(pieces, finished, count, told)
+                _fill(pieces, made, count, told)
         manifest = _manifest(job, pieces.notes_of(range(count)), note, time.perf_counter() - began)
         job.write(out, manifest, pieces.parts(count), overwrite=overwrite)
     return out
@@ -116,7 +116,7 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
 
 def kept_replications(out: Path) -> int:
     """Return how many replications a run into `out` that did not end has left."""
-    return count_pieces(unfinished_folder(out)) if is_begun(out) else 0
+    return count_pieces(kept_keys(out))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,32 +168,47 @@ def _job(plan: Plan, seed: int | None) -> _Job:
     )
 
 
-def _fill(
-    pieces: Pieces,
-    finished: Finished,
-    count: int,
-    told: Callable[[int, int], None],
-) -> None:
+@contextlib.contextmanager
+def _makers(job: _Job, folder: Path, workers: int, cluster: str | None) -> Iterator[Made]:
+    """Give what makes pieces, on processes of this machine or of a cluster."""
+    if cluster in (None, LOCAL):  # whoever makes one sees our files
+        given = (job.plan, job.seed, folder)
+        with Jobs(_written, given, workers=workers, cluster=cluster) as here:
+            yield here.each
+        return
+    with Jobs(_sent, (job.plan, job.seed), cluster=cluster) as there:
+
+        def made(units: Sequence[range]) -> Generator[tuple[range, Kept], None, None]:
+            with contextlib.closing(there.each(units)) as sent:
+                for unit, piece in sent:
+                    yield unit, write_piece(folder, unit, piece)
+
+        yield made
+
+
+def _sent(given: tuple[Plan, int], unit: range) -> Piece:
+    """Make a piece to be sent back."""
+    plan, seed = given
+    return packed([simulated(plan, seed=seed, replication=number) for number in unit])
+
+
+def _written(given: tuple[Plan, int, Path], unit: range) -> Kept:
+    """Make a piece and write it."""
+    plan, seed, folder = given
+    return write_piece(folder, unit, _sent((plan, seed), unit))
+
+
+def _fill(pieces: Pieces, made: Made, count: int, told: Progress) -> None:
     """Make the replications below `count` that are not there."""
     told(pieces.ready(count), count)
-
-    def left() -> list[range]:
-        pieces.look()
-        return pieces.missing(count)
-
-    def keep(unit: range, kept: Kept) -> None:
-        pieces.add(unit, kept)
-        told(pieces.ready(count), count)
-
-    spread(left, finished, keep)
+    with contextlib.closing(made(pieces.missing(count))) as finished:
+        for unit, kept in finished:
+            pieces.add(unit, kept)
+            told(pieces.ready(count), count)
 
 
 def _until_converged(
-    pieces: Pieces,
-    finished: Finished,
-    rule: Convergence,
-    width: int,
-    told: Callable[[int, int], None],
+    pieces: Pieces, made: Made, rule: Convergence, width: int, told: Progress
 ) -> tuple[ConvergenceNote, int]:
     """Make replications until they are enough; return why, and how many it takes."""
     watch = Watch(rule)
@@ -201,7 +216,7 @@ def _until_converged(
     while not enough:
         block = watch.next_block(width)
         _fill(
-            pieces, finished, block.stop,
+            pieces, made, block.stop,
             lambda done, _total: told(min(done, rule.at_most), rule.at_most),
         )  # fmt: skip
         for out_s in pieces.outs(block):

@@ -3,38 +3,36 @@
 ::
 
     000000-000010.occupants.parquet …   a file for each table, replications 0 to 9
-    000000-000010.json                  their notes; written last: a piece without it is not there
 
-A piece is what the results folder will hold as a part of its tables: it is written once, by whoever
-made it, and takes its place under a second name. Where pieces begin and end hangs on the number of
-people alone, so that the files are the same however the work was spread.
+The store of the run has their notes and what is in the files, by the name "000000-000010"; a piece
+without them is not there. A piece is what the results folder will hold as a part of its tables: it
+is written once, by whoever made it, and takes its place under a second name. Where pieces begin and
+end hangs on the number of people alone, so that the files are the same however the work was spread.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from evacsim.errors import Problem, ResultsError
-from evacsim.files import file_sha256, read_whole, write_whole
-from evacsim.locale import text
-from evacsim.results.manifest import ReplicationNote, sha256
+from evacsim.files import file_sha256, write_whole
+from evacsim.jobs.store import not_written
+from evacsim.results.manifest import sha256
 from evacsim.results.records import WRITTEN
 from evacsim.results.store import part_name
 from evacsim.results.write import Part, table_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from evacsim.jobs.store import Store
+    from evacsim.results.manifest import ReplicationNote
     from evacsim.results.records import TableName
     from evacsim.simulation.replicate import Simulated
 
-_NAME: Final = re.compile(r"(\d{6,})-(\d{6,})\.json")
 _PEOPLE: Final = 20_000
 """A piece has about so many people, counted in each replication: a kill costs no more."""
 _LONGEST: Final = 50
@@ -97,53 +95,40 @@ def write_piece(folder: Path, unit: range, piece: Piece) -> Kept:
         notes=piece.notes,
     )
     for name, table in piece.tables.items():
-        _write(_file(folder, unit, name), table.data)
-    notes = [note.model_dump() for note in kept.notes]
-    written = json.dumps({"tables": kept.tables, "notes": notes})
-    _write(folder / f"{_stem(unit)}.json", written.encode())
+        try:
+            write_whole(_file(folder, unit, name), table.data)
+        except OSError as error:
+            raise not_written(folder, error) from None
     return kept
 
 
-def _stem(unit: range) -> str:
+def key_of(unit: range) -> str:
+    """Return the name of a piece."""
     return f"{unit.start:06d}-{unit.stop:06d}"
 
 
+def count_pieces(keys: Iterable[str]) -> int:
+    """Return how many replications are in pieces of some names."""
+    return len({number for key in keys for number in _unit(key)})
+
+
+def _unit(key: str) -> range:
+    first, _, end = key.partition("-")
+    return range(int(first), int(end))
+
+
 def _file(folder: Path, unit: range, name: str) -> Path:
-    return folder / f"{_stem(unit)}.{name}.parquet"
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        write_whole(path, data)
-    except OSError as error:
-        message = text("cannot be written: {error}", error=error)
-        hint = text("make room and run again: --resume goes on with what is kept")
-        raise ResultsError(
-            [Problem(file=str(path.parent), where="", message=message, hint=hint)]
-        ) from None
-
-
-def count_pieces(folder: Path) -> int:
-    """Return how many replications are kept in a folder, 0 where there is none."""
-    if not folder.is_dir():
-        return 0
-    return len({number for unit in _units(folder) for number in unit})
-
-
-def _units(folder: Path) -> list[range]:
-    found = (_NAME.fullmatch(path.name) for path in folder.iterdir())
-    spans = (range(int(name[1]), int(name[2])) for name in found if name)
-    return sorted(spans, key=lambda unit: unit.start)
+    return folder / f"{key_of(unit)}.{name}.parquet"
 
 
 @dataclass(slots=True)
 class Pieces:
-    """The pieces of a folder, and the notes of their replications.
+    """The pieces of a run under way, and the notes of their replications.
 
     Parameters
     ----------
-    folder
-        Where they are.
+    folder, store
+        Where they are, and what is known of them.
     size
         How many replications make a piece; only the last has fewer.
     most
@@ -151,6 +136,7 @@ class Pieces:
     """
 
     folder: Path
+    store: Store[Kept]
     size: int
     most: int
     units: dict[int, range] = field(default_factory=dict)
@@ -158,32 +144,23 @@ class Pieces:
     tables: dict[range, dict[TableName, tuple[str, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.look()
-
-    def look(self) -> None:
-        """Take in pieces that stand in the folder and are not known yet."""
-        for unit in _units(self.folder):
-            if unit.start in self.units or unit not in (self._whole(unit), self._unit(unit.start)):
-                continue  # a last one of fewer replications was cut short
-            try:
-                found = json.loads(read_whole(self.folder / f"{_stem(unit)}.json"))
-                notes = tuple(ReplicationNote.model_validate(note) for note in found["notes"])
-                tables = {
-                    name: (str(found["tables"][name][0]), int(found["tables"][name][1]))
-                    for name in WRITTEN
-                }
-                kept = Kept(tables=tables, notes=notes)
-                if len(notes) == len(unit) and self._is_sound(unit, kept):
-                    self.add(unit, kept)
-            except (OSError, ValueError, KeyError, TypeError, IndexError):
-                continue  # lost or cut short: it is made again
+        for key in self.store.keys():  # noqa: SIM118 - a store is no mapping
+            unit = _unit(key)
+            # a last one of fewer replications was cut short; one that lost a file is made again
+            if unit in (self._whole(unit), self._unit(unit.start)):
+                kept = self.store[key]
+                if self._is_sound(unit, kept):
+                    self._take(unit, kept)
 
     def _is_sound(self, unit: range, kept: Kept) -> bool:
         """Tell whether the tables of a piece are those that were written."""
-        return all(
-            file_sha256(_file(self.folder, unit, name)) == digest
-            for name, (digest, _) in kept.tables.items()
-        )
+        try:
+            return all(
+                file_sha256(_file(self.folder, unit, name)) == digest
+                for name, (digest, _) in kept.tables.items()
+            )
+        except OSError:
+            return False
 
     def _whole(self, unit: range) -> range:
         first = unit.start - unit.start % self.size
@@ -193,7 +170,11 @@ class Pieces:
         return range(first, min(first + self.size, self.most))
 
     def add(self, unit: range, kept: Kept) -> None:
-        """Take note of a piece that has been written."""
+        """Take note of a piece that has been written, now and for whoever goes on."""
+        self.store.keep(key_of(unit), kept)
+        self._take(unit, kept)
+
+    def _take(self, unit: range, kept: Kept) -> None:
         self.units[unit.start] = unit
         self.notes.update(zip(unit, kept.notes, strict=True))
         self.tables[unit] = kept.tables

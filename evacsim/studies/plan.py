@@ -16,6 +16,7 @@ import numpy as np
 
 from evacsim.analysis.statistics import interval
 from evacsim.errors import Problem, ScenarioError, nearest_name
+from evacsim.jobs.work import study
 from evacsim.locale import listed, text
 from evacsim.scenario.model import Event, Search
 from evacsim.scenario.place import one_named
@@ -26,12 +27,13 @@ from evacsim.studies.plan_moves import Moves
 from evacsim.studies.plan_search import Race, final, search
 from evacsim.studies.plan_trial import PlanTrial, plan_outcomes, search_space
 from evacsim.studies.plan_ways import classes_of, closed_at_alarm
-from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from evacsim.analysis.statistics import Interval
+    from evacsim.jobs.work import Jobs
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.plan_trial import Assignment, PlanOutcome, SearchSpace
     from evacsim.studies.plan_ways import ClassWays
@@ -91,6 +93,8 @@ def find_plan(  # noqa: PLR0913 - a study, by name
     simulations: int = SIMULATIONS,
     held_out: int = HELD_OUT,
     workers: int = 1,
+    cluster: str | None = None,
+    keep: Path | None = None,
     seed: int | None = None,
     bounded: bool = True,
     robust: bool = False,
@@ -106,8 +110,8 @@ def find_plan(  # noqa: PLR0913 - a study, by name
         The search may spend so many; the judgement is beside that.
     held_out
         Draws on which today's and the best plan are judged, 1 or more.
-    workers
-        Processes to use; the answer is the same on any number.
+    workers, cluster, keep
+        As of `jobs.work.study`; the answer is the same.
     seed
         Of the people, instead of the drill's.
     bounded
@@ -127,12 +131,15 @@ def find_plan(  # noqa: PLR0913 - a study, by name
     began = time.perf_counter()
     space = _space(plan, plan.scenario.seed if seed is None else seed, robust=robust)
     tell = progress or (lambda *_: None)
-    with Pool(plan_outcomes, space, workers=workers) as pool:
-        race = _race(pool, space, simulations, tell)
+    about = ("plan", plan.building, plan.scenario, plan.law, space.seed, space.shut)
+    with study(plan_outcomes, space, *about, workers=workers, cluster=cluster, keep=keep) as jobs:
+        race = _race(jobs, space, simulations, tell)
         searched = search(race, _starts(space, race.moves))
-        judging = Judging(pool, tell, race.best_s)
+        judging = Judging(jobs, tell, race.best_s)
         plans = final(race, searched)
         judging.run((None, *plans), held_out, each=len(space.shut), bounded=bounded)
+        if jobs.store is not None:
+            jobs.store.stays = searched.stopped or judging.stopped
     return replace(
         judged(space, plans, judging.outcomes),
         searched_s=searched.best_s,
@@ -180,14 +187,14 @@ def _check(plan: Plan) -> None:
 
 
 def _race(
-    pool: Pool[SearchSpace, PlanTrial, tuple[PlanOutcome, ...]],
+    jobs: Jobs[SearchSpace, PlanTrial, tuple[PlanOutcome, ...]],
     space: SearchSpace,
     simulations: int,
     tell: Progress,
 ) -> Race:
     generator = np.random.default_rng(space.seed)
     return Race(
-        pool,
+        jobs,
         moves=Moves(space.today, space.classes, space.today.scenario.search, generator),
         most=simulations,
         each=len(space.shut),
@@ -205,11 +212,11 @@ class Judging:
 
     def __init__(
         self,
-        pool: Pool[SearchSpace, PlanTrial, tuple[PlanOutcome, ...]],
+        jobs: Jobs[SearchSpace, PlanTrial, tuple[PlanOutcome, ...]],
         tell: Progress,
         best_s: float,
     ) -> None:
-        self._pool, self._tell, self._best_s = pool, tell, best_s
+        self._jobs, self._tell, self._best_s = jobs, tell, best_s
         self.spent = self._total = self._each = 0
         self.stopped = False
         self.outcomes: dict[Assignment | None, list[PlanOutcome]] = {}
@@ -236,7 +243,7 @@ class Judging:
         try:
             for at in range(0, len(pieces), _TOGETHER):
                 trials = [trial for piece in pieces[at : at + _TOGETHER] for trial in piece]
-                answers = self._pool.answers(trials, self._count)
+                answers = self._jobs.answers(trials, self._count)
                 for trial, answer in zip(trials, answers, strict=True):
                     self.outcomes[trial.assignment] += answer
         except KeyboardInterrupt:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from evacsim.analysis.statistics import Interval, interval
 from evacsim.errors import Problem, ScenarioError
+from evacsim.jobs.work import study
 from evacsim.locale import text
 from evacsim.scenario.model import Search
 from evacsim.simulation.replicate import simulated
 from evacsim.studies.got_out import GotOut, GotOutJson
 from evacsim.studies.plan_answer import Move, MoveJson, moves_json
 from evacsim.studies.plan_ways import classes_of
-from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from evacsim.simulation.replicate import Plan
 
@@ -56,15 +57,17 @@ class Compared:
         }
 
 
-def compare_plans(
+def compare_plans(  # noqa: PLR0913 - a study, by name
     old: Plan,
     new: Plan,
     *,
     replications: int,
     workers: int = 1,
+    cluster: str | None = None,
+    keep: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Compared:
-    """Compare two plans on the seed of the old one.
+    """Compare two plans on the seed of the old one; `keep` and all as `find_plan` has them.
 
     Raises
     ------
@@ -87,8 +90,10 @@ def compare_plans(
         if progress is not None:
             progress(done, len(units))
 
-    with Pool(_total, ((old, new), old.scenario.seed), workers=workers) as pool:
-        answers = dict(zip(units, pool.answers(units, count), strict=True))
+    given = ((old, new), old.scenario.seed)
+    about = ("compare", *((one.building, one.scenario, one.law) for one in given[0]))
+    with study(_total, given, *about, workers=workers, cluster=cluster, keep=keep) as jobs:
+        answers = dict(zip(units, jobs.answers(units, count), strict=True))
     pairs = [(answers[0, number], answers[1, number]) for number in range(replications)]
     differences = [
         before - after

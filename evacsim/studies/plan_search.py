@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from evacsim.jobs.work import Jobs
     from evacsim.studies.plan_moves import Moves
     from evacsim.studies.plan_trial import Assignment, PlanOutcome, SearchSpace
-    from evacsim.studies.pool import Pool
 
     Progress = Callable[[int, int, float], None]
     Score = tuple[float, float, float]
@@ -66,14 +66,14 @@ class Race:
 
     def __init__(
         self,
-        pool: Pool[SearchSpace, PlanTrial, tuple[PlanOutcome, ...]],
+        jobs: Jobs[SearchSpace, PlanTrial, tuple[PlanOutcome, ...]],
         *,
         moves: Moves,
         most: int,
         each: int = 1,
         progress: Progress | None = None,
     ) -> None:
-        self._pool = pool
+        self._jobs = jobs
         self.moves = moves
         self._report = progress
         self.most = most
@@ -94,7 +94,7 @@ class Race:
                 PlanTrial(assignment=plan, replications=left[at : at + size])
                 for at in range(0, len(left), size)
             ]
-        for trial, answer in zip(trials, self._pool.answers(trials, self._count), strict=True):
+        for trial, answer in zip(trials, self._jobs.answers(trials, self._count), strict=True):
             self.found[trial.assignment].update(zip(trial.replications, answer, strict=True))
 
     def until(self, part: float) -> float:

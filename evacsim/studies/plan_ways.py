@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from evacsim.scenario.groups import Group
     from evacsim.scenario.model import Scenario, Search
     from evacsim.scenario.place import Placement
+    from evacsim.simulation.beginning import Place
     from evacsim.simulation.replicate import Plan
-    from evacsim.simulation.routes import Place
 
     Key = tuple[tuple[str, ...], int]
 

@@ -16,6 +16,7 @@ import numpy as np
 from evacsim.analysis.density.crowding import PEAK_WINDOW_S
 from evacsim.analysis.plan import planned_classes
 from evacsim.analysis.statistics import interval
+from evacsim.jobs.work import study
 from evacsim.scenario.events import closed_at_start, closings, scenario_changes
 from evacsim.scenario.model import Post
 from evacsim.scenario.place import placements
@@ -24,11 +25,11 @@ from evacsim.scenario.triggers import class_groups
 from evacsim.simulation.replicate import simulated
 from evacsim.studies.duties import Cover, Duty, DutyList, PostCost, fewest_posts, merges
 from evacsim.studies.got_out import GotOut
-from evacsim.studies.pool import Pool
 from evacsim.studies.replicated import run_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -74,6 +75,8 @@ def duty_list(  # noqa: PLR0913 - a study, by name
     replications: int = REPLICATIONS,
     seed: int | None = None,
     workers: int = 1,
+    cluster: str | None = None,
+    keep: Path | None = None,
     costs: bool = True,
     also: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
@@ -88,8 +91,8 @@ def duty_list(  # noqa: PLR0913 - a study, by name
         Of the drill, and of the drill without each post.
     seed
         Of the people, instead of the drill's.
-    workers
-        Processes to use; the answer is the same on any number.
+    workers, cluster, keep
+        As of `jobs.work.study`; the answer is the same.
     costs
         Whether to work out what an empty post costs, for the posts of the plan and for those of
         the fewest that are not manned.
@@ -102,9 +105,10 @@ def duty_list(  # noqa: PLR0913 - a study, by name
     numbers = range(replications)
     told = _Told(progress)
     given = (plan, plan.scenario.seed if seed is None else seed, tuple(places))
-    with Pool(_outcome, given, workers=workers) as pool:
+    about = ("posts", plan.building, plan.scenario, plan.law, *given[1:])
+    with study(_outcome, given, *about, workers=workers, cluster=cluster, keep=keep) as jobs:
         trials = told.planned([_Trial(number=number) for number in numbers])
-        base = pool.answers(trials, told.count)
+        base = jobs.answers(trials, told.count)
         duties = _duties(plan, base, places)
         planned = [one for one in duties if one.post is not None]
         unmanned = [one for one in duties if one.post is None and one.merges]
@@ -114,7 +118,7 @@ def duty_list(  # noqa: PLR0913 - a study, by name
             variants = [_Trial(number=0, without=one.post) for one in planned]
             variants += [_Trial(number=0, manned=place) for place in manned]
             trials = [replace(one, number=n) for one in variants for n in numbers]
-            found = dict(zip(trials, pool.answers(told.planned(trials), told.count), strict=True))
+            found = dict(zip(trials, jobs.answers(told.planned(trials), told.count), strict=True))
             priced = _Prices(base, found)
             planned = [priced.empty(one) for one in planned]
             fewest = tuple(one if one.manned else priced.manned(one) for one in fewest)

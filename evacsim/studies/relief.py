@@ -20,6 +20,8 @@ import numpy as np
 from typing_extensions import TypedDict
 
 from evacsim.analysis.statistics import Interval
+from evacsim.jobs.store import Store
+from evacsim.jobs.work import Jobs
 from evacsim.locale import Lang, Message, in_every, message
 from evacsim.results.store import Results, read_results
 from evacsim.simulation.replicate import Plan, prepare
@@ -27,10 +29,9 @@ from evacsim.studies.candidate import COSTS, Cost
 from evacsim.studies.contest import Contest, Measure, place
 from evacsim.studies.got_out import GotOutJson
 from evacsim.studies.ground import ground_of
-from evacsim.studies.kept_trials import KeptTrials
+from evacsim.studies.kept_trials import FILE, KeptTrials
 from evacsim.studies.measures import KINDS, candidates
-from evacsim.studies.pool import Pool
-from evacsim.studies.trial import outcomes
+from evacsim.studies.trial import Outcome, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,11 +94,12 @@ def _helps(measure: Measure) -> bool:
     return measure.more_out > 0 or (saved is not None and saved.mean > _LEAST_S)
 
 
-def relief(
+def relief(  # noqa: PLR0913 - a study, by name
     source: Results | Plan | Path,
     *,
     replications: int = 8,
     workers: int = 1,
+    cluster: str | None = None,
     seed: int | None = None,
     progress: Progress | None = None,
 ) -> Relief:
@@ -110,8 +112,8 @@ def relief(
         `prepare` made.
     replications
         At most so many of the drill's are simulated for each change; hopeless ones get fewer.
-    workers
-        Processes to use; the answer is the same on any number.
+    workers, cluster
+        Processes to use, or a Dask scheduler; the answer is the same.
     seed
         Of the people, instead of the drill's.
     progress
@@ -125,33 +127,31 @@ def relief(
     """
     plan, own_seed, most = _plan_of(source)
     count = max(1, min(replications, most))
-    with Pool(outcomes, (plan, own_seed if seed is None else seed), workers=workers) as pool:
-        kept = _kept(source, plan, own_seed if seed is None else seed)
-        contest = Contest(pool, progress=progress, kept=kept)
+    chosen = own_seed if seed is None else seed
+    with (
+        Store[Outcome](_file(source)) as store,
+        Jobs(outcomes, (plan, chosen), workers=workers, cluster=cluster) as jobs,
+    ):
+        contest = Contest(jobs, progress=progress, kept=KeptTrials(store, plan, chosen))
         contest.as_it_is(count)
         contest.enter(contest.hopeful(candidates(ground_of(plan, contest.chain()))))
-        try:
-            contest.run(count)
-        finally:
-            if kept is not None:
-                kept.write()
+        contest.run(count)
     return _answer(plan, contest)
 
 
-def _kept(source: Results | Plan | Path, plan: Plan, seed: int) -> KeptTrials | None:
-    """Return the trials kept with results; None of a plan, which has none."""
+def _file(source: Results | Plan | Path) -> Path | None:
+    """Return where trials are kept: with the results, if there are any."""
     if isinstance(source, Plan):
         return None
-    folder = source.folder if isinstance(source, Results) else source
-    return KeptTrials(folder, plan, seed)
+    return (source.folder if isinstance(source, Results) else source) / FILE
 
 
 def brute_force(
     plan: Plan, *, replications: int, workers: int = 1, progress: Progress | None = None
 ) -> Relief:
     """Try every change of everything on every replication: the yardstick of `relief`."""
-    with Pool(outcomes, (plan, plan.scenario.seed), workers=workers) as pool:
-        contest = Contest(pool, progress=progress)
+    with Jobs(outcomes, (plan, plan.scenario.seed), workers=workers) as jobs:
+        contest = Contest(jobs, progress=progress)
         contest.as_it_is(replications)
         contest.enter(candidates(ground_of(plan)))
         contest.try_on(contest.entered, replications)

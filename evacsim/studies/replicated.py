@@ -1,4 +1,4 @@
-"""Replications of a plan on the processes of this machine."""
+"""Replications of a plan, and what several studies ask of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import functools
 from typing import TYPE_CHECKING
 
 from evacsim.analysis.density.crowding import counts_in
+from evacsim.jobs.work import Jobs
+from evacsim.simulation.clock import no_collecting
 from evacsim.simulation.replicate import simulated
-from evacsim.studies.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,17 +31,19 @@ def _occupants(given: tuple[Plan, int], number: int) -> pl.DataFrame:
 
 def tried(plan: Plan, *, seed: int, numbers: Iterable[int]) -> Iterator[Simulated]:
     """Run replications of a plan that is tried once, on people that other trials have, too."""
-    for number in numbers:
-        people = shared_people(plan.population, seed, number)
-        yield simulated(plan, seed=seed, replication=number, people=people)
+    with no_collecting():
+        for number in numbers:
+            people = shared_people(plan.population, seed, number)
+            yield simulated(plan, seed=seed, replication=number, people=people)
 
 
-def run_occupants(
+def run_occupants(  # noqa: PLR0913 - a run, by name
     plan: Plan,
     *,
     seed: int,
     replications: int,
     workers: int = 1,
+    cluster: str | None = None,
     progress: Progress | None = None,
 ) -> list[pl.DataFrame]:
     """Run replications 0 to n - 1; return their tables `occupants`, the same on any workers."""
@@ -52,8 +55,8 @@ def run_occupants(
         if progress is not None:
             progress(done, replications)
 
-    with Pool(_occupants, (plan, seed), workers=workers) as pool:
-        return pool.answers(range(replications), count)
+    with Jobs(_occupants, (plan, seed), workers=workers, cluster=cluster) as jobs:
+        return jobs.answers(range(replications), count)
 
 
 @functools.lru_cache(maxsize=16)

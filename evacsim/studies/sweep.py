@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from evacsim.errors import InputError, Problem, ResultsError
-from evacsim.locale import mark, text
+from evacsim.jobs.unfinished import clear_finished, kept
+from evacsim.locale import Name, mark, named, text
 from evacsim.results.export import plain_cells
 from evacsim.results.folder import Kind, check_free, written
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
@@ -27,9 +28,8 @@ from evacsim.scenario.read import read_scenario
 from evacsim.studies.sweep_design import Design, Factor
 from evacsim.studies.sweep_measure import MEASURED
 from evacsim.studies.sweep_points import make_points, read_source
-from evacsim.studies.sweep_store import MARKER, fingerprint, unfinished
 from evacsim.studies.sweep_summary import point_summary
-from evacsim.studies.sweep_work import simulated
+from evacsim.studies.sweep_work import fingerprint, simulated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,6 +60,11 @@ class Sweep:
     points: pl.DataFrame
     about: dict[str, Any]
 
+    @property
+    def scenario_called(self) -> Name:
+        """What the scenario is called, in each language."""
+        return named(self.about["scenario"], self.about.get("scenario_aliases", ()))
+
 
 def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
     scenario_file: Path,
@@ -89,17 +94,20 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
     replications, seed, workers, cluster
         Instead of those in the scenario; processes, or a Dask scheduler ("local": starts one).
     resume, overwrite, skip_faulty
-        Go on with a sweep into `out` that did not end; replace an earlier one; leave faulty out.
+        Take the same sweep as it is where it stands complete (one that did not end is gone on with
+        anyway); replace an earlier one; leave faulty points out.
     progress
         Called with the number of replications done and their total.
 
     Raises
     ------
     InputError
-        With the faults of all points, before any is simulated; as `unfinished` and `written`.
+        With the faults of all points, before any is simulated; as `kept` and `written`.
     """
     began = time.perf_counter()
-    check_free(out, SWEEP, overwrite=overwrite)
+    clear_finished(out)
+    if not (resume and SWEEP.is_one(out)):
+        check_free(out, SWEEP, overwrite=overwrite)
     scenario = read_scenario(scenario_file)
     points, faults = make_points(read_source(scenario_file, buildings), design)
     if (faults and not skip_faulty) or not points:
@@ -108,10 +116,12 @@ def run_sweep(  # noqa: PLR0913 - what a sweep is made of, by name
     chosen = scenario.seed if seed is None else seed
     run = {"seed": chosen, "replications": count}
     digest = fingerprint(points, **run)
-    with unfinished(out, digest, resume=resume, anew=overwrite) as store:
+    if resume and _digest_of(out) == digest:
+        return read_sweep(out), faults
+    with kept(out, digest, anew=overwrite) as store:
         check_free(out, SWEEP, overwrite=overwrite)  # another process may have just ended
         rows = simulated(points, store, **run, workers=workers, cluster=cluster, progress=progress)
-        about = _about(scenario, scenario_file, design, points) | run
+        about = _about(scenario, scenario_file, design, points) | run | {"digest": digest}
         about["wall_s"] = time.perf_counter() - began
         with written(out, SWEEP, overwrite=overwrite) as folder:
             _fill(folder, design, points, _runs_table(rows, design), about)
@@ -129,6 +139,15 @@ def _about(
         "target_s": scenario.target_s,
         "left_out": [design.label(n) for n in range(len(design.points)) if n not in sound],
     }
+
+
+def _digest_of(out: Path) -> str | None:
+    """Return what the sweep that stands at `out` is of; None where there is none."""
+    try:
+        digest = json.loads((out / MARKER).read_text(encoding="utf-8")).get("digest")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return str(digest)
 
 
 def _runs_table(rows: Sequence[Row], design: Design) -> pl.DataFrame:
@@ -150,6 +169,7 @@ def _column(key: str, values: list[Any]) -> pl.Series:
     return pl.Series(key, values, strict=False)
 
 
+MARKER: Final = "sweep.json"
 SWEEP: Final = Kind(called=mark("a sweep of evacsim"), is_one=lambda out: (out / MARKER).is_file())
 
 
@@ -178,8 +198,8 @@ def _fill(
         (folder / "buildings" / f"{building}.toml").write_text(
             point.building_text, encoding="utf-8", newline=""
         )
-        named = files_named(tomllib.loads(point.scenario_text))
-        copy_files(named, point.scenario_file.parent, folder / "scenarios")
+        columns = files_named(tomllib.loads(point.scenario_text))
+        copy_files(columns, point.scenario_file.parent, folder / "scenarios")
         (folder / "scenarios" / f"{stem}.toml").write_text(
             point.scenario_naming(building), encoding="utf-8", newline=""
         )

@@ -56,8 +56,8 @@ _OUT: Final = 0.95
 _SURELY: Final = 1 - 1e-9  # no mean is above the most by more than it is rounded by
 
 
-def measure(given: tuple[tuple[Point, ...], int], unit: Unit) -> list[Row]:
-    """Simulate some replications of a point; `given` are all points and the seed of the people."""
+def measure(given: tuple[Mapping[int, Point], int], unit: Unit) -> list[Row]:
+    """Simulate some replications of a point; `given` are points by place, and the people's seed."""
     points, seed = given
     place, first, end = unit
     plan = _plan(points[place])

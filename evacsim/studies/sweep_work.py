@@ -1,29 +1,38 @@
-"""The work of a sweep, spread over processes; what is done is kept, whatever becomes of them."""
+"""The work of a sweep: all points and replications in units, which are kept as they are done."""
 
 from __future__ import annotations
 
-import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from evacsim.studies.cluster import connected
-from evacsim.studies.pool import Pool
-from evacsim.studies.spread import spread, unit_size, units_of
-from evacsim.studies.sweep_measure import measure
+from evacsim.jobs.store import digest_of_study
+from evacsim.jobs.work import Jobs
+from evacsim.studies.sweep_measure import MEASURED, measure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
+    from evacsim.jobs.store import Store
     from evacsim.studies.sweep_measure import Row, Unit
     from evacsim.studies.sweep_points import Point
-    from evacsim.studies.sweep_store import Unfinished
 
     Progress = Callable[[int, int], None]
-    Finished = Callable[[Sequence[Unit]], Generator[tuple[Unit, list[Row]], None, None]]
+    Given = tuple[dict[int, Point], int]
+
+_UNITS: Final = 64
+"""So many units at least, where there are as many replications: enough to even them out."""
+_LONGEST: Final = 10
+"""At most so many replications a unit: a kill costs no more."""
+
+
+def fingerprint(points: Sequence[Point], *, seed: int, replications: int) -> str:
+    """Return a digest of everything that the rows depend on."""
+    texts = [(point.number, point.scenario_text, point.building_text) for point in points]
+    return digest_of_study("sweep", seed, replications, list(MEASURED), texts)
 
 
 def simulated(  # noqa: PLR0913 - a run, by name
     points: Sequence[Point],
-    store: Unfinished,
+    store: Store[list[Row]],
     *,
     seed: int,
     replications: int,
@@ -36,58 +45,38 @@ def simulated(  # noqa: PLR0913 - a run, by name
     Raises
     ------
     InputError
-        As `spread` and `connected`.
+        As `Jobs`.
     """
     told = progress or (lambda _done, _total: None)
     total = len(points) * replications
-    size = unit_size(total, workers)
-    done = len(_ready(store))
+    units = _units(len(points), replications)
+    before = {unit for unit in units if repr(unit) in store}
+    done = sum(end - first for _, first, end in before)
     told(done, total)
-
-    def keep(unit: Unit, rows: list[Row]) -> None:
-        nonlocal done
-        store.keep(unit, rows)
-        done += len(rows)
-        told(done, total)
-
-    with _worked(points, seed, workers, cluster) as finished:
-        spread(lambda: _left(len(points), replications, size, store), finished, keep)
-    rows = [row for found in store.done.values() for row in found]
-    return sorted(rows, key=lambda row: (row["point"], row["replication"]))
-
-
-def _ready(store: Unfinished) -> set[tuple[int, int]]:
-    """Return which replications of which points are there."""
-    return {
-        (place, row["replication"]) for (place, _, _), rows in store.done.items() for row in rows
-    }
+    found: list[Row] = []
+    given: Given = (dict(enumerate(points)), seed)
+    with Jobs(
+        measure, given, workers=workers, cluster=cluster, store=store, part=_own_point
+    ) as jobs:
+        for unit, rows in jobs.each(units):
+            found += rows
+            if unit not in before:
+                done += len(rows)
+                told(done, total)
+    return sorted(found, key=lambda row: (row["point"], row["replication"]))
 
 
-def _left(points: int, replications: int, size: int, store: Unfinished) -> list[Unit]:
-    """Return pieces of work that cover what is not ready, a point after the other."""
-    ready = _ready(store)
+def _units(points: int, replications: int) -> list[Unit]:
+    """Return units, a point after the other; the same on any number of workers."""
+    size = max(1, min(points * replications // _UNITS, _LONGEST))
     return [
-        (place, unit.start, unit.stop)
+        (place, first, min(first + size, replications))
         for place in range(points)
-        for unit in units_of([n for n in range(replications) if (place, n) not in ready], size)
+        for first in range(0, replications, size)
     ]
 
 
-@contextlib.contextmanager
-def _worked(
-    points: Sequence[Point], seed: int, workers: int, cluster: str | None
-) -> Iterator[Finished]:
-    """Give what does units of work, on processes of this machine or of a cluster."""
-    if cluster is None:
-        with Pool(measure, (tuple(points), seed), workers=workers) as pool:
-            yield pool.stream
-        return
-    with connected(cluster, workers=workers) as there:
-        # a call carries its own point only: the scheduler keeps what it is sent
-        yield lambda units: there.answers(
-            measure,
-            (
-                ((place, first, end), (((points[place],), seed), (0, first, end)))
-                for place, first, end in units
-            ),
-        )
+def _own_point(given: Given, unit: Unit) -> Given:
+    """Return what a call needs: its own point, for a scheduler keeps what it is sent."""
+    points, seed = given
+    return {unit[0]: points[unit[0]]}, seed

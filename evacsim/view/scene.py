@@ -82,6 +82,7 @@ def scene(results: Results, facts: Facts, occupants: pl.DataFrame, falls: pl.Dat
     scenario = read_scenario(results.scenario_file)
     labels = [space_names(building, scenario, occupants, each) for each in names]
     stairs = [well.id for well in building.stairwells]
+    signs = _signs(building)
     points = _Points(building, network, shapes)
     named = {_middle(network, space.id) for space in building.spaces if space.id in labels[0]}
     data: Json = {
@@ -103,10 +104,13 @@ def scene(results: Results, facts: Facts, occupants: pl.DataFrame, falls: pl.Dat
             for part in network.components
         ],
         "connections": [
-            points.connection(one) | {"name": [each.place(one.id) for each in names]}
+            points.connection(one)
+            | {"name": [each.place(one.id) for each in names], **signs.get(one.id, {})}
             for one in network.connections
         ],
-        "stairs": [{"id": id_, "name": [each.stair(id_) for each in names]} for id_ in stairs],
+        "stairs": [
+            {"id": id_, "name": [each.stair(id_) for each in names], **signs[id_]} for id_ in stairs
+        ],
         "shafts": [
             {"stair": at, "floor": number[floor], "outline": _cm(well.outline)}
             for at, well in enumerate(building.stairwells)
@@ -116,6 +120,17 @@ def scene(results: Results, facts: Facts, occupants: pl.DataFrame, falls: pl.Dat
         "changes": list(_changes(scenario, facts, falls)),
     }
     return Scene(data=data, shapes=shapes)
+
+
+def _signs(building: Building) -> dict[str, Json]:
+    """Return what is written at each stair and exit, in the order of `LANGUAGES`."""
+    ways = [*(well.id for well in building.stairwells), *(one.id for one in building.exits)]
+    found: dict[str, Json] = {id_: {"sign": []} for id_ in ways}
+    for lang in LANGUAGES:
+        with speaking(lang):
+            for id_ in ways:
+                found[id_]["sign"].append(building.way_sign(id_))
+    return found
 
 
 def _component(part: Component, shape: Shape | None) -> Json:

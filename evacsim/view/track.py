@@ -50,9 +50,10 @@ class Track:
 
     `routes` are the different ways: the component of the start, then directions of the network
     (twice the connection, plus 1 where it is passed from its second end). Columns by person:
-    `route`, `start` (first movement), `steps` (passages), and three that are 1 + a tick, 0 for
+    `route`, `start` (first movement), `steps` (passages), and four that are 1 + a tick, 0 for
     everybody else: `stay` (since when one stands who did not get out), `there` (since when one is
-    in the room they were to reach), `woken` (when a sleeper wakes). By passage, one person after
+    in the room they were to reach), `woken` (when a sleeper wakes), `came` (when one comes in who
+    was not there at the alarm). By passage, one person after
     the other: `walk`, ticks from the passage before (from the alarm) until the own walk was done,
     and `wait`, from then on.
     """
@@ -66,6 +67,7 @@ class Track:
     wait: Ints
     there: Ints
     woken: Ints
+    came: Ints
 
     def counts_at(self, tick: int, ends: Ints, components: int) -> Counts:
         """Return where everybody is at a tick.
@@ -84,6 +86,8 @@ class Track:
         for person, (number, steps) in enumerate(zip(self.route, self.steps, strict=True)):
             own = slice(first, first + steps)
             first += steps
+            if self.came[person] > tick + 1:
+                continue
             passed = np.cumsum(self.walk[own] + self.wait[own])
             done = int(np.searchsorted(passed, tick, side="right"))
             route = self.routes[number]
@@ -97,12 +101,16 @@ class Track:
     def columns(self) -> dict[str, Ints]:
         """Return the columns by name, in the order in which they are written."""
         names = ("route", "start", "steps", "stay", "walk", "wait")
-        some = (name for name in ("there", "woken") if getattr(self, name).any())
+        some = (name for name in ("there", "woken", "came") if getattr(self, name).any())
         return {name: getattr(self, name) for name in (*names, *some)}
 
 
 def track(
-    occupants: pl.DataFrame, passages: pl.DataFrame, network: Network, asleep: Container[str] = ()
+    occupants: pl.DataFrame,
+    passages: pl.DataFrame,
+    network: Network,
+    asleep: Container[str] = (),
+    coming: Container[str] = (),
 ) -> Track:
     """Return the people of one replication.
 
@@ -114,6 +122,8 @@ def track(
         The components and connections that they name.
     asleep
         The groups that sleep until they are woken.
+    coming
+        The groups that come in later, each of them when they set off.
     """
     people = occupants.sort("occupant")
     rows = passages.sort("occupant", "passage")
@@ -137,6 +147,7 @@ def track(
         wait=passed - ready,
         there=_there(people),
         woken=_woken(people, asleep),
+        came=_came(people, coming),
     )
 
 
@@ -207,6 +218,14 @@ def _woken(people: pl.DataFrame, asleep: Container[str]) -> Ints:
     never = (people["outcome"].cast(pl.String) == "asleep").to_numpy()
     at = np.where(never, NEVER, ticks(woken_s.fill_null(0.0).clip(0.0)) + 1)
     return np.where(sleeps & (at > 1), at, 0)
+
+
+def _came(people: pl.DataFrame, coming: Container[str]) -> Ints:
+    """Return 1 + the tick at which those come in who were not there at the alarm, 0 for others."""
+    comes = np.array([group in coming for group in people["group"]], dtype=np.bool_)
+    start_s = people["start_s"].cast(pl.Float64)
+    at = np.where(start_s.is_null(), NEVER, ticks(start_s.fill_null(0.0)) + 1)
+    return np.where(comes & (at > 1), at, 0)
 
 
 def packed(columns: dict[str, Ints]) -> tuple[dict[str, int], bytes]:

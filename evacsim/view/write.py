@@ -21,6 +21,7 @@ from evacsim.files import write_whole
 from evacsim.locale import Lang, language, speaking
 from evacsim.plots.ramp import DENSITY_COLOURS, DENSITY_EDGES_PER_M2
 from evacsim.results.manifest import evacsim_version
+from evacsim.scenario.place import placements
 from evacsim.scenario.read import read_scenario
 from evacsim.view.scene import LANGUAGES, scene
 from evacsim.view.special import special
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.drill.compare import Comparison
     from evacsim.analysis.facts import Facts
     from evacsim.results.store import Results
+    from evacsim.scenario.model import Scenario
     from evacsim.view.scene import Scene
     from evacsim.view.track import Track
 
@@ -83,6 +85,7 @@ def shown_of(results: Results) -> Shown:
     passages = results.scan("passages").filter(own).collect()
     falls = results.scan("falls").filter(own).collect()
     parts, directions = facts.network.components, facts.network.directions
+    scenario = read_scenario(results.scenario_file)
     return Shown(
         title=str(results.manifest.scenario_called),
         number=number,
@@ -91,8 +94,8 @@ def shown_of(results: Results) -> Shown:
         passages=passages,
         pieces=found.pieces,
         scene=scene(results, facts, occupants, falls),
-        track=track(occupants, passages, facts.network, _asleep(results)),
-        special=special(results, facts, read_scenario(results.scenario_file), occupants),
+        track=track(occupants, passages, facts.network, _asleep(results), _coming(scenario, facts)),
+        special=special(results, facts, scenario, occupants),
         ends=np.array([(one.origin, one.target) for one in directions], dtype=np.int64),
         outside=tuple(part.index for part in parts if part.kind == "outside"),
     )
@@ -100,6 +103,12 @@ def shown_of(results: Results) -> Shown:
 
 def _asleep(results: Results) -> frozenset[str]:
     return frozenset(group for group, held in held_in(results).items() if held == "asleep")
+
+
+def _coming(scenario: Scenario, facts: Facts) -> frozenset[str]:
+    """Return the groups that come in later."""
+    items = placements(scenario, facts.building) if scenario.arrival else ()
+    return frozenset(item.placed.id for item in items if item.comes_s is not None)
 
 
 def run_bytes(results: Results) -> bytes:

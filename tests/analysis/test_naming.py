@@ -60,6 +60,18 @@ def test_an_english_page_never_has_an_id_where_there_is_a_chinese_name() -> None
         assert told.place("2F.room-1.door-1") == "door of 二(1)班"
         assert told.place("2F.corridor") == "corridor 长廊"
         assert told.building(building) == "老教学楼"
+        assert building.way_sign("A") == "东楼梯"  # on a drawing there is room for no more
+        assert building.way_sign("exit-A") == "正门"
+
+
+def test_a_drawing_has_the_whole_name_where_no_chinese_one_stands_for_it() -> None:
+    plain = building_from_dict(tower_data(3), file="tower")
+    data = tower_data(3)
+    data["stairwell"][0] |= {"aliases": ["东楼梯", "east stair"]}
+    named = building_from_dict(data, file="tower")
+    for lang, signs in (("en", ("stair A", "east stair")), ("zh", ("楼梯 A", "东楼梯"))):
+        with speaking(lang):
+            assert (plain.way_sign("A"), named.way_sign("A")) == signs
 
 
 def test_an_id_that_is_no_letter_or_number_is_left_out_in_english() -> None:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,3 +73,29 @@ def test_a_missing_scenario(evacsim: Run, tmp_path: Path) -> None:
     result = evacsim("crush", str(tmp_path / "no.toml"))
     assert result.exit_code == 2
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="sends Ctrl-C as a signal")
+def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "evacsim", "crush", SCENARIO, "--replications", "40", "--json"]
+    process = subprocess.Popen(
+        [*command, "--workers", "2"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    for _ in range(600):
+        if any(units.stat().st_size for units in tmp_path.glob("results/.*/units")):
+            break
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130, stderr
+    assert stderr.splitlines()[-1] == "stopped; what is done is kept: the same command goes on"
+    assert stdout == ""
+    left = [path.name for path in (tmp_path / "results").iterdir()]
+    assert len(left) == 1
+    assert left[0].startswith(".morning-gate-late-crush-")

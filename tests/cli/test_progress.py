@@ -321,6 +321,9 @@ def test_every_verb_that_takes_a_while_tells_how_far_it_is(
         ("show", ("hall.toml",), "pictures"),
         ("laws", ("--plot", "laws.png"), "pictures"),
         ("estimate", ("drill.toml",), "estimate"),
+        ("run", ("drill.toml", "--dry-run"), "replications"),
+        ("paper", ("drill.toml", "--kind", "drill-plan"), "page"),
+        ("export", ("drill.toml", "--workbook"), "tables"),
     ],
 )
 def test_work_in_one_piece_shows_on_a_terminal_that_it_goes_on(

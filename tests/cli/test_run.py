@@ -264,21 +264,21 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(
         if kept_replications(place / "results" / "drill"):
             break
         time.sleep(0.1)
+    second = evacsim("run", "drill.toml", "--no-plots")
+    assert second.exit_code == 2
+    assert "another process is at work on it now" in second.stderr
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130, stderr
     said = re.fullmatch(
-        r"stopped; (\d+) replications are kept, --resume goes on", stderr.splitlines()[-1]
+        r"stopped; (\d+) replications are kept: the same command goes on", stderr.splitlines()[-1]
     )
     assert said is not None, stderr
     assert int(said[1]) == kept_replications(place / "results" / "drill")
     assert "Traceback" not in stderr
     assert stdout == ""
     assert not (place / "results" / "drill").exists()
-    refused = evacsim("run", "drill.toml", "--no-plots")
-    assert refused.exit_code == 2
-    assert "--resume" in refused.stderr
-    assert evacsim("run", "drill.toml", "--no-plots", "--resume").exit_code == 0
+    assert evacsim("run", "drill.toml", "--no-plots").exit_code == 0
     assert evacsim("run", "drill.toml", "--no-plots", "--out", "once").exit_code == 0
     again, once = (read_results(place / name).manifest for name in ("results/drill", "once"))
     assert again.tables == once.tables

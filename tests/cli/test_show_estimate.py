@@ -90,3 +90,15 @@ def test_what_no_method_knows_is_said_of_the_file(
     done = evacsim("estimate", "drill.toml")
     assert done.exit_code == 2
     assert done.stderr.startswith("drill.toml: group: ")
+
+
+def test_estimate_says_what_it_takes_as_if(evacsim: Callable[..., Result], place: Path) -> None:
+    """Who comes in later counts as if there at the alarm: that is said, and only then."""
+    assert "as if all" not in evacsim("estimate", "drill.toml").stdout
+    more = '\n[[arrival]]\nid = "late"\nspace = "1F.room"\ntimes_s = [30, 40]\n'
+    drill = place / "drill.toml"
+    drill.write_text(drill.read_text(encoding="utf-8") + more, encoding="utf-8")
+    said = evacsim("estimate", "drill.toml")
+    assert "as if all who come in later were there at the alarm" in said.stdout, said.stderr
+    ran = evacsim("run", "drill.toml", "--dry-run")
+    assert "late: 2 people come in by" in ran.stdout, ran.stderr

@@ -98,6 +98,40 @@ def test_one_column_twice_stays_a_fault(tmp_path: Path) -> None:
     assert 'two columns are "出楼末人"' in fault.message
 
 
+NIGHT = [["警报时间", "23:53:00"], ["实到", 160]]
+
+
+def test_two_minutes_that_may_be_two_in_the_morning_are_said(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", {"演练概况": [*NIGHT, ["末人出楼", "2:00"]]})
+    record = read_drill(path)
+    assert record.runs[0].last_out_s == 120.0
+    (said,) = record.problems
+    assert "B3" in said.where
+    assert '"2:00" is read as 2:00 (m:ss) after the alarm' in said.message
+
+
+def test_the_others_of_a_sheet_decide_what_may_be_two_in_the_morning(tmp_path: Path) -> None:
+    """Among stopwatches it is one, and nothing is to be said; among clocks it is refused."""
+    watches = [*NIGHT, ["首人出楼", "45秒"], ["末人出楼", "2:00"]]
+    record = read_drill(book(tmp_path / "a.xlsx", {"演练概况": watches}))
+    assert (record.runs[0].last_out_s, record.problems) == (120.0, ())
+    clocks = [*NIGHT, ["首人出楼", "23:53:45"], ["末人出楼", "2:00"]]
+    (fault,) = faults(book(tmp_path / "b.xlsx", {"演练概况": clocks}))
+    assert "2:00 since the alarm" in fault.message
+
+
+@pytest.mark.parametrize("is_form", [True, False])
+def test_two_times_of_the_alarm_are_both_named(tmp_path: Path, *, is_form: bool) -> None:
+    if is_form:
+        path = book(tmp_path / "a.xlsx", {"演练概况": [*OVERVIEW, ["开始时间", "09:28:00"]]})
+    else:
+        text = "学校,警报时间,开始时间,末人出楼,实到\n某校,09:30:00,09:28:00,2:05,160\n"
+        path = csv(tmp_path / "a.csv", text)
+    (fault,) = faults(path)
+    assert '"警报时间", "开始时间" mean the same; keep one of them' in fault.message
+    assert "keep the time at which it rang" in fault.hint
+
+
 @pytest.mark.parametrize("header", ["用时", "疏散用时", "用时（分:秒）", "总用时"])
 def test_start_and_used(tmp_path: Path, header: str) -> None:
     text = f"学校,日期,开始时间,结束时间,{header},实到\n某校,2026-03-30,9:30,9:32,2分5秒,160\n"

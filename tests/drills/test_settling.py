@@ -10,7 +10,7 @@ import datetime as dt
 import pytest
 
 from evacsim.drills.readings import Written
-from evacsim.drills.times import Alarm, TwoReadingsError, settle
+from evacsim.drills.times import Alarm, BeyondError, TwoReadingsError, settle
 
 ALARM_S = 34_200.0
 DAY = dt.date(2026, 3, 30)
@@ -191,7 +191,6 @@ def test_a_late_clock_counts_from_the_alarm_past_midnight() -> None:
 @pytest.mark.parametrize(
     ("read", "alarm"),
     [
-        (either(7300.0, 650.0), ALARM),
         (either(7300.0, 650.0, "a:b:c"), SHORT),
         (watch(650.0, form="a:b"), SHORT),
         (either(7300.0, 650.0), None),
@@ -201,6 +200,13 @@ def test_what_is_not_written_like_the_alarm_is_no_late_clock(
     read: Written, alarm: Alarm | None
 ) -> None:
     assert settle(read, alarm, None).seconds == 650.0
+
+
+def test_a_late_clock_beside_an_alarm_with_seconds_is_told_of() -> None:
+    """The others of its column settle it: 2:00 after an alarm at 23:53:00 may be two o'clock."""
+    with pytest.raises(BeyondError, match=r"2:01:40 after the alarm.* or 10:50"):
+        settle(either(7300.0, 650.0), ALARM, None)
+    assert settle(either(7300.0, 650.0), ALARM, "elapsed").seconds == 650.0
 
 
 def test_a_late_clock_alone_is_refused() -> None:

@@ -192,8 +192,8 @@ def test_what_the_sheets_cannot_hold_of_a_building_is_named(tmp_path: Path) -> N
     } <= where
 
 
-def test_who_is_carried_is_named_as_lost_and_no_warden_becomes_a_class(tmp_path: Path) -> None:
-    """Who is carried stays one row."""
+def test_neither_who_is_carried_nor_a_warden_becomes_a_class(tmp_path: Path) -> None:
+    """Both have a sheet of their own, a row each."""
     first = made(tmp_path, small())
     _, scenario = first.write(tmp_path / "made")
     rows_before = workbook_content(scenario)[0]["classes"]
@@ -221,12 +221,10 @@ helped = {{ teams = 1, helpers = 2, width_m = 0.6, prepare_s = 20 }}
 """
     scenario.write_text(text, encoding="utf-8")
     rows, lost = workbook_content(scenario)
-    where = [problem.where for problem in lost]
-    assert where == ['group "chairs": helped']
+    assert lost == ()
     assert [row["warden"] for row in rows["wardens"]] == ["guard"]
-    assert len(where) == len(set(where))
-    added = [row for row in rows["classes"] if row not in rows_before]
-    assert [(row["class"], row["pupils"]) for row in added] == [("chairs", 3)]
+    assert [(row["who"], row["persons"]) for row in rows["carried"]] == [("chairs", 3)]
+    assert rows["classes"] == rows_before
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -135,3 +135,86 @@ def test_mistakes_are_named_by_cell(  # noqa: PLR0913, PLR0917 - a table of mist
     sheets[sheet][row][sheets[sheet][0].index(column)] = value
     found = faults(tmp_path, sheets)
     assert any(f"工作表“{sheet}”，" in one.where and told in str(one) for one in found), found
+
+
+def half() -> Sheets:
+    """The small block with a room off the half landing of stair A, behind its shaft."""
+    sheets = small()
+    sheets["楼层"][0].append("标高 m")
+    sheets["楼层"].append([1.5, None, None])
+    rooms = sheets["房间"]
+    rooms.append(["1.5", "book", "书库", "楼梯 A", "末端", 0, 360, 500, 1.8, 90, 8])
+    sheets["班级"].append(["书库", 1.5, "book", 0, 0, 3, None, "exit-A", None, None])
+    return sheets
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_room_off_a_half_landing_goes_there_and_back(tmp_path: Path, lang: str) -> None:
+    first, _, scenario, back = again_from(tmp_path, half(), lang)
+    building = first.building
+    heights = {floor.id: floor.elevation_m for floor in building.floors}
+    assert heights["1M"] == pytest.approx(3.9 / 2)  # 13 steps of 0.15 m
+    (room,) = (space for space in building.spaces if space.id == "1M.book")
+    assert room.outline == ((0, 9.6), (3.6, 9.6), (3.6, 14.6), (0, 14.6))
+    (door,) = (one for one in building.connections if one.id == "1M.book.door-1")
+    assert (door.between, door.at) == (("1M.book", "A.2F-1F.half"), (1.8, 9.6))
+    assert {s.id: s.floor for s in building.spaces}["A.2F-1F.half"] == "1M"
+    one, other = occupants(scenario), occupants(back)
+    assert one.equals(other)
+    below, above = (one.filter(one["group"] == name)["out_s"].min() for name in ("书库", "二(1)班"))
+    assert below < above
+
+
+def test_a_half_level_that_a_stair_lists(tmp_path: Path) -> None:
+    """Its landing there is a floor's: the flights of the storey are written one by one."""
+    sheets = half()
+    head = sheets["楼梯"][0]
+    row = next(row for row in sheets["楼梯"] if "A" in row)
+    row[0], row[head.index("级数")] = "1、1.5、2、3", "1层 13；1.5层 13；其余 12+12"
+    for number in range(1, 3):
+        sheets["走廊"][number][0] = "1-3"
+    sheets["走廊"].append(["1.5", "夹层廊", 10, 200, None, None, "向西"])
+    sheets["走廊"][0] += ["起点坐标"]
+    sheets["走廊"][-1] += ["0, 4.4"]
+    sheets["房间"].pop()
+    sheets["房间"].append(["1.5", "book", "书库", "夹层廊", "左", 1, 360, 400, 1.8, 90, 8])
+    sheets["楼梯"].append(
+        [
+            {
+                "楼层": 1.5,
+                "楼梯": "A",
+                "走廊": "夹层廊",
+                "侧": "起端",
+                "门距 m": 1.0,
+                "门净宽 m": 1.2,
+            }.get(one)
+            for one in head
+        ]
+    )
+    first, *_ = again_from(tmp_path, sheets)
+    (well,) = (one for one in first.building.stairwells if one.id == "A")
+    assert well.floors == ("3F", "2F", "1M", "1F")
+    (door,) = (one for one in first.building.connections if one.id == "A.1M.door")
+    assert (door.between, door.clear_width_m, door.at) == (("1M.夹层廊", "A.1M"), 1.2, (0, 3.4))
+
+
+@pytest.mark.parametrize(
+    ("elevation", "told"),
+    [
+        (1.5, "楼梯 A 没有和 1M 一样高（1.50 m）的平台; 它的休息平台高 1.95 m、5.70 m"),
+        ("半层", "不是长度"),
+    ],
+)
+def test_a_half_level_at_another_height_is_named(
+    tmp_path: Path, elevation: object, told: str
+) -> None:
+    sheets = half()
+    sheets["楼层"][-1][-1] = elevation
+    assert any(told in str(one) for one in faults(tmp_path, sheets))
+
+
+def test_a_half_level_between_no_floors_is_named(tmp_path: Path) -> None:
+    sheets = half()
+    sheets["楼层"][-1][0] = 3.5
+    found = faults(tmp_path, sheets)
+    assert any("夹层 3M 上下没有整层，算不出标高" in one.message for one in found)

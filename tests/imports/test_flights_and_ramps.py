@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evacsim.analysis.code.compare import code_check
+from evacsim.analysis.naming import Names
+from evacsim.building.measure import polygon_of
 from evacsim.imports.back import workbook_content
 from evacsim.imports.workbook import import_workbook
 from evacsim.imports.write import save_workbook
+from evacsim.locale import speaking
 from tests.imports.books import Sheets, faults, made, small
 from tests.imports.test_corridor_shapes import occupants
 
@@ -110,6 +114,73 @@ def test_a_ramp_goes_there_and_back(tmp_path: Path, lang: str) -> None:
     (opening,) = (c for c in first.building.connections if {ramp.id, "1F.corridor"} == {*c.between})
     assert (opening.kind, opening.clear_width_m, opening.at) == ("opening", 1.8, (14.9, 0.0))
     assert occupants(scenario).equals(occupants(back))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("side", ["右", "末端"])
+def test_a_hall_round_a_void_goes_there_and_back(tmp_path: Path, side: str, lang: str) -> None:
+    sheets = small()
+    sheets["房间"][0] += ["类型", "中空 m"]
+    row: list[Any] = [
+        "1",
+        "atrium",
+        None,
+        "长廊",
+        side,
+        12,
+        1200,
+        1000,
+        2.5,
+        200,
+        None,
+        "门厅",
+        None,
+    ]
+    if side == "末端":  # of the long corridor: its bend leads off to the left
+        row[5] = -2
+    row[-1] = "3、2、6、4"
+    sheets["房间"].append(row)
+    first, _, scenario, back = again_from(tmp_path, sheets, lang)
+    (hall_,) = (space for space in first.building.spaces if space.id == "1F.atrium")
+    assert hall_.area_m2 == pytest.approx(12 * 10 - 6 * 4)
+    (hole,) = polygon_of(hall_.outline or ()).interiors
+    wanted = (15, -6, 21, -2) if side == "右" else (36.8, -4.6, 40.8, 1.4)
+    assert hole.bounds == pytest.approx(wanted)
+    assert occupants(scenario).equals(occupants(back))
+
+
+@pytest.mark.parametrize(
+    ("void", "told"),
+    [
+        ("3、2、6", "中空写了 3 个数; 写四个"),
+        ("0、2、6、4", "中空不在房间里面：房间 15 × 12 m"),
+        ("3、2、600、4", "应在 0 到 100 m 之间"),
+    ],
+)
+def test_a_void_that_cannot_be_is_named_by_its_cell(tmp_path: Path, void: str, told: str) -> None:
+    sheets = hall()
+    sheets["房间"][0].append("中空 m")
+    sheets["房间"][-1].append(void)
+    found = faults(tmp_path, sheets)
+    assert any(
+        "工作表“房间”，单元格 M6（中空 m）" in one.where and told in str(one) for one in found
+    )
+
+
+@pytest.mark.parametrize(("width_cm", "verdict"), [(110, "meets"), (109, "short")])
+def test_the_comparison_with_the_codes_measures_a_ramp(
+    tmp_path: Path, width_cm: int, verdict: str
+) -> None:
+    """An escape corridor is 1.10 m wide at least (item D5), a ramp among them."""
+    sheets = ramped()
+    sheets["走廊"][-1][3] = width_cm
+    sheets["出口"][-1][3:5] = [0.5, 90]
+    found = made(tmp_path, sheets)
+    rows = code_check(found.building, found.scenario).rows
+    (row,) = (one for one in rows if "1F.坡道" in one.places)
+    assert (row.id, row.provided, row.verdict) == ("D5", width_cm / 100, verdict)
+    with speaking("zh"):
+        assert Names(found.building).place("1F.坡道") == "走廊 1F.坡道"
 
 
 def test_a_ramp_to_another_floor_is_open_there(tmp_path: Path) -> None:

@@ -149,3 +149,19 @@ def test_a_school_of_one_storey_goes_nowhere_up() -> None:
     for kind in ("flood", "return-upstairs"):
         with pytest.raises(ScenarioError, match="nobody goes upstairs"):
             scenario_text(lowest, name="flat", situation=kind, lang="en")
+
+
+def test_nobody_who_climbs_back_has_a_reaction() -> None:
+    """All come in later: what the file says of reactions is nothing, and it says why."""
+    building = block("teaching-block-5f")
+    network = build_network(building)
+    written = scenario_text(
+        building, name="teaching-block-5f", situation="return-upstairs", lang="en"
+    )
+    line = 'distribution = { kind = "fixed", value_s = 0 }'
+    assert line in written
+    assert "nobody is there at the alarm" in written
+    for text, warned in ((written, 0), (written.replace(line, line.replace("0 }", "9 }")), 1)):
+        scenario = scenario_from_dict(tomllib.loads(text), file="new.toml")
+        found = check_scenario(scenario, building, network, file="new.toml")
+        assert [one.where for one in found].count("pre_movement") == warned

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evacsim.building.read import read_building
 from evacsim.imports.back import workbook_content
+from evacsim.imports.new_scenario import scenario_text
 from evacsim.imports.workbook import import_workbook
 from evacsim.imports.write import save_workbook
 from evacsim.scenario.read import read_scenario
@@ -191,7 +194,9 @@ BAD: dict[str, tuple[str, list[Any], list[Any], str, str]] = {
     "an aftershock in one place": (
         "事件", [*EVENTS[:2], "结束"], ["余震", "A", "60 秒"], "B2", "余震到处都有",
     ),
-    "smoke without its strength": ("事件", EVENTS[:2], ["烟", "A"], "事件", "extinction_per_m"),
+    "smoke without its strength": (
+        "事件", EVENTS[:2], ["烟", "A"], "第 2 行（减光系数）", "“速度”",
+    ),
     "an end before the beginning": (
         "事件", EVENTS[:4], ["停电", "A", "2 分钟", "1 分钟"], "D2", "120",
     ),
@@ -275,26 +280,15 @@ def test_a_class_waits_for_another(tmp_path: Path) -> None:
     assert (groups["一(1)班"].release_s, groups["一(2)班"].to) == (45.0, "1F.office")
 
 
-def test_names_of_rows_with_a_fault_are_told_once(tmp_path: Path) -> None:
-    """A room, a stair and an exit with names, each with a fault, and classes that name them so."""
-    book = small()
-    book["房间"][4][2], book["房间"][4][5] = "团委", "很远"
-    book["班级"][8][2] = "团委"
-    book["出口"][0].append("名称")
-    for row in book["出口"][1:]:
-        row.append(None)
-    book["出口"][3][-1], book["出口"][3][4] = "北门", "很宽"
-    book["班级"][1][7] = "北门"
-    book["班级"][2][7] = book["班级"][8][7] = "北门"
-    found = faults(tmp_path, book)
-    assert len(found) == 2, [str(one) for one in found]
-
-
-def test_hints_offer_the_names_of_the_school(tmp_path: Path) -> None:
-    book = small()
-    book["出口"][0].append("名称")
-    for row, name in zip(book["出口"][1:], ("西门", "东门", "北门"), strict=True):
-        row.append(name)
-    book["班级"][1][7] = "南大门"
-    (found,) = faults(tmp_path, book)
-    assert "东门, 北门, 西门" in found.hint
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_plan_of_those_who_come_in_only(tmp_path: Path, lang: Lang) -> None:
+    """Back upstairs: nobody is there at the alarm, and the workbook has no class."""
+    building = read_building(SCENARIOS.parent / "buildings" / "teaching-block-5f.toml")
+    shutil.copy(SCENARIOS.parent / "buildings" / "teaching-block-5f.toml", tmp_path)
+    text = scenario_text(building, name="teaching-block-5f", situation="return-upstairs", lang="en")
+    (tmp_path / "back.toml").write_text(text, encoding="utf-8")
+    rows, _ = workbook_content(tmp_path / "back.toml", lang)
+    save_workbook(tmp_path / "back.xlsx", rows, lang)
+    first, second = read_scenario(tmp_path / "back.toml"), import_workbook(tmp_path / "back.xlsx")
+    assert second.scenario.arrival == first.arrival
+    assert second.scenario.group == ()

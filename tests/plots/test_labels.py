@@ -80,23 +80,29 @@ def test_stairs_stand_enlarged_by_a_long_plan(long_plan: tuple[Results, Facts]) 
     """Each on every floor that has it, coloured and numbered as on the plan."""
     results, facts = long_plan
     figure = KINDS["plan-density"](results, facts, Options())
-    large = [axes for axes in figure.axes if axes.get_title(loc="center") == "stair A"]
     floors = [axes for axes in figure.axes if axes.get_title(loc="left") in {"1F", "2F", "3F"}]
-    assert len(large) == len(floors) == 3
-    for axes in large:
-        assert axes.bbox.width / (axes.get_xlim()[1] - axes.get_xlim()[0]) >= 1.4 * (
-            floors[0].bbox.width / (floors[0].get_xlim()[1] - floors[0].get_xlim()[0])
-        )
-        spot = axes.get_position()
-        assert spot.x1 <= 1
-        assert not any(spot.overlaps(other.get_position()) for other in floors)
+    assert len(floors) == 3
+    (large,) = [axes for axes in figure.axes if axes.get_label() == "stairs"]
+    assert [note.get_text() for note in large.texts].count("stair A") == 3
+    right_in = max(axes.get_position().x1 for axes in floors) * figure.get_figwidth()
+    sizes: dict[tuple[bool, str | None], float] = {}
+    for axes in (large, *floors):
+        for patch in axes.patches:
+            box = patch.get_window_extent()
+            sizes.setdefault((axes is large, patch.get_gid()), box.width)
+            if axes is large:
+                assert right_in * figure.dpi < box.x0 < box.x1 <= figure.bbox.x1
+    drawn = {id_ for enlarged, id_ in sizes if enlarged and id_}
+    assert {"A.3F-2F.upper", "A.2F"} <= drawn
+    for id_ in drawn:
+        assert sizes[True, id_] >= 1.4 * sizes[False, id_]
     colours = {
         (patch.get_gid(), patch.get_facecolor())
         for axes in floors
         for patch in axes.patches
         if patch.get_gid()
     }
-    own = {(patch.get_gid(), patch.get_facecolor()) for axes in large for patch in axes.patches}
+    own = {(patch.get_gid(), patch.get_facecolor()) for patch in large.patches if patch.get_gid()}
     assert own
     assert own <= colours
 

@@ -148,8 +148,9 @@ def test_gantt_bars_follow_the_milestones_slowest_first(results: Results, facts:
     names = [label.get_text() for label in axes.get_yticklabels()]
     rows = {id_.partition("/")[2] or id_: row for id_, row in rows.items()}  # by their rooms
     assert sorted(names) == sorted(rows)
+    bars = [path.get_extents() for stage in axes.collections for path in stage.get_paths()]
     ends = [
-        max(p.get_x() + p.get_width() for p in axes.patches if round(p.get_y() + 0.37) == place)
+        max(bar.x1 for bar in bars if round((bar.y0 + bar.y1) / 2) == place)
         for place in range(len(names))
     ]
     assert ends == pytest.approx([rows[name]["last_out_s"] for name in names])

@@ -36,6 +36,7 @@ from evacsim.present.model import (
     Verdict,
     note_mark,
     texts,
+    width_mm,
 )
 
 if TYPE_CHECKING:
@@ -148,7 +149,14 @@ def test_no_word_of_a_column_is_broken_and_no_row_goes_over_a_page() -> None:
     chinese = dataclasses.replace(table, columns=("次", "避险", "集合完毕", "情况"))
     assert chinese.fitted(sheet) == pytest.approx(chinese.shares, abs=0.02)
     full = Table(columns=("nevertheless",) * 20, rows=())
-    assert full.fitted(sheet) == full.shares
+    assert full.fitted(sheet) == pytest.approx(full.shares)
+    heads = ("class id", "expected", "present", "planned stair", "used stair", "start", "notes",
+             "room clear", "last out", "assembled", "headcount reported")  # fmt: skip
+    record = Table(columns=heads, rows=(), widths=(1.4, *(1,) * 10))
+    small = Sheet(size_pt=9.5, margins_mm=(10, 12, 12, 16))
+    for name, share in zip(heads, record.fitted(small), strict=True):
+        word = max(name.split(), key=len)
+        assert share * small.text_mm > width_mm(word, 0.93 * small.size_pt) + 3.8, name
     made = render(Document(title="t", blocks=(table, Fields(rows=(("a", "b"),)))), "docx")
     assert isinstance(made, bytes)
     rows = api.Document(io.BytesIO(made)).element.body.xml

@@ -56,10 +56,17 @@ def test_what_checks_distributions_is_near_what_draws_from_them() -> None:
     assert NEAR.gammainc(2.0, 1.0) == special.gammainc(2.0, 1.0)
 
 
-def test_a_scenario_is_read_without_scipy() -> None:
+@pytest.mark.parametrize(
+    "read",
+    [
+        "from evacsim.scenario.read import read_scenario as read",
+        "from evacsim.cli.check import check_file as read",  # it looks for slips, too
+    ],
+)
+def test_a_scenario_is_read_and_checked_without_scipy(read: str) -> None:
     code = (
-        "import sys; from pathlib import Path; from evacsim.scenario.read import read_scenario; "
-        "read_scenario(Path(sys.argv[1])); sys.exit('scipy' in sys.modules)"
+        f"import sys; from pathlib import Path; {read}; "
+        "read(Path(sys.argv[1])); sys.exit('scipy' in sys.modules)"
     )
     scenario = SCENARIOS / "teaching-block-fire-drill.toml"
     done = subprocess.run([sys.executable, "-c", code, str(scenario)], check=False)

@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import evacsim
 from evacsim import simulation
 from evacsim.simulation import core
+from evacsim.simulation.rules.lanes import in_hundredths
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(evacsim.__file__).parent
@@ -138,3 +141,29 @@ def test_without_a_compiled_core_it_says_why_and_insisting_is_bad_input(copy: Pa
     status, _, error = run("-m", "evacsim", "--version", asked="compiled", home=copy.parents[1])
     assert status == 2
     assert error.endswith("there is no compiled core: no C compiler was found\n")
+
+
+@given(st.lists(st.tuples(st.sampled_from("aipxce"), st.integers(0, 9), st.floats(0.0, 9.0))))
+def test_numbers_that_the_core_keeps_are_as_a_list(steps: list[tuple[str, int, float]]) -> None:
+    kept, told = core.Reals([1.0, 2.0]), [1.0, 2.0]
+    for what, at, value in steps:
+        for one in (kept, told):
+            if what == "a":
+                one.append(value)
+            elif what == "i":
+                one.insert(min(at, len(one)), value)
+            elif what == "p" and one:
+                one.pop(0)
+            elif what == "x" and one:
+                del one[:at]
+            elif what == "c" and at == 0:
+                one.clear()
+            elif what == "e":
+                one.extend([value, value])
+        assert list(kept) == told
+        assert len(kept) == len(told)
+
+
+@given(st.one_of(st.floats(0.0, 1.0), st.integers(0, 99).map(lambda n: n / 100 + 0.005)))
+def test_hundredths_are_those_of_round(share: float) -> None:
+    assert in_hundredths(share) == round(share, 2)

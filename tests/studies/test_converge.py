@@ -183,7 +183,7 @@ def test_the_same_number_on_one_worker_and_on_two_and_after_a_stop(
         run_scenario(
             scenario, tmp_path / "three", seed=3, until_converged=True, workers=2, progress=stop
         )
-    again = run_scenario(scenario, tmp_path / "three", seed=3, until_converged=True, resume=True)
+    again = run_scenario(scenario, tmp_path / "three", seed=3, until_converged=True)
     one = read_results(alone).manifest
     assert one.convergence is not None
     assert 60 <= one.replications < 200

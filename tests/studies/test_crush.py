@@ -8,7 +8,7 @@ import pytest
 
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.crush import Crush, Effect, crush
-from evacsim.studies.crush_gate import gate_answer
+from evacsim.studies.crush_gate import Gate, opened
 from evacsim.studies.crush_plans import staggered, stairs_flow_per_s, usable_stairs, variants
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -28,7 +28,9 @@ def test_a_gate_that_opens_late_is_named_with_the_time_by_which_it_must_be_open(
 ) -> None:
     """30 m2, 0.84 /s: 5 per m2 after 3 min by hand, +- 20 %; the walk down comes on top."""
     assert gate.gate is not None
-    answer = gate_answer(prepare(SCENARIOS / "morning-gate-late.toml"), gate.seed, 10)
+    plan = prepare(SCENARIOS / "morning-gate-late.toml")
+    late = Gate(plan, 10, lambda units: [opened(plan, gate.seed, unit) for unit in units])
+    answer = late.answer()
     assert answer is not None
     assert answer.gate == "gate"
     assert set(answer.places) == {"A.1F", "A.2F-1F.lower", "A.2F-1F.half", "A.2F-1F.upper"}

@@ -13,7 +13,7 @@ from evacsim.cli.bottlenecks_text import print_relief
 from evacsim.cli.crush_text import print_crush
 from evacsim.locale import message, use
 from evacsim.plots.tornado import tornado_figure
-from evacsim.report import content
+from evacsim.report.helps import relief_table
 from evacsim.scenario.model import Event
 from evacsim.simulation.replicate import prepare, simulated
 from evacsim.studies.contest import Contest, Measure, place
@@ -26,10 +26,10 @@ from evacsim.studies.relief import Relief, relief, relief_json
 from evacsim.studies.trial import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from evacsim.jobs.work import Jobs
     from evacsim.simulation.replicate import Plan
-    from evacsim.studies.pool import Pool
     from evacsim.studies.trial import Trial
 
 NO_GUARD = Path(__file__).parent / "guards" / "none.scn.toml"
@@ -54,6 +54,9 @@ class Planted:
             for trial in trials
         ]
 
+    def each(self, trials: Sequence[Trial]) -> Iterator[tuple[Trial, tuple[Outcome, ...]]]:
+        yield from zip(trials, self.answers(trials, lambda _: None), strict=True)
+
 
 def _outcome(name: str, number: int) -> Outcome:
     """A guard on A keeps 23 inside in all but the first run, where it saves 100 s; B saves 10 s."""
@@ -72,7 +75,7 @@ def plan() -> Plan:
 
 @pytest.fixture
 def planted(plan: Plan) -> Relief:
-    pool = cast("Pool[tuple[Plan, int], Trial, tuple[Outcome, ...]]", Planted(_outcome))
+    pool = cast("Jobs[tuple[Plan, int], Trial, tuple[Outcome, ...]]", Planted(_outcome))
     contest = Contest(pool, progress=None)
     contest.as_it_is(RUNS)
     contest.enter(tuple(c for c in candidates(ground_of(plan)) if c.kind in ("guard", "widen")))
@@ -157,7 +160,7 @@ def test_text_tells_who_gets_out_first(
 
 
 def test_report_and_picture_do_not_praise_it(planted: Relief) -> None:
-    table = content._relief(planted)  # noqa: SLF001 - the table, without a run
+    table = relief_table(planted)
     assert len(table.rows) == 1
     assert table.rows[0][0].startswith("a guard on every landing of stair B")
     assert "1 of them leave people inside" in table.note
@@ -193,8 +196,8 @@ def studied(plan: Plan) -> Crush:
     """The crush study of the drill, with a remedy that locks the exit after a minute."""
     found = crush(NO_GUARD, replications=2)
     variant = _guarded(plan)
-    base = runs((plan, 0), (None, (0, 1)))
-    closed = _effect(variant, base, runs((plan, 0), (variant.scenario, (0, 1))))
+    base = runs((plan, 0, (variant,)), (None, (0, 1)))
+    closed = _effect(variant, base, runs((plan, 0, (variant,)), (0, (0, 1))))
     return dataclasses.replace(found, remedies=_ranked([closed, *found.remedies]))
 
 

@@ -12,9 +12,9 @@ import pytest
 from filelock import FileLock
 
 from evacsim.errors import ResultsError
+from evacsim.jobs.unfinished import unfinished_folder
 from evacsim.results.records import WRITTEN
 from evacsim.results.store import read_results, table_files
-from evacsim.studies.kept import unfinished_folder
 from evacsim.studies.many import kept_replications, run_scenario
 from evacsim.studies.pieces import piece_size
 
@@ -104,7 +104,7 @@ def test_kill_9_and_resume_write_the_same_bytes(scenario: Path, tmp_path: Path) 
     out, count = tmp_path / "out", 20 * PIECE
     once = run_scenario(scenario, tmp_path / "once", replications=count)
     program = [sys.executable, "-m", "evacsim", "run", str(scenario), "--out", str(out)]
-    options = ["--replications", str(count), "--workers", "2", "--no-plots", "--resume"]
+    options = ["--replications", str(count), "--workers", "2", "--no-plots"]
     for least in (2 * PIECE, 6 * PIECE):
         process = subprocess.Popen(
             [*program, *options],
@@ -118,7 +118,7 @@ def test_kill_9_and_resume_write_the_same_bytes(scenario: Path, tmp_path: Path) 
     assert not out.exists()
     heard: list[int] = []
     run_scenario(
-        scenario, out, replications=count, resume=True,
+        scenario, out, replications=count,
         progress=lambda done, _total: heard.append(done),
     )  # fmt: skip
     assert 6 * PIECE <= heard[0] < count
@@ -155,7 +155,7 @@ def test_more_replications_go_on_from_fewer(scenario: Path, tmp_path: Path) -> N
     with pytest.raises(KeyboardInterrupt):
         run_scenario(scenario, tmp_path / "out", replications=2 * PIECE, progress=stop)
     assert kept_replications(tmp_path / "out") == PIECE
-    few = run_scenario(scenario, tmp_path / "out", replications=7, resume=True)
+    few = run_scenario(scenario, tmp_path / "out", replications=7)
     assert _tables(few) == _tables(run_scenario(scenario, tmp_path / "once", replications=7))
     found = read_results(few).manifest
     assert (found.replications, len(found.runs), found.people) == (7, 7, 25)
@@ -169,12 +169,12 @@ def test_a_last_piece_that_was_short_is_made_anew_for_more(scenario: Path, tmp_p
     with pytest.raises(KeyboardInterrupt):
         run_scenario(scenario, tmp_path / "out", replications=3, progress=stop)
     assert kept_replications(tmp_path / "out") == 3
-    more = run_scenario(scenario, tmp_path / "out", replications=PIECE + 1, resume=True)
+    more = run_scenario(scenario, tmp_path / "out", replications=PIECE + 1)
     once = run_scenario(scenario, tmp_path / "once", replications=PIECE + 1)
     assert _tables(more) == _tables(once)
 
 
-@pytest.mark.parametrize("lost", ["*.occupants.parquet", "*.falls.parquet", "*.json"])
+@pytest.mark.parametrize("lost", ["*.occupants.parquet", "*.falls.parquet", "units"])
 @pytest.mark.parametrize("cut", [True, False])
 def test_a_piece_that_lost_a_file_is_made_again(
     scenario: Path, tmp_path: Path, lost: str, *, cut: bool
@@ -190,7 +190,7 @@ def test_a_piece_that_lost_a_file_is_made_again(
         first.write_bytes(first.read_bytes()[:-9])
     else:
         first.unlink()
-    more = run_scenario(scenario, tmp_path / "out", replications=3 * PIECE, resume=True)
+    more = run_scenario(scenario, tmp_path / "out", replications=3 * PIECE)
     once = run_scenario(scenario, tmp_path / "once", replications=3 * PIECE)
     assert _tables(more) == _tables(once)
 
@@ -226,13 +226,11 @@ def test_what_was_begun_of_another_file_is_not_gone_on_with(scenario: Path, tmp_
     out = tmp_path / "out"
     with pytest.raises(KeyboardInterrupt):
         run_scenario(scenario, out, replications=20, progress=stop)
-    with pytest.raises(ResultsError, match="--resume"):
-        run_scenario(scenario, out, replications=20)
     with pytest.raises(ResultsError, match="other files"):
-        run_scenario(scenario, out, replications=20, seed=6, resume=True)
+        run_scenario(scenario, out, replications=20, seed=6)
     assert kept_replications(out)
     with FileLock(unfinished_folder(out) / "lock"), pytest.raises(ResultsError, match="another"):
-        run_scenario(scenario, out, replications=20, resume=True)
+        run_scenario(scenario, out, replications=20)
     with pytest.raises(ResultsError, match="--overwrite"):
         run_scenario(scenario, out, replications=2, seed=6)
     assert kept_replications(out)

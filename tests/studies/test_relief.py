@@ -118,14 +118,14 @@ def test_what_bottlenecks_tried_is_not_tried_again(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     run_scenario(scenario, folder, replications=2)
     first = relief(folder, replications=2)
-    kept = (folder / "trials.json").read_bytes()
+    kept = (folder / "trials.units").read_bytes()
     again = relief(folder, replications=2)
     assert again.measures == first.measures
     assert again.simulations == 2 < first.simulations  # the drill as it is
-    assert (folder / "trials.json").read_bytes() == kept
+    assert (folder / "trials.units").read_bytes() == kept
     other = relief(folder, replications=2, seed=5)  # other people: nothing is known of them
     assert other.simulations > 2
-    (folder / "trials.json").write_text("{", encoding="utf-8")
+    (folder / "trials.units").write_text("{", encoding="utf-8")
     assert relief(folder, replications=2).measures == first.measures
 
 

@@ -14,11 +14,11 @@ from evacsim.analysis.naming import Names
 from evacsim.analysis.times.timing import summarise
 from evacsim.cli.sweep_text import print_sweep
 from evacsim.errors import InputError, ResultsError
+from evacsim.jobs.unfinished import unfinished_folder
 from evacsim.locale import use
 from evacsim.results.store import read_results
 from evacsim.simulation.replicate import prepare
 from evacsim.studies import sweep as module
-from evacsim.studies.kept import unfinished_folder
 from evacsim.studies.many import run_scenario
 from evacsim.studies.sweep import read_sweep, run_sweep
 from evacsim.studies.sweep_design import Factor, grid, with_factor
@@ -91,16 +91,15 @@ def test_tables_are_the_same_after_a_kill_and_on_two_workers(school: Path, tmp_p
         with pytest.raises(Killed):
             run_sweep(school, DESIGN, out, replications=3, progress=stop)
         assert not out.exists()
-        rows = unfinished_folder(out) / "rows.jsonl"
-        with rows.open("a", encoding="utf-8") as stream:
-            stream.write('{"unit": [3, 0')  # a line that a kill cut off
-        with pytest.raises(ResultsError, match="--resume"):
-            run_sweep(school, DESIGN, out, replications=3)
+        units = unfinished_folder(out) / "units"
+        whole_line = units.read_bytes().splitlines()[0]
+        with units.open("ab") as stream:
+            stream.write(whole_line[:60])  # a line that a kill cut off
         with pytest.raises(ResultsError, match="other files, values, seed"):
-            run_sweep(school, DESIGN, out, replications=2, resume=True)
+            run_sweep(school, DESIGN, out, replications=2)
         heard: list[int] = []
         run_sweep(
-            school, DESIGN, out, replications=3, resume=True, workers=2,
+            school, DESIGN, out, replications=3, workers=2,
             progress=lambda done, _total, heard=heard: heard.append(done),
         )  # fmt: skip
         assert heard[0] >= die_after
@@ -226,8 +225,6 @@ def test_a_sweep_that_cannot_be_written_keeps_its_work(
         with pytest.raises(ResultsError, match="No space left"):
             run_sweep(school, DESIGN, out, replications=1)
     heard: list[int] = []
-    run_sweep(
-        school, DESIGN, out, replications=1, resume=True, progress=lambda n, _: heard.append(n)
-    )
+    run_sweep(school, DESIGN, out, replications=1, progress=lambda n, _: heard.append(n))
     assert heard[0] == 4
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

@@ -56,6 +56,15 @@ to = "3F.room-1"
 """
 
 
+LATE = """
+[[arrival]]
+id = "late"
+space = "1F.room-1"
+times_s = [8, 9, 30, 31]
+kind = "secondary"
+"""
+
+
 def _run(folder: Path, more: str) -> Results:
     scenario = write_small_school(folder)
     text = scenario.read_text(encoding="utf-8").replace("size = 45", "size = 12")
@@ -109,6 +118,22 @@ def test_every_look_is_as_many_as_in_the_tables(
         assert found == expected
     assert got[0][1]["asleep"] > got[0][3]["asleep"] > 0, "nobody wakes those of 3F.room-3"
     assert got[1][4]["there"] == 20
+
+
+def test_who_comes_in_later_is_not_drawn_before(tmp_path: Path) -> None:
+    late = _run(tmp_path, LATE)
+    with speaking("en"):
+        page = write_replay([late], tmp_path / "replay.html")
+    got = ask(
+        page,
+        "answer([0, 8, 30, 31].map((t) => [evacsim.looks(t), evacsim.state(t)]))",
+        size=(1700, 900),
+    )
+    everybody = late.occupants.height
+    for (look, state), away in zip(got, (4, 3, 1, 0), strict=True):
+        drawn = sum(look.values()) - look["out"]
+        assert drawn == state["inside"] == everybody - away - state["out"]
+        assert sum(each["inside"] for each in state["by_component"].values()) == state["inside"]
 
 
 def test_a_warden_is_where_the_round_has_come_to(night: Results, tmp_path: Path) -> None:

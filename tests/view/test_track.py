@@ -10,10 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evacsim.results.store import read_results
+from evacsim.studies.many import run_scenario
 from evacsim.view.track import PER_S, packed, ticks
 from evacsim.view.write import shown_of
+from tests.small_school import write_small_school
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evacsim.results.store import Results
 
 
@@ -62,6 +67,32 @@ def test_counts_are_those_of_the_tables(eventful: Results, tick: int) -> None:
         name: inside for name, (inside, _) in expected.items() if inside
     }
     assert counts.waiting == sum(standing for _, standing in expected.values())
+
+
+LATE = """
+[[arrival]]
+id = "late"
+space = "1F.room-1"
+times_s = [20.5, 45.0, 45.0, 80.0]
+kind = "secondary"
+"""
+
+
+@pytest.mark.parametrize("tick", [0, 204, 205, 206, 450, 799, 800, 10**6])
+def test_who_comes_in_later_is_nowhere_before(tmp_path: Path, tick: int) -> None:
+    scenario = write_small_school(tmp_path)
+    text = scenario.read_text(encoding="utf-8")
+    scenario.write_text(text + LATE, encoding="utf-8")
+    late = read_results(run_scenario(scenario, tmp_path / "results", replications=1))
+    shown = shown_of(late)
+    names = [part.id for part in shown.facts.network.components]
+    counts = shown.track.counts_at(tick, shown.ends, len(names))
+    expected = tables_at(late, shown.number, tick / PER_S)
+    inside = dict(zip(names, counts.inside, strict=True))
+    for name, (there, _) in expected.items():
+        assert inside[name] == there, name
+    came = sum(time_s <= tick / PER_S for time_s in (20.5, 45.0, 45.0, 80.0))
+    assert sum(counts.inside) == late.occupants.height - 4 + came
 
 
 def tables_at(results: Results, replication: int, time_s: float) -> dict[str, tuple[int, int]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -44,7 +45,7 @@ _FRAME: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Bottlenecks:
     """Where the seconds of a run went.
 
@@ -55,7 +56,7 @@ class Bottlenecks:
     `pieces` is the typical chain, the latest first; `inside_s` are the seconds of all chains by the
     component in which they were spent, means. `suspects` are ranked by mean seconds, and
     `controls` names the first of them, with its equals. `goes_up`: people go above the water
-    instead of out.
+    instead of out. Not slotted: `delays` are worked out when they are first asked for.
     """
 
     scenario: Name
@@ -69,10 +70,18 @@ class Bottlenecks:
     chain: tuple[ChainRow, ...]
     pieces: tuple[Piece, ...]
     inside_s: Mapping[str, float]
-    delays: Delays
     suspects: tuple[Suspect, ...]
     controls: Controlling
     goes_up: bool = False
+    results: Results = field(repr=False, compare=False)
+    facts: Facts = field(repr=False, compare=False)
+
+    @functools.cached_property
+    def delays(self) -> Delays:
+        """All waiting; the record is read again for it, since many do not fit in memory."""
+        components = self.facts.network.components
+        floor_of = {one.place: one.floor for one in components if one.kind != "outside"}
+        return delays(cause_records(self.results), floor_of)
 
     def __repr__(self) -> str:
         """Say in one line what the time of the typical replication is made of."""
@@ -136,8 +145,6 @@ def bottlenecks(
 
 @remembered
 def _found(results: Results, target: Target, facts: Facts, law: MovementLaw | None) -> Bottlenecks:
-    floor_of = {c.place: c.floor for c in facts.network.components if c.kind != "outside"}
-    # read twice rather than kept: many replications do not fit in memory
     chains = critical_chains(cause_records(results), facts, target=target)
     typical = chains.typical
     suspects = ranked([one.suspicions for one in chains.each])
@@ -153,10 +160,11 @@ def _found(results: Results, target: Target, facts: Facts, law: MovementLaw | No
         chain=chain_rows(chains),
         pieces=typical.pieces if typical else (),
         inside_s=seconds_inside(chains),
-        delays=delays(cause_records(results), floor_of),
         suspects=suspects,
         controls=controlling(suspects, capacities_of(results, facts, law)),
         goes_up=goes_up(results),
+        results=results,
+        facts=facts,
     )
 
 

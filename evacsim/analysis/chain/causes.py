@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import numpy as np
@@ -88,9 +88,10 @@ def cause_records(results: Results) -> Iterator[CauseRecord]:
         passed = in_order(part.passages, "replication", "passage")
         own = {key[0]: where for key, where in stretches(people, "replication")}
         made = {key[0]: where for key, where in stretches(passed, "replication")}
+        whole = _whole(people, passed)
         for number in part.numbers:
-            rows = (people[own.get(number, _NOBODY)], passed[made.get(number, _NOBODY)])
-            yield replace(_record(*rows, number), held=held)
+            rows = (own.get(number, _NOBODY), made.get(number, _NOBODY))
+            yield _cut(whole, *rows, number, held)
 
 
 @remembered
@@ -112,10 +113,18 @@ def held_in(results: Results) -> Mapping[str, Held]:
 
 
 def _record(people: pl.DataFrame, rows: pl.DataFrame, replication: int) -> CauseRecord:
-    people, rows = in_order(people, "occupant"), in_order(rows, "passage")
+    whole = _whole(in_order(people, "occupant"), in_order(rows, "passage"))
+    return _cut(whole, slice(None), slice(None), replication, {})
+
+
+def _whole(people: pl.DataFrame, rows: pl.DataFrame) -> CauseRecord:
+    """Return the columns of some replications as arrays, to be cut: as quick as those of one.
+
+    `before` and the number are of no replication yet.
+    """
     occupant = rows["occupant"].to_numpy().astype(np.int64)
     return CauseRecord(
-        replication=replication,
+        replication=-1,
         time_s=rows["time_s"].to_numpy(),
         occupant=occupant,
         ready_s=rows["ready_s"].to_numpy(),
@@ -123,7 +132,7 @@ def _record(people: pl.DataFrame, rows: pl.DataFrame, replication: int) -> Cause
         seconds=rows["seconds"].to_numpy(),
         cause=_cause_codes(rows["cause"]),
         cause_passage=rows["cause_passage"].fill_null(-1).to_numpy().astype(np.int64),
-        before=_own_previous(occupant),
+        before=occupant,
         connection=rows["connection"],
         origin=rows["from"],
         target=rows["to"],
@@ -132,6 +141,37 @@ def _record(people: pl.DataFrame, rows: pl.DataFrame, replication: int) -> Cause
         start_s=people["start_s"].to_numpy(),
         pre_movement_s=people["pre_movement_s"].fill_null(0.0).to_numpy(),
         out_s=people["out_s"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
+    )
+
+
+def _cut(
+    whole: CauseRecord,
+    own: slice,
+    made: slice,
+    replication: int,
+    held: Mapping[str, Held],
+) -> CauseRecord:
+    """Return one replication, whose people and passages stand there."""
+    occupant = whole.occupant[made]
+    return CauseRecord(
+        replication=replication,
+        time_s=whole.time_s[made],
+        occupant=occupant,
+        ready_s=whole.ready_s[made],
+        walk_s=whole.walk_s[made],
+        seconds=whole.seconds[made],
+        cause=whole.cause[made],
+        cause_passage=whole.cause_passage[made],
+        before=_own_previous(occupant),
+        connection=whole.connection[made],
+        origin=whole.origin[made],
+        target=whole.target[made],
+        group=whole.group[own],
+        start_space=whole.start_space[own],
+        start_s=whole.start_s[own],
+        pre_movement_s=whole.pre_movement_s[own],
+        out_s=whole.out_s[own],
+        held=held,
     )
 
 

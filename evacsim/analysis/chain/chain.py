@@ -7,8 +7,7 @@ or to the own start.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -51,8 +50,7 @@ _PLACE_BEYOND: Final = tuple(CAUSES.index(cause) for cause in ("place", "turn"))
 _TOLERANCE_S: Final = 1e-6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of time that one cause at one place accounts for.
 
     `where` is a component (walking, waiting for a place or a turn in it), or a connection
@@ -91,8 +89,7 @@ def chain(record: CauseRecord, passage: int | None = None) -> tuple[Piece, ...]:
     return tuple(piece for step in _steps(record, passage) for piece in _pieces(step))
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """One passage of a chain, with what its pieces are made of.
 
     `set_s` is the time of the passage that set it, None where it was the occupant's own time;
@@ -162,7 +159,7 @@ def _steps(record: CauseRecord, passage: int) -> Iterator[_Step]:
 
 def _origin_of(record: CauseRecord, at: int, *, other: bool) -> int:
     """Return the passage that the cause of this one points back to, -1 at an own start."""
-    earlier = int(record.cause_passage[at] if other else record.before[at])
+    earlier: int = (record.cause_passage if other else record.before).item(at)
     if earlier >= at or (earlier < 0 and other):
         raise SimulationError(f"passage {at} has no earlier cause: passage {earlier}")
     return earlier
@@ -174,7 +171,7 @@ def _set_by_another(record: CauseRecord, at: int) -> bool:
     A lock is handed on too where the queue stood before the connection was closed: the last one
     through it then is what the waiting goes back to.
     """
-    code = int(record.cause[at])
+    code: int = record.cause.item(at)
     if code in _CLOSED:
         return bool(record.cause_passage[at] > record.before[at])
     return code in _OTHERS

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
+import polars as pl
 
 from evacsim.analysis.chain.causes import STARTS, codes
 from evacsim.analysis.facts import place_of
@@ -38,8 +39,7 @@ SLOW: Final = 1.5
 """One who walks so many times as long as half of all on the same stretch is a slow person."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspicion:
+class Suspicion(NamedTuple):
     """Seconds of a chain and what they are laid to.
 
     `kind` component: `id` is a space, flight or connection (a gate, a door). group: `id` is the
@@ -175,10 +175,23 @@ def suspicions(record: CauseRecord, pieces: Sequence[Piece]) -> tuple[Suspicion,
     out of a flight one headway after another, so their chains lead to the slow walk too.
     """
     walks = _Walks(record)
-    return tuple(found for piece in pieces for found in _laid(record, walks, piece))
+    # all at once: to ask a column for a name takes as long as all the rest
+    rows = pl.Series([piece.passage for piece in pieces], dtype=pl.UInt32)
+    connections, origins = (
+        names.gather(rows).to_list() for names in (record.connection, record.origin)
+    )
+    ways = zip(connections, origins, strict=True)
+    return tuple(
+        found
+        for piece, through in zip(pieces, ways, strict=True)
+        for found in _laid(record, walks, piece, through)
+    )
 
 
-def _laid(record: CauseRecord, walks: _Walks, piece: Piece) -> Iterator[Suspicion]:
+def _laid(
+    record: CauseRecord, walks: _Walks, piece: Piece, through: tuple[str, str]
+) -> Iterator[Suspicion]:
+    """Lay a piece to something; `through` is the connection of its passage, and from where."""
     if piece.cause in STARTS:
         group = str(record.group[piece.occupant])
         yield Suspicion(
@@ -195,16 +208,13 @@ def _laid(record: CauseRecord, walks: _Walks, piece: Piece) -> Iterator[Suspicio
                 seconds=min(excess_s, piece.seconds),
             )
     else:
-        where = place_of(piece.where)
-        connection = str(record.connection[piece.passage])
-        through = connection, str(record.origin[piece.passage])
         yield Suspicion(
             kind="component",
-            id=where,
+            id=place_of(piece.where),
             occupant=-1,
             cause=piece.cause,
             seconds=piece.seconds,
-            through=through if piece.where == connection else None,
+            through=through if piece.where == through[0] else None,
         )
 
 

@@ -26,6 +26,7 @@ TWO_STREAMS_M: Final[float] = 2 * STREAM_M
 A_HAIR_M: Final[float] = 1e-9
 TENTH: Final[float] = 0.1
 HALF: Final[float] = 0.5
+CLEAR: Final[float] = 0.499
 LEVEL_AT_A_TENTH: Final[float] = 0.85
 """What both directions together pass on the level at a share of a tenth, of one-way."""
 LEVEL_AT_A_HALF: Final[float] = 0.95
@@ -256,8 +257,16 @@ def share_by_demand(lanes: Lanes) -> float:
     other: int = lanes.second.demand
     if one != lanes.asked_first or other != lanes.asked_second or lanes.width_m != lanes.asked_m:
         lanes.asked_first, lanes.asked_second, lanes.asked_m = one, other, lanes.width_m
-        lanes.asked_share = round(weaker_share(one, other, lanes.width_m), 2)
+        lanes.asked_share = in_hundredths(weaker_share(one, other, lanes.width_m))
     return lanes.asked_share
+
+
+def in_hundredths(share: float) -> float:
+    """Return round(share, 2), of 0 to 1: by way of its digits only where that is a near thing."""
+    hundredths: int = int(share * 100.0 + 0.5)
+    if abs(share * 100.0 - hundredths) < CLEAR:
+        return hundredths / 100.0
+    return round(share, 2)
 
 
 def set_ends(component: Component) -> None:

@@ -49,8 +49,8 @@ function runOf(number) {
   const run = JSON.parse(textOf(bytes.subarray(4, 4 + length)));
   const columns = columnsOf(bytes, 4 + length, run.columns);
   const people = columns.route.length;
-  const { start, stay, there, woken } = columns;
-  Object.assign(run, { number, count: people, start, stay, there, woken });
+  const { start, stay, there, woken, came } = columns;
+  Object.assign(run, { number, count: people, start, stay, there, woken, came });
   run.rounds = new Map(run.rounds);
   run.carried = new Set(run.carried);
   run.first = new Int32Array(people + 1);
@@ -95,6 +95,8 @@ function pointersAt(run, tick) {
 // warden on the round is at the last place to which they came; who is where they were to go stays.
 const roundOf = (run, p, tick) => (run.rounds.has(p) && tick < run.start[p] ? run.rounds.get(p).findLast(([at]) => at <= tick) : undefined);
 const isThere = (run, p, tick) => run.there !== undefined && run.there[p] > 0 && run.there[p] - 1 <= tick;
+// Who comes in later is nowhere before that.
+const isAway = (run, p, tick) => run.came !== undefined && tick < run.came[p] - 1;
 const placeOf = (run, p, i, tick) => {
   const stop = i === run.first[p] ? roundOf(run, p, tick) : undefined;
   return stop ? stop[1] : endOf(run, p, i);
@@ -107,15 +109,16 @@ const standsAt = (run, p, i, tick) =>
 function countsAt(run, tick) {
   const inside = new Int32Array(run.components.length), standing = new Int32Array(inside.length);
   const pointer = pointersAt(run, tick);
-  let out = 0, waiting = 0;
+  let out = 0, waiting = 0, away = 0;
   for (let p = 0; p < run.count; p++) {
     const i = pointer[p], part = placeOf(run, p, i, tick);
+    if (isAway(run, p, tick)) { away++; continue; }
     if (run.outside[part]) { out++; continue; }
     inside[part]++;
     if (isThere(run, p, tick)) out++;
     else if (standsAt(run, p, i, tick)) { standing[part]++; waiting++; }
   }
-  return { inside, standing, waiting, out };
+  return { inside, standing, waiting, out, within: run.count - out - away };
 }
 
 function stateOf(run, seconds) {
@@ -124,7 +127,7 @@ function stateOf(run, seconds) {
   run.components.forEach((part, c) => {
     if (found.inside[c]) by[part.id] = { inside: found.inside[c], waiting: found.standing[c] };
   });
-  return { inside: run.count - found.out, waiting: found.waiting, out: found.out, by_component: by };
+  return { inside: found.within, waiting: found.waiting, out: found.out, by_component: by };
 }
 
 // Once for each run: how many are ever in a component at once, when it is empty for good, and when
@@ -133,7 +136,7 @@ function survey(run) {
   const comes = run.components.map(() => []), goes = run.components.map(() => []);
   run.stairLeft = run.stairs.map(() => []);
   for (let p = 0; p < run.count; p++) {
-    comes[run.home[p]].push(0);
+    comes[run.home[p]].push(run.came && run.came[p] ? run.came[p] - 1 : 0);
     let stair = -1, left = -1;
     for (let i = run.first[p]; i < run.first[p + 1]; i++) {
       const from = run.origin(run.dir[i]);

@@ -201,7 +201,7 @@ function show(whole) {
 }
 
 function words(run, counts) {
-  const time = clock(view.tick), inside = run.count - counts.out;
+  const time = clock(view.tick), inside = counts.within;
   const what = say(goes(run, "plan_of"), { time, inside, waiting: counts.waiting, out: counts.out });
   run.sheets[run.sheets.length - 1].canvas.setAttribute("aria-label", what);
   if (run.number === 0) $("curve").setAttribute("aria-label", say(goes(run, "curve_of"), { time, out: counts.out, people: run.count }));

@@ -149,7 +149,7 @@ function placeAt(run, tick) {
   const pointer = pointersAt(run, tick), lines = new Map(), tails = new Map();
   const inside = new Int32Array(run.components.length), standing = new Int32Array(inside.length);
   const taken = new Map(), settled = [];
-  let out = 0, waiting = 0;
+  let out = 0, waiting = 0, away = 0;
   const put = (p, c, slot) => {
     const slots = slotsOf(run, c);
     run.x[p] = slots[2 * slot];
@@ -160,6 +160,7 @@ function placeAt(run, tick) {
   for (let p = 0; p < run.count; p++) {
     const i = pointer[p], c = placeOf(run, p, i, tick), stop = roundOf(run, p, tick);
     run.part[p] = c;
+    if (isAway(run, p, tick)) { run.look[p] = GONE; away++; continue; }
     if (run.outside[c]) { run.look[p] = GONE; out++; continue; }
     inside[c]++;
     if (isThere(run, p, tick)) {
@@ -209,7 +210,7 @@ function placeAt(run, tick) {
     run.x[p] = point[0];
     run.y[p] = point[1];
   }
-  return { inside, standing, waiting, out };
+  return { inside, standing, waiting, out, within: run.count - out - away };
 }
 
 // How many dots look how at a moment.

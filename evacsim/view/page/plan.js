@@ -201,7 +201,7 @@ function exitArrow(g, sheet, panel, door, side, withNames) {
   g.font = `11px ${FONT}`;
   g.textAlign = nx > 0.7 ? "left" : nx < -0.7 ? "right" : "center";
   g.textBaseline = "middle";
-  halo(g, door.name[speech()], tip[0] + nx * 4, tip[1] - ny * 8, EXIT_INK);
+  halo(g, (door.sign || door.name)[speech()], tip[0] + nx * 4, tip[1] - ny * 8, EXIT_INK);
 }
 
 function halo(g, text, x, y, colour) {
@@ -221,7 +221,7 @@ function names(g, sheet) {
       const part = run.components[c];
       if (part.label.length && part.label[speech()].length) written(g, sheet, panel, part, part.label[speech()]);
     }
-    if (sheet.stair < 0) run.stairs.forEach((stair, s) => stairName(g, sheet, panel, s, stair.name[speech()]));
+    if (sheet.stair < 0) run.stairs.forEach((stair, s) => stairName(g, sheet, panel, s, stair.sign[speech()]));
   }
 }
 

@@ -79,7 +79,7 @@ function fillTable(found, all, counts, tick) {
       if (row.passed) set(passed, upTo(row.passed, tick));
     }
     const [inside, waiting, passed, empty] = found.total[n];
-    set(inside, run.count - counts[n].out);
+    set(inside, counts[n].within);
     set(waiting, counts[n].waiting);
     set(passed, counts[n].out);
     set(empty, run.outTimes.length === run.count ? clock(run.last) : say("never"));

@@ -1,4 +1,4 @@
-"""Work spread over the machines of a Dask scheduler: the same answers, in whatever order.
+"""The workers of a Dask scheduler, on whatever machines; they must compute as this process does.
 
 Dask is an extra (`evacsim[cluster]`) and imported here only when it is asked for. Every call is
 pure and carries all it needs, so a worker that dies costs its unfinished calls, which another one
@@ -13,8 +13,9 @@ import functools
 import importlib
 import importlib.util
 import logging
-import queue
-from dataclasses import dataclass
+import time
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from evacsim.errors import InputError, Problem
@@ -22,129 +23,100 @@ from evacsim.locale import mark, text
 from evacsim.results.manifest import evacsim_version, library_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor, Future
 
-Unit = TypeVar("Unit")
 Answer = TypeVar("Answer")
 
 LOCAL: Final = "local"
 """The address that starts a scheduler and workers on this machine."""
 _CONNECT_S: Final = "10s"
-_IN_FLIGHT: Final = 4
-"""Calls a thread of the cluster that are sent ahead; more would fill the scheduler."""
 _RETRIES: Final = 3
 _LOOK_S: Final = 2.0
+"""While no answer comes it is looked so often whether anybody could give one."""
+_BUSY_S: Final = 10.0
 _ALONE_S: Final = 60.0
 """A scheduler without workers is waited for so long: somebody may be starting new ones."""
-_GO_ON: Final = mark("what is done is kept, --resume goes on")
+_LOST_S: Final = 20.0
+"""What Dask calls finished and does not hand over for so long is done again."""
+_GO_ON: Final = mark("what is done is kept: the same command goes on")
 _LOCAL_SETTINGS: Final = {"distributed.worker.profile.enabled": False}
 """Dask looks a hundred times a second where its workers are: a tenth of their time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cluster:
-    """A scheduler with workers that compute as this process does; made by `connected`."""
+    """A scheduler with workers; made by `connected`.
+
+    `executor` is Dask's own, as of `concurrent.futures`; `width` is how many calls it does at once.
+    """
 
     dask: Any
     client: Any
-    threads: int
+    executor: Executor
+    width: int
     address: str
+    _looked_s: float = field(default_factory=time.monotonic)
+    _peopled_s: float = field(default_factory=time.monotonic)
+    _at_work_s: float = field(default_factory=time.monotonic)
+    _calls: set[Future[Any]] = field(default_factory=set)
 
-    def answers(
-        self, work: Callable[..., Answer], calls: Iterable[tuple[Unit, tuple[Any, ...]]]
-    ) -> Generator[tuple[Unit, Answer], None, None]:
-        """Yield each unit with what `work` gives for its arguments, as they are finished.
+    def submit(self, work: Callable[..., Answer], *arguments: object) -> Future[Answer]:
+        """Hand a call over."""
+        self._at_work_s = time.monotonic()
+        future = self.executor.submit(as_here, versions(), work, *arguments)
+        self._calls.add(future)
+        future.add_done_callback(self._calls.discard)
+        return future
 
-        Parameters
-        ----------
-        work
-            A pure function of a module that the workers have too.
-        calls
-            Units and the arguments of their calls; few are taken ahead.
-
-        Raises
-        ------
-        InputError
-            If workers die again and again at one unit, the scheduler or all workers are gone, or
-            a worker that joined has other versions.
-        """
-        waiting = iter(calls)
-        running: dict[Any, Unit] = {}
-        ready: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        own = versions()
-        while True:
-            while len(running) < self.threads * _IN_FLIGHT:
-                call = next(waiting, None)
-                if call is None:
-                    break
-                future = self.client.submit(
-                    as_here, own, work, *call[1], pure=False, retries=_RETRIES
-                )
-                running[future] = call[0]
-                future.add_done_callback(ready.put)
-            if not running:
-                return
-            future = self._next_of(ready)
-            yield (unit := running.pop(future)), self._answer(future, unit)
-
-    def _next_of(self, ready: queue.SimpleQueue[Any]) -> Any:  # noqa: ANN401 - a Dask future
-        """Wait for a call to be done, as long as there is anybody who could do it."""
-        alone_s = 0.0
-        while True:
-            with contextlib.suppress(queue.Empty):
-                return ready.get(timeout=_LOOK_S)
-            alone_s = self._alone_s(alone_s)
-
-    def _alone_s(self, so_far_s: float) -> float:
-        """Return for how long there has been no worker [s], after one more wait.
+    def look(self) -> None:
+        """See now and then whether there is anybody who could answer; called while nobody does.
 
         Raises
         ------
         InputError
-            If that is too long.
+            If the scheduler is gone, or has had no worker for too long.
         """
-        alone_s = 0.0 if self.client.scheduler_info()["workers"] else so_far_s + _LOOK_S
+        now_s = time.monotonic()
+        if now_s - self._looked_s < _LOOK_S:
+            return
+        self._looked_s = now_s
+        if not self._scheduler_is_there():
+            raise self._gone()
+        if self.client.scheduler_info()["workers"]:
+            self._peopled_s = now_s
+        alone_s = now_s - self._peopled_s
         if alone_s >= _ALONE_S:
             message = text(
                 "the scheduler at {address} has had no worker for {alone_s:.0f} s",
                 address=self.address,
                 alone_s=alone_s,
             )
-            raise _refused(message, text(_GO_ON))
-        return alone_s
+            raise refused(message, text(_GO_ON))
+        if any(one.status == "pending" for one in list(self.client.futures.values())):
+            self._at_work_s = now_s
+        elif now_s - self._at_work_s >= _LOST_S:
+            for call in [one for one in self._calls if not one.done()]:
+                call.set_exception(BrokenExecutor())
 
-    def _answer(self, future: Any, unit: Unit) -> Any:  # noqa: ANN401 - a Dask future
-        """Fetch what a call gave; if its worker has died meanwhile it is done anew by another."""
-        alone_s = 0.0
-        while True:
-            with contextlib.suppress(TimeoutError):
-                return self._fetched(future, unit)
-            alone_s = self._alone_s(alone_s)
-
-    def _fetched(self, future: Any, unit: Unit) -> Any:  # noqa: ANN401 - a Dask future
-        try:
-            return future.result(timeout=_LOOK_S)
-        except self.dask.KilledWorker:
+    def refusal(self, error: BaseException, unit: object) -> InputError | None:
+        """Return what is said where a call failed by no fault of its own; None where it did."""
+        if isinstance(error, self.dask.KilledWorker):
             message = text("workers died again and again at {unit}", unit=unit)
-            raise _refused(
-                message, text("is there enough memory? {go_on}", go_on=text(_GO_ON))
-            ) from None
-        except TimeoutError:
-            raise  # an OSError, too
-        except OSError:
-            if self._scheduler_is_there():  # a worker is gone: the call is done anew
-                raise TimeoutError from None
-            raise _refused(
-                text("the scheduler at {address} is gone", address=self.address), text(_GO_ON)
-            ) from None
-        except (self.dask.CancelledError, concurrent.futures.CancelledError):
-            raise _refused(
-                text("the scheduler at {address} is gone", address=self.address), text(_GO_ON)
-            ) from None
+            return refused(message, text("is there enough memory? {go_on}", go_on=text(_GO_ON)))
+        if isinstance(error, self.dask.CancelledError | concurrent.futures.CancelledError):
+            return self._gone()
+        return None
+
+    def _gone(self) -> InputError:
+        message = text("the scheduler at {address} is gone", address=self.address)
+        return refused(message, text(_GO_ON))
 
     def _scheduler_is_there(self) -> bool:
         try:
-            self.client.sync(self.client.scheduler.identity, callback_timeout=5 * _LOOK_S)
+            self.client.sync(self.client.scheduler.identity, callback_timeout=_BUSY_S)
+        except TimeoutError:  # an OSError, too
+            return True  # it has much to do
         except (OSError, self.dask.CancelledError, concurrent.futures.CancelledError):
             return False
         return True
@@ -175,13 +147,16 @@ def connected(address: str, *, workers: int = 2) -> Iterator[Cluster]:
     """
     if importlib.util.find_spec("distributed") is None:
         message = text("clusters need Dask, which is not installed")
-        raise _refused(message, text('python -m pip install "evacsim[cluster]"'))
+        raise refused(message, text('python -m pip install "evacsim[cluster]"'))
     dask: Any = importlib.import_module("distributed")
     with _client(dask, address, workers) as client:
-        yield Cluster(dask, client, _checked(dask, client, address), address)
+        width = _checked(dask, client, address)
+        executor = client.get_executor(pure=False, retries=_RETRIES)
+        yield Cluster(dask, client, executor, width, address)
 
 
-def _refused(message: str, hint: str) -> InputError:
+def refused(message: str, hint: str) -> InputError:
+    """Return what is said of a cluster that cannot be used."""
     return InputError([Problem(file="--cluster", where="", message=message, hint=hint)])
 
 
@@ -211,7 +186,7 @@ def _client(dask: Any, address: str, workers: int) -> Iterator[Any]:  # noqa: AN
                 address=address,
                 name=type(error).__name__,
             )
-            raise _refused(told, hint) from None
+            raise refused(told, hint) from None
         yield client
 
 
@@ -220,13 +195,13 @@ def _checked(dask: Any, client: Any, address: str) -> int:  # noqa: ANN401 - imp
     threads: int = sum(client.nthreads().values())
     if not threads:
         hint = text('start some by "dask worker {address} --nthreads 1"', address=address)
-        raise _refused(text("the scheduler at {address} has no workers", address=address), hint)
+        raise refused(text("the scheduler at {address} has no workers", address=address), hint)
     many = [worker for worker, own in client.nthreads().items() if own > 1]
     if many:
         hint = text(
             'start them by "dask worker {address} --nthreads 1", one for each core', address=address
         )
-        raise _refused(
+        raise refused(
             text("worker {many} has several threads, which slow each other down", many=many[0]),
             hint,
         )
@@ -237,7 +212,7 @@ def _checked(dask: Any, client: Any, address: str) -> int:  # noqa: ANN401 - imp
         message = text(
             "a worker cannot load evacsim ({name}: {error})", name=type(error).__name__, error=error
         )
-        raise _refused(message, text("install the same version there")) from None
+        raise refused(message, text("install the same version there")) from None
     for worker, theirs in found.items():
         _compare(own, theirs, text("worker {worker}", worker=worker))
     return threads
@@ -252,7 +227,7 @@ def _compare(own: dict[str, str], theirs: dict[str, str], worker: str) -> None:
             for name in other
         )
         message = text("{worker} has {told}: its numbers could differ", worker=worker, told=told)
-        raise _refused(message, text("install the same versions there"))
+        raise refused(message, text("install the same versions there"))
 
 
 @functools.lru_cache(maxsize=1)

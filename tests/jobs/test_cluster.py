@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from concurrent.futures import BrokenExecutor, Future
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from evacsim.errors import InputError
+from evacsim.jobs import cluster
+from evacsim.jobs.cluster import Cluster, connected
 from evacsim.results.store import read_results
-from evacsim.studies import cluster
-from evacsim.studies.cluster import connected
 from evacsim.studies.many import kept_replications, run_scenario
 from evacsim.studies.sweep import run_sweep
 from evacsim.studies.sweep_design import grid
@@ -17,6 +19,7 @@ from tests.clusters import scheduler
 from tests.small_school import write_small_school
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
     from pathlib import Path
 
 pytest.importorskip("distributed")
@@ -57,13 +60,13 @@ def test_a_worker_of_a_scheduler_is_killed_and_the_tables_are_the_same(
         run_sweep(
             school, DESIGN, tmp_path / "many", replications=6, cluster=address, progress=kill_one
         )
-        assert workers[0].poll() is not None
+        assert workers[0].wait(20)
     assert tables(tmp_path / "many") == tables(tmp_path / "one")
 
 
 @pytest.mark.slow
 def test_a_run_is_the_same_on_a_scheduler_that_loses_a_worker(school: Path, tmp_path: Path) -> None:
-    one = run_scenario(school, tmp_path / "one", replications=40)
+    one = run_scenario(school, tmp_path / "one", replications=160)
     with scheduler(tmp_path, workers=2) as (address, _, workers):
 
         def kill_one(done: int, _total: int) -> None:
@@ -71,11 +74,11 @@ def test_a_run_is_the_same_on_a_scheduler_that_loses_a_worker(school: Path, tmp_
                 workers[0].kill()
 
         many = run_scenario(
-            school, tmp_path / "many", replications=40, cluster=address, progress=kill_one
+            school, tmp_path / "many", replications=160, cluster=address, progress=kill_one
         )
-        assert workers[0].poll() is not None
+        assert workers[0].wait(20)
     assert read_results(many).manifest.tables == read_results(one).manifest.tables
-    local = run_scenario(school, tmp_path / "local", replications=40, cluster="local", workers=2)
+    local = run_scenario(school, tmp_path / "local", replications=160, cluster="local", workers=2)
     assert read_results(local).manifest.tables == read_results(one).manifest.tables
 
 
@@ -100,10 +103,10 @@ def test_a_scheduler_that_is_gone_is_told_and_the_run_goes_on_elsewhere(
             if done >= 10 and head.poll() is None:
                 head.kill()
 
-        with pytest.raises(InputError, match="--resume goes on"):
+        with pytest.raises(InputError, match="the same command goes on"):
             run_scenario(school, out, replications=40, cluster=address, progress=kill_it)
     assert kept_replications(out) >= 10
-    again = run_scenario(school, out, replications=40, resume=True)
+    again = run_scenario(school, out, replications=40)
     assert read_results(again).manifest.tables == read_results(one).manifest.tables
 
 
@@ -130,3 +133,41 @@ def test_a_worker_of_other_versions_is_refused() -> None:
     with pytest.raises(InputError, match="its numbers could differ"):
         cluster.as_here(own, len, "abc")
     assert cluster.as_here(cluster.versions(), len, "abc") == 3
+
+
+def _answering(reply: BaseException | None, futures: dict[str, object]) -> Cluster:
+    """A cluster whose scheduler replies so, and which never answers a call."""
+
+    def sync(*_: object, **__: object) -> None:
+        if reply is not None:
+            raise reply
+
+    client = SimpleNamespace(
+        sync=sync,
+        scheduler=SimpleNamespace(identity=None),
+        scheduler_info=lambda: {"workers": {"one": {}}},
+        futures=futures,
+    )
+    executor = cast("Executor", SimpleNamespace(submit=lambda *_: Future()))
+    return Cluster(pytest.importorskip("distributed"), client, executor, 1, "tcp://there")
+
+
+def test_a_scheduler_that_is_busy_is_waited_for_and_one_that_is_gone_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cluster, "_LOOK_S", 0.0)
+    pending = {"key": SimpleNamespace(status="pending")}
+    call = (busy := _answering(TimeoutError(), pending)).submit(len, "abc")
+    busy.look()
+    assert not call.done()
+    with pytest.raises(InputError, match="the scheduler at tcp://there is gone"):
+        _answering(ConnectionResetError(), pending).look()
+
+
+def test_a_call_that_dask_has_lost_is_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_LOOK_S", 0.0)
+    monkeypatch.setattr(cluster, "_LOST_S", 0.0)
+    there = _answering(None, {"key": SimpleNamespace(status="finished")})
+    call = there.submit(len, "abc")
+    there.look()
+    assert isinstance(call.exception(), BrokenExecutor)
