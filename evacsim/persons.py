@@ -5,8 +5,10 @@ class, whoever puts an issue right; in a school's workbook the teacher of a clas
 and stand-in; and whatever has the form of a telephone number, wherever it stands. None of it enters
 results, replays, JSON or the tables of a county: no table has a column for it, a workbook is noted
 by its name and digest and not copied, and texts that go on are `masked`. Names are asked for, and
-only there, on the papers of a drill that are printed to be filled in or signed. A scenario or
-building file has no key for a person; its copy in the results is byte for byte, comments too.
+only there, on the papers of a drill that are printed to be filled in or signed. A building file has
+no key for a person. A scenario has one, `person` of a post or a warden: whoever writes a name there
+finds it again in the copy of the scenario beside the results, which is byte for byte, comments too,
+and in the duty list and the night's names that are made of it.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-KEYS: Final = frozenset({"commander", "recorder", "teacher", "owner"})
+KEYS: Final = frozenset({"commander", "recorder", "teacher", "owner", "person"})
 """Keys of records and workbooks whose value names a person."""
 MASK: Final = "***"
 
