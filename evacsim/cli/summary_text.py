@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from evacsim.analysis.times.refuge import upward
 from evacsim.analysis.times.refuge_words import (
     refuge_columns,
     refuge_lines,
@@ -20,6 +19,7 @@ from evacsim.analysis.times.tenability_words import (
     limits_verdict,
     shaking_lines,
 )
+from evacsim.analysis.times.timing import ending
 from evacsim.cli.console import echo, print_table
 from evacsim.cli.night_text import night_lines
 from evacsim.cli.words import say
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.naming import Names
     from evacsim.analysis.statistics import Band
+    from evacsim.analysis.times.refuge import Ending
     from evacsim.analysis.times.target import RequiredFlow, TargetCheck
     from evacsim.analysis.times.timing import Part, Summary
     from evacsim.results.manifest import ConvergenceNote
@@ -58,13 +59,14 @@ def print_summary(results: Results, summary: Summary, *, all_groups: bool = Fals
     if results.manifest.convergence is not None:
         echo(_enough(results.manifest.convergence))
     echo("")
+    where = ending(summary)
     for key, parts, called in (
         ("by_floor", summary.by_floor, names.floor),
         ("by_stair", summary.by_stair, names.stair),
         ("by_exit", summary.by_exit, names.place),
     ):
-        if parts and not (key == "by_exit" and upward(summary.refuge) and not _used(parts)):
-            _print_parts(say(key), parts, called, up=upward(summary.refuge))
+        if parts and not (key == "by_exit" and where and not _used(parts)):
+            _print_parts(say(key), parts, called, where)
     _print_groups(summary, names, everyone=all_groups)
     if rows := refuge_rows(summary, names):
         print_table(refuge_title(), refuge_columns(), rows)
@@ -151,7 +153,7 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
 def _unused(summary: Summary, names: Names) -> list[str]:
     """Return the stairs and exits that nobody used; where all go up, exits are not asked for."""
     stairs = [names.stair(one) for one in summary.unused_stairs]
-    if upward(summary.refuge) and not _used(summary.by_exit):
+    if ending(summary) and not _used(summary.by_exit):
         return stairs
     return [*stairs, *map(names.place, summary.unused_exits)]
 
@@ -160,11 +162,11 @@ def _total(summary: Summary) -> str:
     total = summary.total_evacuation_s
     if total is None:
         return say("no_total")
-    up = "_up" if upward(summary.refuge) else ""
+    where = ending(summary)
     if summary.replications - summary.censored == 1:
-        return say(f"total{up}", time=format_time(total.p50))
+        return say(f"total{where}", time=format_time(total.p50))
     return say(
-        f"total_band{up}",
+        f"total_band{where}",
         time=format_time(total.p50),
         low=format_time(total.p05),
         high=format_time(total.p95),
@@ -259,11 +261,15 @@ def _used(exits: Sequence[Part]) -> bool:
 
 
 def _print_parts(
-    title: str, parts: Sequence[Part], called: Callable[[str], str], *, up: bool = False
+    title: str, parts: Sequence[Part], called: Callable[[str], str], where: Ending
 ) -> None:
-    columns = [say(key) for key in ("id", "people", "last_up" if up else "last_out", "band")]
+    columns = [say(key) for key in ("id", "people", f"last{where or '_out'}", "band")]
     rows = [
-        (called(part.id), f"{part.people:g}", *_times(part.last_out_s, part.people, up=up))
+        (
+            called(part.id),
+            f"{part.people:g}",
+            *_times(part.last_out_s, part.people, up=where == "_up"),
+        )
         for part in parts
     ]
     print_table(title, columns, rows)
@@ -279,7 +285,7 @@ def _times(band: Band | None, people: float, *, up: bool = False) -> tuple[str |
 
 def _print_groups(summary: Summary, names: Names, *, everyone: bool) -> None:
     """Print every group, or the slowest; one that is not out at all is slower than any."""
-    groups, up = summary.by_group, upward(summary.refuge)
+    groups, where = summary.by_group, ending(summary)
 
     def slowness(part: Part) -> tuple[float, str]:
         return (-(part.last_out_s.p50 if part.last_out_s else math.inf), part.id)
@@ -293,10 +299,10 @@ def _print_groups(summary: Summary, names: Names, *, everyone: bool) -> None:
         return name if largest[name] == id_ else f"{name} ({id_})"
 
     if everyone or len(groups) <= SLOWEST:
-        _print_parts(say("by_group"), groups, called, up=up)
+        _print_parts(say("by_group"), groups, called, where)
         return
     title = say("slowest", shown=SLOWEST, total=len(groups))
-    _print_parts(title, sorted(groups, key=slowness)[:SLOWEST], called, up=up)
+    _print_parts(title, sorted(groups, key=slowness)[:SLOWEST], called, where)
 
 
 def _print_required(target: TargetCheck, names: Names) -> None:

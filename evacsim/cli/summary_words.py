@@ -14,6 +14,10 @@ SUMMARY: Final[dict[str, str]] = {
         "Everybody in place above the water after {time} (median; 5–95 %: {low}–{high}; mean "
         "{mean})"
     ),
+    "total_in": "Everybody in place after {time}",
+    "total_band_in": (
+        "Everybody in place after {time} (median; 5–95 %: {low}–{high}; mean {mean})"
+    ),
     "from_signal": (
         "From the alarm; of this, {shelter} were taking shelter: from the signal to leave to the "
         "last one out {out} (median)"

@@ -21,6 +21,7 @@ say: Final = Texts(
         "people": "people",
         "last_out": "last out",
         "last_up": "last in place",
+        "last_in": "last in place",
         "stays": "stay",
         "band": "5–95 %",
         "incomplete": "not all out",

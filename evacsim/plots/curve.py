@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.statistics import band
 from evacsim.analysis.times.curves import egress_curve
-from evacsim.analysis.times.refuge import goes_up
+from evacsim.analysis.times.refuge import ending_of
 from evacsim.analysis.times.timing import total_evacuation_s
 from evacsim.plots.picture import footer, title
 from evacsim.plots.style import FAINT, OKABE_ITO, house_style, page, time_axis
@@ -30,7 +30,7 @@ def curve_figure(results: Results, facts: Facts, options: Options) -> Figure:  #
     curve = egress_curve(results)
     target_s = results.manifest.target_s
     with house_style():
-        figure = page(title(results, "curve_up" if goes_up(results) else "curve"), footer(results))
+        figure = page(title(results, f"curve{ending_of(results)}"), footer(results))
         axes = figure.subplots()
         if 1 < len(curve.count) <= _MOST_SINGLE:
             for number, count in enumerate(curve.count):
@@ -74,7 +74,7 @@ def curve_figure(results: Results, facts: Facts, options: Options) -> Figure:  #
         last_s = max(float(curve.time_s[-1]), target_s or 0.0)
         time_axis(axes, last_s=1.03 * last_s, label=say("time"))
         axes.set_ylim(0, max(1.0, 1.05 * people))
-        axes.set_ylabel(say("people_up" if goes_up(results) else "people_out"))
+        axes.set_ylabel(say(f"people{ending_of(results) or '_out'}"))
         axes.grid(visible=True, color="#E6E6E6", lw=0.6)
         axes.set_axisbelow(True)
         axes.legend(loc="lower right", frameon=True, framealpha=0.9, edgecolor="none")
@@ -86,15 +86,15 @@ def _say_total(axes: Axes, results: Results) -> None:
     """Write the total evacuation time above the curve, and who was left out of it."""
     totals = total_evacuation_s(results)
     total = band([seconds for seconds in totals if seconds is not None])
-    up = goes_up(results)
+    where = ending_of(results)
     if total is None:
         lines = []
     elif len(totals) == 1:
-        lines = [say("tet_up" if up else "tet", time=format_time(total.p50))]
+        lines = [say(f"tet{where}", time=format_time(total.p50))]
     else:
         lines = [
             say(
-                "tet_band_up" if up else "tet_band",
+                f"tet_band{where}",
                 time=format_time(total.p50),
                 low=format_time(total.p05),
                 high=format_time(total.p95),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.naming import Names
 from evacsim.analysis.times.exits import exit_times, exit_usage
+from evacsim.analysis.times.refuge import ending_of
 from evacsim.plots.picture import footer, title
 from evacsim.plots.style import INK, OKABE_ITO, house_style, page, time_axis
 from evacsim.plots.words import say
@@ -30,6 +31,9 @@ def exits_figure(results: Results, facts: Facts, options: Options) -> Figure:  #
     """Return persons per exit with their range, and the persons out by each exit over time."""
     with house_style():
         figure = page(title(results, "exits"), footer(results))
+        if ending_of(results) and not any(exit_usage(results, facts)["max"]):
+            figure.text(0.5, 0.5, say("exit_nobody"), ha="center")
+            return figure
         bars, lines = figure.subplots(1, 2, width_ratios=(1, 1.3))
         _bars(bars, results, facts)
         _lines(lines, results, facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 
 from evacsim.analysis.naming import Names
 from evacsim.analysis.times.gantt import group_timeline
+from evacsim.analysis.times.refuge import ending_of
 from evacsim.plots.picture import footer, title
 from evacsim.plots.shapes import rectangle
 from evacsim.plots.style import INK, OKABE_ITO, house_style, page, time_axis, write_aside
@@ -65,7 +66,10 @@ def gantt_figure(results: Results, facts: Facts, options: Options) -> Figure:  #
             time_axis(axes, last_s=1.02 * last_s, label=say("time"), most_ticks=9 // columns)
         write_aside(figure, note)
         figure.legend(
-            handles=_key(stuck=any(row["last_out_s"] is None for row in shown)),
+            handles=_key(
+                stuck=any(row["last_out_s"] is None for row in shown),
+                inside="_in" if ending_of(results) else "",
+            ),
             loc="upper left",
             bbox_to_anchor=(0.03, 1 - 0.6 / figure.get_figheight()),
             ncols=3 if portrait else 6,
@@ -102,11 +106,13 @@ def _slowest_first(row: Row) -> tuple[float, str]:
 def _called(rows: Sequence[Row], facts: Facts) -> dict[str, str]:
     """Return what each group is called: a room's by the room, its own id too where two share it."""
     names = Names(facts.building)
+    classrooms = {one.id for one in facts.building.spaces if one.kind == "room"}
     called = {}
     for row in rows:
         id_ = str(row["group"])
         space = str(row["start_space"])
-        by_room = names.group(id_) == id_ and names.place(space) != space
+        # who comes in starts at a door
+        by_room = space in classrooms and names.group(id_) == id_ and names.place(space) != space
         called[id_] = names.place(space) if by_room else names.group(id_)
     often = Counter(called.values())
     return {
@@ -160,16 +166,21 @@ def _panel(
     axes.set_axisbelow(True)
 
 
-def _key(*, stuck: bool) -> list[Patch | Line2D]:
+def _key(*, stuck: bool, inside: Literal["", "_in"]) -> list[Patch | Line2D]:
+    other = {"stair", "to_exit"} if inside else set()
     handles: list[Patch | Line2D] = [
-        Patch(facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.25, label=say(label))
+        Patch(
+            facecolor=colour,
+            hatch=hatch,
+            edgecolor=INK,
+            linewidth=0.25,
+            label=say(f"{label}_in" if label in other else label),
+        )
         for label, _, colour, hatch in _STAGES
     ]
-    handles.append(
-        Line2D([], [], color=INK, lw=0, marker="|", ms=9, mew=1.2, label=say("first_out"))
-    )
+    first = say(f"first_out{inside}")
+    handles.append(Line2D([], [], color=INK, lw=0, marker="|", ms=9, mew=1.2, label=first))
     if stuck:
-        handles.append(
-            Line2D([], [], color=OKABE_ITO["vermilion"], lw=0, marker="x", label=say("not_out"))
-        )
+        label, red = say(f"not_out{inside}"), OKABE_ITO["vermilion"]
+        handles.append(Line2D([], [], color=red, lw=0, marker="x", label=label))
     return handles

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.analysis.facts import Facts
+    from evacsim.analysis.times.refuge import Ending
     from evacsim.plots.shapes import Shape
     from evacsim.results.store import Results
 
@@ -54,12 +55,12 @@ def sheet_curve(
     target_s: float | None,
     recorded: Sequence[tuple[str, float]] = (),
     size_in: tuple[float, float],
-    up: bool = False,
+    where: Ending = "",
 ) -> Figure:
     """Return people out over time: (label, exit times [s] of each replication) a law.
 
     The first law has its 5–95 % band. `recorded` are (label, last one out [s]) of drills.
-    `up`: people go above the water instead of out.
+    `where`: how a text ends that says where people go.
     """
     styles = ((OKABE_ITO["blue"], "-"), (OKABE_ITO["orange"], "--"))
     with house_style():
@@ -83,7 +84,7 @@ def sheet_curve(
             axes.axvline(target_s, color=OKABE_ITO["vermilion"], lw=1.0, ls=":", label=say("goal"))
         time_axis(axes, last_s=1.03 * last_s, label=say("time"), most_ticks=7)
         axes.set_ylim(bottom=0)
-        axes.set_ylabel(say("people_up" if up else "people_out"))
+        axes.set_ylabel(say(f"people{where or '_out'}"))
         axes.grid(visible=True, color="#E6E6E6", lw=0.5)
         axes.set_axisbelow(True)
         axes.tick_params(labelsize=_SMALL)

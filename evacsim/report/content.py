@@ -13,7 +13,7 @@ from evacsim.analysis.code.wording import in_words, required
 from evacsim.analysis.drill.wording import why_slower
 from evacsim.analysis.naming import Names
 from evacsim.analysis.statistics import spread as quantiles
-from evacsim.analysis.times.refuge import upward
+from evacsim.analysis.times.timing import ending
 from evacsim.building.assumed import assumed_values
 from evacsim.locale import listed, sentences, text
 from evacsim.movement.measured import WITH_WHOM
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 PLACES: Final = 5
 _MISSING: Final = "–"
-_UP: Final = {"last_up": "last_out"}
+_UP: Final = {"last_up": "last_out", "last_in": "last_out"}
 _SHARES: Final = {"half_out": "t50_s", "most_out": "t95_s"}
 _PAGES: Final = 2
 _LOW, _FOUR = 3, 4  # storeys: the guide's two minutes hold, may hold
@@ -91,7 +91,8 @@ def times(found: Found) -> Table:
 def _times_of_run(found: Found) -> Table:
     rows = _out_row(found.laws)
     keys = ("first_out", "half_out", "most_out", "last_out", "counted")
-    for key in ("last_up", "counted") if upward(found.summary.refuge) else keys:
+    where = ending(found.summary)
+    for key in (f"last{where}", "counted") if where else keys:
         bands: list[Band | None] = [getattr(law, f"{_UP.get(key, key)}_s") for law in found.laws]
         if any(band is not None for band in bands):
             rows.append((say(key), *(cell(band) for band in bands)))
@@ -167,7 +168,7 @@ def _pictures(found: Found, pictures: Mapping[str, bytes]) -> Beside:
     plan = Picture(png=pictures["plan"], title=say("plan"), alt=say("plan_alt"), share=0.59)
     curve = Picture(
         png=pictures["curve"],
-        title=say("curve_up" if upward(found.summary.refuge) else "curve"),
+        title=say(f"curve{ending(found.summary)}"),
         alt=say("curve_alt", times=listed(said)),
         share=0.41,
     )
@@ -260,7 +261,7 @@ def _notes(found: Found) -> Iterator[str]:
         yield say("note_range", share=f"{beyond / passages:.0%}")
     storeys = len(found.facts.building.floors)
     key = "floors_low" if storeys <= _LOW else "floors_four" if storeys == _FOUR else "floors_high"
-    if not upward(found.summary.refuge):  # the guide speaks of leaving the building
+    if not ending(found.summary):  # the guide speaks of leaving the building
         yield say("note_rule", floors=say(key, n=storeys))
     yield say("note_meaning")
 

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.chain.answer import seconds_by_name
-from evacsim.analysis.times.refuge import upward
 from evacsim.analysis.times.refuge_words import refuge_lines
 from evacsim.analysis.times.tenability_words import closed_lines, limits_verdict, shaking_lines
+from evacsim.analysis.times.timing import ending
 from evacsim.drills.fields import DEGREES
 from evacsim.locale import clauses, listed
 from evacsim.present.model import Verdict
@@ -85,14 +85,14 @@ def _of_run(found: Found, names: Names) -> Verdict:
     values: dict[str, object] = {"time": cell(total)}
     if target is not None:
         values |= {"target": format_time(target.target_s), **_met(target, found)}
-    up = "_up" if upward(found.summary.refuge) else ""
+    where = ending(found.summary)
     if total is None:
-        text = say(f"run_nobody{up}")
+        text = say(f"run_nobody{where}")
     elif target is None:
-        text = say(f"run_no_target{up}", **values)
+        text = say(f"run_no_target{where}", **values)
     else:
         met = "run_met" if target.verdict == "pass" else "run_missed"
-        text = say(f"{met}{up}", **values)
+        text = say(f"{met}{where}", **values)
     lines = [_slowest(found, names, "slow_run"), *_rest(found, names)]
     if found.summary.shelter_s:
         lines.insert(0, say("shelter", seconds=found.summary.shelter_s))

@@ -68,6 +68,16 @@ say: Final = Texts(
         "run_no_target_up": (
             "Simulated: everybody in place above the water after {time}; no target was set."
         ),
+        "run_met_in": (
+            "Simulated: everybody in place after {time}; target {target} met in {met} of {n} "
+            "simulations."
+        ),
+        "run_missed_in": (
+            "Simulated: everybody in place after {time}; target {target} missed: met in {met} of "
+            "{n} simulations."
+        ),
+        "run_no_target_in": "Simulated: everybody in place after {time}; no target was set.",
+        "run_nobody_in": "In no simulation did everybody get to their place.",
         "sentence": "{said}.",
         "run_nobody": "In no simulation did everybody get out.",
         "run_nobody_up": "In no simulation did everybody get above the water.",
@@ -124,6 +134,7 @@ say: Final = Texts(
         "half_out": "half are out",
         "most_out": "95 % are out",
         "last_out": "last one out",
+        "last_in": "last one in place",
         "last_up": "last one in place above the water",
         "assembled": "all assembled",
         "counted": "all counted",
@@ -141,6 +152,7 @@ say: Final = Texts(
             "Half and 95 % are reckoned from the last one out of each class, for both alike."
         ),
         "curve": "People out over time",
+        "curve_in": "People in place over time",
         "curve_up": "People in place over time",
         "curve_alt": "Curves of the number of people out over time; {times}",
         "curve_of": "{label} {time}",

@@ -159,6 +159,30 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return _run(tmp_path_factory.mktemp("locked"), SCENARIO + LOCKED, until=False)
 
 
+@pytest.fixture(scope="session", params=["to a room", "above the water"])
+def inside(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """Everybody goes to a place in the building."""
+    head = SCENARIO.partition("[[group]]")[0]
+    if request.param == "to a room":
+        times_s = ", ".join(map(str, range(30)))
+        sent = f"""
+[[arrival]]
+id = "class"
+space = "1F.hall"
+times_s = [{times_s}]
+to = "2F.room-1"
+"""
+    else:
+        sent = """
+[[group]]
+id = "class"
+space = "1F.workshop"
+size = 30
+to = "above:1F"
+"""
+    return _run(tmp_path_factory.mktemp("inside"), head + sent, until=False)
+
+
 @pytest.fixture(scope="session")
 def facts(results: Results) -> Facts:
     return facts_of(results)

@@ -70,15 +70,24 @@ def test_curve_ends_with_everybody_and_marks_the_target(results: Results, facts:
     assert "total evacuation time" in axes.get_title(loc="left")
 
 
-def test_where_people_go_above_the_water_the_curve_speaks_of_no_leaving(
-    results: Results, facts: Facts, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_where_all_go_to_a_place_inside_no_picture_speaks_of_leaving(
+    inside: Results, lang: str
 ) -> None:
-    monkeypatch.setattr("evacsim.plots.curve.goes_up", lambda _results: True)
-    figure = KINDS["curve"](results, facts, Options())
-    shown = " ".join(text.get_text() for text in figure.findobj(Text))
-    assert "People in place over time" in shown
-    assert "out" not in re.findall(r"[a-z]+", shown)
-    assert "evacuation" not in shown
+    use(lang)
+    leaving = r"疏散|出楼" if lang == "zh" else r"\bout\b|evacuat|egress"
+    shown = {
+        kind: "\n".join(
+            text.get_text()
+            for text in KINDS[kind](inside, facts_of(inside), Options()).findobj(Text)
+        )
+        for kind in ("curve", "gantt", "exits")
+    }
+    for kind, said in shown.items():
+        assert not re.search(leaving, said), (kind, said)
+    assert ("全部到位" if lang == "zh" else "everybody in place after") in shown["curve"]
+    assert ("第一人到位" if lang == "zh" else "first one in place") in shown["gantt"]
+    assert ("无人经出口" if lang == "zh" else "nobody leaves") in shown["exits"]
 
 
 def test_curve_says_that_nobody_got_out(locked: Results) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 from typing_extensions import TypedDict
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from evacsim.scenario.refuge import RefugePlan
 
     Ints = NDArray[np.int32]
+
+Ending = Literal["", "_up", "_in"]
+"""Of texts that say where people go: out, up from the water, to a place in the building."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +143,15 @@ class Refuge:
 def upward(refuge: Refuge | None) -> bool:
     """Whether people go above the water instead of out: then "out" is being there."""
     return refuge is not None and bool(refuge.groups)
+
+
+@remembered
+def ending_of(results: Results) -> Ending:
+    """Return how texts end that say where people go, from the results alone."""
+    if goes_up(results):
+        return "_up"
+    people = results.scan("occupants").select("out_s", "exit").drop_nulls("out_s").collect()
+    return "_in" if len(people) and people["exit"].is_null().all() else ""
 
 
 @remembered

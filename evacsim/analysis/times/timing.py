@@ -12,7 +12,7 @@ from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span
 from evacsim.analysis.times.helped import Carried, carried
 from evacsim.analysis.times.night import Cleared, Woken, cleared, woken
-from evacsim.analysis.times.refuge import Refuge, refuge_of
+from evacsim.analysis.times.refuge import Ending, Refuge, refuge_of, upward
 from evacsim.analysis.times.target import TargetCheck, check_target
 from evacsim.analysis.times.tenability import Aset, asets_of, closed_of
 from evacsim.errors import ScenarioError
@@ -117,6 +117,14 @@ class Summary:
     def unused_exits(self) -> tuple[str, ...]:
         """The exits that nobody left by in any replication."""
         return tuple(part.id for part in self.by_exit if part.people == 0)
+
+
+def ending(summary: Summary) -> Ending:
+    """Return how texts end that say where people go; as `ending_of`, where a summary is at hand."""
+    if upward(summary.refuge):
+        return "_up"
+    inside = summary.out.max and not any(part.people for part in summary.by_exit)
+    return "_in" if inside else ""
 
 
 def summarise(results: Results, facts: Facts | None = None) -> Summary:
