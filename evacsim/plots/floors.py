@@ -304,9 +304,11 @@ def write_in(  # noqa: PLR0913 - where, what and how large
     width_pt, height_pt = (high_x - low_x) * scale * 72, (high_y - low_y) * scale * 72
     lines = text.split("\n")
     units = max(_units(line) for line in lines)
+    # a number has nothing below its line
+    line_high = 0.9 if text.replace(".", "").isdecimal() else 1.3 * len(lines)
 
     def size(wide: float, high: float) -> float:
-        return min(largest, 0.9 * wide / max(units, 1e-9), 0.85 * high / (1.3 * len(lines)))
+        return min(largest, 0.9 * wide / max(units, 1e-9), 0.85 * high / line_high)
 
     level, upright = size(width_pt, height_pt), size(height_pt, width_pt)
     enough = min(upright, 5.0 if height_pt > width_pt else smallest)

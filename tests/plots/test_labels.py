@@ -114,4 +114,6 @@ def test_a_number_stands_level_in_a_corridor_and_upright_in_what_is_high() -> No
     for x, y in ((12.0, 2.4), (2.4, 12.0)):
         outline = ((0.0, 0.0), (x, 0.0), (x, y), (0.0, y))
         assert write_in(axes, outline, "1 234", scale=0.044)
-    assert [text.get_rotation() for text in axes.texts] == [0.0, 90.0]
+    long_school = ((0.0, 0.0), (12.0, 0.0), (12.0, 2.4), (0.0, 2.4))
+    assert write_in(axes, long_school, "4", scale=0.028)
+    assert [text.get_rotation() for text in axes.texts] == [0.0, 90.0, 0.0]
