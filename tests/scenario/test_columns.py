@@ -237,7 +237,7 @@ def test_what_is_wrong_is_told_by_file_and_cell(
         ("楼梯,危险到达\nA,4.30\n", "may be seconds, or minutes and seconds"),
         ("楼梯,危险到达(拍)\nA,270\n", '"拍" in the header is not understood'),
         ("楼梯,危险到达(时刻)\nA,270\n", "is a clock"),
-        ("楼梯,危险到达,可用时间\nA,270,300\n", 'two columns are "危险到达"'),
+        ("楼梯,危险到达,可用时间\nA,270,300\n", '"危险到达", "可用时间" mean the same'),
     ],
 )
 def test_the_unit_of_a_limit(tmp_path: Path, written: str, told: str) -> None:
