@@ -241,9 +241,9 @@ def _shares(results: Results, found: Bottlenecks) -> list[tuple[str, str, float]
     if of_all and found.complete and not found.censored:
         rows = [(row.component, str(row.kind), row.mean_s) for row in found.chain]
         return sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
-    from evacsim.analysis.chain.chain import chain_shares
+    from evacsim.analysis.rollup import causes_of_last
 
-    return chain_shares(results).select("place", "cause", "seconds").rows()
+    return causes_of_last(results)
 
 
 def _together(found: Bottlenecks, names: Names) -> list[str]:
