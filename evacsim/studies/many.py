@@ -101,14 +101,13 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     rule, count = job.plan.scenario.convergence, _count(job.plan, replications)
     until = until_converged or (rule.always and replications is None)
     began = time.perf_counter()
-    folder = unfinished_folder(out)
     with kept(out, job.digest, anew=anew) as store:
         check_free(out, RESULTS, overwrite=overwrite)  # another process may have just ended
         size, note = piece_size(len(job.plan.population.known["group"])), None
-        pieces = Pieces(folder, store, size, rule.at_most if until else count)
+        pieces = Pieces(unfinished_folder(out), store, size, rule.at_most if until else count)
         told = progress or (lambda _done, _total: None)
         follow = _follow(job.plan, None if until else count)
-        with _makers(job, folder, follow, workers, cluster) as made:
+        with _makers(job, pieces.folder, follow, workers, cluster) as made:
             if until:
                 width = workers * size if cluster in (None, LOCAL) else max(_CLUSTER, size)
                 note, count = _until_converged(pieces, made, rule, width, told)
