@@ -17,10 +17,12 @@ import polars as pl
 import pydantic
 from pydantic import BaseModel, ConfigDict
 
+from evacsim.analysis.chain.culprits import Place, controlling
 from evacsim.analysis.chain.first import first_bottleneck, over_replications
-from evacsim.analysis.chain.shares import chain_shares, mean_shares
+from evacsim.analysis.chain.shares import mean_shares, suspects_of
 from evacsim.analysis.density.saturation import Capacities
 from evacsim.analysis.facts import Facts
+from evacsim.analysis.reading import MOST_SHOWN
 from evacsim.files import read_whole, write_whole
 from evacsim.results.manifest import Manifest, digest_of, evacsim_version
 from evacsim.results.store import ROLLUP, are_as_written, table_files
@@ -41,7 +43,6 @@ _CHAIN: Final = (
     "replication", "passage", "time_s", "occupant", "connection", "from", "to",
     "ready_s", "walk_s", "cause", "cause_passage", "seconds",
 )  # fmt: skip
-_CAUSES: Final = ("place", "cause", "seconds")
 _PEOPLE: Final = (
     "replication", "occupant", "group", "start_space", "pre_movement_s", "start_s", "out_s",
 )  # fmt: skip
@@ -65,11 +66,16 @@ class Rooms(_Note):
 
 
 class Causes(_Note):
-    """Where the seconds of the last one out went [s], as `chain_shares` has it; columns, too."""
+    """Where the seconds of the last one out went [s], as `chain_shares` has it; columns, too.
+
+    `together` are the places that hold the last one up together in the first `MOST_SHOWN`
+    replications, by kind and id, as `bottlenecks` has them; none where it is one alone.
+    """
 
     place: tuple[str, ...]
     cause: tuple[str, ...]
     seconds: tuple[float, ...]
+    together: tuple[Place, ...]
 
 
 class RollUp(_Note):
@@ -127,28 +133,28 @@ def write_rollup(  # noqa: PLR0913 - a run, its plan, and what it has found
     """Count it, and keep it in the folder; `shares` are of all replications, where followed."""
     capacities = Capacities(Facts(building=building, network=network), law)
     counted = count_rollup(folder, manifest, capacities)
-    found = counted.model_copy(update={"causes": _causes(shares)}).model_dump(mode="json")
+    found = counted.model_copy(update={"causes": _causes(shares, capacities)}).model_dump(
+        mode="json"
+    )
     found["digest"] = digest_of(found)
     write_whole(folder / ROLLUP, json.dumps(found, ensure_ascii=False) + "\n")
 
 
-def _causes(shares: Sequence[Shares] | None) -> Causes | None:
+def _causes(shares: Sequence[Shares] | None, capacities: Capacities) -> Causes | None:
     if shares is None:
         return None
-    columns = mean_shares(shares).select(_CAUSES).to_dict(as_series=False)
-    return Causes.model_validate(columns)
+    columns = mean_shares(shares).select("place", "cause", "seconds").to_dict(as_series=False)
+    controls = controlling(suspects_of(shares, MOST_SHOWN), capacities)
+    return Causes(**columns, together=controls.places if controls.tied else ())
 
 
-def causes_of_last(results: Results) -> list[tuple[str, str, float]]:
-    """Return place, cause and mean seconds of the last one out, as `chain_shares`.
+def kept_causes(results: Results) -> Causes | None:
+    """Return what a run has kept of where the seconds went, if these are all its replications.
 
-    As the run has kept it, where it has and these are all its replications; else all are followed.
+    Its tables are those of its manifest, as they are wherever results were opened.
     """
     found = _kept(results.folder, results.manifest) if results.only is None else None
-    if found is None or found.causes is None:
-        return chain_shares(results).select(_CAUSES).rows()
-    causes = found.causes
-    return list(zip(causes.place, causes.cause, causes.seconds, strict=True))
+    return found.causes if found else None
 
 
 def kept_rollup(folder: Path, manifest: Manifest) -> RollUp | None:

@@ -19,6 +19,7 @@ import polars as pl
 
 from evacsim.analysis.chain.causes import records_in
 from evacsim.analysis.chain.shares import shares_of
+from evacsim.analysis.reading import MOST_SHOWN
 from evacsim.files import file_sha256, write_whole
 from evacsim.jobs.store import not_written
 from evacsim.results.manifest import sha256
@@ -90,7 +91,8 @@ def packed(done: Sequence[Simulated], held: Mapping[str, Held] | None = None) ->
 def _followed(
     frames: Mapping[TableName, pl.DataFrame], numbers: Iterable[int], held: Mapping[str, Held]
 ) -> Shares:
-    return shares_of(records_in(frames["occupants"], frames["passages"], numbers, held))
+    records = records_in(frames["occupants"], frames["passages"], numbers, held)
+    return shares_of(records, suspicions_of=MOST_SHOWN)
 
 
 def _piece(

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evacsim.analysis import rollup
+from evacsim.analysis.chain import critical, shares
+from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.analysis.chain.shares import chain_shares
 from evacsim.analysis.naming import Names
 from evacsim.analysis.reading import MOST_SHOWN
-from evacsim.analysis.rollup import causes_of_last, kept_rollup
+from evacsim.analysis.rollup import Causes, kept_causes, kept_rollup
 from evacsim.building.read import read_building
 from evacsim.cli.summary_text import chain_line
 from evacsim.results.store import ROLLUP, read_results
@@ -37,6 +38,11 @@ def once(school: Path) -> Path:
     return run_scenario(school, school.parent / "once", replications=COUNT)
 
 
+def rows_of(causes: Causes | None) -> list[tuple[str, str, float]]:
+    assert causes is not None
+    return list(zip(causes.place, causes.cause, causes.seconds, strict=True))
+
+
 def line_of(results: Results) -> str:
     return chain_line(results, Names(read_building(results.building_file)))
 
@@ -58,8 +64,12 @@ def test_it_is_what_the_tables_say(once: Path) -> None:
     kept = kept_rollup(once, results.manifest)
     assert kept is not None
     assert kept.causes is not None
-    assert causes_of_last(results) == followed
-    assert len(kept.causes.place) == len(followed) > 3
+    assert rows_of(kept_causes(results)) == followed
+    assert len(followed) > 3
+    assert kept_causes(results.first(COUNT - 1)) is None  # kept are those of all
+    controls = bottlenecks(results.first(MOST_SHOWN)).controls
+    assert controls.tied
+    assert kept.causes.together == controls.places
     totals = [total for total in kept.totals_s if total is not None]
     assert sum(kept.causes.seconds) == pytest.approx(sum(totals) / len(totals))
 
@@ -67,17 +77,16 @@ def test_it_is_what_the_tables_say(once: Path) -> None:
 def test_the_summary_follows_nobody_again_and_says_the_same(
     once: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def follow(_: object) -> None:
+    def follow(*_: object) -> None:
         raise AssertionError
 
-    with_it = read_results(once)
     with monkeypatch.context() as patched:
-        patched.setattr(rollup, "chain_shares", follow)
-        said = line_of(with_it)
-        with pytest.raises(AssertionError):
-            causes_of_last(with_it.first(COUNT - 1))  # kept are those of all
+        patched.setattr(shares, "chain", follow)
+        patched.setattr(critical, "chain", follow)
+        said = line_of(read_results(once))
     data = (once / ROLLUP).read_bytes()
     (once / ROLLUP).unlink()
+    assert said
     try:
         assert line_of(read_results(once)) == said
     finally:
@@ -139,4 +148,6 @@ def test_a_run_until_it_is_enough_finds_the_same_of_those_it_took(
     assert kept is not None
     assert kept.causes is not None
     followed = chain_shares(results).select("place", "cause", "seconds").rows()
-    assert causes_of_last(results) == followed
+    assert rows_of(kept_causes(results)) == followed
+    controls = bottlenecks(results.first(MOST_SHOWN)).controls
+    assert kept.causes.together == (controls.places if controls.tied else ())
