@@ -104,7 +104,12 @@ def test_a_run_that_goes_on_finds_the_same(
 ) -> None:
     """Of the smaller number nobody was followed before it was stopped."""
     stopped(school, tmp_path / "out", begun)
-    out = run_scenario(school, tmp_path / "out", replications=COUNT)
+    heard: list[int] = []
+    out = run_scenario(
+        school, tmp_path / "out", replications=COUNT,
+        progress=lambda done, _total: heard.append(done),
+    )  # fmt: skip
+    assert heard[0] > 0
     assert (out / ROLLUP).read_bytes() == (once / ROLLUP).read_bytes()
 
 
@@ -120,7 +125,12 @@ def test_pieces_that_an_earlier_version_has_left_are_followed(
 
     with monkeypatch.context() as patched:
         patched.setattr(Kept, "__setstate__", as_before)
-        out = run_scenario(school, tmp_path / "out", replications=COUNT)
+        heard: list[int] = []
+        out = run_scenario(
+            school, tmp_path / "out", replications=COUNT,
+            progress=lambda done, _total: heard.append(done),
+        )  # fmt: skip
+    assert heard[0] > 0
     assert (out / ROLLUP).read_bytes() == (once / ROLLUP).read_bytes()
 
 
