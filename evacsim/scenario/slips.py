@@ -105,8 +105,9 @@ def _target(
 def _idle_reaction(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     """Warn of a pre-movement that nobody has: all come in later, and set off at once."""
     used = any(group.pre_movement is None and group.size for group in scenario.group)
-    is_none = scenario.pre_movement.distribution.quantile(_QUICKEST) == 0
-    if scenario.arrival and not used and not is_none:
+    if used or not scenario.arrival:
+        return
+    if scenario.pre_movement.distribution.quantile(_QUICKEST) != 0:
         yield (
             "pre_movement",
             text("has no effect: nobody is there at the alarm, who comes in sets off at once"),
