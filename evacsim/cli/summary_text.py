@@ -263,7 +263,7 @@ def _print_parts(
 ) -> None:
     columns = [say(key) for key in ("id", "people", "last_up" if up else "last_out", "band")]
     rows = [
-        (called(part.id), f"{part.people:g}", *_times(part.last_out_s, part.people, up=up))
+        (called(part.id), f"{part.people:.0f}", *_times(part.last_out_s, part.people, up=up))
         for part in parts
     ]
     print_table(title, columns, rows)
