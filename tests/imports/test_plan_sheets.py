@@ -220,7 +220,7 @@ BAD: dict[str, tuple[str, list[Any], list[Any], str, str]] = {
         "I2", "写了去哪，又写了出口",
     ),
     "nobody to carry": (
-        "抬运", CARRIED, [*WHEELCHAIRS[:5], 0, *WHEELCHAIRS[6:]], "F2", "“0”不能用; 写 1 到 12 的整数",
+        "抬运", CARRIED, [*WHEELCHAIRS[:5], 0, *WHEELCHAIRS[6:]], "F2", "“0”不能用; 写 1 到 12",
     ),
     "carried wider than a stair": (
         "抬运", CARRIED, [*WHEELCHAIRS[:6], 3, *WHEELCHAIRS[7:]], "G2（占楼梯宽 m）", "是 3 m",
