@@ -1,10 +1,10 @@
-"""What the roll-up of a county takes from a results folder, counted once by the run that wrote it.
+"""What a county and a summary take from a results folder, counted once by the run that wrote it.
 
-Counting it takes as long as reading all passages; a county has ten thousand folders. So a run keeps
-it beside its tables, in `rollup.json`. That is believed only where it is unchanged (its own
-digest), was counted by this version of evacsim, names the tables and inputs of the `run.json`
-beside it by their SHA-256, and the tables in the folder are, byte for byte, those. Else it is
-counted again from the tables, and nobody notices but by the time.
+Counting it takes as long as reading all passages; a county has ten thousand folders, a folder ten
+thousand replications. So a run keeps it beside its tables, in `rollup.json`. That is believed only
+where it is unchanged (its own digest), was counted by this version of evacsim, names the tables and
+inputs of the `run.json` beside it by their SHA-256, and the tables in the folder are, byte for
+byte, those. Else it is counted again from the tables, and nobody notices but by the time.
 """
 
 from __future__ import annotations
@@ -17,20 +17,25 @@ import polars as pl
 import pydantic
 from pydantic import BaseModel, ConfigDict
 
+from evacsim.analysis.chain.culprits import Place, controlling
 from evacsim.analysis.chain.first import first_bottleneck, over_replications
+from evacsim.analysis.chain.shares import mean_shares, suspects_of
 from evacsim.analysis.density.saturation import Capacities
 from evacsim.analysis.facts import Facts
+from evacsim.analysis.reading import MOST_SHOWN
 from evacsim.files import read_whole, write_whole
 from evacsim.results.manifest import Manifest, digest_of, evacsim_version
 from evacsim.results.store import ROLLUP, are_as_written, table_files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from evacsim.analysis.chain.shares import Shares
     from evacsim.building.model import Building
     from evacsim.building.network import Network
     from evacsim.movement.law import MovementLaw
+    from evacsim.results.store import Results
 
 _FOLLOWED: Final = 5
 """Replications nearest the median of which it is looked up what controls: each takes a while."""
@@ -60,12 +65,26 @@ class Rooms(_Note):
     censored: tuple[int, ...]
 
 
+class Causes(_Note):
+    """Where the seconds of the last one out went [s], as `chain_shares` has it; columns, too.
+
+    `together` are the places that hold the last one up together in the first `MOST_SHOWN`
+    replications, by kind and id, as `bottlenecks` has them; none where it is one alone.
+    """
+
+    place: tuple[str, ...]
+    cause: tuple[str, ...]
+    seconds: tuple[float, ...]
+    together: tuple[Place, ...]
+
+
 class RollUp(_Note):
     """`rollup.json`.
 
     `inputs` and `tables` have the SHA-256 of what it was counted from. `totals_s` is the last one
     out [s] of each replication, None where somebody did not get out. `bottleneck` is what holds the
-    last one up longest, as `bottlenecks` has it: ids, kinds, and the mean seconds.
+    last one up longest, as `bottlenecks` has it: ids, kinds, and the mean seconds. `causes` are
+    there where the run had many replications: of few they are quickly found.
     """
 
     format: Literal["evacsim-rollup"] = "evacsim-rollup"
@@ -78,6 +97,7 @@ class RollUp(_Note):
     bottleneck: str | None
     bottleneck_kind: str | None
     bottleneck_s: float | None
+    causes: Causes | None = None
     digest: str | None = None
 
 
@@ -101,18 +121,50 @@ def count_rollup(folder: Path, manifest: Manifest, capacities: Capacities) -> Ro
     )
 
 
-def write_rollup(
-    folder: Path, manifest: Manifest, building: Building, network: Network, law: MovementLaw
+def write_rollup(  # noqa: PLR0913 - a run, its plan, and what it has found
+    folder: Path,
+    manifest: Manifest,
+    building: Building,
+    network: Network,
+    law: MovementLaw,
+    *,
+    shares: Sequence[Shares] | None = None,
 ) -> None:
-    """Count it, and keep it in the folder."""
+    """Count it, and keep it in the folder; `shares` are of all replications, where followed."""
     capacities = Capacities(Facts(building=building, network=network), law)
-    found = count_rollup(folder, manifest, capacities).model_dump(mode="json")
+    counted = count_rollup(folder, manifest, capacities)
+    found = counted.model_copy(update={"causes": _causes(shares, capacities)}).model_dump(
+        mode="json"
+    )
     found["digest"] = digest_of(found)
     write_whole(folder / ROLLUP, json.dumps(found, ensure_ascii=False) + "\n")
 
 
+def _causes(shares: Sequence[Shares] | None, capacities: Capacities) -> Causes | None:
+    if shares is None:
+        return None
+    columns = mean_shares(shares).select("place", "cause", "seconds").to_dict(as_series=False)
+    controls = controlling(suspects_of(shares, MOST_SHOWN), capacities)
+    return Causes(**columns, together=controls.places if controls.tied else ())
+
+
+def kept_causes(results: Results) -> Causes | None:
+    """Return what a run has kept of where the seconds went, if these are all its replications.
+
+    Its tables are those of its manifest, as they are wherever results were opened.
+    """
+    found = _kept(results.folder, results.manifest) if results.only is None else None
+    return found.causes if found else None
+
+
 def kept_rollup(folder: Path, manifest: Manifest) -> RollUp | None:
     """Return what a run has kept; None where it has not, or where it cannot be relied on."""
+    found = _kept(folder, manifest)
+    return found if found and are_as_written(folder, manifest) else None
+
+
+def _kept(folder: Path, manifest: Manifest) -> RollUp | None:
+    """Return the same, of a folder whose tables are known to be those of its manifest."""
     try:
         data = json.loads(read_whole(folder / ROLLUP))
         found = RollUp.model_validate(data)
@@ -126,7 +178,7 @@ def kept_rollup(folder: Path, manifest: Manifest) -> RollUp | None:
         or not _fits(found, manifest)
     ):
         return None
-    return found if are_as_written(folder, manifest) else None
+    return found
 
 
 def _counted_from(manifest: Manifest) -> dict[str, dict[str, str]]:
@@ -140,6 +192,9 @@ def _fits(found: RollUp, manifest: Manifest) -> bool:
     """Whether it tells of as many replications and people as the run, and the same got out."""
     rooms = found.rooms
     lengths = {len(rooms.people), len(rooms.last_out_s), len(rooms.censored)}
+    causes = found.causes
+    if causes and len({len(causes.place), len(causes.cause), len(causes.seconds)}) > 1:
+        return False
     if len(found.totals_s) != manifest.replications or lengths != {len(rooms.space)}:
         return False
     out = [run.outcomes.get("out", 0) == manifest.people for run in manifest.runs]

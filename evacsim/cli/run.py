@@ -236,7 +236,7 @@ def _report(folder: Path, plan: Plan, workers: int, *, plots: Plots, as_json: bo
     from evacsim.studies.helped import delay_of_others
 
     with progress("read"):
-        results = read_results(folder)
+        results = read_results(folder, values=False)
         summary = summarise(results)
         delay = delay_of_others(plan, results, workers=workers) if summary.carried else None
     pictures, replay = _draw(results, plots) if plots != "none" else ([], [])

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from evacsim.analysis.chain.bottlenecks import Bottlenecks
+    from evacsim.analysis.chain.culprits import Place
     from evacsim.analysis.naming import Names
     from evacsim.analysis.statistics import Band
     from evacsim.analysis.times.target import RequiredFlow, TargetCheck
@@ -204,11 +204,7 @@ def chain_line(results: Results, names: Names) -> str:
     Means over replications; with each cause the place that has most of it, where one has, or all
     those that hold the last one up together.
     """
-    from evacsim.analysis.chain.bottlenecks import bottlenecks
-    from evacsim.analysis.reading import MOST_SHOWN
-
-    found = bottlenecks(results.first(MOST_SHOWN))
-    shares = _shares(results, found)
+    shares, tie = _where(results)
     total = sum(seconds for _, _, seconds in shares)
     if total <= 0:
         return ""
@@ -216,7 +212,7 @@ def chain_line(results: Results, names: Names) -> str:
     for place, cause, seconds in shares:
         parts = causes.setdefault(cause, {})
         parts[names.place(place)] = parts.get(names.place(place), 0.0) + seconds
-    tied = _together(found, names)
+    tied = _called(tie, names)
     pieces = []
     for cause, parts in sorted(causes.items(), key=lambda item: -sum(item[1].values())):
         seconds = sum(parts.values())
@@ -232,26 +228,34 @@ def chain_line(results: Results, names: Names) -> str:
     return say("chain", pieces=clauses(pieces))
 
 
-def _shares(results: Results, found: Bottlenecks) -> list[tuple[str, str, float]]:
-    """Return place, cause and mean seconds of the last one out, the longest first.
+def _where(results: Results) -> tuple[list[tuple[str, str, float]], Sequence[Place]]:
+    """Return place, cause and mean seconds of the last one out, and what holds it up together.
 
-    The bottlenecks have them where they are of all replications and everybody got out in each.
+    The longest first. A run of many replications has kept both; of others the bottlenecks have
+    them, where they are of all replications and everybody got out in each.
     """
+    from evacsim.analysis.chain.bottlenecks import bottlenecks
+    from evacsim.analysis.chain.shares import chain_shares
+    from evacsim.analysis.reading import MOST_SHOWN
+    from evacsim.analysis.rollup import kept_causes
+
+    kept = kept_causes(results)
+    if kept is not None:
+        return list(zip(kept.place, kept.cause, kept.seconds, strict=True)), kept.together
+    found = bottlenecks(results.first(MOST_SHOWN))
+    together = found.controls.places if found.controls.tied else ()
     of_all = found.replications == results.manifest.replications
     if of_all and found.complete and not found.censored:
         rows = [(row.component, str(row.kind), row.mean_s) for row in found.chain]
-        return sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
-    from evacsim.analysis.chain.chain import chain_shares
-
-    return chain_shares(results).select("place", "cause", "seconds").rows()
+        return sorted(rows, key=lambda row: (-row[2], row[0], row[1])), together
+    return chain_shares(results).select("place", "cause", "seconds").rows(), together
 
 
-def _together(found: Bottlenecks, names: Names) -> list[str]:
+def _called(together: Sequence[Place], names: Names) -> list[str]:
     """Return the places that hold the last one up together, as the pictures name them."""
     from evacsim.analysis.chain.answer import suspect_name
 
-    tied = found.controls.places if found.controls.tied else ()
-    return list(dict.fromkeys(suspect_name(kind, id_, names) for kind, id_ in tied))
+    return list(dict.fromkeys(suspect_name(kind, id_, names) for kind, id_ in together))
 
 
 def _used(exits: Sequence[Part]) -> bool:

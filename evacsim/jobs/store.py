@@ -148,7 +148,8 @@ class _Units(pickle.Unpickler):
         room = module.partition(".")[0]
         if room == "evacsim":
             found = getattr(importlib.import_module(module), name)
-            if dataclasses.is_dataclass(found) or issubclass(found, BaseModel):
+            named = issubclass(found, tuple) and hasattr(found, "_fields")
+            if dataclasses.is_dataclass(found) or named or issubclass(found, BaseModel):
                 return found
         if room == "numpy" and name in {
             "_frombuffer",

@@ -6,7 +6,7 @@
     NAME/occupants.parquet            one row per occupant
     NAME/passages.parquet             one row per passage of a connection
     NAME/falls.parquet                one row per fall on a flight
-    NAME/rollup.json                  what `county` takes from it, see `analysis.rollup`
+    NAME/rollup.json                  what is counted once of them, see `analysis.rollup`
     NAME/scenarios/…  NAME/buildings/…   byte-for-byte copies of the inputs, ready to be run again
 
 A long table is a folder of that name with the parts of it, `000000-000010.parquet` for replications
@@ -118,8 +118,16 @@ class Results:
         return self.manifest.runs[replication - self.numbers.start]
 
     def first(self, count: int) -> Results:
-        """Return the first so many replications, these results where there are no more."""
-        return self if len(self.numbers) <= count else self._part(self.numbers[:count])
+        """Return the first so many replications, these results where there are no more.
+
+        Summary, pictures and replay ask for the same ones: what was found in them is kept.
+        """
+        if len(self.numbers) <= count:
+            return self
+        kept: dict[int, Results] = vars(self).setdefault("kept_first", {})
+        if count not in kept:
+            kept[count] = self._part(self.numbers[:count])
+        return kept[count]
 
     def parts(self, passages: int = _AT_ONCE) -> Iterator[Results]:
         """Yield all replications, as many at a time as have about so many passages.
@@ -187,8 +195,16 @@ def copy_path(folder: Path, role: InputRole, manifest: Manifest) -> Path:
     return folder / INPUT_FOLDERS.get(role, INPUT_FOLDERS["scenario"]) / manifest.inputs[role].name
 
 
-def read_results(folder: Path | str) -> Results:
+def read_results(folder: Path | str, *, values: bool = True) -> Results:
     """Open a results folder and check every file in it.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    values
+        Whether the values are held against the notes and inputs, too; who has just written them
+        wants to know no more than that the files are what was written.
 
     Raises
     ------
@@ -209,7 +225,7 @@ def read_results(folder: Path | str) -> Results:
                 _check_file(copy_path(folder, role, manifest), note.sha256, problems)
     if problems or manifest is None:
         raise ResultsError(problems)
-    problems += content_faults(folder, manifest)
+    problems += content_faults(folder, manifest) if values else []
     if problems:
         raise ResultsError(problems)
     return Results(folder=folder, manifest=manifest)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.chain.causes import held_of
+from evacsim.analysis.reading import MOST_SHOWN
 from evacsim.analysis.rollup import write_rollup
 from evacsim.errors import InputError, Problem
 from evacsim.jobs.cluster import LOCAL
@@ -39,6 +41,8 @@ from evacsim.studies.pieces import Pieces, count_pieces, packed, piece_size, wri
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
+    from evacsim.analysis.chain.causes import Held
+    from evacsim.analysis.chain.shares import Shares
     from evacsim.results.manifest import ConvergenceNote, InputFile, InputRole, ReplicationNote
     from evacsim.results.records import TableName
     from evacsim.results.write import Table
@@ -97,20 +101,21 @@ def run_scenario(  # noqa: PLR0913 - a run, by name
     rule, count = job.plan.scenario.convergence, _count(job.plan, replications)
     until = until_converged or (rule.always and replications is None)
     began = time.perf_counter()
-    folder = unfinished_folder(out)
     with kept(out, job.digest, anew=anew) as store:
         check_free(out, RESULTS, overwrite=overwrite)  # another process may have just ended
         size, note = piece_size(len(job.plan.population.known["group"])), None
-        pieces = Pieces(folder, store, size, rule.at_most if until else count)
+        pieces = Pieces(unfinished_folder(out), store, size, rule.at_most if until else count)
         told = progress or (lambda _done, _total: None)
-        with _makers(job, folder, workers, cluster) as made:
+        follow = _follow(job.plan, None if until else count)
+        with _makers(job, pieces.folder, follow, workers, cluster) as made:
             if until:
                 width = workers * size if cluster in (None, LOCAL) else max(_CLUSTER, size)
                 note, count = _until_converged(pieces, made, rule, width, told)
             else:
                 _fill(pieces, made, count, told)
         manifest = _manifest(job, pieces.notes_of(range(count)), note, time.perf_counter() - began)
-        job.write(out, manifest, pieces.parts(count), overwrite=overwrite)
+        parts, shares = pieces.parts(count), _shares(pieces, follow, count)
+        job.write(out, manifest, parts, shares, overwrite=overwrite)
     return out
 
 
@@ -134,13 +139,19 @@ class _Job:
         return sha256(json.dumps(made_of(self.files, self.seed)).encode())
 
     def write(
-        self, out: Path, manifest: Manifest, tables: Mapping[TableName, Table], *, overwrite: bool
+        self,
+        out: Path,
+        manifest: Manifest,
+        tables: Mapping[TableName, Table],
+        shares: Sequence[Shares] | None,
+        *,
+        overwrite: bool,
     ) -> None:
-        """Write the results folder, with what a county takes from it."""
+        """Write the results folder, with what is counted once for whoever reads it."""
         plan = self.plan
 
         def roll_up(folder: Path, signed: Manifest) -> None:
-            write_rollup(folder, signed, plan.building, plan.network, plan.law)
+            write_rollup(folder, signed, plan.building, plan.network, plan.law, shares=shares)
 
         write_results(
             out, manifest=manifest, tables=tables, inputs=self.inputs, overwrite=overwrite,
@@ -168,15 +179,39 @@ def _job(plan: Plan, seed: int | None) -> _Job:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Follow:
+    """Whose last ones out are followed as they are made: from which replication on.
+
+    `held` is what groups wait for that no plan holds back.
+    """
+
+    since: int
+    held: Mapping[str, Held]
+
+
+def _follow(plan: Plan, count: int | None) -> _Follow:
+    """Follow all of many; of few, whoever reads them does, so not the first of an unknown count."""
+    since = 0 if count is not None and count > MOST_SHOWN else MOST_SHOWN
+    return _Follow(since=since, held=held_of(plan.scenario_file, lambda: plan.building))
+
+
+def _shares(pieces: Pieces, follow: _Follow, count: int) -> list[Shares] | None:
+    """Return where the last ones out of many were held up; None of few."""
+    return pieces.shares_of(count, follow.held) if count > MOST_SHOWN else None
+
+
 @contextlib.contextmanager
-def _makers(job: _Job, folder: Path, workers: int, cluster: str | None) -> Iterator[Made]:
+def _makers(
+    job: _Job, folder: Path, follow: _Follow, workers: int, cluster: str | None
+) -> Iterator[Made]:
     """Give what makes pieces, on processes of this machine or of a cluster."""
     if cluster in (None, LOCAL):  # whoever makes one sees our files
-        given = (job.plan, job.seed, folder)
+        given = (job.plan, job.seed, follow, folder)
         with Jobs(_written, given, workers=workers, cluster=cluster) as here:
             yield here.each
         return
-    with Jobs(_sent, (job.plan, job.seed), cluster=cluster) as there:
+    with Jobs(_sent, (job.plan, job.seed, follow), cluster=cluster) as there:
 
         def made(units: Sequence[range]) -> Generator[tuple[range, Kept], None, None]:
             with contextlib.closing(there.each(units)) as sent:
@@ -186,16 +221,17 @@ def _makers(job: _Job, folder: Path, workers: int, cluster: str | None) -> Itera
         yield made
 
 
-def _sent(given: tuple[Plan, int], unit: range) -> Piece:
+def _sent(given: tuple[Plan, int, _Follow], unit: range) -> Piece:
     """Make a piece to be sent back."""
-    plan, seed = given
-    return packed([simulated(plan, seed=seed, replication=number) for number in unit])
+    plan, seed, follow = given
+    done = [simulated(plan, seed=seed, replication=number) for number in unit]
+    return packed(done, follow.held if unit.start >= follow.since else None)
 
 
-def _written(given: tuple[Plan, int, Path], unit: range) -> Kept:
+def _written(given: tuple[Plan, int, _Follow, Path], unit: range) -> Kept:
     """Make a piece and write it."""
-    plan, seed, folder = given
-    return write_piece(folder, unit, _sent((plan, seed), unit))
+    plan, seed, follow, folder = given
+    return write_piece(folder, unit, _sent((plan, seed, follow), unit))
 
 
 def _fill(pieces: Pieces, made: Made, count: int, told: Progress) -> None:

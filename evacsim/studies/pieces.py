@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from evacsim.analysis.chain.causes import records_in
+from evacsim.analysis.chain.shares import shares_of
+from evacsim.analysis.reading import MOST_SHOWN
 from evacsim.files import file_sha256, write_whole
 from evacsim.jobs.store import not_written
 from evacsim.results.manifest import sha256
@@ -25,9 +28,11 @@ from evacsim.results.store import part_name
 from evacsim.results.write import Part, table_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from evacsim.analysis.chain.causes import Held
+    from evacsim.analysis.chain.shares import Shares
     from evacsim.jobs.store import Store
     from evacsim.results.manifest import ReplicationNote
     from evacsim.results.records import TableName
@@ -53,33 +58,53 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Some replications: each table, and the notes."""
+    """Some replications: each table, the notes, and where the last ones out were held up.
+
+    The latter is None where nobody asked for it.
+    """
 
     tables: dict[TableName, Table]
     notes: tuple[ReplicationNote, ...]
+    shares: Shares | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What is known of a piece that has been written: SHA-256 and rows by table, and the notes."""
+    """What is known of a piece that has been written: SHA-256 and rows by table, and as `Piece`."""
 
     tables: dict[TableName, tuple[str, int]]
     notes: tuple[ReplicationNote, ...]
+    shares: Shares | None = None
 
 
-def packed(done: Sequence[Simulated]) -> Piece:
-    """Make the tables of replications of a plan, at least one, ready to be sent or written."""
+def packed(done: Sequence[Simulated], held: Mapping[str, Held] | None = None) -> Piece:
+    """Make the tables of replications of a plan, at least one, ready to be sent or written.
+
+    With `held` (as of `analysis.chain.causes.held_of`) the last ones out are followed, too.
+    """
     ran = [one.ran for one in done]
     frames = {name: done[0].maker.table(name, ran) for name in WRITTEN}
-    return _piece(frames, tuple(one.note for one in done))
+    shares = None if held is None else _followed(frames, [one.replication for one in ran], held)
+    return _piece(frames, tuple(one.note for one in done), shares)
 
 
-def _piece(frames: dict[TableName, pl.DataFrame], notes: tuple[ReplicationNote, ...]) -> Piece:
+def _followed(
+    frames: Mapping[TableName, pl.DataFrame], numbers: Iterable[int], held: Mapping[str, Held]
+) -> Shares:
+    records = records_in(frames["occupants"], frames["passages"], numbers, held)
+    return shares_of(records, suspicions_of=MOST_SHOWN)
+
+
+def _piece(
+    frames: dict[TableName, pl.DataFrame],
+    notes: tuple[ReplicationNote, ...],
+    shares: Shares | None,
+) -> Piece:
     tables = {
         name: Table(data=table_bytes(name, frame), rows=frame.height)
         for name, frame in frames.items()
     }
-    return Piece(tables=tables, notes=notes)
+    return Piece(tables=tables, notes=notes, shares=shares)
 
 
 def write_piece(folder: Path, unit: range, piece: Piece) -> Kept:
@@ -93,6 +118,7 @@ def write_piece(folder: Path, unit: range, piece: Piece) -> Kept:
     kept = Kept(
         tables={name: (sha256(one.data), one.rows) for name, one in piece.tables.items()},
         notes=piece.notes,
+        shares=piece.shares,
     )
     for name, table in piece.tables.items():
         try:
@@ -142,6 +168,7 @@ class Pieces:
     units: dict[int, range] = field(default_factory=dict)
     notes: dict[int, ReplicationNote] = field(default_factory=dict)
     tables: dict[range, dict[TableName, tuple[str, int]]] = field(default_factory=dict)
+    shares: dict[range, Shares | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for key in self.store.keys():  # noqa: SIM118 - a store is no mapping
@@ -178,6 +205,7 @@ class Pieces:
         self.units[unit.start] = unit
         self.notes.update(zip(unit, kept.notes, strict=True))
         self.tables[unit] = kept.tables
+        self.shares[unit] = getattr(kept, "shares", None)  # not there: of an earlier version
 
     def missing(self, count: int) -> list[range]:
         """Return the pieces that are not there of those with replications below a number."""
@@ -227,9 +255,26 @@ class Pieces:
         frames = {
             name: pl.read_parquet(_file(self.folder, unit, name)).filter(below) for name in WRITTEN
         }
-        kept = write_piece(self.folder, less, _piece(frames, self.notes_of(less)))
-        self.tables[less] = kept.tables
+        shares = self.shares[unit]
+        own = None if shares is None else shares.first(len(less))
+        kept = write_piece(self.folder, less, _piece(frames, self.notes_of(less), own))
+        self.tables[less], self.shares[less] = kept.tables, kept.shares
         return less
+
+    def shares_of(self, count: int, held: Mapping[str, Held]) -> list[Shares]:
+        """Return where the last ones out of the first so many replications were held up.
+
+        They are followed here where that was not asked for when they were made.
+        """
+        found = []
+        for unit in self._covering(range(count)):
+            own = self.shares[unit]
+            if own is None:
+                names: tuple[TableName, ...] = ("occupants", "passages")
+                frames = {name: pl.read_parquet(_file(self.folder, unit, name)) for name in names}
+                own = self.shares[unit] = _followed(frames, unit, held)
+            found.append(own if unit.stop <= count else own.first(count - unit.start))
+        return found
 
     def notes_of(self, numbers: range) -> tuple[ReplicationNote, ...]:
         """Return the notes of some replications that are there."""

@@ -11,11 +11,11 @@ import pytest
 from evacsim.analysis.chain.chain import (
     cause_record,
     chain,
-    chain_shares,
     exit_passages,
     last_exit_passage,
     seconds_by_place,
 )
+from evacsim.analysis.chain.shares import chain_shares
 from evacsim.errors import SimulationError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from evacsim.analysis.chain.causes import cause_record, cause_records
-from evacsim.analysis.chain.chain import Piece, chain_shares, seconds_by_place
+from evacsim.analysis.chain.chain import Piece, seconds_by_place
 from evacsim.analysis.chain.chain_target import LAST, Target
 from evacsim.analysis.chain.critical import (
     ChainRow,
@@ -19,6 +19,7 @@ from evacsim.analysis.chain.critical import (
     critical_chains,
     seconds_inside,
 )
+from evacsim.analysis.chain.shares import chain_shares
 from tests.analysis.chain_tables import OUT, Tables, passage, person, record, tables
 
 if TYPE_CHECKING:

@@ -8,7 +8,15 @@ import pytest
 
 from evacsim.analysis.chain.causes import cause_record, exit_passages
 from evacsim.analysis.chain.chain import chain
-from evacsim.analysis.chain.culprits import Suspect, controlling, most_often, ranked, suspicions
+from evacsim.analysis.chain.culprits import (
+    Suspect,
+    Suspicion,
+    controlling,
+    most_often,
+    ranked,
+    summed,
+    suspicions,
+)
 from tests.conftest import tower_data
 from tests.runs import Case, run_case
 
@@ -120,6 +128,22 @@ def test_means_over_replications() -> None:
     assert two.seconds == pytest.approx(one.seconds / 2)
     assert one.p05_s is None
     assert two.p95_s == pytest.approx(0.95 * one.seconds)
+
+
+def test_summed_beforehand_the_same_is_found_in_each_replication() -> None:
+    def laid(id_: str, seconds: float, through: tuple[str, str] | None = None) -> Suspicion:
+        return Suspicion(
+            kind="component", id=id_, occupant=-1, cause="place", seconds=seconds, through=through
+        )
+
+    first = [laid("a", 0.1), laid("b", 2.0), laid("a", 0.2, ("a", "x")), laid("a", 0.7, ("a", "y"))]
+    chains = [first, [laid("b", 5.0, ("b", "x"))]]
+    whole, before = ranked(chains), ranked([summed(one) for one in chains])
+    assert [len(summed(one)) for one in chains] == [2, 1]
+    assert [(one.id, one.each_s, one.through) for one in before] == [
+        (one.id, one.each_s, one.through) for one in whole
+    ]
+    assert {one.id: one.through for one in before} == {"a": ("a", "x"), "b": ("b", "x")}
 
 
 def _of(name: str, each_s: list[float]) -> Suspect:

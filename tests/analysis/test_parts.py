@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.analysis.chain.bottlenecks_json import bottlenecks_json
-from evacsim.analysis.chain.chain import chain_shares
+from evacsim.analysis.chain.shares import chain_shares
 from evacsim.analysis.density.crowding import mean_crowding, stair_grids
 from evacsim.analysis.density.saturation import saturation
 from evacsim.analysis.drill.belonging import read_beside

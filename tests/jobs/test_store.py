@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
+from evacsim.analysis.chain.culprits import Suspicion
 from evacsim.errors import ResultsError
 from evacsim.jobs.store import Store, read_units
 from evacsim.jobs.unfinished import clear_finished, kept, kept_aside, kept_keys, unfinished_folder
@@ -30,6 +31,7 @@ def test_answers_come_back_to_the_bit(tmp_path: Path) -> None:
     chain = OnChain(places=frozenset({"a", "b"}), groups=frozenset())
     values = {
         "record": (Outcome(total_s=0.1 + 0.2, waiting_person_s=math.inf, out=3, chain=chain),),
+        "named": (Suspicion("group", "class", -1, "release", 0.1, through=("a", "b")),),
         "array": [np.array([[0.1, np.nan], [1.0, 2.0]]), np.float64(0.3)],
         "plain": {"range": range(3), "text": "一", "none": None},
     }

@@ -18,10 +18,12 @@ from evacsim.scenario.wakes import sleeping
 from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from evacsim.building.model import Building
     from evacsim.results.store import Results
 
 Held = Literal["release", "asleep", "round", "team"]
@@ -84,14 +86,27 @@ def cause_records(results: Results) -> Iterator[CauseRecord]:
     """Yield the record of every replication, in order; each table is gone through once."""
     held = held_in(results)
     for part in results.parts():
-        people = in_order(part.occupants, "replication", "occupant")
-        passed = in_order(part.passages, "replication", "passage")
-        own = {key[0]: where for key, where in stretches(people, "replication")}
-        made = {key[0]: where for key, where in stretches(passed, "replication")}
-        whole = _whole(people, passed)
-        for number in part.numbers:
-            rows = (own.get(number, _NOBODY), made.get(number, _NOBODY))
-            yield _cut(whole, *rows, number, held)
+        yield from records_in(part.occupants, part.passages, part.numbers, held)
+
+
+def records_in(
+    occupants: pl.DataFrame,
+    passages: pl.DataFrame,
+    replications: Iterable[int],
+    held: Mapping[str, Held],
+) -> Iterator[CauseRecord]:
+    """Yield the records of some replications, as they are asked for, of tables that hold them.
+
+    `held` is what groups wait for that no plan holds back, as of `held_in`.
+    """
+    people = in_order(occupants, "replication", "occupant")
+    passed = in_order(passages, "replication", "passage")
+    own = {key[0]: where for key, where in stretches(people, "replication")}
+    made = {key[0]: where for key, where in stretches(passed, "replication")}
+    whole = _whole(people, passed)
+    for number in replications:
+        rows = (own.get(number, _NOBODY), made.get(number, _NOBODY))
+        yield _cut(whole, *rows, number, held)
 
 
 @remembered
@@ -99,11 +114,16 @@ def held_in(results: Results) -> Mapping[str, Held]:
     """Return what each group waits for before it sets off, of those that no plan holds back."""
     if "scenario" not in results.manifest.inputs:  # tables alone
         return {}
-    written = read_toml(results.scenario_file, ScenarioError)
+    return held_of(results.scenario_file, lambda: facts_of(results).building)
+
+
+def held_of(scenario_file: Path, its_building: Callable[[], Building]) -> Mapping[str, Held]:
+    """Return the same of a scenario; its building is asked for where it matters."""
+    written = read_toml(scenario_file, ScenarioError)
     groups = written.get("group", ())
     if not ("night" in written or "warden" in written or any("helped" in one for one in groups)):
         return {}
-    scenario, building = read_scenario(results.scenario_file), facts_of(results).building
+    scenario, building = read_scenario(scenario_file), its_building()
     items = placements(scenario, building)
     found: dict[str, Held] = {
         items[at].placed.id: "asleep" for at in sleeping(scenario, building, items)

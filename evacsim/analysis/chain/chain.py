@@ -17,27 +17,21 @@ from evacsim.analysis.chain.causes import (
     Held,
     Reason,
     cause_record,
-    cause_records,
     exit_passages,
     last_exit_passage,
 )
 from evacsim.analysis.facts import place_of
-from evacsim.analysis.statistics import bands
 from evacsim.errors import SimulationError
 from evacsim.results.records import CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evacsim.results.store import Results
-
 __all__ = [
     "CauseRecord",
     "Piece",
     "cause_record",
-    "cause_records",
     "chain",
-    "chain_shares",
     "exit_passages",
     "last_exit_passage",
     "seconds_by_place",
@@ -238,36 +232,3 @@ def seconds_by_place(pieces: tuple[Piece, ...]) -> dict[tuple[str, Reason], floa
         key = (place_of(where), cause)
         totals[key] = totals.get(key, 0.0) + seconds
     return totals
-
-
-def chain_shares(results: Results) -> pl.DataFrame:
-    """Return where the seconds of the last occupant out went, on average over the replications.
-
-    Columns: place, cause, seconds (mean over replications in which somebody got out), p05_s,
-    p95_s; the longest first. The means add up to the mean time of the last one out.
-    """
-    totals = [
-        seconds_by_place(chain(record))
-        for record in cause_records(results)
-        if last_exit_passage(record) is not None
-    ]
-    keys = sorted({key for total in totals for key in total})
-    seconds = np.array([[total.get(key, 0.0) for key in keys] for total in totals])
-    seconds = seconds.reshape(max(len(totals), 1), len(keys))
-    low_s, _, high_s = bands(seconds)
-    return pl.DataFrame(
-        {
-            "place": [place for place, _ in keys],
-            "cause": [cause for _, cause in keys],
-            "seconds": seconds.mean(axis=0),
-            "p05_s": low_s,
-            "p95_s": high_s,
-        },
-        schema={
-            "place": pl.String,
-            "cause": pl.String,
-            "seconds": pl.Float64,
-            "p05_s": pl.Float64,
-            "p95_s": pl.Float64,
-        },
-    ).sort(["seconds", "place", "cause"], descending=[True, False, False])

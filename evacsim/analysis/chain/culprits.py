@@ -15,7 +15,7 @@ from evacsim.analysis.facts import place_of
 from evacsim.analysis.statistics import spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -240,6 +240,25 @@ class _Walks:
             self.usual_s[stretch] = float(np.median(same))
         usual_s = self.usual_s[stretch]
         return walk_s - usual_s if walk_s > SLOW * usual_s else 0.0
+
+
+def summed(laid: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
+    """Add up what one chain lays to each suspect: what `controlling` needs of it, a tenth as much.
+
+    The cause is the first of several; so is `through`, of those that have one.
+    """
+    found: dict[tuple[SuspectKind, str, int], Suspicion] = {}
+    for one in laid:
+        key = (one.kind, one.id, one.occupant)
+        before = found.get(key)
+        found[key] = (
+            one
+            if before is None
+            else before._replace(
+                seconds=before.seconds + one.seconds, through=before.through or one.through
+            )
+        )
+    return tuple(found.values())
 
 
 def ranked(chains: Sequence[Sequence[Suspicion]]) -> tuple[Suspect, ...]:

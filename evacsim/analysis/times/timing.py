@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from evacsim.analysis.chain.causes import codes
 from evacsim.analysis.facts import Facts, facts_of, stair_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span
@@ -223,11 +224,11 @@ def by_stair(results: Results, facts: Facts) -> tuple[Part, ...]:
 
 def _on_stairs(part: Results, stairs: Mapping[str, str]) -> pl.DataFrame:
     """Return who used which stair, once each, and when they were out."""
+    passed = part.scan("passages").select("replication", "occupant", "to").collect()
+    entered, code = codes(passed["to"])
     names = pl.Enum(sorted(set(stairs.values())))
-    on_stairs = pl.col("to").cast(pl.String)
-    passed = part.scan("passages").filter(on_stairs.is_in(list(stairs)))
-    stair = on_stairs.replace_strict(stairs, return_dtype=names)
-    walked = passed.group_by("replication", "occupant", stair.alias("id")).agg().collect()
+    stair = pl.Series([stairs.get(name) for name in entered], dtype=names).gather(code)
+    walked = passed.select("replication", "occupant", id=stair).drop_nulls("id").unique()
     out = part.occupants.select("replication", "occupant", "out_s")
     return walked.join(out, on=["replication", "occupant"], how="left")
 
