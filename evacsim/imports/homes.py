@@ -169,8 +169,8 @@ class Homes:
         """
         section = self._section(where)
         if section is not None and section.line is not None:
-            key = _key_of(where) or ""
-            said = (key, key.partition(".")[0], message.partition(" ")[0])
+            whole = _key_of(where) or ""
+            said = (whole, whole.partition(".")[0], message.partition(" ")[0])
             keys = (*said, *(() if told else section.columns))
             key = next((one for one in keys if one in section.columns), None)
             if key is not None:
