@@ -15,13 +15,16 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from evacsim.locale import clauses, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_MOST_LISTED: Final = 12
+"""So many names stand whole in a hint; more would bury the message."""
+_LEAST_FAR: Final = 5
 Severity = Literal["fault", "warning"]
 
 
@@ -115,13 +118,18 @@ class SimulationError(EvacsimError):
 def nearest_name(name: str, known: Iterable[str], *, also: Iterable[str] = ()) -> str:
     """Return a hint that names the nearest of `known`, and all of them where they are few.
 
-    `also` are other spellings that may be the nearest and are not listed.
+    Where they are many and none is near, a few that are least far. `also` are other spellings that
+    may be the nearest and are not listed.
     """
     names = sorted(known)
     close = difflib.get_close_matches(name, sorted({*names, *also}), n=1, cutoff=0.5)
     parts = []
     if close:
         parts.append(text('did you mean "{close}"?', close=close[0]))
-    if names and len(names) <= 12:  # noqa: PLR2004 - more would bury the message
+    if len(names) > _MOST_LISTED and not close:
+        near = difflib.get_close_matches(name, names, n=_LEAST_FAR, cutoff=0.0)
+        said = text("there are {count}, such as {names}", count=len(names), names=", ".join(near))
+        parts.append(said)
+    elif 0 < len(names) <= _MOST_LISTED:
         parts.append(text("known: {names}", names=", ".join(names)))
     return " ".join(parts)

@@ -269,20 +269,16 @@ def _print_parts(
 ) -> None:
     columns = [say(key) for key in ("id", "people", f"last{where or '_out'}", "band")]
     rows = [
-        (
-            called(part.id),
-            f"{part.people:g}",
-            *_times(part.last_out_s, part.people, up=where == "_up"),
-        )
+        (called(part.id), f"{part.people:.0f}", *_times(part.last_out_s, part.people, where))
         for part in parts
     ]
     print_table(title, columns, rows)
 
 
-def _times(band: Band | None, people: float, *, up: bool = False) -> tuple[str | None, str | None]:
+def _times(band: Band | None, people: float, where: Ending) -> tuple[str | None, str | None]:
     if band is None:
         return (say("incomplete") if people else None), None
-    if up and not band.p95:
+    if where == "_up" and not band.p95:
         return say("stays"), None
     return format_time(band.p50), f"{format_time(band.p05)}–{format_time(band.p95)}"
 

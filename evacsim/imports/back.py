@@ -49,7 +49,7 @@ def workbook_content(scenario_file: Path, lang: Lang = "zh") -> tuple[Content, t
     lose_of_building(tables, back.lose)
     lose_of_scenario(scenario, back.lose)
     BuildingRows(_as_drawn(building, tables), tables, back).write()
-    back.rows["classes"] = class_rows(scenario, building, back.lose)
+    back.rows["classes"] = class_rows(scenario, building, tables.component_aliases, back.lose)
     lose_names(tables, back.rows["classes"], back.lose)
     happens, rows = event_rows(scenario, building, back.lose)
     back.rows |= rows

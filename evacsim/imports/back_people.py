@@ -19,7 +19,7 @@ from evacsim.scenario.triggers import PASSED, class_groups
 from evacsim.scenario.values import TIME_LIMIT_S
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from evacsim.building.model import Building
     from evacsim.imports.write import Values
@@ -29,15 +29,21 @@ if TYPE_CHECKING:
     Lose = Callable[..., None]
 
 
-def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Values]:
-    """Return a row for every group of people in a room; `lose` is told what no row can hold."""
-    aliases = {space.id: space.aliases for space in building.spaces}
+def class_rows(
+    scenario: Scenario, building: Building, called: Mapping[str, Sequence[str]], lose: Lose
+) -> list[Values]:
+    """Return a row for every group of people in a room; `lose` is told what no row can hold.
+
+    Rooms are `called` by their classes, by id; a name of its own, a music room's, is with the room.
+    """
+    own = {space.id: set(space.aliases) - {*called.get(space.id, ())} for space in building.spaces}
     kinds = SHEETS["classes"].entry("kind").choices or {}
     rows: list[Values] = []
     above = above_all(scenario)
     for group in scenario.group:
         for key in unheld(group, CARRIED if group.helped else None):
             lose(f'group "{group.id}": {key}', why(key))
+    ids = {group.id for group in scenario.group}
     walking = tuple(group for group in scenario.group if group.helped is None)
     there = scenario.model_copy(update={"group": walking, "arrival": (), "warden": ()})
     for item in placements(there, building):
@@ -50,7 +56,8 @@ def class_rows(scenario: Scenario, building: Building, lose: Lose) -> list[Value
             lose(f"{where}: space", "people who are in no room at the start")
             continue
         is_staff = placed.kind not in PUPILS and placed.kind in ("staff", "adult")
-        names = [name for name in aliases[item.space.id] if name != placed.id]
+        among = {*ids, placed.id, *own[item.space.id]}
+        names = [name for name in called.get(item.space.id, ()) if name not in among]
         rows.append(
             {
                 "class": placed.id,

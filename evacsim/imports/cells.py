@@ -203,7 +203,8 @@ def _whole(value: object, how: Read) -> int:
     number = _integer(value)
     low, high = int(how.entry.low), int(how.entry.high)
     if number is None or not low <= number <= high:
-        raise CellError("whole", value=value, low=low, high=high)
+        key = "whole" if number is None else "whole_range"
+        raise CellError(key, value=value, low=low, high=high)
     return number
 
 

@@ -107,7 +107,8 @@ def point_at(
             book.say(line, side, "choice", value=word, known=walls)
         return None
     if not 0 <= at <= found[0]:
-        book.say(line, position, "exit_wall", at=f"{at:g}", length=f"{found[0]:g}")
+        wall = "flight_wall" if line.sheet == "flights" else "exit_wall"
+        book.say(line, position, wall, at=f"{at:g}", length=f"{found[0]:g}")
         return None
     return found[1]
 

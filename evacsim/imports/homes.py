@@ -77,7 +77,7 @@ _OF_THE_PLAN: Final[Mapping[str, str]] = {
 }
 """The line of the plan's form behind a key of the scenario."""
 _OF_A_TABLE: Final = re.compile(
-    r'(\w+)(?: "([^"]+)"| (\d+))?(?: \([^)]*\))?(?:[.:] ?([a-z_0-9]+))?'
+    r'(\w+)(?: "([^"]+)"| (\d+))?(?: \([^)]*\))?(?:[.:] ?([a-z_0-9.]+))?'
 )
 """A table by its name, its id or its number, and a key of it."""
 _QUOTED: Final = re.compile(r'"([^"]+)"')
@@ -169,7 +169,8 @@ class Homes:
         """
         section = self._section(where)
         if section is not None and section.line is not None:
-            said = (_key_of(where), message.partition(" ")[0])
+            whole = _key_of(where) or ""
+            said = (whole, whole.partition(".")[0], message.partition(" ")[0])
             keys = (*said, *(() if told else section.columns))
             key = next((one for one in keys if one in section.columns), None)
             if key is not None:

@@ -133,11 +133,11 @@ def _frame(book: Book, made: Layout, line: Line, floor: str) -> Frame | None:
         heading = COMPASS.get(turn or "east", COMPASS["east"])
         return Frame(origin=(x, y), heading=heading, length=length, width=width)
     joined = here.get(plain(line.values["joins"]))
-    if joined is None and plain(line.values["joins"]) in made.lost:
-        return None
     if joined is None:
-        hint = nearest_name(line.values["joins"], _corridor_names(here))
-        book.say(line, "joins", "joins_unknown", floor=floor, value=line.values["joins"], hint=hint)
+        name = line.values["joins"]
+        if plain(name) not in made.lost:
+            hint = nearest_name(name, _corridor_names(here))
+            book.say(line, "joins", "joins_unknown", floor=floor, value=name, hint=hint)
         return None
     if "at" in line.faulty or "direction" in line.faulty:
         return None
@@ -150,7 +150,11 @@ def _frame(book: Book, made: Layout, line: Line, floor: str) -> Frame | None:
         entry = book.sheets["corridors"].entry(what).title(book.lang)
         book.say(line, what, "joins_how", value=line.values["joins"], what=entry)
         return None
-    return parent.branch(line.values["at"], turn, length=length, width=width)
+    at = line.values["at"]
+    if not isinstance(at, str) and not 0 <= at <= parent.length:
+        book.say(line, "at", "joins_off", at=f"{at:g}", length=f"{parent.length:g}")
+        return None
+    return parent.branch(at, turn, length=length, width=width)
 
 
 def _corridor_of(

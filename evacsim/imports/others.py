@@ -16,6 +16,7 @@ from evacsim.imports.places import (
     is_lost,
     landing_named,
     place_hint,
+    post_hint,
     space_named,
     stair_hint,
     stair_named,
@@ -67,6 +68,7 @@ def _carried(book: Book, made: Layout, line: Line) -> Section:
     section.take("kind", line.get("kind"), line, "kind")
     helped = {key: line.get(column) for column, key in _HELPED.items() if line.has(column)}
     section.take("helped", helped, line, "helpers")
+    section.columns |= {f"helped.{key}": column for column, key in _HELPED.items()}
     put_way(book, made, section, line)
     section.take("pre_movement", line.get("pre_movement"), line, "pre_movement")
     return section
@@ -114,9 +116,7 @@ def _post(book: Book, made: Layout, line: Line) -> Section:
     if at is None and any(name.startswith(f"{stair}.") for stair in made.stairs):
         at = name  # a half landing
     if at is None and name and not is_lost(made, name):
-        known = [*(one.id for one in made.exits), *made.stairs]
-        hint = exit_hint(made, name) if len(known) > 1 else place_hint(made, name)
-        book.say(line, "at", "post_unknown", value=name, hint=hint)
+        book.say(line, "at", "post_unknown", value=name, hint=post_hint(made, name))
     section.take("at", at or name, line, "at")
     section.take("person", line.get("person"), line, "person")
     section.take("from", _from(book, made, line), line, "comes_from")

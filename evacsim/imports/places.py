@@ -86,11 +86,19 @@ def _stairs(made: Layout) -> list[Placed]:
     return [*made.stairs.values(), *made.flight_stairs.values()]
 
 
+def _floors_called(known: Iterable[str], floor: str) -> list[str]:
+    """Return the floors that one may be: itself, or that of each of several buildings."""
+    return [one for one in known if floor in {one, one.removeprefix(f"{block_of(one)}-")}]
+
+
 def landing_named(made: Layout, name: str) -> str | None:
     """Return the id of the landing of a stair on a floor: A.2F, A 楼梯 2层."""
     floor, rest = floor_in(name)
     stair = stair_named(made, rest)
-    return f"{stair.id}.{floor}" if stair is not None and floor in stair.floors else None
+    if stair is None or floor is None:
+        return None
+    found = _floors_called(stair.floors, floor)
+    return f"{stair.id}.{found[0]}" if len(found) == 1 else None
 
 
 def class_named(book: Book, name: str, *, pupils: bool = False) -> str | None:
@@ -114,13 +122,14 @@ def space_named(book: Book, made: Layout, name: str) -> str | None:
         beside = any(name.startswith(f"{stair.id}.") for stair in _stairs(made))
         return name if beside or any(fnmatch.fnmatchcase(one, name) for one in known) else None
     floor, rest = floor_in(name)
-    floors = [floor] if floor is not None else list(made.elevations)
+    floors = _floors_called(made.elevations, floor) if floor else list(made.elevations)
     rooms = [(f, room) for f in floors if (room := room_named(made, f, rest)) is not None]
     if len(rooms) == 1:
         return f"{rooms[0][0]}.{rooms[0][1].id}"
-    ways = passages(made.corridors.get(floor or "", {})).home  # a bend and its arms are one space
-    if plain(rest) in ways:
-        return f"{floor}.{ways[plain(rest)]}"
+    homes = {f: passages(made.corridors.get(f, {})).home for f in floors if floor}
+    ways = [f"{f}.{home[plain(rest)]}" for f, home in homes.items() if plain(rest) in home]
+    if len(ways) == 1:  # a bend and its arms are one space
+        return ways[0]
     if (landing := landing_named(made, name)) is not None:
         return landing
     if name in {*_ways(made), *_landings(made)} or any(
@@ -159,6 +168,14 @@ def _rooms(made: Layout) -> list[str]:
 def _ways(made: Layout) -> list[str]:
     corridors = made.corridors.items()
     return [f"{floor}.{way}" for floor, own in corridors for way in passages(own).lines]
+
+
+def _arms(made: Layout) -> list[str]:
+    """Return corridors as their rows call them: the arms of one space each."""
+    corridors = made.corridors.items()
+    return [
+        f"{floor}.{line.values['corridor']}" for floor, own in corridors for line, _ in own.values()
+    ]
 
 
 def _landings(made: Layout) -> list[str]:
@@ -202,7 +219,14 @@ def place_hint(made: Layout, name: str) -> str:
     if _STAIR.search(name):
         return stair_hint(made, name)
     known, ids = _said((one.id, one.line) for one in _stairs(made))
-    return nearest_name(name, [*_rooms(made), *_ways(made), *known], also=[*ids, *_landings(made)])
+    also = [*ids, *_landings(made)]
+    return nearest_name(name, [*_rooms(made), *_arms(made), *known], also=also)
+
+
+def post_hint(made: Layout, name: str) -> str:
+    """Say where posts may be: exits, and the landings of stairs."""
+    known, ids = _said((one.id, one.line) for one in made.exits)
+    return nearest_name(name, [*known, *_landings(made)], also=ids)
 
 
 def door_hint(made: Layout, name: str) -> str:

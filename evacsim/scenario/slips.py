@@ -173,7 +173,11 @@ def _is_another(item: Placement, space: Space) -> bool:
 
 def _two_classes(space: Space, there: Sequence[Placement]) -> tuple[str, str] | None:
     """Return what is to be said of two classes in a room that has places for one."""
-    pupils = [one for one in there if one.placed.kind not in _GROWN_UP | _SLOW and one.placed.size]
+    pupils = [
+        one
+        for one in there
+        if one.placed.kind not in _GROWN_UP | _SLOW and one.placed.size and one.group.helped is None
+    ]
     ids = [one.group.id for one in pupils]
     classes = [
         one for one in ids if not any(one != other and one.startswith(other) for other in ids)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evacsim.building.check import check_building
-from tests.imports.books import Sheets, faults, small
+from tests.imports.books import Sheets, faults, made, small
 from tests.imports.test_corridor_shapes import occupants
 from tests.imports.test_flights_and_ramps import again_from
 
@@ -218,3 +218,32 @@ def test_a_half_level_between_no_floors_is_named(tmp_path: Path) -> None:
     sheets["楼层"][-1][0] = 3.5
     found = faults(tmp_path, sheets)
     assert any("夹层 3M 上下没有整层，算不出标高" in one.message for one in found)
+
+
+def test_what_only_one_block_has_needs_no_block(tmp_path: Path) -> None:
+    """A stair is of one block; of a room that both have, the whole names are said."""
+    sheets = school()
+    sheets["引导岗"] = [["位置"], ["A 楼梯 2层"], ["B.2F"]]
+    sheets["房间"] += [["东楼", "2", "音乐室", "走廊", "右", 2, 900, 720, 1.0, 90, 40, None, None]]
+    sheets["事件"] = [["事件", "部位"], ["停电", "2F.音乐室"]]
+    scenario = made(tmp_path, sheets).scenario
+    assert [post.at for post in scenario.post] == ["A.西楼-2F", "B.东楼-2F"]
+    assert scenario.event[0].space == ("东楼-2F.音乐室",)
+    sheets["事件"][1][1] = "2F.走廊"
+    (found,) = faults(tmp_path, sheets)
+    assert "是不是“东楼-2F.走廊”" in str(found) or "是不是“西楼-2F.走廊”" in str(found)
+
+
+def test_a_class_in_a_room_with_a_name_of_its_own_keeps_its_name(tmp_path: Path) -> None:
+    sheets = school()
+    sheets["房间"][0].append("名称")
+    sheets["房间"][1].append("音乐室")
+    sheets["班级"] = [
+        ["楼栋", "班级", "别名", "楼层", "房间", "学生"],
+        ["西楼", "七(1)班", None, 1, "101", 40],
+        ["西楼", "七(2)班", "702", 2, "101", 40],
+    ]
+    first, *_ = again_from(tmp_path, sheets)  # with the same spaces
+    names = {space.id: space.aliases for space in first.building.spaces}
+    assert names["西楼-1F.101"] == ("音乐室", "七(1)班")
+    assert names["西楼-2F.101"] == ("音乐室", "702")

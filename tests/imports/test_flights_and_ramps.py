@@ -207,7 +207,7 @@ def test_a_ramp_to_another_floor_is_open_there(tmp_path: Path) -> None:
         ("N2", 20, "共 20 级 × 0.15 m = 3.00 m，层高却是 3.90 m"),
         ("N2", "两段", "不是整数"),
         ("E2", None, "没有填"),
-        ("E2", "16, 3", "那面墙只有 12 m 长"),
+        ("E2", "16, 3", "这一端在 16 m，那面墙只有 12 m 长"),
         ("I2", 2, "2 m？表头是 cm，写 200"),
         ("P2", "A", "“A”已有一跑台阶或一部楼梯叫这个"),
         ("D2", "左", "“左”不在可选之列; 可写：后墙、起端侧墙、末端侧墙"),
@@ -238,3 +238,14 @@ def test_a_ramp_to_nowhere_is_named_by_its_cell(tmp_path: Path) -> None:
     (problem,) = faults(tmp_path, sheets)
     assert "工作表“走廊”，单元格 H4（升高 m）" in problem.where
     assert "坡道末端标高 -0.45 m" in problem.message
+
+
+def test_a_corridor_that_joins_beyond_the_end_of_another_is_named_by_its_cell(
+    tmp_path: Path,
+) -> None:
+    sheets = ramped()
+    head = sheets["走廊"][0]
+    sheets["走廊"][-1][head.index("接于")] = 55
+    (found,) = faults(tmp_path, sheets)
+    assert "接于" in found.where
+    assert "接在 55 m 处" in str(found)

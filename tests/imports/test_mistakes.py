@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evacsim.analysis.code.compare import code_check
-from evacsim.errors import ScenarioError
+from evacsim.errors import ScenarioError, nearest_name
 from evacsim.imports.workbook import import_workbook
 from evacsim.locale import use
 from tests.drills.records import book
@@ -260,3 +260,12 @@ def test_a_warden_who_gets_nowhere_is_named_by_the_cell_of_the_sheet(tmp_path: P
     rows["值班"][1][2] = None
     told = [str(one) for one in faults(tmp_path, rows)]
     assert any("工作表“值班”，单元格 第 2 行（出发）" in one for one in told), told
+
+
+def test_of_many_names_a_few_are_told_where_none_is_near() -> None:
+    many = [f"{floor}0{room}" for floor in range(1, 6) for room in range(1, 6)]
+    assert nearest_name("107", many).startswith('did you mean "10')
+    said = nearest_name("office", many)
+    assert said.startswith("there are 25, such as ")
+    assert len(said.rpartition("as ")[2].split(", ")) == 5
+    assert nearest_name("office", many[:12]) == f"known: {', '.join(many[:12])}"

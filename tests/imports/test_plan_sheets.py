@@ -219,9 +219,18 @@ BAD: dict[str, tuple[str, list[Any], list[Any], str, str]] = {
         "后到人员", ARRIVALS, ["迟到", "1F.102", 1, "60 秒", None, None, None, "exit-A", "2F.103"],
         "I2", "写了去哪，又写了出口",
     ),
+    "nobody to carry": (
+        "抬运", CARRIED, [*WHEELCHAIRS[:5], 0, *WHEELCHAIRS[6:]], "F2", "“0”不能用; 写 1 到 12",
+    ),
+    "carried wider than a stair": (
+        "抬运", CARRIED, [*WHEELCHAIRS[:6], 3, *WHEELCHAIRS[7:]], "G2（占楼梯宽 m）", "是 3 m",
+    ),
+    "smoke without a sense": (
+        "事件", ["事件", "部位", "减光系数"], ["烟", "A", -1], "C2", "“-1”不能用; 写 0 到 20 的数",
+    ),
     "a post in no place": ("引导岗", POSTS[:1], ["操场"], "A2", "没有楼梯平台或出口“操场”"),
     "a post on a floor that the stair has not": (
-        "引导岗", POSTS[:1], ["A 楼梯 9层"], "A2", "没有楼梯平台或出口",
+        "引导岗", POSTS[:1], ["A 楼梯 9层"], "A2", "B.1F",
     ),
     "somebody from nowhere": (
         "引导岗", POSTS[:3], ["exit-A", None, "四(1)班"], "C2", "没有房间或班级“四(1)班”",

@@ -116,6 +116,9 @@ def test_two_classes_in_one_room(plan: Data, said: Callable[[], list[str]]) -> N
     assert "90 pupils; its " in lines[1]
 
 
+_HELPED = {"teams": 1, "helpers": 2, "width_m": 0.9, "prepare_s": 20}
+
+
 def test_helpers_and_the_slow_are_no_class_of_their_own(
     plan: Data, said: Callable[[], list[str]]
 ) -> None:
@@ -123,6 +126,7 @@ def test_helpers_and_the_slow_are_no_class_of_their_own(
     plan["group"] += [
         first | {"id": "七(1)班协助", "size": 2},
         first | {"id": "轮椅", "size": 1, "kind": "wheelchair-assisted"},
+        first | {"id": "伤员", "size": 2, "kind": "hand-carried", "helped": _HELPED},
     ]
     assert said() == []
 
