@@ -294,7 +294,8 @@ def write_in(  # noqa: PLR0913 - where, what and how large
 ) -> bool:
     """Write text inside an outline, as large as fits; return whether it fitted.
 
-    In its middle, or level and at its `top`. Upright only where the outline is higher than wide, or level writing would be too small.
+    In its middle, or level and at its `top`. Upright only where the outline is higher than wide,
+    or level writing would be too small.
     `backing` is painted behind it, so that hatching does not strike it through; `across` says how
     far from left to right it stands.
     """
