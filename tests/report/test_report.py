@@ -131,7 +131,7 @@ def test_without_a_drill_the_run_is_judged(found: Found) -> None:
 def test_where_people_go_above_the_water_nobody_is_said_to_be_out(
     found: Found, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evacsim.report.verdict.upward", lambda _refuge: True)
+    monkeypatch.setattr("evacsim.report.verdict.ending", lambda _summary: "_up")
     assert "everybody in place above the water after" in said(found).text
     assert "all out" not in said(found).text
     lost = dataclasses.replace(found.summary, total_evacuation_s=None)
