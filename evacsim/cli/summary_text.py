@@ -19,7 +19,6 @@ from evacsim.analysis.times.tenability_words import (
     limits_verdict,
     shaking_lines,
 )
-from evacsim.analysis.times.timing import ending
 from evacsim.cli.console import echo, print_table
 from evacsim.cli.night_text import night_lines
 from evacsim.cli.words import say
@@ -59,7 +58,7 @@ def print_summary(results: Results, summary: Summary, *, all_groups: bool = Fals
     if results.manifest.convergence is not None:
         echo(_enough(results.manifest.convergence))
     echo("")
-    where = ending(summary)
+    where = summary.ending
     for key, parts, called in (
         ("by_floor", summary.by_floor, names.floor),
         ("by_stair", summary.by_stair, names.stair),
@@ -153,7 +152,7 @@ def summary_lines(summary: Summary, names: Names) -> list[str]:
 def _unused(summary: Summary, names: Names) -> list[str]:
     """Return the stairs and exits that nobody used; where all go up, exits are not asked for."""
     stairs = [names.stair(one) for one in summary.unused_stairs]
-    if ending(summary) and not _used(summary.by_exit):
+    if summary.ending and not _used(summary.by_exit):
         return stairs
     return [*stairs, *map(names.place, summary.unused_exits)]
 
@@ -162,7 +161,7 @@ def _total(summary: Summary) -> str:
     total = summary.total_evacuation_s
     if total is None:
         return say("no_total")
-    where = ending(summary)
+    where = summary.ending
     if summary.replications - summary.censored == 1:
         return say(f"total{where}", time=format_time(total.p50))
     return say(
@@ -285,7 +284,7 @@ def _times(band: Band | None, people: float, where: Ending) -> tuple[str | None,
 
 def _print_groups(summary: Summary, names: Names, *, everyone: bool) -> None:
     """Print every group, or the slowest; one that is not out at all is slower than any."""
-    groups, where = summary.by_group, ending(summary)
+    groups, where = summary.by_group, summary.ending
 
     def slowness(part: Part) -> tuple[float, str]:
         return (-(part.last_out_s.p50 if part.last_out_s else math.inf), part.id)

@@ -13,7 +13,6 @@ from evacsim.analysis.code.wording import in_words, required
 from evacsim.analysis.drill.wording import why_slower
 from evacsim.analysis.naming import Names
 from evacsim.analysis.statistics import spread as quantiles
-from evacsim.analysis.times.timing import ending
 from evacsim.building.assumed import assumed_values
 from evacsim.locale import listed, sentences, text
 from evacsim.movement.measured import WITH_WHOM
@@ -91,7 +90,7 @@ def times(found: Found) -> Table:
 def _times_of_run(found: Found) -> Table:
     rows = _out_row(found.laws)
     keys = ("first_out", "half_out", "most_out", "last_out", "counted")
-    where = ending(found.summary)
+    where = found.summary.ending
     for key in (f"last{where}", "counted") if where else keys:
         bands: list[Band | None] = [getattr(law, f"{_UP.get(key, key)}_s") for law in found.laws]
         if any(band is not None for band in bands):
@@ -168,7 +167,7 @@ def _pictures(found: Found, pictures: Mapping[str, bytes]) -> Beside:
     plan = Picture(png=pictures["plan"], title=say("plan"), alt=say("plan_alt"), share=0.59)
     curve = Picture(
         png=pictures["curve"],
-        title=say(f"curve{ending(found.summary)}"),
+        title=say(f"curve{found.summary.ending}"),
         alt=say("curve_alt", times=listed(said)),
         share=0.41,
     )
@@ -261,7 +260,7 @@ def _notes(found: Found) -> Iterator[str]:
         yield say("note_range", share=f"{beyond / passages:.0%}")
     storeys = len(found.facts.building.floors)
     key = "floors_low" if storeys <= _LOW else "floors_four" if storeys == _FOUR else "floors_high"
-    if not ending(found.summary):  # the guide speaks of leaving the building
+    if not found.summary.ending:  # the guide speaks of leaving the building
         yield say("note_rule", floors=say(key, n=storeys))
     yield say("note_meaning")
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from evacsim.analysis.chain.answer import seconds_by_name
 from evacsim.analysis.times.refuge_words import refuge_lines
 from evacsim.analysis.times.tenability_words import closed_lines, limits_verdict, shaking_lines
-from evacsim.analysis.times.timing import ending
 from evacsim.drills.fields import DEGREES
 from evacsim.locale import clauses, listed
 from evacsim.present.model import Verdict
@@ -85,7 +84,7 @@ def _of_run(found: Found, names: Names) -> Verdict:
     values: dict[str, object] = {"time": cell(total)}
     if target is not None:
         values |= {"target": format_time(target.target_s), **_met(target, found)}
-    where = ending(found.summary)
+    where = found.summary.ending
     if total is None:
         text = say(f"run_nobody{where}")
     elif target is None:

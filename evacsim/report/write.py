@@ -12,7 +12,6 @@ from typing_extensions import TypedDict
 from evacsim.analysis.naming import Names
 from evacsim.analysis.statistics import Band
 from evacsim.analysis.times.target import Verdict as TargetVerdict
-from evacsim.analysis.times.timing import ending
 from evacsim.plots.sheet import sheet_curve, sheet_plan
 from evacsim.plots.style import labels, save
 from evacsim.present import write
@@ -69,7 +68,7 @@ def _pictures(found: Found, folder: Path) -> dict[str, bytes]:
             target_s=target_of(found)[0],
             recorded=recorded,
             size_in=_CURVE_IN,
-            where=ending(found.summary),
+            where=found.summary.ending,
         ),
     }
     paths = {name: save(figure, folder / name)[0] for name, figure in figures.items()}

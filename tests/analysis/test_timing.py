@@ -186,7 +186,7 @@ def test_exits_and_stairs_that_nobody_uses_are_named(results: Results, facts: Fa
     idle = replace(idle, by_stair=(replace(part, id="B", people=0.0),))
     assert summary_json(idle)["unused"] == {"stairs": ("B",), "exits": ("rear",)}
     exit_ = facts.building.exits[0].id
-    known = replace(idle, by_exit=(replace(part, id=exit_, people=0.0), part))
+    known = replace(idle, by_exit=(replace(part, id=exit_, people=0.0),))
     assert f"Used by nobody: B, {exit_}" not in _lines(known, facts)
     assert f"Used by nobody: B, {Names(facts.building).place(exit_)}" in _lines(known, facts)
     use("zh")

@@ -184,6 +184,24 @@ to = "above:1F"
 
 
 @pytest.fixture(scope="session")
+def shut_in(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """One class goes to a room; the others are to go out, and cannot."""
+    sent = """
+[[group]]
+id = "sheltered"
+space = "1F.workshop"
+size = 1
+to = "1F.hall"
+[[group]]
+id = "class"
+space = "2F.room-1"
+size = 30
+"""
+    head = SCENARIO.partition("[[group]]")[0]
+    return _run(tmp_path_factory.mktemp("shut-in"), head + sent + LOCKED, until=False)
+
+
+@pytest.fixture(scope="session")
 def facts(results: Results) -> Facts:
     return facts_of(results)
 

@@ -90,6 +90,15 @@ def test_where_all_go_to_a_place_inside_no_picture_speaks_of_leaving(
     assert ("无人经出口" if lang == "zh" else "nobody leaves") in shown["exits"]
 
 
+def test_who_cannot_get_out_is_not_said_to_go_to_a_place_inside(shut_in: Results) -> None:
+    """Somebody has arrived, and nobody by an exit: not because that was the plan."""
+    assert [run.outcomes["out"] for run in shut_in.manifest.runs] == [1, 1, 1]
+    figure = KINDS["exits"](shut_in, facts_of(shut_in), Options())
+    assert "nobody leaves" not in texts(figure)
+    title = KINDS["curve"](shut_in, facts_of(shut_in), Options()).axes[0].get_title(loc="left")
+    assert "in place" not in title
+
+
 def test_curve_says_that_nobody_got_out(locked: Results) -> None:
     axes = KINDS["curve"](locked, facts_of(locked), Options()).axes[0]
     title = axes.get_title(loc="left")

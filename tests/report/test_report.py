@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from evacsim.analysis.times.refuge import Ending
     from evacsim.report.gather import Found
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -128,15 +129,23 @@ def test_without_a_drill_the_run_is_judged(found: Found) -> None:
     assert said(dataclasses.replace(found, summary=summary)).tone == "good"
 
 
-def test_where_people_go_above_the_water_nobody_is_said_to_be_out(
-    found: Found, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("ending", "there", "lost"),
+    [
+        ("_up", "everybody in place above the water after", "get above the water."),
+        ("_in", "everybody in place after", "get to their place."),
+    ],
+)
+def test_where_people_go_to_a_place_inside_nobody_is_said_to_be_out(
+    found: Found, ending: Ending, there: str, lost: str
 ) -> None:
-    monkeypatch.setattr("evacsim.report.verdict.ending", lambda _summary: "_up")
-    assert "everybody in place above the water after" in said(found).text
-    assert "all out" not in said(found).text
-    lost = dataclasses.replace(found.summary, total_evacuation_s=None)
-    told = said(dataclasses.replace(found, summary=lost)).text
-    assert told == "In no simulation did everybody get above the water."
+    summary = dataclasses.replace(found.summary, ending=ending)
+    told = said(dataclasses.replace(found, summary=summary)).text
+    assert there in told
+    assert "all out" not in told
+    never = dataclasses.replace(summary, total_evacuation_s=None)
+    told = said(dataclasses.replace(found, summary=never)).text
+    assert told == f"In no simulation did everybody {lost}"
 
 
 def test_a_layman_reads_what_helps_as_the_table_has_it(found: Found) -> None:

@@ -140,27 +140,21 @@ class Refuge:
         }
 
 
-def upward(refuge: Refuge | None) -> bool:
-    """Whether people go above the water instead of out: then "out" is being there."""
-    return refuge is not None and bool(refuge.groups)
-
-
 @remembered
 def ending_of(results: Results) -> Ending:
-    """Return how texts end that say where people go, from the results alone."""
-    if goes_up(results):
-        return "_up"
-    people = results.scan("occupants").select("out_s", "exit").drop_nulls("out_s").collect()
-    return "_in" if len(people) and people["exit"].is_null().all() else ""
+    """Return how texts end that say where people go: as the scenario sends them, got there or not.
 
-
-@remembered
-def goes_up(results: Results) -> bool:
-    """Whether people go above the water instead of out of the building."""
+    Where only some are sent up from the water "out" is being there; where only some are sent to a
+    place in the building, the others go out.
+    """
     if "scenario" not in results.manifest.inputs:  # tables alone
-        return False
-    groups = read_toml(results.scenario_file, ScenarioError).get("group", ())
-    return any(str(group.get("to")).startswith(ABOVE) for group in groups)
+        return ""
+    written = read_toml(results.scenario_file, ScenarioError)
+    people = [*written.get("group", ()), *written.get("arrival", ())]
+    sent = [one.get("to") for one in people if one.get("size") != 0]
+    if any(str(to).startswith(ABOVE) for to in sent):
+        return "_up"
+    return "_in" if sent and None not in sent else ""
 
 
 @remembered

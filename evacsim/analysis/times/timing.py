@@ -13,7 +13,7 @@ from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span
 from evacsim.analysis.times.helped import Carried, carried
 from evacsim.analysis.times.night import Cleared, Woken, cleared, woken
-from evacsim.analysis.times.refuge import Ending, Refuge, refuge_of, upward
+from evacsim.analysis.times.refuge import Ending, Refuge, ending_of, refuge_of
 from evacsim.analysis.times.target import TargetCheck, check_target
 from evacsim.analysis.times.tenability import Aset, asets_of, closed_of
 from evacsim.errors import ScenarioError
@@ -55,8 +55,8 @@ class Summary:
     persons over all replications, `ended_by_clock` the replications with such; `convergence` is
     there where the run went on until it was enough, `aset` where places have a limit, `closed`
     where something is closed, `refuge` where people go above the water, `carried`, `night` and
-    `search` where the scenario has them. `shelter_s` is how long everybody took shelter before the
-    signal to leave.
+    `search` where the scenario has them. `ending` is of texts that say where people go;
+    `shelter_s` is how long everybody took shelter before the signal to leave.
     """
 
     scenario: Name
@@ -80,6 +80,7 @@ class Summary:
     convergence: ConvergenceNote | None
     refuge: Refuge | None
     results: str
+    ending: Ending = ""
     shelter_s: float = 0.0
     aset: tuple[Aset, ...] = ()
     closed: tuple[Aset, ...] = ()
@@ -118,14 +119,6 @@ class Summary:
     def unused_exits(self) -> tuple[str, ...]:
         """The exits that nobody left by in any replication."""
         return tuple(part.id for part in self.by_exit if part.people == 0)
-
-
-def ending(summary: Summary) -> Ending:
-    """Return how texts end that say where people go; as `ending_of`, where a summary is at hand."""
-    if upward(summary.refuge):
-        return "_up"
-    inside = summary.out.max and not any(part.people for part in summary.by_exit)
-    return "_in" if inside else ""
 
 
 def summarise(results: Results, facts: Facts | None = None) -> Summary:
@@ -169,6 +162,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         by_exit=by_exit(results, facts),
         convergence=note.convergence,
         refuge=refuge_of(results, facts),
+        ending=ending_of(results),
         results=str(results.folder),
         carried=carried(results, facts),
         night=woken(results, facts),
