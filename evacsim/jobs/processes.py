@@ -39,6 +39,8 @@ STOPPING: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 """Signals that ask a program to end: Ctrl-C, `kill`, a terminal that is closed."""
+_TEMPORARY: Final = ".evacsim-payload-"
+"""No person calls a folder so: what dead processes left under it is removed, whatever is in it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -172,11 +174,11 @@ def undisturbed() -> Iterator[None]:
 @contextlib.contextmanager
 def temporary_folder() -> Iterator[Path]:
     """Give a folder that goes at the end; those of processes that were killed go before."""
-    for folder in Path(tempfile.gettempdir()).glob("evacsim-*-*"):
-        number = folder.name.split("-")[1]
+    for folder in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}*-*"):
+        number = folder.name.removeprefix(_TEMPORARY).partition("-")[0]
         if number.isdigit() and int(number) != os.getpid() and not is_alive(number):
             shutil.rmtree(folder, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f"evacsim-{os.getpid()}-") as name:
+    with tempfile.TemporaryDirectory(prefix=f"{_TEMPORARY}{os.getpid()}-") as name:
         yield Path(name)
 
 
