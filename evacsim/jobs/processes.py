@@ -117,7 +117,7 @@ class Processes(Executor):
             # spawn: forking a process in which polars has started its threads can hang
             context = multiprocessing.get_context("spawn")
             pool = ProcessPoolExecutor(
-                1, mp_context=context, initializer=_begin, initargs=(language(),)
+                1, mp_context=context, initializer=begin, initargs=(language(),)
             )
             found = _Alone(pool)
             self._alone.append(found)
@@ -182,7 +182,7 @@ def temporary_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def _begin(lang: Lang) -> None:
+def begin(lang: Lang) -> None:
     """Speak as the parent does, leave Ctrl-C to it, and end when it is gone."""
     use(lang)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -199,7 +199,7 @@ def _end_with_parent() -> None:
 
 @contextlib.contextmanager
 def _deaf_children() -> Iterator[None]:
-    """Start processes that cannot be interrupted before `_begin` has run in them.
+    """Start processes that cannot be interrupted before `begin` has run in them.
 
     They inherit the blocked signal; one that comes meanwhile reaches the parent afterwards.
     """
