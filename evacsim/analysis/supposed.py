@@ -36,7 +36,7 @@ def event_words(event: Event, names: Names) -> str:
         "close": text("{where}: closed, nobody enters any more", where=where),
         "aftershock": text("aftershock: everybody holds where they are"),
     }
-    return words.get(event.kind, f"{event.kind} {where}")
+    return words[event.kind]
 
 
 def _place(pattern: str, names: Names) -> str:

@@ -11,7 +11,7 @@ import functools
 import pickle
 import queue
 from collections import Counter, deque
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -154,6 +154,8 @@ class Jobs(Generic[Given, Unit, Answer]):
             for place in left:
                 yield place, _do(self._work, self._given, units[place])
             return
+        # a call that a pool had not begun when its process died is cancelled
+        lost = (BrokenExecutor, CancelledError) if self._there is None else (BrokenExecutor,)
         waiting, running = deque(left), dict[Future[Answer], int]()
         ready: queue.SimpleQueue[Future[Answer]] = queue.SimpleQueue()
         deaths = Counter[int]()
@@ -167,7 +169,7 @@ class Jobs(Generic[Given, Unit, Answer]):
             try:
                 with undisturbed():
                     answer = future.result()
-            except BrokenExecutor:
+            except lost:
                 deaths[place] += 1
                 if deaths[place] >= MOST_DEATHS:
                     raise _died(deaths[place], units[place]) from None

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evacsim.analysis.naming import Names
-from evacsim.analysis.supposed import supposed
+from evacsim.analysis.supposed import event_words, supposed
 from evacsim.building.read import read_building
+from evacsim.hazards import HAZARDS
 from evacsim.locale import speaking
+from evacsim.scenario.model import Event
 from evacsim.scenario.read import find_building, read_scenario
 from tests.small_school import write_small_school
 
@@ -89,3 +91,10 @@ def test_of_a_plain_drill_nothing_is_told(tmp_path: Path) -> None:
     scenario = read_scenario(file)
     building = read_building(find_building(scenario, file))
     assert supposed(scenario, building, Names(building)) == ()
+
+
+@pytest.mark.parametrize("kind", HAZARDS)
+def test_every_kind_of_event_has_words(tmp_path: Path, kind: str) -> None:
+    file = write_small_school(tmp_path)
+    building = read_building(find_building(read_scenario(file), file))
+    assert event_words(Event(kind=kind, stair="A"), Names(building)) not in {"", kind}

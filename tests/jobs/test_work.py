@@ -9,12 +9,19 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evacsim.jobs import work
+from evacsim.jobs.processes import Processes
 from evacsim.jobs.store import Store
 from evacsim.jobs.work import Jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
@@ -47,6 +54,25 @@ def test_a_fault_in_a_worker_comes_through_and_leaves_no_process() -> None:
     with pytest.raises(ZeroDivisionError), Jobs(operator.truediv, 1.0, workers=2) as jobs:
         jobs.answers([1.0, 0.0, 2.0])
     assert not multiprocessing.active_children()
+
+
+class _Cancels(Processes):
+    """Processes whose first call is cancelled: its pool was given up before it had begun it."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **_: Any) -> Future[Any]:  # noqa: ANN401 - as the base class
+        future: Future[Any] = Future()
+        if self._most:
+            self._most = 0
+            future.cancel()
+        else:
+            future.set_result(fn(*args))
+        return future
+
+
+def test_a_call_that_its_pool_had_not_begun_is_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "Processes", _Cancels)
+    with Jobs(operator.mul, 3, workers=2) as jobs:
+        assert jobs.answers([5, 1, 4]) == [15, 3, 12]
 
 
 @pytest.mark.slow

@@ -187,7 +187,10 @@ def _people(run: DrillRun, building: Building, planned: Sequence[PlannedClass]) 
     found = defaultdict(int)
     for one in planned:
         found[one.floor] += one.persons
-    share = min(1.0, run.present / sum(found.values()))  # never more than the plan: a lower bound
+    whole = sum(found.values())
+    if not whole:
+        return {}
+    share = min(1.0, run.present / whole)  # never more than the plan: a lower bound
     return {floor: int(persons * share) for floor, persons in found.items()}
 
 
