@@ -3,12 +3,13 @@
 What names a person: in a drill record the commander, whoever recorded or timed, the teacher of a
 class, whoever puts an issue right; in a school's workbook the teacher of a class; a post's holder
 and stand-in; and whatever has the form of a telephone number, wherever it stands. None of it enters
-results, replays, JSON or the tables of a county: no table has a column for it, a workbook is noted
-by its name and digest and not copied, and texts that go on are `masked`. Names are asked for, and
-only there, on the papers of a drill that are printed to be filled in or signed. A building file has
-no key for a person. A scenario has one, `person` of a post or a warden: whoever writes a name there
-finds it again in the copy of the scenario beside the results, which is byte for byte, comments too,
-and in the duty list and the night's names that are made of it.
+results, replays, reports, JSON or the tables of a county: no table has a column for it, a workbook
+is noted by its name and digest and not copied, what a run makes of it does not say who holds a
+post, and texts that go on are `masked`. Names are asked for, and only there, on the papers of a
+drill that are printed to be filled in or signed. A building file has no key for a person. A
+scenario file has one, `person` of a post or a warden: whoever writes a name there finds it again in
+the copy of the scenario beside the results, which is byte for byte, comments too, and in the duty
+list that is made of it.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from evacsim.drills.fields import SHEETS as RECORD_SHEETS
 from evacsim.imports.sheets import SHEETS as BOOK_SHEETS
 from evacsim.persons import KEYS, masked, office
 from evacsim.results.store import read_results
+from evacsim.scenario.read import read_scenario
 from tests.drills.records import book
 from tests.imports.books import SMALL
 from tests.small_school import write_small_school
@@ -50,6 +51,20 @@ for _number, _name in enumerate(PEOPLE):
 for _number, _name in enumerate(PHONES):
     RECORD = RECORD.replace(f"<T{_number}>", _name)
 
+NIGHT = f"""
+[night]
+asleep = "3F.*"
+[[warden]]
+id = "1F"
+person = "{PEOPLE[0]}"
+space = "1F.room-1"
+pre_movement = {{ kind = "fixed", value_s = 20 }}
+wakes = "3F.*"
+[[post]]
+at = "A.2F"
+person = "{PEOPLE[1]}"
+"""
+
 
 def evacsim(*arguments: object, code: int = 0) -> str:
     done = CliRunner().invoke(app, [str(one) for one in arguments])
@@ -71,6 +86,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         [label, f"{value}，{PHONES[0]}" if label == "测量" else value]
         for label, value in sheets["学校"]
     ]
+    sheets["引导岗"] = [["位置", "职务", "从哪里来"], ["exit-A", PEOPLE[0], "1F.office"]]
     made = book(folder / "school.xlsx", sheets)
     workbook = load_workbook(made)
     workbook.properties.creator = PEOPLE[0]
@@ -125,6 +141,30 @@ def test_no_results_folder_names_anybody(place: Path, results: str) -> None:
     assert secrets_in(place / results) == []
     manifest = read_results(place / results).manifest
     assert ("workbook" in manifest.inputs) == (results == "B")
+
+
+def test_who_holds_a_post_is_on_the_paper_and_not_beside_results(place: Path) -> None:
+    (kept,) = read_scenario(read_results(place / "B").scenario_file).post
+    assert (kept.at, kept.person, kept.from_) == ("exit-A", "", "1F.office")
+    evacsim("paper", "school.xlsx", "--kind", "posts", "-o", "held")
+    assert any(PEOPLE[0] in one for one in secrets_in(place / "held"))
+    evacsim("import", "school.xlsx", "-o", "taken-over", "--no-plots")
+    assert read_scenario(place / "taken-over" / "scenario.toml").post[0].person == PEOPLE[0]
+
+
+def test_a_warden_is_named_in_the_copy_of_the_scenario_alone(place: Path) -> None:
+    file = place / "night.toml"
+    file.write_text((place / "drill.toml").read_text(encoding="utf-8") + NIGHT, encoding="utf-8")
+    said = evacsim("run", "night.toml", "-o", "N", "--replications", "1", "--json")
+    said += evacsim("run", "night.toml", "--dry-run", "--json")
+    said += evacsim("summarise", "N", "--json")
+    said += evacsim("report", "N", "--replications", "2", "--workers", "1", "--json")
+    for name in PEOPLE[:2]:
+        assert name not in said
+        assert name.encode("unicode_escape").decode() not in said
+    written = {one.name for one in (place / "N").iterdir()}
+    assert {"replay.html", "report.html", "report.docx"} <= written
+    assert secrets_in(place / "N") == [f"night.toml: {PEOPLE[0]}", f"night.toml: {PEOPLE[1]}"]
 
 
 def test_the_replay_with_a_record_names_nobody(place: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evacsim.locale import listed, text
+from evacsim.persons import is_office
 from evacsim.scenario.flood import assembly_walks
 from evacsim.scenario.posts import CLASS, post_place
 from evacsim.units import format_time
@@ -114,7 +115,7 @@ def _coming(one: Arrival, names: Names) -> str:
 def _post(post: Post, building: Building, names: Names) -> str:
     where = names.place(post_place(post, building) or post.at)
     said = text("{where}: somebody on duty", where=where)
-    if post.person:
+    if is_office(post.person):
         said = text("{where}: {person} on duty", where=where, person=post.person)
     if post.from_ is None:
         return said

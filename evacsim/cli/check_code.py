@@ -39,7 +39,7 @@ def beside_of(entry: CheckedFile, results: Path | None) -> Beside:
     from evacsim.cli.source import source_of
     from evacsim.simulation.replicate import prepare, simulated
 
-    plan = prepare(source_of(entry.file).file)
+    plan = prepare(source_of(entry.file, named=False).file)
     found = simulated(plan, seed=plan.scenario.seed, replication=0)
     return Beside(
         target_s=scenario.target_s,

@@ -101,11 +101,14 @@ def paper(
         _of_folder(kind, sources, asked_for, out, trace=trace, template=template, as_json=as_json)
         return
     from evacsim.drills.read import is_record
+    from evacsim.imports.read import is_book
     from evacsim.paper.inputs import read_inputs
     from evacsim.paper.write import papers_json, write_papers
 
     made = [
-        path if path.is_dir() or (path.exists() and is_record(path)) else source_of(path).file
+        path
+        if path.is_dir() or (path.exists() and not is_book(path) and is_record(path))
+        else source_of(path).file
         for path in sources
     ]
     with progress("page"), speaking(asked() or "zh"):  # schools and bureaus read them

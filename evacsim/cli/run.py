@@ -154,7 +154,7 @@ def run(
 
 def _plan(scenario: Path, wardens: int | None, roster: Path | None) -> Plan:
     """Read and check a scenario; of a workbook, what was made of it, and the warnings by cell."""
-    source = source_of(scenario)
+    source = source_of(scenario, named=False)
     plan = plan_tonight(source.file, wardens=wardens, roster=roster)
     if source.workbook is None:
         return plan

@@ -36,10 +36,11 @@ def given_as(file: Path) -> Path:
     return _MADE_OF.get(file, file)
 
 
-def source_of(path: Path, folder: Path | None = None) -> Source:
+def source_of(path: Path, folder: Path | None = None, *, named: bool = True) -> Source:
     """Return a scenario file as it is; of a workbook what is made of it.
 
-    That is written into `folder` and stays, or is kept until the end where there is none.
+    That is written into `folder` and stays, or is kept until the end where there is none. Not
+    `named`, it does not say who holds a post.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def source_of(path: Path, folder: Path | None = None) -> Source:
     from evacsim.imports.workbook import import_workbook
 
     building, file = f"{path.stem}-building", f"{path.stem}.toml"
-    made = import_workbook(path, building=building)
+    made = import_workbook(path, building=building, named=named)
     if folder is not None:
         for name in (f"{building}.toml", file):
             spare(folder / name, overwrite=False)
@@ -72,7 +73,7 @@ def source_of(path: Path, folder: Path | None = None) -> Source:
 def _made(path: Path | None) -> Path | None:
     """Return the scenario file for what stands on the command line."""
     try:
-        return None if path is None else source_of(path).file
+        return None if path is None else source_of(path, named=False).file
     except InputError as error:  # an option is read before the verb that would print it
         print_problems(error.problems)
         raise typer.Exit(BAD_INPUT) from None

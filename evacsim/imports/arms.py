@@ -221,7 +221,8 @@ def corridor_rows(arms: Sequence[Arm], names: Sequence[str]) -> list[dict[str, o
         row: dict[str, object] = {"corridor": name, "length": frame.length, "width": frame.width}
         if arm.joins is None:
             heading = next(word for word, found in COMPASS.items() if found == frame.heading)
-            origin = None if frame.origin == (0.0, 0.0) else frame.origin
+            usual = frame.origin == (0.0, 0.0) and heading == "east"
+            origin = None if usual else frame.origin
             row |= {"direction": heading, "origin": origin}
         else:
             row |= {"joins": names[arm.joins], "at": arm.at, "direction": arm.turn}

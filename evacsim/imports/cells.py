@@ -101,7 +101,7 @@ def _floors(value: object, how: Read) -> tuple[str, ...]:
         if len(ends) > 2 or any(end is None for end in ends):  # noqa: PLR2004
             raise CellError("floors", value=text)
         low, high = float(ends[0] or 0), float(ends[-1] or 0)
-        if high < low or (low != high and not (low + high).is_integer()):
+        if high < low or (low != high and not (low.is_integer() and high.is_integer())):
             raise CellError("floors", value=text)
         found += [low] if low == high else [n for n in range(int(low), int(high) + 1) if n]
     if not found or len(found) > 100 or len(set(found)) < len(found):  # noqa: PLR2004
@@ -159,6 +159,10 @@ def _cause(number: float, unit_m: float, how: Read) -> str:
 def _lengths(value: object, how: Read) -> tuple[float, ...]:
     if not isinstance(value, str):
         return (_metres(value, how),)
+    if how.entry.kind == "lengths" and how.per_unit in (None, 1.0):
+        pair = re.fullmatch(r"(\d+),(\d+)", unicodedata.normalize("NFKC", value).strip())
+        if pair is not None:  # one length with its decimals, or two
+            raise CellError("comma_or_two", value=value, one=pair[1], other=pair[2])
     parts = [part for part in _LISTED.split(_joined_units(value)) if part]
     return tuple(_metres(part, how) for part in parts)
 

@@ -1,4 +1,4 @@
-"""Corridors as spaces: what the straight arms of a floor, row by row, are together.
+"""Corridors: where each row of one lies, and what spaces the arms of a floor are together.
 
 Arms that touch are one space, whatever shape they make: a bend adds no door, a ring goes round its
 court. Arms whose rows name different wholes stay apart, open to one another where they touch; a
@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Final, cast
 from shapely import LineString, Polygon, get_parts, line_merge, union_all
 from shapely import Point as PlanePoint
 
+from evacsim.errors import nearest_name
 from evacsim.imports.arms import arms_of, frame_shape
-from evacsim.imports.geometry import DIGITS
+from evacsim.imports.floors import known_floors
+from evacsim.imports.geometry import COMPASS, DIGITS, Frame
+from evacsim.imports.read import say_missing
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
@@ -23,15 +26,86 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from evacsim.imports.geometry import Frame, Point, Side
+    from evacsim.imports.geometry import Point, Side
     from evacsim.imports.layout import Layout
-    from evacsim.imports.read import Line
+    from evacsim.imports.read import Book, Line
 
 _LEAST_OPENING_M: Final = 0.5
 _LEAST_M2: Final = 1e-6
 _LEAST_M: Final = 1e-4
 RISE_SLACK_M: Final = 0.05
 """What rises may come out so much higher or lower than the floors that it joins."""
+
+
+def place_corridor(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> None:
+    """Place a row of the sheet of corridors on its floors; say where it cannot be."""
+    if not say_missing(book, line, "floors", "corridor", "length", "width"):
+        return
+    name = line.values["corridor"]
+    for floor in known_floors(book, made, line, alike):
+        here = made.corridors.setdefault(floor, {})
+        if plain(name) in here:
+            book.say(line, "corridor", "corridor_twice", floor=floor, value=name)
+            continue
+        alone = not line.has("joins")
+        frame = _alone(book, line, here) if alone else _joined(book, made, line, floor)
+        if frame is not None:
+            here[plain(name)] = (line, frame)
+
+
+def _joined(book: Book, made: Layout, line: Line, floor: str) -> Frame | None:
+    here = made.corridors[floor]
+    turn = line.get("direction")
+    if line.has("origin"):
+        book.say(line, "origin", "joins_and_origin", value=line.values["joins"])
+    joined = here.get(plain(line.values["joins"]))
+    if joined is None:
+        name = line.values["joins"]
+        if plain(name) not in made.lost:
+            hint = nearest_name(name, corridor_names(here))
+            book.say(line, "joins", "joins_unknown", floor=floor, value=name, hint=hint)
+        return None
+    if "at" in line.faulty or "direction" in line.faulty:
+        return None
+    parent = joined[1]
+    if turn in COMPASS:
+        side = parent.side(turn)
+        turn = side if side in ("left", "right") else "straight"
+    if not line.has("at") or turn is None or line.values["at"] == "next":
+        what = "direction" if turn is None else "at"
+        entry = book.sheets["corridors"].entry(what).title(book.lang)
+        book.say(line, what, "joins_how", value=line.values["joins"], what=entry)
+        return None
+    at = line.values["at"]
+    if not isinstance(at, str) and not 0 <= at <= parent.length:
+        book.say(line, "at", "joins_off", at=f"{at:g}", length=f"{parent.length:g}")
+        return None
+    length, width = line.values["length"], line.values["width"]
+    return parent.branch(at, turn, length=length, width=width)
+
+
+def _alone(book: Book, line: Line, here: Mapping[str, tuple[Line, Frame]]) -> Frame | None:
+    """Return where a corridor that joins none lies: the first of a floor need not say it."""
+    if {"joins", "origin", "direction"} & line.faulty:
+        return None
+    turn, origin = line.get("direction", "east"), line.get("origin", (0.0, 0.0))
+    title = book.sheets["corridors"].entry("joins").title(book.lang)
+    first = all(other.has("joins") or other.has("origin") for other, _ in here.values())
+    if line.has("at") or turn not in COMPASS:
+        book.say(line, "at" if line.has("at") else "direction", "joins_none", missing=title)
+    elif not line.has("origin") and not first:
+        book.say(line, "joins", "lies_nowhere", missing=title)
+    elif len(origin) == 1:
+        book.say(line, "origin", "origin_two")
+    else:
+        length, width = line.values["length"], line.values["width"]
+        return Frame(origin=origin, heading=COMPASS[turn], length=length, width=width)
+    return None
+
+
+def corridor_names(here: Mapping[str, tuple[Line, Frame]]) -> list[str]:
+    """Return the corridors of a floor as their rows call them."""
+    return [str(found.values["corridor"]) for found, _ in here.values()]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -131,7 +131,10 @@ def spot_named(book: Book, made: Layout, line: Line, column: str) -> Spot | None
     first = in_block(block, "1F")
     ground = floor or (first if first in made.elevations else None)
     for stair in made.stairs.values():
-        if wanted & {plain(stair.id), plain(str(stair.line.get("name", "")))} - {""}:
+        elsewhere = block and block_of(stair.floors[0]) != block
+        if not elsewhere and wanted & {plain(stair.id), plain(str(stair.line.get("name", "")))} - {
+            ""
+        }:
             level = said or "1F"
             own = level if block_of(level) else in_block(block_of(stair.floors[0]), level)
             return Spot(floor=own, stair=stair.id)
@@ -144,7 +147,12 @@ def spot_named(book: Book, made: Layout, line: Line, column: str) -> Spot | None
         for room in made.rooms
         if wanted & {plain(room.id), plain(str(room.line.get("name", "")))} - {""}
     ]
-    places = [(f, room.id) for room in rooms for f in room.floors if floor in (None, f)]
+    places = [
+        (f, room.id)
+        for room in rooms
+        for f in room.floors
+        if floor in (None, f) and (not block or block_of(f) == block)
+    ]
     if len(places) > 1 and floor is None and (first, places[0][1]) not in places:
         book.say(line, column, "of_floor", value=text)
         return None

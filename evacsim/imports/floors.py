@@ -116,6 +116,12 @@ def _between(book: Book, made: Layout, own: Mapping[float, str], number: float) 
     said = made.floor_lines[own[number]].get("elevation")
     ends = [made.elevations.get(own.get(n, "")) for n in (below, above)]
     if said is not None:
+        if None not in ends and not (ends[0] or 0.0) < said < (ends[1] or 0.0):
+            values = {key: f"{end:g}" for key, end in zip(("low", "high"), ends, strict=True)}
+            book.say(
+                made.floor_lines[own[number]], "elevation", "half_between", said=f"{said:g}",
+                floor=own[number], **values,
+            )  # fmt: skip
         made.elevations[own[number]] = said
     elif None in ends:
         book.say(made.floor_lines[own[number]], "elevation", "half_alone", floor=own[number])

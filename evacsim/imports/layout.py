@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import nearest_name
+from evacsim.imports.corridors import corridor_names, place_corridor
 from evacsim.imports.floors import known_floors, lay_floors, take_blocks
 from evacsim.imports.geometry import COMPASS, Box, Frame
 from evacsim.imports.read import say_missing
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from evacsim.imports.exits import Spot
     from evacsim.imports.flights import Steps
@@ -89,7 +90,7 @@ def lay_out(book: Book) -> Layout:
         for line in book.lines.get(sheet, ()):
             made.lost |= spelt(line, key)
     for line in book.lines.get("corridors", ()):
-        _corridor(book, made, line, alike)
+        place_corridor(book, made, line, alike)
         for here in made.corridors.values():
             made.lost -= here.keys()
     for line in book.lines.get("stairs", ()):
@@ -110,53 +111,6 @@ _NAMES: Final = {
 }  # fmt: skip
 
 
-def _corridor(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> None:
-    if not say_missing(book, line, "floors", "corridor", "length", "width"):
-        return
-    name = line.values["corridor"]
-    for floor in known_floors(book, made, line, alike):
-        here = made.corridors.setdefault(floor, {})
-        if plain(name) in here:
-            book.say(line, "corridor", "corridor_twice", floor=floor, value=name)
-            continue
-        frame = _frame(book, made, line, floor)
-        if frame is not None:
-            here[plain(name)] = (line, frame)
-
-
-def _frame(book: Book, made: Layout, line: Line, floor: str) -> Frame | None:
-    here = made.corridors[floor]
-    length, width = line.values["length"], line.values["width"]
-    turn = line.get("direction")
-    if not line.has("joins"):
-        x, y = (*line.get("origin", (0.0, 0.0)), 0.0)[:2]
-        heading = COMPASS.get(turn or "east", COMPASS["east"])
-        return Frame(origin=(x, y), heading=heading, length=length, width=width)
-    joined = here.get(plain(line.values["joins"]))
-    if joined is None:
-        name = line.values["joins"]
-        if plain(name) not in made.lost:
-            hint = nearest_name(name, _corridor_names(here))
-            book.say(line, "joins", "joins_unknown", floor=floor, value=name, hint=hint)
-        return None
-    if "at" in line.faulty or "direction" in line.faulty:
-        return None
-    parent = joined[1]
-    if turn in COMPASS:
-        side = parent.side(turn)
-        turn = side if side in ("left", "right") else "straight"
-    if not line.has("at") or turn is None or line.values["at"] == "next":
-        what = "direction" if turn is None else "at"
-        entry = book.sheets["corridors"].entry(what).title(book.lang)
-        book.say(line, what, "joins_how", value=line.values["joins"], what=entry)
-        return None
-    at = line.values["at"]
-    if not isinstance(at, str) and not 0 <= at <= parent.length:
-        book.say(line, "at", "joins_off", at=f"{at:g}", length=f"{parent.length:g}")
-        return None
-    return parent.branch(at, turn, length=length, width=width)
-
-
 def _corridor_of(
     book: Book, made: Layout, line: Line, floors: Iterable[str]
 ) -> tuple[str, Frame] | None:
@@ -175,7 +129,7 @@ def _corridor_of(
         if name is None or plain(str(name)) not in here:
             if name is not None and plain(str(name)) in made.lost:
                 return None
-            hint = nearest_name(str(name or ""), _corridor_names(here))
+            hint = nearest_name(str(name or ""), corridor_names(here))
             book.say(line, "corridor", "corridor_unknown", floor=floor, value=name or "", hint=hint)
             return None
     first = next(iter(floors), None)
@@ -249,6 +203,9 @@ def _room(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> None:
     beside = () if line.has("origin") else ("side", "start", "door_at", "door_width")
     if not say_missing(book, line, "floors", "room", "frontage", "depth", *beside):
         return
+    if len(line.get("origin", (0.0, 0.0))) == 1:
+        book.say(line, "origin", "origin_two")
+        return
     floors = known_floors(book, made, line, alike)
     name = line.values["room"]
     for other in made.rooms:
@@ -257,14 +214,28 @@ def _room(book: Book, made: Layout, line: Line, alike: dict[str, str]) -> None:
             row = other.line.number
             book.say(line, "room", "room_twice", floor=shared[0], value=name, row=row)
             return
-    found = _standing_free(line) if line.has("origin") else _box(book, made, line, floors)
-    if found is not None:
+    for own in (floors,) if line.has("origin") else _of_one_frame(made, line, floors):
+        found = _standing_free(line) if line.has("origin") else _box(book, made, line, own)
+        if found is None:
+            continue
         _void(book, line, found[1])
-        for floor in floors:
+        for floor in own:
             made.corridors.setdefault(floor, {})
-        placed = Placed(line=line, id=name, floors=floors, corridor=found[0], box=found[1])
+        placed = Placed(line=line, id=name, floors=own, corridor=found[0], box=found[1])
         made.rooms.append(placed)
         made.lost -= spelt(line, "room")
+
+
+def _of_one_frame(made: Layout, line: Line, floors: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the floors of a room by where its corridor lies, which may differ between them."""
+    name = plain(str(line.get("corridor", "")))
+    groups: dict[object, list[str]] = {}
+    for floor in floors:
+        here = made.corridors.get(floor, {})
+        key = name if name or len(here) != 1 else next(iter(here))
+        frame = here[key][1] if key in here else None
+        groups.setdefault((key, frame), []).append(floor)
+    yield from map(tuple, groups.values())
 
 
 def _void(book: Book, line: Line, box: Box) -> None:
@@ -284,7 +255,7 @@ def _void(book: Book, line: Line, box: Box) -> None:
 
 def _standing_free(line: Line) -> tuple[str, Box]:
     """Return the box of a room that stands by its place on the plan: a yard, an inner room."""
-    x, y = (*line.values["origin"], 0.0)[:2]
+    x, y = line.values["origin"]
     size = (line.values["frontage"], line.values["depth"])
     frame = Frame(origin=(x, y), heading=COMPASS["east"], length=size[0], width=0.0)
     return "", Box(frame=frame, side="left", start=0.0, frontage=size[0], depth=size[1])
@@ -340,10 +311,6 @@ def _further_row(book: Book, made: Layout, line: Line, stair: Placed) -> None:
     for floor in line.values["floors"] if name and name not in NO_CORRIDOR else ():
         here = made.corridors.get(floor, {})
         if name not in here and name not in made.lost:
-            hint = nearest_name(str(line.values["corridor"]), _corridor_names(here))
+            hint = nearest_name(str(line.values["corridor"]), corridor_names(here))
             value = line.values["corridor"]
             book.say(line, "corridor", "corridor_unknown", floor=floor, value=value, hint=hint)
-
-
-def _corridor_names(here: dict[str, tuple[Line, Frame]]) -> list[str]:
-    return [str(found.values["corridor"]) for found, _ in here.values()]

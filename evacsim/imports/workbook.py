@@ -22,6 +22,7 @@ from evacsim.imports.rules import apply_rules
 from evacsim.imports.text import toml_text
 from evacsim.locale import speaking
 from evacsim.movement import LAWS
+from evacsim.persons import KEYS
 from evacsim.scenario.check import check_scenario
 from evacsim.scenario.place import place_groups
 from evacsim.scenario.read import scenario_from_dict
@@ -74,7 +75,7 @@ class Imported:
         return paths
 
 
-def import_workbook(path: Path, *, building: str = BUILDING) -> Imported:
+def import_workbook(path: Path, *, building: str = BUILDING, named: bool = True) -> Imported:
     """Read a workbook, place it, check it; return the files that it stands for.
 
     Parameters
@@ -83,6 +84,8 @@ def import_workbook(path: Path, *, building: str = BUILDING) -> Imported:
         The workbook (.xlsx).
     building
         The building's file without `.toml`, as the scenario names it.
+    named
+        Whether the files say who holds a post: not where they are kept beside results.
 
     Raises
     ------
@@ -91,10 +94,10 @@ def import_workbook(path: Path, *, building: str = BUILDING) -> Imported:
     """
     book = read_book(path)
     with speaking(book.lang):
-        return _imported(book, path, building)
+        return _imported(book, path, building, named=named)
 
 
-def _imported(book: Book, path: Path, building: str) -> Imported:
+def _imported(book: Book, path: Path, building: str, *, named: bool) -> Imported:
     made = lay_out(book)
     place_exits(book, made)
     place_flights(book, made)
@@ -106,6 +109,9 @@ def _imported(book: Book, path: Path, building: str) -> Imported:
     people = scenario_sections(book, made, found, building=building)
     if book.faults:
         raise ScenarioError(book.problems)
+    for section in people if not named else ():
+        for key in KEYS & section.values.keys():
+            del section.values[key]
     head = [_HEAD[book.lang].format(name=path.name), f"SHA-256 {file_sha256(path)}"]
     building_text = toml_text(head, tables.sections)
     scenario_text = toml_text(head, people)

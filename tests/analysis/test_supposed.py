@@ -40,7 +40,7 @@ space = "1F.room-1"
 times_s = [30, 40]
 [[post]]
 at = "A.2F"
-person = "head of year"
+person = "grade office"
 from = "1F.room-1"
 from_s = 10
 [release]
@@ -55,7 +55,7 @@ SAID = {
         ("throughout", "the whole building: no light"),
         ("0:00 to 0:45", "released one after the other: 3F, 2F"),
         ("throughout", "people may fall on the stairs, by chance"),
-        ("from 0:10", "landing 2F of stair A: head of year on duty, sets off from"),
+        ("from 0:10", "landing 2F of stair A: grade office on duty, sets off from"),
         ("from 0:20", "all of 2F: closed, nobody enters any more"),
         ("0:30 to 0:40", "parents: 2 people come in by"),
         ("1:30 to 2:30", "stair A: smoke"),
@@ -64,7 +64,7 @@ SAID = {
         ("全程", "全楼熄灯"),
         ("0:00至0:45", "依次放行：3F、2F"),
         ("全程", "楼梯上按概率有人摔倒"),
-        ("0:10 起", "head of year值守，从"),
+        ("0:10 起", "grade office值守，从"),
         ("0:20 起", "2F全层：封闭"),
         ("0:30至0:40", "parents：2 人从"),
         ("1:30至2:30", "楼梯 A有烟"),
