@@ -38,7 +38,7 @@ class NAME:
         return iter([self.at(at) for at in range(self.size)])
 
     def __eq__(self, other):
-        return list(self) == list(other)
+        return list(self) == (list(other) if isinstance(other, NAME) else other)
 
     def __getitem__(self, index):
         return list(self)[index]
@@ -90,6 +90,8 @@ class NAME:
     @cython.inline
     @cython.exceptval(check=False)
     def drop(self, count: cython.Py_ssize_t) -> cython.void:
+        if count > self.size:
+            count = self.size
         self.first += count
         self.size -= count
 
@@ -133,7 +135,9 @@ class NAME:
     def insert(self, index: cython.Py_ssize_t, value: KIND) -> cython.int:
         if self.first + self.size == self.room:
             self.reach()
-        index += self.first
+        if index < 0:
+            index = max(0, index + self.size)
+        index = self.first + min(index, self.size)
         memmove(
             self.values + index + 1,
             self.values + index,
@@ -279,6 +283,7 @@ class Uses(ast.NodeTransformer):
             return self.generic_visit(node)
         if isinstance(node.slice, ast.Slice) or not isinstance(node.ctx, ast.Load):
             raise MisuseError(node, "an array is read one by one, written `[at] = ` or `[:] = `")
+        _count_from_first(node)
         return _call(self.visit(node.value), "at", self.visit(node.slice))
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
@@ -286,9 +291,11 @@ class Uses(ast.NodeTransformer):
         target = node.targets[0]
         if not isinstance(target, ast.Subscript) or not self._is(target.value):
             return self.generic_visit(node)
+        _refuse_more(node)
         array, value = self.visit(target.value), self.visit(node.value)
         if ast.unparse(target.slice) == ":":
             return ast.Expr(_call(array, "fill", value))
+        _count_from_first(target)
         return ast.Expr(_call(array, "put", self.visit(target.slice), value))
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
@@ -302,6 +309,7 @@ class Uses(ast.NodeTransformer):
         target = node.targets[0]
         if not isinstance(target, ast.Subscript) or not self._is(target.value):
             return self.generic_visit(node)
+        _refuse_more(node)
         part = target.slice
         if not isinstance(part, ast.Slice) or part.lower or part.step or part.upper is None:
             raise MisuseError(node, "only the first ones are deleted from an array")
@@ -315,6 +323,17 @@ def _asked(node: ast.AST) -> list[ast.expr]:
     if isinstance(node, ast.BoolOp):
         return node.values
     return [node.operand] if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) else []
+
+
+def _count_from_first(node: ast.Subscript) -> None:
+    """Refuse what a list counts from its end: C would look before the first."""
+    if isinstance(node.slice, ast.UnaryOp):
+        raise MisuseError(node, "an array counts from its first")
+
+
+def _refuse_more(node: ast.Assign | ast.Delete) -> None:
+    if len(node.targets) > 1:
+        raise MisuseError(node, "one array at a time")
 
 
 def _popped(node: ast.Call) -> str:

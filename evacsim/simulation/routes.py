@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _FREE_DENSITY_PER_M2 = 0.54  # up to here the SFPE curve is at its highest speed
 _NO_LIMIT_M_PER_S = 1.2  # a law without speeds still has to say which of two routes is quicker
 
-_MOST_DEALT = 4_000  # groups, with all their choices: some tens of megabytes
+_MOST_DEALT = 200_000  # people, in every group that is kept: 150 bytes each, 30 MB
 
 
 def walking_pace(network: Network, law: MovementLaw) -> tuple[float, ...]:
@@ -53,8 +53,8 @@ class RouteBook:
     """
 
     __slots__ = (
-        "_alternatives", "_exits", "_first", "_lanes_of", "_network", "_starts", "_varied", "begun",
-        "dealt", "lengths_m", "level_pace", "nowhere", "pace", "tables",
+        "_alternatives", "_exits", "_first", "_lanes_of", "_network", "_people_dealt", "_starts",
+        "_varied", "begun", "dealt", "lengths_m", "level_pace", "nowhere", "pace", "tables",
     )  # fmt: skip
 
     def __init__(self, network: Network, law: MovementLaw) -> None:
@@ -69,6 +69,7 @@ class RouteBook:
         self.lengths_m: dict[Place, dict[int, float]] = {}
         self.begun: tuple[tuple[object, ...], Dealt, Walks] | None = None
         self.dealt: dict[tuple[object, ...], list[Start | None]] = {}
+        self._people_dealt = 0
         self._starts: dict[tuple[Choice, frozenset[int]], dict[Place, Start | None]] = {}
         self._first: dict[tuple[int, Place], Shared] = {}
         self._alternatives: dict[tuple[object, ...], Shared] = {}
@@ -110,9 +111,11 @@ class RouteBook:
 
     def keep_dealt(self, key: tuple[object, ...], starts: list[Start | None]) -> None:
         """Keep the starts of the people of a group: most trials of a study move one class alone."""
-        if len(self.dealt) >= _MOST_DEALT:
+        if self._people_dealt >= _MOST_DEALT:
             self.dealt.clear()
+            self._people_dealt = 0
         self.dealt[key] = starts
+        self._people_dealt += len(starts)
 
     def starts(self, choice: Choice, closed: frozenset[int]) -> dict[Place, Start | None]:
         """Return what is known of starts by a choice with these directions closed; see `start`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import os
 import shutil
 import subprocess
@@ -143,15 +145,16 @@ def test_without_a_compiled_core_it_says_why_and_insisting_is_bad_input(copy: Pa
     assert error.endswith("there is no compiled core: no C compiler was found\n")
 
 
-@given(st.lists(st.tuples(st.sampled_from("aipxce"), st.integers(0, 9), st.floats(0.0, 9.0))))
+@given(st.lists(st.tuples(st.sampled_from("aipxce"), st.integers(-9, 9), st.floats(0.0, 9.0))))
 def test_numbers_that_the_core_keeps_are_as_a_list(steps: list[tuple[str, int, float]]) -> None:
     kept, told = core.Reals([1.0, 2.0]), [1.0, 2.0]
+    nothing: object = None
     for what, at, value in steps:
         for one in (kept, told):
             if what == "a":
                 one.append(value)
             elif what == "i":
-                one.insert(min(at, len(one)), value)
+                one.insert(at, value)
             elif what == "p" and one:
                 one.pop(0)
             elif what == "x" and one:
@@ -161,7 +164,28 @@ def test_numbers_that_the_core_keeps_are_as_a_list(steps: list[tuple[str, int, f
             elif what == "e":
                 one.extend([value, value])
         assert list(kept) == told
+        assert kept == told
+        assert kept != [*told, 0.0]
+        assert kept != nothing
         assert len(kept) == len(told)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "one.queue[-1]", "one.queue[-1] = 1", "one.queue[1:]", "one.queue += [1]",
+        "one.queue[0] = other = 1", "other = one.queue[0] = 1", "del one.queue[:1], other",
+        "del one.queue[1:]", "del one.queue[0]", "one.queue.pop(1)", "one.queue.sort()",
+    ],
+)  # fmt: skip
+def test_what_c_would_do_otherwise_than_a_list_is_refused(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "build_backend"))
+    arrays = importlib.import_module("arrays")
+    function = ast.parse(f"def f(one):\n    {line}").body[0]
+    with pytest.raises(arrays.MisuseError):
+        arrays.Uses(function, frozenset({"queue"})).visit(function)
 
 
 @given(st.one_of(st.floats(0.0, 1.0), st.integers(0, 99).map(lambda n: n / 100 + 0.005)))
