@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.analysis.density.crowding import LEVELS_PER_M2
 from evacsim.analysis.facts import facts_of
 from evacsim.analysis.reading import MOST_SHOWN
-from evacsim.analysis.times.refuge import goes_up
+from evacsim.analysis.times.refuge import ending_of
 from evacsim.errors import Problem, ResultsError, nearest_name
 from evacsim.locale import text
 from evacsim.plots.chainpath import chain_figure
@@ -143,8 +143,8 @@ def draw_standard(
     # a fixed number of replications has no convergence to show
     fixed = results.manifest.convergence is None
     wanted = KINDS if every else STANDARD
-    up = goes_up(results) and shown.occupants["exit"].null_count() == shown.occupants.height
-    empty = {"convergence": fixed, "exits": up}
+    inside = bool(ending_of(results)) and not shown.occupants["exit"].count()
+    empty = {"convergence": fixed, "exits": inside}
     kinds = [kind for kind in wanted if not empty.get(kind)]
     paths = []
     with _few_cycles(), many_pages():

@@ -12,6 +12,7 @@ import pytest
 from evacsim.analysis.facts import Facts, facts_of
 from evacsim.analysis.naming import Names
 from evacsim.analysis.statistics import Band, band, span
+from evacsim.analysis.times.refuge import ending_by
 from evacsim.analysis.times.target import Verdict, check_target, required_flows
 from evacsim.analysis.times.timing import Summary, summarise, total_evacuation_s
 from evacsim.analysis.times.timing_json import run_json, summary_json
@@ -218,3 +219,11 @@ def test_every_verdict_is_told(
 
 def _lines(summary: Summary, facts: Facts) -> list[str]:
     return summary_lines(summary, Names(facts.building))
+
+
+@pytest.mark.parametrize(
+    ("arrived", "left", "told"),
+    [(0, 0, ""), (9, 9, ""), (10, 5, ""), (10, 4, "_in"), (3, 0, "_in")],
+)
+def test_texts_follow_where_most_people_go(arrived: int, left: int, told: str) -> None:
+    assert ending_by(arrived, left) == told

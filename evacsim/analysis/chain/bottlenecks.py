@@ -18,7 +18,7 @@ from evacsim.analysis.density.saturation import capacities_of
 from evacsim.analysis.facts import Facts, facts_of
 from evacsim.analysis.reading import remembered
 from evacsim.analysis.statistics import Band, band
-from evacsim.analysis.times.refuge import goes_up
+from evacsim.analysis.times.refuge import Ending, ending_of
 from evacsim.locale import text
 from evacsim.units import format_time
 
@@ -55,8 +55,8 @@ class Bottlenecks:
     chains lead to the last who did. `censored` counts the replications in which somebody did not.
     `pieces` is the typical chain, the latest first; `inside_s` are the seconds of all chains by the
     component in which they were spent, means. `suspects` are ranked by mean seconds, and
-    `controls` names the first of them, with its equals. `goes_up`: people go above the water
-    instead of out. Not slotted: `delays` are worked out when they are first asked for.
+    `controls` names the first of them, with its equals. `ending` tells where people
+    go. Not slotted: `delays` are worked out when they are first asked for.
     """
 
     scenario: Name
@@ -72,7 +72,7 @@ class Bottlenecks:
     inside_s: Mapping[str, float]
     suspects: tuple[Suspect, ...]
     controls: Controlling
-    goes_up: bool = False
+    ending: Ending = ""
     results: Results = field(repr=False, compare=False)
     facts: Facts = field(repr=False, compare=False)
 
@@ -162,7 +162,7 @@ def _found(results: Results, target: Target, facts: Facts, law: MovementLaw | No
         inside_s=seconds_inside(chains),
         suspects=suspects,
         controls=controlling(suspects, capacities_of(results, facts, law)),
-        goes_up=goes_up(results),
+        ending=ending_of(results),
         results=results,
         facts=facts,
     )

@@ -151,7 +151,12 @@ def ending_of(results: Results) -> Ending:
     if goes_up(results):
         return "_up"
     people = results.scan("occupants").select("out_s", "exit").drop_nulls("out_s").collect()
-    return "_in" if len(people) and people["exit"].is_null().all() else ""
+    return ending_by(len(people), people["exit"].count())
+
+
+def ending_by(arrived: float, left: float) -> Ending:
+    """Return how texts end where nobody goes up: as for out, unless most arrive inside."""
+    return "_in" if arrived > 2 * left else ""
 
 
 @remembered

@@ -13,7 +13,7 @@ from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span
 from evacsim.analysis.times.helped import Carried, carried
 from evacsim.analysis.times.night import Cleared, Woken, cleared, woken
-from evacsim.analysis.times.refuge import Ending, Refuge, refuge_of, upward
+from evacsim.analysis.times.refuge import Ending, Refuge, ending_by, refuge_of, upward
 from evacsim.analysis.times.target import TargetCheck, check_target
 from evacsim.analysis.times.tenability import Aset, asets_of, closed_of
 from evacsim.errors import ScenarioError
@@ -124,8 +124,7 @@ def ending(summary: Summary) -> Ending:
     """Return how texts end that say where people go; as `ending_of`, where a summary is at hand."""
     if upward(summary.refuge):
         return "_up"
-    inside = summary.out.max and not any(part.people for part in summary.by_exit)
-    return "_in" if inside else ""
+    return ending_by(summary.out.max, sum(part.people for part in summary.by_exit))
 
 
 def summarise(results: Results, facts: Facts | None = None) -> Summary:
