@@ -25,7 +25,7 @@ from evacsim.analysis.facts import Facts
 from evacsim.analysis.reading import MOST_SHOWN
 from evacsim.files import read_whole, write_whole
 from evacsim.results.manifest import Manifest, digest_of, evacsim_version
-from evacsim.results.store import ROLLUP, are_as_written, table_files
+from evacsim.results.store import ROLLUP, are_as_written, parts_sha256, table_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -184,7 +184,10 @@ def _kept(folder: Path, manifest: Manifest) -> RollUp | None:
 def _counted_from(manifest: Manifest) -> dict[str, dict[str, str]]:
     return {
         "inputs": {role: note.sha256 for role, note in manifest.inputs.items()},
-        "tables": {name: note.sha256 for name, note in manifest.tables.items()},
+        "tables": {  # those of the parts are what is held against the files
+            name: parts_sha256(note.parts) if note.parts else note.sha256
+            for name, note in manifest.tables.items()
+        },
     }
 
 

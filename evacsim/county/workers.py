@@ -1,26 +1,32 @@
-"""Results folders and records read by several processes; what comes back is in the order asked."""
+"""Results folders and records read by several processes; what comes back is in the order asked.
+
+Where one of them dies, for want of memory or killed, this process reads what is left, alone.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from evacsim.county.records import read_if_record
 from evacsim.county.results import ResultsReader, Simulated
 from evacsim.errors import InputError, Problem
-from evacsim.locale import language, use
+from evacsim.jobs.processes import begin
+from evacsim.locale import language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from evacsim.drills.several import Drills
     from evacsim.locale import Lang
 
     Faults = tuple[Problem, ...]
+
+Answer = TypeVar("Answer")
 
 _FEW: Final = 200
 """So many are read by this process: starting others takes two seconds each."""
@@ -50,7 +56,7 @@ _worker: list[_Worker] = []
 
 
 def _begin(lang: Lang, verify: bool) -> None:  # noqa: FBT001 - an initializer has no names
-    use(lang)
+    begin(lang)
     _worker[:] = [_Worker(verify=verify)]
 
 
@@ -89,13 +95,8 @@ class Readers:
 
     def results(self, paths: Sequence[Path]) -> Iterator[Simulated | Faults]:
         """Yield what each results folder says, or its faults."""
-        if self._pool is None:
-            worker = _Worker(verify=self._verify)
-            found: Iterator[Simulated | Faults] = map(worker.read, paths)
-        else:
-            found = self._pool.map(_results, paths, chunksize=_AT_ONCE)
         plans: dict[tuple[str, str], Simulated] = {}
-        for one in found:
+        for one in self._read(_results, _Worker(verify=self._verify).read, paths):
             if not isinstance(one, Simulated):
                 yield one
                 continue
@@ -104,6 +105,22 @@ class Readers:
 
     def records(self, paths: Sequence[Path]) -> Iterator[Drills | Faults | None]:
         """Yield the drills of each file, its faults, or None of a table of some other kind."""
-        if self._pool is None:
-            return map(_records, paths)
-        return self._pool.map(_records, paths, chunksize=_AT_ONCE)
+        return self._read(_records, _records, paths)
+
+    def _read(
+        self,
+        there: Callable[[Path], Answer],
+        here: Callable[[Path], Answer],
+        paths: Sequence[Path],
+    ) -> Iterator[Answer]:
+        """Yield what the processes say of each path; `here` says the same in this one."""
+        done = 0
+        if self._pool is not None:
+            try:
+                for one in self._pool.map(there, paths, chunksize=_AT_ONCE):
+                    yield one
+                    done += 1
+            except BrokenExecutor:
+                self._pool.shutdown(cancel_futures=True)
+                self._pool = None
+        yield from map(here, paths[done:])

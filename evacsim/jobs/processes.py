@@ -39,6 +39,8 @@ STOPPING: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 """Signals that ask a program to end: Ctrl-C, `kill`, a terminal that is closed."""
+_TEMPORARY: Final = ".evacsim-payload-"
+"""No person calls a folder so: what dead processes left under it is removed, whatever is in it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -115,7 +117,7 @@ class Processes(Executor):
             # spawn: forking a process in which polars has started its threads can hang
             context = multiprocessing.get_context("spawn")
             pool = ProcessPoolExecutor(
-                1, mp_context=context, initializer=_begin, initargs=(language(),)
+                1, mp_context=context, initializer=begin, initargs=(language(),)
             )
             found = _Alone(pool)
             self._alone.append(found)
@@ -172,15 +174,15 @@ def undisturbed() -> Iterator[None]:
 @contextlib.contextmanager
 def temporary_folder() -> Iterator[Path]:
     """Give a folder that goes at the end; those of processes that were killed go before."""
-    for folder in Path(tempfile.gettempdir()).glob("evacsim-*-*"):
-        number = folder.name.split("-")[1]
+    for folder in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}*-*"):
+        number = folder.name.removeprefix(_TEMPORARY).partition("-")[0]
         if number.isdigit() and int(number) != os.getpid() and not is_alive(number):
             shutil.rmtree(folder, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f"evacsim-{os.getpid()}-") as name:
+    with tempfile.TemporaryDirectory(prefix=f"{_TEMPORARY}{os.getpid()}-") as name:
         yield Path(name)
 
 
-def _begin(lang: Lang) -> None:
+def begin(lang: Lang) -> None:
     """Speak as the parent does, leave Ctrl-C to it, and end when it is gone."""
     use(lang)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -197,7 +199,7 @@ def _end_with_parent() -> None:
 
 @contextlib.contextmanager
 def _deaf_children() -> Iterator[None]:
-    """Start processes that cannot be interrupted before `_begin` has run in them.
+    """Start processes that cannot be interrupted before `begin` has run in them.
 
     They inherit the blocked signal; one that comes meanwhile reaches the parent afterwards.
     """

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import json
 import os
 import shutil
@@ -108,7 +109,7 @@ def kept_aside(keep: Path | None, digest: str) -> Iterator[Store[Any]]:
 
 def is_kept_aside(keep: Path) -> bool:
     """Tell whether a study that writes no results has left something to go on with."""
-    return any(keep.parent.glob(f".{keep.name}-*.unfinished/{_UNITS}"))
+    return any(keep.parent.glob(f".{glob.escape(keep.name)}-*.unfinished/{_UNITS}"))
 
 
 def clear_finished(out: Path) -> None:

@@ -238,10 +238,7 @@ def are_as_written(folder: Path, manifest: Manifest) -> bool:
         _check_table(folder, cast("TableName", name), manifest, problems)
         if problems:
             return False
-    return all(
-        not note.parts or note.sha256 == parts_sha256(note.parts)
-        for note in manifest.tables.values()
-    )
+    return True
 
 
 def content_faults(folder: Path, manifest: Manifest) -> list[Problem]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from evacsim.analysis.reading import MOST_SHOWN
 from evacsim.analysis.rollup import write_rollup
 from evacsim.errors import InputError, Problem
 from evacsim.jobs.cluster import LOCAL
+from evacsim.jobs.store import digest_of_study
 from evacsim.jobs.unfinished import kept, kept_keys, unfinished_folder
 from evacsim.jobs.work import Jobs
 from evacsim.locale import text
@@ -30,7 +30,6 @@ from evacsim.results.manifest import (
     library_versions,
     made_of,
     python_version,
-    sha256,
 )
 from evacsim.results.write import RESULTS, write_results
 from evacsim.scenario.situations import pressing_of
@@ -136,7 +135,7 @@ class _Job:
     @property
     def digest(self) -> str:
         """Of all that a replication depends on; how many there are is not."""
-        return sha256(json.dumps(made_of(self.files, self.seed)).encode())
+        return digest_of_study("run", made_of(self.files, self.seed))
 
     def write(
         self,

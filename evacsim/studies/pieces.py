@@ -205,7 +205,7 @@ class Pieces:
         self.units[unit.start] = unit
         self.notes.update(zip(unit, kept.notes, strict=True))
         self.tables[unit] = kept.tables
-        self.shares[unit] = getattr(kept, "shares", None)  # not there: of an earlier version
+        self.shares[unit] = kept.shares
 
     def missing(self, count: int) -> list[range]:
         """Return the pieces that are not there of those with replications below a number."""
@@ -282,4 +282,4 @@ class Pieces:
 
     def ready(self, count: int) -> int:
         """Return how many of the first so many replications are there."""
-        return sum(number in self.notes for number in range(count))
+        return sum(len(range(unit.start, min(unit.stop, count))) for unit in self.units.values())

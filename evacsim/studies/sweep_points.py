@@ -11,8 +11,9 @@ import tomlkit
 
 from evacsim.building.read import building_from_dict
 from evacsim.errors import InputError, Problem, ScenarioError, nearest_name
-from evacsim.files import read_whole
+from evacsim.files import file_sha256, read_whole
 from evacsim.locale import text
+from evacsim.scenario.columns import files_named
 from evacsim.scenario.read import find_building, read_scenario, scenario_from_dict
 from evacsim.simulation.replicate import plan_of
 from evacsim.studies.sweep_keys import BUILDING, IDLE, PER_CLASS, WrongKeyError, set_value
@@ -44,13 +45,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One point: its number from 0, and the texts of its two files; small to send anywhere."""
+    """One point: its number from 0, and the texts of its two files; small to send anywhere.
+
+    `tables` has the SHA-256 of each table beside the scenario that it takes values from, by name.
+    """
 
     number: int
     scenario_text: str
     building_text: str
     scenario_file: Path
     building_file: Path
+    tables: tuple[tuple[str, str], ...] = ()
 
     def scenario_naming(self, building: str) -> str:
         """Return the text of the scenario with another name for its building."""
@@ -152,11 +157,16 @@ def make_points(source: Source, design: Design) -> tuple[tuple[Point, ...], tupl
             faulty = [one for one in error.problems if one.severity == "fault"]
             found = list(dict.fromkeys(_whole(one, design) for one in faulty))
         else:
-            points.append(point)
+            points.append(replace(point, tables=_tables(point)))
             continue
         for one in found:
             faults.setdefault((one.file, one.where, one.message, one.hint), []).append(label)
     return tuple(points), tuple(_told(faults))
+
+
+def _tables(point: Point) -> tuple[tuple[str, str], ...]:
+    names = files_named(tomllib.loads(point.scenario_text))
+    return tuple((name, file_sha256(point.scenario_file.parent / name)) for name in names)
 
 
 def _whole(fault: Problem, design: Design) -> Problem:

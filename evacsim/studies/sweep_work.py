@@ -26,8 +26,10 @@ _LONGEST: Final = 10
 
 def fingerprint(points: Sequence[Point], *, seed: int, replications: int) -> str:
     """Return a digest of everything that the rows depend on."""
-    texts = [(point.number, point.scenario_text, point.building_text) for point in points]
-    return digest_of_study("sweep", seed, replications, list(MEASURED), texts)
+    files = [
+        (point.number, point.scenario_text, point.building_text, point.tables) for point in points
+    ]
+    return digest_of_study("sweep", seed, replications, list(MEASURED), files)
 
 
 def simulated(  # noqa: PLR0913 - a run, by name

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
@@ -11,6 +12,7 @@ from openpyxl import load_workbook
 
 from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.analysis.times.timing import summarise
+from evacsim.county import workers
 from evacsim.county.find import search, stated
 from evacsim.county.results import ResultsReader
 from evacsim.county.write import write_county
@@ -19,7 +21,7 @@ from evacsim.results.store import read_results
 from tests.county.conftest import record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from evacsim.county.write import County
@@ -239,3 +241,30 @@ def test_what_reading_a_record_warned_of_is_told(put: Put, made: Made) -> None:
     (one,) = made().found.problems
     assert one.severity == "warning"
     assert "天气情况" in one.message
+
+
+class _Dies:
+    """A pool whose process dies after its second answer."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        self.ended = 0
+
+    def map(self, read: Callable[[Path], Any], paths: list[Path], **_: object) -> Iterator[Any]:
+        yield from map(read, paths[:2])
+        raise BrokenProcessPool
+
+    def shutdown(self, **_: object) -> None:
+        self.ended += 1
+
+
+def test_what_a_process_that_died_has_not_read_is_read_here(
+    put: Put, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        put(f"all/{number}.csv", record(f"{number}校", f"2026-03-0{number + 1}"))
+    before = made().found.drills
+    monkeypatch.setattr(workers, "_FEW", 0)
+    monkeypatch.setattr(workers.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", _Dies)
+    assert made().found.drills.equals(before)
+    assert before.height == 5

@@ -17,7 +17,7 @@ from evacsim.cli.summary_text import chain_line
 from evacsim.results.store import ROLLUP, read_results
 from evacsim.studies import many
 from evacsim.studies.many import run_scenario
-from evacsim.studies.pieces import Kept, piece_size
+from evacsim.studies.pieces import piece_size
 from tests.small_school import write_small_school
 
 if TYPE_CHECKING:
@@ -109,27 +109,6 @@ def test_a_run_that_goes_on_finds_the_same(
         school, tmp_path / "out", replications=COUNT,
         progress=lambda done, _total: heard.append(done),
     )  # fmt: skip
-    assert heard[0] > 0
-    assert (out / ROLLUP).read_bytes() == (once / ROLLUP).read_bytes()
-
-
-def test_pieces_that_an_earlier_version_has_left_are_followed(
-    school: Path, once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """They were known by their tables and notes alone."""
-    stopped(school, tmp_path / "out", COUNT)
-    state = Kept.__setstate__  # type: ignore[attr-defined]  # of a frozen dataclass with slots
-
-    def as_before(self: Kept, values: list[object]) -> None:
-        state(self, values[:2])
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Kept, "__setstate__", as_before)
-        heard: list[int] = []
-        out = run_scenario(
-            school, tmp_path / "out", replications=COUNT,
-            progress=lambda done, _total: heard.append(done),
-        )  # fmt: skip
     assert heard[0] > 0
     assert (out / ROLLUP).read_bytes() == (once / ROLLUP).read_bytes()
 

@@ -108,6 +108,25 @@ def test_tables_are_the_same_after_a_kill_and_on_two_workers(school: Path, tmp_p
     assert module.read_sweep(tmp_path / "once").replications == 3
 
 
+def test_a_sweep_depends_on_the_tables_beside_its_scenario(school: Path, tmp_path: Path) -> None:
+    """Another table is another sweep: neither taken as it stands nor gone on with."""
+    text = school.read_text("utf-8").replace(
+        'kind = "lognormal", median_s = 20, sigma = 0.4', 'kind = "empirical", values_s = "own.csv"'
+    )
+    school.write_text(text, encoding="utf-8")
+    own = tmp_path / "own.csv"
+    own.write_text("values_s\n10\n20\n", encoding="utf-8")
+    design, out = grid({"routing.compliance": (1.0,)}), tmp_path / "out"
+    before, _ = run_sweep(school, design, out, replications=1, resume=True)
+    same, _ = run_sweep(school, design, out, replications=1, resume=True)
+    assert same.about["created"] == before.about["created"]
+    own.write_text("values_s\n300\n310\n", encoding="utf-8")
+    with pytest.raises(ResultsError, match="--overwrite"):
+        run_sweep(school, design, out, replications=1, resume=True)
+    after, _ = run_sweep(school, design, out, replications=1, resume=True, overwrite=True)
+    assert after.points["total_p50_s"][0] > before.points["total_p50_s"][0] + 200
+
+
 def test_another_process_in_the_same_folder_is_refused(school: Path, tmp_path: Path) -> None:
     folder = unfinished_folder(tmp_path / "out")
     folder.mkdir()

@@ -8,15 +8,13 @@ from typing_extensions import TypedDict
 
 from evacsim.analysis.chain.causes import Reason
 from evacsim.analysis.chain.culprits import SuspectKind
-from evacsim.analysis.chain.delays import Held
+from evacsim.analysis.chain.delays import Delay
 from evacsim.analysis.statistics import Band
-from evacsim.results.records import Cause
 
 if TYPE_CHECKING:
     from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.chain.critical import ChainRow
     from evacsim.analysis.chain.culprits import Suspect
-    from evacsim.analysis.chain.delays import Delay
 
 
 class ChainJson(TypedDict):
@@ -63,29 +61,6 @@ class ControllingJson(TypedDict):
     id: str
 
 
-class KindJson(TypedDict, total=False):
-    """The cause of a wait, where it is one."""
-
-    kind: Cause
-
-
-class DelayJson(KindJson):
-    """Waiting that one place accounts for; see `Delay`."""
-
-    component: str
-    person_s: float
-    p05_person_s: float | None
-    p95_person_s: float | None
-    people: float
-    began_s: float
-    ended_s: float
-    longest_persons: float
-    longest_at_s: float
-    groups: tuple[Held, ...]
-    floors: tuple[Held, ...]
-    stood_in: tuple[Held, ...]
-
-
 class BottlenecksJson(TypedDict):
     """Where the seconds of a run went, as `bottlenecks --json` has it."""
 
@@ -102,8 +77,8 @@ class BottlenecksJson(TypedDict):
     ranking: list[SuspectJson]
     controlling: list[ControllingJson]
     waiting_person_s: float
-    waiting: list[DelayJson]
-    queues: list[DelayJson]
+    waiting: tuple[Delay, ...]
+    queues: tuple[Delay, ...]
 
 
 def bottlenecks_json(found: Bottlenecks) -> BottlenecksJson:
@@ -128,8 +103,8 @@ def bottlenecks_json(found: Bottlenecks) -> BottlenecksJson:
         "ranking": [_suspect_json(suspect) for suspect in found.suspects],
         "controlling": [{"kind": kind, "id": id_} for kind, id_ in found.controls.places],
         "waiting_person_s": found.delays.person_s,
-        "waiting": [_delay_json(delay) for delay in found.delays.by_cause],
-        "queues": [_delay_json(delay) for delay in found.delays.by_pace],
+        "waiting": found.delays.by_cause,
+        "queues": found.delays.by_pace,
     }
 
 
@@ -167,23 +142,4 @@ def _suspect_json(suspect: Suspect) -> SuspectJson:
         "p95_s": suspect.p95_s,
         "on_chain": suspect.on_chain,
         "causes": dict(suspect.causes),
-    }
-
-
-def _delay_json(delay: Delay) -> DelayJson:
-    kind: KindJson = {} if delay.kind is None else {"kind": delay.kind}
-    return {
-        "component": delay.component,
-        **kind,
-        "person_s": delay.person_s,
-        "p05_person_s": delay.p05_person_s,
-        "p95_person_s": delay.p95_person_s,
-        "people": delay.people,
-        "began_s": delay.began_s,
-        "ended_s": delay.ended_s,
-        "longest_persons": delay.longest_persons,
-        "longest_at_s": delay.longest_at_s,
-        "groups": delay.groups,
-        "floors": delay.floors,
-        "stood_in": delay.stood_in,
     }

@@ -18,7 +18,7 @@ from evacsim.analysis.chain.causes import codes
 from evacsim.analysis.facts import place_of
 from evacsim.analysis.statistics import bands
 from evacsim.analysis.times.stretches import standing
-from evacsim.results.records import CAUSES
+from evacsim.results.records import CAUSES, Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.chain.causes import CauseRecord
     from evacsim.analysis.times.stretches import Standing
-    from evacsim.results.records import Cause
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
