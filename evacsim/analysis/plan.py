@@ -11,7 +11,7 @@ from evacsim.analysis.naming import Names
 from evacsim.building.classes import class_key
 from evacsim.drills.model import Checkpoint, ClassRow, DrillRecord, DrillRun
 from evacsim.drills.names import find_connection
-from evacsim.scenario.place import place_groups
+from evacsim.scenario.place import placements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +31,8 @@ DIGEST_SIGNS: Final = 8
 class PlannedClass:
     """Everybody who starts in one space: a class with its teacher, a dormitory room.
 
+    Who comes in later and goes to a room is the class of that room.
+
     `name` is what the school calls it; `persons` how many they are; `stair` and `exit` are ids of
     the building, those of most of them, None where the plan gives none.
     """
@@ -43,15 +45,19 @@ class PlannedClass:
     exit: str | None
     names: frozenset[str]
 
+    def called(self, names: Names | None) -> str:
+        """Return the name, or where nobody calls it anything what its room is called."""
+        return names.place(self.space) if names and self.name == self.space else self.name
+
 
 def planned_classes(scenario: Scenario, building: Building) -> tuple[PlannedClass, ...]:
     """Return the classes of a scenario, floor by floor from below, by space within a floor."""
     spaces = {space.id: space for space in building.spaces}
     level = {floor.id: floor.elevation_m for floor in building.floors}
     groups: dict[str, list[PlacedGroup]] = {}
-    for group in place_groups(scenario, building):
-        if group.size:
-            groups.setdefault(group.space, []).append(group)
+    for item in placements(scenario, building):
+        if item.placed.size:
+            groups.setdefault(item.used_space, []).append(item.placed)
     found = []
     for space_id, own in groups.items():
         space = spaces[space_id]

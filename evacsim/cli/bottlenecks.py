@@ -96,7 +96,7 @@ def bottlenecks(
     if as_json:
         print_json(_json(found, busy, recorded, helps))
     elif helps is not None:
-        print_relief(helps)
+        print_relief(helps, found.ending)
     if plot is not None:
         _draw(results, facts, helps, plot)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.density.saturation import Saturation
     from evacsim.analysis.naming import Names
     from evacsim.analysis.statistics import Interval
+    from evacsim.analysis.times.refuge import Ending
     from evacsim.studies.relief import Measure, NotTried, Relief
 
 QUEUES: Final = 8
@@ -57,7 +58,7 @@ def print_saturation(found: Sequence[Saturation], names: Names) -> None:
         print_table(title, [say(key) for key in keys], rows)
 
 
-def print_relief(helps: Relief) -> None:
+def print_relief(helps: Relief, where: Ending) -> None:
     """Print what would help: the best in a sentence, the first of each cost, what was not tried."""
     if best := _best(helps):
         echo(best)
@@ -69,7 +70,8 @@ def print_relief(helps: Relief) -> None:
     ]
     # what leaves people inside stands last of all, not last of its cost
     shown.sort(key=lambda measure: measure.got_out.leaves_inside)
-    keys = ("id", "costs", "got_out", "saved", "saved_waiting", "tried")
+    out = "got_out_in" if where else "got_out"
+    keys = ("id", "costs", out, "saved", "saved_waiting", "tried")
     if shown:
         title = say("relief", shown=len(shown), total=len(helps.measures))
         rows = [_measure(measure) for measure in shown]

@@ -65,7 +65,7 @@ def print_summary(results: Results, summary: Summary, *, all_groups: bool = Fals
         ("by_exit", summary.by_exit, names.place),
     ):
         if parts and not (key == "by_exit" and where and not _used(parts)):
-            _print_parts(say(key), parts, called, where)
+            _print_parts(say(key), parts, called, "" if key == "by_exit" else where)
     _print_groups(summary, names, everyone=all_groups)
     if rows := refuge_rows(summary, names):
         print_table(refuge_title(), refuge_columns(), rows)

@@ -108,6 +108,7 @@ say: Final = Texts(
         "trying": "trying what would help, on the same people; --no-relief leaves this out",
         "costs": "takes",
         "got_out": "out, fewest (before → after)",
+        "got_out_in": "in place, fewest (before → after)",
         "saved": "saved [s] (90 %)",
         "saved_waiting": "waiting saved [person-min]",
         "tried": "replications",

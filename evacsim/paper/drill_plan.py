@@ -10,7 +10,7 @@ from evacsim.analysis.times.timing import summarise
 from evacsim.locale import listed, sentences, text
 from evacsim.paper.facts import BLANK, Cells, Facts, Paper, fixed, seconds, spread
 from evacsim.paper.forms import ROW_MM, Headings, fields, signatures
-from evacsim.paper.refuge import arrivals, goes_up, refuge_table
+from evacsim.paper.refuge import arrivals, ending, goes_up, inside_table, refuge_table
 from evacsim.paper.ways import class_ways
 from evacsim.present.model import BOX, Document, Items, Paragraph, Said, Sheet, Table
 from evacsim.scenario.situations import situations
@@ -57,7 +57,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
         head(text("Signals")),
         _signals(facts, inputs),
         head(text("Ways and order")),
-        _ways(facts, inputs),
+        *_ways(facts, inputs),
         head(text("Steps")),
         *_steps(facts, inputs),
         head(text("Target")),
@@ -105,9 +105,15 @@ def _day(facts: Facts, inputs: Inputs, cells: Cells) -> Block:
             ("date", text("day"), cells.first("date")),
             ("alarm_time", text("alarm"), cells.first("alarm_time")),
             ("building", text("building"), Said(str(inputs.plan.building.called), "BD name")),
-            ("assembly", text("refuge") if goes_up(inputs) else text("assembly point"), BLANK),
+            ("assembly", _where(inputs), BLANK),
         ],
     )
+
+
+def _where(inputs: Inputs) -> str:
+    """Return what is asked for where people go: the refuge, the place, the assembly point."""
+    words = {"_up": text("refuge"), "_in": text("goes to"), "": text("assembly point")}
+    return words[ending(inputs)]
 
 
 def _situation(facts: Facts, inputs: Inputs) -> list[Block]:
@@ -134,7 +140,7 @@ def _people(facts: Facts, inputs: Inputs) -> list[Block]:
     names = inputs.names
     by_floor: dict[str, list[tuple[str, int]]] = {}
     for one in inputs.classes:
-        by_floor.setdefault(one.floor, []).append((one.name, one.persons))
+        by_floor.setdefault(one.floor, []).append((one.called(names), one.persons))
     rows = [
         facts.row(
             "floors",
@@ -196,9 +202,15 @@ def _signals(facts: Facts, inputs: Inputs) -> Table:
     return Table(columns=columns, rows=tuple(rows), align="llll", row_mm=ROW_MM, ruled=True)
 
 
-def _ways(facts: Facts, inputs: Inputs) -> Table:
+def _ways(facts: Facts, inputs: Inputs) -> list[Table]:
     if goes_up(inputs):
-        return refuge_table(facts, inputs)
+        return [refuge_table(facts, inputs)]
+    inside = inside_table(facts, inputs)
+    out = _ways_out(facts, inputs)
+    return [one for one in (inside, out if out.rows or inside is None else None) if one]
+
+
+def _ways_out(facts: Facts, inputs: Inputs) -> Table:
     names = inputs.names
     rows = []
     for way in class_ways(inputs):
@@ -252,7 +264,7 @@ def _target(facts: Facts, inputs: Inputs) -> Block:
         (
             "target",
             text("last one in place, after the alarm")
-            if goes_up(inputs)
+            if ending(inputs)
             else text("last one out, after the alarm"),
             target,
         ),

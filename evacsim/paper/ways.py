@@ -71,7 +71,7 @@ def class_ways(inputs: Inputs) -> tuple[ClassWay, ...]:
             plan,
             own,
             persons[own.id],
-            _held(plan, own, _release(items[own.id], called), inputs.names),
+            _held(plan, own, release_of(items[own.id], called), inputs.names),
         )
         for own in classes_of(plan, plan.scenario.search.model_copy(update={"walk_factor": 100.0}))
     )
@@ -106,7 +106,7 @@ def _other(own: ClassWays, today: Way) -> Way | None:
     return min(inside, key=lambda way: way.walk_m, default=None)
 
 
-def _release(items: Sequence[Placement], called: dict[str, str]) -> Said:
+def release_of(items: Sequence[Placement], called: dict[str, str]) -> Said:
     """Return when a class may leave: after another, or so long after the alarm; else at once."""
     largest = max(items, key=lambda item: item.placed.size)
     group = largest.group

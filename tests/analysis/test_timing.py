@@ -12,6 +12,7 @@ import pytest
 from evacsim.analysis.facts import Facts, facts_of
 from evacsim.analysis.naming import Names
 from evacsim.analysis.statistics import Band, band, span
+from evacsim.analysis.times.refuge import ending_by
 from evacsim.analysis.times.target import Verdict, check_target, required_flows
 from evacsim.analysis.times.timing import Summary, summarise, total_evacuation_s
 from evacsim.analysis.times.timing_json import run_json, summary_json
@@ -218,3 +219,17 @@ def test_every_verdict_is_told(
 
 def _lines(summary: Summary, facts: Facts) -> list[str]:
     return summary_lines(summary, Names(facts.building))
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ([], ""),
+        ([None], ""),
+        (["1F.room", None], ""),
+        (["1F.room", "2F.room"], "_in"),
+        (["above:2F", None], "_up"),
+    ],
+)
+def test_texts_follow_where_people_are_sent(sent: list[str | None], told: str) -> None:
+    assert ending_by(sent) == told

@@ -33,9 +33,13 @@ say: Final = Texts(
         "last_up": "The last one was in place above the water after {time}",
         "last_in": "The last one was in place after {time}",
         "p95": "19 in 20 were out after {time}",
+        "p95_in": "19 in 20 were in place after {time}",
         "class": "The last of {id} was out after {time}",
+        "class_in": "The last of {id} was in place after {time}",
         "floor": "The last of floor {id} was out after {time}",
+        "floor_in": "The last of floor {id} was in place after {time}",
         "stair": "The last one by stair {id} was out after {time}",
+        "stair_in": "The last one by stair {id} was in place after {time}",
         "nobody": "Nobody got out: there is no chain to follow.",
         "which": (
             " (replication {number} in the tables, nearest the median; 5–95 % of {n}: {low}–{high})"
@@ -167,11 +171,8 @@ def answer(found: Bottlenecks, names: Names) -> tuple[str, ...]:
 def _how_long(found: Bottlenecks, names: Names) -> str:
     id_ = names.group(found.target.id) if found.target.kind == "class" else found.target.id
     kind = found.target.kind
-    text = say(
-        f"{kind}{found.ending}" if kind == "last" else kind,
-        id=id_,
-        time=duration(found.total_s or 0.0),
-    )
+    ending = found.ending if kind == "last" else found.ending and "_in"
+    text = say(f"{kind}{ending}", id=id_, time=duration(found.total_s or 0.0))
     band, count = found.total_band_s, found.replications - found.censored
     if band is not None and count > 1:
         spread = {"low": format_time(band.p05), "high": format_time(band.p95), "n": count}

@@ -19,7 +19,7 @@ from evacsim.scenario.read import read_scenario
 from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -151,7 +151,11 @@ def ending_of(results: Results) -> Ending:
         return ""
     written = read_toml(results.scenario_file, ScenarioError)
     people = [*written.get("group", ()), *written.get("arrival", ())]
-    sent = [one.get("to") for one in people if one.get("size") != 0]
+    return ending_by([one.get("to") for one in people if one.get("size") != 0])
+
+
+def ending_by(sent: Sequence[str | None]) -> Ending:
+    """Return the same from where each group is sent, None where that is out of the building."""
     if any(str(to).startswith(ABOVE) for to in sent):
         return "_up"
     return "_in" if sent and None not in sent else ""
