@@ -122,6 +122,10 @@ class Names:
     """
 
     def __init__(self, building: Building, classes: Mapping[str, str] | None = None) -> None:
+        with speaking(language()):  # said once: the machine would be asked for every word
+            self._name(building, classes or {})
+
+    def _name(self, building: Building, classes: Mapping[str, str]) -> None:
         self._english = language() == "en"
         self._made: dict[str, str] = {building.id: str(building.called)}
         self._parts: dict[str, str] = {}
@@ -130,7 +134,7 @@ class Names:
         self._floors = floors
         self._here: dict[str, str] = {}
         self._spaces(building)
-        self._made |= classes or {}
+        self._made |= classes
         for flight in building.flights:
             self._flight(flight.id, self._called(flight.aliases, "alone", flight.id))
         for stair in building.stairwells:

@@ -128,6 +128,7 @@ class Frame:
         )
 
 
+@functools.lru_cache(maxsize=4096)  # floors of one plan are drawn alike
 def frame_of(polygon: Polygon) -> Frame:
     """Return the frame of a polygon, from the corner that is lowest along both of its sides."""
     box = shapely.oriented_envelope(polygon)

@@ -306,7 +306,7 @@ def _standing(
         )
         return
     for shape in drawn:
-        wall = _straight_m(shape, connection.at, connection.clear_width_m)
+        wall = straight_wall_m(shape.outline, connection.at, connection.clear_width_m)
         if wall < connection.clear_width_m - _FIT_M:
             yield Problem(
                 file=file,
@@ -329,13 +329,16 @@ def _shape_of(space: Space, shapes: Mapping[str, _Shape]) -> _Shape | None:
     return shapes.get(space.id) or shapes.get(f"stairwell {space.stairwell}")
 
 
+@functools.lru_cache(maxsize=256)
+def _walls(outline: tuple[Point, ...]) -> _Shape:
+    """Return an outline as a shape without a name, which keeps its walls."""
+    return _Shape("", outline, polygon_of(outline))
+
+
+@functools.lru_cache(maxsize=4096)  # floors of one plan are drawn alike
 def straight_wall_m(outline: tuple[Point, ...], at: Point, width_m: float) -> float:
     """Return how much of a connection of this width, centred at `at`, finds straight wall [m]."""
-    return _straight_m(_Shape("", outline, polygon_of(outline)), at, width_m)
-
-
-def _straight_m(shape: _Shape, at: Point, width_m: float) -> float:
-    """Return how much of a connection of this width, centred at `at`, finds straight wall [m]."""
+    shape = _walls(outline)
     here = PlanePoint(at)
     best = 0.0
     for edge, along in shape.edges:

@@ -6,6 +6,7 @@ every end has its width, and a cut stands wherever the corridor is two sections 
 
 from __future__ import annotations
 
+import collections
 import functools
 import itertools
 from dataclasses import dataclass, field
@@ -73,14 +74,15 @@ class Corridor:
     lost: str = ""
 
 
-def places_beside(building: Building, space: str) -> dict[str, Point | None]:
-    """Return where the connections of a space and the ends of flights at it stand, by id."""
-    places = {one.id: one.at for one in building.connections if space in one.between}
+def places_beside(building: Building) -> dict[str, dict[str, Point | None]]:
+    """Return by space where its connections and the ends of flights at it stand, by their ids."""
+    places: dict[str, dict[str, Point | None]] = collections.defaultdict(dict)
+    for one in building.connections:
+        for side in one.between:
+            places[side][one.id] = one.at
     for flight in building.flights:
-        if flight.upper == space:
-            places[f"{flight.id}.head"] = flight.head_at
-        if flight.lower == space:
-            places[f"{flight.id}.foot"] = flight.foot_at
+        places[flight.upper][f"{flight.id}.head"] = flight.head_at
+        places[flight.lower][f"{flight.id}.foot"] = flight.foot_at
     return places
 
 

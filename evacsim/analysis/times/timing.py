@@ -257,18 +257,21 @@ def _parts(
         )
         for frame in used
     ).sort("id", "replication")
-    own = {str(id_): part for (id_,), part in rows.partition_by("id", as_dict=True).items()}
+    own: dict[str, list[tuple[int, int, float]]] = {}
+    for id_, people, left, last in rows.select("id", "people", "left", "last").iter_rows():
+        own.setdefault(id_, []).append((people, left, last))
     return tuple(
-        _part(id_, own.get(id_, rows.clear()), results.manifest.replications)
+        _part(id_, own.get(id_, []), results.manifest.replications)
         for id_ in (sorted(own) if ids is None else ids)
     )
 
 
-def _part(id_: str, rows: pl.DataFrame, replications: int) -> Part:
-    whole_s = rows.filter(pl.col("left") == 0)["last"]
+def _part(id_: str, rows: Sequence[tuple[int, int, float]], replications: int) -> Part:
+    """Return a part of people, how many of them are not out, and the last [s], a replication."""
+    whole_s = [last for _, left, last in rows if left == 0]
     return Part(
         id=id_,
-        people=int(rows["people"].sum()) / replications,
-        last_out_s=band(whole_s.to_list()),
-        censored=rows.height - len(whole_s),
+        people=sum(people for people, _, _ in rows) / replications,
+        last_out_s=band(whole_s),
+        censored=len(rows) - len(whole_s),
     )
