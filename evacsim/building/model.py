@@ -259,7 +259,8 @@ class Building:
     @functools.cached_property
     def _ways(self) -> dict[str, Stairwell | Connection]:
         """The stairs and exits by their ids; of two with one id the stair."""
-        return {one.id: one for one in (*self.exits, *self.stairwells)}
+        ways: tuple[Stairwell | Connection, ...] = (*self.exits, *self.stairwells)
+        return {one.id: one for one in ways}
 
     def way_sign(self, id_: str) -> str:
         """Return what a drawing writes at a stair or an exit: its name alone, without its kind."""
