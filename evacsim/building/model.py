@@ -253,8 +253,9 @@ class Building:
         return Name(en=en, zh=found.zh)
 
     def _way(self, id_: str | None) -> Stairwell | Connection | None:
-        ways: tuple[Stairwell | Connection, ...] = (*self.stairwells, *self.exits)
-        return next((one for one in ways if one.id == id_), None)
+        ways: tuple[tuple[Stairwell | Connection, ...], ...] = (self.stairwells, self.connections)
+        found = next((one for some in ways for one in some if one.id == id_), None)
+        return None if isinstance(found, Connection) and not found.is_exit else found
 
     def way_sign(self, id_: str) -> str:
         """Return what a drawing writes at a stair or an exit: its name alone, without its kind."""
