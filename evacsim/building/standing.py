@@ -17,7 +17,7 @@ from evacsim.errors import Problem
 from evacsim.locale import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from shapely.geometry.base import BaseGeometry
 
@@ -96,15 +96,7 @@ def standing(
     where = f'connection "{connection.id}"'
     beside = [spaces[side] for side in connection.between if side != OUTSIDE]
     if connection.at is None:
-        measured = [s for s in beside if s.outline is not None and s.length_m is None]
-        for space in measured:
-            if not space.paths:
-                message = text(
-                    "at is missing; {space} is drawn, so walks in it start from there",
-                    space=space.id,
-                )
-                hint = text("give its middle on the plan, at = [x, y] in m")
-                yield Problem(file=file, where=where, message=message, hint=hint)
+        yield from _not_placed(where, beside, file)
         return
     drawn = [
         shape
@@ -153,6 +145,18 @@ def standing(
                 ),
                 hint=text("move at away from the corner, or correct the width"),
             )
+
+
+def _not_placed(where: str, beside: Iterable[Space], file: str) -> Iterator[Problem]:
+    """Yield the drawn spaces that ask where a connection stands."""
+    for space in beside:
+        if space.outline is not None and space.length_m is None and not space.paths:
+            message = text(
+                "at is missing; {space} is drawn, so walks in it start from there",
+                space=space.id,
+            )
+            hint = text("give its middle on the plan, at = [x, y] in m")
+            yield Problem(file=file, where=where, message=message, hint=hint)
 
 
 def _shape_of(space: Space, shapes: Mapping[str, Shape]) -> Shape | None:

@@ -151,8 +151,13 @@ def named(name: str, others: Iterable[str] = ()) -> Name:
     """
     chosen = {True: name, False: name}
     for one in reversed((name, *others)):
-        chosen[_CHINESE.search(one) is not None] = one
+        chosen[is_chinese(one)] = one
     return Name(en=chosen[False], zh=chosen[True])
+
+
+def is_chinese(words: str) -> bool:
+    """Whether Chinese characters are among some words."""
+    return _CHINESE.search(words) is not None
 
 
 def in_every(words: object) -> dict[Lang, str]:
