@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evacsim.cli.console import JsonOption, echo, print_json
+from evacsim.cli.many import ClusterOption, CoresOption, kept_for, where_of
 from evacsim.cli.progress import progress_of
 from evacsim.files import write_whole
 from evacsim.locale import mark
@@ -47,6 +48,8 @@ def verify(
             help=mark("Compare published figures with every law, and show what totals depend on."),
         ),
     ] = None,
+    workers: CoresOption = None,
+    cluster: ClusterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run the cases with known answers that come with evacsim; end with 3 if one falls short.
@@ -54,21 +57,29 @@ def verify(
     Every case is shown with its source, what it checks, and each number expected and got. What a
     network of spaces cannot state is listed with the reason. Accuracy is shown, not judged.
     """
+    from evacsim.jobs.work import study
     from evacsim.verification.accuracy import run_accuracy
     from evacsim.verification.sensitivity import read_studies, run_sensitivity
     from evacsim.verification.suite import find_cases, run_suite
+    from evacsim.verification.units import work
 
-    cases = find_cases(only)
+    where, cases = where_of(workers, cluster), find_cases(only)
     if accuracy is None:
         accuracy = only is None and (report is not None or as_json)
     laws: Accuracy | None = None
     spreads: list[Sensitivity] = []
-    with progress_of("cases") as tell:
-        suite = run_suite(cases, progress=partial(tell, "cases"))
+    with (
+        kept_for("verify", Path("cases")) as keep,
+        progress_of("cases") as tell,
+        study(
+            work, None, "verify", workers=where.workers, cluster=where.cluster, keep=keep
+        ) as jobs,
+    ):
+        suite = run_suite(cases, jobs=jobs, progress=partial(tell, "cases"))
         if accuracy:
-            laws = run_accuracy(progress=partial(tell, "experiments"))
+            laws = run_accuracy(jobs=jobs, progress=partial(tell, "experiments"))
             told = partial(tell, "choices")
-            spreads = [run_sensitivity(study, progress=told) for study in read_studies()]
+            spreads = [run_sensitivity(one, jobs=jobs, progress=told) for one in read_studies()]
     if report is not None:
         _write(report, suite, laws, spreads)
     if as_json:
