@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evacsim.cli.console import JsonOption, echo, print_json
-from evacsim.cli.many import ClusterOption, CoresOption, kept_for, where_of
+from evacsim.cli.many import ClusterOption, WorkersOption, kept_for, where_of
 from evacsim.cli.progress import progress_of
 from evacsim.files import write_whole
 from evacsim.locale import mark
@@ -48,7 +48,7 @@ def verify(
             help=mark("Compare published figures with every law, and show what totals depend on."),
         ),
     ] = None,
-    workers: CoresOption = None,
+    workers: WorkersOption = 1,
     cluster: ClusterOption = None,
     as_json: JsonOption = False,
 ) -> None:
