@@ -6,6 +6,7 @@ import functools
 import inspect
 import os
 import re
+import shutil
 import sys
 import warnings
 from collections import Counter
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evacsim.cli.outputs import ProblemJson
+    from evacsim.present.model import Block
 
 
 P = ParamSpec("P")
@@ -48,8 +50,6 @@ UNREAD = 141
 MOST_ALIKE = 10
 """Problems of a kind in one file that are printed; `--json` has all."""
 _VARIES = re.compile(r'"[^"]*"|[0-9.:,]+')
-PIPED_WIDTH = 132
-"""Columns of a table that no terminal asks for: enough for every table not to wrap."""
 
 
 def example(command: str) -> str:
@@ -165,28 +165,19 @@ def print_json(told: Mapping[str, object]) -> None:
     typer.echo(json_text(as_json(told)))
 
 
+def show(blocks: Iterable[Block]) -> None:
+    """Write what a document is made of on stdout; tables as wide as the terminal, if it is one."""
+    from evacsim.present.as_terminal import terminal
+
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    typer.echo(terminal(blocks, width=width), nl=False)
+
+
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table on stdout: its first column to the left, numbers to the right.
+    """Write a table on stdout, as `table` lays it out."""
+    from evacsim.present.model import table
 
-    As wide as the terminal, or wide enough for a file. Missing cells (None) show as a dash: a
-    missing number is not 0.
-    """
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for number, column in enumerate(columns):
-        # Text, not str: units in square brackets are no markup.
-        table.add_column(
-            Text(one_line(column)), justify="left" if number == 0 else "right", overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*(Text("–" if cell is None else one_line(cell)) for cell in row))
-    echo(title)
-    width = None if sys.stdout.isatty() else PIPED_WIDTH
-    Console(file=sys.stdout, width=width).print(table)
+    show([table(title, columns, rows)])
 
 
 def problem_dicts(problems: Iterable[Problem]) -> list[ProblemJson]:
@@ -245,7 +236,7 @@ def spare(path: Path, *, overwrite: bool) -> None:
 
 
 def print_paths(heading: str, paths: Iterable[Path]) -> None:
-    """Write where files are, on stdout."""
-    echo(heading)
-    for path in paths:
-        echo(f"  {one_line(path)}")
+    """Write where files are, on stdout; nothing where there is none."""
+    found = [f"  {one_line(path)}" for path in paths]
+    if found:
+        echo("\n".join([heading, *found]))

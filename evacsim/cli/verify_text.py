@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from evacsim.cli.console import PIPED_WIDTH, echo
+from evacsim.cli.console import echo
+from evacsim.present.as_terminal import PIPED_WIDTH
 from evacsim.verification.accuracy import COMPARED, percent
 from evacsim.verification.page import (
     NEAR_SAID,

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 BOX: Final = "☐"
 TICKED: Final = "☑"
@@ -79,6 +82,11 @@ class Paragraph:
     words: Words
     kind: Literal["plain", "strong", "note", "large"] = "plain"
     align: Literal["left", "centre", "right"] = "left"
+
+
+def paragraphs(lines: Iterable[str]) -> tuple[Paragraph, ...]:
+    """Return a paragraph of each line."""
+    return tuple(Paragraph(words=line) for line in lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +182,12 @@ class Table:
             if not more:
                 return tuple(now)
             narrow |= more
+
+
+def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
+    """Return a table of whatever is known: a missing cell (None) is a dash, for it is not 0."""
+    cells = tuple(tuple("–" if one is None else str(one) for one in row) for row in rows)
+    return Table(title=title, columns=tuple(columns), rows=cells)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
