@@ -181,11 +181,11 @@ def _room_through_room(building: Building) -> Iterator[Problem]:
 
 def _uncut(building: Building) -> Iterator[Problem]:
     """Warn of corridors that stay whole, or in pieces too long to show where a jam stands."""
-    beside = places_beside(building)
+    places = places_beside(building)
     for space in building.spaces:
         if space.kind != "corridor":
             continue
-        lost = cut_corridor(space, beside[space.id]).lost
+        lost = cut_corridor(space, places[space.id]).lost
         if lost:
             yield warning(
                 building,

@@ -161,9 +161,9 @@ def build_network(building: Building) -> Network:
     """
     draft = _Draft()
     spaces = {space.id: space for space in building.spaces}
-    beside = places_beside(building)
+    places = places_beside(building)
     for space in sorted(building.spaces, key=lambda s: s.id):
-        draft.add_space(space, beside[space.id])
+        draft.add_space(space, places[space.id])
     for flight in sorted(building.flights, key=lambda f: f.id):
         draft.add_flight(flight, spaces[flight.upper].floor)
     for drawn in sorted(building.connections, key=lambda c: c.id):
@@ -183,10 +183,7 @@ class _Draft:
     one_way_to: dict[str, str] = field(default_factory=dict)
 
     def add_space(self, space: Space, places: Mapping[str, Point | None]) -> None:
-        """Add a space, or the sections of a corridor and the cuts between them.
-
-        `places` are those of its connections.
-        """
+        """Add a space, or the sections of a corridor and the cuts between them."""
         if space.kind != "corridor":
             self.components[space.id] = _component(space, Section(
                 area_m2=space.area_m2, outline=space.outline

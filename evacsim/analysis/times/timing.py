@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from evacsim.analysis.chain.causes import codes
-from evacsim.analysis.facts import Facts, facts_of, stair_of
+from evacsim.analysis.facts import Facts, facts_of, stair_of, written_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span
 from evacsim.analysis.times.helped import Carried, carried
@@ -16,9 +16,7 @@ from evacsim.analysis.times.night import Cleared, Woken, cleared, woken
 from evacsim.analysis.times.refuge import Ending, Refuge, ending_of, refuge_of
 from evacsim.analysis.times.target import TargetCheck, check_target
 from evacsim.analysis.times.tenability import Aset, asets_of, closed_of
-from evacsim.errors import ScenarioError
 from evacsim.locale import text
-from evacsim.tomlfile import read_toml
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -167,7 +165,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         carried=carried(results, facts),
         night=woken(results, facts),
         search=cleared(results, facts),
-        shelter_s=float(read_toml(results.scenario_file, ScenarioError).get("shelter_s", 0.0)),
+        shelter_s=float(written_of(results).get("shelter_s", 0.0)),
         aset=asets_of(results),
         closed=closed_of(results),
     )
@@ -257,21 +255,19 @@ def _parts(
         )
         for frame in used
     ).sort("id", "replication")
-    own: dict[str, list[tuple[int, int, float]]] = {}
-    for id_, people, left, last in rows.select("id", "people", "left", "last").iter_rows():
-        own.setdefault(id_, []).append((people, left, last))
-    return tuple(
-        _part(id_, own.get(id_, []), results.manifest.replications)
-        for id_ in (sorted(own) if ids is None else ids)
+    told = rows.group_by("id", maintain_order=True).agg(
+        pl.col("people").sum(),
+        left=(pl.col("left") > 0).sum(),
+        last=pl.col("last").filter(pl.col("left") == 0),
     )
-
-
-def _part(id_: str, rows: Sequence[tuple[int, int, float]], replications: int) -> Part:
-    """Return a part of people, how many of them are not out, and the last [s], a replication."""
-    whole_s = [last for _, left, last in rows if left == 0]
-    return Part(
-        id=id_,
-        people=sum(people for people, _, _ in rows) / replications,
-        last_out_s=band(whole_s),
-        censored=len(rows) - len(whole_s),
+    replications = results.manifest.replications
+    own = {
+        str(id_): Part(
+            id=str(id_), people=people / replications, last_out_s=band(last), censored=left
+        )
+        for id_, people, left, last in told.iter_rows()
+    }
+    return tuple(
+        own.get(id_) or Part(id=id_, people=0.0, last_out_s=None, censored=0)
+        for id_ in (sorted(own) if ids is None else ids)
     )
