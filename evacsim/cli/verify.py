@@ -23,31 +23,34 @@ if TYPE_CHECKING:
 FALLS_SHORT = 3
 
 
+ReportOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.html", show_default=False, help=mark("Write a page that prints on A4, too.")
+    ),
+]
+OnlyOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PATTERN",
+        show_default=False,
+        help=mark("Run the cases whose id matches, as 'imo-*' or 'stair'."),
+    ),
+]
+AccuracyOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--accuracy/--no-accuracy",
+        show_default=mark("with --report or --json, unless --only"),
+        help=mark("Compare published figures with every law, and show what totals depend on."),
+    ),
+]
+
+
 def verify(
-    report: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE.html",
-            show_default=False,
-            help=mark("Write a page that prints on A4, too."),
-        ),
-    ] = None,
-    only: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PATTERN",
-            show_default=False,
-            help=mark("Run the cases whose id matches, as 'imo-*' or 'stair'."),
-        ),
-    ] = None,
-    accuracy: Annotated[
-        bool | None,
-        typer.Option(
-            "--accuracy/--no-accuracy",
-            show_default=mark("with --report or --json, unless --only"),
-            help=mark("Compare published figures with every law, and show what totals depend on."),
-        ),
-    ] = None,
+    report: ReportOption = None,
+    only: OnlyOption = None,
+    accuracy: AccuracyOption = None,
     workers: WorkersOption = 1,
     cluster: ClusterOption = None,
     as_json: JsonOption = False,
