@@ -291,7 +291,8 @@ class Uses(ast.NodeTransformer):
         target = node.targets[0]
         if not isinstance(target, ast.Subscript) or not self._is(target.value):
             return self.generic_visit(node)
-        _refuse_more(node)
+        if len(node.targets) > 1:
+            raise MisuseError(node, "one array at a time")
         array, value = self.visit(target.value), self.visit(node.value)
         if ast.unparse(target.slice) == ":":
             return ast.Expr(_call(array, "fill", value))
@@ -309,7 +310,8 @@ class Uses(ast.NodeTransformer):
         target = node.targets[0]
         if not isinstance(target, ast.Subscript) or not self._is(target.value):
             return self.generic_visit(node)
-        _refuse_more(node)
+        if len(node.targets) > 1:
+            raise MisuseError(node, "one array at a time")
         part = target.slice
         if not isinstance(part, ast.Slice) or part.lower or part.step or part.upper is None:
             raise MisuseError(node, "only the first ones are deleted from an array")
@@ -329,11 +331,6 @@ def _count_from_first(node: ast.Subscript) -> None:
     """Refuse what a list counts from its end: C would look before the first."""
     if isinstance(node.slice, ast.UnaryOp):
         raise MisuseError(node, "an array counts from its first")
-
-
-def _refuse_more(node: ast.Assign | ast.Delete) -> None:
-    if len(node.targets) > 1:
-        raise MisuseError(node, "one array at a time")
 
 
 def _popped(node: ast.Call) -> str:

@@ -29,8 +29,8 @@ def goes_up(inputs: Inputs) -> bool:
 def ending(inputs: Inputs) -> Ending:
     """Return how texts end that say where the plan sends people; as `ending_of` of its results."""
     scenario = inputs.plan.scenario
-    people = [one for one in scenario.group if one.size != 0]
-    return ending_by([one.to for one in (*people, *scenario.arrival)])
+    sent = [one.to for one in scenario.group if one.size != 0]
+    return ending_by([*sent, *(one.to for one in scenario.arrival)])
 
 
 def arrivals(inputs: Inputs, summary: Summary | None) -> list[tuple[str, str, Band | None]]:
