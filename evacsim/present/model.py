@@ -84,6 +84,11 @@ class Paragraph:
     align: Literal["left", "centre", "right"] = "left"
 
 
+def paragraphs(lines: Iterable[str]) -> tuple[Paragraph, ...]:
+    """Return a paragraph of each line."""
+    return tuple(Paragraph(words=line) for line in lines)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
     """A list of sentences, numbered or not."""

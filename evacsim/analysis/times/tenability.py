@@ -24,6 +24,7 @@ from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from evacsim.building.network import Network
     from evacsim.results.store import Results
@@ -89,6 +90,21 @@ def asets_of(results: Results) -> tuple[Aset, ...]:
     facts: Facts = facts_of(results)
     scenario = read_scenario(results.scenario_file)
     return _over(results, limits_of(scenario.tenability, facts.building, facts.network))
+
+
+def aftershocks_of(scenario_file: Path) -> tuple[tuple[float, float], ...]:
+    """Return when each aftershock of a scenario begins and ends [s].
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read.
+    """
+    return tuple(
+        (float(event.get("at_s", 0.0)), float(event["until_s"]))
+        for event in read_toml(scenario_file, ScenarioError).get("event", ())
+        if event["kind"] == "aftershock"
+    )
 
 
 @remembered
