@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evacsim.analysis.facts import Facts
-    from evacsim.errors import ScenarioError
-from evacsim.locale import Lang
+    from evacsim.locale import Lang
     from evacsim.results.store import Results
 
 STAIR = Limit(
