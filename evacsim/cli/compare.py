@@ -74,5 +74,4 @@ def compare(
         show(comparison_statement(one, names, all_classes=all_classes))
     if len(found) > 1:
         show([trend_table(found)])
-    if paths:
-        print_paths(text("Pictures:"), paths)
+    print_paths(text("Pictures:"), paths)

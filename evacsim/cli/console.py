@@ -236,7 +236,7 @@ def spare(path: Path, *, overwrite: bool) -> None:
 
 
 def print_paths(heading: str, paths: Iterable[Path]) -> None:
-    """Write where files are, on stdout."""
-    echo(heading)
-    for path in paths:
-        echo(f"  {one_line(path)}")
+    """Write where files are, on stdout; nothing where there is none."""
+    found = [f"  {one_line(path)}" for path in paths]
+    if found:
+        echo("\n".join([heading, *found]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, echo, print_json, print_problems, say
+from evacsim.cli.console import JsonOption, echo, print_json, print_problems, say, show
 from evacsim.cli.many import ClusterOption, CoresOption, Where, kept_for, where_of
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
@@ -48,7 +48,7 @@ def crush(
 
     Everything is tried on the same random people. It warns; it never tells of injuries.
     """
-    from evacsim.cli.crush_text import print_crush, print_pressing
+    from evacsim.statements.crush import crush_statement, pressing_statement
 
     where = where_of(workers, cluster)
     if plot is not None and plot.exists() and not plot.is_dir():
@@ -65,14 +65,14 @@ def crush(
             }
             print_json(told)
         else:
-            print_pressing(found)
+            show(pressing_statement(found))
         return
     one = _study(scenario, replications, seed, where, None)
     print_problems(one.warnings)
     if as_json:
         print_json(one.as_json())
     else:
-        print_crush(one)
+        show(crush_statement(one))
     if plot is not None:
         for path in _draw(scenario, one, plot):
             say(str(path)) if as_json else echo(f"  {one_line(path)}")

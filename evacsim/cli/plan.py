@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, print_json, print_problems, say, spare
+from evacsim.cli.console import (
+    JsonOption,
+    print_json,
+    print_paths,
+    print_problems,
+    say,
+    show,
+    spare,
+)
 from evacsim.cli.many import ClusterOption, CoresOption, Where, kept_for, where_of
 from evacsim.cli.progress import progress, progress_of
 from evacsim.cli.source import source_of
@@ -18,7 +26,6 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.plan_answer import FoundPlan
-    from evacsim.studies.plan_compare import Compared
 
 _TWO = 2
 
@@ -91,9 +98,9 @@ def plan(
     What may change is said by [search] in the scenario. The plan is judged on people that the
     search has not seen; how far it is from the best there can be is told. Ctrl-C keeps the best.
     """
-    from evacsim.cli.plan_text import print_compared, print_plan
     from evacsim.paper.door_cards import FILES
     from evacsim.simulation.replicate import prepare
+    from evacsim.statements.plan import plan_statement
     from evacsim.studies.plan import locked
     from evacsim.studies.plan_answer import plan_json
     from evacsim.studies.plan_write import planned_file, write_plan
@@ -105,11 +112,7 @@ def plan(
     plans = [locked(prepare(source.file), lock or []) for source in sources]
     where = where_of(workers, cluster)
     if compare:
-        compared = _compare(plans, held_out, where)
-        if as_json:
-            print_json(compared.as_json())
-        else:
-            print_compared(compared, plans[0])
+        _compare(plans, held_out, where, as_json=as_json)
         return
     print_problems(plans[0].warnings)
     if posts:
@@ -129,8 +132,10 @@ def plan(
         cards = _cards(plans[0], written, out)
     if as_json:
         print_json(plan_json(found, written, cards))
-    else:
-        print_plan(found, written, cards)
+        return
+    show(plan_statement(found))
+    print_paths(text("The scenario with the plan, to adopt:"), [written] if written else [])
+    print_paths(text("Cards for the doors of the classes, and the wall sheet:"), cards)
 
 
 def _check(
@@ -162,7 +167,6 @@ def _search(
     *,
     robust: bool,
 ) -> FoundPlan:
-    from evacsim.cli.plan_text import words
     from evacsim.studies.plan import find_plan
 
     file = scenario.scenario_file
@@ -170,7 +174,7 @@ def _search(
 
         def told(what: str, done: int, total: int, best_s: float) -> None:
             known = best_s < float("inf")
-            now = words("best_so_far", time=format_time(best_s)) if known else ""
+            now = text("best so far {time}", time=format_time(best_s)) if known else ""
             tell(what, done, total, now)
 
         found = find_plan(
@@ -185,7 +189,7 @@ def _search(
             progress=told,
         )
     if found.stopped:
-        say(words("stopped"))
+        say(text("The search was stopped: the best so far."))
     return found
 
 
@@ -207,19 +211,25 @@ def _cards(today: Plan, written: Path | None, out: Path) -> tuple[Path, ...]:
     return tuple(file for one in made for file in one.files)
 
 
-def _compare(plans: list[Plan], replications: int, where: Where) -> Compared:
+def _compare(plans: list[Plan], replications: int, where: Where, *, as_json: bool) -> None:
+    """Print two plans beside one another."""
+    from evacsim.statements.plan import compared_statement
     from evacsim.studies.plan_compare import compare_plans
 
     with kept_for("compare", plans[0].scenario_file) as keep, progress("replications") as tell:
-        return compare_plans(
+        found = compare_plans(
             *plans, replications=replications, workers=where.workers, cluster=where.cluster,
             keep=keep, progress=tell,
         )  # fmt: skip
+    if as_json:
+        print_json(found.as_json())
+    else:
+        show(compared_statement(found, plans[0]))
 
 
 def _posts(plan: Plan, seed: int | None, where: Where, *, as_json: bool) -> None:
     """Print the duty list of a plan."""
-    from evacsim.cli.posts_text import print_posts
+    from evacsim.statements.posts import posts_statement
     from evacsim.studies.posts import duty_list
 
     with kept_for("posts", plan.scenario_file) as keep, progress("replications") as tell:
@@ -230,4 +240,4 @@ def _posts(plan: Plan, seed: int | None, where: Where, *, as_json: bool) -> None
     if as_json:
         print_json(found.as_json())
     else:
-        print_posts(found, plan)
+        show(posts_statement(found, plan))

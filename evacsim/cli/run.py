@@ -253,10 +253,8 @@ def _report(folder: Path, plan: Plan, workers: int, *, plots: Plots, as_json: bo
         if delay is not None:
             echo(delay_line(delay))
         echo(words("results", folder=folder))
-        if pictures:
-            print_paths(words("pictures"), pictures)
-        if replay:
-            print_paths(words("replay"), replay)
+        print_paths(words("pictures"), pictures)
+        print_paths(words("replay"), replay)
     return summary.target_met
 
 

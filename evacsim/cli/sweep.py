@@ -13,6 +13,7 @@ from evacsim.cli.console import (
     print_paths,
     print_problems,
     say,
+    show,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.cli.many import KEPT, ClusterOption, ResumeOption, WorkersOption
@@ -178,14 +179,14 @@ def _draw(made: Sweep) -> list[Path]:
 def _print(made: Sweep, scenario: Path, pictures: list[Path], *, as_json: bool) -> None:
     from evacsim.analysis.naming import Names
     from evacsim.building.read import read_building
-    from evacsim.cli.sweep_text import print_sweep
-    from evacsim.cli.sweep_words import say as words
     from evacsim.scenario.read import find_building, read_scenario
+    from evacsim.statements.sweep import sweep_statement
     from evacsim.studies.sweep_json import sweep_json
 
     if as_json:
         print_json(sweep_json(made, pictures))
         return
-    print_sweep(made, Names(read_building(find_building(read_scenario(scenario), scenario))))
+    building = read_building(find_building(read_scenario(scenario), scenario))
+    show(sweep_statement(made, Names(building)))
     tables = [made.folder / name for name in ("runs.csv", "runs.parquet", "points.csv")]
-    print_paths(words("files"), [*tables, *pictures])
+    print_paths(text("Files:"), [*tables, *pictures])

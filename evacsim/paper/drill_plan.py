@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.facts import written_of
 from evacsim.analysis.supposed import event_words
 from evacsim.analysis.times.tenability import aftershocks_of
 from evacsim.analysis.times.timing import summarise
@@ -253,7 +254,7 @@ def _steps(facts: Facts, inputs: Inputs) -> list[Block]:
     columns = (text("step"), text("simulated, not measured"), text("clock"))
     note = ""
     if inputs.results is not None:
-        told = shaking_lines(aftershocks_of(inputs.results.scenario_file))
+        told = shaking_lines(aftershocks_of(written_of(inputs.results)))
         note = sentences(text("{said}.", said=line) for line in told)
     return [Table(columns=columns, rows=tuple(rows), widths=(2, 2, 1), align="lll",
                   row_mm=ROW_MM, ruled=True, note=note)]  # fmt: skip

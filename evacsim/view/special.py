@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evacsim.analysis.chain.causes import held_in
+from evacsim.analysis.facts import written_of
 from evacsim.analysis.times.night import searched
 from evacsim.analysis.times.tenability import aftershocks_of
 from evacsim.locale import sentences, speaking, text
@@ -55,7 +56,7 @@ def special(results: Results, facts: Facts, scenario: Scenario, occupants: pl.Da
 
 def _assumed(results: Results) -> list[str]:
     """Return what is assumed of an aftershock, once a language; nothing where there is none."""
-    found, shocks = [], aftershocks_of(results.scenario_file)
+    found, shocks = [], aftershocks_of(written_of(results))
     for lang in LANGUAGES:
         with speaking(lang):
             said = [text("{said}.", said=line) for line in shaking_lines(shocks)]

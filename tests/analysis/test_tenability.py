@@ -20,10 +20,12 @@ from evacsim.analysis.times.tenability import (
     stays,
 )
 from evacsim.cli.app import app
+from evacsim.errors import ScenarioError
 from evacsim.locale import LANGS, use
 from evacsim.results.store import read_results
 from evacsim.scenario.tenability import Limit, Tenability, limits_of
 from evacsim.statements.tenability import limits_table, limits_verdict, shaking_lines
+from evacsim.tomlfile import read_toml
 from tests.small_school import write_small_school
 
 if TYPE_CHECKING:
@@ -221,9 +223,9 @@ def test_what_is_assumed_of_an_aftershock_is_never_left_unsaid(tmp_path: Path, l
     event = '[[event]]\nkind = "{}"\nat_s = 120\nuntil_s = 140\n'
     file.write_text(event.format("aftershock") + event.format("lights-out"), encoding="utf-8")
     use(lang)
-    (line,) = shaking_lines(aftershocks_of(file))
+    (line,) = shaking_lines(aftershocks_of(read_toml(file, ScenarioError)))
     assert "2:00" in line
     assert "2:20" in line
     assert ("assumption" if lang == "en" else "假定") in line
     file.write_text(event.format("lights-out"), encoding="utf-8")
-    assert shaking_lines(aftershocks_of(file)) == []
+    assert shaking_lines(aftershocks_of(read_toml(file, ScenarioError))) == []

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pytest
 
-from evacsim.cli.crush_text import print_crush
 from evacsim.locale import message, use
 from evacsim.plots.tornado import tornado_figure
 from evacsim.present.as_terminal import terminal
@@ -17,6 +16,7 @@ from evacsim.report.helps import relief_table
 from evacsim.scenario.model import Event
 from evacsim.simulation.replicate import prepare, simulated
 from evacsim.statements.bottlenecks import relief_statement
+from evacsim.statements.crush import crush_statement
 from evacsim.studies.contest import Contest, Measure, place
 from evacsim.studies.crush import Crush, _effect, _ranked, crush, runs, with_scenario
 from evacsim.studies.crush_plans import Variant
@@ -214,21 +214,13 @@ def test_crush_counts_who_gets_out_and_ranks_those_last_who_keep_people_inside(
 
 
 @pytest.mark.parametrize(("lang", "fewer"), [("en", "fewer get out"), ("zh", "出楼人数减少")])
-def test_crush_text_shows_it(
-    studied: Crush,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    lang: str,
-    fewer: str,
-) -> None:
+def test_the_statement_says_it(studied: Crush, lang: str, fewer: str) -> None:
     use(lang)
-    monkeypatch.setenv("COLUMNS", "400")
-    print_crush(studied)
-    out = capsys.readouterr().out
+    out = terminal(crush_statement(studied), width=400)
     closed = studied.remedies[-1]
     row = next(line for line in out.splitlines() if closed.got_out.told in line)
     assert fewer in row
     inside = dataclasses.replace(studied.diagnosis, not_all_out=1, fewest_out=34)
-    print_crush(dataclasses.replace(studied, diagnosis=inside))
+    told = terminal(crush_statement(dataclasses.replace(studied, diagnosis=inside)))
     said = {"en": "in 1 of 2 replications: 34 of 57", "zh": "2 次模拟中有 1 次"}[lang]
-    assert said in capsys.readouterr().out
+    assert said in told

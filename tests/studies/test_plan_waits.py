@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from evacsim.analysis.naming import Names
-from evacsim.cli.plan_text import print_plan
 from evacsim.locale import use
 from evacsim.paper.door_cards import papers
 from evacsim.paper.inputs import read_inputs
+from evacsim.present.as_terminal import terminal
 from evacsim.simulation.replicate import plan_of, prepare, simulated
+from evacsim.statements.plan import plan_statement
 from evacsim.studies.plan import find_plan, judged, locked
 from evacsim.studies.plan_answer import plan_json
 from evacsim.studies.plan_compare import compare_plans
@@ -169,16 +170,14 @@ def test_what_is_written_waits_as_it_was_judged(found: FoundPlan, tmp_path: Path
 
 
 def test_the_table_says_whom_and_where_a_class_waits_for(
-    found: FoundPlan, school: SearchSpace, capsys: pytest.CaptureFixture[str]
+    found: FoundPlan, school: SearchSpace
 ) -> None:
-    print_plan(found, None, ())
-    assert "after first has left its room" in capsys.readouterr().out
+    assert "after first has left its room" in terminal(plan_statement(found))
     (held, *_) = Waits(school.today.building, school.classes).doors
     given = dataclasses.replace(school.start, holds=(held,))
     other = dataclasses.replace(found, space=school, assignment=given)
     assert {move.held for move in other.moves} == {(held,)}
-    print_plan(other, None, ())
-    said = " ".join(capsys.readouterr().out.split())
+    said = " ".join(terminal(plan_statement(other)).split())
     assert f"wait at {Names(school.today.building).place(held.door)} until" in said
     told = plan_json(other, None)["moves"]
     assert told[0]["to"]["hold"] == [  # type: ignore[index]

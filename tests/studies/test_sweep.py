@@ -12,12 +12,13 @@ from filelock import FileLock
 from evacsim.analysis.chain.bottlenecks import bottlenecks
 from evacsim.analysis.naming import Names
 from evacsim.analysis.times.timing import summarise
-from evacsim.cli.sweep_text import print_sweep
 from evacsim.errors import InputError, ResultsError
 from evacsim.jobs.unfinished import unfinished_folder
 from evacsim.locale import use
+from evacsim.present.as_terminal import terminal
 from evacsim.results.store import read_results
 from evacsim.simulation.replicate import prepare
+from evacsim.statements.sweep import sweep_statement
 from evacsim.studies import sweep as module
 from evacsim.studies.many import run_scenario
 from evacsim.studies.sweep import read_sweep, run_sweep
@@ -194,7 +195,7 @@ def test_a_point_where_nobody_gets_out_in_time_is_censored(school: Path, tmp_pat
     ],
 )
 def test_a_point_that_leaves_more_inside_says_so_first_and_is_not_compared(
-    school: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: Lang, said: str
+    school: Path, tmp_path: Path, lang: Lang, said: str
 ) -> None:
     use(lang)
     """The survivors of a short clock are faster than all of a long one: no gain."""
@@ -205,8 +206,7 @@ def test_a_point_that_leaves_more_inside_says_so_first_and_is_not_compared(
     assert (first["out_fewest"], first["more_inside_in"]) == (540, 0)
     assert 0 < short["out_fewest"] < 540
     assert (short["more_inside_in"], short["change_s"]) == (2, None)
-    print_sweep(found, Names(prepare(school).building))
-    told = capsys.readouterr().out
+    told = terminal(sweep_statement(found, Names(prepare(school).building)))
     assert said in told
     assert f"540/540 → {short['out_fewest']}/540" in told
 

@@ -1,4 +1,4 @@
-"""What `evacsim plan` prints, in Chinese and in English."""
+"""What a search for a plan says, and two plans beside one another."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.naming import Names
 from evacsim.analysis.plan import planned_classes
-from evacsim.cli.console import echo, print_paths, print_table
 from evacsim.locale import Texts
+from evacsim.present.model import Heading, paragraphs, table
 from evacsim.scenario.triggers import held_words, released_words
 from evacsim.studies.plan_search import late
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from evacsim.analysis.statistics import Interval
+    from evacsim.present.model import Block
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.plan_answer import FoundPlan, Judged, Move
     from evacsim.studies.plan_compare import Compared
     from evacsim.studies.plan_ways import Way
 
-words: Final = Texts(
+_say: Final = Texts(
     {
         "helps": (
             "With {moves} classes changed everybody is out after {after} instead of {before} "
@@ -62,10 +62,6 @@ words: Final = Texts(
         "release": "release",
         "none": "No class has moved.",
         "at_once": "at once",
-        "written": "The scenario with the plan, to adopt:",
-        "cards": "Cards for the doors of the classes, and the wall sheet:",
-        "stopped": "The search was stopped: the best so far.",
-        "best_so_far": "best so far {time}",
         "compared": (
             "The new plan takes {saved} less on average (90 % interval {low} to {high}) on "
             "the same people, {n} replications."
@@ -83,58 +79,51 @@ words: Final = Texts(
 )
 
 
-def print_plan(found: FoundPlan, written: Path | None, cards: Sequence[Path]) -> None:
-    """Print the verdict, what can still be gained, and who moves."""
-    echo(str(found.space.today.scenario.called))
-    echo(_verdict(found))
+def plan_statement(found: FoundPlan) -> tuple[Block, ...]:
+    """Return the verdict, what can still be gained, and who moves."""
+    lines = [str(found.space.today.scenario.called), _verdict(found)]
     if math.isinf(found.best.p95_s):
-        echo(words("no_bound"))
+        lines.append(_say("no_bound"))
     else:
         bound = format_time(found.bound_s)
-        echo(words("bound", bound=bound, left=f"{found.left_to_gain_s:.0f}"))
+        lines.append(_say("bound", bound=bound, left=f"{found.left_to_gain_s:.0f}"))
     if found.assignment is not None:
-        echo(_crowd(found))
+        lines.append(_crowd(found))
     draws = len(found.today.totals_s)
     said = {"draws": draws, "n": found.simulations, "seconds": f"{found.seconds:.0f}"}
-    echo(words("judged", **said))
+    lines.append(_say("judged", **said))
+    blocks: list[Block] = []
     if len(found.space.shut) > 1:
-        echo(words("worst", n=len(found.space.shut)))
-        echo("")
-        _print_situations(found)
-    if found.moves:
-        echo("")
-        _print_moves(found.moves, found.space.today)
-    if written is not None:
-        print_paths(words("written"), [written])
-    if cards:
-        print_paths(words("cards"), cards)
+        lines.append(_say("worst", n=len(found.space.shut)))
+        blocks += _situations(found)
+    return (*paragraphs(lines), *blocks, *_moves(found.moves, found.space.today))
 
 
-def _print_situations(found: FoundPlan) -> None:
+def _situations(found: FoundPlan) -> tuple[Block, ...]:
     names = Names(found.space.today.building)
     rows = [
-        (words("all_open") if shut is None else names.stair(shut), _late(today), _late(best))
+        (_say("all_open") if shut is None else names.stair(shut), _late(today), _late(best))
         for shut, today, best in found.situations
     ]
     keys = ("shut", "today", "new")
-    print_table(words("situations"), [words(key) for key in keys], rows)
+    return (Heading(text=_say("situations")), table("", map(_say, keys), rows))
 
 
 def _verdict(found: FoundPlan) -> str:
     before = _clock(found.today)
     if found.assignment is None:
-        return words("nothing", before=before)
+        return _say("nothing", before=before)
     if found.saved is None or math.isinf(found.today.p95_s):
-        return words("more_out", moves=len(found.moves))
+        return _say("more_out", moves=len(found.moves))
     after, saved = _clock(found.best), _seconds(found.saved.mean)
     said = {"moves": len(found.moves), "before": before, "after": after, "saved": saved}
-    return words("helps", **said)
+    return _say("helps", **said)
 
 
 def _crowd(found: FoundPlan) -> str:
     people = max(1, sum(len(own.people) for own in found.space.classes))
     today, best = found.today, found.best
-    return words(
+    return _say(
         "crowd",
         before=f"{today.peak_per_m2:.1f}",
         after=f"{best.peak_per_m2:.1f}",
@@ -143,29 +132,29 @@ def _crowd(found: FoundPlan) -> str:
     )
 
 
-def print_compared(found: Compared, old: Plan) -> None:
-    """Print what the new plan gains and who has moved."""
-    echo(_gain(found.saved, found.replications))
+def compared_statement(found: Compared, old: Plan) -> tuple[Block, ...]:
+    """Return what the new plan gains and who has moved."""
+    lines = [_gain(found.saved, found.replications)]
     if found.got_out.leaves_inside:
-        echo(words("leaves", warning=found.got_out.warning))
+        lines.append(_say("leaves", warning=found.got_out.warning))
     if found.strangers:
-        echo(words("strangers", names=", ".join(found.strangers)))
+        lines.append(_say("strangers", names=", ".join(found.strangers)))
     if not found.moves:
-        echo(words("none"))
-        return
-    echo("")
-    _print_moves(found.moves, old)
+        lines.append(_say("none"))
+    return (*paragraphs(lines), *_moves(found.moves, old))
 
 
 def _gain(saved: Interval | None, replications: int) -> str:
     if saved is None:
-        return words("not_compared")
+        return _say("not_compared")
     low, high = (None if end is None else f"{end:.1f}" for end in (saved.low, saved.high))
     said = {"saved": _seconds(saved.mean), "low": low, "high": high, "n": replications}
-    return words("compared", **said)
+    return _say("compared", **said)
 
 
-def _print_moves(moves: Sequence[Move], plan: Plan) -> None:
+def _moves(moves: Sequence[Move], plan: Plan) -> tuple[Block, ...]:
+    if not moves:
+        return ()
     names, called = Names(plan.building), _called(plan)
     floors = {space.id: space.floor for space in plan.building.spaces}
     rows = [
@@ -179,7 +168,7 @@ def _print_moves(moves: Sequence[Move], plan: Plan) -> None:
         for move in moves
     ]
     keys = ("class", "floor", "today", "new", "release")
-    print_table(words("moves"), [words(key) for key in keys], rows)
+    return (Heading(text=_say("moves")), table("", map(_say, keys), rows))
 
 
 def _way(way: Way, names: Names) -> str:
@@ -192,7 +181,7 @@ def _release(move: Move, names: Names, called: Mapping[str, str]) -> str:
     if isinstance(move.release, tuple):
         said = released_words(*move.release, called)
     else:
-        said = format_time(move.release) if move.release else words("at_once")
+        said = format_time(move.release) if move.release else _say("at_once")
     for one in move.held:
         said = held_words(said, names.place(one.door), names.floor(one.floor))
     return said
@@ -214,4 +203,4 @@ def _late(totals_s: Sequence[float]) -> str:
 
 
 def _seconds(seconds: float) -> str:
-    return words("seconds", value=f"{seconds:.0f}")
+    return _say("seconds", value=f"{seconds:.0f}")

@@ -1,12 +1,12 @@
-"""What `evacsim plan --posts` prints: the duty list, who is missing, the fewest posts."""
+"""What a duty list says: posts, who is missing, the fewest posts that see every merge."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.naming import Names
-from evacsim.cli.console import echo, print_table
 from evacsim.locale import Texts, listed, text
+from evacsim.present.model import Heading, Paragraph, paragraphs, table
 from evacsim.scenario.posts import CLASS
 from evacsim.units import format_time
 
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evacsim.analysis.statistics import Interval
+    from evacsim.present.model import Block
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.duties import Duty, DutyList, PostCost
 
 _MISSING: Final = "–"
 _CLASSES: Final = 3
-words: Final = Texts(
+_say: Final = Texts(
     {
         "no_posts": "The scenario has no posts ([[post]]).",
         "posts": "Posts",
@@ -56,34 +57,20 @@ words: Final = Texts(
 )
 
 
-def print_posts(found: DutyList, plan: Plan) -> None:
-    """Print the duty list of a plan."""
+def posts_statement(found: DutyList, plan: Plan) -> tuple[Block, ...]:
+    """Return what the duty list of a plan says."""
     names = Names(plan.building)
-    echo(str(plan.scenario.called))
+    lines = [str(plan.scenario.called)]
     if not found.duties:
-        echo(words("no_posts"))
-    for duty in found.duties:
-        if (said := empty_for(duty, names)) is not None:
-            echo(said)
-    if found.duties:
-        echo("")
-        _print_planned(found.duties, names)
-    if found.unmanned:
-        echo("")
-        keys = ("place", "due", "classes", "waiting")
-        rows = [
-            (
-                names.place(one.place),
-                _clock(one.due_s),
-                _classes(one),
-                f"{one.waiting_person_s / 60:.0f}",
-            )
-            for one in found.unmanned
-        ]
-        print_table(words("unmanned"), [words(key) for key in keys], rows)
-    echo("")
-    _print_fewest(found, names)
-    echo(words("assumed", n=found.replications))
+        lines.append(_say("no_posts"))
+    lines += [said for one in found.duties if (said := empty_for(one, names)) is not None]
+    return (
+        *paragraphs(lines),
+        *(_planned(found.duties, names) if found.duties else ()),
+        *(_unmanned(found.unmanned, names) if found.unmanned else ()),
+        *_fewest(found, names),
+        Paragraph(words=_say("assumed", n=found.replications)),
+    )
 
 
 def empty_for(duty: Duty, names: Names) -> str | None:
@@ -92,21 +79,21 @@ def empty_for(duty: Duty, names: Names) -> str | None:
         return None
     said = {
         "place": names.place(duty.place),
-        "person": duty.person or words("nobody"),
+        "person": duty.person or _say("nobody"),
         "first": format_time(duty.first_s),
     }
     if duty.arrives_s is None or duty.empty_s is None:
-        return words("never", **said)
+        return _say("never", **said)
     seconds = round(duty.arrives_s) - round(duty.first_s)  # of the times as they are told
-    return words("late", **said, there=format_time(duty.arrives_s), seconds=seconds)
+    return _say("late", **said, there=format_time(duty.arrives_s), seconds=seconds)
 
 
-def _print_planned(duties: Sequence[Duty], names: Names) -> None:
+def _planned(duties: Sequence[Duty], names: Names) -> tuple[Block, ...]:
     keys = ("place", "person", "from", "there", "due", "empty", "classes", "cost")
     rows = [
         (
             names.place(one.place),
-            one.person or words("nobody"),
+            one.person or _say("nobody"),
             _origin(one, names),
             _clock(one.arrives_s),
             _clock(one.due_s),
@@ -116,24 +103,40 @@ def _print_planned(duties: Sequence[Duty], names: Names) -> None:
         )
         for one in duties
     ]
-    print_table(words("posts"), [words(key) for key in keys], rows)
+    return (Heading(text=_say("posts")), table("", map(_say, keys), rows))
 
 
-def _print_fewest(found: DutyList, names: Names) -> None:
+def _unmanned(duties: Sequence[Duty], names: Names) -> tuple[Block, ...]:
+    keys = ("place", "due", "classes", "waiting")
+    rows = [
+        (
+            names.place(one.place),
+            _clock(one.due_s),
+            _classes(one),
+            f"{one.waiting_person_s / 60:.0f}",
+        )
+        for one in duties
+    ]
+    return (Heading(text=_say("unmanned")), table("", map(_say, keys), rows))
+
+
+def _fewest(found: DutyList, names: Names) -> tuple[Block, ...]:
     if not found.fewest:
-        echo(words("no_merge"))
-        return
+        return (Heading(text=_say("no_merge")),)
     rows = [
         (
             names.place(one.place),
             listed([names.place(merge) for merge in one.covers]),
-            words("yes" if one.manned else "no"),
+            _say("yes" if one.manned else "no"),
             _cost(one.cost),
         )
         for one in found.fewest
     ]
-    title = words("fewest", n=len(found.fewest))
-    print_table(title, [words(key) for key in ("place", "sees", "manned", "cost")], rows)
+    keys = ("place", "sees", "manned", "cost")
+    return (
+        Heading(text=_say("fewest", n=len(found.fewest))),
+        table("", map(_say, keys), rows),
+    )
 
 
 def _empty(duty: Duty) -> str:
@@ -145,9 +148,9 @@ def _empty(duty: Duty) -> str:
 
 def _origin(duty: Duty, names: Names) -> str:
     if duty.origin is None:
-        return words("at_start") if not duty.from_s else _MISSING
+        return _say("at_start") if not duty.from_s else _MISSING
     if duty.origin.startswith(CLASS):
-        return words("with_class", name=names.place(duty.origin.removeprefix(CLASS)))
+        return _say("with_class", name=names.place(duty.origin.removeprefix(CLASS)))
     return names.place(duty.origin)
 
 
@@ -161,9 +164,9 @@ def _cost(cost: PostCost | None) -> str:
     if cost is None:
         return _MISSING
     if cost.got_out.leaves_inside:
-        return words("cost_inside", n=f"{cost.got_out.lost_persons:.0f}")
+        return _say("cost_inside", n=f"{cost.got_out.lost_persons:.0f}")
     seconds: Interval | None = cost.total_s
-    return words(
+    return _say(
         "cost_cell",
         seconds=_MISSING if seconds is None else f"{seconds.mean:+.0f}",
         before=f"{cost.peak_manned_per_m2:.1f}",

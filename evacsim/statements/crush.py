@@ -1,12 +1,12 @@
-"""A crush study as a school reads it, in either language: a warning, never a number of injured."""
+"""What a crush study says: a warning, never a number of injured; what adds to it, what helps."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.naming import Names
-from evacsim.cli.console import echo, print_table
 from evacsim.locale import Texts, text
+from evacsim.present.model import Heading, Paragraph, paragraphs, table
 from evacsim.scenario.situations import situations
 from evacsim.units import format_time
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evacsim.analysis.statistics import Interval
+    from evacsim.present.model import Block, Table
     from evacsim.studies.crush import Crush, Effect
     from evacsim.studies.crush_gate import GateAnswer
 
@@ -103,26 +104,32 @@ _say: Final = Texts(
 )
 
 
-def print_crush(found: Crush) -> None:
-    """Print the warning, the numbers behind it, triggers and remedies."""
-    seen = found.diagnosis
+def crush_statement(found: Crush) -> tuple[Block, ...]:
+    """Return the warning, the numbers behind it, triggers and remedies."""
     names = Names(found.building)
-    echo(
-        _say(
-            "head",
-            scenario=found.scenario,
-            people=found.people,
-            law=found.law,
-            runs=seen.replications,
-            situation=text(situations()[found.situation].words),
-            pressing=found.pressing,
-            why=_say("override" if found.pressing_is_override else "by_table"),
-        )
+    effects = (("triggers", found.triggers), ("remedies", found.remedies))
+    head = _say(
+        "head",
+        scenario=found.scenario,
+        people=found.people,
+        law=found.law,
+        runs=found.diagnosis.replications,
+        situation=text(situations()[found.situation].words),
+        pressing=found.pressing,
+        why=_say("override" if found.pressing_is_override else "by_table"),
     )
-    for line in _lines(found, names):
-        echo(line)
-    echo("")
-    told = names.apart(name for name, *_ in seen.places[:_PLACES])
+    return (
+        *paragraphs([head, *_lines(found, names)]),
+        Heading(text=_say("places")),
+        _places(found, names),
+        *(_effects(key, some) for key, some in effects if some),
+        *(paragraphs([_say("intervals")]) if found.triggers or found.remedies else ()),
+    )
+
+
+def _places(found: Crush, names: Names) -> Table:
+    shown = found.diagnosis.places[:_PLACES]
+    told = names.apart(name for name, *_ in shown)
     rows = [
         (
             told[name],
@@ -132,15 +139,10 @@ def print_crush(found: Crush) -> None:
             f"{still:.0f}",
             f"{gain:.0f}",
         )
-        for name, peak, at_s, exposed, still, gain in seen.places[:_PLACES]
+        for name, peak, at_s, exposed, still, gain in shown
     ]
     keys = ("place", "peak", "when", "above5", "still", "gain")
-    print_table(_say("places"), [_say(key) for key in keys], rows)
-    for key, effects in (("triggers", found.triggers), ("remedies", found.remedies)):
-        if effects:
-            _print_effects(key, effects)
-    if found.triggers or found.remedies:
-        echo(_say("intervals"))
+    return table("", map(_say, keys), rows)
 
 
 def _lines(found: Crush, names: Names) -> list[str]:
@@ -205,7 +207,7 @@ def _gate(gate: GateAnswer, names: Names) -> str:
     )
 
 
-def _print_effects(key: str, effects: Sequence[Effect]) -> None:
+def _effects(key: str, effects: Sequence[Effect]) -> Table:
     rows = [
         (
             effect.variant.words,
@@ -219,7 +221,7 @@ def _print_effects(key: str, effects: Sequence[Effect]) -> None:
         for effect in effects
     ]
     keys = ("what", "got_out", "above5", "d_peak", "d_pile", "d_total", "verdict")
-    print_table(_say(key), [_say(one) for one in keys], rows)
+    return table(_say(key), map(_say, keys), rows)
 
 
 def _verdict(effect: Effect) -> str:
@@ -230,9 +232,8 @@ def _verdict(effect: Effect) -> str:
     return _say("yes" if effect.has_effect else "no")
 
 
-def print_pressing(found: Sequence[Crush]) -> None:
-    """Print the index against pressing."""
-    echo(str(found[0].scenario))
+def pressing_statement(found: Sequence[Crush]) -> tuple[Block, ...]:
+    """Return the index against pressing, of a study at each."""
     rows = [
         (
             f"{one.pressing:g}",
@@ -245,7 +246,8 @@ def print_pressing(found: Sequence[Crush]) -> None:
         for one in found
     ]
     keys = ("pressing", "index_head", "above5", "place")
-    print_table(_say("by_pressing"), [_say(key) for key in keys], rows)
+    by_pressing = table(_say("by_pressing"), map(_say, keys), rows)
+    return (Paragraph(words=str(found[0].scenario)), by_pressing)
 
 
 def _minutes(person_s: float) -> str:
