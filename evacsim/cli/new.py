@@ -206,9 +206,8 @@ def _new_scenario(building_file: Path, path: Path, *, situation: str, as_json: b
         }
         print_json(told)
         return
-    told = text("{file}: {groups} groups; put in heads, stairs and exits. Then:", file=path,
-                groups=groups)  # fmt: skip
-    echo(told)
+    made = mark("{file}: {groups} groups; put in heads, stairs and exits. Then:")
+    echo(text(made, file=path, groups=groups))
     echo(f"  evacsim check {one_line(path)}")
 
 
