@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer.testing
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
@@ -39,6 +41,11 @@ settings.load_profile("search" if "EVACSIM_EXAMPLES" in os.environ else "evacsim
 # examples would change with the order of the tests and with where the package is installed
 if settings.default.derandomize and hasattr(providers, "_get_local_constants"):
     providers._get_local_constants = providers.Constants  # noqa: SLF001 - there is no setting
+
+# Typer would make all verbs anew, out of their signatures, for every line that a test types
+typer.testing._get_command = functools.cache(typer.testing._get_command)  # noqa: SLF001 - same
+# the cores are busy with tests: a verb works alone unless it is told `--workers`
+os.cpu_count = lambda: 1
 
 Data = dict[str, Any]
 

@@ -237,7 +237,13 @@ def evacsim_version() -> str:
 
 def library_versions() -> dict[str, str]:
     """Return the versions of `LIBRARIES`."""
-    return {name: version(name) for name in LIBRARIES}
+    return dict(_library_versions())
+
+
+@functools.cache
+def _library_versions() -> tuple[tuple[str, str], ...]:
+    """Look them up once: every one is read from its package's files."""
+    return tuple((name, version(name)) for name in LIBRARIES)
 
 
 def python_version() -> str:

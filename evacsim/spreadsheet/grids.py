@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
 import zipfile
@@ -15,7 +16,7 @@ from evacsim.locale import mark, text
 from evacsim.spreadsheet.fields import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from openpyxl.cell.cell import Cell as BookCell
@@ -181,7 +182,7 @@ def _loaded(path: Path, data: bytes, error: type[InputError]) -> tuple[Workbook,
         hint = text("it should have some hundred rows: copy them into a new workbook")
         raise stopped(path, error, text("is a workbook that {why}", why=why), hint, UNOPENED)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _no_borders():
             warnings.simplefilter("ignore")  # of extensions that openpyxl leaves out
             shown = load_workbook(io.BytesIO(data), data_only=True)
             formulas = load_workbook(io.BytesIO(data)) if b"<f" in _sheet_text(data) else None
@@ -189,6 +190,19 @@ def _loaded(path: Path, data: bytes, error: type[InputError]) -> tuple[Workbook,
         said = text("is a workbook that cannot be read ({name})", name=type(fault).__name__)
         raise stopped(path, error, said, text(SAVE), UNOPENED) from None
     return shown, formulas
+
+
+@contextlib.contextmanager
+def _no_borders() -> Iterator[None]:
+    """Merge cells without drawing their edges anew: nobody reads those, and they take the most."""
+    from openpyxl.worksheet.merge import MergedCellRange  # noqa: PLC0415 - see `_loaded`
+
+    drawn = MergedCellRange.format
+    MergedCellRange.format = lambda _: None  # type: ignore[assignment, method-assign]
+    try:
+        yield
+    finally:
+        MergedCellRange.format = drawn  # type: ignore[method-assign]
 
 
 def _hidden(path: Path, sheet: Worksheet, grid: Grid) -> list[Problem]:
