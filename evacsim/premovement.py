@@ -57,7 +57,9 @@ def computed_by(functions: object) -> Iterator[None]:
 class Distribution(BaseModel):
     """What every distribution answers; values are in the unit that the file's keys name."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, strict=True, defer_build=True
+    )  # built when first used: a folder of results is read without most of them
 
     @abstractmethod
     def quantile(self, uniform: ArrayLike) -> NDArray[np.float64]:

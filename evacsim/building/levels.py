@@ -6,7 +6,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
-from evacsim.building.measure import frame_of, polygon_of, rise_m
+from evacsim.building.measure import frame_of_outline, polygon_of, rise_m
 from evacsim.building.model import OUTSIDE
 from evacsim.building.stairs import RISE_SLACK_M
 from evacsim.errors import Problem
@@ -95,8 +95,8 @@ def _along_m(space: Space) -> float:
     """Return how long a space is [m]."""
     if space.length_m is not None or space.outline is None:
         return space.length_m or 0.0
-    polygon = polygon_of(space.outline)
-    return 0.0 if polygon.is_empty else frame_of(polygon).length_m
+    empty = polygon_of(space.outline).is_empty
+    return 0.0 if empty else frame_of_outline(space.outline).length_m
 
 
 def _stairs(building: Building) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from evacsim.locale import Name, in_every, mark, message, named
+from evacsim.locale import Name, is_chinese, mark, named, speaking, text
 
 Point = tuple[float, float]
 SpaceKind = Literal["room", "corridor", "lobby", "landing"]
@@ -242,19 +242,23 @@ class Building:
         kind, short = mark("stair {id}"), way.id
         if isinstance(way, Connection):
             kind, short = mark("exit {id}"), way.id.removeprefix("exit-")
-        made = in_every(message(kind, id=short))
-        if not way.aliases:
-            return Name(en=made["en"], zh=made["zh"])
-        found = named(way.aliases[0], (*way.aliases[1:], made["zh"]))
+        found = named(way.aliases[0], way.aliases[1:]) if way.aliases else None
+        if found is None or not is_chinese(found.zh):  # only then is the catalogue read for it
+            with speaking("zh"):
+                made = text(kind, id=short)
+            if found is None:
+                return Name(en=kind.format(id=short), zh=made)
+            found = named(way.aliases[0], (*way.aliases[1:], made))
         if found.en != found.zh:
             return found
         brief = _BRIEF.fullmatch(short) is not None
-        en = f"{made['en']} ({found.zh})" if brief else kind.format(id=found.zh)
+        en = f"{kind.format(id=short)} ({found.zh})" if brief else kind.format(id=found.zh)
         return Name(en=en, zh=found.zh)
 
     def _way(self, id_: str | None) -> Stairwell | Connection | None:
-        ways: tuple[Stairwell | Connection, ...] = (*self.stairwells, *self.exits)
-        return next((one for one in ways if one.id == id_), None)
+        ways: tuple[tuple[Stairwell | Connection, ...], ...] = (self.stairwells, self.connections)
+        found = next((one for some in ways for one in some if one.id == id_), None)
+        return None if isinstance(found, Connection) and not found.is_exit else found
 
     def way_sign(self, id_: str) -> str:
         """Return what a drawing writes at a stair or an exit: its name alone, without its kind."""

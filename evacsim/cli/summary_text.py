@@ -47,10 +47,10 @@ _WORTH_SAYING: Final = 0.01  # causes below this share of the time are left out
 
 def print_summary(results: Results, summary: Summary, *, all_groups: bool = False) -> None:
     """Print the total, the target, the parts, and where the seconds went."""
+    from evacsim.analysis.facts import facts_of
     from evacsim.analysis.naming import Names
-    from evacsim.building.read import read_building
 
-    names = Names(read_building(results.building_file))
+    names = Names(facts_of(results).building)
     for line in (*summary_lines(summary, names), *shaking_lines(results.scenario_file)):
         echo(line)
     if chain := chain_line(results, names):

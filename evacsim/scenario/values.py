@@ -15,7 +15,9 @@ TIME_LIMIT_S: Final = 43_200.0
 class FileTable(BaseModel):
     """A table of the file: strict, frozen, and no unknown key."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, strict=True, defer_build=True
+    )  # built when first used: a folder of results is read without most of them
 
 
 def many(value: object) -> object:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 from evacsim.analysis.code.rules import code_book
 from evacsim.analysis.code.times import BEST_REPORTED_PER_M_S, by_hand_s, stair_times
 from evacsim.analysis.code.wording import in_words, margin, required
-from evacsim.analysis.naming import Names
+from evacsim.analysis.naming import Names, called_by
 from evacsim.errors import Problem
 from evacsim.locale import Texts, clauses, listed, sentences, text
 from evacsim.present.model import Heading, Items, paragraphs, table
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evacsim.analysis.code.compare import CodeCheck, CodeRow
     from evacsim.analysis.code.times import CodeTimes
@@ -86,7 +86,7 @@ def code_line(check: CodeCheck) -> str:
     counts = check.items()
     worst = ""
     if rows := check.worst(1):
-        worst = _say("worst", row=_row(rows[0], Names(check.facts.building)))
+        worst = _say("worst", row=_row(rows[0], _called_floors(check)))
     line = _say(
         "line",
         short=counts["short"],
@@ -100,18 +100,23 @@ def code_line(check: CodeCheck) -> str:
 def code_warnings(check: CodeCheck, file: str) -> Iterator[Problem]:
     """Yield the warning that a building falls short of the codes of today."""
     if rows := check.worst(_FEW):
-        names = Names(check.facts.building)
-        said = [_row(row, names) for row in rows]
+        floors = _called_floors(check)
+        said = [_row(row, floors) for row in rows]
         message = _say("warning", count=check.items()["short"], rows=clauses(said))
         yield Problem(file=file, where="", message=message, severity="warning")
 
 
-def _row(row: CodeRow, names: Names) -> str:
+def _called_floors(check: CodeCheck) -> dict[str, str]:
+    """Return what its floors are called: all places of a large building take a second."""
+    return {one.id: called_by(one.aliases, "", one.id) for one in check.facts.building.floors}
+
+
+def _row(row: CodeRow, floors: Mapping[str, str]) -> str:
     """Return a row in words: what there is of what is asked."""
     return _say(
         "row",
         item=row.item,
-        floor=names.floor(row.floor) if row.floor else _say("whole"),
+        floor=floors.get(row.floor, row.floor) if row.floor else _say("whole"),
         provided=in_words(row, row.provided),
         required=required(row),
         unit={"m": " m", "°": "°"}.get(row.unit, ""),

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from typing_extensions import TypedDict
 
+from evacsim.analysis.facts import written_of
 from evacsim.analysis.reading import large_parts, remembered
 from evacsim.analysis.room_search import plan_search
 from evacsim.analysis.statistics import Band, Span, band, span, whole
 from evacsim.analysis.times.helped import Carried
-from evacsim.errors import ScenarioError
 from evacsim.scenario.place import placements
 from evacsim.scenario.read import read_scenario
 from evacsim.scenario.wakes import sleeping
-from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +75,7 @@ class _Night:
 @remembered
 def woken(results: Results, facts: Facts) -> Woken | None:
     """Return how the sleepers fared; None where the scenario has no night."""
-    if "night" not in read_toml(results.scenario_file, ScenarioError):
+    if "night" not in written_of(results):
         return None
     scenario = read_scenario(results.scenario_file)
     nights = list(_nights(results, facts, scenario))
@@ -97,7 +96,7 @@ def woken(results: Results, facts: Facts) -> Woken | None:
 @remembered
 def cleared(results: Results, facts: Facts) -> Cleared | None:
     """Return when the building was clear; None where the scenario has no search."""
-    if "room_search" not in read_toml(results.scenario_file, ScenarioError):
+    if "room_search" not in written_of(results):
         return None
     scenario = read_scenario(results.scenario_file)
     search = scenario.room_search
@@ -125,7 +124,7 @@ def cleared(results: Results, facts: Facts) -> Cleared | None:
 
 def searched(results: Results, facts: Facts, number: int) -> tuple[SearchPlan, float] | None:
     """Return the search after one replication, and when it begins [s]; None where there is none."""
-    if "room_search" not in read_toml(results.scenario_file, ScenarioError):
+    if "room_search" not in written_of(results):
         return None
     scenario = read_scenario(results.scenario_file)
     plan = plan_search(scenario, facts.building, facts.network)

@@ -14,13 +14,11 @@ import numpy as np
 import polars as pl
 from typing_extensions import TypedDict
 
-from evacsim.analysis.facts import Facts, facts_of
+from evacsim.analysis.facts import Facts, facts_of, written_of
 from evacsim.analysis.reading import large_parts, remembered
-from evacsim.errors import ScenarioError
 from evacsim.scenario.events import event_components
 from evacsim.scenario.read import read_scenario
 from evacsim.scenario.tenability import Limit, limits_of
-from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,7 +82,7 @@ def asets_of(results: Results) -> tuple[Aset, ...]:
     InputError
         If the scenario has limits, and cannot be read by this version.
     """
-    if "tenability" not in read_toml(results.scenario_file, ScenarioError):
+    if "tenability" not in written_of(results):
         return ()
     facts: Facts = facts_of(results)
     scenario = read_scenario(results.scenario_file)
@@ -103,7 +101,7 @@ def closed_of(results: Results) -> tuple[Aset, ...]:
     InputError
         If something is closed, and the scenario cannot be read by this version.
     """
-    events = read_toml(results.scenario_file, ScenarioError).get("event", ())
+    events = written_of(results).get("event", ())
     if not any(isinstance(one, dict) and one.get("kind") == "close" for one in events):
         return ()
     facts: Facts = facts_of(results)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from evacsim.analysis.chain.causes import codes
-from evacsim.analysis.facts import Facts, facts_of, stair_of
+from evacsim.analysis.facts import Facts, facts_of, stair_of, written_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span
 from evacsim.analysis.times.helped import Carried, carried
@@ -16,9 +16,7 @@ from evacsim.analysis.times.night import Cleared, Woken, cleared, woken
 from evacsim.analysis.times.refuge import Ending, Refuge, ending_of, refuge_of
 from evacsim.analysis.times.target import TargetCheck, check_target
 from evacsim.analysis.times.tenability import Aset, asets_of, closed_of
-from evacsim.errors import ScenarioError
 from evacsim.locale import text
-from evacsim.tomlfile import read_toml
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -167,7 +165,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         carried=carried(results, facts),
         night=woken(results, facts),
         search=cleared(results, facts),
-        shelter_s=float(read_toml(results.scenario_file, ScenarioError).get("shelter_s", 0.0)),
+        shelter_s=float(written_of(results).get("shelter_s", 0.0)),
         aset=asets_of(results),
         closed=closed_of(results),
     )
@@ -257,18 +255,19 @@ def _parts(
         )
         for frame in used
     ).sort("id", "replication")
-    own = {str(id_): part for (id_,), part in rows.partition_by("id", as_dict=True).items()}
-    return tuple(
-        _part(id_, own.get(id_, rows.clear()), results.manifest.replications)
-        for id_ in (sorted(own) if ids is None else ids)
+    told = rows.group_by("id", maintain_order=True).agg(
+        pl.col("people").sum(),
+        left=(pl.col("left") > 0).sum(),
+        last=pl.col("last").filter(pl.col("left") == 0),
     )
-
-
-def _part(id_: str, rows: pl.DataFrame, replications: int) -> Part:
-    whole_s = rows.filter(pl.col("left") == 0)["last"]
-    return Part(
-        id=id_,
-        people=int(rows["people"].sum()) / replications,
-        last_out_s=band(whole_s.to_list()),
-        censored=rows.height - len(whole_s),
+    replications = results.manifest.replications
+    own = {
+        str(id_): Part(
+            id=str(id_), people=people / replications, last_out_s=band(last), censored=left
+        )
+        for id_, people, left, last in told.iter_rows()
+    }
+    return tuple(
+        own.get(id_) or Part(id=id_, people=0.0, last_out_s=None, censored=0)
+        for id_ in (sorted(own) if ids is None else ids)
     )
