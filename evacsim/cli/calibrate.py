@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from evacsim.studies.calibrate_design import Drill
 
 
+_WORSE = mark("The fit tells the drills worse than the scenario as it is: no scenario was written")
+_NOTHING = mark("Nothing was determined: no scenario was written")
+
 HoldOutOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -112,10 +115,7 @@ def calibrate(
     show(calibration_statement(found, building))
     print_paths(text("Scenario to adopt (本校参数):"), paths)
     if out is not None and not paths:
-        worse = text(
-            "The fit tells the drills worse than the scenario as it is: no scenario was written"
-        )
-        echo(worse if found.adopted else text("Nothing was determined: no scenario was written"))
+        echo(text(_WORSE if found.adopted else _NOTHING))
 
 
 def _building_of(scenario: Path) -> Building:
