@@ -27,7 +27,7 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evacsim.analysis.chain.chain import Piece
+    from evacsim.analysis.chain.chain import ChainLink
     from evacsim.analysis.chain.culprits import Place
     from evacsim.locale import Name
     from evacsim.movement.law import MovementLaw
@@ -71,7 +71,7 @@ class Bottlenecks:
     total_s: float | None
     total_band_s: Band | None
     chain: tuple[ChainRow, ...]
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ChainLink, ...]
     inside_s: Mapping[str, float]
     suspects: tuple[Suspect, ...]
     controls: Controlling
