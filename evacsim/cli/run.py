@@ -24,7 +24,6 @@ from evacsim.cli.many import ClusterOption, ResumeOption, WorkersOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import source_of
 from evacsim.cli.tonight import RosterOption, WardensOption, plan_tonight
-from evacsim.cli.words import say as words
 from evacsim.errors import Problem, ScenarioError
 from evacsim.locale import mark, text
 
@@ -218,9 +217,9 @@ def _report(order: Order, workers: int, *, plots: Plots, as_json: bool) -> bool:
         show(summary_statement(summary, Names(facts.building), last_out_of(results)))
         if delay is not None:
             echo(delay_line(delay))
-        echo(words("results", folder=order.folder))
-        print_paths(words("pictures"), pictures)
-        print_paths(words("replay"), replay)
+        echo(text("Results: {folder}", folder=order.folder))
+        print_paths(text("Pictures:"), pictures)
+        print_paths(text("Replay:"), replay)
     return summary.target_met
 
 
