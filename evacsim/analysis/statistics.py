@@ -78,6 +78,9 @@ def band(seconds: Sequence[float]) -> Band | None:
     """Return the band of some times [s]; None of none."""
     if not len(seconds):
         return None
+    if len(seconds) == 1:  # of thousands of places each, where one replication is told
+        only = float(seconds[0])
+        return Band(p05=only, p50=only, p95=only, mean=only)
     p05, p50, p95 = bands(np.asarray(seconds, dtype=np.float64))
     return Band(p05=float(p05), p50=float(p50), p95=float(p95), mean=float(np.mean(seconds)))
 

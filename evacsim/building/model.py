@@ -7,6 +7,7 @@ times, and a stairwell is its landings and flights. `read.py` makes them from a 
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -205,7 +206,7 @@ class Design:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: it keeps what was looked up
 class Building:
     """Everything known of a building. All tuples are sorted by id, floors by elevation.
 
@@ -256,9 +257,13 @@ class Building:
         return Name(en=en, zh=found.zh)
 
     def _way(self, id_: str | None) -> Stairwell | Connection | None:
-        ways: tuple[tuple[Stairwell | Connection, ...], ...] = (self.stairwells, self.connections)
-        found = next((one for some in ways for one in some if one.id == id_), None)
-        return None if isinstance(found, Connection) and not found.is_exit else found
+        return None if id_ is None else self._ways.get(id_)
+
+    @functools.cached_property
+    def _ways(self) -> dict[str, Stairwell | Connection]:
+        """The stairs and exits by their ids; of two with one id the stair."""
+        ways: tuple[Stairwell | Connection, ...] = (*self.exits, *self.stairwells)
+        return {one.id: one for one in ways}
 
     def way_sign(self, id_: str) -> str:
         """Return what a drawing writes at a stair or an exit: its name alone, without its kind."""
@@ -269,7 +274,7 @@ class Building:
         whole = str(called)
         return next((one for one in way.aliases if one in whole), whole)
 
-    @property
+    @functools.cached_property
     def exits(self) -> tuple[Connection, ...]:
         """The connections that lead outside."""
         return tuple(c for c in self.connections if c.is_exit)

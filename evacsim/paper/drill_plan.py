@@ -8,7 +8,7 @@ from evacsim.analysis.supposed import event_words
 from evacsim.analysis.times.tenability_words import shaking_lines
 from evacsim.analysis.times.timing import summarise
 from evacsim.locale import listed, sentences, text
-from evacsim.paper.facts import BLANK, Cells, Facts, Paper, fixed, seconds, spread
+from evacsim.paper.facts import BLANK, Cells, Facts, Paper, band_said, fixed, seconds
 from evacsim.paper.forms import ROW_MM, Headings, fields, signatures
 from evacsim.paper.refuge import arrivals, ending, goes_up, inside_table, refuge_table
 from evacsim.paper.ways import class_ways
@@ -246,7 +246,7 @@ def _steps(facts: Facts, inputs: Inputs) -> list[Block]:
         ("back", text("return in order, floor by floor"), None),
     )
     rows = [
-        (label, facts.put(f"step_{key}", spread(found, f"RU {key}")), BLANK)
+        (label, facts.put(f"step_{key}", band_said(found, f"RU {key}")), BLANK)
         for key, label, found in steps
     ]
     columns = (text("step"), text("simulated, not measured"), text("clock"))

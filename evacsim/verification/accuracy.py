@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from typing_extensions import TypedDict
 
 from evacsim.verification.experiment import read_experiments
-from evacsim.verification.measures import MEASURES
+from evacsim.verification.metrics import METRICS
 from evacsim.verification.units import Unit, answers
 from evacsim.verification.world import make_ran
 
@@ -167,7 +167,7 @@ def ran_under(experiment: Experiment, run: ExperimentRun, law: str) -> Ran:
 
 
 def _value(ran: Ran, figure: Figure) -> float:
-    return float(MEASURES[figure.measure].function(ran, **figure.of)) / figure.per
+    return float(METRICS[figure.measure].function(ran, **figure.of)) / figure.per
 
 
 class RowJson(TypedDict):

@@ -17,7 +17,7 @@ from typing_extensions import TypedDict
 
 from evacsim.verification.case import case_files, read_case
 from evacsim.verification.experiment import FileTable, package_files, read_table
-from evacsim.verification.measures import MEASURES
+from evacsim.verification.metrics import METRICS
 from evacsim.verification.units import Unit, answers
 from evacsim.verification.world import make_ran
 
@@ -121,7 +121,7 @@ def run_sensitivity(
 def _value(study: Study, case: Case, choice: Choice) -> float:
     changed = dict.fromkeys(choice.removed) | choice.set
     ran = make_ran(choice.name, case.building, case.scenario, changed, file=study.id)
-    return float(MEASURES[study.measure].function(ran))
+    return float(METRICS[study.measure].function(ran))
 
 
 class PublishedJson(TypedDict):
@@ -168,7 +168,7 @@ def sensitivity_json(found: Sequence[Sensitivity]) -> list[SensitivityJson]:
             "source": one.study.source,
             "case": one.study.case,
             "measure": one.study.measure,
-            "unit": MEASURES[one.study.measure].unit,
+            "unit": METRICS[one.study.measure].unit,
             "seconds": round(one.seconds, 3),
             "published": [
                 {"who": entry.who, "total_s": entry.total_s, "how": entry.how}

@@ -25,7 +25,7 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evacsim.analysis.chain.chain import Piece
+    from evacsim.analysis.chain.chain import ChainLink
     from evacsim.locale import Name
     from evacsim.movement.law import MovementLaw
     from evacsim.results.store import Results
@@ -68,7 +68,7 @@ class Bottlenecks:
     total_s: float | None
     total_band_s: Band | None
     chain: tuple[ChainRow, ...]
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ChainLink, ...]
     inside_s: Mapping[str, float]
     suspects: tuple[Suspect, ...]
     controls: Controlling

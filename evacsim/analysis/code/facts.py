@@ -276,7 +276,7 @@ class CodeFacts:
             for flight in step.flights
             if self.is_used(step)
         ]
-        return self.reach.spread(feet, rooms=False)
+        return self.reach.from_all(feet, rooms=False)
 
     def is_used(self, step: StairStep) -> bool:
         """Whether people get onto a stair between two floors, and outside from it."""
