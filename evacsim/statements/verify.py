@@ -9,7 +9,7 @@ import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from evacsim.locale import Texts, language
+from evacsim.locale import Texts, text
 from evacsim.movement import LAWS, make_law
 from evacsim.present.model import (
     Document,
@@ -141,15 +141,15 @@ def _cases(judged: Sequence[Judged], *, whole: bool = False) -> Table:
 def _case(entry: Judged, *, whole: bool) -> Iterator[tuple[Words, ...]]:
     """Yield what a case is across the table, then a row a number."""
     case = entry.case
-    title = in_language(case.title, case.title_zh)
+    title = text(case.title)
     lines = [f"{case.id} · {title}: {_say(entry.verdict)}"]
     if whole:
-        said = {"checks": case.checks, "source": case.source, "convention": case.convention}
+        said = {"checks": text(case.checks), "source": case.source, "convention": case.convention}
         lines += [f"{_say(key)}: {words}" for key, words in said.items() if words]
     else:
-        lines += [case.source, case.checks]
+        lines += [case.source, text(case.checks)]
     if case.not_applicable:
-        lines.append(in_language(case.not_applicable, case.not_applicable_zh))
+        lines.append(text(case.not_applicable))
     yield (Said("\n".join(lines), fill=_FILLS.get(entry.verdict, "")),)
     for outcome in entry.outcomes:
         yield (
@@ -164,7 +164,7 @@ def _case(entry: Judged, *, whole: bool) -> Iterator[tuple[Words, ...]]:
 def _asked(outcome: Outcome, *, whole: bool) -> str:
     """Return what a number is of; `whole`, also where the expected value comes from."""
     unit = f" [{outcome.unit}]" if outcome.unit else ""
-    parts = [f"{outcome.run}: {outcome.asked}{unit}"]
+    parts = [f"{text(outcome.run)}: {outcome.asked}{unit}"]
     parts += [outcome.note] if outcome.note and whole else []
     if outcome.documented_bias:
         parts.append(f"{_say('bias')}: {outcome.documented_bias}")
@@ -234,8 +234,8 @@ def _record(one: LawRecord) -> str:
 
 def _experiment(one: Experiment, *, whole: bool) -> str:
     """Return what an experiment is, in lines."""
-    title = in_language(one.title, one.title_zh)
-    reason = in_language(one.not_simulated, one.not_simulated_zh)
+    title = text(one.title)
+    reason = text(one.not_simulated)
     if not whole:
         return f"{title}\n{reason}" if reason else title
     how = ("not_simulated", reason) if reason else ("as_simulated", one.as_simulated)
@@ -244,8 +244,8 @@ def _experiment(one: Experiment, *, whole: bool) -> str:
 
 
 def _figure(row: Row, *, whole: bool) -> tuple[Words, ...]:
-    run = in_language(row.run.name, row.run.name_zh)
-    what = in_language(row.figure.what, row.figure.what_zh)
+    run = text(row.run.name)
+    what = text(row.figure.what)
     parts = [f"{run}: {what} [{row.figure.unit}]"]
     if whole:
         programs = ", ".join(f"{name} {value:g}" for name, value in row.figure.programs.items())
@@ -267,16 +267,16 @@ def sensitivity_statement(found: Sensitivity, *, whole: bool = False) -> tuple[B
     rows: list[tuple[str, str, str]] = []
     for entry in study.published:
         how = f" ({entry.how})" if entry.how else ""
-        who = in_language(entry.who, entry.who_zh)
+        who = text(entry.who)
         rows.append((f"{_say('published')}: {who}{how}", f"{entry.total_s:g}", ""))
     for place, row in enumerate(found.rows):
-        about = in_language(row.choice.about, row.choice.about_zh)
-        name = f"{about}: {in_language(row.choice.name, row.choice.name_zh)}"
+        about = text(row.choice.about)
+        name = f"{about}: {text(row.choice.name)}"
         note = f" · {row.choice.note}" if whole and row.choice.note else ""
         difference = signed(row.difference) if place else ""
         rows.append((name + note, _number(round(row.got, 1)), difference))
-    title = f"{_say('sensitivity')}: {in_language(study.title, study.title_zh)}"
-    conclusion = Paragraph(words=in_language(study.conclusion, study.conclusion_zh))
+    title = f"{_say('sensitivity')}: {text(study.title)}"
+    conclusion = Paragraph(words=text(study.conclusion))
     table = Table(
         title="" if whole else title,
         columns=(_say("choice"), "[s]", _say("difference")),
@@ -333,8 +333,3 @@ def published(row: Row) -> str:
 def signed(difference_s: float) -> str:
     """Return a difference [s] with its sign; a dash where there is none, and no minus zero."""
     return "–" if math.isnan(difference_s) else f"{round(difference_s, 1) + 0.0:+.1f}"
-
-
-def in_language(english: str, chinese: str) -> str:
-    """Return the Chinese text where it is asked for and there is one."""
-    return (language() == "zh" and chinese) or english
