@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 import evacsim
 from evacsim.cli.app import app
 from evacsim.locale.catalogue import TEXT
+from evacsim.movement import LAWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ def _verified(file: dict[str, Any]) -> Iterator[str]:
     for table in (file, *runs, *figures, *file.get("published", ()), *file.get("choice", ())):
         for key in ("title", "checks", "not_applicable", "not_simulated", "conclusion", "name",
                     "what", "who", "about"):  # fmt: skip
-            if key in table:
+            if key in table and table[key] not in LAWS:
                 yield table[key]
 
 
