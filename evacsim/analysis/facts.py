@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evacsim.building.network import Component, Network
     from evacsim.results.records import TableName
     from evacsim.results.store import Results
+    from evacsim.scenario.model import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,6 +50,20 @@ def facts_of(results: Results) -> Facts:
     if problems:
         raise ResultsError(problems)
     return Facts(building=building, network=network)
+
+
+@remembered
+def scenario_of(results: Results) -> Scenario:
+    """Read the scenario that the results were made with; most of a summary needs its keys alone.
+
+    Raises
+    ------
+    ScenarioError
+        If the copy in the folder cannot be read by this version.
+    """
+    from evacsim.scenario.read import read_scenario  # noqa: PLC0415 - loads what reads every key
+
+    return read_scenario(results.scenario_file)
 
 
 @remembered

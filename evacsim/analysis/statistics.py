@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from evacsim.special import special_functions
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -93,9 +95,7 @@ def student(confidence: float, values: int) -> float:
     >>> round(student(0.90, 20), 4)
     1.7291
     """
-    from scipy.special import stdtrit  # noqa: PLC0415 - not every verb has intervals
-
-    return float(stdtrit(values - 1, (1 + confidence) / 2))
+    return float(special_functions().stdtrit(values - 1, (1 + confidence) / 2))
 
 
 def span(persons: Sequence[int]) -> Span:

@@ -21,7 +21,7 @@ from evacsim.locale import LANGS, Lang, mark, text, use
 from evacsim.sinks import json_text, lines, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from evacsim.cli.outputs import ProblemJson
@@ -87,12 +87,12 @@ def verb(function: Callable[..., R]) -> Callable[..., R]:
 
     @functools.wraps(function)
     def spoken(*args: object, lang: Lang | None = None, **options: object) -> R:
+        use(lang)
         wanted = os.environ.get("EVACSIM_LANG", "")
         if lang is None and wanted and wanted not in LANGS:
             message = text('"{wanted}" is no language', wanted=wanted)
             hint = text("known: {langs}", langs=", ".join(LANGS))
             raise InputError([Problem(file="EVACSIM_LANG", where="", message=message, hint=hint)])
-        use(lang)
         return function(*args, **options)
 
     wrapped = guarded(spoken)
@@ -171,13 +171,6 @@ def show(blocks: Iterable[Block]) -> None:
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     typer.echo(terminal(blocks, width=width), nl=False)
-
-
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table on stdout, as `table` lays it out."""
-    from evacsim.present.model import table
-
-    show([table(title, columns, rows)])
 
 
 def problem_dicts(problems: Iterable[Problem]) -> list[ProblemJson]:

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 from typing_extensions import TypedDict
 
-from evacsim.analysis.facts import Facts, facts_of, written_of
+from evacsim.analysis.facts import Facts, facts_of, scenario_of, written_of
 from evacsim.analysis.reading import large_parts, remembered
 from evacsim.analysis.statistics import Band, Span, band, span
-from evacsim.scenario.draw import population_of
-from evacsim.scenario.flood import ABOVE, under_water_s
-from evacsim.scenario.read import read_scenario
+from evacsim.scenario.flood import ABOVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -166,8 +164,11 @@ def refuge_of(results: Results, facts: Facts | None = None) -> Refuge | None:
     sent = [str(group.get("to")) for group in written.get("group", ())]
     if "flood" not in written and not any(to.startswith(ABOVE) for to in sent):
         return None
+    from evacsim.scenario.draw import population_of  # noqa: PLC0415 - few scenarios have water
+    from evacsim.scenario.flood import under_water_s  # noqa: PLC0415 - same
+
     facts = facts or facts_of(results)
-    scenario = read_scenario(results.scenario_file)
+    scenario = scenario_of(results)
     population = population_of(scenario, facts.building, facts.network)
     plan: RefugePlan | None = population.known["refuge"]
     groups = population.known["groups"]
