@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from evacsim.analysis.chain.bottlenecks import bottlenecks
     from evacsim.analysis.hand.calculation import estimate
     from evacsim.analysis.times.timing import summarise
-    from evacsim.api import Difference, Drill, Runs, load, open_runs
+    from evacsim.api.drill import Drill, load
+    from evacsim.api.runs import Difference, Runs, open_runs
     from evacsim.building.check import check_building
     from evacsim.building.network import build_network
     from evacsim.building.read import read_building
@@ -36,11 +37,11 @@ if TYPE_CHECKING:
     from evacsim.studies.many import run_scenario
 
 _HOMES = {
-    "Difference": "api",
-    "Drill": "api",
-    "Runs": "api",
-    "load": "api",
-    "open_runs": "api",
+    "Difference": "api.runs",
+    "Drill": "api.drill",
+    "Runs": "api.runs",
+    "load": "api.drill",
+    "open_runs": "api.runs",
     "EvacsimError": "errors",
     "InputError": "errors",
     "Problem": "errors",

@@ -18,6 +18,7 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from evacsim.locale import text
+from evacsim.special import special_functions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,11 +38,9 @@ _functions: ContextVar[Any] = ContextVar("functions", default=None)
 
 
 def _special() -> Any:  # noqa: ANN401 - a module, or what stands for it
-    """Return `scipy.special`, or what stands for it: it takes a quarter of a second to load."""
+    """Return the functions of `scipy.special`, or what stands for them."""
     given = _functions.get()
-    if given is None:
-        from scipy import special as given  # noqa: PLC0415 - see above
-    return given
+    return special_functions() if given is None else given
 
 
 @contextlib.contextmanager
@@ -57,7 +56,9 @@ def computed_by(functions: object) -> Iterator[None]:
 class Distribution(BaseModel):
     """What every distribution answers; values are in the unit that the file's keys name."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, strict=True, defer_build=True
+    )  # built when first used: a folder of results is read without most of them
 
     @abstractmethod
     def quantile(self, uniform: ArrayLike) -> NDArray[np.float64]:

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.internal.conjecture import providers
 from typer.testing import CliRunner
 
+from evacsim.api.check import check_file
 from evacsim.cli.app import app
-from evacsim.cli.check import check_file
 from evacsim.studies.sweep_design import read_design
 from tests.strategies import searched
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evacsim.api.check import check_file
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
-from evacsim.cli.check import check_file
 from evacsim.scenario.draw import draw_people
 from evacsim.scenario.read import find_building, read_scenario
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))
 
 from benchmarks.compiled import require_compiled  # noqa: E402 - after the path is set
-from evacsim.analysis.density.crush import Ground, seen  # noqa: E402
+from evacsim.analysis.density.crush import CrushSetting, seen  # noqa: E402
 from evacsim.results.records import WRITTEN  # noqa: E402
 from evacsim.simulation.replicate import prepare, simulated  # noqa: E402
 from evacsim.studies.crush import with_scenario  # noqa: E402
@@ -45,7 +45,7 @@ def diagnosed(plan: Plan) -> tuple[float, int]:
     run = simulated(plan, seed=1, replication=0)
     tables = {name: run.table(name) for name in WRITTEN}
     seen(
-        Ground(network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes),
+        CrushSetting(network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes),
         replication=0,
         ended_s=run.note.ended_s,
         counts=run_counts(run, plan.network),

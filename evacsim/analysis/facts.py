@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
 from evacsim.analysis.reading import remembered
 from evacsim.building.network import build_network
 from evacsim.building.read import read_building
-from evacsim.errors import Problem, ResultsError
+from evacsim.errors import Problem, ResultsError, ScenarioError
 from evacsim.locale import text
 from evacsim.results.sound import HINT
-from evacsim.tomlfile import shown
+from evacsim.tomlfile import read_toml, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from evacsim.building.model import Building
     from evacsim.building.network import Component, Network
     from evacsim.results.records import TableName
     from evacsim.results.store import Results
+    from evacsim.scenario.model import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,6 +50,26 @@ def facts_of(results: Results) -> Facts:
     if problems:
         raise ResultsError(problems)
     return Facts(building=building, network=network)
+
+
+@remembered
+def scenario_of(results: Results) -> Scenario:
+    """Read the scenario that the results were made with; most of a summary needs its keys alone.
+
+    Raises
+    ------
+    ScenarioError
+        If the copy in the folder cannot be read by this version.
+    """
+    from evacsim.scenario.read import read_scenario  # noqa: PLC0415 - loads what reads every key
+
+    return read_scenario(results.scenario_file)
+
+
+@remembered
+def written_of(results: Results) -> Mapping[str, Any]:
+    """Return the keys of the scenario that the results were made with, as its file has them."""
+    return read_toml(results.scenario_file, ScenarioError)
 
 
 def _strange_places(results: Results, network: Network) -> Iterator[Problem]:

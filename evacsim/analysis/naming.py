@@ -111,6 +111,16 @@ def joined_places(building: Building) -> dict[str, str]:
     }
 
 
+def called_by(aliases: Sequence[str], kind: str, id_: str) -> str:
+    """Return the alias that this language reads; else the other or the id, with its kind."""
+    english = language() == "en"
+    if fitting := [one for one in aliases if not (english and _CHINESE.search(one))]:
+        return fitting[0]
+    storey = _STOREY.fullmatch(id_) is not None
+    name = id_ if storey or not aliases else aliases[0]
+    return _say(kind, id=name) if kind and name else name
+
+
 class Names:
     """What the places of a building are called in the language in which it is made.
 
@@ -122,17 +132,16 @@ class Names:
     """
 
     def __init__(self, building: Building, classes: Mapping[str, str] | None = None) -> None:
-        self._english = language() == "en"
         self._made: dict[str, str] = {building.id: str(building.called)}
         self._parts: dict[str, str] = {}
         self._stairs: dict[str, str] = {}
-        floors = {floor.id: self._called(floor.aliases, "", floor.id) for floor in building.floors}
+        floors = {one.id: called_by(one.aliases, "", one.id) for one in building.floors}
         self._floors = floors
         self._here: dict[str, str] = {}
         self._spaces(building)
         self._made |= classes or {}
         for flight in building.flights:
-            self._flight(flight.id, self._called(flight.aliases, "alone", flight.id))
+            self._flight(flight.id, called_by(flight.aliases, "alone", flight.id))
         for stair in building.stairwells:
             self._stair(stair, str(building.way_called(stair.id)).strip(), floors)
         self._doors(building)
@@ -140,7 +149,7 @@ class Names:
     def _spaces(self, building: Building) -> None:
         """Name spaces: what several floors call the same, or only an id tells, by its floor too."""
         called = {
-            one.id: self._called(one.aliases, "corridor" * (one.kind == "corridor"), "")
+            one.id: called_by(one.aliases, "corridor" * (one.kind == "corridor"), "")
             for one in building.spaces
         }
         often = Counter(called.values())
@@ -178,7 +187,7 @@ class Names:
             elif not connection.aliases and connection.id in self._made:
                 continue
             elif connection.aliases or room is None:
-                made = self._called(connection.aliases, kind, connection.id)
+                made = called_by(connection.aliases, kind, connection.id)
             else:
                 made = _say(f"{kind}_of", place=rooms[room])
                 of_room.setdefault(room, []).append(connection.id)
@@ -210,15 +219,6 @@ class Names:
             id_ = f"{flight}.{end}" if end else flight
             self._made[id_] = word
             self._parts[id_] = listed(filter(None, (part, end and _say(end))))
-
-    def _called(self, aliases: Sequence[str], kind: str, id_: str) -> str:
-        """Return the name that this language reads; else the other one or the id, with its kind."""
-        fitting = [a for a in aliases if not (self._english and _CHINESE.search(a))]
-        if fitting:
-            return fitting[0]
-        storey = _STOREY.fullmatch(id_) is not None
-        name = id_ if storey or not aliases else aliases[0]
-        return _say(kind, id=name) if kind and name else name
 
     def place(self, id_: str) -> str:
         """Return what a component, connection or section of a corridor is called; else its id."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from evacsim.special import special_functions
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -78,6 +80,9 @@ def band(seconds: Sequence[float]) -> Band | None:
     """Return the band of some times [s]; None of none."""
     if not len(seconds):
         return None
+    if len(seconds) == 1:  # of thousands of places each, where one replication is told
+        only = float(seconds[0])
+        return Band(p05=only, p50=only, p95=only, mean=only)
     p05, p50, p95 = bands(np.asarray(seconds, dtype=np.float64))
     return Band(p05=float(p05), p50=float(p50), p95=float(p95), mean=float(np.mean(seconds)))
 
@@ -90,9 +95,7 @@ def student(confidence: float, values: int) -> float:
     >>> round(student(0.90, 20), 4)
     1.7291
     """
-    from scipy.special import stdtrit  # noqa: PLC0415 - not every verb has intervals
-
-    return float(stdtrit(values - 1, (1 + confidence) / 2))
+    return float(special_functions().stdtrit(values - 1, (1 + confidence) / 2))
 
 
 def span(persons: Sequence[int]) -> Span:

@@ -3,8 +3,3 @@
 `Drill` is a scenario with its building, read and checked; `Runs` are its replications. Each verb
 of the command line that starts from one of them is a method here.
 """
-
-from evacsim.api.drill import Drill, load
-from evacsim.api.runs import Difference, Runs, open_runs
-
-__all__ = ["Difference", "Drill", "Runs", "load", "open_runs"]

@@ -164,8 +164,12 @@ def _room_through_room(building: Building) -> Iterator[Problem]:
     before = _leading_to(building)
     rooms = {space.id for space in building.spaces if space.kind == "room"}
     free, reached = _reached(before, rooms), _reached(before)
+    after: dict[str, set[str]] = {room: set() for room in rooms}
+    for place, earlier in before.items():
+        for room in earlier & rooms:
+            after[room].add(place)
     for room in sorted(rooms & reached):
-        neighbours = {place for place, earlier in before.items() if room in earlier}
+        neighbours = after[room]
         if not neighbours & free:
             through = ", ".join(sorted(neighbours & rooms)) or ", ".join(sorted(neighbours))
             yield warning(
@@ -177,10 +181,11 @@ def _room_through_room(building: Building) -> Iterator[Problem]:
 
 def _uncut(building: Building) -> Iterator[Problem]:
     """Warn of corridors that stay whole, or in pieces too long to show where a jam stands."""
+    places = places_beside(building)
     for space in building.spaces:
         if space.kind != "corridor":
             continue
-        lost = cut_corridor(space, places_beside(building, space.id)).lost
+        lost = cut_corridor(space, places[space.id]).lost
         if lost:
             yield warning(
                 building,

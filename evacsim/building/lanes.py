@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING
 
-from evacsim.building.measure import frame_of, polygon_of
+from evacsim.building.measure import frame_of_outline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +63,7 @@ def _places(network: Network, component: Component, out: tuple[int, ...]) -> Map
     """Return where along a corridor each direction leaves it; nothing where not all is known."""
     connections = [network.connections[network.directions[one].connection] for one in out]
     if component.outline is not None:
-        frame = frame_of(polygon_of(component.outline))
+        frame = frame_of_outline(component.outline)
         known = {
             direction: frame.place(connection.at)
             for direction, connection in zip(out, connections, strict=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import math
 from typing import TYPE_CHECKING
 
-from evacsim.building.measure import frame_of, polygon_of, rise_m
+from evacsim.building.measure import frame_of_outline, polygon_of, rise_m
 from evacsim.building.model import OUTSIDE
 from evacsim.building.stairs import RISE_SLACK_M
 from evacsim.errors import Problem
@@ -15,7 +16,7 @@ from evacsim.locale import text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evacsim.building.model import Building, Flight, Space, Stairwell
+    from evacsim.building.model import Building, Flight, Floor, Space, Stairwell
 
 INDOOR_RAMP = 1 / 8
 """Steeper ramps are no ramps indoors (GB 50352-2019, 6.7.2)."""
@@ -95,14 +96,15 @@ def _along_m(space: Space) -> float:
     """Return how long a space is [m]."""
     if space.length_m is not None or space.outline is None:
         return space.length_m or 0.0
-    polygon = polygon_of(space.outline)
-    return 0.0 if polygon.is_empty else frame_of(polygon).length_m
+    empty = polygon_of(space.outline).is_empty
+    return 0.0 if empty else frame_of_outline(space.outline).length_m
 
 
 def _stairs(building: Building) -> Iterator[Problem]:
     """Yield stairs that end nowhere, jump a floor, or do not rise as the floors do."""
     sides = {side for connection in building.connections for side in connection.between}
     uppers = {flight.upper for flight in building.flights}
+    known = _Known(building)
     for well in building.stairwells:
         where = f'stairwell "{well.id}"'
         bottom = well.landings[-1]
@@ -122,15 +124,31 @@ def _stairs(building: Building) -> Iterator[Problem]:
         ends = {floor: landing for landing, floor in well.floor_landings.items()}
         for upper, lower in itertools.pairwise(well.floors):
             head, foot = (well.landings.index(ends[name]) for name in (upper, lower))
-            yield from _storey(building, well, upper, lower, set(well.flights[head:foot]))
+            yield from _storey(known, well, upper, lower, well.flights[head:foot])
+
+
+class _Known:
+    """What is looked up for every storey of every stair, by ids."""
+
+    def __init__(self, building: Building) -> None:
+        self.building = building
+        self.floors = {floor.id: floor for floor in building.floors}
+        self.heights_m = [floor.elevation_m for floor in building.floors]  # as they are sorted
+        self.flights = {flight.id: flight for flight in building.flights}
+        self.floor_of = {space.id: space.floor for space in building.spaces}
+
+    def between(self, low_m: float, high_m: float) -> Sequence[Floor]:
+        """Return the floors above one height and below another."""
+        first = bisect.bisect_right(self.heights_m, low_m)
+        return self.building.floors[first : bisect.bisect_left(self.heights_m, high_m)]
 
 
 def _storey(
-    building: Building, well: Stairwell, upper: str, lower: str, flight_ids: set[str]
+    known: _Known, well: Stairwell, upper: str, lower: str, flight_ids: Sequence[str]
 ) -> Iterator[Problem]:
-    elevation = {floor.id: floor.elevation_m for floor in building.floors}
+    building = known.building
     where = f'stairwell "{well.id}": floors'
-    high, low = elevation[upper], elevation[lower]
+    high, low = (known.floors[name].elevation_m for name in (upper, lower))
     storey = (upper, lower)
     if high <= low:
         message = text(
@@ -142,14 +160,12 @@ def _storey(
         )
         yield fault(building, where, message, text("list the floors from the top down"))
         return
-    by_id = {flight.id: flight for flight in building.flights}
-    flights = [by_id[id_] for id_ in well.flights if id_ in flight_ids]
-    ends = {end for flight in flights for end in (flight.upper, flight.lower)}
-    reached = {space.floor for space in building.spaces if space.id in ends}
-    blocks = {floor.block for floor in building.floors if floor.id in storey}
-    for between in building.floors:
+    flights = [known.flights[id_] for id_ in flight_ids]
+    reached = {known.floor_of[end] for flight in flights for end in (flight.upper, flight.lower)}
+    blocks = {known.floors[name].block for name in storey}
+    for between in known.between(low, high):
         own = not well.ends and between.block in blocks
-        if own and low < between.elevation_m < high and between.id not in reached:
+        if own and between.id not in reached:
             yield fault(
                 building,
                 where,

@@ -128,6 +128,12 @@ class Frame:
         )
 
 
+@functools.lru_cache(maxsize=4096)
+def frame_of_outline(outline: tuple[Point, ...]) -> Frame:
+    """Return the frame of an outline that encloses something; floors of one plan share it."""
+    return frame_of(polygon_of(outline))
+
+
 def frame_of(polygon: Polygon) -> Frame:
     """Return the frame of a polygon, from the corner that is lowest along both of its sides."""
     box = shapely.oriented_envelope(polygon)

@@ -7,11 +7,12 @@ times, and a stairwell is its landings and flights. `read.py` makes them from a 
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from evacsim.locale import Name, in_every, mark, message, named
+from evacsim.locale import Name, is_chinese, mark, named, speaking, text
 
 Point = tuple[float, float]
 SpaceKind = Literal["room", "corridor", "lobby", "landing"]
@@ -205,7 +206,7 @@ class Design:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: it keeps what was looked up
 class Building:
     """Everything known of a building. All tuples are sorted by id, floors by elevation.
 
@@ -242,19 +243,27 @@ class Building:
         kind, short = mark("stair {id}"), way.id
         if isinstance(way, Connection):
             kind, short = mark("exit {id}"), way.id.removeprefix("exit-")
-        made = in_every(message(kind, id=short))
-        if not way.aliases:
-            return Name(en=made["en"], zh=made["zh"])
-        found = named(way.aliases[0], (*way.aliases[1:], made["zh"]))
+        found = named(way.aliases[0], way.aliases[1:]) if way.aliases else None
+        if found is None or not is_chinese(found.zh):  # only then is the catalogue read for it
+            with speaking("zh"):
+                made = text(kind, id=short)
+            if found is None:
+                return Name(en=kind.format(id=short), zh=made)
+            found = named(way.aliases[0], (*way.aliases[1:], made))
         if found.en != found.zh:
             return found
         brief = _BRIEF.fullmatch(short) is not None
-        en = f"{made['en']} ({found.zh})" if brief else kind.format(id=found.zh)
+        en = f"{kind.format(id=short)} ({found.zh})" if brief else kind.format(id=found.zh)
         return Name(en=en, zh=found.zh)
 
     def _way(self, id_: str | None) -> Stairwell | Connection | None:
-        ways: tuple[Stairwell | Connection, ...] = (*self.stairwells, *self.exits)
-        return next((one for one in ways if one.id == id_), None)
+        return None if id_ is None else self._ways.get(id_)
+
+    @functools.cached_property
+    def _ways(self) -> dict[str, Stairwell | Connection]:
+        """The stairs and exits by their ids; of two with one id the stair."""
+        ways: tuple[Stairwell | Connection, ...] = (*self.exits, *self.stairwells)
+        return {one.id: one for one in ways}
 
     def way_sign(self, id_: str) -> str:
         """Return what a drawing writes at a stair or an exit: its name alone, without its kind."""
@@ -265,7 +274,7 @@ class Building:
         whole = str(called)
         return next((one for one in way.aliases if one in whole), whole)
 
-    @property
+    @functools.cached_property
     def exits(self) -> tuple[Connection, ...]:
         """The connections that lead outside."""
         return tuple(c for c in self.connections if c.is_exit)

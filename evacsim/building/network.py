@@ -161,8 +161,9 @@ def build_network(building: Building) -> Network:
     """
     draft = _Draft()
     spaces = {space.id: space for space in building.spaces}
+    places = places_beside(building)
     for space in sorted(building.spaces, key=lambda s: s.id):
-        draft.add_space(space, building)
+        draft.add_space(space, places[space.id])
     for flight in sorted(building.flights, key=lambda f: f.id):
         draft.add_flight(flight, spaces[flight.upper].floor)
     for drawn in sorted(building.connections, key=lambda c: c.id):
@@ -181,7 +182,7 @@ class _Draft:
     sections: dict[str, tuple[str, ...]] = field(default_factory=dict)
     one_way_to: dict[str, str] = field(default_factory=dict)
 
-    def add_space(self, space: Space, building: Building) -> None:
+    def add_space(self, space: Space, places: Mapping[str, Point | None]) -> None:
         """Add a space, or the sections of a corridor and the cuts between them."""
         if space.kind != "corridor":
             self.components[space.id] = _component(space, Section(
@@ -189,7 +190,6 @@ class _Draft:
             ))  # fmt: skip
             self.sections[space.id] = (space.id,)
             return
-        places = places_beside(building, space.id)
         cut_up = self.corridors[space.id] = cut_corridor(space, places)
         ids = tuple(f"{space.id}#{number}" for number in range(1, len(cut_up.sections) + 1))
         ids = ids if len(ids) > 1 else (space.id,)

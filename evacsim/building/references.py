@@ -7,6 +7,7 @@ Anything that is not text where a name belongs is left to the schema.
 from __future__ import annotations
 
 import collections
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from evacsim.errors import Problem, nearest_name
 from evacsim.locale import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Container, Iterator, Mapping
 
 Raw = dict[str, Any]
 _LENGTHS = ("steps_per_flight", "flight_lengths_m")
@@ -41,9 +42,10 @@ def reference_problems(data: Mapping[str, object], *, file: str) -> list[Problem
     wells = [table.get("id") for table in _tables(data, "stairwell")]
     for table in _tables(data, "stairwell"):
         _stairwell(table, names)
-        others = [well for well in wells if isinstance(well, str) and well != table.get("id")]
-        where = f'stairwell "{table.get("id")}": scissor_with'
-        names.expect(others, table.get("scissor_with"), where, "stairwell")
+        if isinstance(table.get("scissor_with"), str):
+            others = [well for well in wells if isinstance(well, str) and well != table.get("id")]
+            where = f'stairwell "{table.get("id")}": scissor_with'
+            names.expect(others, table["scissor_with"], where, "stairwell")
     everything = {*names.spaces, *names.connections, *names.others}
     _component_aliases(data, everything, names)
     names.duplicates()
@@ -56,7 +58,8 @@ def _between(table: Raw, where: str, prefix: str, names: _Names) -> None:
     sides = between if isinstance(between, list) else []
     for side in sides:
         name = whole_name(names.spaces, side, prefix)
-        names.expect([*names.spaces, OUTSIDE], name, f"{where}: between", "space")
+        if isinstance(name, str) and name != OUTSIDE and name not in names.spaces:
+            names.expect([*names.spaces, OUTSIDE], name, f"{where}: between", "space")
     only = table.get("one_way_to")
     if isinstance(only, str) and only not in sides:
         hint = nearest_name(only, [side for side in sides if isinstance(side, str)])
@@ -67,7 +70,7 @@ def _between(table: Raw, where: str, prefix: str, names: _Names) -> None:
         )
 
 
-def whole_name(known: Iterable[str], name: object, prefix: str) -> object:
+def whole_name(known: Container[str], name: object, prefix: str) -> object:
     """Return the whole id for a name in a plan: that floor's own, or the name as it stands."""
     if not prefix or not isinstance(name, str) or name == OUTSIDE:
         return name
@@ -76,13 +79,13 @@ def whole_name(known: Iterable[str], name: object, prefix: str) -> object:
 
 @dataclass(slots=True)
 class _Names:
-    """The ids that a file gives, and what was found wrong with them."""
+    """The ids that a file gives, with how often each is given, and what was found wrong."""
 
     file: str
-    floors: list[str] = field(default_factory=list)
-    spaces: list[str] = field(default_factory=list)
-    connections: list[str] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
+    floors: Counter[str] = field(default_factory=Counter)
+    spaces: Counter[str] = field(default_factory=Counter)
+    connections: Counter[str] = field(default_factory=Counter)
+    others: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
 
     def fault(self, where: str, message: str, hint: str = "") -> None:
@@ -90,8 +93,7 @@ class _Names:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def expect(self, known: Iterable[str], name: object, where: str, what: str) -> None:
-        known = list(known)
+    def expect(self, known: Collection[str], name: object, where: str, what: str) -> None:
         if isinstance(name, str) and name not in known:
             self.fault(
                 where,
@@ -102,9 +104,9 @@ class _Names:
     def duplicates(self) -> None:
         for what, ids in (
             ("floor", self.floors),
-            ("component", [*self.spaces, *self.connections, *self.others]),
+            ("component", self.spaces + self.connections + self.others),
         ):
-            for id_, count in sorted(collections.Counter(ids).items()):
+            for id_, count in sorted(ids.items()):
                 if count > 1:
                     self.fault(
                         f'{what} "{id_}"',
@@ -115,32 +117,34 @@ class _Names:
 
 
 def _collect(data: Mapping[str, object], names: _Names) -> None:
-    names.floors += [t["id"] for t in _tables(data, "floor") if isinstance(t.get("id"), str)]
+    names.floors.update(t["id"] for t in _tables(data, "floor") if isinstance(t.get("id"), str))
     for table, _, prefix in _spaces(data):
         if isinstance(table.get("id"), str):
-            names.spaces.append(prefix + table["id"])
+            names.spaces[prefix + table["id"]] += 1
     for table, _, prefix in _connections(data):
         if isinstance(table.get("id"), str):
-            names.connections.append(prefix + table["id"])
-    names.others += sorted(
-        {t["stairwell"] for t in _tables(data, "flight") if isinstance(t.get("stairwell"), str)}
+            names.connections[prefix + table["id"]] += 1
+    names.others.update(
+        sorted(
+            {t["stairwell"] for t in _tables(data, "flight") if isinstance(t.get("stairwell"), str)}
+        )
     )
     for table in _tables(data, "flight"):
         if isinstance(table.get("id"), str):
-            names.others.append(table["id"])
-            names.connections += [f"{table['id']}.head", f"{table['id']}.foot"]
+            names.others[table["id"]] += 1
+            names.connections.update(f"{table['id']}.{end}" for end in ("head", "foot"))
     for table in _tables(data, "stairwell"):
         floors = [floor for floor in _list(table, "floors") if isinstance(floor, str)]
         if not isinstance(table.get("id"), str) or not floors:
             continue
         counts = _flight_counts(table, floors)
         flights = flight_ids(table["id"], floors, counts)
-        names.spaces += landing_ids(table["id"], floors, counts)
-        names.others += [table["id"], *flights]
-        names.connections += [f"{flight}.{end}" for flight in flights for end in ("head", "foot")]
-        names.connections += [
+        names.spaces.update(landing_ids(table["id"], floors, counts))
+        names.others.update((table["id"], *flights))
+        names.connections.update(f"{one}.{end}" for one in flights for end in ("head", "foot"))
+        names.connections.update(
             f"{table['id']}.{floor}.door" for floor in floors if _opens_to(table, floor)
-        ]
+        )
 
 
 def _floors(data: Mapping[str, object], names: _Names) -> None:
@@ -164,13 +168,17 @@ def _floors(data: Mapping[str, object], names: _Names) -> None:
 def _stairwell(table: Raw, names: _Names) -> None:
     where = f'stairwell "{table.get("id")}"'
     floors = [floor for floor in _list(table, "floors") if isinstance(floor, str)]
+    landings: set[str] = set()
+    if floors:
+        landings.update(landing_ids(str(table.get("id")), floors, _flight_counts(table, floors)))
     for floor in floors:
         names.expect(names.floors, floor, f"{where}: floors", "floor")
         opens_to = _opens_to(table, floor)
-        if opens_to and floor in names.floors:
-            landings = {*landing_ids(str(table.get("id")), floors, _flight_counts(table, floors))}
+        beside = f"{floor}.{opens_to}"
+        unknown = beside not in names.spaces or beside in landings
+        if opens_to and floor in names.floors and unknown:
             spaces = [space for space in names.spaces if space not in landings]
-            names.expect(spaces, f"{floor}.{opens_to}", f"{where}: opens_to", "space")
+            names.expect(spaces, beside, f"{where}: opens_to", "space")
     for floor in _table(table, "at"):
         names.expect(floors, floor, f"{where}: at", text("floor of this stairwell"))
     for floor in _table(table, "storey"):
@@ -189,7 +197,7 @@ def _flight_counts(table: Raw, floors: list[str]) -> list[int]:
     return counts
 
 
-def _component_aliases(data: Mapping[str, object], known: Iterable[str], names: _Names) -> None:
+def _component_aliases(data: Mapping[str, object], known: Collection[str], names: _Names) -> None:
     owners: dict[str, list[str]] = collections.defaultdict(list)
     table = _table(data, "component_aliases")
     for id_ in table:

@@ -58,7 +58,7 @@ from evacsim.locale import text
 class Table(BaseModel):
     """A table of the file: unknown keys and loose types are faults."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 def _refuse(message: str) -> PydanticCustomError:

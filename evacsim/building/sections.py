@@ -18,7 +18,14 @@ from shapely import Point as PlanePoint
 from shapely.ops import linemerge
 
 from evacsim.building.bends import LONGEST_M, SHORTEST_M, bends, cut_positions, divided, end_walls
-from evacsim.building.measure import Frame, closed_outline, frame_of, polygon_of
+from evacsim.building.measure import (
+    Frame,
+    closed_outline,
+    frame_of,
+    frame_of_outline,
+    polygon_of,
+)
+from evacsim.building.model import OUTSIDE
 from evacsim.locale import language, text
 
 if TYPE_CHECKING:
@@ -73,14 +80,16 @@ class Corridor:
     lost: str = ""
 
 
-def places_beside(building: Building, space: str) -> dict[str, Point | None]:
-    """Return where the connections of a space and the ends of flights at it stand, by id."""
-    places = {one.id: one.at for one in building.connections if space in one.between}
+def places_beside(building: Building) -> dict[str, dict[str, Point | None]]:
+    """Return of each space where its connections and the ends of flights at it stand, by id."""
+    places: dict[str, dict[str, Point | None]] = {space.id: {} for space in building.spaces}
+    for one in building.connections:
+        for side in one.between:
+            if side != OUTSIDE:
+                places[side][one.id] = one.at
     for flight in building.flights:
-        if flight.upper == space:
-            places[f"{flight.id}.head"] = flight.head_at
-        if flight.lower == space:
-            places[f"{flight.id}.foot"] = flight.foot_at
+        places[flight.upper][f"{flight.id}.head"] = flight.head_at
+        places[flight.lower][f"{flight.id}.foot"] = flight.foot_at
     return places
 
 
@@ -107,7 +116,7 @@ def _cut(space: Space, at: tuple[tuple[str, Point | None], ...], _spoken: str) -
             sections=(Section(area_m2=space.area_m2, outline=space.outline),),
             of=dict.fromkeys(places, 0),
         )
-    frame = frame_of(polygon)
+    frame = frame_of_outline(space.outline)
     if space.length_m is not None or space.paths:
         lost = text("lengths are given for the whole of it") if frame.length_m > LONGEST_M else ""
         return _whole(space, polygon, places, lost)

@@ -162,15 +162,19 @@ def _floors_of(
 ) -> dict[str, str]:
     """Return the floor on which each landing stands; `lengths_m` are those of the flights."""
     own = {f"{table.id}.{floor}": floor for floor in table.floors}
-    others = {floor: at_m for floor, at_m in elevations_m.items() if floor not in table.floors}
+    heights_m = set(elevations_m.values())  # few: buildings side by side have many floors
     found, floor, height_m = {}, table.floors[0], math.nan
     for name, length_m in zip(landing_names, (0.0, *lengths_m), strict=True):
         height_m -= rise_m(length_m=length_m, riser_m=table.riser_m, tread_m=table.tread_m)
         if name in own:
             floor = own[name]
             height_m = elevations_m.get(floor, math.nan)
-        near = [one for one, at_m in others.items() if abs(at_m - height_m) <= RISE_SLACK_M]
-        found[name] = floor if name in own or not near else min(near)
+        beside: list[str] = []
+        near_m = {at_m for at_m in heights_m if abs(at_m - height_m) <= RISE_SLACK_M}
+        if near_m and name not in own:
+            others = (one for one, at_m in elevations_m.items() if at_m in near_m)
+            beside = [one for one in others if one not in table.floors]
+        found[name] = min(beside, default=floor)
     return found
 
 

@@ -7,7 +7,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
-from evacsim.building.measure import frame_of, inside_distance_m, polygon_of
+from evacsim.building.measure import frame_of_outline, inside_distance_m
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +78,7 @@ def component_size(
     elif space is not None and space.length_m:
         length = space.length_m
     elif outline is not None:
-        length = frame_of(polygon_of(outline)).length_m
+        length = frame_of_outline(outline).length_m
     else:
         length = math.sqrt(area)
     return {"length_m": length, "clear_width_m": area / length}

@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.calibrate_words import say
 from evacsim.cli.console import (
     JsonOption,
     echo,
     print_json,
     print_paths,
     print_problems,
-    print_table,
+    show,
 )
 from evacsim.cli.many import ClusterOption, kept_for
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
 from evacsim.errors import DrillError, InputError, Problem
 from evacsim.locale import mark, text
-from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from evacsim.building.model import Building
-    from evacsim.studies.calibrate import Calibration, Estimate
     from evacsim.studies.calibrate_design import Drill
 
+
+_WORSE = mark("The fit tells the drills worse than the scenario as it is: no scenario was written")
+_NOTHING = mark("Nothing was determined: no scenario was written")
 
 HoldOutOption = Annotated[
     list[str] | None,
@@ -82,6 +82,7 @@ def calibrate(
     as_json: JsonOption = False,
 ) -> None:
     """Fit a scenario to drills: estimates with intervals, refusals, and the error held out."""
+    from evacsim.statements.calibrate import calibration_statement
     from evacsim.studies.calibrate import calibrate as fit
     from evacsim.studies.calibrate_write import check_free, write_adopted
 
@@ -111,11 +112,10 @@ def calibrate(
 
         print_json(calibration_json(found, paths))
         return
-    print_calibration(found, building)
-    if paths:
-        print_paths(say("files"), paths)
-    elif out is not None:
-        echo(say("worse" if found.adopted else "nothing"))
+    show(calibration_statement(found, building))
+    print_paths(text("Scenario to adopt (本校参数):"), paths)
+    if out is not None and not paths:
+        echo(text(_WORSE if found.adopted else _NOTHING))
 
 
 def _building_of(scenario: Path) -> Building:
@@ -173,91 +173,3 @@ def _not_both(used: Sequence[Drill], kept: Sequence[Drill]) -> None:
                 for one in both
             ]
         )
-
-
-def print_calibration(found: Calibration, building: Building) -> None:
-    """Print what the drills say; first of each drill how many get out before and after."""
-    fitted = [one.label for one in found.tested if not one.held_out]
-    echo(say("head", scenario=found.plan.scenario.called, drills=", ".join(fitted)))
-    for one in found.estimates:
-        echo(_sentence(one))
-    for line in _unreached(found, building):
-        echo(line)
-    if found.widened > 1:
-        echo(say("poor", p=f"{found.p_value:.2f}"))
-    echo(say("one_draw", n=len(fitted)))
-    echo()
-    heads = ("drill", "role", "got_out", "recorded", "before", "error", "rmse", "after", "error",
-             "rmse")  # fmt: skip
-    rows = [
-        (
-            one.label,
-            say("held_out" if one.held_out else "fitted"),
-            f"{one.before.out_fewest} → {one.after.out_fewest} / {one.before.people}",
-            _clock(one.recorded_last_out_s),
-            _clock(one.before.last_out_s),
-            _signed(one.before.error_s),
-            _whole(one.before.class_rmse_s),
-            _clock(one.after.last_out_s),
-            _signed(one.after.error_s),
-            _whole(one.after.class_rmse_s),
-        )
-        for one in found.tested
-    ]
-    print_table(say("tested"), [say(head) for head in heads], rows)
-    if not any(one.held_out for one in found.tested):
-        echo(say("no_hold_out"))
-
-
-def _unreached(found: Calibration, building: Building) -> Iterator[str]:
-    """Say of each drill that no knob reaches what binds there, and which knob would act on it."""
-    from evacsim.analysis.naming import Names
-
-    names = Names(building)
-    for one in found.unreached:
-        yield say(
-            "unreached",
-            drill=one.label,
-            recorded=format_time(one.recorded_s),
-            low=format_time(one.low_s),
-            high=format_time(one.high_s),
-            places=say("and").join(names.place(place) for place in one.places),
-        )
-        for seen in one.counted:
-            yield say(
-                "counted",
-                place=names.place(seen.connection),
-                recorded=f"{seen.recorded_per_s:.2f}",
-                simulated=f"{seen.simulated_per_s:.2f}",
-            )
-        if one.knobs:
-            yield say("try", knobs=", ".join(one.knobs))
-
-
-def _sentence(one: Estimate) -> str:
-    from evacsim.studies.calibrate_knobs import KNOBS
-
-    knob = KNOBS[one.knob]
-    words = {
-        "what": text(knob.words),
-        "unit": f" {knob.unit}" if knob.unit else "",
-        "planned": f"{one.planned:.3g}",
-    }
-    if one.value is None or one.low is None or one.high is None:
-        low, high = one.tried
-        words |= {"tried_low": f"{low:.3g}", "tried_high": f"{high:.3g}"}
-        return say(f"refused_{one.refused}", **words)
-    words |= {"value": f"{one.value:.3g}", "low": f"{one.low:.3g}", "high": f"{one.high:.3g}"}
-    return say("estimate", **words)
-
-
-def _clock(seconds: float | None) -> str | None:
-    return None if seconds is None else format_time(seconds)
-
-
-def _signed(seconds: float | None) -> str | None:
-    return None if seconds is None else f"{round(seconds):+d}"
-
-
-def _whole(seconds: float | None) -> str | None:
-    return None if seconds is None else f"{seconds:.0f}"

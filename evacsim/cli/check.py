@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evacsim.cli.console import (
     BAD_INPUT,
     JsonOption,
-    echo,
     print_json,
     print_problems,
     problem_dicts,
+    show,
 )
 from evacsim.cli.progress import progress
-from evacsim.cli.source import read_source
-from evacsim.errors import InputError, Problem
-from evacsim.files import read_whole, why
+from evacsim.cli.source import read_source, source_of
 from evacsim.locale import listed, mark, text
+from evacsim.present.model import paragraphs
 from evacsim.sinks import one_line
 
 if TYPE_CHECKING:
-    from evacsim.analysis.code.compare import CodeCheck
-    from evacsim.analysis.drill.belonging import Beside
-    from evacsim.analysis.drill.integrity import Integrity
-    from evacsim.cli.outputs import CheckJson, FileJson
+    from collections.abc import Iterable, Iterator
 
-FileKind = Literal["building", "scenario", "workbook", "drill", "unknown"]
+    from evacsim.analysis.code.compare import CodeRow
+    from evacsim.analysis.code.times import CodeTimes
+    from evacsim.api.check import CheckedFile, FileKind
+    from evacsim.cli.outputs import (
+        CheckJson,
+        CodeSummaryJson,
+        FileCodeRowJson,
+        FileJson,
+        RecordJson,
+    )
+    from evacsim.present.model import Block
+
 ResultsOption = Annotated[
     Path | None,
     typer.Option(
@@ -41,210 +45,17 @@ ResultsOption = Annotated[
         help=mark("With --code: take simulated times from results, instead of one replication."),
     ),
 ]
-Found = tuple[tuple[Problem, ...], "CodeCheck | None"]
 CodeOption = Annotated[
     bool,
     typer.Option(
         "--code", help=mark("Print how the building compares with the codes, item by item.")
     ),
 ]
-_HEADING = re.compile(r"^\s*\[{0,2}\s*([A-Za-z_]+)\s*[\].=]", re.MULTILINE)
 _KINDS: dict[FileKind, str] = {
     "building": mark("building"),
     "scenario": mark("scenario"),
     "workbook": mark("workbook"),
     "drill": mark("drill"),
-}
-_NOT_TEXT = (b"PK", b"\xd0\xcf\x11\xe0")  # workbooks, new and old
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".csv")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedFile:
-    """What was found in one file; for a drill record with what is to be thought of it."""
-
-    file: Path
-    kind: FileKind
-    problems: tuple[Problem, ...]
-    beside: Beside | None = None
-    integrity: Integrity | None = None
-    code: CodeCheck | None = None
-
-    @property
-    def faults(self) -> tuple[Problem, ...]:
-        """The problems that stop a run."""
-        return tuple(p for p in self.problems if p.severity == "fault")
-
-
-def file_kind(written: str) -> FileKind:
-    """Tell a building file from a scenario by its keys; by its headings where it is no TOML."""
-    from evacsim.building.read import kind_by_keys
-
-    try:
-        names = set(tomllib.loads(written.removeprefix("\ufeff")))
-    except (ValueError, RecursionError):
-        names = set(_HEADING.findall(written))
-    return kind_by_keys(names)
-
-
-def check_file(path: Path, *, scenario: Path | None = None) -> CheckedFile:
-    """Read a building, a scenario (with its building), a workbook or a record; return problems.
-
-    Parameters
-    ----------
-    path
-        The file; what it is, is told by what is in it. Nothing is raised for it.
-    scenario
-        What a drill record is checked against; else what it names, or what stands beside it.
-    """
-    try:
-        kind = _kind_of(path)
-        if kind == "drill":
-            return _checked_record(path, scenario)
-        problems, code = _FINDERS[kind](path)
-    except InputError as error:
-        problems, code = error.problems, None
-    except OSError as error:
-        kind, problems, code = "unknown", (_problem(path, why(error)),), None
-    if code is not None:
-        from evacsim.cli.code_text import code_warnings
-
-        problems = (*problems, *code_warnings(code, str(path)))
-    return CheckedFile(file=path, kind=kind, problems=tuple(problems), code=code)
-
-
-def _kind_of(path: Path) -> FileKind:
-    """Tell what a file is; raise OSError if it cannot be opened."""
-    if path.is_dir():
-        return "drill" if _is_record(path) else "unknown"
-    data = read_whole(path)
-    if data.startswith(_NOT_TEXT):
-        return "workbook" if _is_school(path) else "drill"
-    written = data.decode("utf-8-sig", errors="replace")  # headings are ASCII in every encoding
-    kind = file_kind(written)
-    if path.suffix.lower() in _WORKBOOKS or (kind == "unknown" and _is_record(path)):
-        return "drill"
-    return kind
-
-
-def _is_record(path: Path) -> bool:
-    from evacsim.drills.read import is_record
-
-    return is_record(path)
-
-
-def _is_school(path: Path) -> bool:
-    from evacsim.imports.read import is_book
-
-    return is_book(path)
-
-
-def _problem(path: Path, message: str, hint: str = "") -> Problem:
-    return Problem(file=str(path), where="", message=message, hint=hint)
-
-
-def _checked_record(path: Path, scenario: Path | None) -> CheckedFile:
-    from evacsim.analysis.drill.belonging import read_beside
-    from evacsim.analysis.drill.integrity import check_record
-
-    try:
-        beside = read_beside(path, scenario)
-    except InputError as error:
-        return CheckedFile(file=path, kind="drill", problems=error.problems)
-    return CheckedFile(
-        file=path,
-        kind="drill",
-        problems=(*beside.record.problems, *beside.problems),
-        beside=beside,
-        integrity=check_record(beside.record, beside.building, beside.scenario),
-    )
-
-
-def _unknown_problems(path: Path) -> Found:
-    """Say what a file is not; where it is no TOML at all, also where it breaks off."""
-    from evacsim.errors import ScenarioError
-    from evacsim.tomlfile import read_toml
-
-    problems = [
-        _problem(
-            path,
-            text(
-                "is neither a building (no floor, space, stairwell) nor a scenario (no "
-                "movement, routing, group) nor a drill record"
-            ),
-            text("`evacsim new` writes a building to fill in, `evacsim new --drill` a record"),
-        )
-    ]
-    try:
-        read_toml(path, ScenarioError)
-    except ScenarioError as error:
-        if path.is_dir():
-            return error.problems, None
-        problems += error.problems
-    return tuple(problems), None
-
-
-def _building_problems(path: Path) -> Found:
-    from evacsim.analysis.code.compare import code_check
-    from evacsim.building.assumed import assumed_values, assumed_warning
-    from evacsim.building.read import checked_building
-
-    building, found = checked_building(path)
-    assumed = assumed_values(read_whole(path).decode("utf-8-sig"))
-    problems = (*found, assumed_warning(path, assumed)) if assumed else found
-    return problems, code_check(building)
-
-
-def _scenario_problems(path: Path) -> Found:
-    from evacsim.analysis.code.compare import code_check
-    from evacsim.building.network import build_network
-    from evacsim.building.read import checked_building
-    from evacsim.errors import ScenarioError
-    from evacsim.scenario.check import check_scenario
-    from evacsim.scenario.read import find_building
-    from evacsim.scenario.situations import law_of
-    from evacsim.scenario.unread import read_for_building
-    from evacsim.simulation.narrow import too_narrow
-
-    scenario = read_for_building(path)
-    building, warned = checked_building(find_building(scenario, path))
-    network = build_network(building)
-    found = check_scenario(scenario, building, network, file=str(path))
-    code = None
-    if not any(problem.severity == "fault" for problem in found):
-        narrow = list(too_narrow(law_of(scenario), network, building.file))
-        if narrow:  # the law leaves nothing of a width
-            raise ScenarioError(narrow)
-        code = code_check(building, scenario, network)
-    lost = [
-        _lost_record(path, name) for name in scenario.drills if not (path.parent / name).exists()
-    ]
-    return (*found, *lost, *warned), code
-
-
-def _workbook_problems(path: Path) -> Found:
-    from evacsim.analysis.code.compare import code_check
-    from evacsim.imports.workbook import import_workbook
-
-    made = import_workbook(path)
-    return made.warnings, code_check(made.building, made.scenario)
-
-
-def _lost_record(path: Path, name: str) -> Problem:
-    return Problem(
-        file=str(path),
-        where="drills",
-        message=text('there is no record "{name}" beside it', name=name),
-        hint=text("give a path relative to the scenario"),
-        severity="warning",
-    )
-
-
-_FINDERS = {
-    "building": _building_problems,
-    "scenario": _scenario_problems,
-    "workbook": _workbook_problems,
-    "unknown": _unknown_problems,
 }
 
 
@@ -269,9 +80,7 @@ def check(
     What a file is, is told by what is in it. A drill record is judged too: times out of order,
     sums that do not add up, flows and times that are hardly possible. That rejects nothing.
     """
-    from evacsim.cli.check_code import beside_of, put_code
-    from evacsim.cli.check_text import print_integrity
-    from evacsim.cli.code_text import code_line, print_code
+    from evacsim.api.check import check_file
 
     checked = []
     with progress("checks") as tell:
@@ -284,32 +93,115 @@ def check(
         told: CheckJson = {"files": [_as_dict(entry) for entry in checked]}
         if code:
             with progress("replications"):
-                put_code(told, checked, results)
+                _put_code(told, checked, results)
         print_json(told)
     else:
         for entry in checked:
-            echo(_line(entry))
-            print_integrity(entry)
-            if entry.code is not None and not code:
-                echo(code_line(entry.code))
-            elif entry.code is not None:
-                with progress("replications"):
-                    beside = beside_of(entry, results)
-                print_code(entry.code, beside)
+            show(_statement(entry, results, code=code))
     if any(entry.faults for entry in checked):
         raise typer.Exit(BAD_INPUT)
 
 
-def _as_dict(entry: CheckedFile) -> FileJson:
-    from evacsim.cli.check_text import checked_json
+def _statement(entry: CheckedFile, results: Path | None, *, code: bool) -> Iterator[Block]:
+    """Yield what a file is and what was found in it."""
+    from evacsim.statements.code import code_line, code_statement
+    from evacsim.statements.integrity import integrity_statement
 
+    yield from paragraphs([_line(entry)])
+    if entry.integrity is not None and entry.beside is not None:
+        yield from integrity_statement(entry.beside, entry.integrity)
+    if entry.code is not None and code:
+        with progress("replications"):
+            times = _times(entry, results)
+        yield from code_statement(entry.code, times)
+    elif entry.code is not None:
+        yield from paragraphs([code_line(entry.code)])
+
+
+def _times(entry: CheckedFile, results: Path | None) -> CodeTimes:
+    """Return the times beside the rows of a file: of results, else of one replication.
+
+    A building alone has nobody to simulate: it has times by hand only.
+    """
+    from evacsim.analysis.code.times import CodeTimes
+    from evacsim.api.check import simulated_code_times, times_of_results
+
+    if entry.code is None:
+        return CodeTimes()
+    if results is not None:
+        return times_of_results(entry, results)
+    if entry.code.facts.scenario is None or entry.kind not in ("scenario", "workbook"):
+        return CodeTimes()
+    return simulated_code_times(entry.code, source_of(entry.file, named=False).file)
+
+
+def _as_dict(entry: CheckedFile) -> FileJson:
     return {
         "file": str(entry.file),
         "kind": entry.kind,
         "ok": not entry.faults,
         "problems": problem_dicts(entry.problems),
-        **checked_json(entry),
+        **_record_json(entry),
     }
+
+
+def _record_json(entry: CheckedFile) -> RecordJson:
+    """Return what JSON adds for a record: `scenario`, `building`, `findings`, `runs`."""
+    if entry.integrity is None or entry.beside is None:
+        return {}
+    beside = entry.beside
+    return {
+        "scenario": str(beside.scenario_file) if beside.scenario_file else None,
+        "building": beside.building.id if beside.building else None,
+        "findings": [finding.as_json() for finding in entry.integrity.all_findings],
+        "runs": [
+            {
+                "run": run.run_no,
+                "level": run.level,
+                "lower_bound": run.bound.as_json() if run.bound else None,
+                "timing_error_s": run.timing_error_s,
+            }
+            for run in entry.integrity.runs
+        ],
+    }
+
+
+def _row_json(file: str, row: CodeRow, times: CodeTimes) -> FileCodeRowJson:
+    from evacsim.analysis.code.times import by_hand_s
+
+    found = times.places.get((row.id, row.floor))
+    return {
+        "file": file,
+        **row.as_json(),
+        "by_hand_s": by_hand_s(row),
+        "simulated_s": found.last_s if found else None,
+        "longest_wait_s": found.longest_wait_s if found else None,
+    }
+
+
+def _put_code(told: CheckJson, checked: Iterable[CheckedFile], results: Path | None) -> None:
+    """Add the rows of all files, each with its file, and what their stairs alone need."""
+    from evacsim.analysis.code.times import stair_times
+
+    rows: list[FileCodeRowJson] = []
+    stairs: list[CodeSummaryJson] = []
+    for entry in checked:
+        if entry.code is None:
+            continue
+        times = _times(entry, results)
+        file = str(entry.file)
+        rows += [_row_json(file, one, times) for one in entry.code.rows]
+        found = stair_times(entry.code, times.target_s)
+        stairs.append(
+            {
+                "file": file,
+                "verdict": entry.code.verdict,
+                "assumed": [str(one) for one in entry.code.assumed],
+                "stairs_alone": found,
+                "simulated_s": times.total_s,
+            }
+        )
+    told["code"], told["code_summary"] = rows, stairs
 
 
 def _line(entry: CheckedFile) -> str:

@@ -87,12 +87,12 @@ def verb(function: Callable[..., R]) -> Callable[..., R]:
 
     @functools.wraps(function)
     def spoken(*args: object, lang: Lang | None = None, **options: object) -> R:
+        use(lang)
         wanted = os.environ.get("EVACSIM_LANG", "")
         if lang is None and wanted and wanted not in LANGS:
             message = text('"{wanted}" is no language', wanted=wanted)
             hint = text("known: {langs}", langs=", ".join(LANGS))
             raise InputError([Problem(file="EVACSIM_LANG", where="", message=message, hint=hint)])
-        use(lang)
         return function(*args, **options)
 
     wrapped = guarded(spoken)

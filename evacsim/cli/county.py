@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,15 +13,10 @@ from evacsim.cli.console import (
     print_json,
     print_paths,
     print_problems,
-    print_table,
+    show,
 )
 from evacsim.cli.progress import progress
 from evacsim.locale import mark
-
-if TYPE_CHECKING:
-    from evacsim.county.write import County
-
-SCHOOLS_SHOWN = 60
 
 OutOption = Annotated[
     Path | None,
@@ -94,8 +89,10 @@ def county(
     from evacsim.county.gather import gather
     from evacsim.county.levels import today
     from evacsim.county.months import check_months
+    from evacsim.county.words import say
     from evacsim.county.write import COUNTY, county_json, roll_up, write_county
     from evacsim.results.folder import check_free
+    from evacsim.statements.county import county_statement
 
     told = stated(name, folders)
     if out is not None:
@@ -114,32 +111,7 @@ def county(
     if as_json:
         print_json(county_json(made, paths))
         return
-    _print(made, paths)
-
-
-def _print(made: County, paths: list[Path]) -> None:
-    """Print the verdict and the schools; the rest stands in the files."""
-    from evacsim.county.page import heading, period_line, shown, verdict
-    from evacsim.county.words import say
-
-    echo(verdict(made))
-    echo(period_line(made))
-    echo()
-    schools = made.levels["school"]
-    columns = (
-        "school", "township", "drills", "held", "target_met", "slowest_s",
-        "simulated_slowest_s", "simulated_left_behind", "open", "overdue",
-    )  # fmt: skip
-    rows = [
-        [shown(name, row) for name in columns]
-        for row in schools.head(SCHOOLS_SHOWN).iter_rows(named=True)
-    ]
-    print_table(say("levels_school"), [heading(name) for name in columns], rows)
-    if schools.height > SCHOOLS_SHOWN:
-        echo(say("more_rows", n=schools.height - SCHOOLS_SHOWN))
-    skipped = made.found.skipped
-    if skipped:
-        echo(say("skipped", n=len(skipped), name=skipped[0]))
+    show(county_statement(made))
     if paths:
         print_paths(say("files"), paths)
     else:

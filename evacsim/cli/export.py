@@ -17,9 +17,7 @@ from evacsim.cli.console import (
     spare,
 )
 from evacsim.cli.progress import progress
-from evacsim.cli.words import say as words
-from evacsim.cli.workbook_words import say
-from evacsim.locale import asked, mark
+from evacsim.locale import asked, mark, text
 
 if TYPE_CHECKING:
     from evacsim.cli.outputs import ExportJson, ExportWorkbookJson, HeldJson
@@ -81,9 +79,9 @@ def export(
             told["held"] = [_held(one) for one in done.held]
         print_json(told)
         return
-    print_paths(words("tables"), done.files)
+    print_paths(text("Tables:"), done.files)
     for one in done.cut:
-        echo(words("cut_table", **_held(one)))
+        echo(text("  {table}: {replications} of {of} replications, {rows} rows", **_held(one)))
     if done.cut:
         echo(left_out())
 
@@ -112,4 +110,4 @@ def _export_workbook(scenario: Path, out: Path | None, *, overwrite: bool, as_js
         told: ExportWorkbookJson = {"file": str(path), "lost": problem_dicts(lost)}
         print_json(told)
     else:
-        echo(say("exported_book", file=path))
+        echo(text("{file}: the workbook", file=path))

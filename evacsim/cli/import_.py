@@ -17,8 +17,7 @@ from evacsim.cli.console import (
     spare,
 )
 from evacsim.cli.progress import progress
-from evacsim.cli.workbook_words import say
-from evacsim.locale import asked, mark, use
+from evacsim.locale import asked, mark, text, use
 
 if TYPE_CHECKING:
     from evacsim.building.model import Building
@@ -125,15 +124,16 @@ def _import_workbook(
         return
     rooms = sum(space.kind in ("room", "lobby") for space in made.building.spaces)
     echo(
-        say(
-            "imported", name=made.building.called, floors=len(made.building.floors),
+        text(
+            "{name}: {floors} floors, {rooms} rooms, {stairs} stairs, {exits} exits, "
+            "{people} people",
+            name=made.building.called, floors=len(made.building.floors),
             rooms=rooms, stairs=len(made.building.stairwells), exits=len(made.building.exits),
             people=made.people,
         )
     )  # fmt: skip
-    print_paths(say("imported_files"), (building, scenario))
-    if plans:
-        print_paths(say("imported_plans"), plans)
+    print_paths(text("Files, every value with its cell:"), (building, scenario))
+    print_paths(text("Floor plans: are they your building? Then:"), plans)
     echo(f"  evacsim run {scenario}")
 
 

@@ -10,13 +10,14 @@ from evacsim.cli.console import (
     print_json,
     print_paths,
     print_problems,
-    print_table,
+    show,
     spare,
 )
 from evacsim.cli.progress import progress
 from evacsim.errors import BuildingError, Problem
 from evacsim.files import write_whole
 from evacsim.locale import Texts, language, text
+from evacsim.present.model import table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,7 +115,7 @@ def print_layers(file: Path, *, as_json: bool) -> None:
         layers: LayersJson = {"layers": [{"layer": a, "type": b, "count": c} for a, b, c in found]}
         print_json(layers)
         return
-    print_table(str(file), [_say("layer"), _say("type"), _say("count")], found)
+    show([table(str(file), map(_say, ("layer", "type", "count")), found)])
 
 
 def import_plan(

@@ -10,7 +10,6 @@ import typer
 
 from evacsim.cli.console import JsonOption, echo, print_json, spare
 from evacsim.cli.source import given_as, read_source
-from evacsim.cli.workbook_words import say
 from evacsim.errors import InputError, Problem
 from evacsim.files import file_name, write_whole
 from evacsim.locale import asked, mark, speaking, text
@@ -180,7 +179,7 @@ def _new_workbook(name: str, path: Path, *, as_json: bool) -> None:
         told: NewWorkbookJson = {"file": str(path)}
         print_json(told)
         return
-    echo(say("new_workbook", file=path))
+    echo(text("{file}: write over the grey rows; orange columns are needed. Then:", file=path))
     echo(f"  evacsim import {one_line(path)} -o {one_line(path.stem)}")
 
 
@@ -207,7 +206,8 @@ def _new_scenario(building_file: Path, path: Path, *, situation: str, as_json: b
         }
         print_json(told)
         return
-    echo(say("new_scenario", file=path, groups=groups))
+    made = mark("{file}: {groups} groups; put in heads, stairs and exits. Then:")
+    echo(text(made, file=path, groups=groups))
     echo(f"  evacsim check {one_line(path)}")
 
 

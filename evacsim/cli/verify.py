@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evacsim.cli.console import JsonOption, echo, print_json
+from evacsim.cli.many import ClusterOption, WorkersOption, kept_for, where_of
 from evacsim.cli.progress import progress_of
 from evacsim.files import write_whole
 from evacsim.locale import mark
@@ -22,31 +23,36 @@ if TYPE_CHECKING:
 FALLS_SHORT = 3
 
 
+ReportOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.html", show_default=False, help=mark("Write a page that prints on A4, too.")
+    ),
+]
+OnlyOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PATTERN",
+        show_default=False,
+        help=mark("Run the cases whose id matches, as 'imo-*' or 'stair'."),
+    ),
+]
+AccuracyOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--accuracy/--no-accuracy",
+        show_default=mark("with --report or --json, unless --only"),
+        help=mark("Compare published figures with every law, and show what totals depend on."),
+    ),
+]
+
+
 def verify(
-    report: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE.html",
-            show_default=False,
-            help=mark("Write a page that prints on A4, too."),
-        ),
-    ] = None,
-    only: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PATTERN",
-            show_default=False,
-            help=mark("Run the cases whose id matches, as 'imo-*' or 'stair'."),
-        ),
-    ] = None,
-    accuracy: Annotated[
-        bool | None,
-        typer.Option(
-            "--accuracy/--no-accuracy",
-            show_default=mark("with --report or --json, unless --only"),
-            help=mark("Compare published figures with every law, and show what totals depend on."),
-        ),
-    ] = None,
+    report: ReportOption = None,
+    only: OnlyOption = None,
+    accuracy: AccuracyOption = None,
+    workers: WorkersOption = 1,
+    cluster: ClusterOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run the cases with known answers that come with evacsim; end with 3 if one falls short.
@@ -54,21 +60,29 @@ def verify(
     Every case is shown with its source, what it checks, and each number expected and got. What a
     network of spaces cannot state is listed with the reason. Accuracy is shown, not judged.
     """
+    from evacsim.jobs.work import study
     from evacsim.verification.accuracy import run_accuracy
     from evacsim.verification.sensitivity import read_studies, run_sensitivity
     from evacsim.verification.suite import find_cases, run_suite
+    from evacsim.verification.units import work
 
-    cases = find_cases(only)
+    where, cases = where_of(workers, cluster), find_cases(only)
     if accuracy is None:
         accuracy = only is None and (report is not None or as_json)
     laws: Accuracy | None = None
     spreads: list[Sensitivity] = []
-    with progress_of("cases") as tell:
-        suite = run_suite(cases, progress=partial(tell, "cases"))
+    with (
+        kept_for("verify", Path("cases")) as keep,
+        progress_of("cases") as tell,
+        study(
+            work, None, "verify", workers=where.workers, cluster=where.cluster, keep=keep
+        ) as jobs,
+    ):
+        suite = run_suite(cases, jobs=jobs, progress=partial(tell, "cases"))
         if accuracy:
-            laws = run_accuracy(progress=partial(tell, "experiments"))
+            laws = run_accuracy(jobs=jobs, progress=partial(tell, "experiments"))
             told = partial(tell, "choices")
-            spreads = [run_sensitivity(study, progress=told) for study in read_studies()]
+            spreads = [run_sensitivity(one, jobs=jobs, progress=told) for one in read_studies()]
     if report is not None:
         _write(report, suite, laws, spreads)
     if as_json:

@@ -1,4 +1,4 @@
-"""What `import`, `new`, `export --workbook` and `run --dry-run` print, in English and Chinese."""
+"""What `run --dry-run` prints, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -8,20 +8,11 @@ from evacsim.locale import Texts
 
 say: Final = Texts(
     {
-        "new_workbook": "{file}: write over the grey rows; orange columns are needed. Then:",
-        "new_scenario": "{file}: {groups} groups; put in heads, stairs and exits. Then:",
-        "exported_book": "{file}: the workbook",
         "dry_run": (
             "{people} people in {building}; law {law}\n"
             "{replications} replications, {workers} at once: about {took} s each, {total} in "
             "all (the first was tried)\nresults go to {folder}"
         ),
         "supposed": "What this plan supposes:",
-        "imported": (
-            "{name}: {floors} floors, {rooms} rooms, {stairs} stairs, {exits} exits, "
-            "{people} people"
-        ),
-        "imported_files": "Files, every value with its cell:",
-        "imported_plans": "Floor plans: are they your building? Then:",
     }
 )

@@ -5,6 +5,7 @@ Where one of them dies, for want of memory or killed, this process reads what is
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
@@ -56,7 +57,7 @@ _worker: list[_Worker] = []
 
 
 def _begin(lang: Lang, verify: bool) -> None:  # noqa: FBT001 - an initializer has no names
-    begin(lang)
+    begin(lang, gc.get_threshold())
     _worker[:] = [_Worker(verify=verify)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import multiprocessing
 import os
 import shutil
@@ -117,7 +118,10 @@ class Processes(Executor):
             # spawn: forking a process in which polars has started its threads can hang
             context = multiprocessing.get_context("spawn")
             pool = ProcessPoolExecutor(
-                1, mp_context=context, initializer=begin, initargs=(language(),)
+                1,
+                mp_context=context,
+                initializer=begin,
+                initargs=(language(), gc.get_threshold()),
             )
             found = _Alone(pool)
             self._alone.append(found)
@@ -182,9 +186,10 @@ def temporary_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def begin(lang: Lang) -> None:
-    """Speak as the parent does, leave Ctrl-C to it, and end when it is gone."""
+def begin(lang: Lang, made_between: tuple[int, int, int]) -> None:
+    """Speak and look for cycles as the parent does, leave Ctrl-C to it, end when it is gone."""
     use(lang)
+    gc.set_threshold(*made_between)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -8,6 +8,7 @@ it has been translated.
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from contextlib import contextmanager
@@ -52,6 +53,7 @@ def use(lang: Lang | None) -> None:
     """
     if lang is not None and lang not in LANGS:
         raise ValueError(f'unknown language "{lang}"; known: {", ".join(LANGS)}')
+    _of_the_machine.cache_clear()
     _SPOKEN.set(lang)
 
 
@@ -65,6 +67,7 @@ def speaking(lang: Lang | None) -> Iterator[None]:
         _SPOKEN.reset(token)
 
 
+@functools.cache  # asked for with every text; `use` has it looked up again
 def _of_the_machine() -> Lang:
     """Return the language of `EVACSIM_LANG`, else of the locale."""
     for name in ("EVACSIM_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
@@ -148,8 +151,13 @@ def named(name: str, others: Iterable[str] = ()) -> Name:
     """
     chosen = {True: name, False: name}
     for one in reversed((name, *others)):
-        chosen[_CHINESE.search(one) is not None] = one
+        chosen[is_chinese(one)] = one
     return Name(en=chosen[False], zh=chosen[True])
+
+
+def is_chinese(words: str) -> bool:
+    """Whether Chinese characters are among some words."""
+    return _CHINESE.search(words) is not None
 
 
 def in_every(words: object) -> dict[Lang, str]:

@@ -10,7 +10,7 @@ from evacsim.analysis.drill.compare import TIMING_ERROR_S
 from evacsim.analysis.drill.integrity import check_record
 from evacsim.analysis.times.timing import summarise
 from evacsim.locale import sentences, text
-from evacsim.paper.facts import BLANK, Cells, Facts, Paper, fixed, seconds, spread
+from evacsim.paper.facts import BLANK, Cells, Facts, Paper, band_said, fixed, seconds
 from evacsim.paper.forms import Headings, fields, issues, lines, signatures
 from evacsim.present.model import Document, Items, Paragraph, Said, Sheet, Table, Verdict
 from evacsim.studies.relief import relief
@@ -119,7 +119,7 @@ def _times(facts: Facts, inputs: Inputs, record: DrillRecord, cells: Cells) -> l
         row["target"] = cells.of(run, "target_s")
         row["met"] = _met(run)
         total = summary.total_evacuation_s if summary else None
-        row["simulated"] = spread(total, "RU total_evacuation_s", headed=True)
+        row["simulated"] = band_said(total, "RU total_evacuation_s", headed=True)
         rows.append(facts.row("times", **row))
     simulated = facts.put("simulated", fixed(text("simulated: last out (5–95 %)")))
     columns = (

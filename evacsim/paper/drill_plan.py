@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.facts import written_of
 from evacsim.analysis.supposed import event_words
-from evacsim.analysis.times.tenability_words import shaking_lines
+from evacsim.analysis.times.tenability import aftershocks_of
 from evacsim.analysis.times.timing import summarise
 from evacsim.locale import listed, sentences, text
-from evacsim.paper.facts import BLANK, Cells, Facts, Paper, fixed, seconds, spread
+from evacsim.paper.facts import BLANK, Cells, Facts, Paper, band_said, fixed, seconds
 from evacsim.paper.forms import ROW_MM, Headings, fields, signatures
 from evacsim.paper.refuge import arrivals, ending, goes_up, inside_table, refuge_table
 from evacsim.paper.ways import class_ways
 from evacsim.present.model import BOX, Document, Items, Paragraph, Said, Sheet, Table
 from evacsim.scenario.situations import situations
+from evacsim.statements.tenability import shaking_lines
 
 if TYPE_CHECKING:
     from evacsim.analysis.naming import Names
@@ -246,13 +248,13 @@ def _steps(facts: Facts, inputs: Inputs) -> list[Block]:
         ("back", text("return in order, floor by floor"), None),
     )
     rows = [
-        (label, facts.put(f"step_{key}", spread(found, f"RU {key}")), BLANK)
+        (label, facts.put(f"step_{key}", band_said(found, f"RU {key}")), BLANK)
         for key, label, found in steps
     ]
     columns = (text("step"), text("simulated, not measured"), text("clock"))
     note = ""
     if inputs.results is not None:
-        told = shaking_lines(inputs.results.scenario_file)
+        told = shaking_lines(aftershocks_of(written_of(inputs.results)))
         note = sentences(text("{said}.", said=line) for line in told)
     return [Table(columns=columns, rows=tuple(rows), widths=(2, 2, 1), align="lll",
                   row_mm=ROW_MM, ruled=True, note=note)]  # fmt: skip

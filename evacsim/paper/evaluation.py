@@ -11,7 +11,7 @@ from evacsim.drills.fields import CLASSES
 from evacsim.drills.write import title_of
 from evacsim.locale import clauses, listed, phrases, text
 from evacsim.paper.after_drill import basics
-from evacsim.paper.facts import BLANK, Cells, Facts, Paper, spread
+from evacsim.paper.facts import BLANK, Cells, Facts, Paper, band_said
 from evacsim.paper.forms import ROW_MM, Headings, lines, signatures
 from evacsim.present.model import BOX, TICKED, Document, Paragraph, Said, Sheet, Table
 from evacsim.units import format_time
@@ -75,7 +75,7 @@ def _items(facts: Facts, inputs: Inputs, record: DrillRecord, run: DrillRun, cel
     simulated = BLANK
     if inputs.results is not None:
         total = summarise(inputs.results, inputs.facts).total_evacuation_s
-        simulated = spread(total, "RU total_evacuation_s")
+        simulated = band_said(total, "RU total_evacuation_s")
     rows = [
         ("plan", text("plan and scenario"), _plan(cells, run), BLANK, fit),
         ("alarm", text("alarm heard"), _alarm(record), BLANK, _options(text("yes"), text("no"))),

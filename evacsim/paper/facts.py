@@ -97,7 +97,7 @@ def seconds(value: float | None, source: str) -> Said:
     return BLANK if value is None else Said(format_time(value), source)
 
 
-def spread(found: Band | None, source: str, *, headed: bool = False) -> Said:
+def band_said(found: Band | None, source: str, *, headed: bool = False) -> Said:
     """Return a simulated time with the range in which 90 of 100 runs lie; blank without one.
 
     `headed`: a head says already that it is the 5–95 % range.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from evacsim.analysis.chain.bottlenecks import Bottlenecks
-    from evacsim.analysis.chain.chain import Piece
+    from evacsim.analysis.chain.chain import ChainLink
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
     from evacsim.results.store import Results
@@ -54,7 +54,7 @@ class Run:
     level: float
 
 
-def runs(pieces: Sequence[Piece], level_of: Mapping[str, float]) -> list[Run]:
+def runs(pieces: Sequence[ChainLink], level_of: Mapping[str, float]) -> list[Run]:
     """Join the pieces of a chain (the latest first) to runs, the earliest first."""
     found: list[Run] = []
     here = 0.0

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from evacsim.analysis.chain.answer import Told
+    from evacsim.analysis.chain.answer import ChainPart
     from evacsim.analysis.facts import Facts
     from evacsim.plots.picture import Options
     from evacsim.results.store import Results
@@ -83,7 +83,7 @@ def waterfall_figure(results: Results, facts: Facts, options: Options) -> Figure
     return figure
 
 
-def _bars(axes: Axes, parts: Sequence[Told], total_s: float) -> None:
+def _bars(axes: Axes, parts: Sequence[ChainPart], total_s: float) -> None:
     here = 0.0
     for row, part in enumerate(parts):
         _, colour, hatch = looks(part.kind)

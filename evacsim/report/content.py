@@ -12,7 +12,7 @@ from evacsim.analysis.code.compare import code_check
 from evacsim.analysis.code.wording import in_words, required
 from evacsim.analysis.drill.wording import why_slower
 from evacsim.analysis.naming import Names
-from evacsim.analysis.statistics import spread as quantiles
+from evacsim.analysis.statistics import spread
 from evacsim.building.assumed import assumed_values
 from evacsim.locale import listed, sentences, text
 from evacsim.movement.measured import WITH_WHOM
@@ -27,7 +27,7 @@ from evacsim.present.model import (
     Table,
 )
 from evacsim.report.drill import fields, record_blocks, trend
-from evacsim.report.helps import relief_table, spread
+from evacsim.report.helps import interval_words, relief_table
 from evacsim.report.special import special
 from evacsim.report.verdict import cell, drill_met, target_of, verdict
 from evacsim.report.words import say
@@ -184,7 +184,7 @@ def _bottlenecks(split: Bottlenecks, names: Names) -> Table:
         rows.append(
             (
                 name,
-                spread(float(seconds.mean()), *quantiles(seconds)),
+                interval_words(float(seconds.mean()), *spread(seconds)),
                 say("met_in", met=int((seconds > 0).sum()), n=len(seconds)),
                 *_queue(queues.get(name), names),
             )

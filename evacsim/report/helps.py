@@ -81,10 +81,10 @@ def _saved(measure: Measure) -> str:
     if measure.more_out > 0:
         return say("more_out", n=f"{measure.more_out / measure.replications:.0f}")
     saved: Interval | None = measure.saved_total_s
-    return _MISSING if saved is None else spread(saved.mean, saved.low, saved.high)
+    return _MISSING if saved is None else interval_words(saved.mean, saved.low, saved.high)
 
 
-def spread(mean: float, low: float | None, high: float | None) -> str:
+def interval_words(mean: float, low: float | None, high: float | None) -> str:
     """Return a mean with its interval, in whole seconds."""
     if low is None or high is None:
         return f"{round(mean)}"

@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-Measure = Literal["distance", "time"]
+Criterion = Literal["distance", "time"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -26,7 +26,7 @@ class Choice:
     `sees_queues`: whether it weighs the queues that it sees against other ways.
     """
 
-    measure: Measure = "distance"
+    measure: Criterion = "distance"
     stairwell: str | None = None
     exits: tuple[str, ...] = ()
     sees_queues: bool = False

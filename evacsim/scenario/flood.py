@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 from pydantic import Field
 
 from evacsim.building.measure import rise_m
-from evacsim.hazards.hazard import Change
 from evacsim.scenario.distributions import DAY_S
 from evacsim.scenario.values import TIME_LIMIT_S, FileTable, Names
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building
     from evacsim.building.network import Network
+    from evacsim.hazards.hazard import Change
     from evacsim.scenario.model import Scenario
 
 ABOVE: Final = "above:"
@@ -104,6 +104,8 @@ def flood_changes(
     An exit is shut from when the water comes over its floor. Every other way closes towards what is
     under water first, or deeper, and stays open from there.
     """
+    from evacsim.hazards.hazard import Change  # noqa: PLC0415 - most ask this file for one word
+
     heights = _heights(building)
     for one in network.connections:
         ends = [network.components[end] for end in one.ends]

@@ -18,21 +18,23 @@ from evacsim.scenario.distributions import (
     SecondsDistribution,
     within_a_day,
 )
-from evacsim.scenario.values import FileTable, Name, Names, Pair, Seconds, many, read_already
+from evacsim.scenario.values import FileTable, Name, Names, Pair, Seconds, one_or_more, read_already
 
 _MOST: Final = 1_000_000
 _Speeds = Annotated[
     tuple[Annotated[float, Field(gt=0, le=FASTEST_M_PER_S)], ...],
-    BeforeValidator(many),
+    BeforeValidator(one_or_more),
     Field(min_length=1, max_length=_MOST),
 ]
 _Time = Annotated[float, Field(ge=0, le=DAY_S)]
 _Times = Annotated[
     tuple[_Time, ...],
-    BeforeValidator(many, json_schema_input_type=Name | tuple[_Time, ...]),
+    BeforeValidator(one_or_more, json_schema_input_type=Name | tuple[_Time, ...]),
     Field(min_length=1, max_length=_MOST),
 ]
-_Region = Annotated[tuple[Pair, ...], BeforeValidator(many), Field(min_length=2, max_length=1000)]
+_Region = Annotated[
+    tuple[Pair, ...], BeforeValidator(one_or_more), Field(min_length=2, max_length=1000)
+]
 
 
 class PreMovement(FileTable):

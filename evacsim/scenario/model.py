@@ -33,7 +33,7 @@ from evacsim.scenario.values import (
     Seconds,
     Share,
     Threshold,
-    many,
+    one_or_more,
 )
 
 Situation = Literal[
@@ -240,16 +240,16 @@ class Scenario(FileTable):
     movement: Movement
     routing: Routing
     pre_movement: PreMovement
-    arrival: Annotated[tuple[Arrival, ...], BeforeValidator(many)] = ()
-    group: Annotated[tuple[Group, ...], BeforeValidator(many)]
+    arrival: Annotated[tuple[Arrival, ...], BeforeValidator(one_or_more)] = ()
+    group: Annotated[tuple[Group, ...], BeforeValidator(one_or_more)]
     kind: dict[str, Kind] = Field(default_factory=dict)
     release: Release | None = None
-    event: Annotated[tuple[Event, ...], BeforeValidator(many)] = ()
-    post: Annotated[tuple[Post, ...], BeforeValidator(many)] = ()
+    event: Annotated[tuple[Event, ...], BeforeValidator(one_or_more)] = ()
+    post: Annotated[tuple[Post, ...], BeforeValidator(one_or_more)] = ()
     night: Night | None = None
-    warden: Annotated[tuple[Warden, ...], BeforeValidator(many)] = ()
+    warden: Annotated[tuple[Warden, ...], BeforeValidator(one_or_more)] = ()
     room_search: RoomSearch | None = None
-    tenability: Annotated[tuple[Tenability, ...], BeforeValidator(many)] = ()
+    tenability: Annotated[tuple[Tenability, ...], BeforeValidator(one_or_more)] = ()
     assembly: Assembly = Assembly()
     flood: Flood | None = None
     refuge: Refuge = Refuge()

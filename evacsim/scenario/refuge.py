@@ -169,7 +169,7 @@ def _send(
     wet: Mapping[str, float],
 ) -> None:
     """Give all others their places; who finds none stays only if that is above the water."""
-    spread = ways.spread([(item, where, len(people)) for item, where, people in moving])
+    spread = ways.shared_out([(item, where, len(people)) for item, where, people in moving])
     for (item, where, people), own in zip(moving, spread, strict=True):
         first = 0
         for there, count in own:
@@ -239,7 +239,9 @@ class _Ways:
                 break
         return found
 
-    def spread(self, moving: Sequence[tuple[Placement, int, int]]) -> list[list[tuple[int, int]]]:
+    def shared_out(
+        self, moving: Sequence[tuple[Placement, int, int]]
+    ) -> list[list[tuple[int, int]]]:
         """Return how many of each (group, start, people) go to which component, nearest first."""
         near: dict[tuple[int, str | None, str], list[tuple[float, int]]] = {}
         demand = sum(count for *_, count in moving)

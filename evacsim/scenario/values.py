@@ -15,10 +15,12 @@ TIME_LIMIT_S: Final = 43_200.0
 class FileTable(BaseModel):
     """A table of the file: strict, frozen, and no unknown key."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, strict=True, defer_build=True
+    )  # built when first used: a folder of results is read without most of them
 
 
-def many(value: object) -> object:
+def one_or_more(value: object) -> object:
     """Turn one name into a list of one, and a list of the file into a tuple."""
     if isinstance(value, str):
         return (value,)
@@ -32,9 +34,9 @@ def read_already(value: object) -> object:
 
 Name = Annotated[str, Field(min_length=1)]
 Names = Annotated[
-    tuple[Name, ...], BeforeValidator(many, json_schema_input_type=Name | tuple[Name, ...])
+    tuple[Name, ...], BeforeValidator(one_or_more, json_schema_input_type=Name | tuple[Name, ...])
 ]
-Pair = Annotated[tuple[float, float], BeforeValidator(many)]
+Pair = Annotated[tuple[float, float], BeforeValidator(one_or_more)]
 Seconds = Annotated[float, Field(ge=0, le=DAY_S)]
 Metres = Annotated[float, Field(ge=0, le=10_000)]
 Share = Annotated[float, Field(ge=0, le=1)]

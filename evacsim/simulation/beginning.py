@@ -34,11 +34,12 @@ class Walks:
     `cyclic` are the components on a closed cycle of steps: only there can people lock.
     """
 
-    __slots__ = ("_lanes_of", "_network", "_steps", "cyclic", "lanes")
+    __slots__ = ("_added", "_lanes_of", "_network", "_steps", "cyclic", "lanes")
 
     def __init__(self, network: Network, lanes_of: LanesOf) -> None:
         self._network = network
         self._lanes_of = lanes_of
+        self._added: dict[int, tuple[RouteTable, set[tuple[int, int]]]] = {}
         self._steps: set[tuple[int, int]] = set()
         self.lanes: dict[int, set[int]] = {}
         self.cyclic: frozenset[int] = frozenset()
@@ -46,15 +47,18 @@ class Walks:
     def copy(self) -> Walks:
         """Return one that can be added to."""
         other = Walks(self._network, self._lanes_of)
+        other._added = {key: (table, set(own)) for key, (table, own) in self._added.items()}
         other._steps = set(self._steps)
         other.lanes = {component: set(lanes) for component, lanes in self.lanes.items()}
         other.cyclic = self.cyclic
         return other
 
     def add(self, table: RouteTable, direction: int, since: int) -> bool:
-        """Add the steps of a route; True if one of them is new."""
+        """Add the steps of a route, up to where one of the same table was added; True if new."""
         directions, new = self._network.directions, False
-        while direction >= 0:
+        _, added = self._added.setdefault(id(table), (table, set()))
+        while direction >= 0 and (since, direction) not in added:
+            added.add((since, direction))
             step = (directions[direction].origin, directions[direction].target)
             if step not in self._steps:
                 self._steps.add(step)

@@ -137,8 +137,10 @@ class RouteGuide:
             yield from known
 
     def _starts_of(self, first: int, end: int) -> Iterator[Start | None]:
+        """Yield the starts of the people of one group."""
         people, book, closed = self._people, self._program.book, self._closed
         own = slice(first, end)
+        group = people.groups[int(people.group[first])].id if first < end else ""
         stays = people.stay[own].tolist()
         starts = {
             one: book.starts(people.choices[one], closed) for one in {*people.choice[own].tolist()}
@@ -159,7 +161,7 @@ class RouteGuide:
                 if found is None:
                     found = book.start(place, people.choices[chosen], closed)
             if found is not None:
-                found = book.shared_start(place, found, self._part(occupant))
+                found = book.shared_start(place, found, part_of(group, occupant - first))
             if found is not None and not math.isnan(fixed_m):
                 found = (*found[:2], fixed_m)
             yield found
@@ -167,7 +169,7 @@ class RouteGuide:
     def _part(self, occupant: int) -> float:
         """Return the place in [0, 1) of an occupant among those who share ways."""
         people = self._people
-        group = int(people.group[occupant])
+        group = people.group[occupant]  # of its own kind, or the whole column would be made another
         number = occupant - int(np.searchsorted(people.group, group))
         return part_of(people.groups[group].id, number)
 

@@ -53,8 +53,9 @@ class RouteBook:
     """
 
     __slots__ = (
-        "_alternatives", "_exits", "_first", "_lanes_of", "_network", "_people_dealt", "_starts",
-        "_varied", "begun", "dealt", "lengths_m", "level_pace", "nowhere", "pace", "tables",
+        "_alternatives", "_exits", "_first", "_lanes_of", "_network", "_people_dealt", "_sharing",
+        "_starts", "_varied", "begun", "dealt", "lengths_m", "level_pace", "nowhere", "pace",
+        "tables",
     )  # fmt: skip
 
     def __init__(self, network: Network, law: MovementLaw) -> None:
@@ -73,6 +74,7 @@ class RouteBook:
         self._starts: dict[tuple[Choice, frozenset[int]], dict[Place, Start | None]] = {}
         self._first: dict[tuple[int, Place], Shared] = {}
         self._alternatives: dict[tuple[object, ...], Shared] = {}
+        self._sharing: dict[tuple[int, int], bool] = {}
         self._varied: dict[tuple[int, Changed], RouteTable] = {}
 
     def lanes_of(self, component: int) -> dict[tuple[int, int], int]:
@@ -201,13 +203,23 @@ class RouteBook:
 
     def _varied_table(self, table: RouteTable, first: int, part: float) -> RouteTable:
         """Return the table of somebody at a place among those who share, from a direction on."""
-        changed = varied(table, first, part) if table.shared else ()
+        changed = varied(table, first, part) if self._shares(table, first) else ()
         if not changed:
             return table
         key = (id(table), changed)
         if key not in self._varied:
             self._varied[key] = with_changes(table, changed)
         return self._varied[key]
+
+    def _shares(self, table: RouteTable, first: int) -> bool:
+        """Whether the best route from a direction on comes by ways that people share."""
+        key = (id(table), first)
+        if key not in self._sharing:
+            direction = first
+            while direction >= 0 and direction not in table.shared:
+                direction = table.next_direction[direction]
+            self._sharing[key] = direction >= 0
+        return self._sharing[key]
 
     def walks_m(self, place: Place) -> dict[int, float]:
         """Return the walk [m] from a starting place to each direction out of its component."""

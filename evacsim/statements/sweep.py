@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from evacsim.locale import Texts
 from evacsim.plots.sweep_words import factor_name
 from evacsim.plots.sweep_words import say as label
-from evacsim.present.model import Heading, paragraphs, table
+from evacsim.present.model import Heading, Items, paragraphs, table
 from evacsim.studies.sweep_knee import knees, limit, lines
 from evacsim.studies.sweep_rank import rank
 from evacsim.units import format_time
@@ -63,12 +63,12 @@ _say: Final = Texts(
             "The points' mean total times go from {low} to {high}. What that is laid to (90 "
             "% interval; for the values tried):"
         ),
-        "weight": "  {factor}: {share} ({low}–{high})",
-        "weight_only": "  {factor}: {share} (no interval)",
+        "weight": "{factor}: {share} ({low}–{high})",
+        "weight_only": "{factor}: {share} (no interval)",
         "total": ", total {total} ({low}–{high})",
-        "main-effect": "  share of the variance between points",
-        "sobol": "  first-order Sobol indices",
-        "rank-correlation": "  squared rank correlation",
+        "main-effect": "share of the variance between points",
+        "sobol": "first-order Sobol indices",
+        "rank-correlation": "squared rank correlation",
         "no_ranking": "No ranking: {why}.",
         "left_out": "{n} points had faults and were left out.",
     }
@@ -200,7 +200,7 @@ def _ranking(sweep: Sweep, found: Ranking) -> tuple[Block, ...]:
     ends = {"low": format_time(min(means)), "high": format_time(max(means))}
     return (
         Heading(text=_say("ranking", **ends)),
-        *paragraphs([_say(found.method), *map(_weight, found.weights)]),
+        Items(items=(_say(found.method), *map(_weight, found.weights))),
     )
 
 

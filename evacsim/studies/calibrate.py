@@ -17,8 +17,8 @@ from evacsim.studies.calibrate_check import Check, scores, tested
 from evacsim.studies.calibrate_design import (
     Box,
     Drill,
+    DrillAccounts,
     Task,
-    Told,
     Work,
     design,
     do,
@@ -228,7 +228,7 @@ def _round(
 
 
 def _beyond(
-    work: Work, drill: Drill, told: Told, rows: Sequence[Array], tasks: Sequence[Task]
+    work: Work, drill: Drill, told: DrillAccounts, rows: Sequence[Array], tasks: Sequence[Task]
 ) -> Unreached | None:
     """Say what binds where no point of a design gives the last one out of a drill."""
     names = [one.name for one in told.statistics]
@@ -242,7 +242,7 @@ def _beyond(
 
 
 def _observed(
-    drill: Drill, told: Told, answers: Sequence[Array], units: Array, tasks: Sequence[Task]
+    drill: Drill, told: DrillAccounts, answers: Sequence[Array], units: Array, tasks: Sequence[Task]
 ) -> tuple[Observed, list[str]]:
     """Return what is fitted of a drill: statistics that it and most of the simulations have."""
     width = len(told.statistics)

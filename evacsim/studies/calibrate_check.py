@@ -15,7 +15,7 @@ from evacsim.studies.calibrate_knobs import turned
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evacsim.studies.calibrate_design import Simulated, Told, Work
+    from evacsim.studies.calibrate_design import DrillAccounts, Simulated, Work
 
 _CHECKS: Final = 12
 _FIRST_CHECK: Final = 1000
@@ -93,7 +93,7 @@ def tested(work: Work, before: Sequence[Score], after: Sequence[Score]) -> tuple
     )
 
 
-def _score(told: Told, runs: Simulated) -> Score:
+def _score(told: DrillAccounts, runs: Simulated) -> Score:
     each = runs.occupants.group_by("replication").agg(out=pl.col("out_s").count(), people=pl.len())
     out = [one for one in told.accounts if one is not None]
     last_s = float(np.median([one.last_out_s or 0.0 for one in out]))

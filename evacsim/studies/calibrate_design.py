@@ -138,7 +138,7 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class DrillAccounts:
     """A drill's record, its statistics, and the replications told like it.
 
     None stands for a replication in which somebody did not get out.
@@ -149,7 +149,7 @@ class Told:
     accounts: tuple[Account | None, ...]
 
 
-def tell(plan: Plan, drill: Drill, runs: Simulated) -> Told:
+def tell(plan: Plan, drill: Drill, runs: Simulated) -> DrillAccounts:
     """Tell replications as a drill's record would."""
     facts = Facts(building=plan.building, network=plan.network)
     names = match_classes(drill.run.classes, plan.scenario, facts)
@@ -167,7 +167,7 @@ def tell(plan: Plan, drill: Drill, runs: Simulated) -> Told:
     floor_of = {name: floors[space_of[min(own)]] for name, own in names.groups.items()}
     stuck = set(runs.occupants.filter(pl.col("out_s").is_null())["replication"].unique().to_list())
     whole = iter(replayed.accounts)
-    return Told(
+    return DrillAccounts(
         record=record,
         statistics=statistics_of(record, floor_of),
         accounts=tuple(None if n in stuck else masked(next(whole), record) for n in numbers),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evacsim.analysis.density.crush import DiagnosisJson, Ground, diagnose, seen
+from evacsim.analysis.density.crush import CrushSetting, DiagnosisJson, diagnose, seen
 from evacsim.analysis.statistics import Interval, interval
 from evacsim.jobs.work import study
 from evacsim.locale import in_every
@@ -169,7 +169,9 @@ def runs(given: Given, unit: Unit) -> tuple[Seen, ...]:
     variant, numbers = unit
     if variant is not None:
         plan = with_scenario(plan, tried_variants[variant].scenario)
-    ground = Ground(network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes)
+    ground = CrushSetting(
+        network=plan.network, rates=plan.scenario.falls.rates(), changes=plan.changes
+    )
     return tuple(
         seen(
             ground,

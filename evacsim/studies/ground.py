@@ -15,7 +15,7 @@ from evacsim.scenario.place import placements
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evacsim.analysis.chain.chain import Piece
+    from evacsim.analysis.chain.chain import ChainLink
     from evacsim.building.model import Building, Connection, Flight, Floor, Stairwell
     from evacsim.scenario.model import Scenario
     from evacsim.simulation.replicate import Plan
@@ -38,7 +38,7 @@ class OnChain:
     groups: frozenset[str]
 
 
-def on_chain(pieces: Iterable[Piece], group: Sequence[str]) -> OnChain:
+def on_chain(pieces: Iterable[ChainLink], group: Sequence[str]) -> OnChain:
     """Return what stood on a chain; `group` is that of each occupant."""
     places: set[str] = set()
     groups: set[str] = set()

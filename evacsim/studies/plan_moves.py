@@ -163,7 +163,7 @@ class Moves:
             for number, (own, way, time_s) in given
         )
 
-    def beside(self, plan: Assignment, out_s: NDArray[np.float64]) -> list[Assignment]:
+    def neighbours(self, plan: Assignment, out_s: NDArray[np.float64]) -> list[Assignment]:
         """Return plans with one or two units sent by another way, the most promising first.
 
         `out_s` is when each class is out by this plan [s].
@@ -223,7 +223,7 @@ class Moves:
         """Return plans in which one thing more waits for people, the latest stair first."""
         if not self.lets_wait:
             return []
-        return [one for one in self._waits.beside(plan, out_s) if self.allowed(one)][:_NEXT]
+        return [one for one in self._waits.neighbours(plan, out_s) if self.allowed(one)][:_NEXT]
 
     def takes_back(self, plan: Assignment) -> list[Callable[[Assignment], Assignment]]:
         """Return what takes the changes of a plan back, releases first, each from any plan."""

@@ -287,10 +287,10 @@ def _to_the_top(race: Race, hand: Assignment, numbers: tuple[int, ...]) -> Assig
 
 def _batches(race: Race, hand: Assignment, numbers: tuple[int, ...]) -> Iterator[list[Assignment]]:
     """Yield plans beside the one in hand that have not been tried, some at a time."""
-    beside = race.moves.beside(hand, race.out_s(hand, numbers))
+    near = race.moves.neighbours(hand, race.out_s(hand, numbers))
     later = race.moves.later(hand)
-    for turn in range(1, len(beside) + len(later) + 1):
-        first, second = (later, beside) if turn % _LATER == 0 else (beside, later)
+    for turn in range(1, len(near) + len(later) + 1):
+        first, second = (later, near) if turn % _LATER == 0 else (near, later)
         source = first or second
         batch: list[Assignment] = []
         while source and len(batch) < _BATCH:
@@ -299,7 +299,7 @@ def _batches(race: Race, hand: Assignment, numbers: tuple[int, ...]) -> Iterator
                 batch.append(plan)
         if batch:
             yield batch
-        if not beside and not later:
+        if not near and not later:
             return
 
 

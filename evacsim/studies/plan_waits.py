@@ -104,7 +104,7 @@ class Waits:
         )
         self._building = building
 
-    def beside(self, plan: Assignment, out_s: NDArray[np.float64]) -> list[Assignment]:
+    def neighbours(self, plan: Assignment, out_s: NDArray[np.float64]) -> list[Assignment]:
         """Return plans in which something waits that does not so far, the latest stair first.
 
         `out_s` is when each class is out by the plan [s].

@@ -103,7 +103,7 @@ def duty_list(  # noqa: PLR0913 - a study, by name
     """
     places = list(dict.fromkeys([*_places(plan), *also]))
     numbers = range(replications)
-    told = _Told(progress)
+    told = _Count(progress)
     given = (plan, plan.scenario.seed if seed is None else seed, tuple(places))
     about = ("posts", plan.building, plan.scenario, plan.law, *given[1:])
     with study(_outcome, given, *about, workers=workers, cluster=cluster, keep=keep) as jobs:
@@ -131,7 +131,7 @@ def duty_list(  # noqa: PLR0913 - a study, by name
     )
 
 
-class _Told:
+class _Count:
     """Tells how many simulations are done and planned."""
 
     def __init__(self, tell: Callable[[int, int], None] | None) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from evacsim.analysis.chain.chain import Piece
+    from evacsim.analysis.chain.chain import ChainLink
     from evacsim.simulation.replicate import Simulated
 
 _STARTS: Final = frozenset({"pre_movement", "release"})
@@ -51,7 +51,7 @@ class Course:
     first_out_s: Mapping[str, float]
 
 
-def course_of(run: Simulated) -> tuple[Course | None, tuple[Piece, ...], list[str]]:
+def course_of(run: Simulated) -> tuple[Course | None, tuple[ChainLink, ...], list[str]]:
     """Return the course of a run (None where not all got out), its chain, and everybody's group."""
     occupants, passages = run.table("occupants"), run.table("passages")
     pieces = chain(cause_record(occupants, passages, replication=run.ran.replication))

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Final
 from typing_extensions import TypedDict
 
 from evacsim.verification.experiment import read_experiments
-from evacsim.verification.measures import MEASURES
+from evacsim.verification.metrics import METRICS
+from evacsim.verification.units import Unit, answers
 from evacsim.verification.world import make_ran
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from evacsim.verification.experiment import Experiment, ExperimentRun, Figure
+    from evacsim.verification.units import Progress, Work
     from evacsim.verification.world import Ran
 
 COMPARED: Final = ("sfpe", "student", "weidmann", "imo", "cn-stream")
@@ -109,11 +111,10 @@ def run_accuracy(
     experiments: Sequence[Experiment] | None = None,
     *,
     laws: Sequence[str] = COMPARED,
-    progress: Callable[[int, int, str], None] | None = None,
+    jobs: Work | None = None,
+    progress: Progress | None = None,
 ) -> Accuracy:
-    """Simulate experiments (by default all of the package) with every law.
-
-    `progress(done, total, id)` is told before each experiment.
+    """Simulate experiments (by default all of the package) with every law; see `units.answers`.
 
     Raises
     ------
@@ -122,15 +123,34 @@ def run_accuracy(
     """
     began = time.monotonic()
     wanted = read_experiments() if experiments is None else tuple(experiments)
-    rows: list[Row] = []
-    for done, experiment in enumerate(wanted):
-        if progress is not None:
-            progress(done, len(wanted), experiment.id)
-        for run in experiment.run:
-            rows += _rows(experiment, run, laws)
-    if progress is not None:
-        progress(len(wanted), len(wanted), "")
+    pairs = [(one, law) for one in wanted if not one.not_simulated for law in laws]
+    units = [
+        Unit(id=f"{one.id}, {law}", function=_values, arguments=(one, law)) for one, law in pairs
+    ]
+    found = dict(
+        zip(((one.id, law) for one, law in pairs), answers(units, jobs, progress), strict=True)
+    )
+    rows = [
+        Row(
+            experiment=one,
+            run=run,
+            figure=figure,
+            simulated={law: found[one.id, law][at] for law in laws if (one.id, law) in found},
+        )
+        for one in wanted
+        for at, (run, figure) in enumerate(_figures(one))
+    ]
     return Accuracy(rows=tuple(rows), seconds=time.monotonic() - began)
+
+
+def _figures(experiment: Experiment) -> list[tuple[ExperimentRun, Figure]]:
+    return [(run, figure) for run in experiment.run for figure in run.figure]
+
+
+def _values(experiment: Experiment, law: str) -> list[float]:
+    """Return what a law says of every figure of an experiment, in their order."""
+    rans = {run.name: ran_under(experiment, run, law) for run in experiment.run}
+    return [_value(rans[run.name], figure) for run, figure in _figures(experiment)]
 
 
 def ran_under(experiment: Experiment, run: ExperimentRun, law: str) -> Ran:
@@ -146,23 +166,8 @@ def ran_under(experiment: Experiment, run: ExperimentRun, law: str) -> Ran:
     return make_ran(run.name, experiment.building, scenario, run.set, file=experiment.id)
 
 
-def _rows(experiment: Experiment, run: ExperimentRun, laws: Sequence[str]) -> list[Row]:
-    rans = (
-        {} if experiment.not_simulated else {law: ran_under(experiment, run, law) for law in laws}
-    )
-    return [
-        Row(
-            experiment=experiment,
-            run=run,
-            figure=figure,
-            simulated={law: _value(ran, figure) for law, ran in rans.items()},
-        )
-        for figure in run.figure
-    ]
-
-
 def _value(ran: Ran, figure: Figure) -> float:
-    return float(MEASURES[figure.measure].function(ran, **figure.of)) / figure.per
+    return float(METRICS[figure.measure].function(ran, **figure.of)) / figure.per
 
 
 class RowJson(TypedDict):

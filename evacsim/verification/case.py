@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.locale import text
-from evacsim.verification.measures import MEASURES, argument_faults
+from evacsim.verification.metrics import METRICS, argument_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ class _Table(BaseModel):
 class Expect(_Table):
     """`[[run.expect]]`: one number that must come out.
 
-    `measure` is a name of `measures.MEASURES`, `of` its arguments. Compared is the number itself,
+    `measure` is a name of `measures.METRICS`, `of` its arguments. Compared is the number itself,
     or with `ratio_to` or `difference_to` the number against the same measure of the named run of
     this case. `value` stands with `absolute` or `relative` (to `value`), its tolerance; `min` and
     `max` are closed bounds; `increases_with_previous` and `decreases_with_previous` ask for
@@ -58,8 +58,8 @@ class Expect(_Table):
 
     @model_validator(mode="after")
     def _says_what_it_expects(self) -> Expect:
-        if self.measure not in MEASURES:
-            hint = nearest_name(self.measure, MEASURES)
+        if self.measure not in METRICS:
+            hint = nearest_name(self.measure, METRICS)
             raise ValueError(f'"{self.measure}" is no measure; {hint}')
         faults = argument_faults(self.measure, self.of)
         if faults:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.locale import text
 from evacsim.movement import LAWS
-from evacsim.verification.measures import MEASURES, argument_faults
+from evacsim.verification.metrics import METRICS, argument_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ class FileTable(BaseModel):
 class Figure(FileTable):
     """`[[run.figure]]`: one published number.
 
-    `measure` is a name of `measures.MEASURES` and `of` its arguments; the measured value is divided
+    `measure` is a name of `measures.METRICS` and `of` its arguments; the measured value is divided
     by `per`, which turns a flow into one per metre. `recorded` was measured; where a figure is not
     a measurement but what other programs make of the same, `programs` holds it by program.
     `fitted` names the laws that were fitted to this number: for them the row is no prediction.
@@ -59,8 +59,8 @@ class Figure(FileTable):
                 raise ValueError(f'"{law}" is no law; {nearest_name(law, LAWS)}')
         if not self.measure:
             return self
-        if self.measure not in MEASURES:
-            hint = nearest_name(self.measure, MEASURES)
+        if self.measure not in METRICS:
+            hint = nearest_name(self.measure, METRICS)
             raise ValueError(f'"{self.measure}" is no measure; {hint}')
         faults = argument_faults(self.measure, self.of)
         if faults:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from evacsim.verification.measures import MEASURES
+from evacsim.verification.metrics import METRICS
 from evacsim.verification.world import make_ran
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Outcome:
     @property
     def unit(self) -> str:
         """Unit of `got`; empty for ratios and other bare numbers."""
-        return "" if self.against.startswith("ratio") else MEASURES[self.measure].unit
+        return "" if self.against.startswith("ratio") else METRICS[self.measure].unit
 
     @property
     def asked(self) -> str:
@@ -117,7 +117,7 @@ def _previous(case: Case, place: int, expect: Expect) -> str | None:
 
 
 def _measure(ran: Ran, expect: Expect) -> float:
-    return float(MEASURES[expect.measure].function(ran, **expect.of))
+    return float(METRICS[expect.measure].function(ran, **expect.of))
 
 
 def _judge(case: Case, run: str, expect: Expect, measured: float, other: float | None) -> Outcome:

@@ -17,11 +17,15 @@ from typing_extensions import TypedDict
 
 from evacsim.verification.case import case_files, read_case
 from evacsim.verification.experiment import FileTable, package_files, read_table
-from evacsim.verification.measures import MEASURES
+from evacsim.verification.metrics import METRICS
+from evacsim.verification.units import Unit, answers
 from evacsim.verification.world import make_ran
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from evacsim.verification.case import Case
+    from evacsim.verification.units import Progress, Work
 
 
 class Published(FileTable):
@@ -90,9 +94,9 @@ def read_studies() -> tuple[Study, ...]:
 
 
 def run_sensitivity(
-    study: Study, *, progress: Callable[[int, int, str], None] | None = None
+    study: Study, *, jobs: Work | None = None, progress: Progress | None = None
 ) -> Sensitivity:
-    """Simulate every choice of a study; `progress(done, total, name)` is told before each.
+    """Simulate every choice of a study; see `units.answers`.
 
     Raises
     ------
@@ -101,21 +105,23 @@ def run_sensitivity(
     """
     began = time.monotonic()
     case = next(read_case(path) for path in case_files() if path.stem == study.case)
-    measure = MEASURES[study.measure].function
-    got: list[float] = []
-    for done, choice in enumerate(study.choice):
-        if progress is not None:
-            progress(done, len(study.choice), choice.name)
-        changed = dict.fromkeys(choice.removed) | choice.set
-        ran = make_ran(choice.name, case.building, case.scenario, changed, file=study.id)
-        got.append(float(measure(ran)))
-    if progress is not None:
-        progress(len(study.choice), len(study.choice), "")
+    units = [
+        Unit(id=f"{study.id}, {number}, {choice.name}", function=_value,
+             arguments=(study, case, choice))
+        for number, choice in enumerate(study.choice)
+    ]  # fmt: skip
+    got = answers(units, jobs, progress)
     rows = tuple(
         Varied(choice=choice, got=value, difference=value - got[0])
         for choice, value in zip(study.choice, got, strict=True)
     )
     return Sensitivity(study=study, rows=rows, seconds=time.monotonic() - began)
+
+
+def _value(study: Study, case: Case, choice: Choice) -> float:
+    changed = dict.fromkeys(choice.removed) | choice.set
+    ran = make_ran(choice.name, case.building, case.scenario, changed, file=study.id)
+    return float(METRICS[study.measure].function(ran))
 
 
 class PublishedJson(TypedDict):
@@ -162,7 +168,7 @@ def sensitivity_json(found: Sequence[Sensitivity]) -> list[SensitivityJson]:
             "source": one.study.source,
             "case": one.study.case,
             "measure": one.study.measure,
-            "unit": MEASURES[one.study.measure].unit,
+            "unit": METRICS[one.study.measure].unit,
             "seconds": round(one.seconds, 3),
             "published": [
                 {"who": entry.who, "total_s": entry.total_s, "how": entry.how}

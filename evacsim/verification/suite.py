@@ -17,12 +17,14 @@ from evacsim.locale import text
 from evacsim.results.manifest import evacsim_version, library_versions, python_version
 from evacsim.verification.case import NOT_BUILT, case_files, read_case
 from evacsim.verification.run import Verdict, run_case
+from evacsim.verification.units import Unit, answers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from evacsim.verification.case import Case
     from evacsim.verification.run import Outcome
+    from evacsim.verification.units import Progress, Work
 
 CaseVerdict = Literal["pass", "documented_bias", "falls_short", "not_applicable", "not_built"]
 
@@ -123,9 +125,9 @@ def _near(pattern: str, known: Iterable[str]) -> str:
 
 
 def run_suite(
-    cases: Sequence[Case], *, progress: Callable[[int, int, str], None] | None = None
+    cases: Sequence[Case], *, jobs: Work | None = None, progress: Progress | None = None
 ) -> Suite:
-    """Run cases and judge every number; `progress(done, total, id)` is told before each case.
+    """Run cases and judge every number; see `units.answers`.
 
     Raises
     ------
@@ -133,13 +135,11 @@ def run_suite(
         If building or scenario of a case cannot be used.
     """
     began = time.monotonic()
-    judged = []
-    for done, case in enumerate(cases):
-        if progress is not None:
-            progress(done, len(cases), case.id)
-        judged.append(Judged(case=case, outcomes=run_case(case)))
-    if progress is not None:
-        progress(len(cases), len(cases), "")
+    units = [Unit(id=case.id, function=run_case, arguments=(case,)) for case in cases]
+    judged = [
+        Judged(case=case, outcomes=outcomes)
+        for case, outcomes in zip(cases, answers(units, jobs, progress), strict=True)
+    ]
     return Suite(judged=tuple(judged), seconds=time.monotonic() - began)
 
 

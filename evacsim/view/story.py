@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from evacsim.analysis.chain.chain import Piece
+    from evacsim.analysis.chain.chain import ChainLink
     from evacsim.analysis.drill.compare import Comparison
     from evacsim.analysis.facts import Facts
     from evacsim.analysis.naming import Names
@@ -43,7 +43,7 @@ def _whole(counts: Iterable[float] | NDArray[Any]) -> list[int]:
 
 
 def why_json(
-    pieces: Sequence[Piece], facts: Facts, occupants: pl.DataFrame, passages: pl.DataFrame
+    pieces: Sequence[ChainLink], facts: Facts, occupants: pl.DataFrame, passages: pl.DataFrame
 ) -> list[Json]:
     """Return what set the last one's time, stretch after stretch from the alarm on.
 
@@ -66,7 +66,7 @@ def why_json(
     wanted = passages.filter(pl.col("passage").is_in([piece.passage for piece in pieces]))
     inside = dict(wanted.select("passage", pl.col("from").cast(pl.String)).rows())
 
-    def what(piece: Piece) -> tuple[str, str]:
+    def what(piece: ChainLink) -> tuple[str, str]:
         if piece.cause in STARTS:
             return piece.cause, str(group[piece.occupant])
         return ("walking", "") if piece.cause in _WALKS else (piece.cause, place_of(piece.where))
@@ -74,7 +74,7 @@ def why_json(
     def called(each: Names, cause: str, where: str) -> str:
         return each.group(where) if cause in STARTS else each.place(where)
 
-    def same(piece: Piece) -> tuple[str, str]:  # flights of one storey have one name
+    def same(piece: ChainLink) -> tuple[str, str]:  # flights of one storey have one name
         cause, where = what(piece)
         return cause, called(names[0], cause, where)
 

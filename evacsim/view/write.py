@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from evacsim.analysis.chain.chain import Piece
+    from evacsim.analysis.chain.chain import ChainLink
     from evacsim.analysis.drill.compare import Comparison
     from evacsim.analysis.facts import Facts
     from evacsim.results.store import Results
@@ -61,7 +61,7 @@ class Shown:
     facts: Facts
     occupants: pl.DataFrame
     passages: pl.DataFrame
-    pieces: Sequence[Piece]
+    pieces: Sequence[ChainLink]
     scene: Scene
     track: Track
     special: dict[str, Any]

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from evacsim.analysis.chain.causes import cause_record, cause_records
-from evacsim.analysis.chain.chain import Piece, seconds_by_place
+from evacsim.analysis.chain.chain import ChainLink, seconds_by_place
 from evacsim.analysis.chain.chain_target import LAST, Target
 from evacsim.analysis.chain.critical import (
     ChainRow,
@@ -100,8 +100,8 @@ def test_no_replication_has_no_shares() -> None:
     assert shares.columns == ["place", "cause", "seconds", "p05_s", "p95_s"]
 
 
-def piece(where: str, cause: str, seconds: float, who: int = 0, number: int = 0) -> Piece:
-    return Piece(where=where, cause=cause, seconds=seconds, occupant=who, passage=number)  # type: ignore[arg-type]
+def piece(where: str, cause: str, seconds: float, who: int = 0, number: int = 0) -> ChainLink:
+    return ChainLink(where=where, cause=cause, seconds=seconds, occupant=who, passage=number)  # type: ignore[arg-type]
 
 
 def test_seconds_by_place_take_the_sections_of_a_corridor_together() -> None:
@@ -192,7 +192,7 @@ def test_a_chain_says_where_one_stood_and_whose_it_is() -> None:
 
 
 def made_chain(
-    total_s: float, *pieces: Piece, groups: dict[int, str] | None = None
+    total_s: float, *pieces: ChainLink, groups: dict[int, str] | None = None
 ) -> CriticalChain:
     return CriticalChain(
         replication=0,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evacsim.cli.check import check_file, file_kind
+from evacsim.api.check import check_file, file_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,11 +11,11 @@ from matplotlib.text import Text
 from evacsim.analysis.drill.integrity import check_record
 from evacsim.building.check import check_building
 from evacsim.building.read import building_from_dict
-from evacsim.cli.check_text import run_line
 from evacsim.drills.model import ClassRow, DrillRecord, DrillRun
 from evacsim.locale import use
 from evacsim.plots.crush import ranking_figure
 from evacsim.simulation.replicate import prepare
+from evacsim.statements.integrity import run_line
 from evacsim.studies.crush import crush
 from evacsim.tomlfile import read_toml
 

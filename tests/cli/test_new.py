@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evacsim.cli.check import check_file
+from evacsim.api.check import check_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -60,7 +60,7 @@ def test_what_checks_distributions_is_near_what_draws_from_them() -> None:
     "read",
     [
         "from evacsim.scenario.read import read_scenario as read",
-        "from evacsim.cli.check import check_file as read",  # it looks for slips, too
+        "from evacsim.api.check import check_file as read",  # it looks for slips, too
     ],
 )
 def test_a_scenario_is_read_and_checked_without_scipy(read: str) -> None:

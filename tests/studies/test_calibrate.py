@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from evacsim.cli.calibrate import print_calibration
 from evacsim.drills.model import DrillRun
 from evacsim.errors import DrillError, ScenarioError
+from evacsim.present.as_terminal import terminal
 from evacsim.simulation.replicate import prepare, run_replication
+from evacsim.statements.calibrate import calibration_statement
 from evacsim.studies.calibrate import calibrate
 from evacsim.studies.calibrate_design import Drill
 from evacsim.studies.calibrate_json import calibration_json
@@ -173,7 +174,7 @@ def _fast_drill(scenario: Path) -> Drill:
 
 
 def test_where_no_knob_reaches_the_record_what_binds_is_named(
-    narrow_exits: Path, capsys: pytest.CaptureFixture[str]
+    narrow_exits: Path,
 ) -> None:
     """A drill of two thirds of the time: neither start nor stairs make it, for the exits bind."""
     found = calibrate(narrow_exits, [_fast_drill(narrow_exits)], replications=2)
@@ -185,8 +186,7 @@ def test_where_no_knob_reaches_the_record_what_binds_is_named(
     for seen in beyond.counted:
         assert seen.recorded_per_s > 1.4 * seen.simulated_per_s
     assert {one.connection for one in beyond.counted} == set(EXITS)
-    print_calibration(found, found.plan.building)
-    told = capsys.readouterr().out
+    told = terminal(calibration_statement(found, found.plan.building))
     assert "What binds is exit A and exit B" in told
     assert "--fit exit-flow" in told
     assert "540 → 540 / 540" in told

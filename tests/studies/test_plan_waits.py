@@ -223,9 +223,9 @@ def test_all_that_can_wait_can_be_written(school: SearchSpace) -> None:
     out_s = np.array([60.0 + 7.0 * number for number in range(len(school.classes))])
     hand, kinds = school.start, set()
     for _ in range(3):
-        beside = waits.beside(hand, out_s)
-        assert len(set(beside)) == len(beside) > 10
-        for one in beside:
+        neighbours = waits.neighbours(hand, out_s)
+        assert len(set(neighbours)) == len(neighbours) > 10
+        for one in neighbours:
             scenario = plan_with(school, one).scenario
             plan_of(
                 scenario,
@@ -236,7 +236,7 @@ def test_all_that_can_wait_can_be_written(school: SearchSpace) -> None:
             kinds |= {wait.when.partition(":")[0] for wait in one.waits} | (
                 {"hold"} if one.holds else set()
             )
-        hand = beside[-1] if hand.plain else beside[0]
+        hand = neighbours[-1] if hand.plain else neighbours[0]
     assert kinds == {"left-room", "passed", "hold"}
 
 

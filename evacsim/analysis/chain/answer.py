@@ -88,7 +88,7 @@ _NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ChainPart:
     """A part of the typical chain as it is told; whole `seconds` add up to the whole total.
 
     `kind` is the cause, or "other" for small parts; `places` are the ids that it is made of.
@@ -107,7 +107,7 @@ def duration(seconds: float) -> str:
     return say("min_s" if minutes else "s", m=minutes, s=rest)
 
 
-def told_parts(found: Bottlenecks, names: Names) -> tuple[Told, ...]:
+def told_parts(found: Bottlenecks, names: Names) -> tuple[ChainPart, ...]:
     """Return the typical chain in a few parts, in the order of time.
 
     One part for all walking, one for being slowed, one for each place where people queued (both
@@ -131,7 +131,9 @@ def told_parts(found: Bottlenecks, names: Names) -> tuple[Told, ...]:
         places[other] = {place: None for key in rest for place in places[key]}
     whole = whole_seconds(list(big.values()))
     return tuple(
-        Told(kind=key[0], text=key[1], seconds=seconds, whole_s=full, places=tuple(places[key]))
+        ChainPart(
+            kind=key[0], text=key[1], seconds=seconds, whole_s=full, places=tuple(places[key])
+        )
         for (key, seconds), full in zip(big.items(), whole, strict=True)
     )
 

@@ -12,9 +12,6 @@ from evacsim.analysis.facts import facts_of
 from evacsim.analysis.reading import in_order, remembered, stretches
 from evacsim.errors import ScenarioError
 from evacsim.results.records import CAUSES, Cause
-from evacsim.scenario.place import placements
-from evacsim.scenario.read import read_scenario
-from evacsim.scenario.wakes import sleeping
 from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
@@ -123,6 +120,10 @@ def held_of(scenario_file: Path, its_building: Callable[[], Building]) -> Mappin
     groups = written.get("group", ())
     if not ("night" in written or "warden" in written or any("helped" in one for one in groups)):
         return {}
+    from evacsim.scenario.place import placements  # noqa: PLC0415 - few scenarios have them
+    from evacsim.scenario.read import read_scenario  # noqa: PLC0415 - same
+    from evacsim.scenario.wakes import sleeping  # noqa: PLC0415 - same
+
     scenario, building = read_scenario(scenario_file), its_building()
     items = placements(scenario, building)
     found: dict[str, Held] = {

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CauseRecord",
-    "Piece",
+    "ChainLink",
     "cause_record",
     "chain",
     "exit_passages",
@@ -44,7 +44,7 @@ _PLACE_BEYOND: Final = tuple(CAUSES.index(cause) for cause in ("place", "turn"))
 _TOLERANCE_S: Final = 1e-6
 
 
-class Piece(NamedTuple):
+class ChainLink(NamedTuple):
     """A stretch of time that one cause at one place accounts for.
 
     `where` is a component (walking, waiting for a place or a turn in it), or a connection
@@ -58,7 +58,7 @@ class Piece(NamedTuple):
     passage: int
 
 
-def chain(record: CauseRecord, passage: int | None = None) -> tuple[Piece, ...]:
+def chain(record: CauseRecord, passage: int | None = None) -> tuple[ChainLink, ...]:
     """Return the pieces of time that led to a passage, the latest first, back to the alarm.
 
     They add up to the time of the passage.
@@ -171,7 +171,7 @@ def _set_by_another(record: CauseRecord, at: int) -> bool:
     return code in _OTHERS
 
 
-def _pieces(step: _Step) -> Iterator[Piece]:
+def _pieces(step: _Step) -> Iterator[ChainLink]:
     """Yield the pieces between a passage and what it points back to, the latest first."""
     time_s = step.time_s
     if step.set_s is not None:
@@ -188,7 +188,7 @@ def _pieces(step: _Step) -> Iterator[Piece]:
     yield from _own_walk(step, time_s)
 
 
-def _own_walk(step: _Step, until_s: float) -> Iterator[Piece]:
+def _own_walk(step: _Step, until_s: float) -> Iterator[ChainLink]:
     """Yield the own walk to a passage, and at the first one what came before setting off."""
     walk_s = min(step.walk_s, until_s - step.since_s)
     yield from _piece(step, step.origin, "slowed", until_s - step.since_s - walk_s)
@@ -199,7 +199,7 @@ def _own_walk(step: _Step, until_s: float) -> Iterator[Piece]:
         yield from _piece(step, step.origin, step.held, step.since_s - pre_movement_s)
 
 
-def _piece(step: _Step, where: str, cause: Reason, seconds: float) -> Iterator[Piece]:
+def _piece(step: _Step, where: str, cause: Reason, seconds: float) -> Iterator[ChainLink]:
     """Yield a piece, unless it lasts no time.
 
     Raises
@@ -212,7 +212,7 @@ def _piece(step: _Step, where: str, cause: Reason, seconds: float) -> Iterator[P
             f"passage {step.passage} at {where} comes {-seconds} s before its cause"
         )
     if seconds > 0:
-        yield Piece(
+        yield ChainLink(
             where=where,
             cause=cause,
             seconds=seconds,
@@ -221,7 +221,7 @@ def _piece(step: _Step, where: str, cause: Reason, seconds: float) -> Iterator[P
         )
 
 
-def seconds_by_place(pieces: tuple[Piece, ...]) -> dict[tuple[str, Reason], float]:
+def seconds_by_place(pieces: tuple[ChainLink, ...]) -> dict[tuple[str, Reason], float]:
     """Add up pieces by place and cause; the sections of a corridor are one place."""
     by_name: dict[tuple[str, Reason], float] = {}
     for piece in pieces:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.analysis.chain.causes import CauseRecord, Reason
-    from evacsim.analysis.chain.chain import Piece
+    from evacsim.analysis.chain.chain import ChainLink
     from evacsim.analysis.facts import Facts
 
 
@@ -34,7 +34,7 @@ class CriticalChain:
 
     replication: int
     total_s: float
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ChainLink, ...]
     inside: tuple[str, ...]
     groups: dict[int, str]
     suspicions: tuple[Suspicion, ...]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evacsim.analysis.chain.causes import CauseRecord, Reason
-    from evacsim.analysis.chain.chain import Piece
+    from evacsim.analysis.chain.chain import ChainLink
     from evacsim.analysis.density.saturation import Capacities
 
 SuspectKind = Literal["component", "group", "person"]
@@ -166,7 +166,7 @@ def most_often(leads: Sequence[Sequence[Place]]) -> Controlling:
     )
 
 
-def suspicions(record: CauseRecord, pieces: Sequence[Piece]) -> tuple[Suspicion, ...]:
+def suspicions(record: CauseRecord, pieces: Sequence[ChainLink]) -> tuple[Suspicion, ...]:
     """Lay every piece of a chain to something, except walks at an ordinary pace.
 
     Waiting and slowed walks are laid to the component or connection that they were charged to,
@@ -189,7 +189,7 @@ def suspicions(record: CauseRecord, pieces: Sequence[Piece]) -> tuple[Suspicion,
 
 
 def _laid(
-    record: CauseRecord, walks: _Walks, piece: Piece, through: tuple[str, str]
+    record: CauseRecord, walks: _Walks, piece: ChainLink, through: tuple[str, str]
 ) -> Iterator[Suspicion]:
     """Lay a piece to something; `through` is the connection of its passage, and from where."""
     if piece.cause in STARTS:

@@ -12,7 +12,7 @@ import numpy as np
 from shapely import LineString
 
 from evacsim.analysis.code.measured import Measured
-from evacsim.building.measure import frame_of, polygon_of
+from evacsim.building.measure import frame_of_outline, polygon_of
 from evacsim.routing.rule import Choice
 from evacsim.routing.table import route_table
 from evacsim.scenario.place import placements
@@ -41,7 +41,7 @@ def corridor_width_m(facts: CodeFacts, space: Space) -> float:
     if cuts:
         return min(cuts)
     if space.outline is not None:
-        return frame_of(polygon_of(space.outline)).width_m
+        return frame_of_outline(space.outline).width_m
     return space.area_m2 / space.length_m if space.length_m else math.sqrt(space.area_m2)
 
 

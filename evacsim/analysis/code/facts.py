@@ -17,9 +17,17 @@ from evacsim.scenario.events import closed_at_start, closings, scenario_changes
 from evacsim.scenario.place import placements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from evacsim.building.model import Building, Connection, Flight, SchoolKind, Space, Use
+    from evacsim.building.model import (
+        Building,
+        Connection,
+        Flight,
+        SchoolKind,
+        Space,
+        Stairwell,
+        Use,
+    )
     from evacsim.building.network import Network
     from evacsim.building.travel import Travel
     from evacsim.locale import Message
@@ -232,12 +240,24 @@ class CodeFacts:
         """The walk from every room's door, with what is locked locked."""
         return tuple(travel(self.building, self.network, closed=self.closed))
 
-    def open_doors(self, room: str) -> Iterator[Connection]:
-        """Yield the connections by which people leave a space: not locked, not one way inwards."""
+    def open_doors(self, room: str) -> Sequence[Connection]:
+        """Return the connections by which people leave a space: not locked, none one way in."""
+        return self._open_doors.get(room, ())
+
+    @functools.cached_property
+    def _open_doors(self) -> Mapping[str, Sequence[Connection]]:
+        found: dict[str, list[Connection]] = {}
         for one in self.building.connections:
-            leads_out = room in one.between and one.one_way_to != room
-            if leads_out and self.index[one.id] not in self.closed:
-                yield one
+            if self.index[one.id] not in self.closed:
+                for side in one.between:
+                    if one.one_way_to != side:
+                        found.setdefault(side, []).append(one)
+        return found
+
+    @functools.cached_property
+    def wells(self) -> Mapping[str, Stairwell]:
+        """The stairwells by their ids."""
+        return {well.id: well for well in self.building.stairwells}
 
     @functools.cached_property
     def reach(self) -> Reach:
@@ -256,7 +276,7 @@ class CodeFacts:
             for flight in step.flights
             if self.is_used(step)
         ]
-        return self.reach.spread(feet, rooms=False)
+        return self.reach.from_all(feet, rooms=False)
 
     def is_used(self, step: StairStep) -> bool:
         """Whether people get onto a stair between two floors, and outside from it."""
@@ -289,12 +309,8 @@ def _locked(scenario: Scenario | None, building: Building, network: Network) -> 
 
 def _numbers(building: Building) -> dict[str, int]:
     """Return the number of each floor: 1 is the lowest from which people leave on the level."""
-    exits = {
-        space.floor
-        for space in building.spaces
-        for way in building.exits
-        if space.id in way.between
-    }
+    outer = {side for way in building.exits for side in way.between}
+    exits = {space.floor for space in building.spaces if space.id in outer}
     base_m = min(floor.elevation_m for floor in building.floors if floor.id in exits)
     found: dict[str, int] = {}
     for step in (1, -1):

@@ -42,7 +42,7 @@ class Reach:
             for one in network.components
             if one.kind in ("room", "corridor", "lobby") and one.stairwell is None
         ]
-        return self.spread(starts)
+        return self.from_all(starts)
 
     def on_level(self, number: int) -> frozenset[int]:
         """Components that people of a storey get to from its corridors without stairs or rooms."""
@@ -63,9 +63,9 @@ class Reach:
             and self.network.components[index].stairwell is None
         ]
         rooms = [index for index in here if self.network.components[index].kind == "room"]
-        return self.spread(ways or rooms, rooms=not ways, stairs=False)
+        return self.from_all(ways or rooms, rooms=not ways, stairs=False)
 
-    def spread(
+    def from_all(
         self, starts: Iterable[int], *, rooms: bool = True, stairs: bool = True
     ) -> frozenset[int]:
         """Return the components that people get to from some, on the way out."""

@@ -43,7 +43,7 @@ def step_width_m(facts: CodeFacts, step: StairStep) -> float:
 
 
 def _well(facts: CodeFacts, stair: str) -> Stairwell | None:
-    return next((one for one in facts.building.stairwells if one.id == stair), None)
+    return facts.wells.get(stair)
 
 
 def _half_landings(facts: CodeFacts, step: StairStep) -> Iterator[tuple[str, float]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -55,6 +55,20 @@ class PlaceTimes:
 
     last_s: float
     longest_wait_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeTimes:
+    """What stands beside the widths: the school's target, and the times of a simulation.
+
+    `places` by item and floor; `total_s` is the median over `replications`, None where somebody
+    did not get out.
+    """
+
+    target_s: float | None = None
+    places: Mapping[tuple[str, str | None], PlaceTimes] = field(default_factory=dict)
+    total_s: float | None = None
+    replications: int = 0
 
 
 def stair_times(check: CodeCheck, target_s: float | None = None) -> StairTimes | None:

@@ -197,7 +197,7 @@ def _is_used(facts: CodeFacts, one: Travel) -> bool:
 
 def _distance(facts: CodeFacts, one: Travel) -> Measured:
     straight = one.straight_m is not None and one.straight_m <= one.distance_m
-    well = next((well for well in facts.building.stairwells if well.id == one.to), None)
+    well = facts.wells.get(one.to)
     enclosed = True if well is None else is_enclosed(facts, well)
     return Measured(
         provided=one.straight_m if straight and one.straight_m is not None else one.distance_m,

@@ -73,7 +73,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class CrushSetting:
     """What is the same for every replication: areas, constants of falls, what events change."""
 
     network: Network
@@ -82,7 +82,7 @@ class Ground:
 
 
 def seen(  # noqa: PLR0913 - what a replication has, by name
-    ground: Ground,
+    ground: CrushSetting,
     *,
     replication: int,
     ended_s: float,
@@ -246,7 +246,7 @@ def diagnosis(results: Results, facts: Facts) -> Diagnosis:
         If the copy of the scenario cannot be read.
     """
     scenario = read_scenario(results.scenario_file)
-    ground = Ground(
+    ground = CrushSetting(
         network=facts.network,
         rates=scenario.falls.rates(),
         changes=scenario_changes(scenario, facts.network, facts.building),

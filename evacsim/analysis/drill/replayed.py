@@ -177,7 +177,7 @@ def replay(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
+class _Accounts:
     """What some of the replications give: small beside their tables.
 
     `walks` has columns name, walk_s (the shortest), `ways` columns stair, exit, len (its users).
@@ -195,7 +195,7 @@ def _told(
     class_of: Mapping[str, str],
     points: Sequence[str],
     count_s: float,
-) -> _Told:
+) -> _Accounts:
     occupants, passages = tables
     people = occupants.select(*_PEOPLE).collect()
     people = people.with_columns(
@@ -209,7 +209,7 @@ def _told(
     stairs = _stairs_used(passages, facts).join(people, on=["replication", "occupant"])
     classes = _classes(people, stairs)
     passed = _passed(passages, people, points)
-    return _Told(
+    return _Accounts(
         accounts=[
             _account(own, classes.get(number, {}), passed[number], count_s)
             for number in kept

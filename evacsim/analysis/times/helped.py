@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from evacsim.analysis.facts import scenario_of, written_of
 from evacsim.analysis.reading import large_parts, remembered
 from evacsim.analysis.statistics import Band, band
-from evacsim.errors import ScenarioError
-from evacsim.scenario.place import placements
-from evacsim.scenario.read import read_scenario
-from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from evacsim.analysis.facts import Facts
@@ -39,10 +36,12 @@ class Carried:
 @remembered
 def carried(results: Results, facts: Facts) -> tuple[Carried, ...]:
     """Return the groups of a run whose people are carried, in the order of the file."""
-    written = read_toml(results.scenario_file, ScenarioError)
+    written = written_of(results)
     if not any("helped" in group for group in written.get("group", ())):
         return ()
-    scenario = read_scenario(results.scenario_file)
+    from evacsim.scenario.place import placements  # noqa: PLC0415 - few scenarios have them
+
+    scenario = scenario_of(results)
     items = placements(scenario, facts.building)
     found = []
     for group in scenario.group:

@@ -9,15 +9,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from typing_extensions import TypedDict
 
+from evacsim.analysis.facts import scenario_of, written_of
 from evacsim.analysis.reading import large_parts, remembered
-from evacsim.analysis.room_search import plan_search
 from evacsim.analysis.statistics import Band, Span, band, span, whole
 from evacsim.analysis.times.helped import Carried
-from evacsim.errors import ScenarioError
-from evacsim.scenario.place import placements
-from evacsim.scenario.read import read_scenario
-from evacsim.scenario.wakes import sleeping
-from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,9 +71,9 @@ class _Night:
 @remembered
 def woken(results: Results, facts: Facts) -> Woken | None:
     """Return how the sleepers fared; None where the scenario has no night."""
-    if "night" not in read_toml(results.scenario_file, ScenarioError):
+    if "night" not in written_of(results):
         return None
-    scenario = read_scenario(results.scenario_file)
+    scenario = scenario_of(results)
     nights = list(_nights(results, facts, scenario))
     last = max(nights, key=lambda night: night.last_s, default=None)
     there = {one.id for one in scenario.on_duty}
@@ -97,11 +92,11 @@ def woken(results: Results, facts: Facts) -> Woken | None:
 @remembered
 def cleared(results: Results, facts: Facts) -> Cleared | None:
     """Return when the building was clear; None where the scenario has no search."""
-    if "room_search" not in read_toml(results.scenario_file, ScenarioError):
+    if "room_search" not in written_of(results):
         return None
-    scenario = read_scenario(results.scenario_file)
+    scenario = scenario_of(results)
     search = scenario.room_search
-    plan = plan_search(scenario, facts.building, facts.network)
+    plan = _plan_of(scenario, facts)
     if search is None or plan is None:
         return None
     seen_s = plan.seen_s
@@ -125,13 +120,19 @@ def cleared(results: Results, facts: Facts) -> Cleared | None:
 
 def searched(results: Results, facts: Facts, number: int) -> tuple[SearchPlan, float] | None:
     """Return the search after one replication, and when it begins [s]; None where there is none."""
-    if "room_search" not in read_toml(results.scenario_file, ScenarioError):
+    if "room_search" not in written_of(results):
         return None
-    scenario = read_scenario(results.scenario_file)
-    plan = plan_search(scenario, facts.building, facts.network)
+    scenario = scenario_of(results)
+    plan = _plan_of(scenario, facts)
     night = next(islice(_nights(results, facts, scenario), results.numbers.index(number), None))
     begins_s = _begins_s(night, scenario)
     return None if plan is None or begins_s is None else (plan, begins_s)
+
+
+def _plan_of(scenario: Scenario, facts: Facts) -> SearchPlan | None:
+    from evacsim.analysis.room_search import plan_search  # noqa: PLC0415 - few have a search
+
+    return plan_search(scenario, facts.building, facts.network)
 
 
 def _begins_s(night: _Night, scenario: Scenario) -> float | None:
@@ -142,6 +143,9 @@ def _begins_s(night: _Night, scenario: Scenario) -> float | None:
 
 
 def _nights(results: Results, facts: Facts, scenario: Scenario) -> Iterator[_Night]:
+    from evacsim.scenario.place import placements  # noqa: PLC0415 - few scenarios have a night
+    from evacsim.scenario.wakes import sleeping  # noqa: PLC0415 - same
+
     items = placements(scenario, facts.building)
     sleepers = [items[place].placed.id for place in sleeping(scenario, facts.building, items)]
     for part in large_parts(results):

@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 from typing_extensions import TypedDict
 
-from evacsim.analysis.facts import Facts, facts_of
+from evacsim.analysis.facts import Facts, facts_of, scenario_of, written_of
 from evacsim.analysis.reading import large_parts, remembered
 from evacsim.analysis.statistics import Band, Span, band, span
-from evacsim.errors import ScenarioError
-from evacsim.scenario.draw import population_of
-from evacsim.scenario.flood import ABOVE, under_water_s
-from evacsim.scenario.read import read_scenario
-from evacsim.tomlfile import read_toml
+from evacsim.scenario.flood import ABOVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -149,7 +145,7 @@ def ending_of(results: Results) -> Ending:
     """
     if "scenario" not in results.manifest.inputs:  # tables alone
         return ""
-    written = read_toml(results.scenario_file, ScenarioError)
+    written = written_of(results)
     people = [*written.get("group", ()), *written.get("arrival", ())]
     return ending_by([one.get("to") for one in people if one.get("size") != 0])
 
@@ -164,12 +160,15 @@ def ending_by(sent: Sequence[str | None]) -> Ending:
 @remembered
 def refuge_of(results: Results, facts: Facts | None = None) -> Refuge | None:
     """Return where people wait above the water; None without water and with nobody to go above."""
-    written = read_toml(results.scenario_file, ScenarioError)
+    written = written_of(results)
     sent = [str(group.get("to")) for group in written.get("group", ())]
     if "flood" not in written and not any(to.startswith(ABOVE) for to in sent):
         return None
+    from evacsim.scenario.draw import population_of  # noqa: PLC0415 - few scenarios have water
+    from evacsim.scenario.flood import under_water_s  # noqa: PLC0415 - same
+
     facts = facts or facts_of(results)
-    scenario = read_scenario(results.scenario_file)
+    scenario = scenario_of(results)
     population = population_of(scenario, facts.building, facts.network)
     plan: RefugePlan | None = population.known["refuge"]
     groups = population.known["groups"]

@@ -120,7 +120,7 @@ class Standing:
 
     `passage` ended the wait; `at`, `inside`, `where` and `pace` are indices into `names`: the
     connection before which one stood, the place that one stood in, what the chain of causes
-    charges the wait to (see `chain.Piece`), and what set the pace of the whole queue.
+    charges the wait to (see `chain.ChainLink`), and what set the pace of the whole queue.
     """
 
     names: tuple[str, ...]

@@ -14,19 +14,15 @@ import numpy as np
 import polars as pl
 from typing_extensions import TypedDict
 
-from evacsim.analysis.facts import Facts, facts_of
+from evacsim.analysis.facts import Facts, facts_of, scenario_of, written_of
 from evacsim.analysis.reading import large_parts, remembered
-from evacsim.errors import ScenarioError
-from evacsim.scenario.events import event_components
-from evacsim.scenario.read import read_scenario
-from evacsim.scenario.tenability import Limit, limits_of
-from evacsim.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evacsim.building.network import Network
     from evacsim.results.store import Results
+    from evacsim.scenario.tenability import Limit
 
 PERCENTILE: Final = 0.95
 """Of the replications: margin, persons and person-seconds are the 95th percentile of each."""
@@ -84,11 +80,22 @@ def asets_of(results: Results) -> tuple[Aset, ...]:
     InputError
         If the scenario has limits, and cannot be read by this version.
     """
-    if "tenability" not in read_toml(results.scenario_file, ScenarioError):
+    if "tenability" not in written_of(results):
         return ()
+    from evacsim.scenario.tenability import limits_of  # noqa: PLC0415 - few scenarios have limits
+
     facts: Facts = facts_of(results)
-    scenario = read_scenario(results.scenario_file)
+    scenario = scenario_of(results)
     return _over(results, limits_of(scenario.tenability, facts.building, facts.network))
+
+
+def aftershocks_of(written: Mapping[str, Any]) -> tuple[tuple[float, float], ...]:
+    """Return when each aftershock of a scenario, as its file has it, begins and ends [s]."""
+    return tuple(
+        (float(event.get("at_s", 0.0)), float(event["until_s"]))
+        for event in written.get("event", ())
+        if event["kind"] == "aftershock"
+    )
 
 
 @remembered
@@ -103,11 +110,14 @@ def closed_of(results: Results) -> tuple[Aset, ...]:
     InputError
         If something is closed, and the scenario cannot be read by this version.
     """
-    events = read_toml(results.scenario_file, ScenarioError).get("event", ())
+    events = written_of(results).get("event", ())
     if not any(isinstance(one, dict) and one.get("kind") == "close" for one in events):
         return ()
+    from evacsim.scenario.events import event_components  # noqa: PLC0415 - few close anything
+    from evacsim.scenario.tenability import Limit  # noqa: PLC0415 - same
+
     facts: Facts = facts_of(results)
-    scenario = read_scenario(results.scenario_file)
+    scenario = scenario_of(results)
     limits = [
         Limit(
             place=event.stair or ", ".join(event.space),

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from evacsim.analysis.chain.causes import codes
-from evacsim.analysis.facts import Facts, facts_of, stair_of
+from evacsim.analysis.facts import Facts, facts_of, stair_of, written_of
 from evacsim.analysis.reading import large_parts
 from evacsim.analysis.statistics import Band, Span, band, span
 from evacsim.analysis.times.helped import Carried, carried
 from evacsim.analysis.times.night import Cleared, Woken, cleared, woken
 from evacsim.analysis.times.refuge import Ending, Refuge, ending_of, refuge_of
 from evacsim.analysis.times.target import TargetCheck, check_target
-from evacsim.analysis.times.tenability import Aset, asets_of, closed_of
-from evacsim.errors import ScenarioError
+from evacsim.analysis.times.tenability import Aset, aftershocks_of, asets_of, closed_of
 from evacsim.locale import text
-from evacsim.tomlfile import read_toml
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -54,8 +52,9 @@ class Summary:
     `out`, `trapped` and `time_limit` (on their way when the clock ended, at `time_limit_s`) are
     persons over all replications, `ended_by_clock` the replications with such; `convergence` is
     there where the run went on until it was enough, `aset` where places have a limit, `closed`
-    where something is closed, `refuge` where people go above the water, `carried`, `night` and
-    `search` where the scenario has them. `ending` is of texts that say where people go;
+    where something is closed, `aftershocks` has when each begins and ends [s], `refuge` where
+    people go above the water, `carried`, `night` and `search` where the scenario has them.
+    `ending` is of texts that say where people go;
     `shelter_s` is how long everybody took shelter before the signal to leave.
     """
 
@@ -84,6 +83,7 @@ class Summary:
     shelter_s: float = 0.0
     aset: tuple[Aset, ...] = ()
     closed: tuple[Aset, ...] = ()
+    aftershocks: tuple[tuple[float, float], ...] = ()
     carried: tuple[Carried, ...] = ()
     night: Woken | None = None
     search: Cleared | None = None
@@ -109,6 +109,11 @@ class Summary:
         met = [] if target is None else [text("target {time}", time=format_time(target.target_s))]
         law = text("law {law}", law=self.law)
         return f"{self.scenario}: " + ", ".join([took, out, *met, law, runs])
+
+    @property
+    def target_met(self) -> bool:
+        """Whether the run passes its target; a run without a target passes nothing."""
+        return self.target is not None and self.target.verdict == "pass"
 
     @property
     def unused_stairs(self) -> tuple[str, ...]:
@@ -167,9 +172,10 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         carried=carried(results, facts),
         night=woken(results, facts),
         search=cleared(results, facts),
-        shelter_s=float(read_toml(results.scenario_file, ScenarioError).get("shelter_s", 0.0)),
+        shelter_s=float(written_of(results).get("shelter_s", 0.0)),
         aset=asets_of(results),
         closed=closed_of(results),
+        aftershocks=aftershocks_of(written_of(results)),
     )
 
 
@@ -257,18 +263,19 @@ def _parts(
         )
         for frame in used
     ).sort("id", "replication")
-    own = {str(id_): part for (id_,), part in rows.partition_by("id", as_dict=True).items()}
-    return tuple(
-        _part(id_, own.get(id_, rows.clear()), results.manifest.replications)
-        for id_ in (sorted(own) if ids is None else ids)
+    told = rows.group_by("id", maintain_order=True).agg(
+        pl.col("people").sum(),
+        left=(pl.col("left") > 0).sum(),
+        last=pl.col("last").filter(pl.col("left") == 0),
     )
-
-
-def _part(id_: str, rows: pl.DataFrame, replications: int) -> Part:
-    whole_s = rows.filter(pl.col("left") == 0)["last"]
-    return Part(
-        id=id_,
-        people=int(rows["people"].sum()) / replications,
-        last_out_s=band(whole_s.to_list()),
-        censored=rows.height - len(whole_s),
+    replications = results.manifest.replications
+    own = {
+        str(id_): Part(
+            id=str(id_), people=people / replications, last_out_s=band(last), censored=left
+        )
+        for id_, people, left, last in told.iter_rows()
+    }
+    return tuple(
+        own.get(id_) or Part(id=id_, people=0.0, last_out_s=None, censored=0)
+        for id_ in (sorted(own) if ids is None else ids)
     )

@@ -11,7 +11,7 @@ from shapely import Point as PlanePoint
 from shapely.ops import nearest_points
 
 from evacsim.building.measure import closed_outline
-from evacsim.building.outlines import straight_wall_m
+from evacsim.building.standing import straight_wall_m
 from evacsim.imports.drawings.meshes import largest
 from evacsim.imports.drawings.seams import straight_parts
 

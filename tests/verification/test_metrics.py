@@ -10,11 +10,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from evacsim.verification.measures import MEASURES
+from evacsim.verification.metrics import METRICS
 
 
 def measure(name: str, ran: Any, **of: Any) -> float:  # noqa: ANN401 - any measure's arguments
-    return MEASURES[name].function(ran, **of)
+    return METRICS[name].function(ran, **of)
 
 
 @pytest.fixture
@@ -153,4 +153,4 @@ def test_unknown_place_is_named(ran: SimpleNamespace) -> None:
 
 
 def test_every_measure_says_what_it_is() -> None:
-    assert all(len(entry.says) > 10 for entry in MEASURES.values())
+    assert all(len(entry.says) > 10 for entry in METRICS.values())

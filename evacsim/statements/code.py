@@ -1,26 +1,25 @@
-"""The comparison with the codes as `check` prints it: one line, or with `--code` the table."""
+"""What the comparison with the codes says: one line, a warning, the whole table, the worst rows."""
 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.code.rules import code_book
 from evacsim.analysis.code.times import BEST_REPORTED_PER_M_S, by_hand_s, stair_times
 from evacsim.analysis.code.wording import in_words, margin, required
-from evacsim.analysis.naming import Names
-from evacsim.cli.console import echo, print_table
+from evacsim.analysis.naming import Names, called_by
 from evacsim.errors import Problem
 from evacsim.locale import Texts, clauses, listed, sentences, text
+from evacsim.present.model import Heading, Items, paragraphs, table
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evacsim.analysis.code.compare import CodeCheck, CodeRow
-    from evacsim.analysis.code.times import PlaceTimes
-    from evacsim.cli.outputs import FileCodeRowJson
+    from evacsim.analysis.code.times import CodeTimes
+    from evacsim.present.model import Block, Table
 
 _say: Final = Texts(
     {
@@ -79,31 +78,6 @@ _say: Final = Texts(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """What stands beside the widths: the school's target, and the times of a simulation.
-
-    `places` by item and floor; `total_s` is the median over `replications`, None where somebody
-    did not get out.
-    """
-
-    target_s: float | None = None
-    places: Mapping[tuple[str, str | None], PlaceTimes] = field(default_factory=dict)
-    total_s: float | None = None
-    replications: int = 0
-
-    def as_json(self, file: str, row: CodeRow) -> FileCodeRowJson:
-        """Return a row and its times as `check --code --json` prints them."""
-        found = self.places.get((row.id, row.floor))
-        return {
-            "file": file,
-            **row.as_json(),
-            "by_hand_s": by_hand_s(row),
-            "simulated_s": found.last_s if found else None,
-            "longest_wait_s": found.longest_wait_s if found else None,
-        }
-
-
 _FEW: Final = 3
 
 
@@ -112,7 +86,7 @@ def code_line(check: CodeCheck) -> str:
     counts = check.items()
     worst = ""
     if rows := check.worst(1):
-        worst = _say("worst", row=_row(rows[0], Names(check.facts.building)))
+        worst = _say("worst", row=_row(rows[0], _called_floors(check)))
     line = _say(
         "line",
         short=counts["short"],
@@ -126,101 +100,112 @@ def code_line(check: CodeCheck) -> str:
 def code_warnings(check: CodeCheck, file: str) -> Iterator[Problem]:
     """Yield the warning that a building falls short of the codes of today."""
     if rows := check.worst(_FEW):
-        names = Names(check.facts.building)
-        said = [_row(row, names) for row in rows]
+        floors = _called_floors(check)
+        said = [_row(row, floors) for row in rows]
         message = _say("warning", count=check.items()["short"], rows=clauses(said))
         yield Problem(file=file, where="", message=message, severity="warning")
 
 
-def _row(row: CodeRow, names: Names) -> str:
+def _called_floors(check: CodeCheck) -> dict[str, str]:
+    """Return what its floors are called: all places of a large building take a second."""
+    return {one.id: called_by(one.aliases, "", one.id) for one in check.facts.building.floors}
+
+
+def _row(row: CodeRow, floors: Mapping[str, str]) -> str:
     """Return a row in words: what there is of what is asked."""
     return _say(
         "row",
         item=row.item,
-        floor=names.floor(row.floor) if row.floor else _say("whole"),
+        floor=floors.get(row.floor, row.floor) if row.floor else _say("whole"),
         provided=in_words(row, row.provided),
         required=required(row),
         unit={"m": " m", "°": "°"}.get(row.unit, ""),
     )
 
 
-def print_code(check: CodeCheck, beside: Beside) -> None:
-    """Print the table: short ones first, by floor from the top, alike floors in one row."""
+def code_statement(check: CodeCheck, times: CodeTimes) -> tuple[Block, ...]:
+    """Return the table, short rows first, alike floors in one row; then what it is worth in time.
+
+    `times` stand beside the rows: the school's target, and what a simulation says.
+    """
     building = check.facts.building
     names = Names(building)
-    echo()
-    verdict = _say(check.verdict)
     notes: dict[str, int] = {}
+    rows = _table(check, times, names, notes)
+    lines = [*_stairs(check, names, times)]
+    if check.assumed:
+        lines.append(_say("assumed", list=clauses(check.assumed)))
+    year = building.design.year
+    ages = _say("existing") if year is None else _say("designed", year=year)
+    return (
+        Heading(text=_say("title", name=building.called, verdict=_say(check.verdict))),
+        rows,
+        Items(items=tuple(f"[{number}] {note}" for note, number in notes.items())),
+        *paragraphs([*lines, _say("reference"), ages, _say("looks")]),
+        Items(items=tuple(_looks(check))),
+    )
+
+
+def _table(check: CodeCheck, times: CodeTimes, names: Names, notes: dict[str, int]) -> Table:
+    """Return the table; where it comes from stands last. Notes are numbered into `notes`."""
     heads = ("item", "floor", "people", "required", "provided", "margin", "verdict", "source")
-    rows = [
-        [*_cells(check, names, group, notes), *_times(group, beside)] for group in _alike(check)
-    ]
-    shown = [*heads, "by_hand", *(("simulated", "wait") if beside.places else ())]
+    rows = [[*_cells(check, names, group, notes), *_times(group, times)] for group in _alike(check)]
+    shown = [*heads, "by_hand", *(("simulated", "wait") if times.places else ())]
     columns = [number for number, head in enumerate(shown) if head != "source"]
     columns.append(heads.index("source"))
-    print_table(
-        _say("title", name=building.called, verdict=verdict),
+    return table(
+        "",
         [_say(shown[column]) for column in columns],
         [[row[column] for column in columns] for row in rows],
     )
-    for note, number in notes.items():
-        echo(f"  [{number}] {note}")
-    _print_stairs(check, names, beside)
-    if check.assumed:
-        echo(_say("assumed", list=clauses(check.assumed)))
-    echo(_say("reference"))
-    year = building.design.year
-    echo(_say("existing") if year is None else _say("designed", year=year))
-    echo(_say("looks"))
+
+
+def _looks(check: CodeCheck) -> Iterator[str]:
     for look in code_book().looks:
         if not look.use or check.facts.use in look.use:
             cited = f" ({look.edition} {look.clause})" if look.mark == "T" else ""
-            echo(f"  □ {text(look.what)}{cited}")
+            yield f"□ {text(look.what)}{cited}"
 
 
-def _times(group: Sequence[CodeRow], beside: Beside) -> list[str | None]:
+def _times(group: Sequence[CodeRow], times: CodeTimes) -> list[str | None]:
     """Return the times of the places of some rows: by hand, and where they were simulated."""
     hand = [seconds for row in group if (seconds := by_hand_s(row)) is not None]
     cells = [format_time(max(hand)) if hand else None]
-    if beside.places:
-        found = [one for row in group if (one := beside.places.get((row.id, row.floor)))]
+    if times.places:
+        found = [one for row in group if (one := times.places.get((row.id, row.floor)))]
         last_s = max((one.last_s for one in found), default=None)
         wait_s = max((one.longest_wait_s for one in found), default=None)
         cells += [None if s is None else format_time(s) for s in (last_s, wait_s)]
     return cells
 
 
-def _print_stairs(check: CodeCheck, names: Names, beside: Beside) -> None:
+def _stairs(check: CodeCheck, names: Names, times: CodeTimes) -> Iterator[str]:
     """Say what the stairs alone need, and what a school built exactly to the codes would."""
-    found = stair_times(check, beside.target_s)
+    found = stair_times(check, times.target_s)
     if found is not None and found.there_s is not None and found.code_s is not None:
-        echo(
-            _say(
-                "stairs",
-                people=found.people,
-                floor=names.floor(found.floor),
-                width=found.width_there_m,
-                time=format_time(found.there_s),
-                code_width=found.width_code_m,
-                code_time=format_time(found.code_s),
-            )
+        yield _say(
+            "stairs",
+            people=found.people,
+            floor=names.floor(found.floor),
+            width=found.width_there_m,
+            time=format_time(found.there_s),
+            code_width=found.width_code_m,
+            code_time=format_time(found.code_s),
         )
         if found.flow_there is not None and found.target_s is not None:
-            echo(
-                _say(
-                    "flow",
-                    target=format_time(found.target_s),
-                    flow=found.flow_there,
-                    code_flow=found.flow_code,
-                    best=BEST_REPORTED_PER_M_S,
-                )
+            yield _say(
+                "flow",
+                target=format_time(found.target_s),
+                flow=found.flow_there,
+                code_flow=found.flow_code,
+                best=BEST_REPORTED_PER_M_S,
             )
         else:
-            echo(_say("no_target"))
-    if beside.total_s is not None:
-        echo(_say("total", count=beside.replications, time=format_time(beside.total_s)))
-    elif beside.places:
-        echo(_say("not_out"))
+            yield _say("no_target")
+    if times.total_s is not None:
+        yield _say("total", count=times.replications, time=format_time(times.total_s))
+    elif times.places:
+        yield _say("not_out")
 
 
 def _alike(check: CodeCheck) -> list[list[CodeRow]]:

@@ -170,7 +170,7 @@ def search_over_bound(ran: Ran) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class Metric:
     """A measure: its function, which takes a run and named arguments, and its unit."""
 
     function: Callable[..., float]
@@ -182,51 +182,51 @@ class Measure:
         return (inspect.getdoc(self.function) or "").splitlines()[0]
 
 
-MEASURES: Final[Mapping[str, Measure]] = {
-    "total_evacuation_s": Measure(function=total_evacuation_s, unit="s"),
-    "first_out_s": Measure(function=first_out_s, unit="s"),
-    "last_out_s": Measure(function=last_out_s, unit="s"),
-    "people_out": Measure(function=people_out, unit="persons"),
-    "people_trapped": Measure(function=people_trapped, unit="persons"),
-    "without_room": Measure(function=without_room, unit="persons"),
-    "exit_mismatches": Measure(function=exit_mismatches, unit="persons"),
-    "passed": Measure(function=passed, unit="persons"),
-    "first_passage_s": Measure(function=first_passage_s, unit="s"),
-    "last_passage_s": Measure(function=last_passage_s, unit="s"),
-    "flow_per_s": Measure(function=flow_per_s, unit="1/s"),
-    "flow_over_period_per_s": Measure(function=flow_over_period_per_s, unit="1/s"),
-    "passage_ratio": Measure(function=passage_ratio, unit=""),
-    "estimate_total_s": Measure(function=estimate_total_s, unit="s"),
-    "drawn": Measure(function=drawn, unit="s or m/s"),
-    "pre_movement_ks_p": Measure(function=pre_movement_ks_p, unit=""),
-    "departure_error_s": Measure(function=departure_error_s, unit="s"),
-    "observed_speed_m_per_s": Measure(function=observed_speed_m_per_s, unit="m/s"),
-    "starter_speed_m_per_s": Measure(function=starter_speed_m_per_s, unit="m/s"),
-    "tandem_error_s": Measure(function=tandem_error_s, unit="s"),
-    "mean_density_per_m2": Measure(function=mean_density_per_m2, unit="1/m2"),
-    "mean_inside": Measure(function=mean_inside, unit="persons"),
-    "most_inside": Measure(function=most_inside, unit="persons"),
-    "longest_queue": Measure(function=longest_queue, unit="persons"),
-    "longest_queue_at_s": Measure(function=longest_queue_at_s, unit="s"),
-    "first_queue_s": Measure(function=first_queue_s, unit="s"),
-    "out_after_first_s": Measure(function=out_after_first_s, unit="s"),
-    "queue_density_per_m2": Measure(function=queue_density_per_m2, unit="1/m2"),
-    "queue_speed_m_per_s": Measure(function=queue_speed_m_per_s, unit="m/s"),
-    "component_speed_m_per_s": Measure(function=component_speed_m_per_s, unit="m/s"),
-    "first_start_s": Measure(function=first_start_s, unit="s"),
-    "people_asleep": Measure(function=people_asleep, unit="persons"),
-    "search_takes_s": Measure(function=search_takes_s, unit="s"),
-    "search_over_bound": Measure(function=search_over_bound, unit=""),
-    "margin_s": Measure(function=margin_s, unit="s"),
-    "inside_after": Measure(function=inside_after, unit="persons"),
-    "person_s_after": Measure(function=person_s_after, unit="person-s"),
+METRICS: Final[Mapping[str, Metric]] = {
+    "total_evacuation_s": Metric(function=total_evacuation_s, unit="s"),
+    "first_out_s": Metric(function=first_out_s, unit="s"),
+    "last_out_s": Metric(function=last_out_s, unit="s"),
+    "people_out": Metric(function=people_out, unit="persons"),
+    "people_trapped": Metric(function=people_trapped, unit="persons"),
+    "without_room": Metric(function=without_room, unit="persons"),
+    "exit_mismatches": Metric(function=exit_mismatches, unit="persons"),
+    "passed": Metric(function=passed, unit="persons"),
+    "first_passage_s": Metric(function=first_passage_s, unit="s"),
+    "last_passage_s": Metric(function=last_passage_s, unit="s"),
+    "flow_per_s": Metric(function=flow_per_s, unit="1/s"),
+    "flow_over_period_per_s": Metric(function=flow_over_period_per_s, unit="1/s"),
+    "passage_ratio": Metric(function=passage_ratio, unit=""),
+    "estimate_total_s": Metric(function=estimate_total_s, unit="s"),
+    "drawn": Metric(function=drawn, unit="s or m/s"),
+    "pre_movement_ks_p": Metric(function=pre_movement_ks_p, unit=""),
+    "departure_error_s": Metric(function=departure_error_s, unit="s"),
+    "observed_speed_m_per_s": Metric(function=observed_speed_m_per_s, unit="m/s"),
+    "starter_speed_m_per_s": Metric(function=starter_speed_m_per_s, unit="m/s"),
+    "tandem_error_s": Metric(function=tandem_error_s, unit="s"),
+    "mean_density_per_m2": Metric(function=mean_density_per_m2, unit="1/m2"),
+    "mean_inside": Metric(function=mean_inside, unit="persons"),
+    "most_inside": Metric(function=most_inside, unit="persons"),
+    "longest_queue": Metric(function=longest_queue, unit="persons"),
+    "longest_queue_at_s": Metric(function=longest_queue_at_s, unit="s"),
+    "first_queue_s": Metric(function=first_queue_s, unit="s"),
+    "out_after_first_s": Metric(function=out_after_first_s, unit="s"),
+    "queue_density_per_m2": Metric(function=queue_density_per_m2, unit="1/m2"),
+    "queue_speed_m_per_s": Metric(function=queue_speed_m_per_s, unit="m/s"),
+    "component_speed_m_per_s": Metric(function=component_speed_m_per_s, unit="m/s"),
+    "first_start_s": Metric(function=first_start_s, unit="s"),
+    "people_asleep": Metric(function=people_asleep, unit="persons"),
+    "search_takes_s": Metric(function=search_takes_s, unit="s"),
+    "search_over_bound": Metric(function=search_over_bound, unit=""),
+    "margin_s": Metric(function=margin_s, unit="s"),
+    "inside_after": Metric(function=inside_after, unit="persons"),
+    "person_s_after": Metric(function=person_s_after, unit="person-s"),
 }
 """Every measure that a case file may name."""
 
 
 def argument_faults(measure: str, given: Mapping[str, Any]) -> list[str]:
     """Say what is wrong with the arguments of a measure: unknown ones and missing ones."""
-    known = inspect.signature(MEASURES[measure].function).parameters
+    known = inspect.signature(METRICS[measure].function).parameters
     wanted = [name for name, parameter in known.items() if name != "ran"]
     faults = [
         f'"{name}" is no argument of it (known: {", ".join(wanted) or "none"})'

@@ -1,21 +1,23 @@
-"""What is to be thought of a drill record, as a school reads it, in either language."""
+"""What is to be thought of a drill record: findings, each with why and what to do."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from evacsim.cli.console import echo
 from evacsim.locale import Texts
+from evacsim.present.model import paragraphs
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evacsim.analysis.drill.belonging import Beside
     from evacsim.analysis.drill.bound import LowerBound
     from evacsim.analysis.drill.findings import Finding
-    from evacsim.analysis.drill.integrity import RunIntegrity
+    from evacsim.analysis.drill.integrity import Integrity, RunIntegrity
     from evacsim.building.model import Building
-    from evacsim.cli.check import CheckedFile
-    from evacsim.cli.outputs import RecordJson
+    from evacsim.present.model import Block
 
 _MOST_ALIKE: Final = 5
 """Findings of one kind that are printed of a run; --json has all."""
@@ -39,42 +41,17 @@ _say: Final = Texts(
 )
 
 
-def print_integrity(entry: CheckedFile) -> None:
-    """Print the findings of a record: what, where, why, what to do; nothing for other files."""
-    if entry.integrity is None or entry.beside is None:
-        return
-    beside = entry.beside
+def integrity_statement(beside: Beside, found: Integrity) -> tuple[Block, ...]:
+    """Return the findings on a record: what, where, why, what to do."""
     known = beside.scenario_file or (beside.building.file if beside.building else None)
-    against = _say("against", name=known) if known else _say("alone")
-    echo(against)
-    _print_findings(entry.integrity.findings)
+    lines = [_say("against", name=known) if known else _say("alone"), *_findings(found.findings)]
     runs = {run.run_no: run for run in beside.record.runs}
-    for run in entry.integrity.runs:
-        echo(run_line(run, runs[run.run_no].last_out_s, beside.building))
-        _print_findings(run.findings)
+    for run in found.runs:
+        lines.append(run_line(run, runs[run.run_no].last_out_s, beside.building))
+        lines += _findings(run.findings)
         if not any(finding.severity == "doubt" for finding in run.findings):
-            echo(_say("nothing"))
-
-
-def checked_json(entry: CheckedFile) -> RecordJson:
-    """Return what JSON adds for a record: `scenario`, `building`, `findings`, `runs`."""
-    if entry.integrity is None or entry.beside is None:
-        return {}
-    beside = entry.beside
-    return {
-        "scenario": str(beside.scenario_file) if beside.scenario_file else None,
-        "building": beside.building.id if beside.building else None,
-        "findings": [finding.as_json() for finding in entry.integrity.all_findings],
-        "runs": [
-            {
-                "run": run.run_no,
-                "level": run.level,
-                "lower_bound": run.bound.as_json() if run.bound else None,
-                "timing_error_s": run.timing_error_s,
-            }
-            for run in entry.integrity.runs
-        ],
-    }
+            lines.append(_say("nothing"))
+    return paragraphs(lines)
 
 
 def run_line(run: RunIntegrity, last_out_s: float | None, building: Building | None) -> str:
@@ -95,15 +72,15 @@ def _bound(bound: LowerBound, building: Building) -> str:
     return _say("bound_flow", time=time, **values, **people)
 
 
-def _print_findings(findings: tuple[Finding, ...]) -> None:
+def _findings(findings: tuple[Finding, ...]) -> Iterator[str]:
     told: Counter[str] = Counter()
     counted = Counter(finding.code for finding in findings)
     for finding in sorted(findings, key=lambda one: one.severity):
         told[finding.code] += 1
         if told[finding.code] <= _MOST_ALIKE:
-            echo(_finding(finding))
+            yield _finding(finding)
         elif told[finding.code] == counted[finding.code]:
-            echo(_say("more", count=counted[finding.code] - _MOST_ALIKE))
+            yield _say("more", count=counted[finding.code] - _MOST_ALIKE)
 
 
 def _finding(finding: Finding) -> str:
