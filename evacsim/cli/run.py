@@ -18,6 +18,7 @@ from evacsim.cli.console import (
     print_paths,
     print_problems,
     say,
+    show,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.cli.many import ClusterOption, ResumeOption, WorkersOption
@@ -228,29 +229,33 @@ def _stopped(left: int) -> NoReturn:
 
 def _report(folder: Path, plan: Plan, workers: int, *, plots: Plots, as_json: bool) -> bool:
     """Draw and print what a results folder says; return whether the target is met."""
+    from evacsim.analysis.chain.bottlenecks import last_out_of
+    from evacsim.analysis.facts import facts_of
+    from evacsim.analysis.naming import Names
     from evacsim.analysis.times.timing import summarise
     from evacsim.analysis.times.timing_json import run_json
-    from evacsim.cli.night_text import print_delay
-    from evacsim.cli.summary_text import print_places, print_summary, target_met
     from evacsim.results.store import read_results
+    from evacsim.statements.night import delay_line
+    from evacsim.statements.summary import summary_statement
     from evacsim.studies.helped import delay_of_others
 
     with progress("read"):
         results = read_results(folder, values=False)
-        summary = summarise(results)
+        facts = facts_of(results)
+        summary = summarise(results, facts)
         delay = delay_of_others(plan, results, workers=workers) if summary.carried else None
     pictures, replay = _draw(results, plots) if plots != "none" else ([], [])
     if as_json:
         told = run_json(summary)
         print_json(told if delay is None else {**told, "helped_delay": delay})
     else:
-        print_summary(results, summary)
+        show(summary_statement(summary, Names(facts.building), last_out_of(results)))
         if delay is not None:
-            print_delay(delay)
-        print_places(folder, pictures)
-        if replay:
-            print_paths(words("replay"), replay)
-    return target_met(summary)
+            echo(delay_line(delay))
+        echo(words("results", folder=folder))
+        print_paths(words("pictures"), pictures)
+        print_paths(words("replay"), replay)
+    return summary.target_met
 
 
 def _no_target(scenario: Path) -> Problem:

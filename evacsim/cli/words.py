@@ -4,73 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from evacsim.cli.summary_words import SUMMARY
 from evacsim.locale import Texts
 
 say: Final = Texts(
     {
         "label": "{label}: ",
-        **SUMMARY,
         # table heads
-        "by_floor": "Floors, by where people start",
-        "by_stair": "Stairs",
-        "by_exit": "Exits",
-        "by_group": "Groups",
-        "slowest": "The {shown} slowest of {total} groups",
         "id": "",
         "people": "people",
-        "last_out": "last out",
-        "last_up": "last in place",
-        "last_in": "last in place",
-        "stays": "stay",
-        "band": "5–95 %",
-        "incomplete": "not all out",
-        "required": (
-            "Flow the target would require [persons/(s·m) of clear width], beside design values"
-        ),
-        "stair": "stairwell {id}",
-        "door_named": "door {id}",
-        "exit": "exit {id}",
         "width": "clear width [m]",
-        "needed": "required",
-        "highest": "highest seen",
-        "too_late": "too late",
         # causes
         "pre_movement": "pre-movement",
         "release": "held by the plan",
-        "asleep": "asleep, not yet woken",
-        "round": "wardens on their rounds",
-        "team": "waiting for helpers",
-        "walking": "own walk",
-        "slowed": "slowed by others on the way",
-        "headway": "waiting to pass",
-        "place": "waiting for room ahead",
-        "turn": "waiting for a turn where streams merge",
-        "lock": "at a lock",
-        "enough_converged": (
-            "{n} replications were enough: for the last {held} one more changed next to nothing"
-        ),
-        "enough_at_most": "stopped at the most allowed, {n} replications: not yet settled",
-        "enough_censored": (
-            "stopped after {n} replications: somebody does not get out in so many of them "
-            "that the 95th percentile is no time"
-        ),
-        "unsettled": " ({measures})",
-        "measure_tet": "mean total time",
-        "measure_sd": "spread of the total time",
-        "measure_erd": "ERD of the curve",
-        "measure_epc": "EPC of the curve",
-        "measure_sc": "SC of the curve",
-        "measure_p95": "interval of the 95th percentile",
-        "p95_interval": "; 95th percentile of the total {p95} ({confidence} interval {low}–{high})",
-        "censored_too": "; in {n} somebody did not get out, they count as longer than any time",
-        "saturation": "How busy: flow at 90 % of the capacity or more ({shown} of {total})",
-        "capacity": "capacity [1/s]",
-        "busy_s": "busy [s]",
-        "busy_share": "of its use",
-        "hold": "held on the way",
-        "blocked": "behind a fall",
-        "reroute": "turning back",
         # places
         "results": "Results: {folder}",
         "pictures": "Pictures:",
@@ -83,43 +28,7 @@ say: Final = Texts(
         "specific": "per m and s",
         "flow": "flow [1/s]",
         "seconds": "time [s]",
-        # bottlenecks
-        "chain_table": (
-            "Where the seconds went [s]: one typical replication, and over all replications"
-        ),
-        "why": "why",
-        "share": "share",
-        "mean": "mean",
-        "on_chain": "on the chain",
-        "smaller": "{n} smaller ones",
-        "sum": "total",
-        "queues": "Queues, by what set their pace: the {shown} with most waiting of {total}",
-        "person_min": "person-min",
-        "stood": "from–to",
-        "longest": "longest",
-        "longest_at": "at",
-        "held": "held",
-        "best_free": "Most effective without building work: {what}; saves {saved}.",
-        "best_building": "With building work: {what}; saves {saved}.",
-        "relief": (
-            "What changes would save, on the same people: {shown} of {total} tried (below 0: "
-            "it costs)"
-        ),
         "trying": "trying what would help, on the same people; --no-relief leaves this out",
-        "costs": "takes",
-        "got_out": "out, fewest (before → after)",
-        "got_out_in": "in place, fewest (before → after)",
-        "saved": "saved [s] (90 %)",
-        "saved_waiting": "waiting saved [person-min]",
-        "tried": "replications",
-        "cost_free": "an order",
-        "cost_cheap": "little",
-        "cost_building": "building work",
-        "leave_inside": (
-            "Not advised, for they leave people inside who get out without them ({n}): {what}"
-        ),
-        "not_tried": "Not tried: {what}{count}: {reason}",
-        "not_tried_count": " ({count})",
         # progress
         "doing_cases": "running the cases",
         "done_cases": "{done} of {total} cases run",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.supposed import supposed
-from evacsim.analysis.times.refuge_words import refuge_table
-from evacsim.analysis.times.tenability_words import limits_columns, limits_rows, limits_title
 from evacsim.locale import Texts, clauses, listed
 from evacsim.present.model import Table
 from evacsim.report.verdict import cell
+from evacsim.statements.refuge import refuge_tables
+from evacsim.statements.tenability import limits_table
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -75,15 +75,8 @@ def special(found: Found, names: Names) -> Iterator[Table]:
             align="ll",
         )
     if found.summary.aset:
-        yield Table(
-            title=limits_title(),
-            columns=limits_columns(),
-            rows=tuple(limits_rows(found.summary.aset, names)),
-            widths=(1.6, 0.8, 1.0, 1.0, 0.8, 0.9, 1.8),
-            align="lrrrrrl",
-        )
-    if refuge := refuge_table(found.summary, names):
-        yield Table(**refuge, widths=(1.2, 0.5, 3.6, 0.8), align="lrlr")
+        yield limits_table(found.summary.aset, names)
+    yield from refuge_tables(found.summary, names)
     yield from _night(found, names)
 
 

@@ -6,12 +6,12 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.chain.answer import seconds_by_name
-from evacsim.analysis.times.refuge_words import refuge_lines
-from evacsim.analysis.times.tenability_words import closed_lines, limits_verdict, shaking_lines
 from evacsim.drills.fields import DEGREES
 from evacsim.locale import clauses, listed
 from evacsim.present.model import Verdict
 from evacsim.report.words import say
+from evacsim.statements.refuge import refuge_lines
+from evacsim.statements.tenability import closed_lines, limits_verdict, shaking_lines
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _rest(found: Found, names: Names) -> list[str]:
     aset = found.summary.aset
     return [
         *(say("sentence", said=line) for line in closed_lines(found.summary.closed, names)),
-        *(say("sentence", said=line) for line in shaking_lines(found.results.scenario_file)),
+        *(say("sentence", said=line) for line in shaking_lines(found.summary.aftershocks)),
         *([say("sentence", said=limits_verdict(aset, names))] if aset else []),
         *(say("sentence", said=line) for line in refuge_lines(found.summary, names)),
         _helps(found),
