@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, print_json, print_problems, say, show
+from evacsim.cli.console import JsonOption, echo_err, print_json, print_problems, show
 from evacsim.cli.many import ClusterOption, Where, where_of
 from evacsim.cli.progress import progress
-from evacsim.cli.words import say as words
+from evacsim.cli.words import say
 from evacsim.errors import Problem, ResultsError
 from evacsim.locale import mark, text
 
@@ -141,7 +141,7 @@ def _draw(results: Results, facts: Facts, helps: Relief | None, folder: Path) ->
         if helps is not None:
             paths += draw_relief(results, helps, folder / "relief")
     for path in paths:
-        say(str(path))
+        echo_err(str(path))
 
 
 def _recorded(results: Results, drill: Path, facts: Facts) -> tuple[Recorded, ...]:
@@ -158,6 +158,6 @@ def _relief(results: Results, where: Where) -> Relief:
     """Try the changes."""
     from evacsim.studies.relief import relief
 
-    say(words("trying"))
+    echo_err(say("trying"))
     with progress("relief") as tell:
         return relief(results, workers=where.workers, cluster=where.cluster, progress=tell)

@@ -9,13 +9,13 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
+    echo_err,
     picture_formats,
     print_json,
     print_paths,
-    say,
 )
 from evacsim.cli.progress import progress
-from evacsim.cli.words import say as words
+from evacsim.cli.words import say
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.locale import mark, text
 from evacsim.units import parse_time
@@ -75,7 +75,7 @@ def plot(
     with progress("pictures"):
         results = read_results(folder)
         if results.manifest.replications > MOST_DRAWN and kind != "convergence":
-            say(
+            echo_err(
                 text("the picture shows the first {most_drawn} replications", most_drawn=MOST_DRAWN)
             )
         paths = draw(results, kind, stem, formats=chosen, at_s=at_s)
@@ -83,7 +83,7 @@ def plot(
         told: PlotJson = {"kind": kind, "pictures": [str(path) for path in paths]}
         print_json(told)
     else:
-        print_paths(words("pictures"), paths)
+        print_paths(say("pictures"), paths)
 
 
 def _time(written: str) -> float:

@@ -14,8 +14,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final, Protocol
 
-from evacsim.cli.console import say
-from evacsim.cli.words import say as words
+from evacsim.cli.console import echo_err
+from evacsim.cli.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,14 +113,14 @@ def _plain(label: str) -> str:
 
 
 def _counted(what: str, done: int, total: int) -> str:
-    return words(f"done_{what}", done=done, total=total)
+    return say(f"done_{what}", done=done, total=total)
 
 
 class _Lines:
     """Lines on stderr, the first after `FIRST_LINE_S`; where there was one, one at the end."""
 
     def __init__(self, label: str, clock: Clock) -> None:
-        self._head = words("label", label=label) if label else ""
+        self._head = say("label", label=label) if label else ""
         self._clock = clock
         self._began_s = clock()
         self._due_s = self._began_s + FIRST_LINE_S
@@ -139,7 +139,7 @@ class _Lines:
             self._write()
 
     def _write(self) -> None:
-        say(self._heard)
+        echo_err(self._heard)
         self._written = self._heard
 
 
@@ -185,7 +185,7 @@ class _Bar:
             description=_counted(what, done, total),
             completed=done,
             total=total,
-            left=words("left_time"),
+            left=say("left_time"),
             aside=now or self._label,
         )
 
@@ -197,7 +197,7 @@ class _Bar:
             self._bar.stop()
 
     def _begin(self, what: str) -> None:
-        doing = words(f"doing_{what}")
+        doing = say(f"doing_{what}")
         self._tasks[what] = self._bar.add_task(doing, total=None, left="", aside=self._label)
 
     def _show(self) -> None:

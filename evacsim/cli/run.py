@@ -14,10 +14,10 @@ from evacsim.cli.console import (
     TARGET_MISSED,
     JsonOption,
     echo,
+    echo_err,
     print_json,
     print_paths,
     print_problems,
-    say,
     show,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
@@ -25,7 +25,7 @@ from evacsim.cli.many import ClusterOption, ResumeOption, WorkersOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import source_of
 from evacsim.cli.tonight import RosterOption, WardensOption, plan_tonight
-from evacsim.cli.words import say as words
+from evacsim.cli.words import say
 from evacsim.errors import InputError, Problem, ResultsError, ScenarioError
 from evacsim.locale import mark, text
 
@@ -135,7 +135,7 @@ def run(
     check_free(folder, OURS, overwrite=overwrite or again)
     if resume and current and not kept_replications(folder):
         said = mark("the results are complete in {folder}; there is nothing to go on with")
-        say(text(said, folder=folder))
+        echo_err(text(said, folder=folder))
     else:
         try:
             with progress("replications", label=str(plan.scenario.called)) as report:
@@ -147,7 +147,9 @@ def run(
         except KeyboardInterrupt:
             _stopped(kept_replications(folder))
         if again:
-            say(text("replaced the earlier results of the same inputs in {folder}", folder=folder))
+            echo_err(
+                text("replaced the earlier results of the same inputs in {folder}", folder=folder)
+            )
     plots: Plots = "none" if no_plots else "all" if all_plots else "standard"
     if not _report(folder, plan, workers, plots=plots, as_json=as_json) and require_target:
         raise typer.Exit(TARGET_MISSED)
@@ -174,7 +176,7 @@ def _dry_run(
     """Say what will be run; how long it takes is told from the first replication."""
     from evacsim.analysis.naming import Names
     from evacsim.analysis.supposed import supposed
-    from evacsim.cli.workbook_words import say as words
+    from evacsim.cli.workbook_words import say as dry
     from evacsim.scenario.place import place_groups
     from evacsim.simulation.replicate import run_replication
     from evacsim.units import format_time
@@ -204,14 +206,14 @@ def _dry_run(
         return
     echo(str(plan.scenario.called))
     echo(
-        words(
+        dry(
             "dry_run", people=people, building=plan.building.called,
             law=plan.scenario.movement.law, replications=count, workers=workers,
             took=f"{took_s:.1f}", total=format_time(total_s), folder=folder,
         )
     )  # fmt: skip
     if happens:
-        echo(words("supposed"))
+        echo(dry("supposed"))
     for when, what in happens:
         echo(f"  {when}  {what}")
 
@@ -219,7 +221,7 @@ def _dry_run(
 def _stopped(left: int) -> NoReturn:
     """End a run that Ctrl-C has stopped; say how many replications it leaves to go on with."""
     many = text("1 replication is") if left == 1 else text("{left} replications are", left=left)
-    say(
+    echo_err(
         text("stopped; {many} kept: the same command goes on", many=many)
         if left
         else text(NOTHING_WRITTEN)
@@ -252,9 +254,9 @@ def _report(folder: Path, plan: Plan, workers: int, *, plots: Plots, as_json: bo
         show(summary_statement(summary, Names(facts.building), last_out_of(results)))
         if delay is not None:
             echo(delay_line(delay))
-        echo(words("results", folder=folder))
-        print_paths(words("pictures"), pictures)
-        print_paths(words("replay"), replay)
+        echo(say("results", folder=folder))
+        print_paths(say("pictures"), pictures)
+        print_paths(say("replay"), replay)
     return summary.target_met
 
 
@@ -305,7 +307,9 @@ def _draw(results: Results, plots: Plots) -> tuple[list[Path], list[Path]]:
     from evacsim.view.write import write_replay
 
     if results.manifest.replications > MOST_DRAWN:
-        say(text("the pictures show the first {most_drawn} replications", most_drawn=MOST_DRAWN))
+        echo_err(
+            text("the pictures show the first {most_drawn} replications", most_drawn=MOST_DRAWN)
+        )
     try:
         with progress("pictures") as tell:
             every = plots == "all"
@@ -313,7 +317,7 @@ def _draw(results: Results, plots: Plots) -> tuple[list[Path], list[Path]]:
             path = results.folder / "replay.html"
             return pictures, [write_replay([results.first(MOST_DRAWN)], path)]
     except KeyboardInterrupt:
-        say(
+        echo_err(
             text(
                 "stopped; the results are in {folder}, the pictures are not complete",
                 folder=results.folder,
