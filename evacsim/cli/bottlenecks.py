@@ -10,7 +10,6 @@ import typer
 from evacsim.cli.console import JsonOption, echo_err, print_json, print_problems, show
 from evacsim.cli.many import ClusterOption, Where, where_of
 from evacsim.cli.progress import progress
-from evacsim.cli.words import say
 from evacsim.errors import Problem, ResultsError
 from evacsim.locale import mark, text
 
@@ -158,6 +157,7 @@ def _relief(results: Results, where: Where) -> Relief:
     """Try the changes."""
     from evacsim.studies.relief import relief
 
-    echo_err(say("trying"))
+    told = mark("trying what would help, on the same people; --no-relief leaves this out")
+    echo_err(text(told))
     with progress("relief") as tell:
         return relief(results, workers=where.workers, cluster=where.cluster, progress=tell)
