@@ -198,7 +198,7 @@ def accuracy_statement(found: Accuracy, *, whole: bool = False) -> tuple[Block, 
     for experiment, own in found.by_experiment():
         rows.append((_experiment(experiment, whole=whole),))
         rows += [_figure(one, whole=whole) for one in own]
-    wide = (30, 10, *(60 / len(COMPARED) for _ in COMPARED))
+    wide = (26, 9, *(65 / len(COMPARED) for _ in COMPARED))
     records = [found.record(law) for law in COMPARED]
     table = Table(
         title="" if whole else _say("accuracy"),
@@ -310,7 +310,7 @@ def verification_document(
             Paragraph(words=" · ".join(f"{name} {version}" for name, version in versions.items())),
             Paragraph(words=_say("made", when=f"{now:%Y-%m-%d %H:%M} UTC"), kind="note"),
         ),
-        sheet=Sheet(margins_mm=(14.0, 12.0, 14.0, 12.0), size_pt=9.0),
+        sheet=Sheet(margins_mm=(14.0, 12.0, 14.0, 12.0), size_pt=8.5),
     )
 
 
