@@ -44,7 +44,8 @@ def print_accuracy(found: Accuracy) -> None:
         print(f"| **{experiment.title}** | | |" + " |" * len(COMPARED))
         for row in rows:
             cells = [
-                f"{row.simulated[law]:.3g} ({percent(row.difference(law))}){'†' if law in row.figure.fitted else ''}"
+                f"{row.simulated[law]:.3g} ({percent(row.difference(law))})"
+                + "†" * (law in row.figure.fitted)
                 if row.simulated
                 else "–"
                 for law in COMPARED
