@@ -273,7 +273,6 @@ def _by_law(row: Row, law: str) -> Words:
     if law not in row.simulated:
         return "–"
     off = row.difference(law)
-    fitted = "†" if law in row.figure.fitted else ""
     said = f"{row.simulated[law]:.3g} {percent(off)}{'†' if law in row.figure.fitted else ''}"
     return said if abs(off) <= NEAR else Said(said, fill=_BEYOND)
 
