@@ -10,7 +10,6 @@ import typer
 from evacsim.cli.console import JsonOption, print_json, print_problems, say, show
 from evacsim.cli.many import ClusterOption, Where, where_of
 from evacsim.cli.progress import progress
-from evacsim.cli.words import say as words
 from evacsim.errors import Problem, ResultsError
 from evacsim.locale import mark, text
 
@@ -158,6 +157,7 @@ def _relief(results: Results, where: Where) -> Relief:
     """Try the changes."""
     from evacsim.studies.relief import relief
 
-    say(words("trying"))
+    told = mark("trying what would help, on the same people; --no-relief leaves this out")
+    say(text(told))
     with progress("relief") as tell:
         return relief(results, workers=where.workers, cluster=where.cluster, progress=tell)

@@ -10,7 +10,9 @@ from evacsim.drills.fields import DEGREES
 from evacsim.locale import clauses, listed
 from evacsim.present.model import Verdict
 from evacsim.report.words import say
+from evacsim.statements.bottlenecks import no_cheap_gain
 from evacsim.statements.refuge import refuge_lines
+from evacsim.statements.summary import target_reasons, tone_of
 from evacsim.statements.tenability import closed_lines, limits_verdict, shaking_lines
 from evacsim.units import format_time
 
@@ -96,9 +98,7 @@ def _of_run(found: Found, names: Names) -> Verdict:
     if found.summary.shelter_s:
         lines.insert(0, say("shelter", seconds=found.summary.shelter_s))
     more = tuple(line for line in lines if line)
-    if target is None or target.verdict == "undecided":
-        return Verdict(text=text, tone="open", more=more)
-    return Verdict(text=text, tone="good" if target.verdict == "pass" else "bad", more=more)
+    return Verdict(text=text, tone=tone_of(target), more=more)
 
 
 def _rest(found: Found, names: Names) -> list[str]:
@@ -162,9 +162,8 @@ def _slowest(found: Found, names: Names, key: str) -> str:
 
 
 def _helps(found: Found) -> str:
-    best = [one for one in found.relief.best(_MEASURES) if one.cost != "building"]
-    told = [said for one in best if (said := one.gain)][:_MEASURES]
-    return say("helps", measures=clauses(told)) if told else say("helps_none")
+    told = [gain for _, gain in found.relief.cheap_gains(_MEASURES)]
+    return say("helps", measures=clauses(told)) if told else no_cheap_gain()
 
 
 def _asked(found: Found, names: Names) -> Iterator[str]:
@@ -173,7 +172,7 @@ def _asked(found: Found, names: Names) -> Iterator[str]:
     if target is None or target.verdict == "pass" or target.target_s != target_of(found)[0]:
         return
     if target.reasons:
-        yield say("reasons", reasons=clauses([say(f"reason_{one}") for one in target.reasons]))
+        yield say("reasons", reasons=clauses(target_reasons(target, names)))
     if target.required:
         flow = max(target.required, key=lambda one: one.required_per_m_s)
         place = names.place(flow.at)

@@ -90,6 +90,7 @@ _say: Final = Texts(
         "leave_inside": (
             "Not advised, for they leave people inside who get out without them ({n}): {what}"
         ),
+        "no_cheap_gain": ("No change that costs nothing or little shortens the simulated time."),
         "not_tried": "Not tried: {what}{count}: {reason}",
         "not_tried_count": " ({count})",
     }
@@ -139,6 +140,11 @@ def cause_name(cause: str) -> str:
 def cost_name(cost: Cost) -> str:
     """Return what a change takes: an order, little, building work."""
     return _say(f"cost_{cost}")
+
+
+def no_cheap_gain() -> str:
+    """Return that nothing helps that costs nothing or little."""
+    return _say("no_cheap_gain")
 
 
 def queue_cells(queue: Delay, names: Names, *, most: int) -> dict[str, str]:

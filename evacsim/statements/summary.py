@@ -92,8 +92,8 @@ _say: Final = Texts(
             "{reasons}"
         ),
         "not_time_limit": "the clock ended (time_limit_s) while people were still on their way",
-        "not_flow": "{ways} would need more than the highest flow cited below",
-        "not_trapped": "not everybody gets out",
+        "not_flow": "{ways} would need a flow that nobody has published",
+        "not_trapped": "somebody has no way out",
         "not_asleep": "somebody sleeps on and is woken by nobody",
         "not_late": "the last to set off are still walking then, with nobody in their way",
         "chain": "Where the seconds of the last one out went, on average: {pieces}",
@@ -226,8 +226,6 @@ def _clock(summary: Summary) -> str:
 
 
 def _target(target: TargetCheck, names: Names) -> str:
-    beyond = [way_name(flow, names) for flow in target.required if not flow.attainable]
-    reasons = [_say(f"not_{reason}", ways=", ".join(beyond)) for reason in target.reasons]
     verdict: str = target.verdict
     if verdict == "attainable" and any(map(_above_design, target.required)):
         verdict = "above design"
@@ -235,8 +233,14 @@ def _target(target: TargetCheck, names: Names) -> str:
         verdict,
         target=format_time(target.target_s),
         share=f"{target.met_share:.0%}",
-        reasons="; ".join(reasons),
+        reasons=clauses(target_reasons(target, names)),
     )
+
+
+def target_reasons(target: TargetCheck, names: Names) -> list[str]:
+    """Return why a target cannot be met, or is not decided."""
+    beyond = [way_name(flow, names) for flow in target.required if not flow.attainable]
+    return [_say(f"not_{reason}", ways=listed(beyond)) for reason in target.reasons]
 
 
 def _above_design(flow: RequiredFlow) -> bool:
