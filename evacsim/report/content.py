@@ -8,7 +8,6 @@ import numpy as np
 
 from evacsim.analysis.chain.answer import seconds_by_name, together
 from evacsim.analysis.code.compare import code_check
-from evacsim.analysis.code.wording import in_words, required
 from evacsim.analysis.drill.wording import why_slower
 from evacsim.analysis.naming import Names
 from evacsim.analysis.statistics import spread
@@ -31,6 +30,7 @@ from evacsim.report.special import special
 from evacsim.report.verdict import cell, drill_met, target_of, verdict
 from evacsim.report.words import say
 from evacsim.statements.bottlenecks import queue_cells
+from evacsim.statements.code import worst_table
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.chain.delays import Delay
-    from evacsim.analysis.code.compare import CodeCheck
     from evacsim.analysis.statistics import Band
     from evacsim.report.gather import Found, Held
     from evacsim.report.times import Times
@@ -62,7 +61,7 @@ def document(found: Found, pictures: Mapping[str, bytes]) -> Document:
         *special(found, names),
         _bottlenecks(found.split, names),
         relief_table(found.relief),
-        _code(found, names),
+        _code(found),
     ]
     if drill is not None:
         blocks += record_blocks(drill)
@@ -206,35 +205,11 @@ def _queue(queue: Delay | None, names: Names) -> list[str]:
     return [told.get(key, _MISSING) for key in ("person_min", "stood", "longest", "held")]
 
 
-def _code(found: Found, names: Names) -> Table:
+def _code(found: Found) -> Table:
     """Return where the building falls shortest of the codes of today, and what was assumed."""
     check = code_check(found.facts.building, found.scenario, found.facts.network)
-    notes = [say("code_note" if check.worst(1) else "code_meets", **_counts(check))]
     assumed = assumed_values(found.results.building_file.read_text(encoding="utf-8-sig"))
-    if assumed:
-        notes.append(say("assumed", n=len(assumed)))
-    return Table(
-        title=say("code"),
-        columns=tuple(say(key) for key in ("code_item", "code_floor", "there", "asked", "clause")),
-        rows=tuple(
-            (
-                row.item,
-                names.floor(row.floor) if row.floor else say("whole"),
-                in_words(row, row.provided),
-                required(row) or _MISSING,
-                row.source,
-            )
-            for row in check.worst(PLACES)
-        ),
-        note=sentences(notes),
-        widths=(2.6, 0.6, 0.6, 0.6, 1.9),
-        align="llrrl",
-    )
-
-
-def _counts(check: CodeCheck) -> dict[str, int]:
-    counts = check.items()
-    return {"short": counts["short"], "meets": counts["meets"], "unknown": counts["cannot-tell"]}
+    return worst_table(check, PLACES, notes=[say("assumed", n=len(assumed))] if assumed else [])
 
 
 def _notes(found: Found) -> Iterator[str]:

@@ -338,7 +338,7 @@ def test_what_was_assumed_is_said(found: Found, tmp_path: Path) -> None:
     file = tmp_path / "small.toml"
     file.write_text(marked, encoding="utf-8")
     assumed = dataclasses.replace(found, results=_Elsewhere(file))  # type: ignore[arg-type]
-    table = content._code(assumed, Names(found.facts.building))  # noqa: SLF001
+    table = content._code(assumed)  # noqa: SLF001
     assert "assumed, not measured (# ASSUMED in its file): 1." in table.note
 
 
