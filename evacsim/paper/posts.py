@@ -88,7 +88,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
         blocks += [Paragraph(words=row[1], kind="strong"), slip]
     document = Document(
         title=text("Posts at stairs and exits"),
-        beside=building.text,
+        aside=building.text,
         blocks=tuple(blocks),
         sheet=Sheet(landscape=True, size_pt=10.0),
     )

@@ -15,11 +15,11 @@ from evacsim.building.assumed import assumed_values
 from evacsim.locale import listed, sentences, text
 from evacsim.movement.measured import WITH_WHOM
 from evacsim.present.model import (
-    Beside,
     Block,
     Document,
     Notes,
     Picture,
+    PictureRow,
     Sheet,
     Signatures,
     Table,
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.chain.delays import Delay
     from evacsim.analysis.statistics import Band
-    from evacsim.report.beside import Times
     from evacsim.report.gather import Found, Held
+    from evacsim.report.times import Times
 
 PLACES: Final = 5
 _MISSING: Final = "–"
@@ -72,7 +72,7 @@ def document(found: Found, pictures: Mapping[str, bytes]) -> Document:
     blocks.append(Notes(items=tuple(_notes(found))))
     return Document(
         title=say("title" if drill is not None else "title_simulated"),
-        beside=say("made", day=found.results.manifest.created[:10]),
+        aside=say("made", day=found.results.manifest.created[:10]),
         running=_running(found),
         blocks=tuple(blocks),
         sheet=Sheet(most_pages=_PAGES, size_pt=9.5),
@@ -108,7 +108,7 @@ def _times_of_run(found: Found) -> Table:
 
 def _times_of_drill(found: Found, drill: Held) -> Table:
     second = found.laws[1:]
-    own = drill.beside
+    own = drill.comparison
     by_class = own.curves is not None and own.curves.recipe != "exit counts"
     rows = [(name, "", outs[0], "", *outs[1:]) for name, *outs in _out_row(found.laws)]
     for key in ("first_out", "half_out", "most_out", "last_out", "assembled", "counted"):
@@ -160,7 +160,7 @@ def short(laws: tuple[Times, ...]) -> tuple[str, ...]:
     return tuple(say("second_law" if number else "own_law") for number, _ in enumerate(laws))
 
 
-def _pictures(found: Found, pictures: Mapping[str, bytes]) -> Beside:
+def _pictures(found: Found, pictures: Mapping[str, bytes]) -> PictureRow:
     lasts = dict(zip(short(found.laws), (law.last_out_s for law in found.laws), strict=True))
     said = [say("curve_of", label=label, time=cell(last)) for label, last in lasts.items()]
     plan = Picture(png=pictures["plan"], title=say("plan"), alt=say("plan_alt"), share=0.59)
@@ -170,7 +170,7 @@ def _pictures(found: Found, pictures: Mapping[str, bytes]) -> Beside:
         alt=say("curve_alt", times=listed(said)),
         share=0.41,
     )
-    return Beside(pictures=(plan, curve))
+    return PictureRow(pictures=(plan, curve))
 
 
 def _bottlenecks(split: Bottlenecks, names: Names) -> Table:
@@ -220,7 +220,7 @@ def _notes(found: Found) -> Iterator[str]:
         whom = text(WITH_WHOM[law.law])
         yield say("note_second" if number else "note_law", whom=whom, **values)
     if drill is not None:
-        slower = why_slower(drill.beside)
+        slower = why_slower(drill.comparison)
         if slower is not None:
             yield slower
     beyond = sum(sum(run.out_of_range.values()) for run in note.runs)

@@ -21,10 +21,10 @@ from evacsim.plots.sheet import sheet_curve, sheet_plan, waiting_person_min
 from evacsim.present.as_json import as_json
 from evacsim.present.model import Fields, Notes, Said, Table, Verdict, texts
 from evacsim.report import content, write
-from evacsim.report.beside import second_law, times_of_law, times_of_results
 from evacsim.report.content import document, times
 from evacsim.report.drill import trend
 from evacsim.report.helps import relief_table
+from evacsim.report.times import second_law, times_of_law, times_of_results
 from evacsim.report.verdict import cell, verdict
 from evacsim.report.write import report_json, write_report
 from evacsim.units import format_time
