@@ -10,28 +10,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evacsim.analysis.chain.bottlenecks import bottlenecks
+from evacsim.analysis.drill.compare import compare_all
 from evacsim.analysis.facts import facts_of
 from evacsim.analysis.statistics import interval
+from evacsim.analysis.times.refuge import ending_of
 from evacsim.analysis.times.timing import summarise, total_evacuation_s
-from evacsim.errors import InputError, Problem, nearest_name
+from evacsim.api.shown import (
+    ShownBottlenecks,
+    ShownComparison,
+    ShownRelief,
+    ShownSummary,
+    parts_of,
+)
+from evacsim.errors import DrillError, InputError, Problem, nearest_name
 from evacsim.locale import LANGS, speaking, text
 from evacsim.results.store import read_results
 from evacsim.results.write import copy_results
 from evacsim.studies.got_out import GotOut
+from evacsim.studies.relief import relief
 
 if TYPE_CHECKING:
     import os
 
     import polars as pl
 
-    from evacsim.analysis.chain.bottlenecks import Bottlenecks
-    from evacsim.analysis.drill.compare import Comparison
     from evacsim.analysis.statistics import Interval
-    from evacsim.analysis.times.timing import Summary
     from evacsim.locale import Lang
     from evacsim.plots import Figure
     from evacsim.results.store import Results
-    from evacsim.studies.relief import Relief
 
     Anywhere = str | os.PathLike[str]
 
@@ -110,19 +116,24 @@ class Runs:
         """Say how long it took."""
         return repr(self.summary())
 
-    def summary(self) -> Summary:
-        """Return the numbers; see `evacsim.summarise`."""
-        return summarise(self.results)
+    def _repr_html_(self) -> str:
+        return self.summary()._repr_html_()
 
-    def bottlenecks(self) -> Bottlenecks:
+    def summary(self) -> ShownSummary:
+        """Return the numbers; see `evacsim.summarise`. A notebook shows them as the verb does."""
+        facts = facts_of(self.results)
+        return ShownSummary(
+            **parts_of(summarise(self.results, facts)), of=self.results, facts=facts
+        )
+
+    def bottlenecks(self) -> ShownBottlenecks:
         """Say where the seconds went; see `evacsim.bottlenecks`, and its `to_frame`."""
-        return bottlenecks(self.results)
+        return ShownBottlenecks(**parts_of(bottlenecks(self.results)))
 
-    def relief(self, *, workers: int = 1) -> Relief:
+    def relief(self, *, workers: int = 1) -> ShownRelief:
         """Try changes on the same people (`evacsim bottlenecks`)."""
-        from evacsim.studies.relief import relief  # noqa: PLC0415 - not every notebook asks
-
-        return relief(self.results, workers=workers)
+        found = relief(self.results, workers=workers)
+        return ShownRelief(**parts_of(found), ending=ending_of(self.results))
 
     def minus(self, other: Runs) -> Difference:
         """Return how much longer these take than others, replication by replication.
@@ -154,7 +165,7 @@ class Runs:
             replications=len(mine),
         )
 
-    def compare(self, record: Anywhere, run: int | None = None) -> Comparison:
+    def compare(self, record: Anywhere, run: int | None = None) -> ShownComparison:
         """Set a run of a drill record beside these; the last run of it if none is named.
 
         Raises
@@ -162,16 +173,14 @@ class Runs:
         DrillError
             If the record cannot be read, is of another building, or has no such run.
         """
-        from evacsim.analysis.drill.compare import compare_all  # noqa: PLC0415 - openpyxl is heavy
-        from evacsim.errors import DrillError  # noqa: PLC0415
-
         found = compare_all(self.results, [Path(record)])
         numbers = [one.run.run_no for one in found]
         if run is not None and run not in numbers:
             listed = ", ".join(str(number) for number in numbers)
             message = text("has no run {run}; it has {listed}", run=run, listed=listed)
             raise DrillError([Problem(file=str(record), where="", message=message)])
-        return found[-1 if run is None else numbers.index(run)]
+        one = found[-1 if run is None else numbers.index(run)]
+        return ShownComparison(**parts_of(one), facts=facts_of(self.results))
 
     def plot(self, kind: str = "curve", lang: Lang | None = None) -> Figure:
         """Draw a picture of a kind of `evacsim.plots.KINDS`; return a figure of matplotlib.

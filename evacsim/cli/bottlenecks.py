@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, print_json, print_problems, say
+from evacsim.cli.console import JsonOption, print_json, print_problems, say, show
 from evacsim.cli.many import ClusterOption, Where, where_of
 from evacsim.cli.progress import progress
-from evacsim.cli.words import say as words
 from evacsim.errors import Problem, ResultsError
 from evacsim.locale import mark, text
 
@@ -74,9 +73,9 @@ def bottlenecks(
     from evacsim.analysis.density.saturation import saturation
     from evacsim.analysis.facts import facts_of
     from evacsim.analysis.naming import Names
-    from evacsim.cli.bottlenecks_text import print_bottlenecks, print_relief, print_saturation
-    from evacsim.cli.recorded_text import print_recorded
     from evacsim.results.store import read_results
+    from evacsim.statements.bottlenecks import bottlenecks_statement, relief_statement
+    from evacsim.statements.recorded import recorded_statement
 
     target = parse_target(of)
     _refuse(plot, drill, target)
@@ -88,15 +87,13 @@ def bottlenecks(
         busy = saturation(results, facts)
     if not as_json:
         names = Names(facts.building)
-        print_bottlenecks(found, names)
-        print_saturation(busy, names)
-        for run in recorded:
-            print_recorded(run, names)
+        told = (block for run in recorded for block in recorded_statement(run, names))
+        show([*bottlenecks_statement(found, names, busy), *told])
     helps = _relief(results, where_of(workers, cluster)) if with_relief else None
     if as_json:
         print_json(_json(found, busy, recorded, helps))
     elif helps is not None:
-        print_relief(helps, found.ending)
+        show(relief_statement(helps, found.ending))
     if plot is not None:
         _draw(results, facts, helps, plot)
 
@@ -160,6 +157,7 @@ def _relief(results: Results, where: Where) -> Relief:
     """Try the changes."""
     from evacsim.studies.relief import relief
 
-    say(words("trying"))
+    told = mark("trying what would help, on the same people; --no-relief leaves this out")
+    say(text(told))
     with progress("relief") as tell:
         return relief(results, workers=where.workers, cluster=where.cluster, progress=tell)

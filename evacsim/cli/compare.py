@@ -13,6 +13,7 @@ from evacsim.cli.console import (
     print_json,
     print_paths,
     print_problems,
+    show,
 )
 from evacsim.cli.console import say as say_aside
 from evacsim.cli.progress import progress
@@ -43,9 +44,8 @@ def compare(
     from evacsim.analysis.drill.compare_json import compare_json
     from evacsim.analysis.naming import Names
     from evacsim.building.read import read_building
-    from evacsim.cli.compare_text import print_comparison, print_trend
-    from evacsim.cli.compare_words import say
     from evacsim.results.store import read_results
+    from evacsim.statements.compare import comparison_statement, trend_table
 
     chosen = picture_formats(formats)
     with progress("drills") as tell:
@@ -71,8 +71,7 @@ def compare(
         return
     names = Names(read_building(results.building_file))
     for one in found:
-        print_comparison(one, names, all_classes=all_classes)
+        show(comparison_statement(one, names, all_classes=all_classes))
     if len(found) > 1:
-        print_trend(found)
-    if paths:
-        print_paths(say("pictures"), paths)
+        show([trend_table(found)])
+    print_paths(text("Pictures:"), paths)

@@ -21,7 +21,7 @@ from evacsim.locale import LANGS, Lang, mark, text, use
 from evacsim.sinks import json_text, lines, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from evacsim.cli.outputs import ProblemJson
@@ -171,13 +171,6 @@ def show(blocks: Iterable[Block]) -> None:
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     typer.echo(terminal(blocks, width=width), nl=False)
-
-
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table on stdout, as `table` lays it out."""
-    from evacsim.present.model import table
-
-    show([table(title, columns, rows)])
 
 
 def problem_dicts(problems: Iterable[Problem]) -> list[ProblemJson]:

@@ -15,7 +15,6 @@ from evacsim.cli.console import (
     say,
 )
 from evacsim.cli.progress import progress
-from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem, nearest_name
 from evacsim.locale import mark, text
 from evacsim.units import parse_time
@@ -83,7 +82,7 @@ def plot(
         told: PlotJson = {"kind": kind, "pictures": [str(path) for path in paths]}
         print_json(told)
     else:
-        print_paths(words("pictures"), paths)
+        print_paths(text("Pictures:"), paths)
 
 
 def _time(written: str) -> float:

@@ -2,7 +2,7 @@
 
 Every verb that may take a while wraps its work in `progress` (one thing is counted) or
 `progress_of` (several are), and hands what these give to the function that does the work. What is
-counted is a key of the words: `doing_KEY` stands until the first count, `done_KEY` with it.
+counted is a key of `phrase`: `doing_KEY` stands until the first count, `done_KEY` with it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 from typing import TYPE_CHECKING, Final, Protocol
 
 from evacsim.cli.console import say
-from evacsim.cli.words import say as words
+from evacsim.locale import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +32,45 @@ NEXT_LINE_S: Final = 10.0
 GROWTH: Final = 0.1
 """Lines come at least `NEXT_LINE_S` and this share of the time so far apart: 75 in ten hours."""
 _BAR_WIDTH: Final = 20
+
+
+phrase: Final = Texts(
+    {
+        "label": "{label}: ",
+        "doing_cases": "running the cases",
+        "done_cases": "{done} of {total} cases run",
+        "doing_checks": "checking",
+        "done_checks": "{done} of {total} files checked",
+        "doing_choices": "simulating what totals depend on",
+        "done_choices": "{done} of {total} choices simulated",
+        "doing_drills": "comparing",
+        "done_drills": "{done} of {total} recorded drills compared",
+        "doing_estimate": "calculating",
+        "doing_experiments": "simulating experiments",
+        "done_experiments": "{done} of {total} experiments simulated",
+        "doing_law": "simulating the second law",
+        "done_law": "second law: {done} of {total} replications simulated",
+        "doing_page": "setting the page",
+        "doing_pictures": "drawing",
+        "done_pictures": "{done} of {total} pictures drawn",
+        "doing_plans": "searching for a plan",
+        "done_plans": "{done} of {total} simulations of the search",
+        "doing_judged": "judging the plan",
+        "done_judged": "{done} of {total} simulations to judge",
+        "doing_points": "simulating",
+        "done_points": "{done} of {total} points tried",
+        "doing_read": "reading",
+        "done_read": "{done} of {total} results folders and records read",
+        "doing_relief": "trying changes",
+        "done_relief": "{done} of {total} trials of changes simulated",
+        "doing_replications": "simulating",
+        "done_replications": "{done} of {total} replications simulated",
+        "doing_seconds": "working out where the seconds went",
+        "doing_tables": "writing the tables",
+        "done_tables": "{done} of {total} tables written",
+        "left_time": "left",
+    }
+)
 
 
 class Tell(Protocol):
@@ -113,14 +152,14 @@ def _plain(label: str) -> str:
 
 
 def _counted(what: str, done: int, total: int) -> str:
-    return words(f"done_{what}", done=done, total=total)
+    return phrase(f"done_{what}", done=done, total=total)
 
 
 class _Lines:
     """Lines on stderr, the first after `FIRST_LINE_S`; where there was one, one at the end."""
 
     def __init__(self, label: str, clock: Clock) -> None:
-        self._head = words("label", label=label) if label else ""
+        self._head = phrase("label", label=label) if label else ""
         self._clock = clock
         self._began_s = clock()
         self._due_s = self._began_s + FIRST_LINE_S
@@ -185,7 +224,7 @@ class _Bar:
             description=_counted(what, done, total),
             completed=done,
             total=total,
-            left=words("left_time"),
+            left=phrase("left_time"),
             aside=now or self._label,
         )
 
@@ -197,7 +236,7 @@ class _Bar:
             self._bar.stop()
 
     def _begin(self, what: str) -> None:
-        doing = words(f"doing_{what}")
+        doing = phrase(f"doing_{what}")
         self._tasks[what] = self._bar.add_task(doing, total=None, left="", aside=self._label)
 
     def _show(self) -> None:

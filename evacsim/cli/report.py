@@ -16,8 +16,7 @@ from evacsim.cli.console import (
 )
 from evacsim.cli.many import ClusterOption, CoresOption, Where, where_of
 from evacsim.cli.progress import progress, progress_of
-from evacsim.cli.words import say as words
-from evacsim.locale import mark
+from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
     from evacsim.report.gather import Found
@@ -75,7 +74,7 @@ def report(
         print_json(report_json(found, made, pictures))
     else:
         echo(made.verdict_text)
-        print_paths(words("report"), [*made.paths.values(), *pictures])
+        print_paths(text("Report:"), [*made.paths.values(), *pictures])
 
 
 def _gather(results: Results, drills: list[Path], replications: int, where: Where) -> Found:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-import time
+import contextlib
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -18,23 +17,23 @@ from evacsim.cli.console import (
     print_paths,
     print_problems,
     say,
+    show,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
 from evacsim.cli.many import ClusterOption, ResumeOption, WorkersOption
 from evacsim.cli.progress import progress
 from evacsim.cli.source import source_of
 from evacsim.cli.tonight import RosterOption, WardensOption, plan_tonight
-from evacsim.cli.words import say as words
-from evacsim.errors import InputError, Problem, ResultsError, ScenarioError
+from evacsim.errors import Problem, ScenarioError
 from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from evacsim.cli.outputs import DryRunJson
-    from evacsim.results.manifest import InputFile, InputRole, Manifest
     from evacsim.results.store import Results
     from evacsim.simulation.replicate import Plan
+    from evacsim.studies.order import Order
 
 RESULTS = Path("results")
 Plots = Literal["none", "standard", "all"]
@@ -109,46 +108,33 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Simulate a scenario, print the summary and draw the standard pictures."""
-    from evacsim.results.folder import check_free
-    from evacsim.results.manifest import input_file, made_of
-    from evacsim.results.write import RESULTS as OURS
-    from evacsim.studies.many import kept_replications, run_scenario
+    from evacsim.studies.order import order_of
 
-    if until_converged and replications is not None:
-        raise InputError([_both()])
     plan = _plan(scenario, wardens, roster)
+    folder = out if out is not None else RESULTS / scenario.stem
+    order = order_of(
+        plan, folder, replications=replications, seed=seed, until_converged=until_converged
+    )
     if require_target and plan.scenario.target_s is None:
         raise ScenarioError([_no_target(scenario)])
     print_problems(plan.warnings)
-    until = until_converged or (plan.scenario.convergence.always and replications is None)
-    count = plan.scenario.replications if replications is None else replications
-    folder = out if out is not None else RESULTS / scenario.stem
     if dry_run:
-        _dry_run(plan, folder, count, workers, seed, as_json=as_json)
+        _dry_run(order, workers, as_json=as_json)
         return
-    files = {role: input_file(path) for role, path in plan.inputs.items()}
-    chosen = plan.scenario.seed if seed is None else seed
-    standing = _standing(folder, files=files, seed=chosen, replications=None if until else count)
-    again = standing is not None
-    current = standing is not None and standing.made_of == made_of(files, chosen)
-    check_free(folder, OURS, overwrite=overwrite or again)
-    if resume and current and not kept_replications(folder):
+    standing = order.standing()
+    order.check_free(standing, overwrite=overwrite)
+    if resume and standing == "complete":
         said = mark("the results are complete in {folder}; there is nothing to go on with")
         say(text(said, folder=folder))
     else:
-        try:
-            with progress("replications", label=str(plan.scenario.called)) as report:
-                run_scenario(
-                    scenario, folder, replications=replications, workers=workers, seed=seed,
-                    progress=report, overwrite=overwrite or again, until_converged=until_converged,
-                    cluster=cluster, anew=overwrite, plan=plan,
-                )  # fmt: skip
-        except KeyboardInterrupt:
-            _stopped(kept_replications(folder))
-        if again:
+        with _kept(folder), progress("replications", label=str(plan.scenario.called)) as tell:
+            order.run(
+                standing, workers=workers, cluster=cluster, overwrite=overwrite, progress=tell
+            )
+        if standing != "other":
             say(text("replaced the earlier results of the same inputs in {folder}", folder=folder))
     plots: Plots = "none" if no_plots else "all" if all_plots else "standard"
-    if not _report(folder, plan, workers, plots=plots, as_json=as_json) and require_target:
+    if not _report(order, workers, plots=plots, as_json=as_json) and require_target:
         raise typer.Exit(TARGET_MISSED)
 
 
@@ -161,96 +147,80 @@ def _plan(scenario: Path, wardens: int | None, roster: Path | None) -> Plan:
     return replace(plan, workbook_file=source.workbook, warnings=source.warnings)
 
 
-def _dry_run(
-    plan: Plan,
-    folder: Path,
-    count: int,
-    workers: int,
-    seed: int | None,
-    *,
-    as_json: bool,
-) -> None:
+def _dry_run(order: Order, workers: int, *, as_json: bool) -> None:
     """Say what will be run; how long it takes is told from the first replication."""
-    from evacsim.analysis.naming import Names
-    from evacsim.analysis.supposed import supposed
-    from evacsim.cli.workbook_words import say as words
-    from evacsim.scenario.place import place_groups
-    from evacsim.simulation.replicate import run_replication
-    from evacsim.units import format_time
+    from evacsim.statements.supposed import dry_run_statement
+    from evacsim.studies.order import dry_run
 
-    began = time.perf_counter()
     with progress("replications"):
-        run_replication(plan, seed=plan.scenario.seed if seed is None else seed, replication=0)
-    took_s = time.perf_counter() - began
-    people = sum(item.size for item in place_groups(plan.scenario, plan.building))
-    total_s = took_s * math.ceil(count / workers)
-    happens = supposed(plan.scenario, plan.building, Names(plan.building))
-    if as_json:
-        told: DryRunJson = {
-            "dry_run": True,
-            "scenario": plan.scenario.name,
-            "building": plan.building.name,
-            "people": people,
-            "law": plan.scenario.movement.law,
-            "replications": count,
-            "workers": workers,
-            "folder": str(folder),
-            "replication_s": round(took_s, 3),
-            "total_s": round(total_s, 1),
-            "supposed": [{"when": when, "what": what} for when, what in happens],
-        }
-        print_json(told)
+        found = dry_run(order, workers=workers)
+    if not as_json:
+        show(dry_run_statement(found))
         return
-    echo(str(plan.scenario.called))
-    echo(
-        words(
-            "dry_run", people=people, building=plan.building.called,
-            law=plan.scenario.movement.law, replications=count, workers=workers,
-            took=f"{took_s:.1f}", total=format_time(total_s), folder=folder,
+    plan = order.plan
+    told: DryRunJson = {
+        "dry_run": True,
+        "scenario": plan.scenario.name,
+        "building": plan.building.name,
+        "people": found.people,
+        "law": plan.scenario.movement.law,
+        "replications": order.count,
+        "workers": workers,
+        "folder": str(order.folder),
+        "replication_s": round(found.replication_s, 3),
+        "total_s": round(found.total_s, 1),
+        "supposed": [{"when": when, "what": what} for when, what in found.supposed],
+    }
+    print_json(told)
+
+
+@contextlib.contextmanager
+def _kept(folder: Path) -> Iterator[None]:
+    """End a run that Ctrl-C stops; say how many replications it leaves to go on with."""
+    from evacsim.studies.many import kept_replications
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        left = kept_replications(folder)
+        many = text("1 replication is") if left == 1 else text("{left} replications are", left=left)
+        say(
+            text("stopped; {many} kept: the same command goes on", many=many)
+            if left
+            else text(NOTHING_WRITTEN)
         )
-    )  # fmt: skip
-    if happens:
-        echo(words("supposed"))
-    for when, what in happens:
-        echo(f"  {when}  {what}")
+        raise typer.Exit(STOPPED) from None
 
 
-def _stopped(left: int) -> NoReturn:
-    """End a run that Ctrl-C has stopped; say how many replications it leaves to go on with."""
-    many = text("1 replication is") if left == 1 else text("{left} replications are", left=left)
-    say(
-        text("stopped; {many} kept: the same command goes on", many=many)
-        if left
-        else text(NOTHING_WRITTEN)
-    )
-    raise typer.Exit(STOPPED) from None
-
-
-def _report(folder: Path, plan: Plan, workers: int, *, plots: Plots, as_json: bool) -> bool:
+def _report(order: Order, workers: int, *, plots: Plots, as_json: bool) -> bool:
     """Draw and print what a results folder says; return whether the target is met."""
+    from evacsim.analysis.chain.bottlenecks import last_out_of
+    from evacsim.analysis.facts import facts_of
+    from evacsim.analysis.naming import Names
     from evacsim.analysis.times.timing import summarise
     from evacsim.analysis.times.timing_json import run_json
-    from evacsim.cli.night_text import print_delay
-    from evacsim.cli.summary_text import print_places, print_summary, target_met
     from evacsim.results.store import read_results
+    from evacsim.statements.night import delay_line
+    from evacsim.statements.summary import summary_statement
     from evacsim.studies.helped import delay_of_others
 
     with progress("read"):
-        results = read_results(folder, values=False)
-        summary = summarise(results)
-        delay = delay_of_others(plan, results, workers=workers) if summary.carried else None
+        results = read_results(order.folder, values=False)
+        facts = facts_of(results)
+        summary = summarise(results, facts)
+        delay = delay_of_others(order.plan, results, workers=workers) if summary.carried else None
     pictures, replay = _draw(results, plots) if plots != "none" else ([], [])
     if as_json:
         told = run_json(summary)
         print_json(told if delay is None else {**told, "helped_delay": delay})
     else:
-        print_summary(results, summary)
+        show(summary_statement(summary, Names(facts.building), last_out_of(results)))
         if delay is not None:
-            print_delay(delay)
-        print_places(folder, pictures)
-        if replay:
-            print_paths(words("replay"), replay)
-    return target_met(summary)
+            echo(delay_line(delay))
+        echo(text("Results: {folder}", folder=order.folder))
+        print_paths(text("Pictures:"), pictures)
+        print_paths(text("Replay:"), replay)
+    return summary.target_met
 
 
 def _no_target(scenario: Path) -> Problem:
@@ -260,35 +230,6 @@ def _no_target(scenario: Path) -> Problem:
         message=text("is not given, but --require-target asks for it"),
         hint=text("add target_s = 300 (seconds), or leave the option out"),
     )
-
-
-def _both() -> Problem:
-    return Problem(
-        file="--until-converged",
-        where="",
-        message=text("cannot stand beside --replications"),
-        hint=text("the most allowed is at_most in [convergence] of the scenario"),
-    )
-
-
-def _standing(
-    folder: Path, *, files: Mapping[InputRole, InputFile], seed: int, replications: int | None
-) -> Manifest | None:
-    """Return the notes of sound results of the very same inputs in `folder`; None of others.
-
-    `replications` is None for a run that goes on until it is enough.
-    """
-    from evacsim.jobs.unfinished import clear_finished
-    from evacsim.results.store import read_results
-
-    clear_finished(folder)
-    try:
-        earlier = read_results(folder).manifest
-    except ResultsError:
-        return None
-    stated = earlier.replications if earlier.convergence is None else None
-    same = (earlier.inputs, earlier.seed, stated) == (files, seed, replications)
-    return earlier if same else None
 
 
 def _draw(results: Results, plots: Plots) -> tuple[list[Path], list[Path]]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, echo, print_json
+from evacsim.cli.console import JsonOption, echo, print_json, show
 from evacsim.cli.many import ClusterOption, WorkersOption, kept_for, where_of
 from evacsim.cli.progress import progress_of
 from evacsim.files import write_whole
-from evacsim.locale import mark
+from evacsim.locale import mark, text
 
 if TYPE_CHECKING:
     from evacsim.cli.outputs import VerifyJson
@@ -61,6 +61,13 @@ def verify(
     network of spaces cannot state is listed with the reason. Accuracy is shown, not judged.
     """
     from evacsim.jobs.work import study
+    from evacsim.present.as_html import html
+    from evacsim.statements.verify import (
+        accuracy_statement,
+        sensitivity_statement,
+        suite_statement,
+        verification_document,
+    )
     from evacsim.verification.accuracy import run_accuracy
     from evacsim.verification.sensitivity import read_studies, run_sensitivity
     from evacsim.verification.suite import find_cases, run_suite
@@ -84,15 +91,17 @@ def verify(
             told = partial(tell, "choices")
             spreads = [run_sensitivity(one, jobs=jobs, progress=told) for one in read_studies()]
     if report is not None:
-        _write(report, suite, laws, spreads)
+        write_whole(report, html(verification_document(suite, laws, spreads)))
     if as_json:
         print_json(_as_json(suite, laws, spreads, report))
     else:
-        _print(suite, laws, spreads)
+        if laws is not None:
+            show(accuracy_statement(laws))
+        for one in spreads:
+            show(sensitivity_statement(one))
+        show(suite_statement(suite))
         if report is not None:
-            from evacsim.verification.words import say
-
-            echo(say("report", file=report))
+            echo(text("Report: {file}", file=report))
     if not suite.holds:
         raise typer.Exit(FALLS_SHORT)
 
@@ -110,20 +119,3 @@ def _as_json(
         "sensitivity": None if laws is None else sensitivity_json(spreads),
         "report": None if report is None else str(report),
     }
-
-
-def _print(suite: Suite, laws: Accuracy | None, spreads: list[Sensitivity]) -> None:
-    """Print what was run; the verdict on the cases comes last."""
-    from evacsim.cli.verify_text import print_accuracy, print_spreads, print_suite
-
-    if laws is not None:
-        print_accuracy(laws)
-        print_spreads(spreads)
-    print_suite(suite)
-
-
-def _write(path: Path, suite: Suite, laws: Accuracy | None, spreads: list[Sensitivity]) -> None:
-    """Write the page whole or not at all."""
-    from evacsim.verification.page import suite_page
-
-    write_whole(path, suite_page(suite, accuracy=laws, spreads=spreads))

@@ -9,7 +9,6 @@ import typer
 
 from evacsim.cli.console import JsonOption, print_json, print_paths, print_problems
 from evacsim.cli.progress import progress
-from evacsim.cli.words import say as words
 from evacsim.errors import InputError, Problem
 from evacsim.locale import mark, text
 
@@ -60,7 +59,7 @@ def view(
             told["gif"] = str(paths[1])
         print_json(told)
     else:
-        print_paths(words("replay"), paths)
+        print_paths(text("Replay:"), paths)
 
 
 def _sorted(others: Sequence[Path]) -> tuple[list[Path], list[Path]]:

@@ -13,6 +13,7 @@ from evacsim.locale import sentences, text
 from evacsim.paper.facts import BLANK, Cells, Facts, Paper, band_said, fixed, seconds
 from evacsim.paper.forms import Headings, fields, issues, lines, signatures
 from evacsim.present.model import Document, Items, Paragraph, Said, Sheet, Table, Verdict
+from evacsim.statements.bottlenecks import no_cheap_gain
 from evacsim.studies.relief import relief
 from evacsim.units import format_time
 
@@ -234,14 +235,9 @@ def _proposed(facts: Facts, inputs: Inputs) -> list[Block]:
     """Propose what shortens the simulated drill and costs nothing or little."""
     if inputs.results is None:
         return []
-    best = [one for one in relief(inputs.results).best(_PROPOSED) if one.cost != "building"]
-    said = [(one.cost, gain) for one in best if (gain := one.gain)][:_PROPOSED]
+    said = relief(inputs.results).cheap_gains(_PROPOSED)
     if not said:
-        return [
-            Paragraph(
-                words=text("No change that costs nothing or little shortens the simulated time.")
-            )
-        ]
+        return [Paragraph(words=no_cheap_gain())]
     items = [
         facts.put(f"proposed_{number}", Said(gain, f"BN relief {cost}"))
         for number, (cost, gain) in enumerate(said, start=1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.facts import written_of
 from evacsim.analysis.supposed import event_words
-from evacsim.analysis.times.tenability_words import shaking_lines
+from evacsim.analysis.times.tenability import aftershocks_of
 from evacsim.analysis.times.timing import summarise
 from evacsim.locale import listed, sentences, text
 from evacsim.paper.facts import BLANK, Cells, Facts, Paper, band_said, fixed, seconds
@@ -14,6 +15,7 @@ from evacsim.paper.refuge import arrivals, ending, goes_up, inside_table, refuge
 from evacsim.paper.ways import class_ways
 from evacsim.present.model import BOX, Document, Items, Paragraph, Said, Sheet, Table
 from evacsim.scenario.situations import situations
+from evacsim.statements.tenability import shaking_lines
 
 if TYPE_CHECKING:
     from evacsim.analysis.naming import Names
@@ -252,7 +254,7 @@ def _steps(facts: Facts, inputs: Inputs) -> list[Block]:
     columns = (text("step"), text("simulated, not measured"), text("clock"))
     note = ""
     if inputs.results is not None:
-        told = shaking_lines(inputs.results.scenario_file)
+        told = shaking_lines(aftershocks_of(written_of(inputs.results)))
         note = sentences(text("{said}.", said=line) for line in told)
     return [Table(columns=columns, rows=tuple(rows), widths=(2, 2, 1), align="lll",
                   row_mm=ROW_MM, ruled=True, note=note)]  # fmt: skip

@@ -259,20 +259,28 @@ class _Paper:
             for column, name in enumerate(block.columns[:heads]):
                 line = grid.cell(0, column).paragraphs[0]
                 self._write(line, name, _TABLE, bold=True, align=block.sides[column])
-            cells = grid._cells  # noqa: SLF001 - cell(row, column) takes the square of the time
-            for at, words in enumerate(cell for row in block.rows for cell in row):
-                cell = cells[heads + at]
-                if block.ruled:
-                    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-                if fill := said(words).fill:
-                    shade(cell, fill.removeprefix("#"))
-                line = cell.paragraphs[0]
-                self._write(line, words, _TABLE, align=block.sides[at % len(block.columns)])
+            self._rows(grid, block)
             heights(grid, block.row_mm, heads=bool(heads))
         if block.note:
             self._write(self.word.add_paragraph(), block.note, _NOTE, dim=True)
         elif block.rows:
             self._gap()
+
+    def _rows(self, grid: WordTable, block: Table) -> None:
+        """Write the rows below the head."""
+        cells = grid._cells  # noqa: SLF001 - cell(row, column) takes the square of the time
+        wide = len(block.columns)
+        for number, row in enumerate(block.rows, start=int(block.headed)):
+            across = block.across(row)
+            if across:
+                cells[number * wide].merge(cells[(number + 1) * wide - 1])
+            for at, words in enumerate(row):
+                cell = cells[number * wide + at]
+                if block.ruled:
+                    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+                if fill := said(words).fill or ("#f3f4f6" if across else ""):
+                    shade(cell, fill.removeprefix("#"))
+                self._write(cell.paragraphs[0], words, _TABLE, align=block.sides[at])
 
     def _pictures(self, pictures: Sequence[Picture]) -> None:
         whole = sum(one.share for one in pictures)

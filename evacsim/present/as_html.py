@@ -1,4 +1,4 @@
-"""A paper as one HTML file that needs no other, and prints on A4."""
+"""A paper as one HTML file that needs no other and prints on A4; or blocks, as a part of a page."""
 
 from __future__ import annotations
 
@@ -11,11 +11,29 @@ from evacsim.locale import language
 from evacsim.present.model import note_mark, said
 
 if TYPE_CHECKING:
-    from evacsim.present.model import Document
+    from collections.abc import Iterable
+
+    from jinja2 import Template
+
+    from evacsim.present.model import Block, Document
 
 
 def html(document: Document, *, sources: bool = True) -> str:
     """Return a paper as HTML, in the language of now."""
+    return _page("document.html").render(
+        document=document,
+        sheet=document.sheet,
+        lang="zh-Hans" if language() == "zh" else "en",
+        sources=sources,
+    )
+
+
+def html_part(blocks: Iterable[Block]) -> str:
+    """Return blocks as a part of a page that has its own head, as notebooks do."""
+    return _page("part.html").render(blocks=tuple(blocks), sources=False)
+
+
+def _page(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("evacsim.present", "pages"),
         autoescape=True,
@@ -29,10 +47,4 @@ def html(document: Document, *, sources: bool = True) -> str:
         "base64": lambda data: base64.b64encode(data).decode(),
         "mark": note_mark,
     }
-    page = environment.get_template("document.html")
-    return page.render(
-        document=document,
-        sheet=document.sheet,
-        lang="zh-Hans" if language() == "zh" else "en",
-        sources=sources,
-    )
+    return environment.get_template(name)

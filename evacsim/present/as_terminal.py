@@ -91,7 +91,11 @@ def _table(table: Table, width: int) -> str:
         # Text, not str: units in square brackets are no markup.
         drawn.add_column(Text(one_line(column)), justify=_SIDES[side], overflow="fold")
     for row in table.rows:
-        drawn.add_row(*(Text(one_line(said(cell).text)) for cell in row))
+        if table.across(row):
+            drawn.add_section()
+            drawn.add_row(Text(lines(said(row[0]).text)))
+        else:
+            drawn.add_row(*(Text(one_line(said(cell).text)) for cell in row))
     out = io.StringIO()
     Console(file=out, width=width).print(drawn)
     around = [f"{lines(table.title)}\n" if table.title else "", out.getvalue()]

@@ -116,8 +116,9 @@ class Fields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table; every row is as long as `columns`.
+    """A table; every row is as long as `columns`, or has one cell.
 
+    A row of one cell goes across a wider table: lines that head the rows below it.
     `widths` are shares of the width, all alike where it is empty. `align` has a letter a column
     (l, c, r); "" is the first left and all others right. `row_mm` is the least height of a row, for
     tables that are filled in by hand. `ruled` draws all lines, as forms have them.
@@ -134,11 +135,15 @@ class Table:
 
     def __post_init__(self) -> None:
         wide = len(self.columns)
-        odd = next((row for row in self.rows if len(row) != wide), None)
+        odd = next((row for row in self.rows if len(row) not in {1, wide}), None)
         if odd is not None or (self.widths and len(self.widths) != wide):
             raise ValueError(f"{wide} columns, but {odd or self.widths}")
         if self.align and len(self.align) != wide:
             raise ValueError(f"{wide} columns, but align {self.align!r}")
+
+    def across(self, row: tuple[Words, ...]) -> bool:
+        """Whether a row is one cell across the table."""
+        return len(row) < len(self.columns)
 
     @property
     def headed(self) -> bool:
@@ -161,7 +166,8 @@ class Table:
 
         Where there is no room for every word each has as much as it can.
         """
-        columns = zip(self.columns, *self.rows, strict=True)
+        rows = (row for row in self.rows if not self.across(row))
+        columns = zip(self.columns, *rows, strict=True)
         least = [
             min(max(_word_mm(said(one).text, sheet.size_pt) for one in column), _MOST_MM)
             / sheet.text_mm

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from evacsim.analysis.chain.answer import seconds_by_name, together
-from evacsim.analysis.chain.bottlenecks import held_groups
 from evacsim.analysis.code.compare import code_check
 from evacsim.analysis.code.wording import in_words, required
 from evacsim.analysis.drill.wording import why_slower
@@ -31,6 +30,7 @@ from evacsim.report.helps import interval_words, relief_table
 from evacsim.report.special import special
 from evacsim.report.verdict import cell, drill_met, target_of, verdict
 from evacsim.report.words import say
+from evacsim.statements.bottlenecks import queue_cells
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -201,15 +201,9 @@ def _bottlenecks(split: Bottlenecks, names: Names) -> Table:
     )
 
 
-def _queue(delay: Delay | None, names: Names) -> tuple[str, str, str, str]:
-    if delay is None:
-        return (_MISSING, _MISSING, _MISSING, _MISSING)
-    return (
-        f"{delay.person_s / 60:.0f}",
-        f"{format_time(delay.began_s)}–{format_time(delay.ended_s)}",
-        f"{delay.longest_persons:.0f}",
-        names.groups(held_groups(delay), most=1),
-    )
+def _queue(queue: Delay | None, names: Names) -> list[str]:
+    told = {} if queue is None else queue_cells(queue, names, most=1)
+    return [told.get(key, _MISSING) for key in ("person_min", "stood", "longest", "held")]
 
 
 def _code(found: Found, names: Names) -> Table:

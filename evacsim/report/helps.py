@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.locale import clauses, sentences
 from evacsim.present.model import Table
 from evacsim.report.words import say
+from evacsim.statements.bottlenecks import cost_name
 
 if TYPE_CHECKING:
     from evacsim.analysis.statistics import Interval
@@ -64,7 +65,7 @@ def relief_table(relief: Relief) -> Table:
 def _measure(one: Measure) -> dict[str, str]:
     return {
         "measure": str(one.words),
-        "cost": say(f"cost_{one.cost}"),
+        "cost": cost_name(one.cost),
         "who": say(f"who_{one.kind}"),
         "walk": f"{round(one.walk_m):+d}" if round(one.walk_m) else _MISSING,
         "got_out_by": one.got_out.told,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.supposed import supposed
-from evacsim.analysis.times.refuge_words import refuge_table
-from evacsim.analysis.times.tenability_words import limits_columns, limits_rows, limits_title
 from evacsim.locale import Texts, clauses, listed
 from evacsim.present.model import Table
 from evacsim.report.verdict import cell
+from evacsim.statements.refuge import refuge_tables
+from evacsim.statements.supposed import supposed_table
+from evacsim.statements.tenability import limits_table
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ say: Final = Texts(
         "search": "search",
         "carried": "who is carried",
         "when": "when",
-        "what": "what happens",
-        "supposed": "What this plan supposes",
-        "supposed_more": "And {count} more: see the scenario file.",
         "who": "who and where",
         "wardens": "wardens tonight",
         "of": "{count} of {all}",
@@ -65,25 +63,10 @@ _MOST_ROWS: Final = 12
 def special(found: Found, names: Names) -> Iterator[Table]:
     """Yield the tables of what this plan has and others do not."""
     if rows := supposed(found.scenario, found.facts.building, names):
-        more = len(rows) - _MOST_ROWS
-        yield Table(
-            title=say("supposed"),
-            columns=(say("when"), say("what")),
-            rows=rows[:_MOST_ROWS],
-            note=say("supposed_more", count=more) if more > 0 else "",
-            widths=(1.2, 6.0),
-            align="ll",
-        )
+        yield supposed_table(rows, most=_MOST_ROWS)
     if found.summary.aset:
-        yield Table(
-            title=limits_title(),
-            columns=limits_columns(),
-            rows=tuple(limits_rows(found.summary.aset, names)),
-            widths=(1.6, 0.8, 1.0, 1.0, 0.8, 0.9, 1.8),
-            align="lrrrrrl",
-        )
-    if refuge := refuge_table(found.summary, names):
-        yield Table(**refuge, widths=(1.2, 0.5, 3.6, 0.8), align="lrlr")
+        yield limits_table(found.summary.aset, names)
+    yield from refuge_tables(found.summary, names)
     yield from _night(found, names)
 
 

@@ -6,12 +6,14 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.chain.answer import seconds_by_name
-from evacsim.analysis.times.refuge_words import refuge_lines
-from evacsim.analysis.times.tenability_words import closed_lines, limits_verdict, shaking_lines
 from evacsim.drills.fields import DEGREES
 from evacsim.locale import clauses, listed
 from evacsim.present.model import Verdict
 from evacsim.report.words import say
+from evacsim.statements.bottlenecks import no_cheap_gain
+from evacsim.statements.refuge import refuge_lines
+from evacsim.statements.summary import target_reasons, tone_of
+from evacsim.statements.tenability import closed_lines, limits_verdict, shaking_lines
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -96,9 +98,7 @@ def _of_run(found: Found, names: Names) -> Verdict:
     if found.summary.shelter_s:
         lines.insert(0, say("shelter", seconds=found.summary.shelter_s))
     more = tuple(line for line in lines if line)
-    if target is None or target.verdict == "undecided":
-        return Verdict(text=text, tone="open", more=more)
-    return Verdict(text=text, tone="good" if target.verdict == "pass" else "bad", more=more)
+    return Verdict(text=text, tone=tone_of(target), more=more)
 
 
 def _rest(found: Found, names: Names) -> list[str]:
@@ -107,7 +107,7 @@ def _rest(found: Found, names: Names) -> list[str]:
     aset = found.summary.aset
     return [
         *(say("sentence", said=line) for line in closed_lines(found.summary.closed, names)),
-        *(say("sentence", said=line) for line in shaking_lines(found.results.scenario_file)),
+        *(say("sentence", said=line) for line in shaking_lines(found.summary.aftershocks)),
         *([say("sentence", said=limits_verdict(aset, names))] if aset else []),
         *(say("sentence", said=line) for line in refuge_lines(found.summary, names)),
         _helps(found),
@@ -162,9 +162,8 @@ def _slowest(found: Found, names: Names, key: str) -> str:
 
 
 def _helps(found: Found) -> str:
-    best = [one for one in found.relief.best(_MEASURES) if one.cost != "building"]
-    told = [said for one in best if (said := one.gain)][:_MEASURES]
-    return say("helps", measures=clauses(told)) if told else say("helps_none")
+    told = [gain for _, gain in found.relief.cheap_gains(_MEASURES)]
+    return say("helps", measures=clauses(told)) if told else no_cheap_gain()
 
 
 def _asked(found: Found, names: Names) -> Iterator[str]:
@@ -173,7 +172,7 @@ def _asked(found: Found, names: Names) -> Iterator[str]:
     if target is None or target.verdict == "pass" or target.target_s != target_of(found)[0]:
         return
     if target.reasons:
-        yield say("reasons", reasons=clauses([say(f"reason_{one}") for one in target.reasons]))
+        yield say("reasons", reasons=clauses(target_reasons(target, names)))
     if target.required:
         flow = max(target.required, key=lambda one: one.required_per_m_s)
         place = names.place(flow.at)

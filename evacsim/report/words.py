@@ -99,7 +99,6 @@ say: Final = Texts(
         "seen": "Jams that the school saw: {places}.",
         "jam": "{place} ({degree})",
         "helps": "The simulation shows what would help: {measures}.",
-        "helps_none": "No change that costs nothing or little shortens the simulated time.",
         "pushing": (
             "All this assumes that people push from behind ({pressing:g} on a scale of 0 to "
             "1, by the situation; assumption)."
@@ -118,11 +117,6 @@ say: Final = Texts(
         ),
         "needed_late": "The first one reaches {place} only after the target.",
         "reasons": "Out of reach as planned: {reasons}.",
-        "reason_flow": "a stair, door or exit would need a flow that nobody has published",
-        "reason_trapped": "somebody has no way out",
-        "reason_asleep": "somebody sleeps on and is woken by nobody",
-        "reason_time_limit": "the simulation ended while people were on their way",
-        "reason_late": "somebody starts too late or has too far to walk",
         # times
         "times": "Times since the alarm (m:ss)",
         "own_law": "simulated ①",
@@ -193,9 +187,6 @@ say: Final = Texts(
         "got_out_by": "out, fewest",
         "saved": "faster by [s]",
         "saved_waiting": "waiting less [person-min]",
-        "cost_free": "an order",
-        "cost_cheap": "little",
-        "cost_building": "building work",
         "who_start-earlier": "class teachers",
         "who_release": "commander, by loudspeaker",
         "who_other-stair": "safety officer changes the plan, class teachers lead",

@@ -9,18 +9,20 @@ from evacsim.locale import Texts, text
 from evacsim.movement import constant_names
 from evacsim.movement.law import COUNTERFLOW_SOURCE, COUNTERFLOW_SPEEDS
 from evacsim.movement.measured import SHOWN_STAIR_M, WITH_WHOM
-from evacsim.present.model import Heading, Items, table
+from evacsim.present.model import Heading, Items, Table, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evacsim.movement.law import Curve, MovementLaw
-    from evacsim.present.model import Block, Table
+    from evacsim.present.model import Block
 
 _say: Final = Texts(
     {
         "laws": "Best flows [persons/(m·s)]; stair of {riser} m risers and {tread} m treads",
         "id": "",
+        "law": "law",
+        "equation": "equation",
         "door": "door",
         "layer": "lost a side [m]",
         "level": "level",
@@ -78,6 +80,18 @@ def _flows(laws: Sequence[MovementLaw]) -> Table:
     heads = ("id", "door", "layer", "level", "down", "up", "best", "jam")
     riser_m, tread_m = SHOWN_STAIR_M
     return table(_say("laws", riser=riser_m, tread=tread_m), map(_say, heads), rows)
+
+
+def law_table(laws: Sequence[MovementLaw]) -> Table:
+    """Return equation, range and source of laws."""
+    return Table(
+        columns=tuple(map(_say, ("law", "equation", "range", "source"))),
+        rows=tuple(
+            (law.name, text(law.equation), text(law.valid_range), text(law.source)) for law in laws
+        ),
+        widths=(11, 30, 24, 35),
+        align="llll",
+    )
 
 
 def _told(law: MovementLaw) -> Iterator[str]:

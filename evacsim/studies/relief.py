@@ -86,6 +86,11 @@ class Relief:
             for measure in [m for m in self.measures if m.cost == cost and _helps(m)][:count]
         )
 
+    def cheap_gains(self, count: int) -> list[tuple[Cost, str]]:
+        """Return cost and gain, in words, of the first `count` without building work that gain."""
+        best = [one for one in self.best(count) if one.cost != "building"]
+        return [(one.cost, one.gain) for one in best if one.gain][:count]
+
 
 def _helps(measure: Measure) -> bool:
     if measure.got_out.leaves_inside:

@@ -104,17 +104,15 @@ class Case(_Table):
     sentence, `convention` how the numbers are to be read ((N - 1)/C or N/C, clear or effective
     width). A case that a network model cannot state has `not_applicable`, the reason, and no runs;
     the reason begins with NOT_BUILT where the model could state it but the program cannot yet.
-    `title_zh` and `not_applicable_zh` are for the Chinese page.
+    The Chinese of `title`, `checks`, `not_applicable` and of the runs' names is in the catalogue.
     """
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     title: str
-    title_zh: str = ""
     source: str
     checks: str
     convention: str = ""
     not_applicable: str = ""
-    not_applicable_zh: str = ""
     building: dict[str, Any] = Field(default_factory=dict)
     scenario: dict[str, Any] = Field(default_factory=dict)
     run: tuple[Run, ...] = ()

@@ -40,7 +40,6 @@ class Figure(FileTable):
     """
 
     what: str
-    what_zh: str = ""
     unit: str
     measure: str = ""
     of: dict[str, Any] = Field(default_factory=dict)
@@ -83,7 +82,6 @@ class ExperimentRun(FileTable):
     """
 
     name: str
-    name_zh: str = ""
     set: dict[str, Any] = Field(default_factory=dict)
     constants: dict[str, dict[str, float]] = Field(default_factory=dict)
     figure: tuple[Figure, ...] = Field(min_length=1)
@@ -99,12 +97,10 @@ class Experiment(FileTable):
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     title: str
-    title_zh: str = ""
     source: str
     measured: str
     as_simulated: str = ""
     not_simulated: str = ""
-    not_simulated_zh: str = ""
     building: dict[str, Any] = Field(default_factory=dict)
     scenario: dict[str, Any] = Field(default_factory=dict)
     run: tuple[ExperimentRun, ...] = Field(min_length=1)

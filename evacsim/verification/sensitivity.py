@@ -32,7 +32,6 @@ class Published(FileTable):
     """`[[published]]`: a total that somebody printed, and how it is made as far as known."""
 
     who: str
-    who_zh: str = ""
     total_s: float
     how: str = ""
 
@@ -44,9 +43,7 @@ class Choice(FileTable):
     """
 
     about: str
-    about_zh: str = ""
     name: str
-    name_zh: str = ""
     removed: tuple[str, ...] = ()
     set: dict[str, Any] = Field(default_factory=dict)
     note: str = ""
@@ -60,14 +57,12 @@ class Study(FileTable):
 
     id: str
     title: str
-    title_zh: str = ""
     source: str
     case: str
     measure: str
     published: tuple[Published, ...] = ()
     choice: tuple[Choice, ...] = Field(min_length=1)
     conclusion: str
-    conclusion_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evacsim.analysis.chain.causes import held_in
+from evacsim.analysis.facts import written_of
 from evacsim.analysis.times.night import searched
-from evacsim.analysis.times.tenability_words import shaking_lines
+from evacsim.analysis.times.tenability import aftershocks_of
 from evacsim.locale import sentences, speaking, text
 from evacsim.scenario.rounds import rounds_of
 from evacsim.scenario.tenability import limits_of
+from evacsim.statements.tenability import shaking_lines
 from evacsim.view.scene import LANGUAGES
 from evacsim.view.track import ticks
 
@@ -54,10 +56,10 @@ def special(results: Results, facts: Facts, scenario: Scenario, occupants: pl.Da
 
 def _assumed(results: Results) -> list[str]:
     """Return what is assumed of an aftershock, once a language; nothing where there is none."""
-    found = []
+    found, shocks = [], aftershocks_of(written_of(results))
     for lang in LANGUAGES:
         with speaking(lang):
-            said = [text("{said}.", said=line) for line in shaking_lines(results.scenario_file)]
+            said = [text("{said}.", said=line) for line in shaking_lines(shocks)]
             found.append(sentences(said))
     return found if any(found) else []
 

@@ -11,12 +11,21 @@ from typer.testing import CliRunner
 
 from evacsim.analysis.facts import facts_of
 from evacsim.analysis.naming import Names
-from evacsim.analysis.times.tenability import Stay, aset, aset_verdict, percentile, stays
-from evacsim.analysis.times.tenability_words import limits_rows, limits_verdict, shaking_lines
+from evacsim.analysis.times.tenability import (
+    Stay,
+    aftershocks_of,
+    aset,
+    aset_verdict,
+    percentile,
+    stays,
+)
 from evacsim.cli.app import app
+from evacsim.errors import ScenarioError
 from evacsim.locale import LANGS, use
 from evacsim.results.store import read_results
 from evacsim.scenario.tenability import Limit, Tenability, limits_of
+from evacsim.statements.tenability import limits_table, limits_verdict, shaking_lines
+from evacsim.tomlfile import read_toml
 from tests.small_school import write_small_school
 
 if TYPE_CHECKING:
@@ -149,7 +158,7 @@ def test_in_words(school: Path) -> None:
     found = asets_of(results)
     assert limits_verdict(found, names).startswith("Time that places can be borne (ASET)")
     assert "Places left too late: 1 of 2; worst is stair A" in limits_verdict(found, names)
-    rows = limits_rows(found, names)
+    rows = limits_table(found, names).rows
     assert [row[0] for row in rows] == ["stair A", "corridor (1F)"]
     assert rows[1][4] == "0"
     shown = CliRunner().invoke(app, ["summarise", str(school.parent / "out")])
@@ -214,9 +223,9 @@ def test_what_is_assumed_of_an_aftershock_is_never_left_unsaid(tmp_path: Path, l
     event = '[[event]]\nkind = "{}"\nat_s = 120\nuntil_s = 140\n'
     file.write_text(event.format("aftershock") + event.format("lights-out"), encoding="utf-8")
     use(lang)
-    (line,) = shaking_lines(file)
+    (line,) = shaking_lines(aftershocks_of(read_toml(file, ScenarioError)))
     assert "2:00" in line
     assert "2:20" in line
     assert ("assumption" if lang == "en" else "假定") in line
     file.write_text(event.format("lights-out"), encoding="utf-8")
-    assert shaking_lines(file) == []
+    assert shaking_lines(aftershocks_of(read_toml(file, ScenarioError))) == []

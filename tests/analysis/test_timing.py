@@ -16,9 +16,9 @@ from evacsim.analysis.times.refuge import ending_by
 from evacsim.analysis.times.target import Verdict, check_target, required_flows
 from evacsim.analysis.times.timing import Summary, summarise, total_evacuation_s
 from evacsim.analysis.times.timing_json import run_json, summary_json
-from evacsim.cli.summary_text import summary_lines
 from evacsim.locale import LANGS, Lang, use
 from evacsim.present.as_json import as_json
+from evacsim.statements.summary import summary_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,6 +9,7 @@ import pytest
 
 import evacsim as ev
 from evacsim.errors import ResultsError
+from evacsim.locale import speaking
 from evacsim.plots import Figure
 from evacsim.studies.changes import widen_stairs
 
@@ -156,3 +157,15 @@ def test_a_workbook_is_a_drill() -> None:
     drill = ev.load(ROOT / "scenarios" / "l-block-24-classes.xlsx")
     assert drill.people > 1000
     assert drill.run(replications=1).summary().people == drill.people
+
+
+def test_a_notebook_shows_what_the_verb_says(runs: ev.Runs) -> None:
+    page = runs._repr_html_()
+    assert "Total evacuation time" in page
+    assert page == runs.summary()._repr_html_()
+    assert page.count("<table") > 3
+    found = runs.bottlenecks()
+    assert "The last one was out after" in found._repr_html_()
+    assert found.to_frame().equals(ev.bottlenecks(runs.results).to_frame())
+    with speaking("zh"):
+        assert "总疏散时间" in runs._repr_html_()

@@ -17,8 +17,7 @@ import pytest
 from rich.console import Console
 
 from evacsim.cli import progress as home
-from evacsim.cli.progress import progress, progress_of
-from evacsim.cli.words import say
+from evacsim.cli.progress import phrase, progress, progress_of
 from evacsim.locale import LANGS, language, use
 
 if TYPE_CHECKING:
@@ -134,12 +133,12 @@ def test_a_name_is_text_in_one_line(lines: Lines, clock: Clock, capsys: Captured
     assert line == "[red]Drill[/red] {of} [2Jus: 1 of 8 trials of changes simulated"
 
 
-@pytest.mark.parametrize("key", [key for key in say if key.startswith("done_")])
+@pytest.mark.parametrize("key", [key for key in phrase if key.startswith("done_")])
 def test_every_count_has_its_words(key: str) -> None:
     for lang in LANGS:
         use(lang)
-        assert re.findall(r"\d+", say(key, done=17, total=93)) in (["17", "93"], ["93", "17"])
-    assert key.replace("done_", "doing_") in say
+        assert re.findall(r"\d+", phrase(key, done=17, total=93)) in (["17", "93"], ["93", "17"])
+    assert key.replace("done_", "doing_") in phrase
 
 
 BARRED = """
@@ -344,4 +343,4 @@ def test_work_in_one_piece_shows_on_a_terminal_that_it_goes_on(
     done = evacsim(name, *arguments, "--lang", "zh")
     assert done.exit_code == 0, done.stderr
     assert begun == [(expected, "zh")]
-    assert say(f"doing_{expected}")
+    assert phrase(f"doing_{expected}")

@@ -111,7 +111,7 @@ def test_the_page_needs_no_other_file(evacsim: Callable[..., Result], place: Pat
     assert not re.findall(r'(?:src|href)="|url\(|@import|<script', page)
     assert "size: A4" in page
     cases = suite.find_cases("imo-0*")
-    assert page.count('<tr class="case">') == sum(bool(case.run) for case in cases)
+    assert page.count('across" colspan="5"') == len(cases)
     assert all(case.id in page for case in cases)
     for name in LAWS:
         assert make_law(name).source.split(",", maxsplit=1)[0].replace("&", "&amp;") in page

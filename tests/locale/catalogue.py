@@ -7,13 +7,14 @@ import inspect
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel.messages.pofile import read_po
 
 import evacsim
 from evacsim.cli.app import app
 from evacsim.locale.catalogue import TEXT
+from evacsim.movement import LAWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,12 +46,26 @@ def templates() -> dict[str, str]:  # noqa: C901 - one loop for each kind of fil
             for key in ("what", "why", "remedy", "words"):
                 if key in table:
                     found.setdefault(table[key], path.name)
+    for path in sorted((PACKAGE / "verification").rglob("*.toml")):
+        for template in _verified(tomllib.loads(path.read_text("utf-8"))):
+            found.setdefault(template, path.name)
     rules = tomllib.loads((PACKAGE / "analysis/code/rules.toml").read_text("utf-8"))
     for row in (*rules["rule"], *rules["look"], rules["edition"]):
         for key in ("what", "else_ask", "rules-of-kindergartens"):
             if key in row:
                 found.setdefault(row[key], "rules.toml")
     return found
+
+
+def _verified(file: dict[str, Any]) -> Iterator[str]:
+    """Yield what is shown in the language of now of a case, an experiment or a study."""
+    runs = file.get("run", ())
+    figures = [one for run in runs for one in run.get("figure", ())]
+    for table in (file, *runs, *figures, *file.get("published", ()), *file.get("choice", ())):
+        for key in ("title", "checks", "not_applicable", "not_simulated", "conclusion", "name",
+                    "what", "who", "about"):  # fmt: skip
+            if key in table and table[key] not in LAWS:
+                yield table[key]
 
 
 def _of(tree: ast.Module, *, tables: bool) -> Iterator[str]:

@@ -128,7 +128,7 @@ def test_marks_of_notes_count() -> None:
 
 def test_a_table_whose_rows_do_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="2 columns"):
-        Table(columns=("a", "b"), rows=(("1",),))
+        Table(columns=("a", "b"), rows=(("1", "2", "3"),))
     with pytest.raises(ValueError, match="2 columns"):
         Table(columns=("a", "b"), rows=(), widths=(1,))
     with pytest.raises(ValueError, match="align"):

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pytest
 
-from evacsim.cli.bottlenecks_text import print_relief
 from evacsim.locale import message, use
 from evacsim.plots.tornado import tornado_figure
 from evacsim.present.as_terminal import terminal
 from evacsim.report.helps import relief_table
 from evacsim.scenario.model import Event
 from evacsim.simulation.replicate import prepare, simulated
+from evacsim.statements.bottlenecks import relief_statement
 from evacsim.statements.crush import crush_statement
 from evacsim.studies.contest import Contest, Measure, place
 from evacsim.studies.crush import Crush, _effect, _ranked, crush, runs, with_scenario
@@ -139,18 +139,12 @@ def test_json_has_the_counts(planted: Relief) -> None:
         ("zh", ("不动工程最有效的措施：楼梯 B", "不建议采用", "出楼人数减少")),
     ],
 )  # fmt: skip
-def test_text_tells_who_gets_out_first(
-    planted: Relief,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    lang: str,
-    said: tuple[str, str, str],
+def test_the_relief_statement_tells_who_gets_out_first(
+    planted: Relief, lang: str, said: tuple[str, str, str]
 ) -> None:
     use(lang)
     praise, advised_against, fewer = said
-    monkeypatch.setenv("COLUMNS", "400")
-    print_relief(planted)
-    lines = capsys.readouterr().out.splitlines()
+    lines = terminal(relief_statement(planted), width=400).splitlines()
     assert lines[0].startswith(praise)
     rows = [line for line in lines if "57 → 34" in line]
     assert len(rows) == 1

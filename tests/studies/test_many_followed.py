@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evacsim.analysis.chain import critical, shares
-from evacsim.analysis.chain.bottlenecks import bottlenecks
+from evacsim.analysis.chain.bottlenecks import bottlenecks, last_out_of
 from evacsim.analysis.chain.shares import chain_shares
 from evacsim.analysis.naming import Names
 from evacsim.analysis.reading import MOST_SHOWN
 from evacsim.analysis.rollup import Causes, kept_causes, kept_rollup
 from evacsim.building.read import read_building
-from evacsim.cli.summary_text import chain_line
 from evacsim.results.store import ROLLUP, read_results
+from evacsim.statements.summary import chain_line
 from evacsim.studies import many
 from evacsim.studies.many import run_scenario
 from evacsim.studies.pieces import piece_size
@@ -44,7 +44,7 @@ def rows_of(causes: Causes | None) -> list[tuple[str, str, float]]:
 
 
 def line_of(results: Results) -> str:
-    return chain_line(results, Names(read_building(results.building_file)))
+    return chain_line(last_out_of(results), Names(read_building(results.building_file)))
 
 
 def stopped(school: Path, out: Path, count: int) -> None:

@@ -14,9 +14,11 @@ from evacsim.analysis.chain.chain_target import LAST, Target, resolve
 from evacsim.analysis.chain.critical import ChainRow, chain_rows, critical_chains, seconds_inside
 from evacsim.analysis.chain.culprits import Controlling, Suspect, controlling, ranked
 from evacsim.analysis.chain.delays import Delay, Delays, delays
+from evacsim.analysis.chain.shares import chain_shares
 from evacsim.analysis.density.saturation import capacities_of
 from evacsim.analysis.facts import Facts, facts_of
-from evacsim.analysis.reading import remembered
+from evacsim.analysis.reading import MOST_SHOWN, remembered
+from evacsim.analysis.rollup import kept_causes
 from evacsim.analysis.statistics import Band, band
 from evacsim.analysis.times.refuge import Ending, ending_of
 from evacsim.locale import text
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evacsim.analysis.chain.chain import ChainLink
+    from evacsim.analysis.chain.culprits import Place
     from evacsim.locale import Name
     from evacsim.movement.law import MovementLaw
     from evacsim.results.store import Results
@@ -166,6 +169,44 @@ def _found(results: Results, target: Target, facts: Facts, law: MovementLaw | No
         results=results,
         facts=facts,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastOut:
+    """Where the time of the last one out went, over all replications in which somebody got out.
+
+    `seconds` are place, cause and mean seconds, the longest first; `together` are the places that
+    hold the last one up together, none where it is one place.
+    """
+
+    seconds: tuple[tuple[str, str, float], ...]
+    together: tuple[Place, ...]
+
+
+def last_out_of(results: Results) -> LastOut:
+    """Return where the time of the last one out went.
+
+    A run of many replications has kept it; of others the bottlenecks have it, where they are of all
+    replications and everybody got out in each.
+
+    Raises
+    ------
+    SimulationError
+        If the record has a gap.
+    """
+    kept = kept_causes(results)
+    if kept is not None:
+        rows = zip(kept.place, kept.cause, kept.seconds, strict=True)
+        return LastOut(seconds=tuple(rows), together=tuple(kept.together))
+    found = bottlenecks(results.first(MOST_SHOWN))
+    together = found.controls.places if found.controls.tied else ()
+    of_all = found.replications == results.manifest.replications
+    if of_all and found.complete and not found.censored:
+        own = [(row.component, str(row.kind), row.mean_s) for row in found.chain]
+        own.sort(key=lambda row: (-row[2], row[0], row[1]))
+    else:
+        own = chain_shares(results).select("place", "cause", "seconds").rows()
+    return LastOut(seconds=tuple(own), together=tuple(together))
 
 
 def ranking(found: Bottlenecks) -> tuple[Suspect, ...]:

@@ -112,12 +112,12 @@ def last_way_out(
     exit_of_stair
         The exit below each stair.
     """
-    exits = {way_out.id for way_out in facts.building.exits}
+    exits = tuple(way_out.id for way_out in facts.building.exits)
     way_out, last = _last_exit(told, exits), _last_class(told)
     if way_out is None and last is not None:
         way_out = _most(last.exits)
     if way_out is None and len(exits) == 1:
-        way_out = next(iter(exits))
+        way_out = exits[0]
     if way_out is None:
         return None
     feet = _feet(told, facts)
@@ -149,7 +149,7 @@ def _members(told: Account, reference: Account, stair: str | None, way_out: str)
 
 
 def _last_exit(told: Account, exits: Iterable[str]) -> str | None:
-    """Return the exit that was counted to the last, where every counted one has a last."""
+    """Return the exit that was counted to the last; of equal ones the first of the building."""
     counted = {name: told.points[name].last_s for name in exits if name in told.points}
     known = {name: last_s for name, last_s in counted.items() if last_s is not None}
     return max(known, key=lambda name: known[name], default=None)

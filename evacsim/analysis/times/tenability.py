@@ -89,6 +89,15 @@ def asets_of(results: Results) -> tuple[Aset, ...]:
     return _over(results, limits_of(scenario.tenability, facts.building, facts.network))
 
 
+def aftershocks_of(written: Mapping[str, Any]) -> tuple[tuple[float, float], ...]:
+    """Return when each aftershock of a scenario, as its file has it, begins and ends [s]."""
+    return tuple(
+        (float(event.get("at_s", 0.0)), float(event["until_s"]))
+        for event in written.get("event", ())
+        if event["kind"] == "aftershock"
+    )
+
+
 @remembered
 def closed_of(results: Results) -> tuple[Aset, ...]:
     """Return who was inside what an event closed, as of a limit at that moment.

@@ -16,7 +16,7 @@ from evacsim.analysis.times.helped import Carried, carried
 from evacsim.analysis.times.night import Cleared, Woken, cleared, woken
 from evacsim.analysis.times.refuge import Ending, Refuge, ending_of, refuge_of
 from evacsim.analysis.times.target import TargetCheck, check_target
-from evacsim.analysis.times.tenability import Aset, asets_of, closed_of
+from evacsim.analysis.times.tenability import Aset, aftershocks_of, asets_of, closed_of
 from evacsim.locale import text
 from evacsim.units import format_time
 
@@ -53,8 +53,9 @@ class Summary:
     `out`, `trapped` and `time_limit` (on their way when the clock ended, at `time_limit_s`) are
     persons over all replications, `ended_by_clock` the replications with such; `convergence` is
     there where the run went on until it was enough, `aset` where places have a limit, `closed`
-    where something is closed, `refuge` where people go above the water, `carried`, `night` and
-    `search` where the scenario has them. `ending` is of texts that say where people go;
+    where something is closed, `aftershocks` has when each begins and ends [s], `refuge` where
+    people go above the water, `carried`, `night` and `search` where the scenario has them.
+    `ending` is of texts that say where people go;
     `shelter_s` is how long everybody took shelter before the signal to leave.
     """
 
@@ -83,6 +84,7 @@ class Summary:
     shelter_s: float = 0.0
     aset: tuple[Aset, ...] = ()
     closed: tuple[Aset, ...] = ()
+    aftershocks: tuple[tuple[float, float], ...] = ()
     carried: tuple[Carried, ...] = ()
     night: Woken | None = None
     search: Cleared | None = None
@@ -108,6 +110,11 @@ class Summary:
         met = [] if target is None else [text("target {time}", time=format_time(target.target_s))]
         law = text("law {law}", law=self.law)
         return f"{self.scenario}: " + ", ".join([took, out, *met, law, runs])
+
+    @property
+    def target_met(self) -> bool:
+        """Whether the run passes its target; a run without a target passes nothing."""
+        return self.target is not None and self.target.verdict == "pass"
 
     @property
     def unused_stairs(self) -> tuple[str, ...]:
@@ -169,6 +176,7 @@ def summarise(results: Results, facts: Facts | None = None) -> Summary:
         shelter_s=float(written_of(results).get("shelter_s", 0.0)),
         aset=asets_of(results),
         closed=closed_of(results),
+        aftershocks=aftershocks_of(written_of(results)),
     )
 
 

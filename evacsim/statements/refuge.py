@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from evacsim.locale import Texts, listed
+from evacsim.present.model import Table
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.times.refuge import Lodged, Refuge
     from evacsim.analysis.times.timing import Part, Summary
 
-say: Final = Texts(
+_say: Final = Texts(
     {
         "water": "The water comes over {floor} at {time}; {people} people are on it then (most)",
         "water_start": "{floor} is under water from the start; {people} people are on it",
@@ -39,7 +40,7 @@ def refuge_lines(summary: Summary, names: Names) -> list[str]:
     if refuge is None:
         return []
     lines = [
-        say(
+        _say(
             "water" if one.at_s > 0 else "water_start",
             floor=names.floor(one.floor),
             time=format_time(max(one.at_s, 0.0)),
@@ -51,9 +52,9 @@ def refuge_lines(summary: Summary, names: Names) -> list[str]:
         return lines
     if refuge.last_s is not None:
         times = {"time": refuge.last_s.p50, "low": refuge.last_s.p05, "high": refuge.last_s.p95}
-        lines.append(say("last", **{key: format_time(value) for key, value in times.items()}))
+        lines.append(_say("last", **{key: format_time(value) for key, value in times.items()}))
     if refuge.late:
-        lines.append(say("late", count=refuge.late, replications=summary.replications))
+        lines.append(_say("late", count=refuge.late, replications=summary.replications))
     return [*lines, *_who(refuge, names)]
 
 
@@ -62,47 +63,35 @@ def _who(refuge: Refuge, names: Names) -> list[str]:
     staying = [one for one in refuge.groups if one.stay == one.people]
     people = sum(one.stay for one in staying)
     counts = {"groups": len(staying), "all": len(refuge.groups), "people": people}
-    lines = [say("stay", **counts)] if staying else []
+    lines = [_say("stay", **counts)] if staying else []
     lost = [one for one in refuge.groups if one.without]
     if not lost:
-        return [*lines, say("room")]
+        return [*lines, _say("room")]
     said = [
-        say("of", group=names.group(one.id), count=one.without, people=one.people) for one in lost
+        _say("of", group=names.group(one.id), count=one.without, people=one.people) for one in lost
     ]
-    return [*lines, say("without", people=sum(one.without for one in lost), groups=listed(said))]
+    return [*lines, _say("without", people=sum(one.without for one in lost), groups=listed(said))]
 
 
-def refuge_title() -> str:
-    """Return the title of the table of refuge."""
-    return say("title")
-
-
-def refuge_columns() -> tuple[str, ...]:
-    """Return the heads of the table of refuge."""
-    return tuple(say(key) for key in ("group", "people", "refuge", "there"))
-
-
-def refuge_rows(summary: Summary, names: Names) -> list[tuple[str, ...]]:
-    """Return a row for each group of which somebody has to move or finds no room."""
+def refuge_tables(summary: Summary, names: Names) -> tuple[Table, ...]:
+    """Return a table of each group of which somebody moves or finds no room; none if none does."""
     if summary.refuge is None:
-        return []
+        return ()
     parts = {part.id: part for part in summary.by_group}
-    return [
+    rows = tuple(
         (names.group(one.id), str(one.people), _goes(one, names), _last(parts.get(one.id)))
         for one in summary.refuge.groups
         if one.stay < one.people or one.without
-    ]
-
-
-def refuge_table(summary: Summary, names: Names) -> dict[str, Any]:
-    """Return title, columns and rows of the table of refuge; nothing where it has no row."""
-    rows = tuple(refuge_rows(summary, names))
-    return {"title": refuge_title(), "columns": refuge_columns(), "rows": rows} if rows else {}
+    )
+    columns = tuple(_say(key) for key in ("group", "people", "refuge", "there"))
+    widths = (1.2, 0.5, 3.6, 0.8)
+    made = Table(title=_say("title"), columns=columns, rows=rows, widths=widths, align="lrlr")
+    return (made,) if rows else ()
 
 
 def _goes(one: Lodged, names: Names) -> str:
-    places = [say("at", place=names.place(id_), count=count) for id_, count in one.rooms]
-    return listed([*places, *([say("none", count=one.without)] if one.without else [])])
+    places = [_say("at", place=names.place(id_), count=count) for id_, count in one.rooms]
+    return listed([*places, *([_say("none", count=one.without)] if one.without else [])])
 
 
 def _last(part: Part | None) -> str:

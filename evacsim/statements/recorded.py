@@ -1,19 +1,19 @@
-"""Where the seconds of recorded drills went, as a school reads it, in either language."""
+"""Where the seconds of a recorded drill went, and what its record does not tell."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.chain.answer import duration
-from evacsim.cli.console import echo, print_table
 from evacsim.locale import Texts, clauses
+from evacsim.present.model import Paragraph, table
 
 if TYPE_CHECKING:
     from evacsim.analysis.drill.recorded import Recorded, RecordedPiece
     from evacsim.analysis.naming import Names
-    from evacsim.analysis.times.milestones import Row
+    from evacsim.present.model import Block
 
-say: Final = Texts(
+_say: Final = Texts(
     {
         "counted": "Recorded drill {drill}: all counted after {time}",
         "assembled": "Recorded drill {drill}: all at the assembly point after {time}",
@@ -48,15 +48,13 @@ say: Final = Texts(
 )
 
 
-def print_recorded(found: Recorded, names: Names) -> None:
-    """Print where the seconds of a run of a drill went, and what its record does not tell."""
+def recorded_statement(found: Recorded, names: Names) -> tuple[Block, ...]:
+    """Return where the seconds of a run of a drill went, and what its record does not tell."""
     if found.total_s is None or found.measured_at is None:
-        echo(say("nothing", drill=found.label))
-        return
-    text = say(found.measured_at, drill=found.label, time=duration(found.total_s))
+        return (Paragraph(words=_say("nothing", drill=found.label)),)
+    said = _say(found.measured_at, drill=found.label, time=duration(found.total_s))
     if found.simulated_total_s is not None:
-        text += say("simulated", time=duration(found.simulated_total_s))
-    echo(text)
+        said += _say("simulated", time=duration(found.simulated_total_s))
     total_s = found.total_s
     rows: list[tuple[object, ...]] = [
         (
@@ -67,13 +65,17 @@ def print_recorded(found: Recorded, names: Names) -> None:
         )
         for one in found.stretches
     ]
-    rows.append((say("total"), f"{total_s:.0f}", "100%", None))
-    print_table(say("table"), say("columns").split("|"), rows)
+    rows.append((_say("total"), f"{total_s:.0f}", "100%", None))
+    told: list[Block] = [
+        Paragraph(words=said),
+        table(_say("table"), _say("columns").split("|"), rows),
+    ]
     if found.undetermined:
         wanted = dict.fromkeys(row for one in found.undetermined for row in one.rows)
         seconds = duration(found.undetermined_s or 0.0)
-        told = clauses(_row(row) for row in wanted)
-        echo(say("settles", seconds=seconds, rows=told))
+        rows_told = clauses(_say(f"row_{row}") for row in wanted)
+        told.append(Paragraph(words=_say("settles", seconds=seconds, rows=rows_told)))
+    return tuple(told)
 
 
 def _stretch(one: RecordedPiece, names: Names) -> str:
@@ -81,15 +83,11 @@ def _stretch(one: RecordedPiece, names: Names) -> str:
     group = names.groups(one.groups)
     if one.kind == "passing" and one.persons is not None and one.persons > 1:
         flow = f"{(one.persons - 1) / one.seconds:.1f}"
-        return say("passing", persons=f"{one.persons:.0f}", place=place, flow=flow)
+        return _say("passing", persons=f"{one.persons:.0f}", place=place, flow=flow)
     if one.kind == "passing":
-        return say("passing_some", place=place)
+        return _say("passing_some", place=place)
     if one.kind == "out" and not place:
-        return say("out_some")
+        return _say("out_some")
     if one.kind == "undetermined" and place:
-        return say("undetermined_at", place=place)
-    return say(one.kind, place=place, group=group)
-
-
-def _row(row: Row) -> str:
-    return say(f"row_{row}")
+        return _say("undetermined_at", place=place)
+    return _say(one.kind, place=place, group=group)

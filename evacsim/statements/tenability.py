@@ -1,4 +1,4 @@
-"""ASET against RSET in words: one verdict and a row for each place, for terminal and report."""
+"""ASET against RSET: one verdict, a row for each place; what is closed, and aftershocks."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.times.tenability import aset_verdict
-from evacsim.errors import ScenarioError
 from evacsim.locale import Texts
-from evacsim.tomlfile import read_toml
+from evacsim.present.model import Table
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Sequence
 
     from evacsim.analysis.naming import Names
     from evacsim.analysis.times.tenability import Aset
@@ -60,20 +58,16 @@ _say: Final = Texts(
 _CLASSES: Final = 3
 
 
-def limits_title() -> str:
-    """Return what stands above the table of limits."""
-    return _say("title")
-
-
-def limits_columns() -> tuple[str, ...]:
-    """Return the heads of the table of limits."""
-    keys = ("place", "until", "rset", "margin", "inside", "person_s", "classes")
-    return tuple(_say(key) for key in keys)
-
-
-def limits_rows(found: Sequence[Aset], names: Names) -> list[tuple[str, ...]]:
+def limits_table(found: Sequence[Aset], names: Names) -> Table:
     """Return a row for each limit, the least margin first."""
-    return [_row(one, names) for one in _ranked(found)]
+    keys = ("place", "until", "rset", "margin", "inside", "person_s", "classes")
+    return Table(
+        title=_say("title"),
+        columns=tuple(map(_say, keys)),
+        rows=tuple(_row(one, names) for one in _ranked(found)),
+        widths=(1.6, 0.8, 1.0, 1.0, 0.8, 0.9, 1.8),
+        align="lrrrrrl",
+    )
 
 
 def limits_verdict(found: Sequence[Aset], names: Names) -> str:
@@ -109,22 +103,11 @@ def closed_lines(found: Sequence[Aset], names: Names) -> list[str]:
     return lines
 
 
-def shaking_lines(scenario_file: Path) -> list[str]:
-    """Return a sentence for each aftershock: how people hold, which is an assumption.
-
-    Raises
-    ------
-    ScenarioError
-        If the file cannot be read.
-    """
+def shaking_lines(aftershocks: Iterable[tuple[float, float]]) -> list[str]:
+    """Return a sentence for each aftershock: how people hold, which is an assumption."""
     return [
-        _say(
-            "shaking",
-            begins=format_time(float(event.get("at_s", 0.0))),
-            ends=format_time(float(event["until_s"])),
-        )
-        for event in read_toml(scenario_file, ScenarioError).get("event", ())
-        if event["kind"] == "aftershock"
+        _say("shaking", begins=format_time(begins_s), ends=format_time(ends_s))
+        for begins_s, ends_s in aftershocks
     ]
 
 
