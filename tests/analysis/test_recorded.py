@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
 
+from evacsim.analysis.chain.stream import last_way_out
+from evacsim.analysis.drill.accounts import Account, PointAccount
 from evacsim.analysis.drill.recorded import recorded_chains, recorded_json
 from evacsim.analysis.facts import facts_of
+from evacsim.building.network import build_network
+from evacsim.building.read import read_building
 from evacsim.results.store import read_results
 from evacsim.simulation.replicate import prepare, run_replication
 from evacsim.studies.many import run_scenario
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evacsim.analysis.drill.recorded import Recorded
+    from evacsim.analysis.facts import Facts
 
 ROOT = Path(__file__).parents[2]
 EXITS = ("exit-A", "exit-B", "exit-C")
@@ -73,3 +79,15 @@ def test_a_total_alone_tells_nothing_of_walking_and_queues(told: Callable[..., R
 def test_counts_at_the_stairs_leave_less_open(told: Callable[..., Recorded]) -> None:
     coarse, fine = told(classes=False), told(connections=(*EXITS, *STAIRS))
     assert fine.undetermined_s < 0.5 * coarse.undetermined_s  # type: ignore[operator]
+
+
+def test_of_exits_that_end_together_the_first_of_the_building_counts() -> None:
+    building = read_building(ROOT / "buildings" / "teaching-block-5f.toml")
+    for order in (EXITS, EXITS[::-1]):
+        by_id = {one.id: one for one in building.exits}
+        turned = SimpleNamespace(exits=[by_id[id_] for id_ in order])
+        facts = cast("Facts", SimpleNamespace(building=turned, network=build_network(building)))
+        told = Account(points={id_: PointAccount(last_s=300.0) for id_ in sorted(EXITS)})
+        way = last_way_out(told, Account(), facts, {})
+        assert way is not None
+        assert way.exit == order[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evacsim.analysis.drill.compare import compare_all
+from evacsim.api.runs import open_runs
 from evacsim.present.model import Paragraph, Table
 from evacsim.statements.compare import comparison_statement, trend_table
 from evacsim.statements.gap import gap_lines
@@ -35,3 +36,9 @@ def test_the_verdict_then_the_pieces_of_the_gap(school: Results, names: Names, d
 def test_a_trend_has_a_row_a_drill(school: Results, drill: Path) -> None:
     found = compare_all(school, [drill, drill])
     assert [row[0] for row in trend_table(found).rows] == ["spring", "spring"]
+
+
+def test_a_notebook_shows_the_comparison(school: Results, drill: Path) -> None:
+    found = open_runs(school.folder).compare(drill)
+    assert repr(found) == "\n".join(gap_lines(found))
+    assert "Where the difference comes from" in found._repr_html_()

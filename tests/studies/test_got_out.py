@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pytest
 
+from evacsim.api.shown import ShownRelief, parts_of
 from evacsim.locale import message, use
 from evacsim.plots.tornado import tornado_figure
 from evacsim.present.as_terminal import terminal
@@ -152,6 +153,12 @@ def test_the_relief_statement_tells_who_gets_out_first(
     assert "+100" not in rows[0]
     assert lines.index(rows[0]) == max(n for n, line in enumerate(lines) if "57 → " in line)
     assert any(line.startswith(advised_against) for line in lines)
+
+
+def test_a_notebook_tells_it_too(planted: Relief) -> None:
+    page = ShownRelief(**parts_of(planted), ending="")._repr_html_()
+    assert "Not advised, for they leave people inside" in page
+    assert "57 → 34" in page
 
 
 def test_report_and_picture_do_not_praise_it(planted: Relief) -> None:
