@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.drill.wording import recipe_name
 from evacsim.locale import Texts, listed
 from evacsim.present.model import paragraphs, table
 from evacsim.statements.cells import clock, clock_band, decimal, percent, signed_s
@@ -26,9 +27,6 @@ _say: Final = Texts(
             "= {lag} of n = {points} moments); area between {area} person·s; largest "
             "difference of shares out {ks}"
         ),
-        "recipe_exit counts": "counts at every exit",
-        "recipe_class times": "first and last of each class",
-        "recipe_class last out": "the last of each class",
         "no_curve": (
             "No curve: the record has neither counts at every exit nor classes with numbers "
             "and times"
@@ -148,7 +146,7 @@ def _curve(found: Comparison) -> list[str]:
         return [_say("no_curve")]
     line = _say(
         "curve",
-        recipe=_say(f"recipe_{found.curves.recipe}"),
+        recipe=recipe_name(found.curves.recipe),
         erd=decimal(far.erd),
         epc=decimal(far.epc),
         sc=decimal(far.sc),
