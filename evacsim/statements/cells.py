@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evacsim.locale import text
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -18,6 +19,16 @@ def clock(seconds: float | None) -> str | None:
 def clock_band(band: Band | None) -> str | None:
     """Return where 90 % of the replications are: 3:50–4:20."""
     return None if band is None else f"{format_time(band.p05)}–{format_time(band.p95)}"
+
+
+def time_band(band: Band | None) -> str | None:
+    """Return a median, and where 90 % of the replications are if not there too: 4:05 (3:50–4:20)."""
+    if band is None:
+        return None
+    low, middle, high = (format_time(one) for one in (band.p05, band.p50, band.p95))
+    if low == high:
+        return middle
+    return text("{middle} ({low}–{high})", low=low, middle=middle, high=high)
 
 
 def signed_s(seconds: float | None) -> str | None:
