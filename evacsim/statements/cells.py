@@ -22,7 +22,7 @@ def clock_band(band: Band | None) -> str | None:
 
 
 def time_band(band: Band | None) -> str | None:
-    """Return a median, and where 90 % of the replications are if not there too: 4:05 (3:50–4:20)."""
+    """Return a median, and where 90 % of the replications are if wider: 4:05 (3:50–4:20)."""
     if band is None:
         return None
     low, middle, high = (format_time(one) for one in (band.p05, band.p50, band.p95))
