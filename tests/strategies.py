@@ -6,6 +6,7 @@ example is one that a person could have written down.
 
 from __future__ import annotations
 
+import functools
 import os
 from dataclasses import replace
 
@@ -18,12 +19,16 @@ from tests.runs import Case, Data
 LIMIT_S = 20_000.0
 MOST_PEOPLE = 120
 
-EXAMPLES = int(os.environ.get("EVACSIM_EXAMPLES", "40"))
-"""Forty keep the suite short, the same ones every time. `EVACSIM_EXAMPLES=2000` makes it a search:
+EXAMPLES = int(os.environ.get("EVACSIM_EXAMPLES", "25"))
+"""Few keep the suite short, the same ones every time. `EVACSIM_EXAMPLES=2000` makes it a search:
 so many, others each time (the profile `search` of conftest)."""
 searched = settings(max_examples=EXAMPLES)
 
+# one of some; kept, since to check a strategy takes longer than to draw from it (1 is not 1.0)
+_of = functools.lru_cache(maxsize=None, typed=True)(lambda *choices: st.sampled_from(choices))
 
+
+@functools.cache
 def _rounded(low: float, high: float) -> st.SearchStrategy[float]:
     """Floats with two decimals: what a tape measure gives, and readable when shrunk."""
     steps = st.integers(round(low * 100), round(high * 100))
@@ -41,7 +46,7 @@ def _storey(draw: st.DrawFn, *, rooms: int, length_m: float, width_m: float) -> 
     connections: list[Data] = []
     for number in range(rooms):
         left = number * room_m
-        room: Data = {"id": f"room-{number}", "kind": draw(st.sampled_from(["room", "lobby"]))}
+        room: Data = {"id": f"room-{number}", "kind": draw(_of("room", "lobby"))}
         if by_tape and number == 0:
             room |= {"area_m2": room_m * depth_m, "length_m": depth_m}
         else:
@@ -52,7 +57,7 @@ def _storey(draw: st.DrawFn, *, rooms: int, length_m: float, width_m: float) -> 
             connections.append(
                 {
                     "id": f"room-{number}.door-{door}",
-                    "kind": draw(st.sampled_from(["door", "opening"])),
+                    "kind": draw(_of("door", "opening")),
                     "between": [f"room-{number}", "corridor"],
                     "at": [left + place * room_m, width_m],
                     "clear_width_m": draw(_rounded(0.7, 1.2)),
@@ -80,7 +85,7 @@ def _stair(draw: st.DrawFn, name: str, floors: list[str], at: tuple[float, float
         "id": name,
         "floors": floors[::-1],
         "clear_width_m": width_m,
-        "width_measured": draw(st.sampled_from(["between-rails", "wall-to-wall"])),
+        "width_measured": draw(_of("between-rails", "wall-to-wall")),
         "handrails": draw(st.integers(0, 2)),
         "riser_m": 0.15,
         "tread_m": draw(_rounded(0.25, 0.33)),
@@ -88,10 +93,10 @@ def _stair(draw: st.DrawFn, name: str, floors: list[str], at: tuple[float, float
         "landing_depth_m": draw(_rounded(0.9, 2.0)),
         "well_m": 0.1,
         "opens_to": "corridor",
-        "door_kind": draw(st.sampled_from(["door", "opening"])),
+        "door_kind": draw(_of("door", "opening")),
         "door_clear_width_m": draw(_rounded(0.8, 1.2)),
         "door_at": list(at),
-        "door_side": draw(st.sampled_from(["adjacent", "opposite"])),
+        "door_side": draw(_of("adjacent", "opposite")),
     }
 
 
@@ -130,7 +135,7 @@ def building_data(draw: st.DrawFn) -> Data:
     for name, (space, at) in zip("AB", doors, strict=False):
         exit_: Data = {
             "id": f"exit-{name}",
-            "kind": draw(st.sampled_from(["door", "gate"])),
+            "kind": draw(_of("door", "gate")),
             "between": [space, "outside"],
             "clear_width_m": draw(_rounded(0.7, 1.0)),
             "assembly_distance_m": 10.0,
@@ -160,11 +165,11 @@ def _seconds(most_s: float) -> st.SearchStrategy[Data]:
 @st.composite
 def _routing(draw: st.DrawFn, stairs: list[str]) -> Data:
     rules = ["assigned", "nearest", "quickest", "queue-aware"] + (["shares"] if stairs else [])
-    routing: Data = {"rule": draw(st.sampled_from(rules))}
+    routing: Data = {"rule": draw(_of(*rules))}
     if routing["rule"] in {"assigned", "queue-aware"}:
-        routing["compliance"] = draw(st.sampled_from([1.0, 0.5]))
+        routing["compliance"] = draw(_of(1.0, 0.5))
     if routing["rule"] == "shares":
-        first = draw(st.sampled_from([1.0, 0.7]))
+        first = draw(_of(1.0, 0.7))
         routing["shares"] = {stairs[0]: 1.0}
         if len(stairs) > 1:
             routing["shares"] = {stairs[0]: first, stairs[1]: 1.0 - first}
@@ -176,19 +181,19 @@ def _events(draw: st.DrawFn, connections: list[str], stairs: list[str]) -> list[
     events: list[Data] = []
     for _ in range(draw(st.integers(0, 3))):
         event: Data = {
-            "kind": draw(st.sampled_from(["lock", "open", "lights-out"])),
+            "kind": draw(_of("lock", "open", "lights-out")),
             "at_s": draw(st.one_of(st.just(0.0), _rounded(0.0, 20.0), _rounded(0.0, 90.0))),
         }
         if event["kind"] == "lights-out":
-            event["space"] = draw(st.sampled_from(["*", "*corridor*", "*"]))
-            event["speed_factor"] = draw(st.sampled_from([0.4, 0.7, 1.0]))
-            event["width_factor"] = draw(st.sampled_from([0.6, 1.0]))
+            event["space"] = draw(_of("*", "*corridor*", "*"))
+            event["speed_factor"] = draw(_of(0.4, 0.7, 1.0))
+            event["width_factor"] = draw(_of(0.6, 1.0))
             if draw(st.booleans()):
                 event["until_s"] = round(event["at_s"] + draw(_rounded(1.0, 60.0)), 2)
         elif stairs and draw(st.integers(0, 3)) == 0:
-            event["stair"] = draw(st.sampled_from(stairs))
+            event["stair"] = draw(_of(*stairs))
         else:
-            event["connection"] = draw(st.sampled_from(connections))
+            event["connection"] = draw(_of(*connections))
         events.append(event)
     return events
 
@@ -202,7 +207,7 @@ def scenario_data(
     stairs = [well.id for well in facts.stairwells]
     exits = [one.id for one in facts.exits]
     spaces = [space for space in facts.spaces if space.kind != "landing"]
-    chosen = draw(st.lists(st.sampled_from(spaces), min_size=1, max_size=4, unique=True))
+    chosen = draw(st.lists(_of(*spaces), min_size=1, max_size=4, unique=True))
     groups: list[Data] = []
     left = MOST_PEOPLE
     for number, space in enumerate(chosen):
@@ -214,16 +219,16 @@ def scenario_data(
                 "id": f"group-{number}",
                 "space": space.id,
                 "size": size,
-                "kind": draw(st.sampled_from(["adult", "primary", "secondary"])),
-                "exit": draw(st.sampled_from(exits)),
-                "release_s": draw(st.sampled_from([0.0, 0.0, 7.3])),
+                "kind": draw(_of("adult", "primary", "secondary")),
+                "exit": draw(_of(*exits)),
+                "release_s": draw(_of(0.0, 0.0, 7.3)),
             }
         )
         if stairs:
-            groups[-1]["stair"] = draw(st.sampled_from(stairs))
+            groups[-1]["stair"] = draw(_of(*stairs))
     pre_movement: Data = {
-        "distribution": draw(_seconds(draw(st.sampled_from([3.0, 60.0])))),
-        "shared_by": draw(st.sampled_from(["group", "occupant"])),
+        "distribution": draw(_seconds(draw(_of(3.0, 60.0)))),
+        "shared_by": draw(_of("group", "occupant")),
     }
     if draw(st.booleans()):
         pre_movement["scatter"] = {"kind": "uniform", "low_s": 0.0, "high_s": 5.0}
@@ -233,7 +238,7 @@ def scenario_data(
         "building": "any",
         "seed": draw(st.integers(0, 99)),
         "time_limit_s": LIMIT_S,
-        "movement": {"law": draw(st.sampled_from(laws))},
+        "movement": {"law": draw(_of(*laws))},
         "routing": draw(_routing(stairs)),
         "pre_movement": pre_movement,
         "group": groups,
@@ -253,7 +258,7 @@ def _row_data(draw: st.DrawFn) -> Data:
         {
             "id": f"1F.lobby-{number}",
             "floor": "1F",
-            "kind": draw(st.sampled_from(["lobby", "corridor"])),
+            "kind": draw(_of("lobby", "corridor")),
             "outline": [[edges[number], 0.0], [edges[number + 1], depth_m]],
         }
         for number in range(count)
@@ -308,7 +313,7 @@ def crossing_cases(draw: st.DrawFn) -> Case:
     """Full lobbies whose people want to get past one another."""
     building = draw(_row_data())
     scenario = draw(scenario_data(building))
-    scenario["routing"] = {"rule": "assigned", "compliance": draw(st.sampled_from([1.0, 0.8]))}
+    scenario["routing"] = {"rule": "assigned", "compliance": draw(_of(1.0, 0.8))}
     scenario["group"] = [
         {
             "id": f"group-{number}-{exit_}",

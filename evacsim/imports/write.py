@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from copy import copy
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl import Workbook
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
     from evacsim.imports.sheets import BookSheet, Entry, Lang
@@ -141,9 +143,11 @@ def table_page(  # noqa: PLR0913 - a page
             head.comment = Comment(said, "evacsim", width=260, height=70)
         longest = max((len(str(row.get(entry.key) or "")) for row in rows), default=0)
         page.column_dimensions[letter].width = min(26, max(8, 1.6 * longest + 1))
+        model: StyleArray | None = None
         for number in range(2, last + 1):
             value = rows[number - 2].get(entry.key) if number - 2 < len(rows) else None
-            _fill(page.cell(number, column), value, entry)
+            _fill(page.cell(number, column), value, entry, like=model)
+            model = model or _style_of(page.cell(number, column))
             if example and number == 2:  # noqa: PLR2004 - the row under the header
                 page.cell(number, column).fill = _EXAMPLE
                 page.cell(number, column).font = Font(italic=True, color="595959")
@@ -161,17 +165,37 @@ def _head(cell: Any, text: str, *, needed: bool = False) -> None:  # noqa: ANN40
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
 
-def _fill(cell: Any, value: object, entry: Entry) -> None:  # noqa: ANN401 - a cell
-    """Write a cell; what is no number is formatted as text, so that 1-4 stays no date."""
+def _fill(
+    cell: Any,  # noqa: ANN401 - a cell
+    value: object,
+    entry: Entry,
+    like: StyleArray | None = None,
+) -> None:
+    """Write a cell; what is no number is formatted as text, so that 1-4 stays no date.
+
+    `like` is the style of a cell of the same column: to look one up takes most of the time.
+    """
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"  # "=1+1" is what somebody wrote, no formula
+    if like is not None:
+        _styled(cell, like)
+        return
     if entry.kind not in _NUMBERS:
         cell.number_format = "@"
     cell.border = _BOX
     cell.alignment = Alignment(vertical="center", shrink_to_fit=True)
+
+
+def _style_of(cell: Any) -> StyleArray:  # noqa: ANN401 - a cell
+    style: StyleArray = copy(cell._style)  # noqa: SLF001 - openpyxl has no other way
+    return style
+
+
+def _styled(cell: Any, style: StyleArray) -> None:  # noqa: ANN401 - a cell
+    cell._style = copy(style)  # noqa: SLF001 - as above
 
 
 def _dropdown(page: Worksheet, entry: Entry, cells: str, lists: Mapping[str, str]) -> None:
@@ -226,6 +250,7 @@ def _explain(page: Worksheet, lang: Lang) -> dict[str, str]:
 
 def _columns_explained(page: Worksheet, row: int, lang: Lang) -> int:
     """List the columns of every table and how to fill them in; return the last row."""
+    styles: dict[bool, list[StyleArray]] = {}
     for sheet in SHEETS.values():
         for entry in sheet.entries if not sheet.is_form else ():
             page.cell(row, 1).value = sheet.title(lang)
@@ -233,10 +258,14 @@ def _columns_explained(page: Worksheet, row: int, lang: Lang) -> int:
             page.cell(row, 4).value = entry.said[0 if lang == "zh" else 1]
             for first, last in ((2, 3), (4, 9)):
                 page.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
-            for column in range(1, 10):
-                page.cell(row, column).border = _BOX
-                page.cell(row, column).font = Font(size=9, bold=column < 4 and entry.needed)  # noqa: PLR2004 - the title
-            page.cell(row, 4).alignment = Alignment(wrap_text=True, shrink_to_fit=True)
+            if entry.needed not in styles:
+                for column in range(1, 10):
+                    page.cell(row, column).border = _BOX
+                    page.cell(row, column).font = Font(size=9, bold=column < 4 and entry.needed)  # noqa: PLR2004 - the title
+                page.cell(row, 4).alignment = Alignment(wrap_text=True, shrink_to_fit=True)
+                styles[entry.needed] = [_style_of(page.cell(row, n)) for n in range(1, 10)]
+            for column, style in enumerate(styles[entry.needed], start=1):
+                _styled(page.cell(row, column), style)
             row += 1
     return row - 1
 

@@ -197,12 +197,15 @@ def _no_borders() -> Iterator[None]:
     """Merge cells without drawing their edges anew: nobody reads those, and they take the most."""
     from openpyxl.worksheet.merge import MergedCellRange  # noqa: PLC0415 - see `_loaded`
 
-    drawn = MergedCellRange.format
-    MergedCellRange.format = lambda _: None  # type: ignore[assignment, method-assign]
+    names = ("_get_borders", "format")
+    drawn = {name: getattr(MergedCellRange, name) for name in names}
+    for name in names:
+        setattr(MergedCellRange, name, lambda _: None)
     try:
         yield
     finally:
-        MergedCellRange.format = drawn  # type: ignore[method-assign]
+        for name, method in drawn.items():
+            setattr(MergedCellRange, name, method)
 
 
 def _hidden(path: Path, sheet: Worksheet, grid: Grid) -> list[Problem]:

@@ -6,63 +6,32 @@ A process of its own ends at the nth change of the disk, wherever that is.
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
+import multiprocessing
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from evacsim.results.store import read_results
-from evacsim.studies.crush import crush
 from evacsim.studies.many import kept_replications, run_scenario
-from evacsim.studies.sweep import run_sweep
-from evacsim.studies.sweep_design import grid
 from tests.small_school import write_small_school
+from tests.studies.killing import OUT, SCENARIO, STUDIES, end_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
-KILLED: Final = """
-import os, sys
-from pathlib import Path
-sys.path.append(sys.argv[3])
-from tests.studies.test_killed import STUDIES
-
-last, seen = int(sys.argv[2]), 0
-
-def count(event, arguments):
-    global seen
-    if event in {"os.mkdir", "os.rename", "os.remove", "os.rmdir"} and "/.R" in str(arguments[0]):
-        seen += 1
-        if seen == last:
-            os._exit(9)
-
-sys.addaudithook(count)
-STUDIES[sys.argv[1]]()
-os._exit(0)
-"""
-"""Counts what is made, renamed and removed: a hidden folder of R, and what is below it."""
-SCENARIO: Final = Path("drill.toml")
-OUT: Final = Path("R").absolute
-
-
-def _run() -> object:
-    run_scenario(SCENARIO, OUT(), replications=1, overwrite=True, anew=True)
-    return read_results(OUT()).manifest.tables
-
-
-def _sweep() -> object:
-    design = grid({"population.per_class": (20,)})
-    found, _ = run_sweep(SCENARIO, design, OUT(), replications=1, overwrite=True)
-    return found.runs.to_dicts()
-
-
-def _crush() -> object:
-    return crush(SCENARIO, replications=1, alone=True, keep=OUT()).as_json()
-
-
-STUDIES: Final[dict[str, Callable[[], object]]] = {"run": _run, "sweep": _sweep, "crush": _crush}
+HOW: Final = (
+    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"  # Windows
+)
+LOADED: Final = [
+    "pytest",
+    "polars",
+    "scipy.stats",
+    "evacsim.scenario.read",
+    "evacsim.scenario.draw",
+    "evacsim.simulation.clock",
+    "evacsim.results.manifest",
+]
+"""Loaded once and not by every process: nothing in which polars starts its threads."""
 
 
 @pytest.mark.slow
@@ -77,17 +46,16 @@ def test_a_kill_at_any_step_leaves_nothing_to_be_removed_by_hand(
     if name == "run":
         notes.write_text("of a person", encoding="utf-8")
     steps = 0
+    context = multiprocessing.get_context(HOW)
+    context.set_forkserver_preload(LOADED)
     while True:
         steps += 1
-        ended = subprocess.run(
-            [sys.executable, "-c", KILLED, name, str(steps), Path(__file__).parents[2]],
-            cwd=tmp_path,
-            capture_output=True,
-            check=False,
-        )
-        if ended.returncode == 0:
+        process = context.Process(target=end_at, args=(name, steps))
+        process.start()
+        process.join(timeout=120)
+        if process.exitcode == 0:
             break
-        assert ended.returncode == 9, ended.stderr
+        assert process.exitcode == 9
         assert STUDIES[name]() == answer
         assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".R")] == []
         assert notes.exists() == (name == "run"), steps
