@@ -18,7 +18,7 @@ _say: Final = Texts(
     {
         "exit counts": "counts at every exit",
         "class times": "first and last out of each class",
-        "class last out": "last out of each class (a class at a time)",
+        "class last out": "last out of each class, a class at a time",
         "later": "{seconds} s later",
         "earlier": "{seconds} s earlier",
         "same": "the same",
