@@ -127,6 +127,16 @@ def test_nobody_uses_global_randomness() -> None:
         assert "import random\n" not in text, name_of(path)
 
 
+def test_statements_read_no_file_and_print_nothing() -> None:
+    paths = [path for path in FILES if path.parent.name == "statements"]
+    assert len(paths) > 1
+    for path in paths:
+        calls = [node.func for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]
+        named = {str(getattr(one, "id", getattr(one, "attr", ""))) for one in calls}
+        odd = {name for name in named if name in {"open", "print", "echo"} or "read_" in name}
+        assert not odd, name_of(path)
+
+
 def test_importing_the_package_is_light() -> None:
     program = (
         "import sys, evacsim; "
