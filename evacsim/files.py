@@ -190,10 +190,10 @@ def as_named(folder: Path, name: str) -> str:
     return name if os.path.isfile(folder / name) else name.replace("\\", "/")  # noqa: PTH113
 
 
-def beside(name: str) -> str:
+def plain_name(name: str) -> str:
     r"""Return the name of a file beside another as it is without `./`, which may stand before it.
 
-    >>> [beside(one) for one in ("a.csv", "./a.csv", ".\a.csv", "..\a.csv")]
+    >>> [plain_name(one) for one in ("a.csv", "./a.csv", ".\a.csv", "..\a.csv")]
     ['a.csv', 'a.csv', 'a.csv', '../a.csv']
     """
     return name.replace("\\", "/").removeprefix("./")

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import evacsim
 import evacsim as ev
-from evacsim.analysis.drill.belonging import read_beside
+from evacsim.analysis.drill.belonging import read_belonging
 from evacsim.cli.app import app
 from evacsim.county.calendar import read_calendar
 from evacsim.county.find import stated
@@ -142,7 +142,7 @@ def test_ends_of_line_and_backslashes_change_nothing(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     assert "no record" not in done.stderr
     record = windows.parent / "sub" / "r.csv"
-    assert read_beside(record).scenario_file == windows
+    assert read_belonging(record).scenario_file == windows
 
 
 def test_what_is_made_of_such_a_scenario_has_its_tables(tmp_path: Path) -> None:

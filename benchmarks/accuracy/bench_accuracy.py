@@ -19,7 +19,7 @@ from published import EXITS, raw, width_m
 sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.compiled import require_compiled
-from evacsim.statements.verify import fitted_mark, published, signed
+from evacsim.statements.verify import published, signed
 from evacsim.verification.accuracy import COMPARED, percent, run_accuracy
 from evacsim.verification.sensitivity import read_studies, run_sensitivity
 from evacsim.verification.world import make_ran
@@ -44,7 +44,8 @@ def print_accuracy(found: Accuracy) -> None:
         print(f"| **{experiment.title}** | | |" + " |" * len(COMPARED))
         for row in rows:
             cells = [
-                f"{row.simulated[law]:.3g} ({percent(row.difference(law))}){fitted_mark(row, law)}"
+                f"{row.simulated[law]:.3g} ({percent(row.difference(law))})"
+                + "†" * (law in row.figure.fitted)
                 if row.simulated
                 else "–"
                 for law in COMPARED

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.code.compare import CodeCheck
     from evacsim.analysis.code.times import CodeTimes
-    from evacsim.analysis.drill.belonging import Beside
+    from evacsim.analysis.drill.belonging import Belonging
     from evacsim.analysis.drill.integrity import Integrity
 
 FileKind = Literal["building", "scenario", "workbook", "drill", "unknown"]
@@ -35,7 +35,7 @@ class CheckedFile:
     file: Path
     kind: FileKind
     problems: tuple[Problem, ...]
-    beside: Beside | None = None
+    beside: Belonging | None = None
     integrity: Integrity | None = None
     code: CodeCheck | None = None
 
@@ -113,11 +113,11 @@ def _problem(path: Path, message: str, hint: str = "") -> Problem:
 
 
 def _checked_record(path: Path, scenario: Path | None) -> CheckedFile:
-    from evacsim.analysis.drill.belonging import read_beside
+    from evacsim.analysis.drill.belonging import read_belonging
     from evacsim.analysis.drill.integrity import check_record
 
     try:
-        beside = read_beside(path, scenario)
+        beside = read_belonging(path, scenario)
     except InputError as error:
         return CheckedFile(file=path, kind="drill", problems=error.problems)
     return CheckedFile(

@@ -15,7 +15,7 @@ from evacsim.cli.bottlenecks import bottlenecks
 from evacsim.cli.calibrate import calibrate
 from evacsim.cli.check import check
 from evacsim.cli.compare import compare
-from evacsim.cli.console import BAD_INPUT, UNREAD, echo, example, guarded, say, verb
+from evacsim.cli.console import BAD_INPUT, UNREAD, echo, echo_err, example, guarded, verb
 from evacsim.cli.county import county
 from evacsim.cli.crush import crush
 from evacsim.cli.estimate import estimate
@@ -206,6 +206,6 @@ def _flushed() -> int:
         if isinstance(error, BrokenPipeError):
             return UNREAD
         with contextlib.suppress(OSError):
-            say(text("the output cannot be written: {strerror}", strerror=why(error)))
+            echo_err(text("the output cannot be written: {strerror}", strerror=why(error)))
         return BAD_INPUT
     return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, print_json, print_problems, say, show
+from evacsim.cli.console import JsonOption, echo_err, print_json, print_problems, show
 from evacsim.cli.many import ClusterOption, Where, where_of
 from evacsim.cli.progress import progress
 from evacsim.errors import Problem, ResultsError
@@ -140,7 +140,7 @@ def _draw(results: Results, facts: Facts, helps: Relief | None, folder: Path) ->
         if helps is not None:
             paths += draw_relief(results, helps, folder / "relief")
     for path in paths:
-        say(str(path))
+        echo_err(str(path))
 
 
 def _recorded(results: Results, drill: Path, facts: Facts) -> tuple[Recorded, ...]:
@@ -158,6 +158,6 @@ def _relief(results: Results, where: Where) -> Relief:
     from evacsim.studies.relief import relief
 
     told = mark("trying what would help, on the same people; --no-relief leaves this out")
-    say(text(told))
+    echo_err(text(told))
     with progress("relief") as tell:
         return relief(results, workers=where.workers, cluster=where.cluster, progress=tell)

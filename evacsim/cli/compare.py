@@ -9,13 +9,13 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
+    echo_err,
     picture_formats,
     print_json,
     print_paths,
     print_problems,
     show,
 )
-from evacsim.cli.console import say as say_aside
 from evacsim.cli.progress import progress
 from evacsim.locale import mark, text
 
@@ -51,7 +51,7 @@ def compare(
     with progress("drills") as tell:
         results = read_results(folder)
         if results.manifest.replications > MOST_COMPARED:
-            say_aside(
+            echo_err(
                 text(
                     "compared are the first {most_compared} replications",
                     most_compared=MOST_COMPARED,

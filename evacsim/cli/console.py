@@ -76,7 +76,7 @@ def guarded(function: Callable[P, R]) -> Callable[P, R]:
             print_problems([Problem(file=place, where="", message=why(error))])
             raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt:
-            say(text(NOTHING_WRITTEN))
+            echo_err(text(NOTHING_WRITTEN))
             raise typer.Exit(STOPPED) from None
 
     return wrapped
@@ -106,7 +106,7 @@ def verb(function: Callable[..., R]) -> Callable[..., R]:
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
-    say(text("warning: {message}", message=message))
+    echo_err(text("warning: {message}", message=message))
 
 
 def echo(written: str = "") -> None:
@@ -114,7 +114,7 @@ def echo(written: str = "") -> None:
     typer.echo(lines(written))
 
 
-def say(written: str) -> None:
+def echo_err(written: str) -> None:
     """Write a line for the person at the terminal, on stderr."""
     typer.echo(lines(written), err=True)
 
@@ -144,13 +144,13 @@ def print_problems(problems: Iterable[Problem]) -> None:
         kind = _kind_of(problem)
         alike[kind] += 1
         if alike[kind] <= MOST_ALIKE:
-            say(one_line(problem))
+            echo_err(one_line(problem))
     for (file, severity, _), count in alike.items():
         if count > MOST_ALIKE:
             more = mark("{file}: {count} more faults as those above")
             if severity == "warning":
                 more = mark("{file}: {count} more warnings as those above")
-            say(one_line(text(more, file=file, count=count - MOST_ALIKE)))
+            echo_err(one_line(text(more, file=file, count=count - MOST_ALIKE)))
 
 
 def _kind_of(problem: Problem) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evacsim.cli.console import JsonOption, echo, print_json, print_problems, say, show
+from evacsim.cli.console import JsonOption, echo, echo_err, print_json, print_problems, show
 from evacsim.cli.many import ClusterOption, CoresOption, Where, kept_for, where_of
 from evacsim.cli.progress import progress
 from evacsim.cli.source import ScenarioArgument
@@ -75,7 +75,7 @@ def crush(
         show(crush_statement(one))
     if plot is not None:
         for path in _draw(scenario, one, plot):
-            say(str(path)) if as_json else echo(f"  {one_line(path)}")
+            echo_err(str(path)) if as_json else echo(f"  {one_line(path)}")
 
 
 def _values(written: str) -> list[float]:

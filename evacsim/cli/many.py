@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
 
-from evacsim.cli.console import say
+from evacsim.cli.console import echo_err
 from evacsim.cli.interrupt import STOPPED
 from evacsim.locale import mark, text
 
@@ -65,5 +65,5 @@ def kept_for(verb: str, scenario: Path) -> Iterator[Path]:
     except KeyboardInterrupt:
         if not is_kept_aside(keep):
             raise
-        say(text(KEPT))
+        echo_err(text(KEPT))
         raise typer.Exit(STOPPED) from None

@@ -9,10 +9,10 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
+    echo_err,
     print_json,
     print_paths,
     print_problems,
-    say,
     show,
     spare,
 )
@@ -189,7 +189,7 @@ def _search(
             progress=told,
         )
     if found.stopped:
-        say(text("The search was stopped: the best so far."))
+        echo_err(text("The search was stopped: the best so far."))
     return found
 
 

@@ -9,10 +9,10 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
+    echo_err,
     picture_formats,
     print_json,
     print_paths,
-    say,
 )
 from evacsim.cli.progress import progress
 from evacsim.errors import InputError, Problem, nearest_name
@@ -74,7 +74,7 @@ def plot(
     with progress("pictures"):
         results = read_results(folder)
         if results.manifest.replications > MOST_DRAWN and kind != "convergence":
-            say(
+            echo_err(
                 text("the picture shows the first {most_drawn} replications", most_drawn=MOST_DRAWN)
             )
         paths = draw(results, kind, stem, formats=chosen, at_s=at_s)

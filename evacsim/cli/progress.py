@@ -14,7 +14,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final, Protocol
 
-from evacsim.cli.console import say
+from evacsim.cli.console import echo_err
 from evacsim.locale import Texts
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class _Lines:
             self._write()
 
     def _write(self) -> None:
-        say(self._heard)
+        echo_err(self._heard)
         self._written = self._heard
 
 

@@ -60,7 +60,7 @@ def report(
     results = read_results(folder)
     found = _gather(results, drills or [], replications, where_of(workers, cluster))
     for drill in found.drills:
-        print_problems(drill.beside.problems)
+        print_problems(drill.comparison.problems)
     stem = out if out is not None else folder / "report"
     pictures: list[Path] = []
     with progress("page"):

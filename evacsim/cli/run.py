@@ -13,10 +13,10 @@ from evacsim.cli.console import (
     TARGET_MISSED,
     JsonOption,
     echo,
+    echo_err,
     print_json,
     print_paths,
     print_problems,
-    say,
     show,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
@@ -125,14 +125,16 @@ def run(
     order.check_free(standing, overwrite=overwrite)
     if resume and standing == "complete":
         said = mark("the results are complete in {folder}; there is nothing to go on with")
-        say(text(said, folder=folder))
+        echo_err(text(said, folder=folder))
     else:
         with _kept(folder), progress("replications", label=str(plan.scenario.called)) as tell:
             order.run(
                 standing, workers=workers, cluster=cluster, overwrite=overwrite, progress=tell
             )
         if standing != "other":
-            say(text("replaced the earlier results of the same inputs in {folder}", folder=folder))
+            echo_err(
+                text("replaced the earlier results of the same inputs in {folder}", folder=folder)
+            )
     plots: Plots = "none" if no_plots else "all" if all_plots else "standard"
     if not _report(order, workers, plots=plots, as_json=as_json) and require_target:
         raise typer.Exit(TARGET_MISSED)
@@ -184,7 +186,7 @@ def _kept(folder: Path) -> Iterator[None]:
     except KeyboardInterrupt:
         left = kept_replications(folder)
         many = text("1 replication is") if left == 1 else text("{left} replications are", left=left)
-        say(
+        echo_err(
             text("stopped; {many} kept: the same command goes on", many=many)
             if left
             else text(NOTHING_WRITTEN)
@@ -241,7 +243,9 @@ def _draw(results: Results, plots: Plots) -> tuple[list[Path], list[Path]]:
     from evacsim.view.write import write_replay
 
     if results.manifest.replications > MOST_DRAWN:
-        say(text("the pictures show the first {most_drawn} replications", most_drawn=MOST_DRAWN))
+        echo_err(
+            text("the pictures show the first {most_drawn} replications", most_drawn=MOST_DRAWN)
+        )
     try:
         with progress("pictures") as tell:
             every = plots == "all"
@@ -249,7 +253,7 @@ def _draw(results: Results, plots: Plots) -> tuple[list[Path], list[Path]]:
             path = results.folder / "replay.html"
             return pictures, [write_replay([results.first(MOST_DRAWN)], path)]
     except KeyboardInterrupt:
-        say(
+        echo_err(
             text(
                 "stopped; the results are in {folder}, the pictures are not complete",
                 folder=results.folder,

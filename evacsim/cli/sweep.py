@@ -9,10 +9,10 @@ import typer
 
 from evacsim.cli.console import (
     JsonOption,
+    echo_err,
     print_json,
     print_paths,
     print_problems,
-    say,
     show,
 )
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED
@@ -114,7 +114,7 @@ def sweep(
             )  # fmt: skip
     except KeyboardInterrupt:
         kept = kept_keys(folder)
-        say(text(KEPT) if kept else text(NOTHING_WRITTEN))
+        echo_err(text(KEPT) if kept else text(NOTHING_WRITTEN))
         raise typer.Exit(STOPPED) from None
     print_problems(faults)
     pictures = [] if no_plots else _draw(made)
@@ -167,7 +167,7 @@ def _draw(made: Sweep) -> list[Path]:
         with progress("pictures"):
             return draw_sweep(made, made.folder)
     except KeyboardInterrupt:
-        say(
+        echo_err(
             text(
                 "stopped; the tables are in {folder}, the pictures are not complete",
                 folder=made.folder,

@@ -1,6 +1,6 @@
 """Drill against drill: the same building and kind of drill over the terms, and whether it changes.
 
-A trend is a straight line by least squares through one of `MEASURES`, with the interval in which
+A trend is a straight line by least squares through one of `TRENDED`, with the interval in which
 95 of 100 such lines would hold the true one (Student's t). Of fewer than three drills there is
 none; of few it says little, and that is said.
 """
@@ -30,7 +30,7 @@ _SERIES: Final = (
     *_KEYS, "date", "last_out_s", "start_s", "flow_per_s", "as_planned", "other_way", "method",
     "plan_version", "file", "record",
 )  # fmt: skip
-MEASURES: Final = ("last_out_s", "start_s", "flow_per_s", "as_planned_share", "closed_since")
+TRENDED: Final = ("last_out_s", "start_s", "flow_per_s", "as_planned_share", "closed_since")
 """What is followed: the time, when classes start (median), persons a second, the share of classes
 on their planned way (order), findings put right since the drill before.
 """
@@ -102,7 +102,7 @@ def _with_closed(rows: pl.DataFrame, closed: pl.DataFrame) -> pl.DataFrame:
 
 
 def trends_of(series: pl.DataFrame) -> pl.DataFrame:
-    """Return how each of `MEASURES` changes from drill to drill, with columns as `TRENDS`.
+    """Return how each of `TRENDED` changes from drill to drill, with columns as `TRENDS`.
 
     A measure is there where two drills tell it at least; the time, where one does.
     """
@@ -113,7 +113,7 @@ def trends_of(series: pl.DataFrame) -> pl.DataFrame:
         month=pl.col("date").to_physical().cast(pl.Float64) / _MONTH_DAYS,
     )
     long = told.unpivot(
-        MEASURES, index=[*_KEYS, "month"], variable_name="measure", value_name="value"
+        TRENDED, index=[*_KEYS, "month"], variable_name="measure", value_name="value"
     ).drop_nulls("value")
     x, y = pl.col("month"), pl.col("value")
     lines = long.group_by(*_KEYS, "measure", maintain_order=True).agg(
@@ -137,7 +137,7 @@ def trends_of(series: pl.DataFrame) -> pl.DataFrame:
             change_high=pl.when(known).then(pl.col("slope") + half),
         )
         .filter((pl.col("measure") == "last_out_s") | (pl.col("drills") > 1))
-        .sort(*_KEYS, pl.col("measure").cast(pl.Enum(MEASURES)), nulls_last=True)
+        .sort(*_KEYS, pl.col("measure").cast(pl.Enum(TRENDED)), nulls_last=True)
         .select(pl.col(name).cast(kind) for name, kind in TRENDS.items())
     )
 

@@ -70,7 +70,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
     ]
     document = Document(
         title=text("Report after the drill"),
-        beside=school.text,
+        aside=school.text,
         running=cells.first("drill_id").text,
         blocks=tuple(blocks),
         sheet=Sheet(size_pt=10.5),

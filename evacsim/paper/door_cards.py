@@ -56,7 +56,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
     cards = Document(title=text("Ways out"), blocks=tuple(_pages(data)), sheet=sheet)
     grid = Document(
         title=data["wall_title"],
-        beside=data["building"],
+        aside=data["building"],
         blocks=(_stairs(data), _grid(data), Paragraph(words=data["wall_note"], kind="note")),
         sheet=Sheet(landscape=True),
     )

@@ -76,7 +76,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
     ]
     document = Document(
         title=text("Plan of the drill"),
-        beside=facts.put("school", cells.first("school")).text or str(plan.building.called),
+        aside=facts.put("school", cells.first("school")).text or str(plan.building.called),
         blocks=tuple(blocks),
         sheet=Sheet(size_pt=10.5),
     )

@@ -53,7 +53,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
     ]
     document = Document(
         title=text("Self-assessment of the drill (for reference)"),
-        beside=school.text,
+        aside=school.text,
         blocks=tuple(blocks),
         sheet=Sheet(),
     )

@@ -56,7 +56,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
     ]
     document = Document(
         title=text("First report of an incident"),
-        beside=f"{BOX} {text('first report')}   {BOX} {text('follow-up')}   {BOX} {text('final')}",
+        aside=f"{BOX} {text('first report')}   {BOX} {text('follow-up')}   {BOX} {text('final')}",
         blocks=tuple(blocks),
         sheet=Sheet(size_pt=11.5, most_pages=1, margins_mm=(11.0, 15.0, 11.0, 18.0)),
     )

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evacsim.analysis.drill.belonging import read_beside
+from evacsim.analysis.drill.belonging import read_belonging
 from evacsim.analysis.facts import facts_of
 from evacsim.analysis.naming import Names
 from evacsim.analysis.plan import empty_record, planned_classes
@@ -168,7 +168,7 @@ def read_inputs(paths: Sequence[Path]) -> Inputs:
         if building is not None:
             records.append(read_drill(path, building))
             continue
-        beside = read_beside(path)
+        beside = read_belonging(path)
         problems += beside.problems
         records.append(beside.record)
         scenario, file, building = beside.scenario, beside.scenario_file, beside.building

@@ -15,7 +15,8 @@ from evacsim.paper.facts import BLANK, Facts, Paper, seconds
 from evacsim.paper.forms import ROW_MM, signatures
 from evacsim.paper.ways import class_ways
 from evacsim.present.model import Document, Fields, Heading, NewPage, Paragraph, Said, Sheet, Table
-from evacsim.scenario.posts import CLASS, post_place
+from evacsim.scenario.posts import post_place
+from evacsim.statements.posts import first_of, origin_of
 from evacsim.studies.posts import duty_list
 from evacsim.units import format_time
 
@@ -87,7 +88,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
         blocks += [Paragraph(words=row[1], kind="strong"), slip]
     document = Document(
         title=text("Posts at stairs and exits"),
-        beside=building.text,
+        aside=building.text,
         blocks=tuple(blocks),
         sheet=Sheet(landscape=True, size_pt=10.0),
     )
@@ -129,7 +130,7 @@ def _places(inputs: Inputs, ways: Sequence[ClassWay]) -> list[_Place]:
 def _row(
     inputs: Inputs, facts: Facts, number: int, place: _Place, duty: Duty | None
 ) -> tuple[tuple[Said, ...], Fields]:
-    classes = _named(place.classes)
+    classes = first_of(place.classes, _MOST_NAMED)
     does = (
         text("keep the door open and the way clear, count, report the last one")
         if place.is_exit
@@ -210,7 +211,7 @@ def _unmanned(inputs: Inputs, facts: Facts, found: DutyList) -> list[Block]:
                 "first": seconds(one.first_s, f"{source} first_s"),
                 "last": seconds(one.last_s, f"{source} last_s"),
                 "waiting": Said(waiting, f"{source} waiting_person_s"),
-                "classes": Said(_named(one.classes), f"{source} classes"),
+                "classes": Said(first_of(one.classes, _MOST_NAMED), f"{source} classes"),
             }
             rows.append(facts.row("unmanned", **cells))
         columns = (
@@ -242,23 +243,11 @@ def _where(inputs: Inputs, place: str) -> Said:
     return Said(names.place(place) if names is not None else place, f"BD {place}")
 
 
-def _named(classes: Sequence[str]) -> str:
-    """Return the names of the first classes, and how many more there are."""
-    shown = listed(classes[:_MOST_NAMED])
-    more = len(classes) - _MOST_NAMED
-    return text("{names} and {count} more", names=shown, count=more) if more > 0 else shown
-
-
 def _origin(inputs: Inputs, duty: Duty) -> Said:
     """Return where somebody comes from: a room, a class; or that they are there already."""
-    if duty.origin is None:
-        there = text("there from the start") if not duty.from_s else ""
-        return Said(there, "SC post") if there else BLANK
-    called = {name: own.name for own in inputs.classes for name in own.names}
-    own = duty.origin.removeprefix(CLASS)
-    name = called.get(own) or _where(inputs, own).text
-    said = text("with {name}", name=name) if duty.origin.startswith(CLASS) else name
-    return Said(said, "SC post")
+    classes = {name: own.name for own in inputs.classes for name in own.names}
+    found = origin_of(duty, lambda own: classes.get(own) or _where(inputs, own).text)
+    return Said(found, "SC post") if found else BLANK
 
 
 def _empty(duty: Duty, source: str) -> Said:

@@ -52,7 +52,7 @@ def papers(inputs: Inputs) -> tuple[Paper, ...]:
     blocks += [NewPage(), *_observed(facts, record, cells)]
     document = Document(
         title=text("Record of the drill"),
-        beside=facts.put("school", cells.first("school")).text,
+        aside=facts.put("school", cells.first("school")).text,
         running=facts.put("building", _building(inputs, cells)).text,
         blocks=tuple(blocks),
         sheet=Sheet(size_pt=9.5, margins_mm=(10.0, 12.0, 12.0, 16.0)),

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from evacsim.analysis.code.compare import code_check
-from evacsim.analysis.code.wording import in_words, required
 from evacsim.building.read import read_building
 from evacsim.errors import InputError
-from evacsim.locale import listed, text
+from evacsim.locale import clauses
 from evacsim.results.sound import read_manifest
 from evacsim.results.store import MANIFEST, copy_path
 from evacsim.scenario.read import read_scenario
+from evacsim.statements.code import worst_in_words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evacsim.analysis.code.compare import CodeCheck, CodeRow
+    from evacsim.analysis.code.compare import CodeCheck
     from evacsim.county.gather import Gathered
 
 WORST: Final = 3
@@ -61,7 +61,7 @@ def codes_of(found: Gathered) -> pl.DataFrame:
                 "cannot_tell": items["cannot-tell"],
                 "meets": items["meets"],
                 "falls_short": items["short"] > 0,
-                "worst": listed(map(_named, check.worst(WORST))) or None,
+                "worst": clauses(worst_in_words(check, WORST)) or None,
             }
         )
     return pl.DataFrame(rows, schema=CODES)
@@ -75,11 +75,3 @@ def _checked(folder: Path) -> CodeCheck | None:
         return code_check(building, read_scenario(copy_path(folder, "scenario", manifest)))
     except (InputError, OSError):
         return None
-
-
-def _named(row: CodeRow) -> str:
-    asked = required(row)
-    has = in_words(row, row.provided)
-    if asked is None:
-        return text("{item}: {has}", item=row.item, has=has)
-    return text("{item}: {has}, asked {asked}", item=row.item, has=has, asked=asked)

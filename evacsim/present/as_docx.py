@@ -15,7 +15,6 @@ from docx.shared import Mm, Pt, RGBColor
 
 from evacsim.locale import language, text
 from evacsim.present.model import (
-    Beside,
     Fields,
     Heading,
     Items,
@@ -23,6 +22,7 @@ from evacsim.present.model import (
     Notes,
     Paragraph,
     Picture,
+    PictureRow,
     Signatures,
     Table,
     Verdict,
@@ -126,8 +126,8 @@ class _Paper:
         share = self.sheet.text_mm / width_mm(document.title, _TITLE * self.sheet.size_pt)
         if share < 1:
             title.font.size = Pt(max(share * _TITLE, _LEAST_TITLE) * self.sheet.size_pt)
-        if document.beside:
-            self._write(self.word.add_paragraph(), document.beside, _NOTE, dim=True, align="c")
+        if document.aside:
+            self._write(self.word.add_paragraph(), document.aside, _NOTE, dim=True, align="c")
         self._foot(document.running)
 
     def _foot(self, running: str) -> None:
@@ -182,7 +182,7 @@ class _Paper:
                 self._table(block)
             case Picture():
                 self._pictures((block,))
-            case Beside():
+            case PictureRow():
                 self._pictures(block.pictures)
             case Signatures():
                 self._signatures(block)

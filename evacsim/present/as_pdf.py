@@ -14,12 +14,12 @@ from pylopdf_fonts_zh_cn import sans_path, serif_path
 
 from evacsim.locale import language, text
 from evacsim.present.model import (
-    Beside,
     Fields,
     Items,
     Notes,
     Paragraph,
     Picture,
+    PictureRow,
     Table,
     Verdict,
     note_mark,
@@ -76,7 +76,7 @@ def _data(document: Document, folder: Path, *, sources: bool) -> dict[str, Any]:
     return {
         "lang": language(),
         "title": document.title,
-        "beside": document.beside,
+        "aside": document.aside,
         "running": document.running,
         "pages": [before, between, after],
         "landscape": sheet.landscape,
@@ -118,7 +118,7 @@ def _block(  # noqa: PLR0911 - one answer a kind of block
             return asdict(block) | own
         case Picture():
             return _picture(block, folder, name)
-        case Beside():
+        case PictureRow():
             pictures = [
                 _picture(one, folder, f"{name}-{number}")
                 for number, one in enumerate(block.pictures)

@@ -6,7 +6,6 @@ import io
 from typing import TYPE_CHECKING, Final, Literal
 
 from evacsim.present.model import (
-    Beside,
     Fields,
     Heading,
     Items,
@@ -14,6 +13,7 @@ from evacsim.present.model import (
     Notes,
     Paragraph,
     Picture,
+    PictureRow,
     Signatures,
     Table,
     Verdict,
@@ -51,7 +51,7 @@ def _lines(block: Block, width: int) -> str:
     match block:
         case Table():
             return _table(block, width)
-        case Picture() | Beside() | NewPage():
+        case Picture() | PictureRow() | NewPage():
             return ""
         case _:
             return "".join(f"{lines(line)}\n" for line in _said(block))

@@ -207,7 +207,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class PictureRow:
     """Pictures beside one another."""
 
     pictures: tuple[Picture, ...]
@@ -241,7 +241,7 @@ Block = (
     | Fields
     | Table
     | Picture
-    | Beside
+    | PictureRow
     | Signatures
     | Notes
     | NewPage
@@ -275,10 +275,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A paper; `beside` stands small beside its title, `running` at the foot of every page."""
+    """A paper; `aside` stands small beside its title, `running` at the foot of every page."""
 
     title: str
-    beside: str = ""
+    aside: str = ""
     running: str = ""
     blocks: tuple[Block, ...]
     sheet: Sheet = Sheet()
@@ -286,7 +286,7 @@ class Document:
 
 def texts(document: Document) -> tuple[str, ...]:
     """Return every text of a paper in the order in which it is read."""
-    found = [document.title, document.beside]
+    found = [document.title, document.aside]
     for block in document.blocks:
         found += _texts(block)
     return tuple(text for text in (*found, document.running) if text)
@@ -309,7 +309,7 @@ def _texts(block: Block) -> list[str]:  # noqa: C901, PLR0911 - one answer a kin
             return [block.title, *block.columns, *cells, block.note]
         case Picture():
             return [block.title]
-        case Beside():
+        case PictureRow():
             return [one.title for one in block.pictures]
         case Signatures():
             return [*block.lines, block.stamp]

@@ -8,7 +8,6 @@ import numpy as np
 
 from evacsim.analysis.chain.answer import seconds_by_name, together
 from evacsim.analysis.code.compare import code_check
-from evacsim.analysis.code.wording import in_words, required
 from evacsim.analysis.drill.wording import why_slower
 from evacsim.analysis.naming import Names
 from evacsim.analysis.statistics import spread
@@ -16,11 +15,11 @@ from evacsim.building.assumed import assumed_values
 from evacsim.locale import listed, sentences, text
 from evacsim.movement.measured import WITH_WHOM
 from evacsim.present.model import (
-    Beside,
     Block,
     Document,
     Notes,
     Picture,
+    PictureRow,
     Sheet,
     Signatures,
     Table,
@@ -31,6 +30,7 @@ from evacsim.report.special import special
 from evacsim.report.verdict import cell, drill_met, target_of, verdict
 from evacsim.report.words import say
 from evacsim.statements.bottlenecks import queue_cells
+from evacsim.statements.code import worst_table
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -38,10 +38,9 @@ if TYPE_CHECKING:
 
     from evacsim.analysis.chain.bottlenecks import Bottlenecks
     from evacsim.analysis.chain.delays import Delay
-    from evacsim.analysis.code.compare import CodeCheck
     from evacsim.analysis.statistics import Band
-    from evacsim.report.beside import Times
     from evacsim.report.gather import Found, Held
+    from evacsim.report.times import Times
 
 PLACES: Final = 5
 _MISSING: Final = "–"
@@ -62,7 +61,7 @@ def document(found: Found, pictures: Mapping[str, bytes]) -> Document:
         *special(found, names),
         _bottlenecks(found.split, names),
         relief_table(found.relief),
-        _code(found, names),
+        _code(found),
     ]
     if drill is not None:
         blocks += record_blocks(drill)
@@ -73,7 +72,7 @@ def document(found: Found, pictures: Mapping[str, bytes]) -> Document:
     blocks.append(Notes(items=tuple(_notes(found))))
     return Document(
         title=say("title" if drill is not None else "title_simulated"),
-        beside=say("made", day=found.results.manifest.created[:10]),
+        aside=say("made", day=found.results.manifest.created[:10]),
         running=_running(found),
         blocks=tuple(blocks),
         sheet=Sheet(most_pages=_PAGES, size_pt=9.5),
@@ -109,7 +108,7 @@ def _times_of_run(found: Found) -> Table:
 
 def _times_of_drill(found: Found, drill: Held) -> Table:
     second = found.laws[1:]
-    own = drill.beside
+    own = drill.comparison
     by_class = own.curves is not None and own.curves.recipe != "exit counts"
     rows = [(name, "", outs[0], "", *outs[1:]) for name, *outs in _out_row(found.laws)]
     for key in ("first_out", "half_out", "most_out", "last_out", "assembled", "counted"):
@@ -161,7 +160,7 @@ def short(laws: tuple[Times, ...]) -> tuple[str, ...]:
     return tuple(say("second_law" if number else "own_law") for number, _ in enumerate(laws))
 
 
-def _pictures(found: Found, pictures: Mapping[str, bytes]) -> Beside:
+def _pictures(found: Found, pictures: Mapping[str, bytes]) -> PictureRow:
     lasts = dict(zip(short(found.laws), (law.last_out_s for law in found.laws), strict=True))
     said = [say("curve_of", label=label, time=cell(last)) for label, last in lasts.items()]
     plan = Picture(png=pictures["plan"], title=say("plan"), alt=say("plan_alt"), share=0.59)
@@ -171,7 +170,7 @@ def _pictures(found: Found, pictures: Mapping[str, bytes]) -> Beside:
         alt=say("curve_alt", times=listed(said)),
         share=0.41,
     )
-    return Beside(pictures=(plan, curve))
+    return PictureRow(pictures=(plan, curve))
 
 
 def _bottlenecks(split: Bottlenecks, names: Names) -> Table:
@@ -206,35 +205,11 @@ def _queue(queue: Delay | None, names: Names) -> list[str]:
     return [told.get(key, _MISSING) for key in ("person_min", "stood", "longest", "held")]
 
 
-def _code(found: Found, names: Names) -> Table:
+def _code(found: Found) -> Table:
     """Return where the building falls shortest of the codes of today, and what was assumed."""
     check = code_check(found.facts.building, found.scenario, found.facts.network)
-    notes = [say("code_note" if check.worst(1) else "code_meets", **_counts(check))]
     assumed = assumed_values(found.results.building_file.read_text(encoding="utf-8-sig"))
-    if assumed:
-        notes.append(say("assumed", n=len(assumed)))
-    return Table(
-        title=say("code"),
-        columns=tuple(say(key) for key in ("code_item", "code_floor", "there", "asked", "clause")),
-        rows=tuple(
-            (
-                row.item,
-                names.floor(row.floor) if row.floor else say("whole"),
-                in_words(row, row.provided),
-                required(row) or _MISSING,
-                row.source,
-            )
-            for row in check.worst(PLACES)
-        ),
-        note=sentences(notes),
-        widths=(2.6, 0.6, 0.6, 0.6, 1.9),
-        align="llrrl",
-    )
-
-
-def _counts(check: CodeCheck) -> dict[str, int]:
-    counts = check.items()
-    return {"short": counts["short"], "meets": counts["meets"], "unknown": counts["cannot-tell"]}
+    return worst_table(check, PLACES, notes=[say("assumed", n=len(assumed))] if assumed else [])
 
 
 def _notes(found: Found) -> Iterator[str]:
@@ -245,7 +220,7 @@ def _notes(found: Found) -> Iterator[str]:
         whom = text(WITH_WHOM[law.law])
         yield say("note_second" if number else "note_law", whom=whom, **values)
     if drill is not None:
-        slower = why_slower(drill.beside)
+        slower = why_slower(drill.comparison)
         if slower is not None:
             yield slower
     beyond = sum(sum(run.out_of_range.values()) for run in note.runs)

@@ -58,7 +58,7 @@ def fields(found: Found, names: Names) -> Fields:
             (say("simulated_run"), simulated),
         ]
         return Fields(rows=tuple(rows))
-    record, run = drill.beside.record, drill.beside.run
+    record, run = drill.comparison.record, drill.comparison.run
     day = "" if run.day is None else f"{run.day}"
     if len(record.runs) > 1 and day:
         day = say("round", day=day, run=run.run_no)
@@ -98,13 +98,13 @@ def _people(run: DrillRun) -> str:
 
 
 def _timing(drill: Held) -> str:
-    method, error_s = choice(METHODS, drill.beside.run.method), drill.beside.timing_error_s
+    method, error_s = choice(METHODS, drill.comparison.run.method), drill.comparison.timing_error_s
     return method if error_s is None else say("timing_error", method=method, seconds=error_s)
 
 
 def record_blocks(drill: Held) -> Iterator[Block]:
     """Yield what the record itself says: issues, jams, and what is doubtful of it."""
-    run, record = drill.beside.run, drill.beside.record
+    run, record = drill.comparison.run, drill.comparison.record
     if record.issues:
         keys = ("where", "issue", "improve", "by_whom", "due", "state")
         rows = tuple(
@@ -176,17 +176,17 @@ def trend(found: Found) -> Table | None:
         return None
     before, now = found.drills[-2:]
     rows = [
-        (say("kind"), *(choice(KINDS, one.beside.run.kind) for one in (before, now)), ""),
+        (say("kind"), *(choice(KINDS, one.comparison.run.kind) for one in (before, now)), ""),
         (
             say("start"),
-            *(choice(SITUATIONS, one.beside.run.situation) for one in (before, now)),
+            *(choice(SITUATIONS, one.comparison.run.situation) for one in (before, now)),
             "",
         ),
         (say("timing"), *(_timing(one) for one in (before, now)), ""),
-        (say("present"), *(_count(one.beside.run.present) for one in (before, now)), ""),
+        (say("present"), *(_count(one.comparison.run.present) for one in (before, now)), ""),
     ]
     for key, name in _TIMES.items():
-        was, own = (one.beside.times[name].recorded_s for one in (before, now))
+        was, own = (one.comparison.times[name].recorded_s for one in (before, now))
         if was is None and own is None:
             continue
         change = "" if was is None or own is None else f"{round(own - was):+d}"
@@ -197,12 +197,12 @@ def trend(found: Found) -> Table | None:
         rows.append((met, *(_met(one, target_s) for one in (before, now)), ""))
     counts = {
         "wrong_way": (_wrong_way(before), _wrong_way(now)),
-        "injured": (before.beside.run.injuries, now.beside.run.injuries),
-        "fell": (before.beside.run.falls, now.beside.run.falls),
+        "injured": (before.comparison.run.injuries, now.comparison.run.injuries),
+        "fell": (before.comparison.run.falls, now.comparison.run.falls),
         "doubts": (_doubts(before), _doubts(now)),
     }
     rows += [(say(key), _count(was), _count(own), "") for key, (was, own) in counts.items()]
-    heads = [say("recorded", label=one.beside.label) for one in (before, now)]
+    heads = [say("recorded", label=one.comparison.label) for one in (before, now)]
     return Table(
         title=say("trend"),
         columns=("", *heads, say("later_by")),
@@ -214,13 +214,16 @@ def trend(found: Found) -> Table | None:
 
 def _trend_note(before: Held, now: Held) -> str:
     notes = []
-    if before.beside.run.kind != now.beside.run.kind:
+    if before.comparison.run.kind != now.comparison.run.kind:
         notes.append(say("trend_kinds"))
-    errors = [one.beside.timing_error_s for one in (before, now)]
+    errors = [one.comparison.timing_error_s for one in (before, now)]
     known = [error for error in errors if error is not None]
     whole = len(known) == len(errors)
     notes.append(say("trend_error", seconds=sum(known)) if whole else say("trend_no_error"))
-    if before.beside.run.day is not None and before.beside.run.day == now.beside.run.day:
+    if (
+        before.comparison.run.day is not None
+        and before.comparison.run.day == now.comparison.run.day
+    ):
         notes.append(say("trend_practice"))
     return sentences(notes)
 
@@ -234,7 +237,7 @@ def _count(number: int | None) -> str:
 
 
 def _met(drill: Held, target_s: float) -> str:
-    own_s = drill.beside.run.last_out_s
+    own_s = drill.comparison.run.last_out_s
     return say("untold") if own_s is None else say("yes" if own_s <= target_s else "no")
 
 
@@ -244,5 +247,7 @@ def _doubts(drill: Held) -> int:
 
 def _wrong_way(drill: Held) -> int | None:
     """Return how many classes used another stair than planned; None if no way was written down."""
-    told = [one for one in drill.beside.classes if one.used_stair is not None and one.planned_stair]
+    told = [
+        one for one in drill.comparison.classes if one.used_stair is not None and one.planned_stair
+    ]
     return sum(one.used_stair != one.planned_stair for one in told) if told else None

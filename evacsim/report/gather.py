@@ -12,7 +12,7 @@ from evacsim.analysis.drill.integrity import check_record
 from evacsim.analysis.drill.recorded import recorded_chains
 from evacsim.analysis.facts import facts_of
 from evacsim.analysis.times.timing import summarise
-from evacsim.report.beside import second_law, times_of_law, times_of_results
+from evacsim.report.times import second_law, times_of_law, times_of_results
 from evacsim.scenario.read import read_scenario
 from evacsim.simulation.replicate import prepare
 from evacsim.studies.helped import delay_of_others
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evacsim.analysis.drill.recorded import Recorded
     from evacsim.analysis.facts import Facts
     from evacsim.analysis.times.timing import Summary
-    from evacsim.report.beside import Times
+    from evacsim.report.times import Times
     from evacsim.results.store import Results
     from evacsim.scenario.model import Scenario
     from evacsim.studies.helped import Delay
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 class Held:
     """A drill that was held: beside the run, where its seconds went, what is doubtful of it."""
 
-    beside: Comparison
+    comparison: Comparison
     split: Recorded
     findings: tuple[Finding, ...]
 
@@ -165,5 +165,5 @@ def held_drills(
         splits = dict(zip((run.run_no for run in record.runs), chains, strict=True))
         for one in own:
             number = one.run.run_no
-            found[id(one)] = Held(beside=one, split=splits[number], findings=of_run[number])
+            found[id(one)] = Held(comparison=one, split=splits[number], findings=of_run[number])
     return tuple(found[id(one)] for one in compared)

@@ -32,8 +32,8 @@ _MEASURES: Final = 2
 def target_of(found: Found) -> tuple[float | None, str]:
     """Return the target [s] and by which rule: that of the record, else that of the scenario."""
     drill = found.drill
-    if drill is not None and drill.beside.run.target_s is not None:
-        target_s = drill.beside.run.target_s
+    if drill is not None and drill.comparison.run.target_s is not None:
+        target_s = drill.comparison.run.target_s
         return target_s, say("goal_record", target=format_time(target_s))
     own_s = found.results.manifest.target_s
     if own_s is None:
@@ -44,9 +44,9 @@ def target_of(found: Found) -> tuple[float | None, str]:
 def drill_met(found: Found) -> bool | None:
     """Whether the drill met its target; None where no drill, no target or no time is known."""
     target_s, drill = target_of(found)[0], found.drill
-    if drill is None or target_s is None or drill.beside.run.last_out_s is None:
+    if drill is None or target_s is None or drill.comparison.run.last_out_s is None:
         return None
-    return drill.beside.run.last_out_s <= target_s
+    return drill.comparison.run.last_out_s <= target_s
 
 
 def verdict(found: Found, names: Names) -> Verdict:
@@ -57,7 +57,7 @@ def verdict(found: Found, names: Names) -> Verdict:
 
 
 def _of_drill(found: Found, drill: Held, names: Names) -> Verdict:
-    run = drill.beside.run
+    run = drill.comparison.run
     target_s = target_of(found)[0]
     time = None if run.last_out_s is None else format_time(run.last_out_s)
     met = drill_met(found)
@@ -123,7 +123,7 @@ def _met(target: TargetCheck, found: Found) -> dict[str, int]:
 
 
 def _same_plan(found: Found, drill: Held) -> Iterator[str]:
-    simulated = drill.beside.times["last_out_s"].simulated
+    simulated = drill.comparison.times["last_out_s"].simulated
     target = found.summary.target
     if simulated is None:
         return
@@ -144,7 +144,7 @@ def _slow(found: Found, drill: Held, names: Names) -> Iterator[str]:
         yield _slowest(found, names, "slow_untold")
     jams = [
         say("jam", place=one.location, degree=degree(one.degree)) if one.degree else one.location
-        for one in drill.beside.run.congestion
+        for one in drill.comparison.run.congestion
     ]
     if jams:
         yield say("seen", places=listed(jams))

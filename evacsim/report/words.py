@@ -164,19 +164,6 @@ say: Final = Texts(
         "bottlenecks_note": (
             "Of the total: seconds of the last one's time spent there, mean (90 % interval)."
         ),
-        # the codes
-        "code": "Beside the codes of today",
-        "code_item": "item",
-        "code_floor": "floor",
-        "there": "there",
-        "asked": "asked",
-        "clause": "source",
-        "whole": "whole building",
-        "code_note": (
-            "{short} items fall short, {unknown} cannot be told, {meets} meet; the largest first. "
-            "A building that stands is judged by the codes of the year of its design."
-        ),
-        "code_meets": "No item falls short: {meets} meet, {unknown} cannot be told.",
         "assumed": ("Values of the building assumed, not measured (# ASSUMED in its file): {n}."),
         # what would help
         "relief": "What would help (simulated)",

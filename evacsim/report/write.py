@@ -55,9 +55,9 @@ def write_report(found: Found, stem: Path) -> Report:
 def _pictures(found: Found, folder: Path) -> dict[str, bytes]:
     """Return the plan and the curve as PNG."""
     recorded = [
-        (one.beside.label, seconds)
+        (one.comparison.label, seconds)
         for one in found.drills[-2:]
-        if (seconds := one.beside.run.last_out_s) is not None
+        if (seconds := one.comparison.run.last_out_s) is not None
     ]
     heads = short(found.laws)
     laws = [(label, one.out_s) for label, one in zip(heads, found.laws, strict=True)]
@@ -145,7 +145,7 @@ def report_json(found: Found, made: Report, pictures: Sequence[Path] = ()) -> Re
             for law in found.laws
         ],
         "recorded": [
-            {"label": one.beside.label, "last_out_s": one.beside.run.last_out_s}
+            {"label": one.comparison.label, "last_out_s": one.comparison.run.last_out_s}
             for one in found.drills
         ],
         "relief": relief_json(found.relief),

@@ -13,7 +13,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
-from evacsim.files import beside, is_bare_name, read_whole
+from evacsim.files import is_bare_name, plain_name, read_whole
 from evacsim.locale import text
 from evacsim.spreadsheet.delimited import csv_grid
 from evacsim.spreadsheet.fields import Field, Sheet
@@ -92,7 +92,7 @@ def files_named(data: object, key: str = "") -> tuple[str, ...]:
         found = [one for value in data for one in files_named(value, key)]
     else:
         named = _is_name(data, key) or (key == "file" and isinstance(data, str))  # of limits
-        found = [beside(str(data))] if named else []
+        found = [plain_name(str(data))] if named else []
     return tuple(dict.fromkeys(found))
 
 
@@ -131,7 +131,7 @@ def _filled(value: Any, key: str, folder: Path, problems: list[Problem]) -> Any:
         return value
     wanted = _PEOPLE if key == "people" else (key,)
     try:
-        found = _read(folder, beside(value), wanted, problems)
+        found = _read(folder, plain_name(value), wanted, problems)
     except ScenarioError as error:
         problems += error.problems
         return None if key == "people" else [1.0]  # so that nothing else is said of it

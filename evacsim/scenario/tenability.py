@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from pydantic import Field as Ranged
 
 from evacsim.errors import Problem, ScenarioError, nearest_name
-from evacsim.files import beside, is_bare_name
+from evacsim.files import is_bare_name, plain_name
 from evacsim.locale import text
 from evacsim.scenario.place import named, one_named
 from evacsim.scenario.values import FileTable, Name, Names, Seconds
@@ -98,7 +98,7 @@ def with_tables(
         if row.file is None:
             found.append(row)
             continue
-        name = beside(row.file)
+        name = plain_name(row.file)
         if row.space or row.stair is not None or row.until_s is not None:
             message = text("has a file and limits of its own; must be one of them")
             problems.append(Problem(file=file, where=where, message=message))

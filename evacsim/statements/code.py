@@ -11,15 +11,15 @@ from evacsim.analysis.code.wording import in_words, margin, required
 from evacsim.analysis.naming import Names, called_by
 from evacsim.errors import Problem
 from evacsim.locale import Texts, clauses, listed, sentences, text
-from evacsim.present.model import Heading, Items, paragraphs, table
+from evacsim.present.model import Heading, Items, Table, paragraphs, table
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evacsim.analysis.code.compare import CodeCheck, CodeRow
     from evacsim.analysis.code.times import CodeTimes
-    from evacsim.present.model import Block, Table
+    from evacsim.present.model import Block
 
 _say: Final = Texts(
     {
@@ -31,6 +31,13 @@ _say: Final = Texts(
             " prints all)"
         ),
         "row": "{item}, {floor}: {provided}, asked {required}{unit}",
+        "row_unasked": "{item}, {floor}: {provided}{unit}",
+        "today": "Beside the codes of today",
+        "short_note": (
+            "{short} items fall short, {unknown} cannot be told, {meets} meet; the largest first. "
+            "A building that stands is judged by the codes of the year of its design."
+        ),
+        "meets_note": "No item falls short: {meets} meet, {unknown} cannot be told.",
         "title": "{name} beside the codes: {verdict}",
         "floor": "floor",
         "item": "item",
@@ -83,27 +90,51 @@ _FEW: Final = 3
 
 def code_line(check: CodeCheck) -> str:
     """Return the one line of plain `check`."""
+    worst, counts = worst_in_words(check, 1), _counts(check)
+    said = "".join(_say("worst", row=row) for row in worst)
+    more = _say("more") if counts["short"] or counts["unknown"] else ""
+    return _say("line", worst=said, **counts) + more
+
+
+def _counts(check: CodeCheck) -> dict[str, int]:
     counts = check.items()
-    worst = ""
-    if rows := check.worst(1):
-        worst = _say("worst", row=_row(rows[0], _called_floors(check)))
-    line = _say(
-        "line",
-        short=counts["short"],
-        unknown=counts["cannot-tell"],
-        meets=counts["meets"],
-        worst=worst,
-    )
-    return line + (_say("more") if counts["short"] or counts["cannot-tell"] else "")
+    return {"short": counts["short"], "meets": counts["meets"], "unknown": counts["cannot-tell"]}
 
 
 def code_warnings(check: CodeCheck, file: str) -> Iterator[Problem]:
     """Yield the warning that a building falls short of the codes of today."""
-    if rows := check.worst(_FEW):
-        floors = _called_floors(check)
-        said = [_row(row, floors) for row in rows]
+    if said := worst_in_words(check, _FEW):
         message = _say("warning", count=check.items()["short"], rows=clauses(said))
         yield Problem(file=file, where="", message=message, severity="warning")
+
+
+def worst_in_words(check: CodeCheck, most: int) -> list[str]:
+    """Return the rows that fall shortest: what there is of what is asked."""
+    floors = _called_floors(check)
+    return [_row(row, floors) for row in check.worst(most)]
+
+
+def worst_table(check: CodeCheck, most: int, *, notes: Iterable[str] = ()) -> Table:
+    """Return the rows that fall shortest as a table, how many others there are below it."""
+    floors = _called_floors(check)
+    note = _say("short_note" if check.worst(1) else "meets_note", **_counts(check))
+    return Table(
+        title=_say("today"),
+        columns=tuple(map(_say, ("item", "floor", "provided", "required", "source"))),
+        rows=tuple(
+            (
+                row.item,
+                _floor(row, floors),
+                in_words(row, row.provided),
+                required(row) or "–",
+                row.source,
+            )
+            for row in check.worst(most)
+        ),
+        note=sentences([note, *notes]),
+        widths=(2.6, 0.6, 0.6, 0.6, 1.9),
+        align="llrrl",
+    )
 
 
 def _called_floors(check: CodeCheck) -> dict[str, str]:
@@ -111,14 +142,19 @@ def _called_floors(check: CodeCheck) -> dict[str, str]:
     return {one.id: called_by(one.aliases, "", one.id) for one in check.facts.building.floors}
 
 
+def _floor(row: CodeRow, floors: Mapping[str, str]) -> str:
+    return floors.get(row.floor, row.floor) if row.floor else _say("whole")
+
+
 def _row(row: CodeRow, floors: Mapping[str, str]) -> str:
     """Return a row in words: what there is of what is asked."""
+    asked = required(row)
     return _say(
-        "row",
+        "row_unasked" if asked is None else "row",
         item=row.item,
-        floor=floors.get(row.floor, row.floor) if row.floor else _say("whole"),
+        floor=_floor(row, floors),
         provided=in_words(row, row.provided),
-        required=required(row),
+        required=asked,
         unit={"m": " m", "°": "°"}.get(row.unit, ""),
     )
 

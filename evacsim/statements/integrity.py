@@ -12,7 +12,7 @@ from evacsim.units import format_time
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evacsim.analysis.drill.belonging import Beside
+    from evacsim.analysis.drill.belonging import Belonging
     from evacsim.analysis.drill.bound import LowerBound
     from evacsim.analysis.drill.findings import Finding
     from evacsim.analysis.drill.integrity import Integrity, RunIntegrity
@@ -41,7 +41,7 @@ _say: Final = Texts(
 )
 
 
-def integrity_statement(beside: Beside, found: Integrity) -> tuple[Block, ...]:
+def integrity_statement(beside: Belonging, found: Integrity) -> tuple[Block, ...]:
     """Return the findings on a record: what, where, why, what to do."""
     known = beside.scenario_file or (beside.building.file if beside.building else None)
     lines = [_say("against", name=known) if known else _say("alone"), *_findings(found.findings)]

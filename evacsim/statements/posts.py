@@ -11,7 +11,7 @@ from evacsim.scenario.posts import CLASS
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from evacsim.analysis.statistics import Interval
     from evacsim.present.model import Block
@@ -41,6 +41,7 @@ _say: Final = Texts(
         "no_merge": "Nobody waits where streams meet: no post is needed.",
         "sees": "sees",
         "manned": "manned",
+        "and_more": "{names} and {count} more",
         "yes": "yes",
         "no": "no",
         "cost_cell": "{seconds} s, peak density {before} → {after} per m²",
@@ -94,11 +95,11 @@ def _planned(duties: Sequence[Duty], names: Names) -> tuple[Block, ...]:
         (
             names.place(one.place),
             one.person or _say("nobody"),
-            _origin(one, names),
+            origin_of(one, names.place) or _MISSING,
             _clock(one.arrives_s),
             _clock(one.due_s),
             _empty(one),
-            _classes(one),
+            first_of(one.classes, _CLASSES) or _MISSING,
             _cost(one.cost),
         )
         for one in duties
@@ -112,7 +113,7 @@ def _unmanned(duties: Sequence[Duty], names: Names) -> tuple[Block, ...]:
         (
             names.place(one.place),
             _clock(one.due_s),
-            _classes(one),
+            first_of(one.classes, _CLASSES) or _MISSING,
             f"{one.waiting_person_s / 60:.0f}",
         )
         for one in duties
@@ -146,18 +147,21 @@ def _empty(duty: Duty) -> str:
     return text("{value} s", value=max(0, seconds))
 
 
-def _origin(duty: Duty, names: Names) -> str:
+def origin_of(duty: Duty, called: Callable[[str], str]) -> str | None:
+    """Return where somebody comes from: a place, a class; that they are there; None if unknown.
+
+    `called` gives the name of a place or a class by its id.
+    """
     if duty.origin is None:
-        return _say("at_start") if not duty.from_s else _MISSING
-    if duty.origin.startswith(CLASS):
-        return _say("with_class", name=names.place(duty.origin.removeprefix(CLASS)))
-    return names.place(duty.origin)
+        return None if duty.from_s else _say("at_start")
+    name = called(duty.origin.removeprefix(CLASS))
+    return _say("with_class", name=name) if duty.origin.startswith(CLASS) else name
 
 
-def _classes(duty: Duty) -> str:
-    more = len(duty.classes) - _CLASSES
-    shown = listed(list(duty.classes[:_CLASSES]))
-    return f"{shown} +{more}" if more > 0 else shown or _MISSING
+def first_of(classes: Sequence[str], most: int) -> str:
+    """Return the names of the first classes, and how many more there are."""
+    shown, more = listed(classes[:most]), len(classes) - most
+    return _say("and_more", names=shown, count=more) if more > 0 else shown
 
 
 def _cost(cost: PostCost | None) -> str:

@@ -100,6 +100,12 @@ _say: Final = Texts(
         "laws": "Movement laws",
         "versions": "Versions",
         "made": "Made {when}",
+        "told": "{label}: {words}",
+        "ratio": 'ratio to "{run}"',
+        "apart": 'difference to "{run}"',
+        "above": "above {value}",
+        "below": "below {value}",
+        "earlier": "an earlier run",
     }
 )
 
@@ -113,18 +119,14 @@ def suite_statement(suite: Suite, *, whole: bool = False) -> tuple[Block, ...]:
         return (_cases(suite.judged), *paragraphs([_summary(suite), _conclusion(suite)]))
     ran = [entry for entry in suite.judged if entry.outcomes]
     not_run = [entry for entry in suite.judged if not entry.outcomes]
-    verdict = Verdict(
-        text=_conclusion(suite), tone="good" if suite.holds else "bad", more=(_summary(suite),)
-    )
+    tone: Final = "good" if suite.holds else "bad"
+    verdict = Verdict(text=_conclusion(suite), tone=tone, more=(_summary(suite),))
     blocks: list[Block] = [Paragraph(words=_say("lead")), verdict]
     if ran:
         blocks += [Heading(text=_say("run_cases")), _cases(ran, whole=True)]
     if not_run:
-        blocks += [
-            Heading(text=_say("not_run")),
-            Paragraph(words=_say("not_run_lead")),
-            _cases(not_run, whole=True),
-        ]
+        head = (Heading(text=_say("not_run")), Paragraph(words=_say("not_run_lead")))
+        blocks += [*head, _cases(not_run, whole=True)]
     return tuple(blocks)
 
 
@@ -142,10 +144,10 @@ def _case(entry: Judged, *, whole: bool) -> Iterator[tuple[Words, ...]]:
     """Yield what a case is across the table, then a row a number."""
     case = entry.case
     title = text(case.title)
-    lines = [f"{case.id} · {title}: {_say(entry.verdict)}"]
+    lines = [_say("told", label=f"{case.id} · {title}", words=_say(entry.verdict))]
     if whole:
         said = {"checks": text(case.checks), "source": case.source, "convention": case.convention}
-        lines += [f"{_say(key)}: {words}" for key, words in said.items() if words]
+        lines += [_told(key, words) for key, words in said.items() if words]
     else:
         lines += [case.source, text(case.checks)]
     if case.not_applicable:
@@ -154,7 +156,7 @@ def _case(entry: Judged, *, whole: bool) -> Iterator[tuple[Words, ...]]:
     for outcome in entry.outcomes:
         yield (
             _asked(outcome, whole=whole),
-            outcome.expected,
+            _expected(outcome),
             "" if math.isnan(outcome.tolerance) else f"± {outcome.tolerance:.3g}",
             _number(outcome.got),
             Said(_say(outcome.verdict), fill=_FILLS.get(outcome.verdict, "")),
@@ -164,11 +166,25 @@ def _case(entry: Judged, *, whole: bool) -> Iterator[tuple[Words, ...]]:
 def _asked(outcome: Outcome, *, whole: bool) -> str:
     """Return what a number is of; `whole`, also where the expected value comes from."""
     unit = f" [{outcome.unit}]" if outcome.unit else ""
-    parts = [f"{text(outcome.run)}: {outcome.asked}{unit}"]
+    parts = [_say("told", label=text(outcome.run), words=f"{outcome.call}{unit}")]
+    for key, other in (("ratio", outcome.ratio_to), ("apart", outcome.difference_to)):
+        if other:
+            parts.append(_say(key, run=text(other)))
     parts += [outcome.note] if outcome.note and whole else []
     if outcome.documented_bias:
-        parts.append(f"{_say('bias')}: {outcome.documented_bias}")
+        parts.append(_told("bias", outcome.documented_bias))
     return " · ".join(parts)
+
+
+def _told(key: str, words: str) -> str:
+    return _say("told", label=_say(key), words=words)
+
+
+def _expected(outcome: Outcome) -> str:
+    """Return what has to come out: which side of an earlier run, and bounds."""
+    earlier = _say("earlier") if outcome.earlier is None else f"{outcome.earlier:.8g}"
+    trend = _say(outcome.trend, value=earlier) if outcome.trend else ""
+    return ", ".join(part for part in (trend, outcome.bounds) if part)
 
 
 def _summary(suite: Suite) -> str:
@@ -198,7 +214,7 @@ def accuracy_statement(found: Accuracy, *, whole: bool = False) -> tuple[Block, 
     for experiment, own in found.by_experiment():
         rows.append((_experiment(experiment, whole=whole),))
         rows += [_figure(one, whole=whole) for one in own]
-    wide = (30, 10, *(60 / len(COMPARED) for _ in COMPARED))
+    wide = (26, 9, *(65 / len(COMPARED) for _ in COMPARED))
     records = [found.record(law) for law in COMPARED]
     table = Table(
         title="" if whole else _say("accuracy"),
@@ -240,13 +256,13 @@ def _experiment(one: Experiment, *, whole: bool) -> str:
         return f"{title}\n{reason}" if reason else title
     how = ("not_simulated", reason) if reason else ("as_simulated", one.as_simulated)
     lines = (("measured", one.measured), ("source", one.source), how)
-    return "\n".join([f"{one.id} · {title}", *(f"{_say(key)}: {said}" for key, said in lines)])
+    return "\n".join([f"{one.id} · {title}", *(_told(key, said) for key, said in lines)])
 
 
 def _figure(row: Row, *, whole: bool) -> tuple[Words, ...]:
     run = text(row.run.name)
     what = text(row.figure.what)
-    parts = [f"{run}: {what} [{row.figure.unit}]"]
+    parts = [_say("told", label=run, words=f"{what} [{row.figure.unit}]")]
     if whole:
         programs = ", ".join(f"{name} {value:g}" for name, value in row.figure.programs.items())
         parts += [one for one in (programs, row.figure.note) if one]
@@ -257,7 +273,7 @@ def _by_law(row: Row, law: str) -> Words:
     if law not in row.simulated:
         return "–"
     off = row.difference(law)
-    said = f"{row.simulated[law]:.3g} {percent(off)}{fitted_mark(row, law)}"
+    said = f"{row.simulated[law]:.3g} {percent(off)}{'†' if law in row.figure.fitted else ''}"
     return said if abs(off) <= NEAR else Said(said, fill=_BEYOND)
 
 
@@ -268,14 +284,14 @@ def sensitivity_statement(found: Sensitivity, *, whole: bool = False) -> tuple[B
     for entry in study.published:
         how = f" ({entry.how})" if entry.how else ""
         who = text(entry.who)
-        rows.append((f"{_say('published')}: {who}{how}", f"{entry.total_s:g}", ""))
+        rows.append((_told("published", f"{who}{how}"), f"{entry.total_s:g}", ""))
     for place, row in enumerate(found.rows):
         about = text(row.choice.about)
-        name = f"{about}: {text(row.choice.name)}"
+        name = _say("told", label=about, words=text(row.choice.name))
         note = f" · {row.choice.note}" if whole and row.choice.note else ""
         difference = signed(row.difference) if place else ""
         rows.append((name + note, _number(round(row.got, 1)), difference))
-    title = f"{_say('sensitivity')}: {text(study.title)}"
+    title = _told("sensitivity", text(study.title))
     conclusion = Paragraph(words=text(study.conclusion))
     table = Table(
         title="" if whole else title,
@@ -285,7 +301,7 @@ def sensitivity_statement(found: Sensitivity, *, whole: bool = False) -> tuple[B
     )
     if not whole:
         return (table, conclusion)
-    source = Paragraph(words=f"{_say('source')}: {study.source}", kind="note")
+    source = Paragraph(words=_told("source", study.source), kind="note")
     return (Heading(text=title), conclusion, source, table)
 
 
@@ -310,18 +326,13 @@ def verification_document(
             Paragraph(words=" · ".join(f"{name} {version}" for name, version in versions.items())),
             Paragraph(words=_say("made", when=f"{now:%Y-%m-%d %H:%M} UTC"), kind="note"),
         ),
-        sheet=Sheet(margins_mm=(14.0, 12.0, 14.0, 12.0), size_pt=9.0),
+        sheet=Sheet(margins_mm=(14.0, 12.0, 14.0, 12.0), size_pt=8.5),
     )
 
 
 def _number(value: float) -> str:
     """Return a number to seven digits; a dash where there is none."""
     return "–" if math.isnan(value) else f"{value:.7g}"
-
-
-def fitted_mark(row: Row, law: str) -> str:
-    """Return the mark of a row: † where the law was fitted to the figure."""
-    return "†" if law in row.figure.fitted else ""
 
 
 def published(row: Row) -> str:

@@ -34,7 +34,7 @@ Reason = Literal["converged", "at_most", "censored"]
 SHARE: Final = 0.95
 """Whose time the interval is of: IMO MSC.1/Circ.1533 reports the 95th percentile."""
 
-MEASURES: Final = ("tet", "sd", "erd", "epc", "sc", "p95")
+WATCHED: Final = ("tet", "sd", "erd", "epc", "sc", "p95")
 _BLOCK: Final = 8
 """Replications that are begun together; what is beyond the last one needed is thrown away."""
 
@@ -228,7 +228,7 @@ class Watch:
             reason=self.reason or "at_most",
             consecutive=self._monitor.held,
             needed=self.rule.consecutive,
-            thresholds={name: getattr(self.rule, name) for name in MEASURES},
+            thresholds={name: getattr(self.rule, name) for name in WATCHED},
             confidence=self.rule.confidence,
             censored=sum(math.isinf(one) for one in self._monitor.totals_s),
             steps=tuple(self._monitor.steps),

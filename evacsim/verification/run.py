@@ -28,16 +28,21 @@ _MARKS: dict[Verdict, str] = {
 class Outcome:
     """One expected number and what came out; `got` is compared, `measured` is the bare measure.
 
-    `against` says of a ratio or difference to which run it is; `tolerance` is NaN without a value.
-    `passed` is the plain truth; `documented_bias` does not change it.
+    `ratio_to` or `difference_to` is the run against which it is; `trend` says on which side of
+    `earlier`, the same in an earlier run (None if there is none), it has to be; `bounds` are those
+    of `got`, and `tolerance` is NaN without a value. `passed` is the plain truth;
+    `documented_bias` does not change it.
     """
 
     case: str
     run: str
     measure: str
     of: Mapping[str, object]
-    against: str
-    expected: str
+    ratio_to: str
+    difference_to: str
+    trend: Literal["", "above", "below"]
+    earlier: float | None
+    bounds: str
     tolerance: float
     measured: float
     got: float
@@ -55,19 +60,33 @@ class Outcome:
     @property
     def unit(self) -> str:
         """Unit of `got`; empty for ratios and other bare numbers."""
-        return "" if self.against.startswith("ratio") else METRICS[self.measure].unit
+        return "" if self.ratio_to else METRICS[self.measure].unit
 
     @property
-    def asked(self) -> str:
-        """The measure with its arguments, and what it is compared with."""
+    def call(self) -> str:
+        """The measure with its arguments."""
         said = ", ".join(f"{name} {_said(value)}" for name, value in self.of.items())
-        asked = f"{self.measure}({said})" if said else self.measure
-        return f"{asked}, {self.against}" if self.against else asked
+        return f"{self.measure}({said})" if said else self.measure
+
+    @property
+    def against(self) -> str:
+        """What it is compared with, in English; empty where it is the number itself."""
+        if self.ratio_to:
+            return f'ratio to "{self.ratio_to}"'
+        return f'difference to "{self.difference_to}"' if self.difference_to else ""
+
+    @property
+    def expected(self) -> str:
+        """What has to come out, in English."""
+        earlier = "an earlier run" if self.earlier is None else f"{self.earlier:.8g}"
+        trend = f"{self.trend} {earlier}" if self.trend else ""
+        return ", ".join(part for part in (trend, self.bounds) if part)
 
     def __str__(self) -> str:
         tolerance = "" if math.isnan(self.tolerance) else f" ± {self.tolerance:.3g}"
+        against = f", {self.against}" if self.against else ""
         return (
-            f"{self.case} / {self.run}: {self.asked} = {self.got:.8g}, "
+            f"{self.case} / {self.run}: {self.call}{against} = {self.got:.8g}, "
             f"expected {self.expected}{tolerance}: {_MARKS[self.verdict]}"
         )
 
@@ -121,19 +140,18 @@ def _measure(ran: Ran, expect: Expect) -> float:
 
 
 def _judge(case: Case, run: str, expect: Expect, measured: float, other: float | None) -> Outcome:
-    got, trend, fits = measured, "", True
+    got, fits = measured, True
+    trend: Literal["", "above", "below"] = ""
     if expect.increases_with_previous or expect.decreases_with_previous:
         up = expect.increases_with_previous
-        trend = f"{'above' if up else 'below'} " + (
-            "an earlier run" if other is None else f"{other:.8g}"
-        )
+        trend = "above" if up else "below"
         # a trend without an earlier run to compare with can never be judged: that is a fault
         fits = other is not None and (measured > other if up else measured < other)
     elif other is not None and expect.ratio_to is not None:
         got = measured / other if other else math.nan
     elif other is not None:
         got = measured - other
-    parts = [trend] if trend else []
+    parts = []
     if expect.min is not None:
         parts.append(f"≥ {expect.min:.8g}")
         fits = fits and got >= expect.min
@@ -143,13 +161,10 @@ def _judge(case: Case, run: str, expect: Expect, measured: float, other: float |
     if expect.value is not None:
         parts.append(f"{expect.value:.8g}")
         fits = fits and abs(got - expect.value) <= expect.tolerance
-    against = ""
-    if expect.ratio_to or expect.difference_to:
-        kind = "ratio" if expect.ratio_to else "difference"
-        against = f'{kind} to "{expect.ratio_to or expect.difference_to}"'
     return Outcome(
         case=case.id, run=run, measure=expect.measure, of=expect.of,
-        against=against, expected=", ".join(parts),
+        ratio_to=expect.ratio_to or "", difference_to=expect.difference_to or "",
+        trend=trend, earlier=other if trend else None, bounds=", ".join(parts),
         tolerance=expect.tolerance, measured=measured, got=got,
         passed=fits and not math.isnan(got), note=expect.note,
         documented_bias=expect.documented_bias,

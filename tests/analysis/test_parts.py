@@ -15,7 +15,7 @@ from evacsim.analysis.chain.bottlenecks_json import bottlenecks_json
 from evacsim.analysis.chain.shares import chain_shares
 from evacsim.analysis.density.crowding import mean_crowding, stair_grids
 from evacsim.analysis.density.saturation import saturation
-from evacsim.analysis.drill.belonging import read_beside
+from evacsim.analysis.drill.belonging import read_belonging
 from evacsim.analysis.drill.compare import compare
 from evacsim.analysis.drill.compare_json import compare_json
 from evacsim.analysis.facts import facts_of
@@ -71,7 +71,7 @@ def test_what_is_scanned_is_not_kept(ran: Results) -> None:
 
 def _told(results: Results) -> dict[str, Any]:
     facts = facts_of(results)
-    record = read_beside(results.folder.parent / "record.csv").record
+    record = read_belonging(results.folder.parent / "record.csv").record
     return {
         "compared": compare_json(compare(results, record, facts)),
         "summary": summarise(results, facts),

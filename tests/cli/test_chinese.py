@@ -1,9 +1,9 @@
 """Under `--lang zh` all that people read is Chinese: terminal, pages, papers, pictures, cells.
 
 A Latin word of four letters or more is told unless `latin.toml` says why it stays. The school has
-Chinese ids and names, so whatever Latin there is comes from the program. Not looked at: the cases
-of `verify`, which say what their sources say, in English, and the tables of `export`, whose words
-are keys.
+Chinese ids and names, so whatever Latin there is comes from the program. Not looked at: sources,
+which stand in their own words, and on the page of `verify` conventions and notes, which are told in
+English; the tables of `export`, whose words are keys.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from evacsim.cli import help as spoken
 from evacsim.cli.app import app
 from evacsim.locale import use
 from evacsim.plots import style
+from evacsim.verification.case import case_files, read_case
 from tests.chinese_school import write_chinese_school
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ ALLOWED: Final[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "latin.toml").read_text("utf-8")
 )
 WORD: Final = re.compile(r"[A-Za-z]{4,}")
+SOURCES: Final = tuple(
+    re.compile(r"\s+".join(map(re.escape, source.split())))
+    for source in sorted({read_case(path).source for path in case_files()}, key=len, reverse=True)
+)
 NOT_WORDS: Final = tuple(re.compile(one) for one in ALLOWED["patterns"])
 OUT: Final = "结果"
 VERBS: Final = [
@@ -80,6 +85,7 @@ VERBS: Final = [
     ("export", OUT, "-o", "表格"),
     ("export", "演练.toml", "--workbook"),
     ("verify", "--only", "没有的算例"),
+    ("verify", "--only", "[in]*-*[1-5]-*-*"),
     ("schema",),
 ]  # fmt: skip
 
@@ -160,7 +166,7 @@ def test_every_reason_is_given_and_every_place_is_one() -> None:
 
 def latin_words(text: str) -> set[str]:
     """The Latin words of a text that are not allowed everywhere."""
-    for pattern in NOT_WORDS:
+    for pattern in (*SOURCES, *NOT_WORDS):
         text = pattern.sub(" ", text)
     return {word for word in WORD.findall(text) if word not in ALLOWED["words"]}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evacsim.analysis.drill.belonging import read_beside
+from evacsim.analysis.drill.belonging import read_belonging
 from evacsim.analysis.drill.integrity import check_record
 
 ROOT = Path(__file__).parents[2]
@@ -23,13 +23,13 @@ def test_what_must_be_shipped_is_there() -> None:
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.name)
 def test_read_with_no_warning(path: Path) -> None:
-    beside = read_beside(path)
+    beside = read_belonging(path)
     assert beside.record.problems == ()
     assert beside.problems == ()
 
 
 def test_the_fire_drill_has_two_runs_and_a_class_that_strayed() -> None:
-    beside = read_beside(ROOT / "scenarios" / "teaching-block-fire-drill.drill.xlsx")
+    beside = read_belonging(ROOT / "scenarios" / "teaching-block-fire-drill.drill.xlsx")
     assert beside.scenario is not None
     first, second = beside.record.runs
     assert (first.expected, first.present, first.absent) == (1960, 1951, 9)
@@ -45,7 +45,7 @@ def test_the_fire_drill_has_two_runs_and_a_class_that_strayed() -> None:
 
 
 def test_the_night_drill_is_counted_by_room() -> None:
-    record = read_beside(ROOT / "scenarios" / "dormitory-night-drill.drill.csv").record
+    record = read_belonging(ROOT / "scenarios" / "dormitory-night-drill.drill.csv").record
     rooms = record.runs[0].classes
     assert len(rooms) == 108
     assert sum(row.present or 0 for row in rooms) == record.runs[0].present == 822

@@ -19,7 +19,6 @@ from evacsim.locale import use
 from evacsim.present import FORMS, render, write
 from evacsim.present.model import (
     BOX,
-    Beside,
     Block,
     Document,
     Fields,
@@ -29,6 +28,7 @@ from evacsim.present.model import (
     Notes,
     Paragraph,
     Picture,
+    PictureRow,
     Said,
     Sheet,
     Signatures,
@@ -64,7 +64,7 @@ BLOCKS: tuple[Block, ...] = (
         widths=(2, 1, 1),
     ),
     Table(columns=("班级", "签名"), rows=(("七(1)", ""), ("七(2)", BOX)), ruled=True, row_mm=9),
-    Beside(pictures=(PICTURE, PICTURE)),
+    PictureRow(pictures=(PICTURE, PICTURE)),
     PICTURE,
     Items(items=("其一", Said("其二", "CT3"))),
     Items(items=("甲", "乙"), numbered=True),
@@ -73,7 +73,7 @@ BLOCKS: tuple[Block, ...] = (
     Signatures(lines=("总指挥：", "记录人："), stamp="学校（盖章）"),
     Notes(items=("第一条注", "第二条注")),
 )
-PAPER = Document(title="疏散演练报告", beside="教学楼", running="evacsim 记录", blocks=BLOCKS)
+PAPER = Document(title="疏散演练报告", aside="教学楼", running="evacsim 记录", blocks=BLOCKS)
 
 
 def _shown(form: str, document: Document = PAPER, *, sources: bool = True) -> str:

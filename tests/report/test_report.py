@@ -21,10 +21,10 @@ from evacsim.plots.sheet import sheet_curve, sheet_plan, waiting_person_min
 from evacsim.present.as_json import as_json
 from evacsim.present.model import Fields, Notes, Said, Table, Verdict, texts
 from evacsim.report import content, write
-from evacsim.report.beside import second_law, times_of_law, times_of_results
 from evacsim.report.content import document, times
 from evacsim.report.drill import trend
 from evacsim.report.helps import relief_table
+from evacsim.report.times import second_law, times_of_law, times_of_results
 from evacsim.report.verdict import cell, verdict
 from evacsim.report.write import report_json, write_report
 from evacsim.units import format_time
@@ -338,7 +338,7 @@ def test_what_was_assumed_is_said(found: Found, tmp_path: Path) -> None:
     file = tmp_path / "small.toml"
     file.write_text(marked, encoding="utf-8")
     assumed = dataclasses.replace(found, results=_Elsewhere(file))  # type: ignore[arg-type]
-    table = content._code(assumed, Names(found.facts.building))  # noqa: SLF001
+    table = content._code(assumed)  # noqa: SLF001
     assert "assumed, not measured (# ASSUMED in its file): 1." in table.note
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class Belonging:
     """A record with its scenario and building, as far as they were found, and where they stand.
 
     `problems` are warnings: what was named and could not be used.
@@ -35,7 +35,7 @@ class Beside:
     problems: tuple[Problem, ...]
 
 
-def read_beside(path: Path, scenario_file: Path | None = None) -> Beside:
+def read_belonging(path: Path, scenario_file: Path | None = None) -> Belonging:
     """Read a record together with its scenario and building.
 
     Tried in this order: `scenario_file`; the scenario that the record names, as a path from the
@@ -78,7 +78,7 @@ def read_beside(path: Path, scenario_file: Path | None = None) -> Beside:
         record = read_drill(path, building)
     if scenario is not None and found is not None:
         problems += _changed(record, found, path)
-    return Beside(
+    return Belonging(
         record=record,
         scenario=scenario,
         scenario_file=found if scenario is not None else None,
