@@ -313,11 +313,6 @@ def bare_s() -> float:
     return T5_EVENTS / bare_events_per_s(T5_COMPONENTS)
 
 
-def compile_catalogue() -> None:
-    """Compile the catalogue of a checkout: to read its text takes a verb a quarter of a second."""
-    catalogue.COMPILED.write_bytes(catalogue.compiled(catalogue.TEXT.read_bytes()))
-
-
 def main() -> int:
     """Run the rows that are asked for, print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -326,7 +321,7 @@ def main() -> int:
     asked = parser.parse_args()
     names = asked.only or [name for name in ROWS if name != "many" or asked.d6]
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    compile_catalogue()
+    catalogue.COMPILED.write_bytes(catalogue.compiled(catalogue.TEXT.read_bytes()))
     bare, figures = [bare_s()], []
     with tempfile.TemporaryDirectory(prefix="evacsim-bench-") as folder:
         bench = Bench(Path(folder))
