@@ -8,7 +8,7 @@ import sys
 
 from evacsim.cli.interrupt import NOTHING_WRITTEN, STOPPED, hear_ctrl_c
 
-_MADE_BETWEEN = 50_000
+_MADE_BETWEEN = 200_000
 """Objects made until Python looks for reference cycles: its own 700 cost a twelfth of a verb."""
 
 

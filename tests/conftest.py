@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import sys
 from pathlib import Path
@@ -42,6 +43,7 @@ settings.load_profile("search" if "EVACSIM_EXAMPLES" in os.environ else "evacsim
 if settings.default.derandomize and hasattr(providers, "_get_local_constants"):
     providers._get_local_constants = providers.Constants  # noqa: SLF001 - there is no setting
 
+gc.set_threshold(50_000)  # as the program does: to look for cycles costs a twelfth of a verb
 # Typer would make all verbs anew, out of their signatures, for every line that a test types
 typer.testing._get_command = functools.cache(typer.testing._get_command)  # noqa: SLF001 - same
 # the cores are busy with tests: a verb works alone unless it is told `--workers`

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 import tomllib
@@ -30,10 +31,11 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imported(tree: ast.AST) -> set[str]:
+@functools.cache
+def imported(path: Path) -> set[str]:
     """Top-level packages that a module imports, anywhere in it."""
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             names.update(alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module is not None and node.level == 0:
@@ -110,7 +112,7 @@ def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
 
 @pytest.mark.parametrize("library", HOMES)
 def test_each_large_library_has_one_home(library: str) -> None:
-    users = {p.relative_to(PACKAGE).parts[0] for p in FILES if library in imported(_tree(p))}
+    users = {p.relative_to(PACKAGE).parts[0] for p in FILES if library in imported(p)}
     assert users == {HOMES[library]}
 
 
@@ -125,6 +127,16 @@ def test_nobody_uses_global_randomness() -> None:
         text = path.read_text("utf-8")
         assert "random.seed(" not in text, name_of(path)
         assert "import random\n" not in text, name_of(path)
+
+
+def test_statements_read_no_file_and_print_nothing() -> None:
+    paths = [path for path in FILES if path.parent.name == "statements"]
+    assert len(paths) > 1
+    for path in paths:
+        calls = [node.func for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]
+        named = {str(getattr(one, "id", getattr(one, "attr", ""))) for one in calls}
+        odd = {name for name in named if name in {"open", "print", "echo"} or "read_" in name}
+        assert not odd, name_of(path)
 
 
 def test_importing_the_package_is_light() -> None:

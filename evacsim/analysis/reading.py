@@ -52,6 +52,23 @@ def large_parts(results: Results) -> Iterator[Results]:
     return results.parts(_MANY_PASSAGES)
 
 
+def people_in(part: Results) -> int:
+    """Return how many are in every replication of a part."""
+    return 1 + int(part.occupants["occupant"].cast(pl.Int64).max() or 0)  # type: ignore[arg-type]
+
+
+def person_of(part: Results, table: pl.DataFrame) -> NDArray[np.int64]:
+    """Return whose each row is: the people of all replications of a part are counted through.
+
+    Looked up so, by columns of numbers, what belongs to a person is found twenty times as fast as
+    by grouping and joining.
+    """
+    replication, occupant = (
+        table[name].to_numpy().astype(np.int64) for name in ("replication", "occupant")
+    )
+    return (replication - part.numbers.start) * people_in(part) + occupant
+
+
 def _key(value: object) -> object:
     """Return what tells an argument from others."""
     try:

@@ -189,29 +189,6 @@ class RunOutput(RunJson):
     helped_delay: NotRequired[Delay]
 
 
-class SupposedJson(TypedDict):
-    """What a plan supposes to happen, and when, in words."""
-
-    when: str
-    what: str
-
-
-class DryRunJson(TypedDict):
-    """What `run --dry-run --json` prints; seconds are of the computer, and an estimate."""
-
-    dry_run: Literal[True]
-    scenario: str
-    building: str
-    people: int
-    law: str
-    replications: int
-    workers: int
-    folder: str
-    replication_s: float
-    total_s: float
-    supposed: list[SupposedJson]
-
-
 class BottlenecksOutput(BottlenecksJson):
     """What `bottlenecks --json` prints; `recorded` is the first run of `--drill`."""
 

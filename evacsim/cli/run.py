@@ -30,7 +30,6 @@ from evacsim.locale import mark, text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evacsim.cli.outputs import DryRunJson
     from evacsim.results.store import Results
     from evacsim.simulation.replicate import Plan
     from evacsim.studies.order import Order
@@ -156,24 +155,10 @@ def _dry_run(order: Order, workers: int, *, as_json: bool) -> None:
 
     with progress("replications"):
         found = dry_run(order, workers=workers)
-    if not as_json:
+    if as_json:
+        print_json(found.as_json())
+    else:
         show(dry_run_statement(found))
-        return
-    plan = order.plan
-    told: DryRunJson = {
-        "dry_run": True,
-        "scenario": plan.scenario.name,
-        "building": plan.building.name,
-        "people": found.people,
-        "law": plan.scenario.movement.law,
-        "replications": order.count,
-        "workers": workers,
-        "folder": str(order.folder),
-        "replication_s": round(found.replication_s, 3),
-        "total_s": round(found.total_s, 1),
-        "supposed": [{"when": when, "what": what} for when, what in found.supposed],
-    }
-    print_json(told)
 
 
 @contextlib.contextmanager

@@ -39,7 +39,7 @@ OUTPUTS: Final = {
     ),
     "import": (f"{_HERE}:ImportJson", f"{_HERE}:ImportPlanJson", f"{_HERE}:LayersJson"),
     "estimate": ("evacsim.analysis.hand.task:EstimateJson",),
-    "run": (f"{_HERE}:RunOutput", f"{_HERE}:DryRunJson"),
+    "run": (f"{_HERE}:RunOutput", "evacsim.studies.order:DryRunJson"),
     "summarise": ("evacsim.analysis.times.timing_json:SummaryJson",),
     "bottlenecks": (f"{_HERE}:BottlenecksOutput",),
     "compare": ("evacsim.analysis.drill.compare_json:CompareJson",),

@@ -40,6 +40,8 @@ STOPPING: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 """Signals that ask a program to end: Ctrl-C, `kill`, a terminal that is closed."""
+_LEAVE_S: Final = 5.0
+"""So long a thread that hands out work may take to end once its process has."""
 _TEMPORARY: Final = ".evacsim-payload-"
 """No person calls a folder so: what dead processes left under it is removed, whatever is in it."""
 
@@ -72,8 +74,13 @@ class _Alone:
 
     def is_deaf(self) -> bool:
         """Tell whether nobody would ever answer: without free threads, who hands out work ends."""
-        manager: threading.Thread | None = getattr(self.pool, "_executor_manager_thread", None)
-        return manager is not None and not manager.is_alive()
+        return self.manager is not None and not self.manager.is_alive()
+
+    @property
+    def manager(self) -> threading.Thread | None:
+        """The thread that hands out work; None before the first call, and of a pool that ended."""
+        found: threading.Thread | None = getattr(self.pool, "_executor_manager_thread", None)
+        return found
 
 
 class Processes(Executor):
@@ -144,6 +151,7 @@ class Processes(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - as the base class
         """End all, at once if `cancel_futures`."""
+        managers = [alone.manager for alone in self._alone]
         for alone in self._alone:
             if cancel_futures and alone.process is not None:
                 alone.process.terminate()
@@ -151,6 +159,9 @@ class Processes(Executor):
         for alone in self._alone:  # all end at once: each takes a moment
             if wait and alone.process is not None:
                 alone.process.join()
+        for manager in managers:  # one that ends while Python does gets in its way
+            if wait and manager is not None and manager.is_alive():
+                manager.join(_LEAVE_S)
         self._alone.clear()
 
 

@@ -14,8 +14,9 @@ from typing_extensions import TypedDict
 
 from evacsim.drills.fields import DRILL, SHEETS
 from evacsim.drills.write import alarm_of, cell_of, title_of
-from evacsim.locale import language, listed, mark, named, text
+from evacsim.locale import language, listed, named, text
 from evacsim.present.model import Said
+from evacsim.statements.cells import time_band
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -104,9 +105,11 @@ def band_said(found: Band | None, source: str, *, headed: bool = False) -> Said:
     """
     if found is None:
         return BLANK
+    if headed:
+        return Said(time_band(found) or "", source)
     low, middle, high = (format_time(one) for one in (found.p05, found.p50, found.p95))
-    bare, whole = mark("{middle} ({low}–{high})"), mark("{middle} (5–95 %: {low}–{high})")
-    return Said(text(bare if headed else whole, low=low, middle=middle, high=high), source)
+    whole = text("{middle} (5–95 %: {low}–{high})", low=low, middle=middle, high=high)
+    return Said(whole, source)
 
 
 def day_text(day: date) -> str:

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from evacsim.analysis.drill.attribution import CAUSES
-from evacsim.analysis.drill.wording import piece_name
+from evacsim.analysis.drill.wording import piece_name, recipe_name
 from evacsim.locale import text
 from evacsim.plots.compare_words import say
 from evacsim.plots.style import (
@@ -128,7 +128,7 @@ def curve_figure(comparisons: Sequence[Comparison]) -> Figure:
         axes.legend(
             handles=handles, loc="lower right", frameon=True, framealpha=0.9, edgecolor="none"
         )
-        write_aside(figure, say("recipe", recipe=say(last.recipe)))
+        write_aside(figure, say("recipe", recipe=recipe_name(last.recipe)))
     return figure
 
 

@@ -34,9 +34,6 @@ say: Final = Texts(
             "draw (n = 1)"
         ),
         "recipe": "curves made of {recipe}",
-        "exit counts": "counts at every exit",
-        "class times": "first and last out of each class",
-        "class last out": "last out of each class (a class at a time)",
         "many": "several drills",
         "mark_class_last_out": "recorded: last out of a class",
         "mark_first_out_s": "recorded: first out",

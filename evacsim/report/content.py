@@ -30,6 +30,7 @@ from evacsim.report.special import special
 from evacsim.report.verdict import cell, drill_met, target_of, verdict
 from evacsim.report.words import say
 from evacsim.statements.bottlenecks import queue_cells
+from evacsim.statements.cells import clock, signed_s
 from evacsim.statements.code import worst_table
 from evacsim.units import format_time
 
@@ -118,8 +119,8 @@ def _times_of_drill(found: Found, drill: Held) -> Table:
             shown = getattr(found.laws[0], f"{key}_s")
         if stage.recorded_s is None and shown is None:
             continue
-        told = _MISSING if stage.recorded_s is None else format_time(stage.recorded_s)
-        error = "" if stage.error_s is None else f"{round(stage.error_s):+d}"
+        told = clock(stage.recorded_s) or _MISSING
+        error = signed_s(stage.error_s) or ""
         alike = key != "assembled" and not (key in _SHARES and by_class)
         others = [cell(getattr(law, f"{key}_s")) if alike else _MISSING for law in second]
         rows.append((say(key), told, cell(shown), error, *others))

@@ -10,6 +10,7 @@ from evacsim.present.model import Block, Fields, Paragraph, Said, Table
 from evacsim.report.verdict import degree, target_of
 from evacsim.report.words import say
 from evacsim.scenario.situations import situations
+from evacsim.statements.cells import clock, signed_s
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -125,8 +126,8 @@ def record_blocks(drill: Held) -> Iterator[Block]:
         rows = tuple(
             (
                 one.location,
-                _clock(one.start_s),
-                _clock(one.end_s),
+                clock(one.start_s) or "",
+                clock(one.end_s) or "",
                 degree(one.degree) if one.degree else "",
                 "" if one.persons is None else f"{one.persons}",
                 one.cause or "",
@@ -166,10 +167,6 @@ def _words_table(
     )
 
 
-def _clock(seconds: float | None) -> str:
-    return "" if seconds is None else format_time(seconds)
-
-
 def trend(found: Found) -> Table | None:
     """Return this drill and the one before side by side; None where there is only one."""
     if len(found.drills) < 2:  # noqa: PLR2004 - a drill and the one before it
@@ -189,7 +186,7 @@ def trend(found: Found) -> Table | None:
         was, own = (one.comparison.times[name].recorded_s for one in (before, now))
         if was is None and own is None:
             continue
-        change = "" if was is None or own is None else f"{round(own - was):+d}"
+        change = "" if was is None or own is None else signed_s(own - was) or ""
         rows.append((say(key), _told(was), _told(own), change))
     target_s = target_of(found)[0]
     if target_s is not None:
@@ -229,7 +226,7 @@ def _trend_note(before: Held, now: Held) -> str:
 
 
 def _told(seconds: float | None) -> str:
-    return say("untold") if seconds is None else format_time(seconds)
+    return clock(seconds) or say("untold")
 
 
 def _count(number: int | None) -> str:

@@ -11,6 +11,7 @@ from evacsim.locale import clauses, listed
 from evacsim.present.model import Verdict
 from evacsim.report.words import say
 from evacsim.statements.bottlenecks import no_cheap_gain
+from evacsim.statements.cells import time_band
 from evacsim.statements.refuge import refuge_lines
 from evacsim.statements.summary import target_reasons, tone_of
 from evacsim.statements.tenability import closed_lines, limits_verdict, shaking_lines
@@ -197,7 +198,4 @@ def _limits(found: Found) -> Iterator[str]:
 
 def cell(band: Band | None) -> str:
     """Return a band as every text, table and picture of the report shows it."""
-    if band is None:
-        return "–"
-    times = {name: format_time(getattr(band, name)) for name in ("p05", "p50", "p95")}
-    return times["p50"] if times["p05"] == times["p95"] else say("cell", **times)
+    return time_band(band) or "–"

@@ -136,7 +136,6 @@ say: Final = Texts(
         "met_in": "{met} of {n}",
         "yes": "yes",
         "no": "no",
-        "cell": "{p50} ({p05}–{p95})",
         "cell_to": "{p50} ({p05} to {p95})",
         "cells_note": "Simulated: median (5–95 %).",
         "difference_note": (

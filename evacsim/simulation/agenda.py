@@ -24,16 +24,19 @@ COMPONENTS: Final[int] = (1 << 24) - 1
 class Agenda:
     """The heap: `heap` when interpreted, when compiled `times_s` and `orders`.
 
-    `orders` has the order of entry in its upper bits, the component in the lower ones.
+    `orders` has the order of entry in its upper bits, the component in the lower ones. `time_s` is
+    the time [s] of what was taken out last.
     """
 
     entered: int
     heap: list[tuple[float, int, int]]
     orders: Wholes
+    time_s: float
     times_s: Reals
 
     def __init__(self) -> None:
         self.entered = 0
+        self.time_s = 0.0
         self.heap = []
         self.orders, self.times_s = Wholes(), Reals()
 
@@ -73,17 +76,24 @@ def rise(agenda: Agenda, at: int, time_s: float, order: int) -> None:
     agenda.orders[at] = order
 
 
-def next_time_s(agenda: Agenda) -> float:
-    """Return the first time [s], infinity where there is none."""
+def take_before(agenda: Agenda, until_s: float) -> int:
+    """Take the first entry out whose time is before `until_s` [s], -1 where there is none.
+
+    Return the index of its component; `agenda.time_s` is its time then.
+    """
     if not COMPILED:
-        return agenda.heap[0][0] if agenda.heap else INF
-    return agenda.times_s[0] if agenda.times_s else INF
+        if not agenda.heap or agenda.heap[0][0] >= until_s:
+            return -1
+        agenda.time_s, _, component = heapq.heappop(agenda.heap)
+        return component
+    if not agenda.times_s or agenda.times_s[0] >= until_s:
+        return -1
+    agenda.time_s = agenda.times_s[0]
+    return take_first(agenda)
 
 
 def take_first(agenda: Agenda) -> int:
-    """Take the first entry out and return the index of its component."""
-    if not COMPILED:
-        return heapq.heappop(agenda.heap)[2]
+    """Take the first entry out of the arrays and return the index of its component."""
     first: int = agenda.orders[0] & COMPONENTS
     last_s: float = agenda.times_s.pop()
     last: int = agenda.orders.pop()

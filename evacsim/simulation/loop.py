@@ -7,7 +7,7 @@ again. Between two events of the timetable the clock advances this loop (`clock.
 from __future__ import annotations
 
 from evacsim.building.lanes import FROM_INSIDE
-from evacsim.simulation.agenda import INF, enter_time, next_time_s, take_first
+from evacsim.simulation.agenda import INF, Agenda, enter_time, take_before
 from evacsim.simulation.parts import Lanes, on_grid
 from evacsim.simulation.rules.cycles import closed_cycle
 from evacsim.simulation.rules.demand import expect
@@ -33,28 +33,37 @@ def advance(state: State, until_s: float, most: int) -> bool:
     and is to be helped up (`state.to_clear`), or all have passed for whom something waits
     (`state.fired`).
     """
-    start_s: float
-    time_s: float
+    agenda: Agenda = state.agenda
+    components: list[Component] = state.components
+    component: Component
+    start_s: float = next_start_s(state)
+    before_s: float = min(start_s, until_s)
+    looks: int
     left: int = most
     while left > 0:
         left -= 1
-        start_s = INF
-        if state.next_batch < len(state.batch_s):
-            start_s = state.batch_s[state.next_batch]
-        time_s = next_time_s(state.agenda)
-        if start_s <= time_s:
-            if start_s >= until_s:
-                return True
-            state.now = start_s
-            set_off(state)
-        else:
-            if time_s >= until_s:
-                return True
-            state.now = time_s
-            admit(state, state.components[take_first(state.agenda)])
+        looks = take_before(agenda, before_s)
+        if looks >= 0:
+            state.now = agenda.time_s
+            component = components[looks]
+            admit(state, component)
             if state.to_clear or state.fired:
                 return False
+        elif start_s < until_s:
+            state.now = start_s
+            set_off(state)
+            start_s = next_start_s(state)
+            before_s = min(start_s, until_s)
+        else:
+            return True
     return False
+
+
+def next_start_s(state: State) -> float:
+    """Return when the next people set off [s], infinity where nobody does any more."""
+    if state.next_batch < len(state.batch_s):
+        return state.batch_s[state.next_batch]
+    return INF
 
 
 def set_off(state: State) -> None:
@@ -91,13 +100,15 @@ def set_off(state: State) -> None:
 def admit(state: State, component: Component) -> None:
     """Let everybody in whose turn it is now; then set when to look again."""
     following_s: float
+    pushes: bool
     now: float = state.now
     before: int = state.passages
     state.events += 1
     if component.due_s != now:
         return  # superseded
     component.due_s = INF
-    if component.press.pushes and pack(state, component):
+    pushes = component.press.pushes
+    if pushes and pack(state, component):
         push_on(state, component)
     if component.two_way:
         following_s = admit_both_ways(state, component)
@@ -108,7 +119,7 @@ def admit(state: State, component: Component) -> None:
     component.stuck = False
     if component.free <= 0 and not component.two_way:
         following_s = look_when_full_s(component, state.others, following_s)
-    if component.press.pushes:
+    if pushes:
         following_s = min(following_s, next_push_s(state, component))
     if following_s < component.due_s:
         component.due_s = following_s
@@ -151,13 +162,13 @@ def admit_one_way(state: State, component: Component) -> float:
             return admit_both_ways(state, component)
         best = first_in_turn(state, component)
         following_s = state.following_s
-        others = state.others
-        state.others = best is not None
         if best is None:
             return following_s
+        others = state.others
         if take_place(state, component):
             pass_one(state, best, state.place_by)
         else:
+            state.others = True
             if not component.cyclic or component.back_s:
                 return following_s
             cycle = closed_cycle(state, component)

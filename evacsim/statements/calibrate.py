@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from evacsim.analysis.naming import Names
 from evacsim.locale import Texts, text
 from evacsim.present.model import Heading, paragraphs, table
+from evacsim.statements.cells import clock, signed_s
 from evacsim.studies.calibrate_knobs import KNOBS
 from evacsim.units import format_time
 
@@ -96,12 +97,12 @@ def _tested(found: Calibration) -> Table:
             one.label,
             _say("held_out" if one.held_out else "fitted"),
             f"{one.before.out_fewest} → {one.after.out_fewest} / {one.before.people}",
-            _clock(one.recorded_last_out_s),
-            _clock(one.before.last_out_s),
-            _signed(one.before.error_s),
+            clock(one.recorded_last_out_s),
+            clock(one.before.last_out_s),
+            signed_s(one.before.error_s),
             _whole(one.before.class_rmse_s),
-            _clock(one.after.last_out_s),
-            _signed(one.after.error_s),
+            clock(one.after.last_out_s),
+            signed_s(one.after.error_s),
             _whole(one.after.class_rmse_s),
         )
         for one in found.tested
@@ -144,14 +145,6 @@ def _sentence(one: Estimate) -> str:
         return _say(f"refused_{one.refused}", **words)
     words |= {"value": f"{one.value:.3g}", "low": f"{one.low:.3g}", "high": f"{one.high:.3g}"}
     return _say("estimate", **words)
-
-
-def _clock(seconds: float | None) -> str | None:
-    return None if seconds is None else format_time(seconds)
-
-
-def _signed(seconds: float | None) -> str | None:
-    return None if seconds is None else f"{round(seconds):+d}"
 
 
 def _whole(seconds: float | None) -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evacsim.analysis.drill.wording import recipe_name
 from evacsim.locale import Texts, listed
 from evacsim.present.model import paragraphs, table
-from evacsim.statements.gap import gap_lines, gap_table, main_cause, signed_s
-from evacsim.units import format_time
+from evacsim.statements.cells import clock, clock_band, decimal, percent, signed_s
+from evacsim.statements.gap import gap_lines, gap_table, main_cause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from evacsim.analysis.drill.compare import Comparison
     from evacsim.analysis.drill.stages import Stage
     from evacsim.analysis.naming import Names
-    from evacsim.analysis.statistics import Band
     from evacsim.present.model import Block, Table
 
 _FEW_CLASSES: Final = 10
@@ -27,9 +27,6 @@ _say: Final = Texts(
             "= {lag} of n = {points} moments); area between {area} person·s; largest "
             "difference of shares out {ks}"
         ),
-        "recipe_exit counts": "counts at every exit",
-        "recipe_class times": "first and last of each class",
-        "recipe_class last out": "the last of each class",
         "no_curve": (
             "No curve: the record has neither counts at every exit nor classes with numbers "
             "and times"
@@ -110,7 +107,7 @@ def trend_table(comparisons: Sequence[Comparison]) -> Table:
             (
                 one.label,
                 one.run.day,
-                _clock(one.times["last_out_s"].recorded_s),
+                clock(one.times["last_out_s"].recorded_s),
                 signed_s(_off_mean_s(one.times["last_out_s"])),
                 _yes(one.times["last_out_s"].inside),
                 None if one.gap is None else main_cause(one.gap),
@@ -125,9 +122,9 @@ def _times(found: Comparison) -> Table:
     rows = [
         (
             _say(name),
-            _clock(stage.recorded_s),
-            _clock(stage.simulated.mean if stage.simulated else None),
-            _band(stage.simulated),
+            clock(stage.recorded_s),
+            clock(stage.simulated.mean if stage.simulated else None),
+            clock_band(stage.simulated),
             signed_s(_off_mean_s(stage)),
             _yes(stage.inside),
         )
@@ -149,14 +146,14 @@ def _curve(found: Comparison) -> list[str]:
         return [_say("no_curve")]
     line = _say(
         "curve",
-        recipe=_say(f"recipe_{found.curves.recipe}"),
-        erd=_figure(far.erd),
-        epc=_figure(far.epc),
-        sc=_figure(far.sc),
+        recipe=recipe_name(found.curves.recipe),
+        erd=decimal(far.erd),
+        epc=decimal(far.epc),
+        sc=decimal(far.sc),
         lag=far.lag,
         points=far.points,
         area=f"{far.area_person_s:.0f}",
-        ks=_figure(far.ks),
+        ks=decimal(far.ks),
     )
     p = "–" if whole.p_value is None else f"{whole.p_value:.2f}"
     inside = _say(f"whole_{whole.as_a_whole}", p=p)
@@ -166,7 +163,7 @@ def _curve(found: Comparison) -> list[str]:
 def _stairs(found: Comparison, names: Names) -> Table:
     heads = [_say(key) for key in ("stair", "planned", "used", "simulated")]
     rows = [
-        (names.stair(one.stair), _percent(one.planned), _percent(one.used), _percent(one.simulated))
+        (names.stair(one.stair), percent(one.planned), percent(one.used), percent(one.simulated))
         for one in found.stairs
     ]
     return table(_say("stairs"), heads, rows)
@@ -179,10 +176,10 @@ def _points(found: Comparison) -> Table:
             one.name or one.cp_id,
             None if one.persons is None else f"{one.persons:.0f}",
             None if one.simulated_persons is None else f"{one.simulated_persons.p50:.0f}",
-            _clock(one.duration_s),
-            _clock(one.simulated_duration_s.p50 if one.simulated_duration_s else None),
-            _figure(one.flow_per_s),
-            _figure(one.simulated_flow_per_s.p50 if one.simulated_flow_per_s else None),
+            clock(one.duration_s),
+            clock(one.simulated_duration_s.p50 if one.simulated_duration_s else None),
+            decimal(one.flow_per_s),
+            decimal(one.simulated_flow_per_s.p50 if one.simulated_flow_per_s else None),
         )
         for one in found.points
     ]
@@ -201,7 +198,7 @@ def _classes(found: Comparison, names: Names, *, all_classes: bool) -> Table:
         n=len(rows),
         mean=f"{errors.mean_error_s:+.0f}" if errors else "–",
         rmse=f"{errors.rmse_s:.0f}" if errors else "–",
-        rank=_figure(errors.rank_correlation) or "–" if errors else "–",
+        rank=decimal(errors.rank_correlation) or "–" if errors else "–",
     )
     keys = (
         "class", "planned", "used", "start", "start_sim", "class_last", "class_last_sim", "band",
@@ -215,11 +212,11 @@ def _classes(found: Comparison, names: Names, *, all_classes: bool) -> Table:
                 one.class_id,
                 _ways(one.planned_stair, names),
                 _ways(one.used_stair, names),
-                _clock(one.recorded_start_s),
-                _clock(one.start_s),
-                _clock(one.recorded_last_out_s),
-                _clock(one.last_out_s.p50 if one.last_out_s else None),
-                _band(one.last_out_s),
+                clock(one.recorded_start_s),
+                clock(one.start_s),
+                clock(one.recorded_last_out_s),
+                clock(one.last_out_s.p50 if one.last_out_s else None),
+                clock_band(one.last_out_s),
                 signed_s(one.error_s),
             )
             for one in shown
@@ -230,22 +227,6 @@ def _classes(found: Comparison, names: Names, *, all_classes: bool) -> Table:
 def _ways(written: str | None, names: Names) -> str | None:
     """Return what the school calls the stairs that a record names, often one."""
     return None if written is None else listed(names.stair(one) for one in written.split("、"))
-
-
-def _clock(seconds: float | None) -> str | None:
-    return None if seconds is None else format_time(seconds)
-
-
-def _band(found: Band | None) -> str | None:
-    return None if found is None else f"{format_time(found.p05)}–{format_time(found.p95)}"
-
-
-def _figure(value: float | None) -> str | None:
-    return None if value is None else f"{value:.2f}"
-
-
-def _percent(share: float | None) -> str | None:
-    return None if share is None else f"{share:.0%}"
 
 
 def _yes(inside: bool | None) -> str | None:  # noqa: FBT001 - a cell of a table

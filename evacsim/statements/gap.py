@@ -8,6 +8,7 @@ from evacsim.analysis.drill.attribution import CAUSES
 from evacsim.analysis.drill.wording import difference, piece_name, why_slower
 from evacsim.locale import Texts
 from evacsim.present.model import table
+from evacsim.statements.cells import signed_s
 from evacsim.units import format_time
 
 if TYPE_CHECKING:
@@ -186,8 +187,3 @@ def _remark(gap: Gap, cause: Cause) -> str:
 
 def _reach(gap: Gap, name: str) -> str | None:
     return f"±{gap.chance_s[name]:.0f}" if name in gap.chance_s else None
-
-
-def signed_s(seconds: float | None) -> str | None:
-    """Return whole seconds with their sign; None of what is not known."""
-    return None if seconds is None else f"{round(seconds):+d}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.locale import Texts
 from evacsim.present.model import table
-from evacsim.units import format_time
+from evacsim.statements.cells import clock, clock_band
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -106,7 +106,7 @@ def _times(band: Band | None, people: float, where: Ending) -> tuple[str | None,
         return (_say("incomplete") if people else None), None
     if where == "_up" and not band.p95:
         return _say("stays"), None
-    return format_time(band.p50), f"{format_time(band.p05)}–{format_time(band.p95)}"
+    return clock(band.p50), clock_band(band)
 
 
 def _groups(summary: Summary, names: Names, *, everyone: bool) -> Table:

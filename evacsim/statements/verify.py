@@ -146,7 +146,11 @@ def _case(entry: Judged, *, whole: bool) -> Iterator[tuple[Words, ...]]:
     title = text(case.title)
     lines = [_say("told", label=f"{case.id} · {title}", words=_say(entry.verdict))]
     if whole:
-        said = {"checks": text(case.checks), "source": case.source, "convention": case.convention}
+        said = {
+            "checks": text(case.checks),
+            "source": case.source,
+            "convention": text(case.convention),
+        }
         lines += [_told(key, words) for key, words in said.items() if words]
     else:
         lines += [case.source, text(case.checks)]
@@ -254,8 +258,8 @@ def _experiment(one: Experiment, *, whole: bool) -> str:
     reason = text(one.not_simulated)
     if not whole:
         return f"{title}\n{reason}" if reason else title
-    how = ("not_simulated", reason) if reason else ("as_simulated", one.as_simulated)
-    lines = (("measured", one.measured), ("source", one.source), how)
+    how = ("not_simulated", reason) if reason else ("as_simulated", text(one.as_simulated))
+    lines = (("measured", text(one.measured)), ("source", one.source), how)
     return "\n".join([f"{one.id} · {title}", *(_told(key, said) for key, said in lines)])
 
 

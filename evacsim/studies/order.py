@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from typing_extensions import TypedDict
+
 from evacsim.analysis.naming import Names
 from evacsim.analysis.supposed import supposed
 from evacsim.errors import InputError, Problem, ResultsError
@@ -123,6 +125,29 @@ def order_of(
     )
 
 
+class SupposedJson(TypedDict):
+    """What a plan supposes to happen, and when, in words."""
+
+    when: str
+    what: str
+
+
+class DryRunJson(TypedDict):
+    """What `run --dry-run --json` prints; seconds are of the computer, and an estimate."""
+
+    dry_run: Literal[True]
+    scenario: str
+    building: str
+    people: int
+    law: str
+    replications: int
+    workers: int
+    folder: str
+    replication_s: float
+    total_s: float
+    supposed: list[SupposedJson]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DryRun:
     """What would be run: `replication_s` [s] is what one took, `total_s` what all would take.
@@ -136,6 +161,23 @@ class DryRun:
     replication_s: float
     total_s: float
     supposed: tuple[tuple[str, str], ...]
+
+    def as_json(self) -> DryRunJson:
+        """Return what `run --dry-run --json` prints."""
+        plan = self.order.plan
+        return {
+            "dry_run": True,
+            "scenario": plan.scenario.name,
+            "building": plan.building.name,
+            "people": self.people,
+            "law": plan.scenario.movement.law,
+            "replications": self.order.count,
+            "workers": self.workers,
+            "folder": str(self.order.folder),
+            "replication_s": round(self.replication_s, 3),
+            "total_s": round(self.total_s, 1),
+            "supposed": [{"when": when, "what": what} for when, what in self.supposed],
+        }
 
 
 def dry_run(order: Order, *, workers: int) -> DryRun:

@@ -104,7 +104,8 @@ class Case(_Table):
     sentence, `convention` how the numbers are to be read ((N - 1)/C or N/C, clear or effective
     width). A case that a network model cannot state has `not_applicable`, the reason, and no runs;
     the reason begins with NOT_BUILT where the model could state it but the program cannot yet.
-    The Chinese of `title`, `checks`, `not_applicable` and of the runs' names is in the catalogue.
+    The Chinese of `title`, `checks`, `convention`, `not_applicable` and of the runs' names is in
+    the catalogue.
     """
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")

@@ -2,7 +2,7 @@
 
 A Latin word of four letters or more is told unless `latin.toml` says why it stays. The school has
 Chinese ids and names, so whatever Latin there is comes from the program. Not looked at: sources,
-which stand in their own words, and on the page of `verify` conventions and notes, which are told in
+which stand in their own words, and on the page of `verify` the notes of numbers, which are told in
 English; the tables of `export`, whose words are keys.
 """
 

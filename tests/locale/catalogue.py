@@ -63,7 +63,7 @@ def _verified(file: dict[str, Any]) -> Iterator[str]:
     figures = [one for run in runs for one in run.get("figure", ())]
     for table in (file, *runs, *figures, *file.get("published", ()), *file.get("choice", ())):
         for key in ("title", "checks", "not_applicable", "not_simulated", "conclusion", "name",
-                    "what", "who", "about"):  # fmt: skip
+                    "convention", "measured", "as_simulated", "what", "who", "about"):  # fmt: skip
             if key in table and table[key] not in LAWS:
                 yield table[key]
 

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 
 from evacsim.locale import use
 from evacsim.present import FORMS, render, write
+from evacsim.present.as_terminal import terminal
 from evacsim.present.model import (
     BOX,
     Block,
@@ -59,7 +60,11 @@ BLOCKS: tuple[Block, ...] = (
     Table(
         title="各时刻",
         columns=("时刻", "实测", "模拟"),
-        rows=(("末人出楼", "4:22", Said("5:33", "RU")), (HOSTILE, "", "–")),
+        rows=(
+            ("全楼合计\n第二行",),
+            ("末人出楼", "4:22", Said("5:33", "RU")),
+            (HOSTILE, "", "–"),
+        ),
         note="中位数",
         widths=(2, 1, 1),
     ),
@@ -112,6 +117,20 @@ def test_a_paper_has_its_words_in_the_order_of_reading() -> None:
     assert said[:4] == ("疏散演练报告", "教学楼", "学校", "城关小学")
     assert said[-1] == "evacsim 记录"
     assert said.index("其二") < said.index("学校（盖章）")
+
+
+def test_a_row_of_one_cell_goes_across_its_table_in_every_form() -> None:
+    across = Table(columns=("a", "b", "c"), rows=(("first\nsecond",), ("1", "2", "3")))
+    paper = Document(title="t", blocks=(across,))
+    page = render(paper, "html")
+    assert isinstance(page, str)
+    assert page.count('colspan="3"') == 1
+    content = render(paper, "docx")
+    assert isinstance(content, bytes)
+    (table,) = api.Document(io.BytesIO(content)).tables
+    assert {cell.text for cell in table.rows[1].cells} == {"first\nsecond"}
+    assert [cell.text for cell in table.rows[2].cells] == ["1", "2", "3"]
+    assert terminal(paper.blocks).splitlines()[3].strip() == "first"
 
 
 @pytest.mark.parametrize("form", FORMS)

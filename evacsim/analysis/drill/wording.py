@@ -9,12 +9,16 @@ from evacsim.locale import Texts
 if TYPE_CHECKING:
     from evacsim.analysis.drill.attribution import Cause
     from evacsim.analysis.drill.compare import Comparison
+    from evacsim.analysis.drill.envelope import Recipe
 
 DESIGN_LAWS: Final = ("sfpe", "imo", "cn-stream")
 """Laws whose flows are there to size stairs and doors: orderly pupils have passed faster."""
 
 _say: Final = Texts(
     {
+        "exit counts": "counts at every exit",
+        "class times": "first and last out of each class",
+        "class last out": "last out of each class, a class at a time",
         "later": "{seconds} s later",
         "earlier": "{seconds} s earlier",
         "same": "the same",
@@ -35,6 +39,11 @@ _say: Final = Texts(
         ),
     }
 )
+
+
+def recipe_name(recipe: Recipe) -> str:
+    """Return what the curve of a record is made of."""
+    return _say(recipe)
 
 
 def difference(seconds: float) -> str:

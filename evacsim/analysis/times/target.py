@@ -7,11 +7,12 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+import numpy as np
 import polars as pl
 from typing_extensions import TypedDict
 
 from evacsim.analysis.facts import stair_of
-from evacsim.analysis.reading import large_parts
+from evacsim.analysis.reading import large_parts, people_in, person_of
 from evacsim.analysis.statistics import whole
 from evacsim.movement import make_law
 from evacsim.movement.widths import capacity_per_s, connection_width_m
@@ -219,13 +220,16 @@ def _free_walk_s(results: Results) -> float:
     """
     lasts_s: list[float] = []
     for part in large_parts(results):
-        rows = part.scan("passages").group_by("replication", "occupant")
-        walks = rows.agg(pl.col("walk_s").sum()).collect()
-        alone = part.occupants.join(walks, on=["replication", "occupant"]).select(
-            "replication", alone_s=pl.col("start_s") + pl.col("walk_s")
-        )
-        last = alone.group_by("replication").agg(pl.col("alone_s").max())
-        lasts_s += last["alone_s"].to_list()
+        walked = part.scan("passages").select("replication", "occupant", "walk_s").collect()
+        person, people = person_of(part, walked), person_of(part, part.occupants)
+        size = len(part.numbers) * people_in(part)
+        walks_s = np.bincount(person, weights=walked["walk_s"].to_numpy(), minlength=size)
+        passed = np.bincount(person, minlength=size)[people] > 0  # who passed nothing is left out
+        alone_s = part.occupants["start_s"].to_numpy() + walks_s[people]
+        known = passed & ~np.isnan(alone_s)
+        last_s = np.full(len(part.numbers), -np.inf)
+        np.maximum.at(last_s, people[known] // people_in(part), alone_s[known])
+        lasts_s += last_s[np.isfinite(last_s)].tolist()
     return statistics.median(lasts_s) if lasts_s else 0.0
 
 

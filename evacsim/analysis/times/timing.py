@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from evacsim.analysis.chain.causes import codes
 from evacsim.analysis.facts import Facts, facts_of, stair_of, written_of
-from evacsim.analysis.reading import large_parts
+from evacsim.analysis.reading import large_parts, people_in, person_of
 from evacsim.analysis.statistics import Band, Span, band, span
 from evacsim.analysis.times.helped import Carried, carried
 from evacsim.analysis.times.night import Cleared, Woken, cleared, woken
@@ -234,11 +235,19 @@ def _on_stairs(part: Results, stairs: Mapping[str, str]) -> pl.DataFrame:
     """Return who used which stair, once each, and when they were out."""
     passed = part.scan("passages").select("replication", "occupant", "to").collect()
     entered, code = codes(passed["to"])
-    names = pl.Enum(sorted(set(stairs.values())))
-    stair = pl.Series([stairs.get(name) for name in entered], dtype=names).gather(code)
-    walked = passed.select("replication", "occupant", id=stair).drop_nulls("id").unique()
-    out = part.occupants.select("replication", "occupant", "out_s")
-    return walked.join(out, on=["replication", "occupant"], how="left")
+    names = sorted(set(stairs.values()))
+    number = {name: place for place, name in enumerate(names)}
+    stair = np.array([number.get(stairs.get(name, ""), -1) for name in entered], dtype=np.int64)[
+        code
+    ]
+    on_one = stair >= 0
+    used = np.zeros((len(part.numbers) * people_in(part), len(names)), dtype=np.bool_)
+    used[person_of(part, passed)[on_one], stair[on_one]] = True
+    person, stair = used.nonzero()
+    row = np.zeros(len(used), dtype=np.int64)
+    row[person_of(part, part.occupants)] = np.arange(part.occupants.height)
+    rows = part.occupants.select("replication", "out_s")[row[person]]
+    return rows.with_columns(id=pl.Series(names, dtype=pl.Enum(names)).gather(stair))
 
 
 def by_exit(results: Results, facts: Facts) -> tuple[Part, ...]:

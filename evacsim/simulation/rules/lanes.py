@@ -203,19 +203,17 @@ def count_out(state: State, direction: Direction, person: Person, number: int) -
     return waiting
 
 
-def give_back(back_s: Reals, back_by: Wholes, time_s: float, number: int) -> None:
-    """Note when a place that passage `number` gave up has travelled back, in order of time."""
+def give_back(back_s: Reals, back_by: Wholes, time_s: float, number: int) -> int:
+    """Note when a place that passage `number` gave up has travelled back, in order of time.
+
+    Return where it stands in that order: 0 for the first to be back.
+    """
     at: int = len(back_s)
-    last_s: float = back_s[at - 1] if at else time_s
-    if last_s <= time_s:  # of two at one time the earlier passage stays first
-        back_s.append(time_s)
-        back_by.append(number)
-        return
-    while last_s > time_s:
+    while at and back_s[at - 1] > time_s:  # of two at one time the earlier passage stays first
         at -= 1
-        last_s = back_s[at - 1] if at else time_s
     back_s.insert(at, time_s)
     back_by.insert(at, number)
+    return at
 
 
 def share_out(component: Component) -> None:

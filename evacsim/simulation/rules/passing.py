@@ -32,10 +32,12 @@ def pass_one(state: State, direction: Direction, place_by: int) -> None:
     connection: Connection = direction.connection
     gate: Gate = direction.gate
     component: Component = direction.target
+    origin: Component = direction.origin
     number: int = state.passages
     headway_s: float
-    person: Person = direction.queue.pop(0)
-    if not direction.queue:
+    queue: Queue = direction.queue
+    person: Person = queue.pop(0)
+    if not queue:
         component.busy.remove(direction)
     state.passages = number + 1
     bind(state, direction, person, place_by)
@@ -56,17 +58,20 @@ def pass_one(state: State, direction: Direction, place_by: int) -> None:
     headway_s = direction.headway_s
     if direction.opposite.queue or direction.met:
         headway_s = on_grid(headway_s * meet_at_door(state, direction))
-    gate.free_s = now + headway_s - idle_s(state, direction, person, headway_s)
+    idle: float = 0.0
+    if origin.flight or not queue or len(component.busy) > 1:
+        idle = idle_s(state, direction, person, headway_s)
+    gate.free_s = now + headway_s - idle
     gate.blocked = direction.blocked
     gate.last_passage = connection.gate.last_passage = number
     connection.last_direction = direction.index
     if component.free <= 0 or component.two_way:  # turns matter where places are short
         take_turn_of(component, direction, number)
-    if direction.origin.slow_m and person.slow_m > 0.0:
-        slow_down(state, direction.origin, person, 0.0)
+    if origin.slow_m and person.slow_m > 0.0:
+        slow_down(state, origin, person, 0.0)
     give_place(state, direction, person, number)
-    if direction.origin.starters:
-        starter_left(state, direction.origin, person)
+    if origin.starters:
+        starter_left(state, origin, person)
     if not component.outside:
         component.inside += 1
         enter(state, direction, person, number)
@@ -82,16 +87,18 @@ def idle_s(state: State, direction: Direction, person: Person, headway_s: float)
     """
     since_s: float = direction.gate.free_s
     component: Component = direction.target
-    streams: int = len(component.busy)
-    made_up_s: float = 0.0
-    if direction.origin.flight and direction.gate.last_passage >= 0:
-        if direction.origin.narrow:
+    origin: Component = direction.origin
+    streams: int
+    made_up_s: float
+    if origin.flight and direction.gate.last_passage >= 0:
+        if origin.narrow:
             if person.spare_s > 0.0 and person.ready_s == state.now:
                 return min(max(state.now - since_s, 0.0), person.spare_s, headway_s)
-        else:
+        elif direction.gate.owed_s != 0.0 or person.ready_s == state.now:
             made_up_s = make_up_s(state, direction, person, headway_s)
             if made_up_s > 0.0:
                 return made_up_s
+    streams = len(component.busy)
     if direction.queue:
         streams -= 1
     if streams == 0 or state.swapping or one_at_a_time(component):

@@ -55,14 +55,18 @@ def take_place(state: State, component: Component) -> bool:
 
     In lanes people count instead.
     """
+    back_s: float
     if component.free > 0:
         component.free -= component.counts
         state.place_by = -1
         return True
-    if not place_one_way(state, component):
+    back_s = component.back_s[0] if component.back_s else INF
+    if back_s > state.now:
         return False
     component.back_s.pop(0)
-    component.back_by.pop(0)
+    state.place_by = component.back_by.pop(0)
+    if back_s < state.now:  # it has been there for a while
+        state.place_by = -1
     return True
 
 
@@ -70,8 +74,7 @@ def give_place(state: State, direction: Direction, person: Person, number: int) 
     """Give a place up; it is free again when the wave has travelled back."""
     component: Component = direction.origin
     back_s: float
-    first_s: float
-    soonest: bool
+    at: int
     component.inside -= 1
     if component.two_way:
         if not direction.connection.full_width or not direction.target.two_way:
@@ -82,10 +85,9 @@ def give_place(state: State, direction: Direction, person: Person, number: int) 
         if component.free < 0:
             component.free += 1
             return
-        back_s = state.now + max(0.0, direction.wave_s - person.spare_s)
+        back_s = direction.wave_s - person.spare_s
+        back_s = state.now + back_s if back_s > 0.0 else state.now
+        at = give_back(component.back_s, component.back_by, back_s, number)
         # sooner than what it is woken for: a full one looks at its first place
-        first_s = component.back_s[0] if component.back_s else INF
-        soonest = component.stuck or (first_s < INF and back_s < first_s)
-        give_back(component.back_s, component.back_by, back_s, number)
-        if soonest:
+        if component.stuck or (at == 0 and len(component.back_s) > 1):
             wake(state, component, back_s)

@@ -33,24 +33,27 @@ def first_in_turn(state: State, component: Component) -> Direction | None:
     best_tag: float = INF
     following_s: float = INF
     when_s: float
+    free_s: float
     direction: Direction
     person: Person
-    state.others = False
+    others: bool = False
     for direction in component.busy:
         if not direction.passable:
             continue
         person = direction.queue[0]
         when_s = person.ready_s
-        if direction.gate.free_s > when_s:
-            when_s = direction.gate.free_s
+        free_s = direction.gate.free_s
+        if free_s > when_s:
+            when_s = free_s
         if when_s > now:
             if when_s < following_s:
                 following_s = when_s
         elif not direction.opposite.queue or not yields(state, direction):
             if best is not None:
-                state.others = True
+                others = True
             if direction.tag < best_tag:
                 best, best_tag = direction, direction.tag
+    state.others = others
     state.following_s = following_s
     return best
 

@@ -14,7 +14,6 @@ from evacsim.simulation.parts import (
     STREAM_M,
     UP,
     WALKING,
-    Lanes,
     on_grid,
 )
 from evacsim.simulation.rules.overtaking import slow_down
@@ -46,10 +45,8 @@ def walkers_beside(component: Component, now: float) -> int:
     walking: Reals = component.walking
     walked: int = component.walked
     walkers: int = len(walking)
-    first_s: float = walking[walked] if walked < walkers else INF
-    while first_s <= now:
+    while walked < walkers and walking[walked] <= now:
         walked += 1
-        first_s = walking[walked] if walked < walkers else INF
     if walked > MANY_WALKED:
         del walking[:walked]
         walkers -= walked
@@ -95,7 +92,6 @@ def walk(state: State, component: Component, mode: int, person: Person, length_m
     speed: float
     part: float
     walkers: int
-    lanes: Lanes = component.lanes
     if mode == LEVEL:
         own = person.level_m_per_s
     elif mode == UP:
@@ -119,7 +115,7 @@ def walk(state: State, component: Component, mode: int, person: Person, length_m
                 if person.cause == WALKING:
                     person.cause = SLOWED
                 ready_s = now + on_grid(length_m / speed)
-    if component.two_way and lanes.first.inside and lanes.second.inside:
+    if component.two_way and component.lanes.first.inside and component.lanes.second.inside:
         ready_s = now + met_s(component, person, ready_s - now, now)
     return ready_s
 
@@ -163,6 +159,7 @@ def keep_order(
     """
     own: float = own_speed_m_per_s(person, mode)
     best: float = component.best_speeds_m_per_s[mode]
+    spare_s: float
     slow: bool = own < component.slowest_m_per_s
     wide_m: float = person.width_m
     if ready_s < onward.behind_s:
@@ -185,7 +182,8 @@ def keep_order(
     elif component.narrow:
         ready_s = onward.last_ready_s
     if not (slow or onward.last_slow) and best < INF:
-        person.spare_s = max(0.0, ready_s - state.now - on_grid(state.walk_m / best))
+        spare_s = ready_s - state.now - ((state.walk_m / best + GRID) - GRID)
+        person.spare_s = max(0.0, spare_s)
     return ready_s
 
 
@@ -193,10 +191,11 @@ def note_walker(component: Component, ready_s: float) -> None:
     """Count somebody among those who walk, until they are ready."""
     walking: Reals = component.walking
     at: int = len(walking)
-    last_s: float = walking[at - 1] if at else ready_s
-    if last_s <= ready_s:
+    last_s: float
+    if not at or walking[at - 1] <= ready_s:
         walking.append(ready_s)
         return
+    last_s = walking[at - 1]
     while last_s > ready_s and at > component.walked:
         at -= 1
         last_s = walking[at - 1] if at else ready_s
