@@ -1,7 +1,7 @@
 """What changes, and when: what every hazard answers.
 
 A hazard announces its change times, the clock schedules them; nothing polls. Effects meet in
-`simulation/world.py` only.
+`simulation/changes.py` only.
 """
 
 from __future__ import annotations

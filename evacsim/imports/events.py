@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from evacsim.hazards import EVERYWHERE, ON_COMPONENTS
+from evacsim.hazards import HAZARDS
 from evacsim.imports.form import pairs
 from evacsim.imports.places import (
     door_hint,
@@ -198,24 +198,25 @@ def _events(book: Book, made: Layout, line: Line) -> Iterator[Section]:
     if not say_missing(book, line, "kind"):
         return
     kind = line.values["kind"]
-    names = line.get("where", ())
-    if not names and "where" not in line.faulty and kind not in EVERYWHERE:
+    names, hazard = line.get("where", ()), HAZARDS[kind]
+    everywhere = hazard.covers == "everywhere"
+    if not names and "where" not in line.faulty and not everywhere:
         say_missing(book, line, "where")
         return
     found = [
         _place(book, made, line, "where", name)
-        if kind in ON_COMPONENTS
+        if hazard.on_components
         else _door(book, made, line, name)
         for name in names
     ]
-    if kind in EVERYWHERE and names:
+    if everywhere and names:
         book.say(line, "where", "event_everywhere", value="；".join(names))
     named = [one for one in found if one is not None]
     stairs = [name for key, name in named if key == "stair"]
     others = [name for key, name in named if key != "stair"]
     places: list[tuple[str, Any]] = [("stair", name) for name in stairs]
     if others:
-        places.append(("space" if kind in ON_COMPONENTS else "connection", others))
+        places.append(("space" if hazard.on_components else "connection", others))
     for place in places or [("stair", None)]:
         section = Section("[[event]]")
         section.take("kind", kind, line, "kind")

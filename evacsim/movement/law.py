@@ -1,7 +1,7 @@
 """How fast and how many: what every movement law answers.
 
 A law is pure: density and geometry in, speed and specific flow out. It knows neither people nor
-routes. A new law is one new file, one line in `LAWS` and one test file.
+routes. How to add a law: evacsim/README.md.
 """
 
 from __future__ import annotations

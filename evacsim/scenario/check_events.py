@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evacsim.errors import Problem, nearest_name
-from evacsim.hazards import EVERYWHERE, HAZARDS, ON_COMPONENTS
-from evacsim.locale import text
+from evacsim.hazards import HAZARDS
+from evacsim.locale import mark, text
 from evacsim.scenario.events import event_components, event_connections
 from evacsim.scenario.place import named, one_named
 
@@ -15,23 +15,10 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building, Connection, Flight, Space, Stairwell
     from evacsim.building.network import Network
+    from evacsim.hazards import EventKind
     from evacsim.scenario.model import Event
 
     Fault = tuple[str, str, str]
-
-_KEYS: Final = {
-    "aftershock": {"until_s"},
-    "lock": {"connection", "stair"},
-    "open": {"connection", "stair"},
-    "close": {"space", "stair", "until_s"},
-    "fall": {"space", "stair", "until_s", "width_factor"},
-    "guard": {"space", "stair", "until_s"},
-    "hold": {"connection", "stair", "until_s"},
-    "lights-out": {"space", "stair", "until_s", "speed_factor", "width_factor"},
-    "narrow": {"space", "stair", "until_s", "speed_factor", "width_factor"},
-    "smoke": {"space", "stair", "until_s", "speed_factor", "extinction_per_m"},
-}
-"""What each kind of event takes notice of, besides kind, at_s and source."""
 
 _KEYS_OF_SOME_KINDS: Final = (
     "until_s",
@@ -42,6 +29,13 @@ _KEYS_OF_SOME_KINDS: Final = (
     "width_factor",
     "extinction_per_m",
 )
+LACKS: Final = {
+    "until_s": mark("is missing; say when people may pass again [s]"),
+    "speed_factor": mark("is missing; give the share of the speed that is left"),
+    "width_factor": mark("is missing; give the share of the width that is left"),
+    "extinction_per_m": mark("is missing; give the extinction coefficient of the smoke [1/m]"),
+}
+"""What is said where a kind needs a key that an event does not have."""
 
 
 def event_problems(
@@ -61,8 +55,9 @@ def _keys(event: Event) -> Iterator[Fault]:
         message = text('unknown kind of event "{kind}"', kind=event.kind)
         yield "kind", message, nearest_name(event.kind, HAZARDS)
         return
+    taken = _taken(HAZARDS[event.kind])
     for key in _KEYS_OF_SOME_KINDS:
-        if getattr(event, key) not in {None, ()} and key not in _KEYS[event.kind]:
+        if getattr(event, key) not in {None, ()} and key not in taken:
             yield (
                 key,
                 text('an event "{kind}" takes no notice of it', kind=event.kind),
@@ -72,11 +67,19 @@ def _keys(event: Event) -> Iterator[Fault]:
     yield from _missing(event)
 
 
+def _taken(kind: EventKind) -> frozenset[str]:
+    """Return the keys of some kinds of events that this one takes notice of."""
+    if kind.covers == "everywhere":
+        return kind.takes
+    return kind.takes | {"stair", "space" if kind.on_components else "connection"}
+
+
 def _named_once(event: Event) -> Iterator[Fault]:
     """Yield an event that names no place, or two kinds of them."""
-    if event.kind in EVERYWHERE:
+    kind = HAZARDS[event.kind]
+    if kind.covers == "everywhere":
         return
-    what = "space" if event.kind in ON_COMPONENTS else "connection"
+    what = "space" if kind.on_components else "connection"
     names = getattr(event, what)
     if not names and event.stair is None:
         yield "", text("names nothing"), text("give {what} or stair", what=what)
@@ -100,12 +103,14 @@ def _missing(event: Event) -> Iterator[Fault]:
             ),
             "",
         )
-    if event.kind in {"hold", "aftershock"} and event.until_s is None and event.until is None:
-        yield "until_s", text("is missing; say when people may pass again [s]"), ""
-    if event.kind in {"fall", "narrow"} and event.width_factor is None:
-        yield "width_factor", text("is missing; give the share of the width that is left"), ""
-    if event.kind == "smoke" and (event.extinction_per_m is None) == (event.speed_factor is None):
-        yield "", text("must have one of extinction_per_m and speed_factor"), ""
+    kind = HAZARDS[event.kind]
+    for key in sorted(kind.needs):
+        other_end = key == "until_s" and event.until is not None
+        if getattr(event, key) is None and not other_end:
+            yield key, text(LACKS[key]), ""
+    if kind.needs_one and sum(getattr(event, key) is not None for key in kind.needs_one) != 1:
+        one, other = sorted(kind.needs_one)
+        yield "", text("must have one of {one} and {other}", one=one, other=other), ""
 
 
 def _names(event: Event, building: Building) -> Iterator[Fault]:
@@ -134,8 +139,10 @@ def _stair(event: Event, building: Building, network: Network) -> Iterator[Fault
         hint = _nearest(event.stair, building.stairwells)
         yield "stair", text('unknown stair "{stair}"', stair=event.stair), hint
         return
+    if event.kind not in HAZARDS:
+        return
     alone = event.model_copy(update={"connection": (), "space": ()})
-    if event.kind in ON_COMPONENTS:
+    if HAZARDS[event.kind].on_components:
         if not event_components(alone, network, building):
             yield (
                 "stair",

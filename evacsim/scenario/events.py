@@ -6,9 +6,9 @@ from bisect import bisect_left
 from functools import partial
 from typing import TYPE_CHECKING
 
-from evacsim.hazards import EVERYWHERE, HAZARDS, ON_COMPONENTS, SLOWINGS
+from evacsim.hazards import HAZARDS
 from evacsim.hazards.hazard import Change, Hold
-from evacsim.hazards.slowing import DARK_SPEED_FACTOR, smoke_factor
+from evacsim.hazards.slowing import smoke_factor
 from evacsim.scenario.flood import flood_changes
 from evacsim.scenario.place import matches
 from evacsim.scenario.posts import post_guards
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from evacsim.building.model import Building, Flight, Space
     from evacsim.building.network import Component, Connection, Network
-    from evacsim.hazards.hazard import AnyChange
+    from evacsim.hazards.hazard import AnyChange, Hazard
     from evacsim.scenario.model import Event, Scenario
 
 _CONNECTIONS = frozenset({"door", "opening", "gate"})
@@ -46,25 +46,7 @@ def scenario_changes(
     """
     found: list[AnyChange] = []
     for number, event in enumerate(scenario.event):
-        make = partial(HAZARDS[event.kind], time_s=event.at_s, event=number)
-        if event.kind in ON_COMPONENTS:
-            covered = event_components(event, network, building)
-            make = partial(make, until_s=event.until_s)
-            if event.kind == "close":
-                make = partial(make, ways=_ways_into(covered, network))
-            else:
-                make = partial(make, components=tuple(c.id for c in covered))
-            if event.kind in SLOWINGS:
-                width = 1.0 if event.width_factor is None else event.width_factor
-                make = partial(make, speed=_speed_factor(event), width=width)
-        else:
-            connections = tuple(
-                connection.id for connection in event_connections(event, network, building)
-            )
-            make = partial(make, connections=connections)
-            if event.kind in {"hold", "aftershock"}:
-                make = partial(make, until_s=event.until_s)
-        found.extend(make().changes())
+        found.extend(_hazard(event, number, network, building).changes())
     if scenario.post and building is not None:
         closed = closed_at_start(network, closings(sorted(found, key=_order)))
         found.extend(post_guards(scenario, building, network, closed))
@@ -73,6 +55,24 @@ def scenario_changes(
         found.extend(flood_changes(scenario.flood, building, network, event=number))
     # of two at the same time the later in the file comes last and so decides
     return tuple(sorted(found, key=_order))
+
+
+def _hazard(event: Event, number: int, network: Network, building: Building | None) -> Hazard:
+    """Return the hazard of an event, the given number in its file."""
+    kind = HAZARDS[event.kind]
+    make = partial(kind.make, time_s=event.at_s, event=number)
+    if "until_s" in kind.takes:
+        make = partial(make, until_s=event.until_s)
+    if kind.slows:
+        width = 1.0 if event.width_factor is None else event.width_factor
+        make = partial(make, speed=_speed_factor(event, kind.speed), width=width)
+    if not kind.on_components:
+        connections = event_connections(event, network, building)
+        return make(connections=tuple(one.id for one in connections))
+    covered = event_components(event, network, building)
+    if kind.covers == "ways":
+        return make(ways=_ways_into(covered, network))
+    return make(components=tuple(one.id for one in covered))
 
 
 def _ways_into(closed: Iterable[Component], network: Network) -> tuple[tuple[str, str], ...]:
@@ -122,12 +122,12 @@ def _what(change: AnyChange) -> str:
     return change.connection if isinstance(change, Change | Hold) else change.component
 
 
-def _speed_factor(event: Event) -> float:
+def _speed_factor(event: Event, otherwise: float) -> float:
     if event.speed_factor is not None:
         return event.speed_factor
     if event.extinction_per_m is not None:
         return smoke_factor(event.extinction_per_m)
-    return DARK_SPEED_FACTOR if event.kind == "lights-out" else 1.0
+    return otherwise
 
 
 def event_components(
@@ -153,7 +153,8 @@ def event_connections(
     event: Event, network: Network, building: Building | None = None
 ) -> tuple[Connection, ...]:
     """Return the connections that an event names, sorted by id; all of one that is everywhere."""
-    if event.kind in EVERYWHERE:
+    kind = HAZARDS.get(event.kind)
+    if kind is not None and kind.covers == "everywhere":
         return network.connections
     names = _names(building)
     wanted = []

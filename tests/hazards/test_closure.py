@@ -10,7 +10,7 @@ from evacsim.hazards.hazard import Change
 
 @pytest.mark.parametrize(("kind", "closed"), [("lock", True), ("open", False)])
 def test_one_change_per_connection_sorted(kind: str, closed: bool) -> None:  # noqa: FBT001
-    hazard = HAZARDS[kind](connections=("b", "a", "b"), time_s=30.0, event=2)
+    hazard = HAZARDS[kind].make(connections=("b", "a", "b"), time_s=30.0, event=2)
     assert list(hazard.changes()) == [
         Change(time_s=30.0, connection="a", closed=closed, event=2),
         Change(time_s=30.0, connection="b", closed=closed, event=2),
