@@ -82,6 +82,7 @@ VERBS: Final = [
     ("sweep", "演练.toml", "--vary", "group.size=20,30,40,50", "--replications", "3"),
     ("county", "县", "-o", "汇总"),
     ("laws", "--plot", "规律.png"),
+    ("plot", OUT, "curve", "-o", "曲线.png"),
     ("export", OUT, "-o", "表格"),
     ("export", "演练.toml", "--workbook"),
     ("verify", "--only", "没有的算例"),
@@ -120,6 +121,11 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(style, "_save_png", kept)
     return seen
+
+
+def test_every_verb_is_there() -> None:
+    used = {words[0] for words in VERBS if "--help" not in words}
+    assert used == {one.name for one in app.registered_commands}
 
 
 @pytest.mark.parametrize("words", VERBS, ids=" ".join)

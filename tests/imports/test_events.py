@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evacsim.hazards import HAZARDS
 from evacsim.imports.back import workbook_content
+from evacsim.imports.sheets import SHEETS
 from evacsim.imports.workbook import import_workbook
 from evacsim.imports.write import save_workbook
 from tests.imports.books import faults, made, small
@@ -30,6 +32,10 @@ HAPPENS = (
     ("余震持续", "25 秒"),
     ("危险到达", "A 楼梯=5:00；2F.101＝4 分钟"),
 )
+
+
+def test_every_hazard_has_a_word() -> None:
+    assert set(SHEETS["events"].entry("kind").choices or {}) == set(HAZARDS)
 
 
 def test_what_happens_is_read(tmp_path: Path) -> None:
