@@ -323,7 +323,7 @@ def test_the_pictures_show_every_floor_and_both_laws(found: Found) -> None:
 def test_the_codes_stand_beside_it(found: Found) -> None:
     """The rows and the counts are those of `check --code`."""
     check = code_check(found.facts.building, found.scenario)
-    table = content._code(found, Names(found.facts.building))  # noqa: SLF001 - without pictures
+    table = content._code(found)  # noqa: SLF001 - without pictures
     assert [row[0] for row in table.rows] == [row.item for row in check.worst(content.PLACES)]
     assert table.rows, "the small school has no second stair"
     assert f"{check.items()['short']} items fall short" in table.note
