@@ -16,7 +16,7 @@ from evacsim.cli.console import (
 from evacsim.cli.progress import progress
 from evacsim.errors import BuildingError, Problem
 from evacsim.files import write_whole
-from evacsim.locale import Texts, language, text
+from evacsim.locale import Texts, language, listed, text
 from evacsim.present.model import table
 
 if TYPE_CHECKING:
@@ -200,11 +200,11 @@ def _print(
     if made.dropped:
         counts = Counter(one.what for one in made.dropped)
         parts = [_say(what, count=count) for what, count in sorted(counts.items())]
-        echo(_say("left_out", what=", ".join(parts)))
+        echo(_say("left_out", what=listed(parts)))
     print_paths(_say("files"), (building, questions, *plans))
     if made.assumed:
         keys = Counter(key or "doors" for key, _ in made.assumed)
-        named = ", ".join(f"{key} × {count}" for key, count in keys.most_common())
+        named = listed(f"{key} × {count}" for key, count in keys.most_common())
         echo(_say("assumed", count=len(made.assumed), what=named))
         echo(_say("answer", file=questions))
         echo(f"  evacsim import {file} -o {building.parent} --answers {questions} --overwrite")

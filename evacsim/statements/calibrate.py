@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.naming import Names
-from evacsim.locale import Texts, text
+from evacsim.locale import Texts, listed, text
 from evacsim.present.model import Heading, paragraphs, table
 from evacsim.statements.cells import clock, signed_s
 from evacsim.studies.calibrate_knobs import KNOBS
@@ -73,7 +73,7 @@ def calibration_statement(found: Calibration, building: Building) -> tuple[Block
     """Return what the drills say; first of each drill how many get out before and after."""
     fitted = [one.label for one in found.tested if not one.held_out]
     lines = [
-        _say("head", scenario=found.plan.scenario.called, drills=", ".join(fitted)),
+        _say("head", scenario=found.plan.scenario.called, drills=listed(fitted)),
         *map(_sentence, found.estimates),
         *_unreached(found, Names(building)),
     ]
@@ -129,7 +129,7 @@ def _unreached(found: Calibration, names: Names) -> Iterator[str]:
                 simulated=f"{seen.simulated_per_s:.2f}",
             )
         if one.knobs:
-            yield _say("try", knobs=", ".join(one.knobs))
+            yield _say("try", knobs=listed(one.knobs))
 
 
 def _sentence(one: Estimate) -> str:

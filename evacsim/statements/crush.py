@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.naming import Names
-from evacsim.locale import Texts, text
+from evacsim.locale import Texts, listed, text
 from evacsim.present.model import Heading, Paragraph, paragraphs, table
 from evacsim.scenario.situations import situations
 from evacsim.units import format_time
@@ -164,7 +164,7 @@ def _lines(found: Crush, names: Names) -> list[str]:
     lines.append(_say(key, index=seen.index, where=where, pressing=found.pressing))
     if seen.congested:
         places = list(dict.fromkeys(names.place(one) for one in seen.congested))
-        shown = ", ".join(places[:_PLACES]) + (" …" if len(places) > _PLACES else "")
+        shown = listed(places[:_PLACES]) + (" …" if len(places) > _PLACES else "")
         lines.append(_say("congested", places=shown))
     if found.gate is not None:
         lines.append(_gate(found.gate, names))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.drill.attribution import CAUSES
 from evacsim.analysis.drill.wording import difference, piece_name, why_slower
-from evacsim.locale import Texts
+from evacsim.locale import Texts, listed
 from evacsim.present.model import table
 from evacsim.statements.cells import signed_s
 from evacsim.units import format_time
@@ -137,7 +137,7 @@ def _why(gap: Gap) -> list[str]:
             _say("named", cause=piece_name(cause, known[cause]), seconds=difference(known[cause]))
             for cause in others
         ]
-        lines.append(_say("also", causes=", ".join(told)))
+        lines.append(_say("also", causes=listed(told)))
     if gap.advice:
         lines.append(_say("advice"))
         lines += [f"  · {_say(f'advice_{row}')}" for row in gap.advice]

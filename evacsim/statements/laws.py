@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from evacsim.locale import Texts, text
+from evacsim.locale import Texts, listed, text
 from evacsim.movement import constant_names
 from evacsim.movement.law import COUNTERFLOW_SOURCE, COUNTERFLOW_SPEEDS
 from evacsim.movement.measured import SHOWN_STAIR_M, WITH_WHOM
@@ -45,7 +45,7 @@ _say: Final = Texts(
 
 def laws_statement(laws: Sequence[MovementLaw]) -> tuple[Block, ...]:
     """Return the best flows of laws, what each says of itself, and what counterflow does."""
-    factors = ", ".join(
+    factors = listed(
         _say("counterflow_factor", factor=f"{factor:g}", density=f"{density:g}")
         for density, factor in COUNTERFLOW_SPEEDS
     )
@@ -95,7 +95,7 @@ def law_table(laws: Sequence[MovementLaw]) -> Table:
 
 
 def _told(law: MovementLaw) -> Iterator[str]:
-    constants = ", ".join(f"{key} {value:.4g}" for key, value in law_constants(law).items())
+    constants = listed(f"{key} {value:.4g}" for key, value in law_constants(law).items())
     yield text(law.equation)
     yield f"{_say('range')}: {text(law.valid_range)}"
     yield f"{_say('with_whom')}: {text(WITH_WHOM[law.name])}"

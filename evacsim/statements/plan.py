@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from evacsim.analysis.naming import Names
 from evacsim.analysis.plan import planned_classes
-from evacsim.locale import Texts
+from evacsim.locale import Texts, listed
 from evacsim.present.model import Heading, paragraphs, table
 from evacsim.scenario.triggers import held_words, released_words
 from evacsim.studies.plan_search import late
@@ -138,7 +138,7 @@ def compared_statement(found: Compared, old: Plan) -> tuple[Block, ...]:
     if found.got_out.leaves_inside:
         lines.append(_say("leaves", warning=found.got_out.warning))
     if found.strangers:
-        lines.append(_say("strangers", names=", ".join(found.strangers)))
+        lines.append(_say("strangers", names=listed(found.strangers)))
     if not found.moves:
         lines.append(_say("none"))
     return (*paragraphs(lines), *_moves(found.moves, old))

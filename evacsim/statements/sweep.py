@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from evacsim.locale import Texts
+from evacsim.locale import Texts, listed
 from evacsim.plots.sweep_words import factor_name
 from evacsim.plots.sweep_words import say as label
 from evacsim.present.model import Heading, Items, paragraphs, table
@@ -88,7 +88,7 @@ def sweep_statement(sweep: Sweep, names: Names) -> tuple[Block, ...]:
     inside = [point for point, replications in told if replications]
     after = []
     if inside:
-        points = ", ".join(map(str, inside[:_MOST_POINTS]))
+        points = listed(map(str, inside[:_MOST_POINTS]))
         after.append(_say("leave_inside", n=len(inside), points=points))
     if sweep.points.height > _MOST_POINTS:
         after.append(_say("more", n=sweep.points.height - _MOST_POINTS))
@@ -168,7 +168,7 @@ def _slope(per_one: float) -> str:
 def _held(pairs: Sequence[tuple[str, Value]]) -> str:
     if not pairs:
         return ""
-    text = ", ".join(f"{factor_name(key)} {value}" for key, value in pairs)
+    text = listed(f"{factor_name(key)} {value}" for key, value in pairs)
     return _say("held", held=text)
 
 

@@ -9,7 +9,7 @@ import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from evacsim.locale import Texts, text
+from evacsim.locale import Texts, listed, text
 from evacsim.movement import LAWS, make_law
 from evacsim.present.model import (
     Document,
@@ -188,7 +188,7 @@ def _expected(outcome: Outcome) -> str:
     """Return what has to come out: which side of an earlier run, and bounds."""
     earlier = _say("earlier") if outcome.earlier is None else f"{outcome.earlier:.8g}"
     trend = _say(outcome.trend, value=earlier) if outcome.trend else ""
-    return ", ".join(part for part in (trend, outcome.bounds) if part)
+    return listed(part for part in (trend, outcome.bounds) if part)
 
 
 def _summary(suite: Suite) -> str:
@@ -209,7 +209,7 @@ def _conclusion(suite: Suite) -> str:
     if suite.holds:
         return _say("holds")
     short = (entry.case.id for entry in suite.judged if entry.verdict == "falls_short")
-    return _say("fails", ids=", ".join(short))
+    return _say("fails", ids=listed(short))
 
 
 def accuracy_statement(found: Accuracy, *, whole: bool = False) -> tuple[Block, ...]:
@@ -268,7 +268,7 @@ def _figure(row: Row, *, whole: bool) -> tuple[Words, ...]:
     what = text(row.figure.what)
     parts = [_say("told", label=run, words=f"{what} [{row.figure.unit}]")]
     if whole:
-        programs = ", ".join(f"{name} {value:g}" for name, value in row.figure.programs.items())
+        programs = listed(f"{name} {value:g}" for name, value in row.figure.programs.items())
         parts += [one for one in (programs, row.figure.note) if one]
     return (" · ".join(parts), published(row), *(_by_law(row, law) for law in COMPARED))
 
