@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evacsim.locale import Name, Texts, language, listed, speaking
+from evacsim.locale import Name, Texts, is_chinese, language, listed, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _NUMBER: Final = re.compile(r"^(.*?)(\d+)(\D*)$", re.DOTALL)
 _NUMERALS: Final = "一二三四五六七八九十"
-_CHINESE: Final = re.compile(r"[\u2e80-\uffff]")
 _STOREY: Final = re.compile(r"[A-Za-z]?\d{1,3}[A-Za-z]?")
 """A storey as every language writes it: 1F, B1, 3."""
 _WORD: Final = re.compile(r"[A-Za-z0-9\u4e00-\u9fff]")
@@ -114,7 +113,7 @@ def joined_places(building: Building) -> dict[str, str]:
 def called_by(aliases: Sequence[str], kind: str, id_: str) -> str:
     """Return the alias that this language reads; else the other or the id, with its kind."""
     english = language() == "en"
-    if fitting := [one for one in aliases if not (english and _CHINESE.search(one))]:
+    if fitting := [one for one in aliases if not (english and is_chinese(one))]:
         return fitting[0]
     storey = _STOREY.fullmatch(id_) is not None
     name = id_ if storey or not aliases else aliases[0]

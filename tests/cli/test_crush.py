@@ -21,6 +21,21 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
 
 SCENARIO = str(Path(__file__).parents[2] / "scenarios" / "morning-gate-late.toml")
+ON_TWO_CORES = """
+import os, sys
+from multiprocessing.process import BaseProcess
+from evacsim.__main__ import main
+started, start = [], BaseProcess.start
+def noted(process):
+    started.append(process)
+    start(process)
+BaseProcess.start, os.cpu_count = noted, lambda: 2
+try:
+    main()
+finally:
+    print("processes:", len(started), file=sys.stderr)
+"""
+"""The program as on a machine of two cores; says at the end how many processes it has started."""
 
 
 def test_it_warns_and_says_by_when_the_gate_must_be_open(evacsim: Run) -> None:
@@ -73,6 +88,22 @@ def test_a_missing_scenario(evacsim: Run, tmp_path: Path) -> None:
     result = evacsim("crush", str(tmp_path / "no.toml"))
     assert result.exit_code == 2
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.slow
+def test_unless_it_is_told_it_works_on_all_cores_and_finds_the_same(
+    evacsim: Run, place: Path
+) -> None:
+    """In a process of its own: in this one a verb finds one core."""
+    words = ["crush", SCENARIO, "--replications", "1", "--json"]
+    done = subprocess.run(
+        [sys.executable, "-c", ON_TWO_CORES, *words],
+        cwd=place, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-1] == "processes: 2"
+    alone = evacsim(*words, "--workers", "1")
+    assert json.loads(done.stdout) == json.loads(alone.stdout)
 
 
 @pytest.mark.slow
