@@ -135,7 +135,7 @@ def _cases(judged: Sequence[Judged], *, whole: bool = False) -> Table:
     return Table(
         columns=tuple(map(_say, heads)),
         rows=tuple(row for entry in judged for row in _case(entry, whole=whole)),
-        widths=(44, 20, 12, 11, 13),
+        widths=(56, 16, 9, 10, 9),
         align="lrrrl",
     )
 
@@ -148,12 +148,12 @@ def _case(entry: Judged, *, whole: bool) -> Iterator[tuple[Words, ...]]:
     if whole:
         said = {
             "checks": text(case.checks),
-            "source": case.source,
+            "source": text(case.source),
             "convention": text(case.convention),
         }
         lines += [_told(key, words) for key, words in said.items() if words]
     else:
-        lines += [case.source, text(case.checks)]
+        lines += [text(case.source), text(case.checks)]
     if case.not_applicable:
         lines.append(text(case.not_applicable))
     yield (Said("\n".join(lines), fill=_FILLS.get(entry.verdict, "")),)
@@ -169,14 +169,14 @@ def _case(entry: Judged, *, whole: bool) -> Iterator[tuple[Words, ...]]:
 
 def _asked(outcome: Outcome, *, whole: bool) -> str:
     """Return what a number is of; `whole`, also where the expected value comes from."""
-    unit = f" [{outcome.unit}]" if outcome.unit else ""
+    unit = f" [{text(outcome.unit)}]" if outcome.unit else ""
     parts = [_say("told", label=text(outcome.run), words=f"{outcome.call}{unit}")]
     for key, other in (("ratio", outcome.ratio_to), ("apart", outcome.difference_to)):
         if other:
             parts.append(_say(key, run=text(other)))
     parts += [outcome.note] if outcome.note and whole else []
     if outcome.documented_bias:
-        parts.append(_told("bias", outcome.documented_bias))
+        parts.append(_told("bias", text(outcome.documented_bias)))
     return " · ".join(parts)
 
 

@@ -57,6 +57,10 @@ def templates() -> dict[str, str]:  # noqa: C901 - one loop for each kind of fil
     return found
 
 
+OWN_SOURCES = ("By hand", "by definition", "hand", "Derived")
+"""How a source of a case begins that is no publication; those are cited in their own language."""
+
+
 def _verified(file: dict[str, Any]) -> Iterator[str]:
     """Yield what is shown in the language of now of a case, an experiment or a study."""
     runs = file.get("run", ())
@@ -66,6 +70,11 @@ def _verified(file: dict[str, Any]) -> Iterator[str]:
                     "convention", "measured", "as_simulated", "what", "who", "about"):  # fmt: skip
             if key in table and table[key] not in LAWS:
                 yield table[key]
+    for expect in (one for run in runs for one in run.get("expect", ())):
+        if "documented_bias" in expect:
+            yield expect["documented_bias"]
+    if file.get("source", "").startswith(OWN_SOURCES):
+        yield file["source"]
 
 
 def _of(tree: ast.Module, *, tables: bool) -> Iterator[str]:
